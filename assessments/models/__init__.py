@@ -1,0 +1,8 @@
+"""What the questionnaire keeps. Rows change only through assessments.actions (drafts: through the admin)."""
+
+from .attempts import Attempt, Owner, Result
+from .limits import RateCount
+from .questionnaires import Question, Questionnaire, Section, Version
+from .sharing import Scope, ShareLink
+
+__all__ = ["Attempt", "Owner", "Question", "Questionnaire", "RateCount", "Result", "Scope", "Section", "ShareLink", "Version"]

@@ -1,0 +1,70 @@
+"""A visitor's own rows: Owner, Attempt, Result. No name, no address, no free text (INSTRUMENT.md section 7)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .questionnaires import Version
+
+
+class Form(models.TextChoices):
+    FULL = "full", "Full form"
+    SHORT = "short", "Short form"
+
+
+class Owner(models.Model):
+    """Whoever holds the owner key. Only the key's SHA-256 is stored, so the database cannot open anybody's result."""
+
+    key_sha256 = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"Owner {self.pk}"
+
+
+class Attempt(models.Model):
+    """One sitting. `answers` maps question id to a button, or to null for "Not sure"; a missing id is not yet answered.
+    Written only by assessments.actions.taking."""
+
+    owner = models.ForeignKey(Owner, models.CASCADE, related_name="attempts")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    answers = models.JSONField(default=dict)
+    seconds = models.PositiveIntegerField(null=True, help_text="Active seconds so far; null where unknown.")
+    timed_until = models.DateTimeField(null=True, help_text="Time before this moment has been counted.")
+    made_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", help_text="The finished attempt whose answers this one began with.")
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner"], condition=Q(finished_at=None), name="one_open_attempt_per_owner"),
+            models.CheckConstraint(condition=Q(form__in=Form.values), name="attempt_form_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.pk}"
+
+
+class Result(models.Model):
+    """The frozen outcome of a finished attempt. Written once by actions.finish; only `expires_at` may move, and only later."""
+
+    owner = models.ForeignKey(Owner, models.CASCADE, related_name="results")
+    number = models.PositiveIntegerField(help_text="The owner's first, second, … result.")
+    attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="result")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    outcome = models.CharField(max_length=16)
+    answers = models.TextField(help_text="Raw buttons as canonical JSON.")
+    seconds = models.PositiveIntegerField(null=True)
+    reply = models.TextField(help_text="The engine's whole reply as canonical JSON: what every page of this result shows.")
+    finished_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="owner_counts_results")]
+        ordering = ["owner", "number"]
+
+    def __str__(self) -> str:
+        return f"Result {self.pk}"

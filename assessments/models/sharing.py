@@ -1,0 +1,48 @@
+"""Read-only links to one Result."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .attempts import Result
+
+
+class Scope(models.TextChoices):
+    """How much a link shows; each holds the one before it (DESIGN.md section 5)."""
+
+    SUMMARY = "summary", "The summary"
+    STRENGTHS = "strengths", "With strengths"
+    ANSWERS = "answers", "With every answer"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def usable(self) -> ShareLinkQuerySet:
+        """Neither revoked nor expired, and the result itself is still kept."""
+        now = timezone.now()
+        return self.filter(revoked_at=None, expires_at__gt=now, result__expires_at__gt=now)
+
+
+class ShareLink(models.Model):
+    """Whoever has the address may read the Result at this scope. Written only by assessments.actions.sharing."""
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="share_links")
+    token = models.CharField(max_length=32, unique=True, help_text="128 random bits.")
+    label = models.CharField(max_length=60, blank=True)
+    scope = models.CharField(max_length=10, choices=Scope)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="share_scope_known"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="share_expires_after_creation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Share link {self.pk}"

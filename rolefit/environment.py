@@ -1,0 +1,132 @@
+"""Typed readers of the process environment. A wrong value stops the start with a sentence that names it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name)
+    if value not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1" if value else default
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
+def host_list(name: str, default: str) -> list[str]:
+    hosts = [host.strip() for host in text(name, default).split(",") if host.strip()]
+    for host in hosts:
+        if "/" in host or " " in host:
+            raise ImproperlyConfigured(f"{name} lists host names with commas between them; {host!r} is not a host name.")
+    return hosts
+
+
+def origin(name: str, default: str) -> str:
+    """An address such as https://example.org: scheme and host, nothing after it."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.path or parts.query or parts.fragment)
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(f"{name} must be an address like https://example.org, not {value!r}.")
+    return value
+
+
+def directory(name: str, default: Path) -> Path:
+    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} must be a folder that this process may write to; {path} is not: {error.strerror}.") from error
+    return path
+
+
+def secret_key(name: str, *, folder: Path, required: bool) -> str:
+    """The key from the environment; on a machine alone, one that is made once and kept in `folder`."""
+    value = text(name)
+    if value:
+        if len(value) < 40:
+            raise ImproperlyConfigured(f"{name} must be at least 40 characters of randomness; it has {len(value)}.")
+        return value
+    if required:
+        raise ImproperlyConfigured(f"{name} is missing. With DATABASE_URL several machines may serve one site, and all must share one {name}.")
+    path = folder / "secret_key"
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    value = path.read_text(encoding="ascii").strip()
+    if len(value) < 40:
+        raise ImproperlyConfigured(f"The file {path} holds no usable key. Delete it to get a new one, or set {name}.")
+    return value
+
+
+def database(name: str, *, folder: Path) -> dict[str, Any]:
+    url = text(name)
+    if url:
+        try:
+            # `parse` and not `config`: the latter logs a warning in every process when the variable is missing.
+            found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must be an address like postgresql://user:password@host/name: {error}") from error
+        if found["ENGINE"] != "django.db.backends.postgresql":
+            raise ImproperlyConfigured(f"{name} must be a postgresql:// address. Leave it out to use SQLite.")
+        return found
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "db.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Without IMMEDIATE a transaction that reads and then writes fails with "database is locked" under load.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-16000",
+        },
+    }
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings from an address like smtps://user:password@host:465; without one, mail is written to the console."""
+    url = text(name)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be an address like smtp://user:password@host:587: {error}") from error
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be an address like smtp://user:password@host:587 (smtps:// for port 465).")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit,
+        "EMAIL_TIMEOUT": 20,
+    }

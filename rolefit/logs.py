@@ -1,0 +1,21 @@
+"""Keeps secrets out of log lines: share tokens and join codes stand in addresses, and Django logs the path of every 404."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+SECRET_PATH = re.compile(r"(/(?:r|join)/)[^\s\"'<>]+")
+
+
+def hide(text: str) -> str:
+    return SECRET_PATH.sub(r"\1…", text)
+
+
+class HideSecrets(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = hide(record.getMessage()), None
+        if record.exc_info:
+            # A traceback may quote the address as well; formatted here, the handler prints this text and not its own.
+            record.exc_text = hide(logging.Formatter().formatException(record.exc_info))
+        return True

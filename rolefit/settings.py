@@ -1,0 +1,181 @@
+"""Settings of Rolefit. Everything that differs between machines comes from the environment and is listed in README.md."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from . import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# What differs between machines
+DEBUG = env.flag("DEBUG")
+DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
+BASE_URL = env.origin("BASE_URL", "http://localhost:8000")
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env.host_list("ALLOWED_HOSTS", BASE_URL.split("//")[1].rsplit(":", 1)[0] + ",localhost,127.0.0.1,[::1]")
+DATABASES = {"default": env.database("DATABASE_URL", folder=DATA_DIR)}
+SECRET_KEY = env.secret_key("SECRET_KEY", folder=DATA_DIR, required=bool(env.text("DATABASE_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Rolefit <webmaster@localhost>")
+globals().update(env.mail("EMAIL_URL"))
+PROXIES = env.integer("PROXIES", 0, least=0, most=5)
+UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
+FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
+
+# Apps
+INSTALLED_APPS = [
+    "content",
+    "assessments",
+    "crispy_forms",
+    "content_editor",
+    "django_prose_editor",
+    "js_asset",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",  # allauth's page of sessions needs it
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside ConditionalGet, so that the ETag is of the plain page; pads against BREACH
+    "django.middleware.http.ConditionalGetMiddleware",
+    "rolefit.middleware.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rolefit.middleware.StaffSecondFactorMiddleware",
+]
+ROOT_URLCONF = "rolefit.urls"
+WSGI_APPLICATION = "rolefit.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "content.published.context",
+            ],
+            "builtins": ["django.templatetags.static"],
+        },
+    }
+]
+CRISPY_TEMPLATE_PACK = "rolefit"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("rolefit",)
+CRISPY_FAIL_SILENTLY = not DEBUG
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
+
+# The cache holds sign-in limits alone; in the database, every node sees the same counts and no further service is needed.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Language and time
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Accounts: staff and coaches only; visitors need none
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/admin/"
+ACCOUNT_ADAPTER = "rolefit.accounts.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rolefit"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+
+# Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        # The two hashes are the style elements of tiptap and of content-editor in the versions that requirements.txt pins.
+        "style-src": [
+            SELF,
+            "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
+            "'sha256-K4VWkXH7CScl33WIpWGJVFm31tXDWuCuEdstQ91d5H0='",
+        ],
+        "img-src": [SELF, "data:"],  # data: is allauth's picture of the second factor's secret
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # the load balancer asks these without TLS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make Chromium post Origin: null, which the CSRF check refuses
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if HTTPS and not DEBUG and not PROXIES:
+    raise ImproperlyConfigured("BASE_URL is https, so PROXIES must say how many proxies stand in front (usually 1). Without it every page would redirect for ever.")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's page of a questionnaire is the largest form
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"secrets": {"()": "rolefit.logs.HideSecrets"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"], "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

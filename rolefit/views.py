@@ -1,0 +1,32 @@
+"""What belongs to the whole site: is it alive, is it ready, and a refused form."""
+
+from __future__ import annotations
+
+from assessments.views.taking import section_after_csrf_failure
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive. Touches nothing."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready: the database answers and every migration is applied."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return HttpResponse("migrations are missing", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A section of the questionnaire shows the posted answers again with a new token; every other form says how to go on."""
+    return section_after_csrf_failure(request) or render(request, "403_csrf.html", status=403)
