@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from .blocks import (
+    BLOCKS,
+    CallToActionBlock,
+    ComparisonBlock,
+    ExampleBlock,
+    ListBlock,
+    ProseBlock,
+    ResponsibilitiesBlock,
+    StrengthsBlock,
+    WorkflowBlock,
+)
+from .pages import Page, PageVersion
+from .roles import Role, Strength
+from .site import SiteWords
+
+__all__ = [
+    "BLOCKS",
+    "CallToActionBlock",
+    "ComparisonBlock",
+    "ExampleBlock",
+    "ListBlock",
+    "Page",
+    "PageVersion",
+    "ProseBlock",
+    "ResponsibilitiesBlock",
+    "Role",
+    "SiteWords",
+    "Strength",
+    "StrengthsBlock",
+    "WorkflowBlock",
+]

@@ -1,0 +1,227 @@
+"""The typed parts of a page. `freeze` gives the block as it is published, `thaw` puts a published block back into a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from content_editor.models import create_plugin_base
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django_prose_editor.fields import ProseEditorField
+
+from .. import document, lines
+from .pages import Page
+from .roles import Role, Strength
+
+PageBlock: Any = create_plugin_base(Page)
+
+# What an editor can do to text, and all that the sanitiser lets through. No style or class attributes: our CSP blocks the first.
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
+}
+ONE_PER_LINE = "One entry a line."
+NOTE = "A remark below, in small letters. May stay empty."
+
+
+class Block(PageBlock):
+    heading = models.CharField(max_length=90, help_text="Stands in the margin beside this part.")
+
+    class Meta(PageBlock.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def freeze(self) -> document.Block:
+        raise NotImplementedError
+
+    @classmethod
+    def thaw(cls, frozen: Any) -> Block:
+        """An unsaved row with the content of the published block."""
+        raise NotImplementedError
+
+
+class ProseBlock(Block):
+    text = ProseEditorField(extensions=EXTENSIONS, sanitize=True, help_text="Links to our own pages start with a slash: /skills/")
+
+    class Meta(Block.Meta):
+        verbose_name = "text"
+
+    def freeze(self) -> document.Prose:
+        return document.Prose(self.heading, self.text)
+
+    @classmethod
+    def thaw(cls, frozen: document.Prose) -> ProseBlock:
+        return cls(heading=frozen.heading, text=frozen.text)
+
+
+class ListBlock(Block):
+    intro = models.TextField(blank=True)
+    lines = models.TextField(help_text=ONE_PER_LINE)
+    note = models.TextField(blank=True, help_text=NOTE)
+
+    class Meta(Block.Meta):
+        verbose_name = "list"
+
+    def freeze(self) -> document.Listing:
+        return document.Listing(self.heading, self.intro, lines.parse_lines(self.lines), self.note)
+
+    @classmethod
+    def thaw(cls, frozen: document.Listing) -> ListBlock:
+        return cls(heading=frozen.heading, intro=frozen.intro, lines=lines.format_lines(frozen.lines), note=frozen.note)
+
+
+class ResponsibilitiesBlock(Block):
+    intro = models.TextField(blank=True)
+    groups = models.TextField(
+        validators=[lines.validate_groups],
+        help_text="A title on its own line, its lines directly below it, then an empty line before the next title. One line below a title is shown as a sentence.",
+    )
+    note = models.TextField(blank=True, help_text=NOTE)
+
+    class Meta(Block.Meta):
+        verbose_name = verbose_name_plural = "grouped responsibilities"
+
+    def freeze(self) -> document.Responsibilities:
+        return document.Responsibilities(self.heading, self.intro, lines.parse_groups(self.groups), self.note)
+
+    @classmethod
+    def thaw(cls, frozen: document.Responsibilities) -> ResponsibilitiesBlock:
+        return cls(heading=frozen.heading, intro=frozen.intro, groups=lines.format_groups(frozen.groups), note=frozen.note)
+
+
+class ComparisonBlock(Block):
+    intro = models.TextField(blank=True)
+    caption = models.CharField(max_length=120, help_text="Says what the table compares.")
+    rows = models.TextField(validators=[lines.validate_rows], help_text="One line each: question | project manager | product manager")
+    strengths = models.BooleanField(
+        default=False, verbose_name="last row: key strengths", help_text="Adds a row with the key strengths of both roles."
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "side-by-side comparison"
+
+    def freeze(self) -> document.Comparison:
+        return document.Comparison(self.heading, self.intro, self.caption, lines.parse_rows(self.rows), self.strengths)
+
+    @classmethod
+    def thaw(cls, frozen: document.Comparison) -> ComparisonBlock:
+        return cls(
+            heading=frozen.heading,
+            intro=frozen.intro,
+            caption=frozen.caption,
+            rows=lines.format_rows(frozen.rows),
+            strengths=frozen.strengths,
+        )
+
+
+class WorkflowBlock(Block):
+    intro = models.TextField(blank=True)
+    steps = models.TextField(
+        validators=[lines.validate_steps],
+        help_text="One step a line, starting with who acts: “product: finds a problem”, “project: makes the plan”, “team: does the work”.",
+    )
+    note = models.TextField(blank=True, help_text=NOTE)
+
+    class Meta(Block.Meta):
+        verbose_name = "numbered workflow"
+
+    def freeze(self) -> document.Workflow:
+        return document.Workflow(self.heading, self.intro, lines.parse_steps(self.steps), self.note)
+
+    @classmethod
+    def thaw(cls, frozen: document.Workflow) -> WorkflowBlock:
+        return cls(heading=frozen.heading, intro=frozen.intro, steps=lines.format_steps(frozen.steps), note=frozen.note)
+
+
+class ExampleBlock(Block):
+    intro = models.TextField(blank=True, help_text="The situation.")
+    project = models.TextField(verbose_name="what the project manager does", help_text=ONE_PER_LINE)
+    product = models.TextField(verbose_name="what the product manager does", help_text=ONE_PER_LINE)
+    note = models.TextField(blank=True, help_text=NOTE)
+
+    class Meta(Block.Meta):
+        verbose_name = "worked example"
+
+    def freeze(self) -> document.Example:
+        return document.Example(self.heading, self.intro, lines.parse_lines(self.project), lines.parse_lines(self.product), self.note)
+
+    @classmethod
+    def thaw(cls, frozen: document.Example) -> ExampleBlock:
+        return cls(
+            heading=frozen.heading,
+            intro=frozen.intro,
+            project=lines.format_lines(frozen.project),
+            product=lines.format_lines(frozen.product),
+            note=frozen.note,
+        )
+
+
+class StrengthsBlock(Block):
+    intro = models.TextField(blank=True)
+    kind = models.CharField(max_length=10, choices=Strength.Kind)
+    role = models.ForeignKey(
+        Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Leave empty for shared skills."
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = verbose_name_plural = "strengths"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="shared", role=None) | Q(kind__in=("key", "interest"), role__isnull=False),
+                name="strengths_block_shared_has_no_role",
+                violation_error_message="Shared skills belong to no role; key strengths and interests belong to one.",
+            ),
+        ]
+
+    def clean(self) -> None:
+        if self.kind and (self.kind == Strength.Kind.SHARED) != (self.role is None):
+            raise ValidationError({"role": "Shared skills belong to no role; key strengths and interests belong to one."})
+
+    def freeze(self) -> document.Strengths:
+        found = Strength.objects.filter(kind=self.kind, role=self.role, retired=False).order_by("position", "pk")
+        return document.Strengths(
+            self.heading, self.intro, self.kind, self.role.slug if self.role else "", tuple(found.values_list("slug", flat=True))
+        )
+
+    @classmethod
+    def thaw(cls, frozen: document.Strengths) -> StrengthsBlock:
+        role = Role.objects.get(slug=frozen.role) if frozen.role else None
+        return cls(heading=frozen.heading, intro=frozen.intro, kind=frozen.list, role=role)
+
+
+class CallToActionBlock(Block):
+    text = models.TextField()
+    booking = models.BooleanField(
+        default=True,
+        verbose_name="offer the clarity call too",
+        help_text="The button to the questions is always there; this adds the link to the call.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = verbose_name_plural = "call to action"
+
+    def freeze(self) -> document.CallToAction:
+        return document.CallToAction(self.heading, self.text, self.booking)
+
+    @classmethod
+    def thaw(cls, frozen: document.CallToAction) -> CallToActionBlock:
+        return cls(heading=frozen.heading, text=frozen.text, booking=frozen.booking)
+
+
+BLOCKS: dict[str, type[Block]] = {
+    document.Prose.kind: ProseBlock,
+    document.Listing.kind: ListBlock,
+    document.Responsibilities.kind: ResponsibilitiesBlock,
+    document.Comparison.kind: ComparisonBlock,
+    document.Workflow.kind: WorkflowBlock,
+    document.Example.kind: ExampleBlock,
+    document.Strengths.kind: StrengthsBlock,
+    document.CallToAction.kind: CallToActionBlock,
+}

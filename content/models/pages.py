@@ -1,0 +1,76 @@
+"""A page's draft, and the states it was published in."""
+
+from __future__ import annotations
+
+from content_editor.models import Region
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from ..addresses import validate_free
+from ..document import Document, from_json
+
+
+class Page(models.Model):
+    """An article page. This row and its blocks are always the draft; visitors see the newest PageVersion."""
+
+    regions = [Region(key="main", title="Blocks")]
+
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[validate_free],
+        verbose_name="address",
+        help_text="Where the page stands: “skills” makes /skills/. Once published it never changes, since others link to it.",
+    )
+    title = models.CharField(max_length=80, help_text="The heading of the page.")
+    nav_title = models.CharField(max_length=40, verbose_name="short title", help_text="As it stands in the contents and in the top line.")
+    description = models.CharField(max_length=200, help_text="One or two sentences for search engines and link previews.")
+    lead = models.TextField(help_text="One or two sentences under the heading, in larger letters.")
+    position = models.PositiveSmallIntegerField(
+        default=1, help_text="Order in the contents. Takes effect with the next publishing of this page."
+    )
+    in_navigation = models.BooleanField(
+        default=False,
+        verbose_name="in the top line",
+        help_text="The contents list every page; the line at the top has room for four or five of them.",
+    )
+
+    class Meta:
+        ordering = ("position", "pk")
+        permissions = [("publish_page", "Can publish pages")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        first = self.versions.order_by("number").first() if self.pk else None
+        if first and self.slug != first.document().slug:
+            raise ValidationError({"slug": f"This page is published as /{first.document().slug}/. A published address never changes."})
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
+
+class PageVersion(models.Model):
+    """A page as it stood when it was published. Written only by actions.publish_pages, never changed."""
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.TextField()  # JSON as document.to_json writes it
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("page", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=("page", "number"), name="page_version_number_is_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="page_version_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, state {self.number}"
+
+    def document(self) -> Document:
+        return from_json(self.content)

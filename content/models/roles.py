@@ -1,0 +1,90 @@
+"""The two roles, and the lines of the article's lists, which are the scales of the questionnaire."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Role(models.Model):
+    """One of exactly two: project manager or product manager."""
+
+    class Slug(models.TextChoices):
+        PROJECT = "project-manager", "project-manager"
+        PRODUCT = "product-manager", "product-manager"
+
+    slug = models.CharField(max_length=20, unique=True, choices=Slug, help_text="Never changes: results and share links refer to it.")
+    name = models.CharField(max_length=60, unique=True, help_text="As visitors read it, for example “Project manager”.")
+    position = models.PositiveSmallIntegerField(unique=True, help_text="1 stands on the left everywhere, 2 on the right.")
+    question = models.CharField(max_length=120, help_text="What this role decides, in one short sentence.")
+    summary = models.TextField(help_text="Two or three sentences for the first page.")
+    page = models.ForeignKey(
+        "content.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The page that tells more about this role.",
+    )
+    first_step = models.TextField(help_text="Something to try within a week. Shown with a result, for either outcome.")
+    second_step = models.TextField(help_text="A second thing to try within a week.")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slug__in=("project-manager", "product-manager")),
+                name="role_is_one_of_two",
+                violation_error_message="There are exactly two roles.",
+            ),
+            models.CheckConstraint(condition=Q(position__in=(1, 2)), name="role_position_is_1_or_2"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def sign(self) -> str:
+        """The class that gives a role its colour, sign and line: project or product."""
+        return self.slug.partition("-")[0]
+
+
+class Strength(models.Model):
+    """One line of the article's lists. Its slug never changes; one that is in use is retired, not deleted."""
+
+    class Kind(models.TextChoices):
+        KEY = "key", "Key strength"
+        INTEREST = "interest", "Interest (you may enjoy)"
+        SHARED = "shared", "Shared skill"
+
+    slug = models.SlugField(max_length=80, unique=True, help_text="Part of addresses and of published questionnaires. It never changes.")
+    name = models.CharField(
+        max_length=120, unique=True, help_text="As visitors read it. A change shows at once on every page; old results keep their wording."
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    role = models.ForeignKey(
+        Role,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="strengths",
+        help_text="Leave empty for a shared skill, and only for one.",
+    )
+    position = models.PositiveSmallIntegerField(default=1, help_text="Order within its list.")
+    text = models.TextField(help_text="One to three sentences about it. A change shows at once on every page that lists it.")
+    retired = models.BooleanField(
+        default=False, help_text="No longer listed on newly published pages or offered for new questions. What is published keeps it."
+    )
+
+    class Meta:
+        ordering = ("kind", "role__position", "position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="shared", role=None) | Q(kind__in=("key", "interest"), role__isnull=False),
+                name="strength_shared_has_no_role",
+                violation_error_message="A shared skill belongs to no role; a key strength or an interest belongs to one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

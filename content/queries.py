@@ -1,0 +1,40 @@
+"""Every read of more than one row."""
+
+from __future__ import annotations
+
+from content_editor.contents import contents_for_item
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from .document import Document
+from .models import BLOCKS, Page, PageVersion, Role, SiteWords, Strength
+
+
+def site_words() -> SiteWords | None:
+    return SiteWords.objects.first()
+
+
+def roles() -> QuerySet[Role]:
+    """Both roles, project first."""
+    return Role.objects.select_related("page")
+
+
+def strengths() -> QuerySet[Strength]:
+    """All strengths, retired ones too: published pages and results may still name them."""
+    return Strength.objects.select_related("role")
+
+
+def current_versions() -> QuerySet[PageVersion]:
+    """The newest state of every published page: what visitors see."""
+    newest = PageVersion.objects.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
+    return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
+
+
+def draft(page: Page) -> Document:
+    """The page as publishing would freeze it now."""
+    blocks = tuple(block.freeze() for block in contents_for_item(page, list(BLOCKS.values())))
+    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, blocks)
+
+
+def is_listed(strength: Strength) -> bool:
+    """Whether any published state of a page names this strength."""
+    return PageVersion.objects.filter(content__contains=f'"{strength.slug}"').exists()
