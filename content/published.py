@@ -14,8 +14,8 @@ from django.utils.functional import SimpleLazyObject
 
 from . import queries
 from .document import Document
-from .models import SiteWords
 from .models import Role as RoleRow
+from .models import SiteWords
 from .models import Strength as StrengthRow
 
 LIFETIME = 5.0  # seconds: how long another process may still show the state before

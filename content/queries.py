@@ -6,7 +6,7 @@ from content_editor.contents import contents_for_item
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from .document import Document
-from .models import BLOCKS, Page, PageVersion, Role, SiteWords, Strength
+from .models import BLOCKS, Block, Page, PageVersion, Role, SiteWords, Strength
 
 
 def site_words() -> SiteWords | None:
@@ -29,10 +29,15 @@ def current_versions() -> QuerySet[PageVersion]:
     return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
 
 
+def blocks(page: Page) -> list[Block]:
+    """The draft blocks of a page, in order."""
+    return list(contents_for_item(page, list(BLOCKS.values())))
+
+
 def draft(page: Page) -> Document:
     """The page as publishing would freeze it now."""
-    blocks = tuple(block.freeze() for block in contents_for_item(page, list(BLOCKS.values())))
-    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, blocks)
+    frozen = tuple(block.freeze() for block in blocks(page))
+    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, frozen)
 
 
 def is_listed(strength: Strength) -> bool:

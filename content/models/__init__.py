@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from .blocks import (
     BLOCKS,
+    Block,
     CallToActionBlock,
     ComparisonBlock,
     ExampleBlock,
@@ -17,6 +18,7 @@ from .site import SiteWords
 
 __all__ = [
     "BLOCKS",
+    "Block",
     "CallToActionBlock",
     "ComparisonBlock",
     "ExampleBlock",

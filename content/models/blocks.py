@@ -8,9 +8,10 @@ from content_editor.models import create_plugin_base
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
-from .. import document, lines
+from content import document, lines
+
 from .pages import Page
 from .roles import Role, Strength
 
@@ -25,6 +26,7 @@ EXTENSIONS = {
     "ListItem": True,
     "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
 }
+SANITISE = create_sanitizer(EXTENSIONS)
 ONE_PER_LINE = "One entry a line."
 NOTE = "A remark below, in small letters. May stay empty."
 
@@ -48,13 +50,14 @@ class Block(PageBlock):
 
 
 class ProseBlock(Block):
-    text = ProseEditorField(extensions=EXTENSIONS, sanitize=True, help_text="Links to our own pages start with a slash: /skills/")
+    text = ProseEditorField(extensions=EXTENSIONS, sanitize=SANITISE, help_text="Links to our own pages start with a slash: /skills/")
 
     class Meta(Block.Meta):
         verbose_name = "text"
 
     def freeze(self) -> document.Prose:
-        return document.Prose(self.heading, self.text)
+        # The field sanitises in clean() alone, and a row may have been written without it.
+        return document.Prose(self.heading, SANITISE(self.text))
 
     @classmethod
     def thaw(cls, frozen: document.Prose) -> ProseBlock:

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from ..addresses import validate_free
-from ..document import Document, from_json
+from content.addresses import validate_free
+from content.document import Document, from_json
 
 
 class Page(models.Model):
@@ -44,13 +44,13 @@ class Page(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
     def clean(self) -> None:
         first = self.versions.order_by("number").first() if self.pk else None
         if first and self.slug != first.document().slug:
             raise ValidationError({"slug": f"This page is published as /{first.document().slug}/. A published address never changes."})
-
-    def get_absolute_url(self) -> str:
-        return f"/{self.slug}/"
 
 
 class PageVersion(models.Model):

@@ -1,0 +1,12 @@
+"""The article's facts in our own words: what a new site starts with. Afterwards staff own the rows, and nothing here is read again."""
+
+from __future__ import annotations
+
+from . import choosing, difference, future, in_practice, product_management, project_management, skills, working_together
+from .roles import ROLES, STRENGTHS
+
+PAGES = tuple(
+    module.PAGE for module in (difference, project_management, product_management, in_practice, working_together, skills, choosing, future)
+)
+
+__all__ = ["PAGES", "ROLES", "STRENGTHS"]

@@ -1,0 +1,24 @@
+"""The addresses that search engines should know, always under BASE_URL and never under the Host header."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+
+from . import published
+
+
+class PublicPages(Sitemap):
+    def items(self) -> list[str]:
+        return ["/", *(chapter.url for chapter in published.current().chapters), "/quiz/", "/method/", "/privacy/", "/accessibility/"]
+
+    def location(self, item: str) -> str:
+        return item
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.BASE_URL).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.BASE_URL).netloc

@@ -1,0 +1,54 @@
+"""The public pages. None of them looks at the visitor: no session, no cookie, no token, so every cache may keep them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from . import published
+from .published import Chapter, Site
+
+# A browser asks each time and gets 304 where nothing has changed, so that a publishing shows at once.
+revalidated = cache_control(public=True, max_age=0, must_revalidate=True)
+
+
+def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
+    """What the template of a page needs; the preview in the admin uses the same."""
+    before, after = state.neighbours(chapter)
+    return {
+        "state": state,
+        "chapters": state.chapters,
+        "chapter": chapter,
+        "page": chapter.document,
+        "before": before,
+        "after": after,
+        "canonical": settings.BASE_URL + chapter.url,
+        "base_url": settings.BASE_URL,
+    }
+
+
+@require_safe
+@revalidated
+def landing(request: HttpRequest) -> HttpResponse:
+    return render(request, "content/landing.html", {"canonical": settings.BASE_URL + "/", "base_url": settings.BASE_URL})
+
+
+@require_safe
+@revalidated
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    state = published.current()
+    chapter = state.chapter(slug)
+    if chapter is None:
+        raise Http404
+    return render(request, "content/page.html", page_context(state, chapter))
+
+
+@require_safe
+@revalidated
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "robots.txt", {"base_url": settings.BASE_URL}, content_type="text/plain; charset=utf-8")
