@@ -44,6 +44,7 @@ class Role:
     summary: str
     steps: tuple[str, str]
     url: str  # of the page about it, or nothing
+    page_title: str  # of that page, or nothing
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
 
 
 def _role(row: RoleRow, chapters: tuple[Chapter, ...]) -> Role:
-    slugs = {chapter.slug: chapter.url for chapter in chapters}
-    url = slugs.get(row.page.slug, "") if row.page else ""
-    return Role(row.slug, row.name, row.sign, row.question, row.summary, (row.first_step, row.second_step), url)
+    chapter = next((chapter for chapter in chapters if row.page and chapter.slug == row.page.slug), None)
+    steps = (row.first_step, row.second_step)
+    about = (chapter.url, chapter.title) if chapter else ("", "")
+    return Role(row.slug, row.name, row.sign, row.question, row.summary, steps, *about)
 
 
 def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:

@@ -1,0 +1,82 @@
+"""Roles, strengths and the words of the whole site: a saved change shows at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from content import published, queries
+from content.models import Role, SiteWords, Strength
+
+
+class ShownAtOnce(admin.ModelAdmin):
+    """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(published.forget)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(published.forget)
+
+
+@admin.register(Role)
+class RoleAdmin(ShownAtOnce):
+    list_display = ("name", "question", "position")
+    readonly_fields = ("slug", "position")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # exactly two roles, which the first loading of the article makes
+
+    def has_delete_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+        return False
+
+
+@admin.register(Strength)
+class StrengthAdmin(ShownAtOnce):
+    list_display = ("name", "kind", "role", "position", "retired")
+    list_filter = ("kind", "role", "retired")
+    search_fields = ("name", "text")
+    prepopulated_fields = {"slug": ("name",)}
+    actions = None  # deleting many at once would pass by the question whether each is in use
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Strength | None = None) -> tuple[str, ...]:
+        return ("slug", "kind", "role") if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Strength | None = None) -> dict[str, tuple[str, ...]]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Strength | None = None) -> bool:
+        """One that a published page names is retired instead; one that a question uses is protected by its row there."""
+        return super().has_delete_permission(request, obj) and not (obj and queries.is_listed(obj))
+
+
+@admin.register(SiteWords)
+class SiteWordsAdmin(ShownAtOnce):
+    fieldsets = (
+        ("The site", {"fields": ("name", "strapline", "description", "footer")}),
+        ("Clarity call and internship", {"fields": ("call_heading", "call_text", "internship", "call_button", "booking_address")}),
+        ("Privacy", {"fields": ("contact_email",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not SiteWords.objects.exists() and super().has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteWords | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SiteWords, form: ModelForm[SiteWords], change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one row: straight to it."""
+        if SiteWords.objects.exists():
+            return HttpResponseRedirect(reverse("admin:content_sitewords_change", args=(1,)))
+        return super().changelist_view(request, extra_context)

@@ -1,0 +1,12 @@
+// The editors give their fields no name that a screen reader could say.
+function nameFields() {
+  for (const region of document.querySelectorAll("select[name$='-region'], .order-machine-wrapper select")) {
+    region.setAttribute("aria-label", "Region");
+  }
+  for (const editor of document.querySelectorAll(".ProseMirror")) {
+    const label = editor.closest(".form-row")?.querySelector("label");
+    editor.setAttribute("aria-label", label ? label.textContent.replace(":", "") : "Text");
+  }
+}
+new MutationObserver(nameFields).observe(document.documentElement, { childList: true, subtree: true });
+document.addEventListener("DOMContentLoaded", nameFields);
