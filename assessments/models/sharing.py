@@ -46,3 +46,9 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"Share link {self.pk}"
+
+    @property
+    def works(self) -> bool:
+        """The rule of ShareLinkQuerySet.usable, for a link whose result is loaded."""
+        now = timezone.now()
+        return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now

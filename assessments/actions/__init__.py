@@ -1,0 +1,1 @@
+"""Every write of the questionnaire: one verb each, one transaction each."""

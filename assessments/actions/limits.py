@@ -1,0 +1,28 @@
+"""How often one sender may post. Exact under many processes: one upsert that counts and answers."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+
+from assessments.models import RateCount
+
+UPSERT = """INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, 1)
+ON CONFLICT (key, "window") DO UPDATE SET hits = assessments_ratecount.hits + 1 RETURNING hits"""
+
+
+@transaction.atomic
+def within_limit(action: str, *, address: str, most: int) -> bool:
+    """Count one POST of `action` from `address`; False once there were more than `most` in this hour."""
+    hour = int(time.time() // 3600)
+    # The salt changes every day, so yesterday's rows, were there any, could not be tied to today's.
+    key = salted_hmac(f"limit:{hour // 24}", f"{action} {address}", secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, [key, hour])
+        hits = int(cursor.fetchone()[0])
+    if hits == 1:
+        RateCount.objects.filter(window__lt=hour - 23).delete()
+    return hits <= most

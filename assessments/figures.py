@@ -1,0 +1,77 @@
+"""Geometry of the lean figure: exact scores to percentages of its width (look: x = 50 - lean / 2 per cent)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from assessments.engine import Constants
+
+ROOM_FOR_NUMBER = 30  # points from the edge: nearer than this, the band's number stands inside the band
+
+
+def percent(value: Fraction | float) -> str:
+    return f"{float(value):.2f}%"
+
+
+def towards_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
+    """A signed whole number of points in words, never with a sign."""
+    return f"{abs(points)} towards {names[points < 0]}" if points else "0, the middle"
+
+
+@dataclass(frozen=True, slots=True)
+class BandEnd:
+    x: str
+    number: int
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeanFigure:
+    """What the template needs to draw one lean. `side` is project, product or nothing (a close call has no winner)."""
+
+    side: str
+    mark: str
+    said: str
+    anchor: str
+    band_x: str
+    band_width: str
+    left: BandEnd
+    right: BandEnd
+    clear_left: str
+    clear_right: str
+    leans_left: str
+    leans_right: str
+    clear_width: str
+    leans_left_label: str
+    leans_right_label: str
+    low_words: str
+    high_words: str
+
+
+def lean_figure(lean: Fraction, se_squared: Fraction, shown: dict[str, object], constants: Constants, *, side: str) -> LeanFigure:
+    half = sqrt(constants.band_z_squared * se_squared)
+    low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
+    low_number, high_number = shown["band_90"]  # type: ignore[misc]
+    clear = max(sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor))
+    leans = max(sqrt(constants.leans_z_squared * se_squared), float(constants.leans_floor))
+    return LeanFigure(
+        side=side,
+        mark=percent(50 - lean / 2),
+        said=towards_words(int(shown["lean"])),  # type: ignore[call-overload]
+        anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
+        band_x=percent(50 - high / 2),
+        band_width=percent((high - low) / 2),
+        left=BandEnd(percent(50 - high / 2), abs(high_number), high > 100 - ROOM_FOR_NUMBER),
+        right=BandEnd(percent(50 - low / 2), abs(low_number), low < -100 + ROOM_FOR_NUMBER),
+        clear_left=percent(50 - clear / 2),
+        clear_right=percent(50 + clear / 2),
+        leans_left=percent(50 - leans / 2),
+        leans_right=percent(50 + leans / 2),
+        clear_width=percent(50 - clear / 2),
+        leans_left_label=percent(50 - (clear + leans) / 4),
+        leans_right_label=percent(50 + (clear + leans) / 4),
+        low_words=towards_words(low_number),
+        high_words=towards_words(high_number),
+    )

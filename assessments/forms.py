@@ -1,0 +1,178 @@
+"""What a visitor may send, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+
+from assessments.engine import Question, Section
+from assessments.keys import read_key
+from assessments.models import Attempt, Scope
+
+SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
+Answers = dict[str, int | None]
+
+
+class StartForm(forms.Form):
+    form = forms.ChoiceField(
+        label="How long have you got?",
+        choices=[("full", "Full: 25 questions, about five minutes"), ("short", "Short: 12 questions, two to three minutes")],
+        initial="full",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the full or the short form.", "invalid_choice": "Choose the full or the short form."},
+    )
+    shared_computer = forms.BooleanField(
+        label="This is a shared computer: forget me when the browser closes",
+        required=False,
+    )
+
+    def __init__(self, *args: object, lengths: dict[str, int] | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if lengths:
+            self.fields["form"].choices = [  # type: ignore[attr-defined]
+                ("full", f"Full: {lengths['full']} questions, about five minutes. Scores every strength as well."),
+                ("short", f"Short: {lengths['short']} questions, two to three minutes. A first reading, marked provisional."),
+            ]
+
+
+def read_answer(value: str, question: Question) -> int | None:
+    """A posted answer as the engine counts it. Raises ValueError for anything that the page did not offer."""
+    if value == SKIP:
+        return None
+    if value not in {str(button) for button in question.buttons}:
+        raise ValueError(f"{question.id}: {value!r}")
+    return int(value)
+
+
+def answer_words(section: Section, answer: int | None) -> str:
+    """The words on the button that was pressed."""
+    return "Not sure" if answer is None else section.label_of(answer)
+
+
+def write_answer(answer: int | None) -> str:
+    return SKIP if answer is None else str(answer)
+
+
+class QuestionField(forms.ChoiceField):
+    """One question: radios in the order shown, "Not sure" last. The crispy template draws it with both statements."""
+
+    def __init__(self, question: Question, section: Section, number: int) -> None:
+        choices = [(str(button), section.label_of(button)) for button in question.buttons]
+        super().__init__(choices=[*choices, (SKIP, "Not sure, skip this one")], widget=forms.RadioSelect, required=True)
+        self.question, self.number = question, number
+        self.label = f"Question {number}"
+        self.error_messages["required"] = f"Question {number}: choose an answer, or “Not sure”."
+
+
+class SectionForm(forms.Form):
+    """One section. It carries the answers it was rendered with (`was-…`) and the signed time of rendering (`shown`)."""
+
+    PLAIN = frozenset({"csrfmiddlewaretoken", "shown", "action"})
+
+    def __init__(self, section: Section, *, first_number: int, attempt: Attempt, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.section, self.attempt, self.first_number = section, attempt, first_number
+        self.use_required_attribute = False  # the browser's own bubbles would hide our summary
+        for number, question in enumerate(section.questions, first_number):
+            self.fields[question.id] = QuestionField(question, section, number)
+        self.hold(attempt.answers)
+        self.seen: Answers = {}
+        self.chosen: Answers = {}
+        self.shown_at: datetime | None = None
+        self.tampered = data is not None and not self._read(data)
+
+    def hold(self, stored: Answers, *, show: Answers | None = None) -> None:
+        """Take `stored` as what the page is drawn on top of; check the radios of `show`, or of what is stored."""
+        self.stored = {question: stored[question] for question in self.fields if question in stored}
+        show = self.stored if show is None else show
+        self.initial = {question: write_answer(answer) for question, answer in show.items()}
+
+    def ask_again(self, contested: Answers) -> None:
+        """Draw the form with an error at each question that is unanswered, or that another window answered differently."""
+        self.data = {question: answer for question, answer in self.data.items() if question not in contested}
+        for question, kept in contested.items():
+            field = self.fields[question]
+            here, there = (answer_words(self.section, answer) for answer in (self.chosen[question], kept))
+            field.error_messages["required"] = (
+                f"Question {field.number}: you chose “{here}” here, but “{there}” in another window, and that one is saved. Choose the one you mean."
+            )
+        self.full_clean()
+
+    def _read(self, data: Mapping[str, str]) -> bool:
+        """Take answers and time from the post; False if anything in it cannot have come from our page."""
+        allowed = self.PLAIN | self.fields.keys() | {f"was-{question}" for question in self.fields}
+        if not set(data) <= allowed:
+            return False
+        try:
+            for question in self.section.questions:
+                if was := data.get(f"was-{question.id}", ""):
+                    self.seen[question.id] = read_answer(was, question)
+                if answer := data.get(question.id, ""):
+                    self.chosen[question.id] = read_answer(answer, question)
+            attempt, moment = signing.loads(data.get("shown", ""), salt="section")
+            self.shown_at = datetime.fromtimestamp(moment / 1000, tz=UTC)
+        except (ValueError, TypeError, signing.BadSignature):
+            return False
+        return bool(attempt == self.attempt.pk)
+
+    def shown(self) -> str:
+        """The signed moment of drawing, for the hidden field."""
+        return signing.dumps([self.attempt.pk, int(timezone.now().timestamp() * 1000)], salt="section")
+
+    def was(self) -> list[tuple[str, str]]:
+        """What is stored while the page is drawn, for the hidden fields."""
+        return [(f"was-{question}", write_answer(self.stored[question]) if question in self.stored else "") for question in self.fields]
+
+
+class KeyForm(forms.Form):
+    key = forms.CharField(
+        label="Your key",
+        help_text="20 letters and numbers, such as 7K3M9-Q2RTX-0F5HJ-8WYZ4. Capitals, spaces and dashes do not matter.",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "key"}),
+        error_messages={"required": "Type your key first."},
+    )
+    replace = forms.CharField(required=False, widget=forms.HiddenInput)
+    shared_computer = forms.BooleanField(label="This is a shared computer: forget me when the browser closes", required=False)
+
+    def clean_key(self) -> str:
+        key = read_key(self.cleaned_data["key"])
+        if key is None:
+            raise forms.ValidationError("A key has 20 letters and numbers. Compare yours once more; none may be missing.")
+        return key
+
+
+class ShareForm(forms.Form):
+    label = forms.CharField(
+        label="Who is it for?",
+        help_text="Only you see this. It helps you to find the link again.",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "Use no more than 60 characters for the label."},
+    )
+    scope = forms.ChoiceField(
+        label="How much may they see?",
+        choices=Scope,
+        initial=Scope.SUMMARY,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how much they may see.", "invalid_choice": "Choose one of the three."},
+    )
+    days = forms.TypedChoiceField(
+        label="How long shall it work?",
+        coerce=int,
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year, if the result is kept that long")],
+        initial=30,
+        error_messages={"required": "Choose how long the link shall work.", "invalid_choice": "Choose one of the times listed."},
+    )
+
+
+class DeleteForm(forms.Form):
+    sure = forms.BooleanField(
+        label="Yes, delete all of it for good",
+        error_messages={"required": "Tick the box if you really want everything deleted."},
+    )

@@ -1,0 +1,38 @@
+"""Owner keys and share tokens: how they are made, read back from a human hand, and stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
+KEY_LENGTH = 20  # 100 bits
+TOKEN_LENGTH = 26  # 130 bits
+LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+SEPARATORS = str.maketrans({mark: None for mark in " -–—_.\t\r\n"})
+
+
+def new_key() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
+
+
+def new_token() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
+
+
+def read_key(text: str) -> str | None:
+    """The key that somebody typed: any case, any spacing, look-alike letters forgiven. None if it cannot be one."""
+    if len(text) > 200:
+        return None
+    key = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
+    return key if len(key) == KEY_LENGTH and set(key) <= set(ALPHABET) else None
+
+
+def spaced(key: str) -> str:
+    """The key in groups of five, to be read aloud or copied by hand."""
+    return "-".join(key[start : start + 5] for start in range(0, len(key), 5))
+
+
+def digest(key: str) -> str:
+    """SHA-256 of a key; 100 random bits need no slow hash."""
+    return hashlib.sha256(key.encode("ascii")).hexdigest()

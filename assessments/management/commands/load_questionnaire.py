@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from assessments.actions.publishing import draft_from, publish
+from assessments.models import Questionnaire, Version
+from assessments.questionnaire import default_questionnaire
+
+
+class Command(BaseCommand):
+    help = "Load and publish the default questionnaire, once: never over what staff have made."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            if Version.objects.exists() or Questionnaire.objects.exists():
+                return
+            default = default_questionnaire()
+            version = publish(draft_from(default, name=default.name, one_idea=True), by=None)
+        self.stdout.write(f"Default questionnaire published as version {version.number}.")

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments import queries
+from assessments.actions.taking import canonical
+from assessments.engine import score
+from assessments.models import Result
+
+
+class Command(BaseCommand):
+    help = "Score every stored result again and report any that differs from what was given."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        checked, different = 0, 0
+        for result in Result.objects.select_related("version").defer("version__definition").order_by("pk").iterator(chunk_size=500):
+            reply = score(queries.questionnaire_of(result.version), json.loads(result.answers), form=result.form, seconds=result.seconds).reply()
+            checked += 1
+            if canonical(reply) != result.reply:
+                different += 1
+                self.stderr.write(f"Result {result.pk} of version {result.version.number} differs.")
+        if different:
+            raise CommandError(f"{different} of {checked} results differ from what was given.")
+        self.stdout.write(f"{checked} results checked, all as they were given.")

@@ -1,0 +1,16 @@
+"""The default questionnaire, as data: INSTRUMENT.md section 4 word for word."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from assessments.engine import Questionnaire
+
+DEFAULT_DEFINITION = Path(__file__).with_name("default.json")
+
+
+@cache
+def default_questionnaire() -> Questionnaire:
+    """The questionnaire that a new site starts with."""
+    return Questionnaire.from_json(DEFAULT_DEFINITION.read_bytes())

@@ -1,0 +1,40 @@
+"""A visitor's data belong to her: download all, delete all."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import queries
+from assessments.actions import taking as actions
+from assessments.forms import DeleteForm
+from assessments.views.owner_cookie import for_owner, take_back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def data(request: HttpRequest, key: str) -> HttpResponse:
+    owner = queries.owner_by_key(key)
+    if owner is None:
+        raise Http404("nothing is kept")
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return take_back(render(request, "assessments/deleted.html", {"deleted": actions.delete_everything(owner)}))
+    context = {"form": form, "results": queries.own_results(owner), "links": queries.own_share_links(owner), "attempt": queries.open_attempt(key)}
+    return render(request, "assessments/data.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_owner
+def download(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything that is stored about the holder of the key, as one JSON file."""
+    owner = queries.owner_by_key(key)
+    if owner is None:
+        raise Http404("nothing is kept")
+    text = json.dumps(queries.everything_of(owner), ensure_ascii=False, indent=1)
+    response = HttpResponse(text + "\n", content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="rolefit.json"'
+    return response

@@ -1,0 +1,78 @@
+"""The owner's results, and the page on method."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import queries
+from assessments.actions import taking as actions
+from assessments.keys import spaced
+from assessments.models import Result
+from assessments.report import report
+from assessments.views.owner_cookie import for_owner
+
+
+def _own_result(key: str, number: int | None = None) -> Result:
+    result = queries.own_result(key, number)
+    if result is None:
+        raise Http404("no such result of this owner")
+    return result
+
+
+@require_safe
+@for_owner
+def result(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+    """The newest result, or the one of that number. Without any result yet, on to the open attempt."""
+    found = queries.own_result(key, number)
+    if found is None:
+        if number is not None:
+            raise Http404("no such result of this owner")
+        return redirect("quiz")
+    context = {"report": report(found), "result": found, "key": spaced(key)}
+    return render(request, "assessments/result.html", context)
+
+
+@require_POST
+@for_owner
+def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    kept = actions.keep_longer(_own_result(key, number))
+    messages.success(request, f"Kept until {kept.expires_at:%-d %B %Y}.")
+    return redirect("result_number", number)
+
+
+@require_POST
+@for_owner
+def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Open a corrected attempt and go to the question that is to change."""
+    attempt = actions.correct(_own_result(key, number))
+    question = request.POST.get("question", "")
+    for place, section in enumerate(queries.sections_of(attempt), 1):
+        if any(question == each.id for each in section.questions):
+            return redirect(reverse("section", args=[place]) + f"#{question}")
+    return redirect("review")
+
+
+@require_POST
+@for_owner
+def more(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Thirteen more questions: a full attempt that begins with the short result's answers."""
+    short = _own_result(key, number)
+    if short.form != "short":
+        raise Http404("only a short result can be carried on")
+    attempt = actions.go_on_to_full(short)
+    for place, section in enumerate(queries.sections_of(attempt), 1):
+        if any(question.id not in attempt.answers for question in section.questions):
+            return redirect("section", place)
+    return redirect("review")
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How it is scored, how good it is known to be, what it must not be used for: from the published version's own constants."""
+    version = queries.live_version()
+    questionnaire = queries.questionnaire_of(version) if version else None
+    return render(request, "assessments/method.html", {"version": version, "questionnaire": questionnaire})

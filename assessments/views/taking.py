@@ -1,0 +1,212 @@
+"""Start, sections, review, resume: everything before a result."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import queries
+from assessments.actions import taking as actions
+from assessments.engine import stop_offer
+from assessments.forms import KeyForm, SectionForm, StartForm, write_answer
+from assessments.keys import spaced
+from assessments.models import Attempt
+from assessments.report import answered_sections
+from assessments.views.owner_cookie import for_owner, hand_over, key_of, take_back, too_often
+
+MOST_STARTS = 300  # an hour and address: a school may stand behind one
+MOST_KEYS = 120
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    version = queries.live_version()
+    if version is None:
+        return render(request, "assessments/closed.html", status=503)
+    questionnaire = queries.questionnaire_of(version)
+    lengths = {form: len(questionnaire.questions_of(form)) for form in ("full", "short")}
+    form = StartForm(request.POST or None, lengths=lengths)
+    if request.method == "POST" and form.is_valid():
+        refusal = too_often(request, "start", most=MOST_STARTS)
+        if refusal:
+            return refusal
+        key = key_of(request)
+        owner = queries.owner_by_key(key) if key and request.POST.get("who") == "same" else None
+        if owner:
+            actions.start_again(owner, version=version, form=form.cleaned_data["form"])
+            return redirect("section", 1)
+        _, key = actions.start(version=version, form=form.cleaned_data["form"])
+        return hand_over(redirect("section", 1), key, shared_computer=form.cleaned_data["shared_computer"])
+    key = key_of(request)
+    attempt = queries.open_attempt(key) if key else None
+    context = {
+        "form": form,
+        "lengths": lengths,
+        "attempt": attempt,
+        "result": queries.own_result(key) if key else None,
+        "next_section": _first_gap(attempt) if attempt else None,
+        "key": spaced(key) if key else "",
+    }
+    return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
+
+
+def _first_gap(attempt: Attempt) -> int | None:
+    """The first section that still has an unanswered question; None when all is answered."""
+    for number, section in enumerate(queries.sections_of(attempt), 1):
+        if any(question.id not in attempt.answers for question in section.questions):
+            return number
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    attempt = queries.open_attempt(key)
+    if attempt is None:
+        return redirect("result")
+    if request.method != "POST":
+        return _section_page(request, key, attempt, _section_form(attempt, number), number)
+    form = _section_form(attempt, number, data=request.POST.dict())
+    if form.tampered:
+        return render(request, "assessments/refused.html", status=400)
+    action = request.POST.get("action", "")
+    try:
+        saved = actions.save_answers(
+            attempt.owner, seen=form.seen, chosen=form.chosen, shown_at=None if action == "autosave" else form.shown_at
+        )
+    except actions.NoOpenAttempt:
+        return redirect("result")
+    if action == "autosave":
+        return JsonResponse(_autosave_reply(form, saved))
+    if saved.contested or (action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()):
+        form.hold(saved.answers)
+        form.ask_again(saved.contested)
+        return _section_page(request, key, attempt, form, number, status=422)
+    if action == "leave":
+        return redirect("quiz")
+    if action == "back":
+        return redirect("section", number - 1) if number > 1 else redirect("quiz")
+    return redirect("section", number + 1) if number < len(queries.sections_of(attempt)) else redirect("review")
+
+
+def _autosave_reply(form: SectionForm, saved: actions.Saved) -> dict[str, object]:
+    stored = {question: write_answer(saved.answers[question]) for question in form.fields if question in saved.answers}
+    return {"stored": stored, "of": len(form.fields), "contested": sorted(saved.contested)}
+
+
+def _section_form(attempt: Attempt, number: int, data: dict[str, str] | None = None) -> SectionForm:
+    sections = queries.sections_of(attempt)
+    if not 1 <= number <= len(sections):
+        raise Http404("no such section")
+    first_number = 1 + sum(len(earlier.questions) for earlier in sections[: number - 1])
+    return SectionForm(sections[number - 1], first_number=first_number, attempt=attempt, data=data)
+
+
+def _section_page(
+    request: HttpRequest, key: str, attempt: Attempt, form: SectionForm, number: int, *, refused: bool = False, status: int = 200
+) -> HttpResponse:
+    sections = queries.sections_of(attempt)
+    context = {
+        "form": form,
+        "section": form.section,
+        "number": number,
+        "sections": range(1, len(sections) + 1),
+        "last": form.first_number + len(form.section.questions) - 1,
+        "total": sum(len(each.questions) for each in sections),
+        "key": spaced(key),
+        "offer": _offer(attempt, form, number),
+        "refused": refused,
+    }
+    return render(request, "assessments/section.html", context, status=status)
+
+
+def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
+    """INSTRUMENT.md section 2.9: once, on the first section after the short form, before anything there is answered."""
+    questionnaire = queries.questionnaire_of(attempt.version)
+    if attempt.form != "full" or attempt.made_from_id or form.stored or number != len(questionnaire.sections_of("short")) + 1:
+        return None
+    return stop_offer(questionnaire, attempt.answers)
+
+
+def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
+    """The section with the posted answers checked again and a new token, if that is what was refused; nothing is written."""
+    match, key = request.resolver_match, key_of(request)
+    if match is None or match.url_name != "section" or key is None:
+        return None
+    attempt = queries.open_attempt(key)
+    if attempt is None:
+        return None
+    number = match.kwargs["number"]
+    posted = _section_form(attempt, number, data=request.POST.dict())
+    form = _section_form(attempt, number)
+    form.hold(attempt.answers, show=form.stored | posted.chosen)
+    return _section_page(request, key, attempt, form, number, refused=True, status=403)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def review(request: HttpRequest, key: str) -> HttpResponse:
+    attempt = queries.open_attempt(key)
+    if attempt is None:
+        return _review_of_finished(request, key)
+    unanswered: list[str] = []
+    too_few: list[str] = []
+    if request.method == "POST":
+        try:
+            actions.finish(attempt.owner, stop_early=request.POST.get("action") == "stop")
+        except actions.NoOpenAttempt:
+            pass
+        except actions.Unanswered as refusal:
+            unanswered = refusal.questions
+        except actions.TooFew as refusal:
+            too_few = refusal.skipped
+        if not unanswered and not too_few:
+            return redirect("result")
+    context = {
+        "attempt": attempt,
+        "sections": answered_sections(queries.questionnaire_of(attempt.version), attempt.answers, attempt.form),
+        "unanswered": unanswered,
+        "too_few": too_few,
+    }
+    return render(request, "assessments/review.html", context, status=422 if unanswered or too_few else 200)
+
+
+def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
+    """The newest result's answers, each with a button that opens a corrected attempt."""
+    result = queries.own_result(key)
+    if result is None or request.method == "POST":
+        return redirect("result" if result else "quiz")
+    sections = answered_sections(queries.questionnaire_of(result.version), json.loads(result.answers), result.form)
+    return render(request, "assessments/review_finished.html", {"result": result, "sections": sections})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Enter the owner key; asks before another owner's key is replaced on this computer."""
+    if request.method == "POST" and (refusal := too_often(request, "resume", most=MOST_KEYS)):
+        return refusal
+    form = KeyForm(request.POST or None)
+    present = key_of(request)
+    asks = False
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        if queries.owner_by_key(key) is None:
+            form.add_error("key", "Nothing is kept under this key. It may have a slip in it, or its time may be over.")
+        elif present in (None, key) or form.cleaned_data["replace"] or queries.owner_by_key(present or "") is None:
+            return hand_over(redirect("quiz"), key, shared_computer=form.cleaned_data["shared_computer"])
+        else:
+            asks = True
+    return render(request, "assessments/resume.html", {"form": form, "asks": asks}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Finish and clear this computer: the cookie goes, what was saved stays under the key."""
+    return take_back(render(request, "assessments/left.html", {"key": spaced(key_of(request) or "")}))

@@ -1,0 +1,64 @@
+// Improves pages that work without it: saves each choice at once, copies links, prints, takes a key from behind the # sign.
+const all = (selector, act) => document.querySelectorAll(selector).forEach(act);
+document.querySelector(".error-summary")?.focus();
+
+const form = document.querySelector("form[data-autosave]");
+if (form) {
+  const status = form.querySelector("[data-saved]");
+  const tried = {}; // question -> values sent from this page: one of them in the store is no other window's doing
+  let running = false, wanted = false, wait = 1000;
+  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+  const was = (question) => form.elements[`was-${question}`];
+
+  const save = async () => {
+    if (running) { wanted = true; return; }
+    running = true; wanted = false;
+    const data = new FormData(form);
+    data.set("action", "autosave");
+    for (const [name, value] of data) if (was(name)) (tried[name] ??= new Set()).add(value);
+    try {
+      const reply = await fetch(form.action, { method: "POST", body: data, keepalive: true, redirect: "manual" });
+      if (!reply.ok) throw Object.assign(new Error(), { refused: reply.status < 500 });
+      const { stored, of, contested } = await reply.json();
+      for (const question of Object.keys(stored)) {
+        const ours = data.get(question) === stored[question] || tried[question]?.has(stored[question]);
+        if (!contested.includes(question) || ours) was(question).value = stored[question];
+        if (contested.includes(question) && ours) wanted = true;
+      }
+      wait = 1000;
+      say(contested.length && !wanted
+        ? "Another window has a different answer. Press “Save and continue” to choose."
+        : `${Object.keys(stored).length} of ${of} answers saved.`);
+    } catch (error) {
+      if (error.refused) say("Not saved yet. Press “Save and continue”.");
+      else {
+        say("Not saved yet: no connection. Trying again.");
+        setTimeout(save, wait);
+        wait = Math.min(wait * 2, 30000);
+      }
+    }
+    running = false;
+    if (wanted) save();
+  };
+  form.addEventListener("change", save);
+  addEventListener("online", () => { if (status.textContent.startsWith("Not saved")) save(); });
+}
+
+all("[data-print]", (button) => { button.hidden = false; button.onclick = () => print(); });
+all("[data-copy]", (button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 3000);
+  };
+});
+addEventListener("beforeprint", () => all("details", (details) => { details.open = true; }));
+
+const keyForm = document.querySelector("form[data-key]");
+if (keyForm && location.hash.length > 1) {
+  keyForm.elements.key.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
