@@ -138,11 +138,11 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
-        # The two hashes are the style elements of tiptap and of content-editor in the versions that requirements.txt pins.
+        # The two hashes are the style elements of tiptap and of content-editor in the versions that requirements.txt pins, for our one region.
         "style-src": [
             SELF,
             "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
-            "'sha256-K4VWkXH7CScl33WIpWGJVFm31tXDWuCuEdstQ91d5H0='",
+            "'sha256-N1v+9oYdxeZd/nv2iKYNMLWqP5BlGZff7wM0R1mK4ws='",
         ],
         "img-src": [SELF, "data:"],  # data: is allauth's picture of the second factor's secret
         "font-src": [SELF],
