@@ -1,6 +1,6 @@
 // The editors give their fields no name that a screen reader could say.
 function nameFields() {
-  for (const region of document.querySelectorAll("select[name$='-region'], .order-machine-wrapper select")) {
+  for (const region of document.querySelectorAll(".inline_move_to_region")) {
     region.setAttribute("aria-label", "Region");
   }
   for (const editor of document.querySelectorAll(".ProseMirror")) {
