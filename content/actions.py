@@ -44,7 +44,9 @@ def _link_finding(link: str, document: Document, anchors: dict[str, frozenset[st
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return ""
-    if not link or (parts.path and not parts.path.startswith("/")):
+    if not link:
+        return "a link has no address, or one of a kind that is not allowed"
+    if parts.path and not parts.path.startswith("/"):
         return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
     slug = document.slug
     if parts.path:

@@ -13,8 +13,8 @@ PAGE = Document(
     blocks=(
         Prose(
             heading="In one sentence each",
-            text="<p><strong>Product managers decide what to build, and why.</strong> They look for the right thing to make, and for whom.</p>"
-            "<p><strong>Project managers decide how it gets done, and when.</strong> They see to it that what was agreed on arrives.</p>"
+            text="<p><strong>A product manager settles what to build, and why.</strong> The task is to find the right thing to make, and for whom.</p>"
+            "<p><strong>A project manager settles how it gets done, and when.</strong> The task is to see to it that what was agreed on arrives.</p>"
             "<p>So one looks to the success of the product, the other to the success of its execution. An organisation needs both to work well, "
             "and each is easier to understand beside the other.</p>",
         ),

@@ -48,7 +48,7 @@ PAGE = Document(
         ),
         Prose(
             heading="In short",
-            text="<p>It all comes down to building the right product for the right users.</p>"
+            text="<p>It all comes down to one thing: that the product is the right one, for the right users.</p>"
             "<p>Knowing what is right does not get it made by Friday, though. For that a product manager needs "
             '<a href="/project-management/">a project manager</a>, and a good way of <a href="/working-together/">working together</a>.</p>',
         ),

@@ -21,7 +21,7 @@ PAGE = Document(
                 Step("team", "does the work"),
                 Step("product", "looks at how well it does in use"),
             ),
-            note="Square: project manager. Circle: product manager. Diamond: the team. Step 5 leads back to step 1.",
+            note="Step 5 leads back to step 1.",
         ),
         Listing(
             heading="What it brings",
