@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.urls import Resolver404, resolve
 
 from . import published, queries
 from .document import Document, Prose, Strengths, to_json
-from .models import BLOCKS, Page, PageVersion
+from .models import BLOCKS, Block, Page, PageVersion
 
 PAGE_VIEW = "content:page"
 FIXED_ANCHORS = frozenset(("main", "contents"))  # in every page, from base.html
@@ -83,13 +84,14 @@ def _findings(document: Document, anchors: dict[str, frozenset[str]]) -> list[st
 def _row_findings(page: Page) -> list[str]:
     """What the fields themselves refuse: missing text, lines that cannot be read, an address that is taken."""
     found = []
-    for row in (page, *queries.blocks(page)):
+    rows: list[Page | Block] = [page, *queries.blocks(page)]
+    for row in rows:
         try:
             row.full_clean()
         except ValidationError as error:
             place = "" if row is page else f"in “{row}”, "
             for name, messages in error.message_dict.items():
-                field = "" if name == NON_FIELD_ERRORS else f"{row._meta.get_field(name).verbose_name}: "
+                field = "" if name == NON_FIELD_ERRORS else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
                 found += [f"{place}{field}{message}" for message in messages]
     return [f"“{page}” cannot be published: {finding}" for finding in found]
 
@@ -133,7 +135,10 @@ def publish_page(page: Page, *, by: User | None) -> PageVersion:
 
 @transaction.atomic
 def restore_page(version: PageVersion, *, by: User) -> Page:
-    """Put a published state back into the draft rows, in place of what stands there. Visitors see it once it is published again."""
+    """Put a published state back into the draft rows, in place of what stands there; the history says by whom.
+
+    Visitors see it once it is published again.
+    """
     document = version.document()
     page = Page.objects.select_for_update().get(pk=version.page_id)
     for row in queries.blocks(page):
@@ -145,4 +150,5 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
         block = BLOCKS[frozen.kind].thaw(frozen)
         block.parent, block.region, block.ordering = page, "main", place * 10
         block.save()
+    LogEntry.objects.log_actions(by.pk, [page], CHANGE, f"Put published state {version.number} back into the draft.")
     return page

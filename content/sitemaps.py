@@ -10,7 +10,7 @@ from django.contrib.sitemaps import Sitemap
 from . import published
 
 
-class PublicPages(Sitemap):
+class PublicPages(Sitemap):  # type: ignore[type-arg]
     def items(self) -> list[str]:
         return ["/", *(chapter.url for chapter in published.current().chapters), "/quiz/", "/method/", "/privacy/", "/accessibility/"]
 

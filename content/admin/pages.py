@@ -31,7 +31,7 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(NonceMixin, ContentEditor):
+class PageAdmin(NonceMixin, ContentEditor):  # type: ignore[misc]
     list_display = ("title", "address", "position", "in_navigation", "state")
     list_display_links = ("title",)
     prepopulated_fields = {"slug": ("title",)}
@@ -48,11 +48,8 @@ class PageAdmin(NonceMixin, ContentEditor):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(published_number=Max("versions__number"), published_at=Subquery(newest.values("published_at")[:1]))
-        )
+        pages: QuerySet[Page] = super().get_queryset(request)
+        return pages.annotate(published_number=Max("versions__number"), published_at=Subquery(newest.values("published_at")[:1]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         return ("slug",) if obj and self.is_published(obj) else ()
@@ -103,10 +100,10 @@ class PageAdmin(NonceMixin, ContentEditor):
                 "<int:pk>/states/<int:number>/restore/", self.admin_site.admin_view(require_POST(self.restore)), name="content_page_restore"
             ),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     def viewable(self, request: HttpRequest, pk: int) -> Page:
-        page = self.get_object(request, str(pk))
+        page: Page | None = self.get_object(request, str(pk))
         if page is None:
             raise Http404
         if not self.has_view_permission(request, page):

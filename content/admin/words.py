@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from content import published, queries
 from content.models import Role, SiteWords, Strength
 
 
-class ShownAtOnce(admin.ModelAdmin):
+class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
     """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
@@ -49,7 +50,7 @@ class StrengthAdmin(ShownAtOnce):
     def get_readonly_fields(self, request: HttpRequest, obj: Strength | None = None) -> tuple[str, ...]:
         return ("slug", "kind", "role") if obj else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Strength | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Strength | None = None) -> dict[str, Sequence[str]]:
         return {} if obj else dict(self.prepopulated_fields)
 
     def has_delete_permission(self, request: HttpRequest, obj: Strength | None = None) -> bool:
@@ -59,6 +60,7 @@ class StrengthAdmin(ShownAtOnce):
 
 @admin.register(SiteWords)
 class SiteWordsAdmin(ShownAtOnce):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         ("The site", {"fields": ("name", "strapline", "description", "footer")}),
         ("Clarity call and internship", {"fields": ("call_heading", "call_text", "internship", "call_button", "booking_address")}),

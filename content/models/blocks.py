@@ -31,10 +31,10 @@ ONE_PER_LINE = "One entry a line."
 NOTE = "A remark below, in small letters. May stay empty."
 
 
-class Block(PageBlock):
+class Block(PageBlock):  # type: ignore[misc]
     heading = models.CharField(max_length=90, help_text="Stands in the margin beside this part.")
 
-    class Meta(PageBlock.Meta):
+    class Meta(PageBlock.Meta):  # type: ignore[misc]
         abstract = True
 
     def __str__(self) -> str:

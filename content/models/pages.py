@@ -12,7 +12,7 @@ from content.addresses import validate_free
 from content.document import Document, from_json
 
 
-class Page(models.Model):
+class Page(models.Model):  # type: ignore[django-manager-missing]
     """An article page. This row and its blocks are always the draft; visitors see the newest PageVersion."""
 
     regions = [Region(key="main", title="Blocks")]

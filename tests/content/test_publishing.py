@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -61,6 +62,8 @@ def test_restoring_puts_an_old_state_back_into_the_draft_only(article, editor, c
     page.refresh_from_db()
     assert queries.draft(page) == first.document()
     assert PageVersion.objects.count() == 8
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id, entry.get_change_message()) == (editor, str(page.pk), "Put published state 1 back into the draft.")
     assert client.get("/working-together/").content == live
 
 

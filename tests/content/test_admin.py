@@ -1,0 +1,263 @@
+"""Staff write a page, look at it, publish it and take it back; whoever may not, cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import content_editor
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from content import published
+from content.models import BLOCKS, ListBlock, Page, PageVersion, ProseBlock, Role, SiteWords, Strength
+
+from .conftest import sign_in
+from .make import make_page, make_prose
+
+
+def empty_blocks(**filled: list[dict[str, Any]]) -> dict[str, Any]:
+    """The management fields of every kind of block, and the blocks given by the name of their model."""
+    data: dict[str, Any] = {}
+    for model in BLOCKS.values():
+        name = model._meta.model_name
+        rows = filled.get(name, [])
+        prefix = f"content_{name}_set"
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": sum("id" in row for row in rows)}
+        data |= {
+            f"{prefix}-{place}-{field}": value for place, row in enumerate(rows) for field, value in ({"region": "main"} | row).items()
+        }
+    return data
+
+
+def page_form(**changes: Any) -> dict[str, Any]:
+    words = {
+        "title": "Money",
+        "slug": "money",
+        "lead": "What both earn.",
+        "nav_title": "Money",
+        "description": "Pay of both.",
+        "position": 9,
+    }
+    return words | changes
+
+
+def test_editor_adds_edits_publishes_and_sees_a_page(
+    article, editor_client: Client, client: Client, django_capture_on_commit_callbacks
+) -> None:
+    blocks = empty_blocks(
+        proseblock=[
+            {"ordering": 10, "heading": "Pay", "text": '<p onclick="x()">About <strong>the same</strong>.</p><script>x()</script>'}
+        ],
+        listblock=[{"ordering": 20, "heading": "Why", "lines": "One\nTwo"}],
+    )
+    response = editor_client.post(reverse("admin:content_page_add"), page_form() | blocks)
+    page = Page.objects.get(slug="money")
+    assert response.status_code == 302
+    assert ProseBlock.objects.get(parent=page).text == "<p>About <strong>the same</strong>.</p>"
+    assert client.get("/money/").status_code == 404
+
+    prose, listing = ProseBlock.objects.get(parent=page), ListBlock.objects.get(parent=page)
+    blocks = empty_blocks(
+        proseblock=[{"id": prose.pk, "parent": page.pk, "ordering": 20, "heading": "Pay", "text": prose.text}],
+        listblock=[{"id": listing.pk, "parent": page.pk, "ordering": 10, "heading": "Reasons", "lines": "One\nTwo"}],
+    )
+    assert editor_client.post(reverse("admin:content_page_change", args=(page.pk,)), page_form() | blocks).status_code == 302
+    assert client.get("/money/").status_code == 404
+    preview = editor_client.get(reverse("admin:content_page_preview", args=(page.pk,)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = editor_client.post(reverse("admin:content_page_publish", args=(page.pk,)), follow=True)
+    assert "“Money” is published, as state 1." in response.content.decode()
+    live = client.get("/money/")
+    assert re.findall(r"<h2>(\w+)</h2>", live.content.decode()) == ["Reasons", "Pay"]
+    assert (
+        re.search(rb"<article>.*</article>", live.content, re.DOTALL).group()
+        == re.search(rb"<article>.*</article>", preview.content, re.DOTALL).group()
+    )
+
+
+def test_preview_shows_the_draft_and_is_never_kept(article, editor_client: Client, client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    Page.objects.filter(pk=page.pk).update(title="Not yet")
+    response = editor_client.get(reverse("admin:content_page_preview", args=(page.pk,)))
+    assert "<h1>Not yet</h1>" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert "Not yet" not in client.get("/skills/").content.decode()
+
+
+def test_preview_of_a_published_state_shows_that_state(article, editor_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    Page.objects.filter(pk=page.pk).update(title="Not yet")
+    response = editor_client.get(reverse("admin:content_page_state", args=(page.pk, 1)))
+    assert "<h1>Skills you need</h1>" in response.content.decode()
+    assert editor_client.get(reverse("admin:content_page_state", args=(page.pk, 2))).status_code == 404
+
+
+def test_findings_are_shown_and_nothing_is_published(article, editor_client: Client) -> None:
+    page = make_page()
+    make_prose(page, '<p><a href="/nowhere/at/all/">x</a></p>')
+    response = editor_client.post(reverse("admin:content_page_publish", args=(page.pk,)), follow=True)
+    assert "the link “/nowhere/at/all/” leads nowhere" in response.content.decode()
+    assert not page.versions.exists()
+
+
+def test_several_pages_are_published_from_the_list(article, editor_client: Client) -> None:
+    pages = list(Page.objects.filter(slug__in=("skills", "future")))
+    Page.objects.update(lead="All new.")
+    response = editor_client.post(
+        reverse("admin:content_page_changelist"),
+        {"action": "publish_selected", "_selected_action": [page.pk for page in pages]},
+        follow=True,
+    )
+    assert "“Skills you need” is published, as state 2." in response.content.decode()
+    assert PageVersion.objects.filter(number=2).count() == 2
+
+
+def test_old_state_is_taken_back_into_the_draft(article, editor_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    Page.objects.filter(pk=page.pk).update(title="Changed")
+    assert b"Put into the draft" in editor_client.get(reverse("admin:content_page_states", args=(page.pk,))).content
+    editor_client.post(reverse("admin:content_page_restore", args=(page.pk, 1)))
+    page.refresh_from_db()
+    assert page.title == "Skills you need"
+
+
+@pytest.mark.parametrize("name", ["content_page_publish", "content_page_restore"])
+def test_nothing_is_written_by_following_a_link(article, editor_client: Client, name: str) -> None:
+    page = Page.objects.get(slug="skills")
+    args = (page.pk, 1) if name.endswith("restore") else (page.pk,)
+    assert editor_client.get(reverse(f"admin:{name}", args=args)).status_code == 405
+
+
+def test_writer_without_the_right_to_publish_is_refused(article, writer_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    Page.objects.filter(pk=page.pk).update(title="Changed")
+    change = writer_client.get(reverse("admin:content_page_change", args=(page.pk,))).content.decode()
+    assert "Look at the saved draft" in change
+    assert "Publish the saved draft" not in change
+    assert "publish_selected" not in writer_client.get(reverse("admin:content_page_changelist")).content.decode()
+    assert writer_client.post(reverse("admin:content_page_publish", args=(page.pk,))).status_code == 403
+    assert PageVersion.objects.count() == 8
+
+
+@pytest.mark.parametrize(("name", "args"), [("preview", ()), ("states", ()), ("state", (1,)), ("publish", ()), ("restore", (1,))])
+def test_staff_without_rights_to_pages_and_strangers_are_refused(article, db, name: str, args: tuple[int, ...]) -> None:
+    page = Page.objects.get(slug="skills")
+    address = reverse(f"admin:content_page_{name}", args=(page.pk, *args))
+    method = "post" if name in ("publish", "restore") else "get"
+    cleo = sign_in(User.objects.create_user("cleo", "cleo@example.org", "correct horse battery", is_staff=True))
+    assert getattr(cleo, method)(address).status_code == 403
+    assert getattr(Client(), method)(address)["Location"].startswith("/admin/login/")
+
+
+def test_unknown_page_has_no_preview(editor_client: Client) -> None:
+    assert editor_client.get(reverse("admin:content_page_preview", args=(999,))).status_code == 404
+
+
+def test_published_page_keeps_its_address_and_cannot_be_deleted(article, editor_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    html = editor_client.get(reverse("admin:content_page_change", args=(page.pk,))).content.decode()
+    assert 'name="slug"' not in html
+    assert editor_client.post(reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"}).status_code == 403
+
+
+def test_draft_that_was_never_published_can_be_deleted(db, editor_client: Client) -> None:
+    page = make_page()
+    editor_client.post(reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"})
+    assert not Page.objects.exists()
+
+
+def test_unreadable_lines_are_refused_with_the_line(article, editor_client: Client) -> None:
+    blocks = empty_blocks(workflowblock=[{"ordering": 10, "heading": "Who", "steps": "boss: decides"}])
+    response = editor_client.post(reverse("admin:content_page_add"), page_form() | blocks)
+    assert "“boss: decides” must start with who acts" in response.content.decode()
+    assert not Page.objects.filter(slug="money").exists()
+
+
+def test_taken_address_is_refused_in_the_form(article, editor_client: Client) -> None:
+    response = editor_client.post(reverse("admin:content_page_add"), page_form(slug="quiz") | empty_blocks())
+    assert "“quiz” is the beginning of another address of this site" in response.content.decode()
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_list_of_pages_costs_the_same_with_more_pages(db, editor_client: Client, django_assert_num_queries, pages: int) -> None:
+    for number in range(pages):
+        make_page(f"page-{number}")
+    with django_assert_num_queries(7):
+        editor_client.get(reverse("admin:content_page_changelist"))
+
+
+def test_strength_keeps_its_address_and_a_listed_one_cannot_be_deleted(article, editor_client: Client) -> None:
+    strength = Strength.objects.get(slug="communication")
+    html = editor_client.get(reverse("admin:content_strength_change", args=(strength.pk,))).content.decode()
+    assert 'name="slug"' not in html
+    assert editor_client.post(reverse("admin:content_strength_delete", args=(strength.pk,)), {"post": "yes"}).status_code == 403
+
+
+def test_strength_that_stands_nowhere_can_be_deleted(article, editor_client: Client) -> None:
+    role = Role.objects.get(slug="project-manager")
+    strength = Strength.objects.create(slug="juggling", name="Juggling", kind="key", role=role, text="Three balls.")
+    editor_client.post(reverse("admin:content_strength_delete", args=(strength.pk,)), {"post": "yes"})
+    assert not Strength.objects.filter(slug="juggling").exists()
+
+
+def test_shared_skill_with_a_role_is_refused_in_words(article, editor_client: Client) -> None:
+    role = Role.objects.get(slug="project-manager")
+    data = {"name": "Juggling", "slug": "juggling", "kind": "shared", "role": role.pk, "position": 9, "text": "Three balls."}
+    response = editor_client.post(reverse("admin:content_strength_add"), data)
+    assert "A shared skill belongs to no role" in response.content.decode()
+
+
+def test_changed_words_show_at_once(article, editor_client: Client, client: Client, django_capture_on_commit_callbacks) -> None:
+    words = {name: getattr(SiteWords.objects.get(), name) for name in published.Words.__dataclass_fields__}
+    client.get("/")
+    with django_capture_on_commit_callbacks(execute=True):
+        editor_client.post(reverse("admin:content_sitewords_change", args=(1,)), words | {"booking_address": "https://calls.example.net/"})
+    assert 'href="https://calls.example.net/"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "no address"])
+def test_booking_address_must_be_one(article, editor_client: Client, address: str) -> None:
+    words = {name: getattr(SiteWords.objects.get(), name) for name in published.Words.__dataclass_fields__}
+    response = editor_client.post(reverse("admin:content_sitewords_change", args=(1,)), words | {"booking_address": address})
+    assert "Enter a valid URL." in response.content.decode()
+
+
+def test_there_is_one_set_of_words_and_two_roles(article, editor_client: Client) -> None:
+    assert editor_client.get(reverse("admin:content_sitewords_changelist"))["Location"] == "/admin/content/sitewords/1/change/"
+    for name in ("content_sitewords_add", "content_role_add"):
+        assert editor_client.get(reverse(f"admin:{name}")).status_code == 403
+    assert editor_client.get(reverse("admin:content_role_delete", args=(Role.objects.first().pk,))).status_code == 403
+
+
+def test_inline_script_of_the_editors_carries_the_nonce_of_the_policy(article, editor_client: Client) -> None:
+    response = editor_client.get(reverse("admin:content_page_change", args=(Page.objects.first().pk,)))
+    nonce = re.search(r"'nonce-([^']+)'", response["Content-Security-Policy"]).group(1)
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", response.content.decode())
+    scripts = [attributes for attributes in inline if "application/json" not in attributes]
+    assert scripts
+    assert [attributes for attributes in scripts if nonce not in attributes] == []
+
+
+def test_policy_names_the_style_element_of_the_installed_block_editor() -> None:
+    """The element is made by script and depends on our region, the language and the version of the editor."""
+    script = (Path(content_editor.__file__).parent / "static/content_editor/index.js").read_text()
+    style = script[script.index("textContent = `") + len("textContent = `") : script.index("`\n  document.head.append")]
+    for expression, value in {
+        'window.gettext("Show")': "Show",
+        'window.gettext("Hide")': "Hide",
+        "ContentEditor.messages.forDeletion": "marked for deletion",
+    }.items():
+        style = style.replace("${" + expression + "}", value)
+    regions = ", ".join(f'[data-region="{region.key}"]' for region in Page.regions)
+    style = re.sub(r'\$\{ContentEditor\.declaredRegions.*?\.join\(", "\)\}', regions, style, flags=re.DOTALL)
+    assert "${" not in style
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]
