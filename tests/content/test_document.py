@@ -42,7 +42,7 @@ def test_line_format_is_read_and_written_the_same(parse, form, text, parsed) -> 
 
 
 def test_groups_forgive_spaces_and_several_empty_lines() -> None:
-    assert lines.parse_groups("\r\n One \r\n a\r\n\r\n  \r\nTwo\r\nb\r\n") == (Group("One", ("a",)), Group("Two", ("b",)))
+    assert lines.parse_groups("\r\n One \r\n a\r\n\r\n  \r\n\r\n\r\nTwo\r\nb\r\n") == (Group("One", ("a",)), Group("Two", ("b",)))
 
 
 @pytest.mark.parametrize(
