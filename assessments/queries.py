@@ -70,7 +70,10 @@ def owner_by_key(key: str) -> Owner | None:
 def open_attempt(key: str) -> Attempt | None:
     """The attempt that the holder of the key has not finished yet."""
     return (
-        Attempt.objects.select_related("owner", "version").defer("version__definition").filter(owner__key_sha256=keys.digest(key), finished_at=None).first()
+        Attempt.objects.select_related("owner", "version")
+        .defer("version__definition")
+        .filter(owner__key_sha256=keys.digest(key), finished_at=None)
+        .first()
     )
 
 
@@ -86,7 +89,12 @@ def own_result(key: str, number: int | None = None) -> Result | None:
 
 def own_results(owner: Owner) -> list[Result]:
     """All results an owner still has, newest first."""
-    return list(Result.objects.filter(owner=owner, expires_at__gt=timezone.now()).select_related("version").defer("version__definition").order_by("-number"))
+    return list(
+        Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
+        .select_related("version")
+        .defer("version__definition")
+        .order_by("-number")
+    )
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:

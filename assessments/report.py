@@ -173,7 +173,9 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
         "certainty": shown["certainty"] if scored else "",
         "lean_words": towards_words(shown["lean"]) if scored else "",
         "towards": side_of[shown["towards"]] if scored else "",
-        "figure": lean_figure(Fraction(reply["lean"]), Fraction(reply["se_squared"]), shown, questionnaire.constants, side=named) if scored else None,
+        "figure": lean_figure(Fraction(reply["lean"]), Fraction(reply["se_squared"]), shown, questionnaire.constants, side=named)
+        if scored
+        else None,
         "roles": tuple(
             RoleFigures(
                 slug=role.slug,

@@ -100,7 +100,9 @@ def publish(draft: Questionnaire, *, by: User | None) -> Version:
     questionnaire = assemble(locked)
     newest = Version.objects.order_by("-number").first()
     if newest and newest.sha256 == questionnaire.sha256:
-        raise NotPublished([engine.Finding("P16", "questionnaire", f"Nothing differs from version {newest.number}, which is live.", blocking=True)])
+        raise NotPublished(
+            [engine.Finding("P16", "questionnaire", f"Nothing differs from version {newest.number}, which is live.", blocking=True)]
+        )
     version = Version.objects.create(
         number=newest.number + 1 if newest else 1,
         name=questionnaire.name,
@@ -130,7 +132,9 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
     )
     for place, section in enumerate(source.sections, 1):
         labels = {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
-        row = Section.objects.create(questionnaire=draft, position=place, kind=section.kind, stem=section.stem, in_short=section.in_short, **labels)
+        row = Section.objects.create(
+            questionnaire=draft, position=place, kind=section.kind, stem=section.stem, in_short=section.in_short, **labels
+        )
         for position, question in enumerate(section.questions, 1):
             other = question.statements[1] if len(question.statements) == 2 else None
             Question.objects.create(

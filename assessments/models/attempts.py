@@ -32,7 +32,9 @@ class Attempt(models.Model):
     answers = models.JSONField(default=dict)
     seconds = models.PositiveIntegerField(null=True, help_text="Active seconds so far; null where unknown.")
     timed_until = models.DateTimeField(null=True, help_text="Time before this moment has been counted.")
-    made_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", help_text="The finished attempt whose answers this one began with.")
+    made_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", help_text="The finished attempt whose answers this one began with."
+    )
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)

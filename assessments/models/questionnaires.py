@@ -33,7 +33,9 @@ class Questionnaire(models.Model):
     """A draft that staff edit. Visitors never see it: they see the Version that publishing made of it."""
 
     name = models.CharField(max_length=120, help_text="For staff and for the method page, such as “Role fit, autumn edition”.")
-    language = models.CharField(max_length=12, default="en", validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en.")])
+    language = models.CharField(
+        max_length=12, default="en", validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en.")]
+    )
     intro = models.TextField(help_text="Stands above the first section: how to go about answering.")
     v_trade_off = ExactField("V_T", default="5/4", help_text="Error variance of one trade-off answer, in button steps squared.")
     v_enjoyment = ExactField("V_E", default="1", help_text="Error variance of one enjoyment answer, in button steps squared.")
@@ -108,11 +110,22 @@ class Question(models.Model):
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
-    code = models.CharField("id", max_length=8, validators=[RegexValidator(r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1.")])
-    strength = models.ForeignKey(Strength, models.PROTECT, related_name="+", help_text="The line of the article that the statement stands for; in a trade-off the project line.")
+    code = models.CharField(
+        "id", max_length=8, validators=[RegexValidator(r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1.")]
+    )
+    strength = models.ForeignKey(
+        Strength,
+        models.PROTECT,
+        related_name="+",
+        help_text="The line of the article that the statement stands for; in a trade-off the project line.",
+    )
     statement = models.CharField(max_length=200, help_text="In a trade-off: the project statement.")
-    one_idea = models.BooleanField("one idea only", default=False, help_text="Tick when you have checked that the statement says one thing.")
-    other_strength = models.ForeignKey(Strength, models.PROTECT, related_name="+", null=True, blank=True, help_text="Trade-offs only: the product line.")
+    one_idea = models.BooleanField(
+        "one idea only", default=False, help_text="Tick when you have checked that the statement says one thing."
+    )
+    other_strength = models.ForeignKey(
+        Strength, models.PROTECT, related_name="+", null=True, blank=True, help_text="Trade-offs only: the product line."
+    )
     other_statement = models.CharField(max_length=200, blank=True, help_text="Trade-offs only: the product statement.")
     other_one_idea = models.BooleanField("one idea only (product)", default=False)
     side = models.CharField(max_length=5, choices=Side, blank=True, help_text="Trade-offs only.")
@@ -121,7 +134,8 @@ class Question(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(other_strength=None, other_statement="", side="") | (Q(other_strength__isnull=False) & ~Q(other_statement="") & ~Q(side="")),
+                condition=Q(other_strength=None, other_statement="", side="")
+                | (Q(other_strength__isnull=False) & ~Q(other_statement="") & ~Q(side="")),
                 name="question_one_statement_or_two",
                 violation_error_message="A trade-off needs both statements and a side; any other question has one statement alone.",
             ),
@@ -139,7 +153,14 @@ class Version(models.Model):
     definition = models.TextField(help_text="Canonical JSON; a text column, because a JSON column would not keep the bytes.")
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty for the version that came with the software.")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty for the version that came with the software.",
+    )
 
     class Meta:
         ordering = ["-number"]

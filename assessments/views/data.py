@@ -23,7 +23,12 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return take_back(render(request, "assessments/deleted.html", {"deleted": actions.delete_everything(owner)}))
-    context = {"form": form, "results": queries.own_results(owner), "links": queries.own_share_links(owner), "attempt": queries.open_attempt(key)}
+    context = {
+        "form": form,
+        "results": queries.own_results(owner),
+        "links": queries.own_share_links(owner),
+        "attempt": queries.open_attempt(key),
+    }
     return render(request, "assessments/data.html", context, status=422 if form.errors else 200)
 
 

@@ -26,9 +26,7 @@ def key_of(request: HttpRequest) -> str | None:
 
 def hand_over(response: HttpResponse, key: str, *, shared_computer: bool) -> HttpResponse:
     """Set the key's cookie: for 30 days, or until the browser closes."""
-    response.set_cookie(
-        COOKIE, key, max_age=None if shared_computer else COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS
-    )
+    response.set_cookie(COOKIE, key, max_age=None if shared_computer else COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response
 
 

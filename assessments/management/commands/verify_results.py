@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checked, different = 0, 0
         for result in Result.objects.select_related("version").defer("version__definition").order_by("pk").iterator(chunk_size=500):
-            reply = score(queries.questionnaire_of(result.version), json.loads(result.answers), form=result.form, seconds=result.seconds).reply()
+            reply = score(
+                queries.questionnaire_of(result.version), json.loads(result.answers), form=result.form, seconds=result.seconds
+            ).reply()
             checked += 1
             if canonical(reply) != result.reply:
                 different += 1

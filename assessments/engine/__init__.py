@@ -1,0 +1,35 @@
+"""The engine: a definition, one person's answers, and the result with its whole working. See docs/engine.md."""
+
+from .checks import check, example_scores
+from .errors import DefinitionError, Fault, RequestError
+from .findings import Finding
+from .parts import Constants, FormConstants, Question, Role, Section, Statement, Strength
+from .questionnaire import Questionnaire
+from .request import parse_request
+from .result import Result
+from .scoring import score, steps_to_lean, stop_offer
+from .working import Working, working
+
+__all__ = [
+    "Constants",
+    "DefinitionError",
+    "Fault",
+    "Finding",
+    "FormConstants",
+    "Question",
+    "Questionnaire",
+    "RequestError",
+    "Result",
+    "Role",
+    "Section",
+    "Statement",
+    "Strength",
+    "Working",
+    "check",
+    "example_scores",
+    "parse_request",
+    "score",
+    "steps_to_lean",
+    "stop_offer",
+    "working",
+]

@@ -1,0 +1,248 @@
+"""The rules that a questionnaire must pass before it is published (INSTRUMENT.md section 1.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from .findings import Finding
+from .parts import ENJOYMENT, FORMS, INTEREST, KEY, LEFT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF, Question
+from .questionnaire import Questionnaire
+from .scoring import score
+from .wording import Ratings, desirability, labels, one_idea_only, readability, telling_words
+
+LEAST_TRADE_OFFS = 8
+LEAST_SHORT_ENJOYMENT = 2  # a role
+MOST_ON_ONE_SIDE = 2  # neighbouring trade-offs
+Rule = Callable[[Questionnaire], Iterator[Finding]]
+
+
+def check(
+    questionnaire: Questionnaire,
+    *,
+    lines: Mapping[str, str] | None = None,
+    one_idea: frozenset[str] | None = None,
+    ratings: Mapping[str, Ratings] | None = None,
+) -> list[Finding]:
+    """Everything the rules say about a questionnaire, in the order of the rules; empty where there is nothing to mend.
+
+    `lines`: slug to name of each strength as the article has it today (P1). `one_idea`: the statements ticked by staff (P11),
+    named like `T3.project` or `E1`. `ratings`: the desirability ratings of each statement, 1 to 7 (P10). What is not
+    given is not checked, except that statements without ratings are warned of.
+    """
+    found = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
+    found += _names(questionnaire, lines or {})
+    found += [*readability(questionnaire), *desirability(questionnaire, ratings or {}), *telling_words(questionnaire)]
+    found += one_idea_only(questionnaire, one_idea) if one_idea is not None else []
+    found += [*labels(questionnaire), *_constants(questionnaire)]
+    return sorted(found, key=lambda finding: int(finding.rule[1:]))
+
+
+def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
+    return [question for question in questionnaire.questions_of(form) if question.kind == TRADE_OFF]
+
+
+def _role(questionnaire: Questionnaire, slug: str) -> str | None:
+    return questionnaire.strength(slug).role
+
+
+def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for kind, word in ((KEY, "key strengths"), (INTEREST, "interests")):
+        counts = [sum(each.kind == kind and each.role == role.slug for each in questionnaire.strengths) for role in questionnaire.roles]
+        if counts[0] != counts[1] or not counts[0]:
+            yield Finding("P1", "strengths", f"The two roles need equally many {word}; they have {counts[0]} and {counts[1]}.")
+
+
+def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[Finding]:
+    for strength in questionnaire.strengths:
+        if lines and lines.get(strength.slug) != strength.name:
+            today = lines.get(strength.slug)
+            message = f"now reads “{today}” in the article" if today else "is no longer in the article"
+            yield Finding("P1", f"strengths.{strength.slug}", f"The line “{strength.name}” {message}. Take over today's wording.")
+
+
+def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
+    first, second = (role.slug for role in questionnaire.roles)
+    met: dict[frozenset[str], str] = {}
+    for question in _trade_offs(questionnaire, "full"):
+        project, product = (questionnaire.strength(statement.strength) for statement in (question.project, question.product))
+        if project.role != first:
+            yield Finding("P2", f"{question.id}.project", f"“{project.name}” is no line of the first role. Choose one that is.")
+        if product.role != second:
+            yield Finding("P2", f"{question.id}.product", f"“{product.name}” is no line of the second role. Choose one that is.")
+        if project.kind != product.kind or project.kind == SHARED:
+            yield Finding("P2", question.id, "Set a strength against a strength or an interest against an interest.")
+        pair = frozenset((project.slug, product.slug))
+        if pair in met:
+            yield Finding("P2", question.id, f"The same two lines meet in {met[pair]} already. Choose another line for one side.")
+        met.setdefault(pair, question.id)
+
+
+def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for form in FORMS:
+        for kind, word in ((KEY, "strength"), (INTEREST, "interest")):
+            used = Counter(statement.strength for question in _trade_offs(questionnaire, form) for statement in question.statements)
+            counts = {each: used[each.slug] for each in questionnaire.strengths if each.kind == kind}
+            if not counts:
+                continue
+            usual = Counter(counts.values()).most_common(1)[0][0] or max(counts.values())
+            for strength, count in counts.items():
+                if count != usual or not count:
+                    message = f"“{strength.name}” stands in {count} trade-offs of the {form} form; every {word} must stand in the same number (now mostly {usual}), at least 1."
+                    yield Finding("P3", f"strengths.{strength.slug}", message)
+
+
+def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for form in FORMS:
+        for kind, word in ((KEY, "strengths"), (INTEREST, "interests")):
+            pairs = [q for q in _trade_offs(questionnaire, form) if questionnaire.strength(q.project.strength).kind == kind]
+            left = sum(question.side == LEFT for question in pairs)
+            if 2 * left != len(pairs):
+                yield Finding(
+                    "P4",
+                    f"{form}.{kind}",
+                    f"The project statement stands on the left in {left} of {len(pairs)} trade-offs about {word} ({form} form); it must be half.",
+                )
+    balance: Counter[str] = Counter()
+    for question in _trade_offs(questionnaire, "full"):
+        balance[question.left.strength] += 1
+        balance[question.right.strength] -= 1
+    for strength in questionnaire.strengths:
+        if strength.kind == KEY and balance[strength.slug]:
+            yield Finding(
+                "P4", f"strengths.{strength.slug}", f"“{strength.name}” must stand on the left as often as on the right in the full form."
+            )
+
+
+def _runs(questionnaire: Questionnaire) -> Iterator[Finding]:
+    run, before = 0, None
+    for question in _trade_offs(questionnaire, "full"):
+        run = run + 1 if question.side == before else 1
+        before = question.side
+        if run == MOST_ON_ONE_SIDE + 1:
+            yield Finding(
+                "P5",
+                question.id,
+                f"More than {MOST_ON_ONE_SIDE} neighbouring trade-offs have the project statement on the {before}. Turn one round.",
+            )
+
+
+def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for form in FORMS:
+        items = [q for q in questionnaire.questions_of(form) if q.kind == ENJOYMENT]
+        used = Counter(question.statement.strength for question in items)
+        roles = [_role(questionnaire, question.statement.strength) for question in items]
+        if form == SHORT:
+            counts = [roles.count(role.slug) for role in questionnaire.roles]
+            if counts[0] != counts[1] or min(counts) < LEAST_SHORT_ENJOYMENT:
+                yield Finding(
+                    "P6",
+                    "short.enjoyment",
+                    f"The short form needs equally many enjoyment questions for each role, at least {LEAST_SHORT_ENJOYMENT}; it has {counts[0]} and {counts[1]}.",
+                )
+            continue
+        for strength in questionnaire.strengths:
+            if used[strength.slug] != (strength.kind == KEY):
+                yield Finding(
+                    "P6",
+                    f"strengths.{strength.slug}",
+                    f"“{strength.name}” has {used[strength.slug]} enjoyment questions; each key strength needs one, other lines none.",
+                )
+        for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
+            if one == other:
+                yield Finding("P6", question.id, "Enjoyment questions of the two roles must take turns. Move this one.")
+
+
+def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
+    used = Counter(question.statement.strength for question in questionnaire.questions_of("full") if question.kind == SHARED_SKILL)
+    for strength in questionnaire.strengths:
+        if used[strength.slug] != (strength.kind == SHARED):
+            yield Finding(
+                "P7",
+                f"strengths.{strength.slug}",
+                f"“{strength.name}” has {used[strength.slug]} shared-skill questions; each shared skill needs one, other lines none.",
+            )
+    for question in questionnaire.questions_of(SHORT):
+        if question.kind == SHARED_SKILL:
+            yield Finding("P7", question.id, "Shared skills are asked in the full form only.")
+
+
+def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for place, (before, section) in enumerate(pairwise(questionnaire.sections), 1):
+        if section.in_short and not before.in_short:
+            yield Finding(
+                "P8",
+                f"sections[{place}]",
+                "The short form must be the first block of the full form. Move this section up, or take it out of the short form.",
+            )
+
+
+def _enough(questionnaire: Questionnaire) -> Iterator[Finding]:
+    for form in FORMS:
+        count = len(_trade_offs(questionnaire, form))
+        if count < LEAST_TRADE_OFFS:
+            yield Finding("P14", f"{form}.trade_offs", f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.")
+
+
+STRUCTURE: tuple[Rule, ...] = (_equal_lists, _pairs, _equal_use, _sides, _runs, _enjoyment, _shared, _short_first, _enough)
+
+
+def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """P13: the constants are there (a definition without one cannot be read) and fit each other and the forms."""
+    constants = questionnaire.constants
+    if constants.trade_off_weight + constants.enjoyment_weight != 1:
+        yield Finding("P13", "constants.trade_off_weight", "The two weights must add up to 1.")
+    for name, low, high in (
+        ("leans_z_squared", constants.leans_z_squared, constants.clear_z_squared),
+        ("clear_z_squared", constants.clear_z_squared, constants.sure_z_squared),
+        ("leans_floor", constants.leans_floor, constants.clear_floor),
+        ("low_enjoyment", constants.low_enjoyment, constants.high_enjoyment),
+        ("weak_pull", constants.weak_pull, constants.strong_pull),
+    ):
+        if not low < high:
+            yield Finding("P13", f"constants.{name}", f"{name} must be below the cut-off that follows it.")
+    for form in FORMS:
+        limits, questions = constants.of(form), questionnaire.questions_of(form)
+        enjoyed = Counter(_role(questionnaire, q.statement.strength) for q in questions if q.kind == ENJOYMENT)
+        least_there = min(enjoyed[role.slug] for role in questionnaire.roles)
+        trade_offs = sum(question.kind == TRADE_OFF for question in questions)
+        for name, most in (("least_trade_offs", trade_offs), ("least_enjoyment", least_there), ("careless_run", trade_offs)):
+            if not 1 <= getattr(limits, name) <= most:
+                yield Finding("P13", f"constants.forms.{form}.{name}", f"{name} of the {form} form must lie between 1 and {most}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleScore:
+    """One input of INSTRUMENT.md 2.8, scored with a draft's constants for an editor's eye (P15)."""
+
+    number: int
+    outcome: str
+    lean: Fraction | None
+
+
+_EXAMPLES = (
+    ("full", "144223153452", "42323132", "33243", 260),
+    ("full", "224342342323", "34332333", "43434", 300),
+    ("short", "42232-43", "2323", "", 130),
+    ("full", "233432233344", "11011021", "22132", 240),
+)
+
+
+def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
+    """The four worked examples under this questionnaire's constants; empty where its questions are not named as the default's."""
+    shape = {form: {question.id for question in questionnaire.questions_of(form)} for form in FORMS}
+    scores = []
+    for number, (form, *answers, seconds) in enumerate(_EXAMPLES, 1):
+        buttons = {
+            f"{letter}{place}": None if button == "-" else int(button)
+            for letter, row in zip("TES", answers, strict=True)
+            for place, button in enumerate(row, 1)
+        }
+        if buttons.keys() != shape[form]:
+            return []
+        result = score(questionnaire, buttons, form=form, seconds=seconds)
+        scores.append(ExampleScore(number, result.outcome, result.scores.lean if result.scores else None))
+    return scores

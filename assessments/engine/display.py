@@ -1,0 +1,92 @@
+"""The numbers and words that pages print: rounded once, from the exact values (docs/engine.md, `shown`)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .questionnaire import Questionnaire
+from .rounding import root, root_text, whole, whole_plus_root
+from .scores import LOW_BOTH, Scores
+
+STEADY_FROM, GROWING_FROM = 75, 50  # points of shared skills (INSTRUMENT.md 2.2)
+_KEYS = (
+    "lean",
+    "half_width_90",
+    "band_90",
+    "preference",
+    "enjoyment",
+    "fit",
+    "fit_half_width_90",
+    "strengths",
+    "strength_words",
+    "doing",
+    "wanting",
+    "shared_skills",
+    "shared_word",
+    "certainty",
+    "towards",
+    "of_two",
+)
+
+
+def shown(questionnaire: Questionnaire, outcome: str, scores: Scores | None) -> dict[str, object]:
+    """What pages print of one result; every value is None where there are no scores."""
+    if scores is None:
+        return dict.fromkeys(_KEYS)
+    first, second = (role.slug for role in questionnaire.roles)
+    band_z_squared = questionnaire.constants.band_z_squared
+    band_squared = band_z_squared * scores.se_squared
+    low, high = -whole_plus_root(-scores.lean, band_squared), whole_plus_root(scores.lean, band_squared)
+    towards = first if scores.lean > 0 else second if scores.lean < 0 else None
+    return {
+        "lean": whole(scores.lean),
+        "half_width_90": root_text(band_squared),
+        "band_90": [max(low, -100), min(high, 100)],
+        "preference": {first: whole(scores.preference[0]), second: whole(scores.preference[1])},
+        "enjoyment": {first: whole(scores.enjoyment[0]), second: whole(scores.enjoyment[1])},
+        "fit": {first: whole(scores.fit[0]), second: whole(scores.fit[1])},
+        "fit_half_width_90": {
+            first: root(band_z_squared * scores.fit_se_squared[0]),
+            second: root(band_z_squared * scores.fit_se_squared[1]),
+        },
+        **_strengths(questionnaire, scores.strengths),
+        "doing": _whole(scores.doing),
+        "wanting": _whole(scores.wanting),
+        "shared_skills": _whole(scores.shared_skills),
+        "shared_word": shared_word(scores.shared_skills),
+        "certainty": scores.certainty,
+        "towards": towards,
+        "of_two": towards if outcome == LOW_BOTH and scores.would_be_named else None,
+    }
+
+
+def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str | None:
+    """The word for one strength score, 0 to 100 points (INSTRUMENT.md 2.2)."""
+    if score is None:
+        return None
+    if score >= questionnaire.constants.strong_pull:
+        return "strong pull"
+    return "weak pull" if score <= questionnaire.constants.weak_pull else "some pull"
+
+
+def shared_word(score: Fraction | None) -> str | None:
+    """The word for readiness on shared skills, 0 to 100 points (INSTRUMENT.md 2.2)."""
+    if score is None:
+        return None
+    if score >= STEADY_FROM:
+        return "steady habits"
+    return "growing" if score >= GROWING_FROM else "worth building"
+
+
+def _strengths(questionnaire: Questionnaire, strengths: dict[str, Fraction | None] | None) -> dict[str, object]:
+    if strengths is None:
+        return {"strengths": None, "strength_words": None}
+    named = {questionnaire.strength(slug).name: score for slug, score in strengths.items()}
+    return {
+        "strengths": {name: _whole(score) for name, score in named.items()},
+        "strength_words": {name: strength_word(questionnaire, score) for name, score in named.items()},
+    }
+
+
+def _whole(value: Fraction | None) -> int | None:
+    return None if value is None else whole(value)

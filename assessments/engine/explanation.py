@@ -1,0 +1,80 @@
+"""Why a result came out as it did, and what would change it (INSTRUMENT.md 2.6 and 2.7), in whole lean units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .plan import Scale
+from .scores import Change, Contribution
+from .tally import Answered
+
+TOO_CLOSE, FOUR_IN_5, NINETEEN_IN_20, NINETY_NINE_IN_100 = "too close to say", "about 4 in 5", "about 19 in 20", "about 99 in 100"
+ENJOYMENT_MIDDLE = 2  # an enjoyment answer of 0..4 that pulls to neither side
+
+
+def certainty_word(scale: Scale, distance: int) -> str:
+    """The chance, in words, that the true lean is on this side; from z² alone. `distance` is |lean| in units."""
+    if distance < scale.leans_z_from:
+        return TOO_CLOSE
+    if distance < scale.clear_z_from:
+        return FOUR_IN_5
+    return NINETEEN_IN_20 if distance < scale.sure_z_from else NINETY_NINE_IN_100
+
+
+def evidence(scale: Scale, answers: Sequence[Answered], towards: int) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
+    """The answers that speak for the result and those that speak against it, largest first, ties in form order.
+
+    `towards` is +1 or -1 where the outcome names the first or the second role, 0 where it names none: the lists then
+    are the two largest towards the first role and towards the second.
+    """
+    units = [(_contribution(scale, answer), answer) for answer in answers]
+    side = towards or 1
+    ahead = sorted((pair for pair in units if pair[0] * side > 0), key=lambda pair: -abs(pair[0]))
+    behind = sorted((pair for pair in units if pair[0] * side < 0), key=lambda pair: -abs(pair[0]))
+    against = behind[:2]
+    if towards and not against:
+        against = [pair for pair in units if not pair[0]][:2]
+    return _contributions(scale, ahead[: 3 if towards else 2]), _contributions(scale, against)
+
+
+def change(scale: Scale, answers: Sequence[Answered], lean: int) -> Change:
+    """The fewest answers to a close call and to the other role, and the least number of single steps to a close call.
+
+    Taking the largest gain first is exact: gains add up, and the standard error does not depend on the answers.
+    `lean` is in units and named (rule 5).
+    """
+    side = 1 if lean > 0 else -1
+    left = abs(lean)
+    steps_to_close = (left - scale.leans_from) // scale.step + 1
+    to_close: tuple[str, ...] | None = None
+    taken: list[str] = []
+    gains = sorted(((_gain(scale, answer, side), answer.id) for answer in answers), key=lambda pair: -pair[0])
+    for gain, question in gains:
+        left -= gain
+        taken.append(question)
+        if to_close is None and left < scale.leans_from:
+            to_close = tuple(taken)
+        if left <= -scale.leans_from:
+            break
+    # Answering everything the opposite way gives a lean of 100 to the other side, so a close call is always on the way.
+    return Change(to_close or tuple(taken), tuple(taken) if left <= -scale.leans_from else None, steps_to_close)
+
+
+def _contribution(scale: Scale, answer: Answered) -> int:
+    if answer.role is None:
+        return answer.value * scale.step
+    units = (answer.value - ENJOYMENT_MIDDLE) * scale.enjoyment[answer.role]
+    return units if answer.role == 0 else -units
+
+
+def _gain(scale: Scale, answer: Answered, side: int) -> int:
+    """How far the lean moves away from `side` if this question is answered at the opposite end."""
+    if answer.role is None:
+        return scale.step * (2 + side * answer.value)
+    helps = (side > 0) == (answer.role == 0)
+    return scale.enjoyment[answer.role] * (answer.value if helps else 4 - answer.value)
+
+
+def _contributions(scale: Scale, pairs: Sequence[tuple[int, Answered]]) -> tuple[Contribution, ...]:
+    return tuple(Contribution(answer.id, answer.button, Fraction(units, scale.denominator)) for units, answer in pairs)

@@ -1,0 +1,123 @@
+"""A questionnaire's form made ready for quick scoring: integers over common denominators, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, lcm
+
+from .parts import ENJOYMENT, KEY, LEFT, TRADE_OFF, Constants
+from .questionnaire import Questionnaire
+from .rounding import root_ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTradeOff:
+    id: str
+    sign: int  # +1 where the project statement stands on the left
+    kind: str  # "key" or "interest", that of its lines
+    project: int | None  # index into Plan.key_slugs, None for an interest
+    product: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEnjoyment:
+    id: str
+    role: int  # 0 for the first role, 1 for the second
+    strength: int | None  # index into Plan.key_slugs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """One form of one questionnaire."""
+
+    form: str
+    constants: Constants
+    role_slugs: tuple[str, str]
+    key_slugs: tuple[str, ...]
+    kinds: dict[str, str]  # the kind of each question of this form, by its id
+    lean_questions: tuple[PlannedTradeOff | PlannedEnjoyment, ...]  # in form order
+    shared_questions: tuple[str, ...]
+    trade_off_points: int  # 50 times the weight of trade-offs, over `denominator`
+    enjoyment_points: int  # 25 times the weight of enjoyment, over `denominator`
+    denominator: int
+
+
+@lru_cache(maxsize=64)
+def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
+    """The plan of one form, `full` or `short`."""
+    constants = questionnaire.constants
+    first, second = (role.slug for role in questionnaire.roles)
+    keys = {strength.slug: index for index, strength in enumerate(s for s in questionnaire.strengths if s.kind == KEY)}
+    questions = questionnaire.questions_of(form)
+    lean_questions: list[PlannedTradeOff | PlannedEnjoyment] = []
+    for question in questions:
+        if question.kind == TRADE_OFF:
+            project, product = question.project.strength, question.product.strength
+            sign = 1 if question.side == LEFT else -1
+            kind = questionnaire.strength(project).kind
+            lean_questions.append(PlannedTradeOff(question.id, sign, kind, keys.get(project), keys.get(product)))
+        elif question.kind == ENJOYMENT:
+            strength = questionnaire.strength(question.statement.strength)
+            lean_questions.append(PlannedEnjoyment(question.id, int(strength.role == second), keys.get(strength.slug)))
+    trade_off_points, enjoyment_points = 50 * constants.trade_off_weight, 25 * constants.enjoyment_weight
+    denominator = lcm(trade_off_points.denominator, enjoyment_points.denominator)
+    return Plan(
+        form=form,
+        constants=constants,
+        role_slugs=(first, second),
+        key_slugs=tuple(keys),
+        kinds={question.id: question.kind for question in questions},
+        lean_questions=tuple(lean_questions),
+        shared_questions=tuple(q.id for q in questions if q.kind not in (TRADE_OFF, ENJOYMENT)),
+        trade_off_points=int(trade_off_points * denominator),
+        enjoyment_points=int(enjoyment_points * denominator),
+        denominator=denominator,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The yardstick for one number of answers: lean is counted in whole units of 1/`denominator` points.
+
+    A lean of at least `leans_from` units is named (rule 5), of at least `clear_from` units clear (rule 4);
+    the `…_z_from` are the same bounds by z² alone (INSTRUMENT.md 2.3 and 2.5).
+    """
+
+    denominator: int
+    step: int  # lean units of one step on one trade-off
+    enjoyment: tuple[int, int]  # lean units of one point of enjoyment, for each role
+    se_squared: Fraction
+    fit_se_squared: tuple[Fraction, Fraction]
+    leans_z_from: int
+    clear_z_from: int
+    sure_z_from: int
+    leans_from: int
+    clear_from: int
+
+
+@lru_cache(maxsize=4096)
+def scale_of(plan: Plan, n: int, n_first: int, n_second: int) -> Scale:
+    """The yardstick for n trade-offs and the two roles' numbers of enjoyment answers, each at least 1."""
+    constants = plan.constants
+    denominator = plan.denominator * n * n_first * n_second
+    trade_off_variance = (50 * constants.trade_off_weight) ** 2 * constants.v_trade_off / n
+    first_variance, second_variance = ((25 * constants.enjoyment_weight) ** 2 * constants.v_enjoyment / k for k in (n_first, n_second))
+    se_squared = trade_off_variance + first_variance + second_variance
+    in_units = se_squared * denominator * denominator
+    leans_z_from, clear_z_from, sure_z_from = (
+        root_ceiling(z * in_units) for z in (constants.leans_z_squared, constants.clear_z_squared, constants.sure_z_squared)
+    )
+    return Scale(
+        denominator=denominator,
+        step=plan.trade_off_points * n_first * n_second,
+        enjoyment=(plan.enjoyment_points * n * n_second, plan.enjoyment_points * n * n_first),
+        se_squared=se_squared,
+        fit_se_squared=(trade_off_variance / 4 + first_variance, trade_off_variance / 4 + second_variance),
+        leans_z_from=leans_z_from,
+        clear_z_from=clear_z_from,
+        sure_z_from=sure_z_from,
+        leans_from=max(leans_z_from, ceil(constants.leans_floor * denominator)),
+        clear_from=max(clear_z_from, ceil(constants.clear_floor * denominator)),
+    )

@@ -1,0 +1,73 @@
+"""One request as it comes from outside, and the answers inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .errors import RequestError
+from .parts import FORMS, TRADE_OFF
+from .plan import Plan
+from .strict_json import JSONError, ObjectWithRepeats, load, quoted
+
+_KEYS = ("form", "seconds", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `score` takes; its answers are checked against a questionnaire only there."""
+
+    form: str
+    answers: Mapping[str, int | None]
+    seconds: int | None
+
+
+def parse_request(text: str | bytes) -> Request:
+    """Read a request (docs/engine.md). Raises RequestError, which names the field, for whatever is wrong with it."""
+    try:
+        data = load(text)
+    except JSONError as error:
+        raise RequestError("request", str(error)) from None
+    if not isinstance(data, dict):
+        raise RequestError("request", "must be an object with form and answers")
+    if isinstance(data, ObjectWithRepeats):
+        raise RequestError(quoted(data.repeated[0]), "stands more than once")
+    for key in data:
+        if key not in _KEYS:
+            raise RequestError(quoted(key), "is not a key of a request")
+    for key in ("form", "answers"):
+        if key not in data:
+            raise RequestError(key, "is missing")
+    answers = data["answers"]
+    if isinstance(answers, ObjectWithRepeats):
+        raise RequestError(f"answers.{quoted(answers.repeated[0])}", "stands more than once")
+    # score() refuses wrong types of each of the three, with the same words for every caller.
+    return Request(data["form"], answers, data["seconds"] if "seconds" in data else None)
+
+
+def check_form(form: object) -> None:
+    """Raises RequestError unless `form` is `full` or `short`."""
+    if not isinstance(form, str) or form not in FORMS:
+        raise RequestError("form", 'must be "full" or "short"')
+
+
+def check_seconds(seconds: object) -> None:
+    """Raises RequestError unless `seconds` is a whole number from 0 up, or None for unknown."""
+    if seconds is not None and (type(seconds) is not int or seconds < 0):
+        raise RequestError("seconds", "must be a whole number of seconds from 0 up, or null")
+
+
+def check_answers(plan: Plan, answers: object) -> None:
+    """Raises RequestError unless every key is a question of the form and every answer one of its buttons or None."""
+    if not isinstance(answers, Mapping):
+        raise RequestError("answers", "must be an object from question to button")
+    kinds = plan.kinds
+    for question, answer in answers.items():
+        kind = kinds.get(question)
+        if kind is None:
+            raise RequestError(f"answers.{quoted(str(question))}", f"is not a question of the {plan.form} form")
+        if answer is None:
+            continue
+        low = 1 if kind == TRADE_OFF else 0
+        if type(answer) is not int or not low <= answer <= low + 4:
+            raise RequestError(f"answers.{question}", f"must be a whole number from {low} to {low + 4}, or null")

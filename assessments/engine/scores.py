@@ -1,0 +1,51 @@
+"""The figures of one result, exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+TOO_FEW, CARELESS, LOW_BOTH, BOTH, CLOSE = "too_few", "careless", "low_both", "both", "close"
+CLEAR = ("clear_project", "clear_product")
+LEANS = ("lean_project", "lean_product")
+OUTCOMES = (TOO_FEW, CARELESS, LOW_BOTH, *CLEAR, *LEANS, BOTH, CLOSE)
+NAMED = (*CLEAR, *LEANS)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """How far one answer moves the lean, in points; above 0 towards the first role."""
+
+    question: str
+    answer: int  # the button pressed
+    contribution: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would change a named result (INSTRUMENT.md 2.6); `to_flip` is None where no answers reach it."""
+
+    to_close: tuple[str, ...]
+    to_flip: tuple[str, ...] | None
+    steps_to_close: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Every score of one person, in points of 100 (lean: -100 to 100). Pairs stand in the order of the roles."""
+
+    lean: Fraction
+    se_squared: Fraction
+    z_squared: Fraction
+    preference: tuple[Fraction, Fraction]
+    enjoyment: tuple[Fraction, Fraction]
+    fit: tuple[Fraction, Fraction]
+    fit_se_squared: tuple[Fraction, Fraction]
+    strengths: dict[str, Fraction | None] | None  # by slug; None for the short form
+    doing: Fraction | None
+    wanting: Fraction | None
+    shared_skills: Fraction | None
+    split: bool
+    scatter: bool
+    certainty: str
+    would_be_named: bool  # rule 4 or 5 holds, whatever rules come before them

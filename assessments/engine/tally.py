@@ -1,0 +1,96 @@
+"""Counting one person's answers: the sums of INSTRUMENT.md 2.1 that every score is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .parts import INTEREST, KEY
+from .plan import Plan, PlannedTradeOff
+
+MIDDLE = 3  # the middle button of a trade-off
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answered question that moves the lean."""
+
+    id: str
+    button: int
+    role: int | None  # of an enjoyment question; None for a trade-off
+    value: int  # a = -2..2 of a trade-off (+ project), x = 0..4 of an enjoyment question
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    lean_answers: tuple[Answered, ...]  # in form order
+    n: int  # trade-offs answered
+    total: int  # A, the sum of their steps
+    squares: int  # the sum of the squared steps
+    by_kind: dict[str, tuple[int, int]]  # KEY and INTEREST: trade-offs answered, sum of steps
+    enjoyment_counts: tuple[int, int]
+    enjoyment_points: tuple[int, int]
+    strengths: tuple[tuple[int, int], ...]  # for each key strength: answers, points (of 4 each)
+    shared_count: int
+    shared_points: int
+    longest_run: int  # of one button, not the middle, on neighbouring trade-offs
+
+    @property
+    def answered(self) -> int:
+        return self.n + sum(self.enjoyment_counts) + self.shared_count
+
+
+def tally(plan: Plan, answers: Mapping[str, int | None]) -> Tally:
+    """Add up checked answers. Skipped questions leave both sum and count."""
+    lean_answers: list[Answered] = []
+    n = total = squares = 0
+    kind_counts, kind_sums = {KEY: 0, INTEREST: 0}, {KEY: 0, INTEREST: 0}
+    counts, points = [0, 0], [0, 0]
+    strength_counts, strength_points = [0] * len(plan.key_slugs), [0] * len(plan.key_slugs)
+    run = longest_run = 0
+    last_button = MIDDLE
+    for question in plan.lean_questions:
+        button = answers.get(question.id)
+        if isinstance(question, PlannedTradeOff):
+            if button is None or button == MIDDLE:
+                run = 0
+            else:
+                run = run + 1 if button == last_button else 1
+                longest_run = max(longest_run, run)
+            last_button = MIDDLE if button is None else button
+            if button is None:
+                continue
+            step = (MIDDLE - button) * question.sign
+            n += 1
+            total += step
+            squares += step * step
+            kind_counts[question.kind] += 1
+            kind_sums[question.kind] += step
+            if question.project is not None:
+                strength_counts[question.project] += 1
+                strength_points[question.project] += 2 + step
+            if question.product is not None:
+                strength_counts[question.product] += 1
+                strength_points[question.product] += 2 - step
+            lean_answers.append(Answered(question.id, button, None, step))
+        elif button is not None:
+            counts[question.role] += 1
+            points[question.role] += button
+            if question.strength is not None:
+                strength_counts[question.strength] += 1
+                strength_points[question.strength] += button
+            lean_answers.append(Answered(question.id, button, question.role, button))
+    shared = [button for button in map(answers.get, plan.shared_questions) if button is not None]
+    return Tally(
+        lean_answers=tuple(lean_answers),
+        n=n,
+        total=total,
+        squares=squares,
+        by_kind={kind: (kind_counts[kind], kind_sums[kind]) for kind in (KEY, INTEREST)},
+        enjoyment_counts=(counts[0], counts[1]),
+        enjoyment_points=(points[0], points[1]),
+        strengths=tuple(zip(strength_counts, strength_points, strict=True)),
+        shared_count=len(shared),
+        shared_points=sum(shared),
+        longest_run=longest_run,
+    )

@@ -1,0 +1,128 @@
+"""The rules about words: length, readability, desirability, telltale words, labels (INSTRUMENT.md 1.4, P9 to P12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+
+from .findings import Finding
+from .parts import FORMS, TRADE_OFF, Question, Statement
+from .questionnaire import Questionnaire
+from .readability import grade, words
+
+Ratings = Sequence[int]  # of one statement: 1 (looks bad) to 7 (looks good), one number a rater
+
+MOST_WORDS, MOST_WORDS_APART = 14, 2
+HIGHEST_GRADE, HIGHEST_MEAN_GRADE = 8.0, 6.0
+LEAST_RATERS = 12
+MOST_APART, MOST_APART_ON_AVERAGE = 0.5, 0.15  # desirability points, per trade-off and per form
+
+# Words that say which role a statement is about. "Goal" or "plan" do not: both roles have them.
+GIVEAWAYS = re.compile(
+    r"\b(projects?|products?|managers?|management|road ?maps?|stakeholders?|sprints?|backlogs?|scrum|gantt|deliverables?|milestones?|market fit)\b",
+    re.I,
+)
+NEGATIONS = re.compile(r"\b(not|never|cannot|hate[sd]?|hating)\b|n['’]t\b", re.I)
+ABILITY = re.compile(r"\bI(?: am|['’]m) (?:very |really )?(?:good|great|skilled|strong) (?:at|in|with)\b|\bI can\b", re.I)
+
+
+def placed(questionnaire: Questionnaire) -> Iterator[tuple[str, Statement, Question]]:
+    """Every statement with the name of its place."""
+    for question in questionnaire.questions_of("full"):
+        for place, statement in zip(question.places, question.statements, strict=True):
+            yield place, statement, question
+
+
+def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """P9: short statements, sides of like length (both block), easy words (warn)."""
+    grades = []
+    for place, statement, _ in placed(questionnaire):
+        count, level = len(words(statement.text)), grade(statement.text)
+        grades.append(level)
+        if count > MOST_WORDS:
+            yield Finding("P9", place, f"The statement has {count} words. Shorten it to {MOST_WORDS} or fewer.")
+        if level > HIGHEST_GRADE:
+            yield Finding(
+                "P9",
+                place,
+                f"The statement reads at grade {level:.1f}. Use shorter words, to reach {HIGHEST_GRADE:.0f} or less.",
+                blocking=False,
+            )
+    for question in questionnaire.questions_of("full"):
+        if question.kind == TRADE_OFF:
+            project, product = (len(words(statement.text)) for statement in question.statements)
+            if abs(project - product) > MOST_WORDS_APART:
+                yield Finding(
+                    "P9", question.id, f"The sides have {project} and {product} words. Bring them within {MOST_WORDS_APART} of each other."
+                )
+    if grades and fmean(grades) > HIGHEST_MEAN_GRADE:
+        yield Finding(
+            "P9",
+            "statements",
+            f"On average the statements read at grade {fmean(grades):.1f}. Bring that to {HIGHEST_MEAN_GRADE:.0f} or less.",
+            blocking=False,
+        )
+
+
+def desirability(questionnaire: Questionnaire, ratings: Mapping[str, Ratings]) -> Iterator[Finding]:
+    """P10: the sides of a trade-off must look equally good to say; a warning where too few people have rated them."""
+    for form in FORMS:
+        gaps = []
+        for question in questionnaire.questions_of(form):
+            if question.kind != TRADE_OFF:
+                continue
+            sides = [ratings.get(place, ()) for place in question.places]
+            if min(map(len, sides)) < LEAST_RATERS:
+                if form == FORMS[0]:
+                    yield Finding(
+                        "P10", question.id, f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.", blocking=False
+                    )
+                continue
+            gaps.append(fmean(sides[0]) - fmean(sides[1]))
+            if abs(gaps[-1]) > MOST_APART and form == FORMS[0]:
+                better = "project" if gaps[-1] > 0 else "product"
+                yield Finding(
+                    "P10",
+                    question.id,
+                    f"The {better} side looks better by {abs(gaps[-1]):.2f} of 7 points; the most allowed is {MOST_APART}. Reword one side.",
+                )
+        if gaps and abs(fmean(gaps)) > MOST_APART_ON_AVERAGE:
+            yield Finding(
+                "P10",
+                f"{form}.desirability",
+                f"Over the {form} form one role's side looks better by {abs(fmean(gaps)):.2f} on average; the most allowed is {MOST_APART_ON_AVERAGE}.",
+            )
+
+
+def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """P11: no word that names a side, no negation, no claim of ability."""
+    for place, statement, _ in placed(questionnaire):
+        for pattern, message in (
+            (GIVEAWAYS, "gives away which role it belongs to"),
+            (NEGATIONS, "is a negation, which people misread"),
+            (ABILITY, "claims an ability; ask what somebody does or would enjoy"),
+        ):
+            if match := pattern.search(statement.text):
+                yield Finding("P11", place, f"“{match[0]}” {message}. Say it another way.")
+    for number, section in enumerate(questionnaire.sections):
+        for text in (section.stem, *section.labels):
+            if match := GIVEAWAYS.search(text):
+                yield Finding("P11", f"sections[{number}]", f"“{match[0]}” in “{text}” hints at a side. Say it another way.")
+
+
+def one_idea_only(questionnaire: Questionnaire, ticked: frozenset[str]) -> Iterator[Finding]:
+    """P11: somebody has looked at each statement and ticked that it says one thing."""
+    for place, statement, _ in placed(questionnaire):
+        if place not in ticked:
+            yield Finding("P11", place, f"Read “{statement.text}” once more and tick “one idea only” if it says one thing.")
+
+
+def labels(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """P12: five answer labels, each with words of its own."""
+    for number, section in enumerate(questionnaire.sections):
+        worded = [label.strip().casefold() for label in section.labels]
+        if len(worded) != 5 or not all(any(letter.isalpha() for letter in label) for label in worded):
+            yield Finding("P12", f"sections[{number}].labels", "A section needs five answer labels, all in words.")
+        elif len(set(worded)) != 5:
+            yield Finding("P12", f"sections[{number}].labels", "Two answer labels are the same. Give each its own words.")

@@ -1,0 +1,164 @@
+"""The whole sum of one result, line by line, so that it can be done again by hand (INSTRUMENT.md sections 2.1 to 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .parts import FULL, INTEREST, KEY
+from .plan import Plan, PlannedTradeOff, Scale, plan_of, scale_of
+from .questionnaire import Questionnaire
+from .rounding import plain, root, root_text, whole
+from .scores import Scores
+from .scoring import score
+from .tally import MIDDLE, Tally, tally
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffLine:
+    """One trade-off: its step a = -2..2 (+ project), the points of 4 that each side gets, and its part of the lean."""
+
+    id: str
+    button: int | None
+    step: int | None
+    project_points: int | None
+    product_points: int | None
+    part: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class EnjoymentLine:
+    """One enjoyment question: the role of its strength (0 first, 1 second), x = 0..4 and its part of the lean."""
+
+    id: str
+    role: int
+    answer: int | None
+    part: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthLine:
+    """One key strength: points earned of 4 times the answers given; no score under two answers."""
+
+    slug: str
+    name: str
+    points: int
+    answered: int
+    score: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure of the result: how it is worked out from the sums above it, exactly, and as the page shows it.
+
+    `role` is 0 or 1 where there is one figure for each role. `value` is None for a square root, which has no exact digits.
+    """
+
+    name: str
+    role: int | None
+    expression: str
+    value: Fraction | None
+    shown: str
+
+    @property
+    def exact(self) -> str:
+        return "" if self.value is None else plain(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Every line and sum behind one scored result. The parts of all lines add up to the lean exactly."""
+
+    trade_offs: tuple[TradeOffLine, ...]
+    enjoyment: tuple[EnjoymentLine, ...]
+    strengths: tuple[StrengthLine, ...]
+    n: int
+    total: int
+    enjoyment_counts: tuple[int, int]
+    enjoyment_points: tuple[int, int]
+    shared_count: int
+    shared_points: int
+    steps: tuple[Step, ...]
+
+
+def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> Working:
+    """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""
+    scores = score(questionnaire, answers, form=form).scores
+    if scores is None:
+        raise ValueError("too few answers to score")
+    plan = plan_of(questionnaire, form)
+    sums = tally(plan, answers)
+    scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
+    unit = Fraction(1, scale.denominator)
+    trade_offs, enjoyment = [], []
+    for question in plan.lean_questions:
+        button = answers.get(question.id)
+        if isinstance(question, PlannedTradeOff):
+            step = None if button is None else (MIDDLE - button) * question.sign
+            points = (None, None) if step is None else (2 + step, 2 - step)
+            trade_offs.append(TradeOffLine(question.id, button, step, *points, (step or 0) * scale.step * unit))
+        else:
+            sign = 1 if question.role == 0 else -1
+            enjoyment.append(
+                EnjoymentLine(question.id, question.role, button, sign * (button or 0) * scale.enjoyment[question.role] * unit)
+            )
+    return Working(
+        trade_offs=tuple(trade_offs),
+        enjoyment=tuple(enjoyment),
+        strengths=tuple(_strength_lines(questionnaire, plan, sums, scores)),
+        n=sums.n,
+        total=sums.total,
+        enjoyment_counts=sums.enjoyment_counts,
+        enjoyment_points=sums.enjoyment_points,
+        shared_count=sums.shared_count,
+        shared_points=sums.shared_points,
+        steps=tuple(_steps(plan, scale, sums, scores)),
+    )
+
+
+def _strength_lines(questionnaire: Questionnaire, plan: Plan, sums: Tally, scores: Scores) -> Iterator[StrengthLine]:
+    if scores.strengths is not None:
+        for slug, (count, points) in zip(plan.key_slugs, sums.strengths, strict=True):
+            yield StrengthLine(slug, questionnaire.strength(slug).name, points, count, scores.strengths[slug])
+
+
+def _signed(number: int) -> str:
+    return plain(Fraction(number)) if number >= 0 else f"({plain(Fraction(number))})"
+
+
+def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[Step]:
+    constants, n, total = plan.constants, sums.n, _signed(sums.total)
+    (n_first, n_second), (x_first, x_second) = sums.enjoyment_counts, sums.enjoyment_points
+    trade_off_points, enjoyment_points = 50 * constants.trade_off_weight, 25 * constants.enjoyment_weight
+    band = plain(constants.band_z_squared)
+    trade_off_error = f"{plain(trade_off_points**2)} × {plain(constants.v_trade_off)} ÷ {n}"
+    fit_trade_off_error = f"{plain(trade_off_points**2 / 4)} × {plain(constants.v_trade_off)} ÷ {n}"
+    enjoyment_error = f"{plain(enjoyment_points**2)} × {plain(constants.v_enjoyment)}"
+
+    def step(name: str, role: int | None, expression: str, value: Fraction) -> Step:
+        return Step(name, role, expression, value, plain(Fraction(whole(value))))
+
+    yield step("preference", 0, f"50 + 25 × {total} ÷ {n}", scores.preference[0])
+    yield step("preference", 1, f"100 − {plain(scores.preference[0])}", scores.preference[1])
+    for role, (points, count) in enumerate(((x_first, n_first), (x_second, n_second))):
+        yield step("enjoyment", role, f"25 × {points} ÷ {count}", scores.enjoyment[role])
+    for role, count in enumerate((n_first, n_second)):
+        expression = f"{plain(constants.trade_off_weight)} × {plain(scores.preference[role])} + {plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
+        yield step("fit", role, expression, scores.fit[role])
+        half = constants.band_z_squared * scores.fit_se_squared[role]
+        yield Step("fit_half_width", role, f"√({band} × ({fit_trade_off_error} + {enjoyment_error} ÷ {count}))", None, str(root(half)))
+    lean = f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × ({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
+    yield step("lean", None, lean, scores.lean)
+    se_squared = f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"
+    yield Step("se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared))
+    yield Step("half_width", None, f"√({band} × {plain(scores.se_squared)})", None, root_text(constants.band_z_squared * scores.se_squared))
+    z_squared = f"({plain(scores.lean)})² ÷ {plain(scores.se_squared)}"
+    yield Step("z_squared", None, z_squared, scores.z_squared, f"{whole(scores.z_squared * 100) / 100:g}")
+    if plan.form == FULL and scores.doing is not None and scores.wanting is not None:
+        (n_strength, strength_total), (n_interest, interest_total) = sums.by_kind[KEY], sums.by_kind[INTEREST]
+        yield step("doing", None, f"50 × {_signed(strength_total)} ÷ {n_strength}", scores.doing)
+        first, second = (plain(value) for value in scores.enjoyment)
+        yield step("wanting", None, f"(50 × {_signed(interest_total)} ÷ {n_interest} + {first} − {second}) ÷ 2", scores.wanting)
+    if scores.shared_skills is not None:
+        yield step("shared_skills", None, f"25 × {sums.shared_points} ÷ {sums.shared_count}", scores.shared_skills)

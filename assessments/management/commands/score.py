@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from assessments import queries
+from assessments.engine import DefinitionError, Questionnaire, RequestError, parse_request, score
+from assessments.engine.strict_json import MAX_BYTES, dump
+from assessments.questionnaire import default_questionnaire
+
+
+class Command(BaseCommand):
+    help = "Score requests from standard input (docs/engine.md). Bad requests are named on standard error and make the exit status 2."
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        # Django's own --version would be in the way of ours.
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        source = parser.add_mutually_exclusive_group()
+        source.add_argument("--definition", type=Path, metavar="FILE", help="a definition file instead of the published version")
+        source.add_argument("--version", dest="sha256", metavar="HASH", help="a published version by its SHA-256")
+        parser.add_argument("--lines", action="store_true", help="one request a line in, one reply a line out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        questionnaire = self._questionnaire(options["definition"], options["sha256"])
+        requests: Iterable[bytes] = _lines() if options["lines"] else [sys.stdin.buffer.read(MAX_BYTES + 1)]
+        refused = False
+        for number, text in enumerate(requests, 1):
+            try:
+                request = parse_request(text)
+                result = score(questionnaire, request.answers, form=request.form, seconds=request.seconds)
+            except RequestError as error:
+                sys.stderr.write(f"line {number}: {error}\n")
+                refused = True
+            else:
+                sys.stdout.write(dump(result.reply()) + "\n")
+        sys.stdout.flush()
+        if refused:
+            sys.exit(2)
+
+    def _questionnaire(self, path: Path | None, sha256: str | None) -> Questionnaire:
+        try:
+            if path is not None:
+                return Questionnaire.from_json(path.read_bytes())
+            definition = queries.definition_by_hash(sha256) if sha256 else _published()
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+        except DefinitionError as error:
+            raise CommandError(str(error), returncode=2) from error
+        if definition is None:
+            if sha256:
+                raise CommandError(f"no version has the SHA-256 {sha256}", returncode=2)
+            return default_questionnaire()
+        return Questionnaire.from_json(definition)
+
+
+def _published() -> str | None:
+    """The published definition; a database without tables counts as one without a version."""
+    try:
+        return queries.live_definition()
+    except DatabaseError:
+        return None
+
+
+def _lines() -> Iterable[bytes]:
+    """Standard input line by line. A line without end is cut just past the limit, which parse_request then refuses by name."""
+    stream = sys.stdin.buffer
+    while line := stream.readline(MAX_BYTES + 1):
+        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            while rest := stream.readline(MAX_BYTES):
+                if rest.endswith(b"\n"):
+                    break
+        yield line.rstrip(b"\r\n")
