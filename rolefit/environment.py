@@ -69,7 +69,9 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
             raise ImproperlyConfigured(f"{name} must be at least 40 characters of randomness; it has {len(value)}.")
         return value
     if required:
-        raise ImproperlyConfigured(f"{name} is missing. With DATABASE_URL several machines may serve one site, and all must share one {name}.")
+        raise ImproperlyConfigured(
+            f"{name} is missing. With DATABASE_URL several machines may serve one site, and all must share one {name}."
+        )
     path = folder / "secret_key"
     try:
         with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:

@@ -30,6 +30,11 @@ class StaffSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/admin/") and request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
+        if (
+            request.path.startswith("/admin/")
+            and request.user.is_authenticated
+            and request.user.is_staff
+            and not is_mfa_enabled(request.user)
+        ):
             return redirect("mfa_index")
         return self.get_response(request)

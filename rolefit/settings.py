@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "content.published.context",
+                "assessments.views.context.promises",
             ],
             "builtins": ["django.templatetags.static"],
         },
@@ -161,7 +162,9 @@ SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make Chromium post O
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if HTTPS and not DEBUG and not PROXIES:
-    raise ImproperlyConfigured("BASE_URL is https, so PROXIES must say how many proxies stand in front (usually 1). Without it every page would redirect for ever.")
+    raise ImproperlyConfigured(
+        "BASE_URL is https, so PROXIES must say how many proxies stand in front (usually 1). Without it every page would redirect for ever."
+    )
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's page of a questionnaire is the largest form

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from assessments.views.taking import section_after_csrf_failure
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+
+from assessments.views.taking import section_after_csrf_failure
 
 
 @never_cache
