@@ -9,7 +9,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O
 KEY_LENGTH = 20  # 100 bits
 TOKEN_LENGTH = 26  # 130 bits
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-SEPARATORS = str.maketrans({mark: None for mark in " -–—_.\t\r\n"})
+SEPARATORS = str.maketrans(dict.fromkeys(" -–—_.\t\r\n"))
 
 
 def new_key() -> str:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from assessments import queries
-from assessments.engine import Question, Questionnaire, Section, Working, working
+from assessments.engine import Question, Questionnaire, Section, Working, steps_to_lean, working
+from assessments.engine.rounding import plain
 from assessments.figures import LeanFigure, lean_figure, towards_words
 from assessments.models import Result, Scope
 
@@ -30,14 +31,6 @@ class AnswerRow:
     skipped: bool
     words: str
     address: str
-
-    @property
-    def short_text(self) -> str:
-        return self.left
-
-    @property
-    def chosen(self) -> str:
-        return self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +135,10 @@ class Report:
     working: Working | None = None
     reply: Mapping[str, Any] | None = None
 
+    def row(self, question: str) -> AnswerRow:
+        """One of the answers, by its question's id."""
+        return next(row for section in self.sections for row in section.rows if row.id == question)
+
     @property
     def has_scores(self) -> bool:
         return self.figure is not None
@@ -242,7 +239,9 @@ def _answers(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mappi
         "to_close": tuple(rows[question] for question in reply["to_close"] or ()),
         "to_flip": tuple(rows[question] for question in reply["to_flip"] or ()),
         "steps_to_close": reply["steps_to_close"],
-        "tips": (),
+        "tips": ()
+        if reply["outcome"] in NAMED
+        else tuple(zip(SIDES, steps_to_lean(questionnaire, answers, form=reply["form"]), strict=True)),
         "scatter": reply["scatter"],
         "sections": tuple(sections),
         "working": working(questionnaire, answers, form=reply["form"]),
@@ -262,14 +261,6 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
         points=plain(abs(contribution)),
         side=SIDES[contribution < 0] if contribution else "",
     )
-
-
-def plain(value: Fraction) -> str:
-    """An exact number as people write it: 6.25 where that ends within four decimals, else the fraction itself."""
-    scaled = value * 10_000
-    if scaled.denominator != 1:
-        return str(value)
-    return f"{float(value):.4f}".rstrip("0").rstrip(".")
 
 
 def shared_data(found: Report) -> dict[str, Any]:

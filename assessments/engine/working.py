@@ -81,6 +81,18 @@ class Working:
     shared_points: int
     steps: tuple[Step, ...]
 
+    @property
+    def trade_off_part(self) -> Fraction:
+        return sum((line.part for line in self.trade_offs), Fraction(0))
+
+    @property
+    def enjoyment_part(self) -> Fraction:
+        return sum((line.part for line in self.enjoyment), Fraction(0))
+
+    @property
+    def lean(self) -> Fraction:
+        return self.trade_off_part + self.enjoyment_part
+
 
 def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> Working:
     """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""

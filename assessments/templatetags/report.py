@@ -1,17 +1,34 @@
-"""Small pieces of a report: where a strength is explained, exact numbers, the disclosure."""
+"""Small pieces of a report: where a strength is explained, exact numbers, the names of figures, the disclosure."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from content import published
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assessments import report
+from assessments.engine.working import Step
+from assessments.report import DISCLOSURE, SIDES, AnswerRow, Report, plain
+from content import published
 
 register = template.Library()
+
+FIGURES = {
+    "preference": "Trade-offs, {role}",
+    "enjoyment": "Enjoyment, {role}",
+    "fit": "Fit, {role}",
+    "fit_half_width": "Range of fit, {role}",
+    "lean": "Lean",
+    "se_squared": "Error of the lean, squared",
+    "half_width": "Half-width of the 90 % band",
+    "z_squared": "Lean against its error (z²)",
+    "doing": "Doing",
+    "wanting": "Wanting",
+    "shared_skills": "Skills both need",
+}
+SIGNED = ("lean", "doing", "wanting")
+RANGES = ("fit_half_width", "half_width")
 
 
 @register.simple_tag
@@ -23,9 +40,41 @@ def strength_link(slug: str, name: str) -> SafeString | str:
 
 @register.simple_tag
 def disclosure() -> str:
-    return report.DISCLOSURE
+    return DISCLOSURE
+
+
+@register.simple_tag
+def answer_row(report: Report, question: str) -> AnswerRow:
+    return report.row(question)
+
+
+@register.simple_tag
+def step_name(step: Step) -> str:
+    return FIGURES[step.name].format(role=SIDES[step.role] if step.role is not None else "")
+
+
+@register.simple_tag
+def step_shown(step: Step) -> str:
+    """The figure as the page prints it: towards a role, as a range, or plain."""
+    if step.name in SIGNED and step.value is not None:
+        shown = step.shown.lstrip("−")
+        return f"{shown} {SIDES[step.value < 0]}" if shown != "0" else "0"
+    if step.name == "se_squared":
+        return f"root {step.shown}"
+    return f"± {step.shown}" if step.name in RANGES else step.shown
 
 
 @register.filter
 def exact(value: Fraction | int | None) -> str:
-    return "" if value is None else report.plain(Fraction(value)).replace("-", "− ")
+    return "–" if value is None else plain(Fraction(value)).replace("-", "− ")
+
+
+@register.filter
+def towards(value: Fraction) -> str:
+    """An exact signed number of points in words: 6.25 project."""
+    return f"{plain(abs(value))} {SIDES[value < 0]}" if value else "0"
+
+
+@register.filter
+def steps_towards(value: int) -> str:
+    return f"{abs(value)} {SIDES[value < 0]}" if value else "0"

@@ -30,11 +30,8 @@ def address_of(link: ShareLink) -> str:
 
 def qr_code(address: str) -> SafeString:
     """The address as an SVG of ours: segno escapes what it writes, and draws with attributes alone."""
-    return mark_safe(
-        segno.make(address, error="m").svg_inline(
-            omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None, dark="#000", light="#fff"
-        )
-    )  # noqa: S308
+    code = segno.make(address, error="m")
+    return mark_safe(code.svg_inline(omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None))  # noqa: S308
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -111,8 +111,11 @@ def _section_page(
     request: HttpRequest, key: str, attempt: Attempt, form: SectionForm, number: int, *, refused: bool = False, status: int = 200
 ) -> HttpResponse:
     sections = queries.sections_of(attempt)
+    questionnaire = queries.questionnaire_of(attempt.version)
     context = {
         "form": form,
+        "intro": questionnaire.intro,
+        "remaining": len(questionnaire.questions_of("full")) - form.first_number + 1,
         "section": form.section,
         "number": number,
         "sections": range(1, len(sections) + 1),

@@ -17,7 +17,7 @@ if (form) {
     data.set("action", "autosave");
     for (const [name, value] of data) if (was(name)) (tried[name] ??= new Set()).add(value);
     try {
-      const reply = await fetch(form.action, { method: "POST", body: data, keepalive: true, redirect: "manual" });
+      const reply = await fetch(location.pathname, { method: "POST", body: data, keepalive: true, redirect: "manual" });
       if (!reply.ok) throw Object.assign(new Error(), { refused: reply.status < 500 });
       const { stored, of, contested } = await reply.json();
       for (const question of Object.keys(stored)) {
