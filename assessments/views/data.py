@@ -20,7 +20,7 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
     owner = queries.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")
-    form = DeleteForm(request.POST or None)
+    form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return take_back(render(request, "assessments/deleted.html", {"deleted": actions.delete_everything(owner)}))
     context = {

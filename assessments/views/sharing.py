@@ -42,7 +42,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     result = queries.own_result(key, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 9 else None)
     if result is None:
         raise Http404("nothing to share")
-    form = ShareForm(request.POST or None)
+    form = ShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
             return refusal

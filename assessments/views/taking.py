@@ -30,7 +30,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "assessments/closed.html", status=503)
     questionnaire = queries.questionnaire_of(version)
     lengths = {form: len(questionnaire.questions_of(form)) for form in ("full", "short")}
-    form = StartForm(request.POST or None, lengths=lengths)
+    form = StartForm(request.POST if request.method == "POST" else None, lengths=lengths)
     if request.method == "POST" and form.is_valid():
         refusal = too_often(request, "start", most=MOST_STARTS)
         if refusal:
@@ -194,7 +194,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Enter the owner key; asks before another owner's key is replaced on this computer."""
     if request.method == "POST" and (refusal := too_often(request, "resume", most=MOST_KEYS)):
         return refusal
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST if request.method == "POST" else None)
     present = key_of(request)
     asks = False
     if form.is_valid():

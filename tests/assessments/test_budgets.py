@@ -1,0 +1,124 @@
+"""The budgets of promise 6: bytes as sent, and queries without transaction statements."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments import queries
+from assessments.actions import taking
+from assessments.models import Owner, Result, ShareLink
+
+from .taker import Taker, answers_of
+
+pytestmark = pytest.mark.django_db
+PUBLIC = [
+    "/",
+    "/difference/",
+    "/project-management/",
+    "/product-management/",
+    "/in-practice/",
+    "/working-together/",
+    "/skills/",
+    "/choosing/",
+    "/future/",
+    "/quiz/",
+    "/method/",
+    "/privacy/",
+    "/accessibility/",
+]
+CACHEABLE = [page for page in PUBLIC if page != "/quiz/"]
+TRANSACTION = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET )")
+PAGE_BYTES, SCRIPT_BYTES = 14_600, 5_000
+
+
+def asked(call: object) -> list[str]:
+    """The statements that a call sends, transaction statements left out."""
+    with CaptureQueriesContext(connection) as found:
+        call()  # type: ignore[operator]
+    return [query["sql"] for query in found if not TRANSACTION.match(query["sql"])]
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_first_visit_fits_into_one_round_trip(questionnaire: object, client: Client, page: str) -> None:
+    html = client.get(page).content.decode()
+    parts = re.findall(r'(?:href|src)="/static/((?:css|js)/[\w.-]+)"', html)
+    assert any(part.endswith(".css") for part in parts)
+    sizes = {part: len(brotli.compress(Path(settings.BASE_DIR, "static", part).read_bytes(), quality=11)) for part in parts}
+    sizes["html"] = len(gzip.compress(html.encode(), 6)) + 100  # room for the padding against BREACH
+    assert sum(sizes.values()) <= PAGE_BYTES, sizes
+
+
+def test_all_script_together_is_small() -> None:
+    visitors = [path for path in Path(settings.BASE_DIR, "static/js").glob("*.js") if path.name != "admin.js"]
+    assert sum(len(brotli.compress(path.read_bytes())) for path in visitors) <= SCRIPT_BYTES
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_public_page_asks_the_database_nothing_when_warm(questionnaire: object, client: Client, page: str) -> None:
+    client.get(page)
+    assert asked(lambda: client.get(page)) == []
+
+
+@pytest.mark.parametrize("page", CACHEABLE)
+def test_public_page_has_an_etag_a_304_and_no_cookie(questionnaire: object, client: Client, page: str) -> None:
+    first = client.get(page)
+    again = client.get(page, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert not first.cookies
+    assert "Cookie" not in first.get("Vary", "")
+
+
+@pytest.mark.parametrize("action", ["continue", "autosave"])
+def test_saving_takes_at_most_four_queries(visitor: Taker, action: str) -> None:
+    visitor.start()
+    page = visitor.page(1)
+    assert len(asked(lambda: visitor.answer(1, answers_of("both"), page=page, action=action))) <= 4
+
+
+def more_results(owner: Owner, count: int) -> None:
+    """The owner's newest result copied, with links."""
+    newest = Result.objects.filter(owner=owner).latest("number")
+    for number in range(newest.number + 1, newest.number + 1 + count):
+        attempt = taking.correct(newest)
+        attempt.finished_at = newest.finished_at
+        attempt.save()
+        copy = Result(**{field.attname: getattr(newest, field.attname) for field in Result._meta.concrete_fields if field.name != "id"})
+        copy.attempt, copy.number = attempt, number
+        copy.save()
+
+
+@pytest.mark.parametrize("results", [1, 3])
+def test_result_and_share_page_take_at_most_two_queries_however_many_results_there_are(visitor: Taker, results: int) -> None:
+    visitor.take("clear_project")
+    visitor.client.post("/quiz/result/share/", {"label": "", "scope": "answers", "days": "30"})
+    more_results(visitor.owner, results - 1)
+    token = ShareLink.objects.get().token
+    visitor.client.get("/quiz/result/")
+    assert len(asked(lambda: visitor.client.get("/quiz/result/"))) <= 2
+    assert len(asked(lambda: visitor.client.get(f"/r/{token}/"))) <= 2
+    assert len(asked(lambda: visitor.client.get(f"/r/{token}.json"))) <= 2
+
+
+@pytest.mark.parametrize("results", [1, 3])
+def test_data_and_sharing_pages_do_not_ask_more_for_more_results(visitor: Taker, results: int) -> None:
+    visitor.take("clear_project")
+    more_results(visitor.owner, results - 1)
+    visitor.client.get("/quiz/data/")
+    assert len(asked(lambda: visitor.client.get("/quiz/data/"))) == 4
+    assert len(asked(lambda: visitor.client.get("/quiz/result/share/"))) <= 3
+
+
+def test_definition_is_read_once_per_process(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    queries._parsed.cache_clear()
+    visitor.client.get("/quiz/result/")
+    assert not any("definition" in sql for sql in asked(lambda: visitor.client.get("/quiz/result/")))
