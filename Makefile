@@ -1,4 +1,4 @@
-# Everything a person does with Rolefit. `make` alone lists it.
+# Everything that a person does with Rolefit. `make` alone lists it.
 PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?= http://localhost:$(PORT)
