@@ -8,7 +8,7 @@ from math import sqrt
 
 from assessments.engine import Constants
 
-ROOM_FOR_NUMBER = 30  # points from the edge: nearer than this, the band's number stands inside the band
+ROOM_FOR_NUMBER = 18  # points from the edge: nearer than this, the band's number stands inside the band
 
 
 def percent(value: Fraction | float) -> str:
@@ -17,7 +17,7 @@ def percent(value: Fraction | float) -> str:
 
 def towards_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
     """A signed whole number of points in words, never with a sign."""
-    return f"{abs(points)} towards {names[points < 0]}" if points else "0, the middle"
+    return f"{abs(points)} towards {names[points < 0]}" if points else "exactly in the middle"
 
 
 @dataclass(frozen=True, slots=True)
