@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import sys
+from getpass import getpass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+
+class Command(BaseCommand):
+    help = "Make a staff account. Asks for e-mail, name and password; there is no default password."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not sys.stdin.isatty():
+            raise CommandError("make_staff asks for a password, so it needs a terminal. Run it by hand.")
+        try:
+            user = User(is_staff=True, is_superuser=True)
+            user.username = user.email = self._email()
+            user.first_name = self._name()
+            user.set_password(self._password(user))
+        except (KeyboardInterrupt, EOFError):
+            raise CommandError("Stopped; no account was made.") from None
+        with transaction.atomic():
+            user.save()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        self.stdout.write(f"{user.email} may sign in at /admin/. The first visit there sets up a second factor.")
+
+    def _email(self) -> str:
+        """An address that no account has yet. Lower case, as the sign-in looks it up."""
+        while True:
+            email = input("E-mail: ").strip().lower()
+            try:
+                validate_email(email)
+            except ValidationError:
+                self.stderr.write("That is not an e-mail address.")
+                continue
+            if User.objects.filter(username=email).exists() or EmailAddress.objects.filter(email=email).exists():
+                raise CommandError(f"{email} has an account already. A forgotten password is renewed at /accounts/password/reset/.")
+            if len(email) > User._meta.get_field("username").max_length:
+                self.stderr.write("That address is too long.")
+                continue
+            return email
+
+    def _name(self) -> str:
+        longest = User._meta.get_field("first_name").max_length
+        while True:
+            name = input("Name: ").strip()
+            if 0 < len(name) <= longest:
+                return name
+            self.stderr.write(f"A name has 1 to {longest} characters.")
+
+    def _password(self, user: User) -> str:
+        while True:
+            password = getpass("Password: ")
+            try:
+                validate_password(password, user)
+            except ValidationError as refusal:
+                self.stderr.write("\n".join(refusal.messages))
+                continue
+            if getpass("The same password again: ") == password:
+                return password
+            self.stderr.write("The two differ. Once more.")
