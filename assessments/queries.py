@@ -111,7 +111,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
     """All that is stored about an owner, as plain JSON values, with the questions that the answers are to."""
     attempts = Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
     results = Result.objects.filter(owner=owner).select_related("version").order_by("number")
-    versions = {row.version.sha256: json.loads(row.version.definition) for row in [*attempts, *results]}
+    used = {row.version for row in attempts} | {row.version for row in results}
     return {
         "attempts": [
             {
@@ -147,7 +147,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
             }
             for link in own_share_links(owner)
         ],
-        "questionnaires": versions,
+        "questionnaires": {version.sha256: json.loads(version.definition) for version in used},
     }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import keys
+from assessments.actions.taking import lock
 from assessments.models import Result, ShareLink
 
 MOST_USABLE_LINKS = 30  # of one result; a coach's whole class fits
@@ -23,7 +24,8 @@ class TooManyLinks(Exception):
 
 @transaction.atomic
 def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
-    """A link to one result that ends after `days` days. Raises NotShareable, TooManyLinks."""
+    """A link to one result that ends after `days` days. Raises Gone, NotShareable, TooManyLinks."""
+    lock(result.owner)
     if result.outcome == "careless":
         raise NotShareable
     if ShareLink.objects.usable().filter(result=result).count() >= MOST_USABLE_LINKS:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from assessments import keys, queries
@@ -22,7 +22,11 @@ Answers = Mapping[str, int | None]
 
 
 class NoOpenAttempt(Exception):
-    """The attempt was finished or deleted meanwhile, perhaps in another window."""
+    """The attempt was finished meanwhile, perhaps in another window."""
+
+
+class Gone(Exception):
+    """The owner has deleted everything meanwhile."""
 
 
 class Unanswered(Exception):
@@ -49,8 +53,15 @@ class Saved:
     contested: dict[str, int | None] = field(default_factory=dict)
 
 
+def lock(owner: Owner) -> None:
+    """Every write of an owner's rows takes this lock first, so that none comes between the steps of another. Raises Gone."""
+    if Owner.objects.select_for_update().filter(pk=owner.pk).first() is None:
+        raise Gone
+
+
 def _lock_open(owner: Owner) -> Attempt:
-    attempt = Attempt.objects.select_for_update().filter(owner=owner, finished_at=None).first()
+    lock(owner)
+    attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
     if attempt is None:
         raise NoOpenAttempt
     return attempt
@@ -66,26 +77,23 @@ def start(*, version: Version, form: str) -> tuple[Attempt, str]:
 
 @transaction.atomic
 def start_again(owner: Owner, *, version: Version, form: str) -> Attempt:
-    """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one."""
+    """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one. Raises Gone."""
+    lock(owner)
     return Attempt.objects.filter(owner=owner, finished_at=None).first() or _open(owner, version=version, form=form)
 
 
 def _open(owner: Owner, *, version: Version, form: str, origin: Attempt | None = None) -> Attempt:
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            return Attempt.objects.create(
-                owner=owner,
-                version=version,
-                form=form,
-                answers=dict(origin.answers) if origin else {},
-                seconds=origin.seconds if origin else 0,
-                made_from=origin,
-                started_at=now,
-                changed_at=now,
-            )
-    except IntegrityError:  # a second click won the race for the one open attempt
-        return Attempt.objects.get(owner=owner, finished_at=None)
+    return Attempt.objects.create(
+        owner=owner,
+        version=version,
+        form=form,
+        answers=dict(origin.answers) if origin else {},
+        seconds=origin.seconds if origin else 0,
+        made_from=origin,
+        started_at=now,
+        changed_at=now,
+    )
 
 
 @transaction.atomic
@@ -95,7 +103,7 @@ def save_answers(owner: Owner, *, seen: Answers, chosen: Answers, shown_at: date
 
     `shown_at`: when the page was rendered; the time since then, at most 600 s, is added to the attempt's active seconds,
     never counting the same moment twice (INSTRUMENT.md section 2.5). Leave it out for saves that are not the end of a page.
-    Answers must have been checked against the form before. Raises NoOpenAttempt.
+    Answers must have been checked against the form before. Raises NoOpenAttempt, Gone.
     """
     attempt = _lock_open(owner)
     answers, contested = dict(attempt.answers), {}
@@ -125,7 +133,7 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     """Score the open attempt and freeze the outcome as the owner's next Result.
 
     `stop_early` turns a full attempt into a short one first (INSTRUMENT.md section 2.9).
-    Raises NoOpenAttempt, Unanswered, TooFew; then nothing is written and the attempt stays open.
+    Raises NoOpenAttempt, Gone, Unanswered, TooFew; then nothing is written and the attempt stays open.
     """
     attempt = _lock_open(owner)
     if stop_early:
@@ -148,7 +156,7 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
         attempt=attempt,
         version=attempt.version,
         form=attempt.form,
-        outcome=reply["outcome"],
+        outcome=str(reply["outcome"]),
         answers=canonical(answers),
         seconds=attempt.seconds,
         reply=canonical(reply),
@@ -176,6 +184,7 @@ def go_on_to_full(result: Result) -> Attempt:
 
 
 def _reopen(result: Result, *, form: str) -> Attempt:
+    lock(result.owner)
     opened = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
     return opened or _open(result.owner, version=result.version, form=form, origin=result.attempt)
 
@@ -183,6 +192,7 @@ def _reopen(result: Result, *, form: str) -> Attempt:
 @transaction.atomic
 def keep_longer(result: Result) -> Result:
     """Keep a result for the full time from today on; never shortens."""
+    lock(result.owner)
     result.expires_at = max(result.expires_at, timezone.now() + settings.FINISHED_KEPT)
     result.save(update_fields=["expires_at"])
     return result
@@ -200,6 +210,7 @@ class Deleted:
 @transaction.atomic
 def delete_everything(owner: Owner) -> Deleted:
     """Delete the owner with every attempt, result and share link, at once."""
+    lock(owner)
     _, counts = owner.delete()
     return Deleted(
         results=counts.get("assessments.Result", 0),
@@ -211,6 +222,9 @@ def delete_everything(owner: Owner) -> Deleted:
 @transaction.atomic
 def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
     """Delete results past their date, attempts left unfinished for longer than `unfinished_kept`, and owners with nothing left."""
+    idle = Q(result__expires_at__lte=now) | Q(finished_at=None, changed_at__lte=now - unfinished_kept)
+    owners = Attempt.objects.filter(idle).values("owner")
+    list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
     _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
     _, abandoned = Attempt.objects.filter(finished_at=None, changed_at__lte=now - unfinished_kept).delete()
     Owner.objects.filter(attempts=None).delete()

@@ -108,8 +108,8 @@ def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, 
         button = answers.get(question.id)
         if isinstance(question, PlannedTradeOff):
             step = None if button is None else (MIDDLE - button) * question.sign
-            points = (None, None) if step is None else (2 + step, 2 - step)
-            trade_offs.append(TradeOffLine(question.id, button, step, *points, (step or 0) * scale.step * unit))
+            project, product = (None, None) if step is None else (2 + step, 2 - step)
+            trade_offs.append(TradeOffLine(question.id, button, step, project, product, (step or 0) * scale.step * unit))
         else:
             sign = 1 if question.role == 0 else -1
             enjoyment.append(
@@ -166,7 +166,7 @@ def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[St
     yield Step("se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared))
     yield Step("half_width", None, f"√({band} × {plain(scores.se_squared)})", None, root_text(constants.band_z_squared * scores.se_squared))
     z_squared = f"({plain(scores.lean)})² ÷ {plain(scores.se_squared)}"
-    yield Step("z_squared", None, z_squared, scores.z_squared, f"{whole(scores.z_squared * 100) / 100:g}")
+    yield Step("z_squared", None, z_squared, scores.z_squared, plain(Fraction(whole(scores.z_squared * 100), 100)))
     if plan.form == FULL and scores.doing is not None and scores.wanting is not None:
         (n_strength, strength_total), (n_interest, interest_total) = sums.by_kind[KEY], sums.by_kind[INTEREST]
         yield step("doing", None, f"50 × {_signed(strength_total)} ÷ {n_strength}", scores.doing)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from assessments.actions.limits import within_limit
+from assessments.actions.taking import Gone
 from assessments.keys import read_key
 
 COOKIE = "rolefit_key"
@@ -36,13 +37,19 @@ def take_back(response: HttpResponse) -> HttpResponse:
 
 
 def for_owner(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Calls the view with the owner key of the cookie; without one, the visitor is led to the start. Nothing is ever cached."""
+    """Calls the view with the owner key of the cookie; without one, or where all was deleted
+    meanwhile, the visitor is led to the start. Nothing is ever cached."""
 
     @never_cache
     @wraps(view)
     def with_key(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         key = key_of(request)
-        return view(request, key, *args, **kwargs) if key else redirect("quiz")
+        if key is None:
+            return redirect("quiz")
+        try:
+            return view(request, key, *args, **kwargs)
+        except Gone:
+            return redirect("quiz")
 
     return with_key
 

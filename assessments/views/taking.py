@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -38,8 +39,9 @@ def start(request: HttpRequest) -> HttpResponse:
         key = key_of(request)
         owner = queries.owner_by_key(key) if key and request.POST.get("who") == "same" else None
         if owner:
-            actions.start_again(owner, version=version, form=form.cleaned_data["form"])
-            return redirect("section", 1)
+            with suppress(actions.Gone):
+                actions.start_again(owner, version=version, form=form.cleaned_data["form"])
+                return redirect("section", 1)
         _, key = actions.start(version=version, form=form.cleaned_data["form"])
         return hand_over(redirect("section", 1), key, shared_computer=form.cleaned_data["shared_computer"])
     key = key_of(request)

@@ -1,0 +1,125 @@
+"""Two hands at once: rounds of real threads on the real database keep every invariant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from assessments import queries
+from assessments.actions import sharing, taking
+from assessments.actions.limits import within_limit
+from assessments.models import Attempt, Owner, RateCount, Result, ShareLink, Version
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 25
+Given = TypeVar("Given")
+
+
+@pytest.fixture
+def version(transactional_db: None) -> Version:
+    call_command("load_article", verbosity=0)
+    call_command("load_questionnaire", verbosity=0)
+    return Version.objects.get()
+
+
+def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
+    """Run all of them in threads that start together; what each gave or raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Given]) -> Given | Exception:
+        barrier.wait()
+        try:
+            return act()
+        except Exception as error:  # noqa: BLE001
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def finished(version: Version) -> Owner:
+    """An owner whose open attempt has every answer, all in the middle."""
+    attempt, _ = taking.start(version=version, form="full")
+    questions = queries.questionnaire_of(version).questions_of("full")
+    taking.save_answers(attempt.owner, seen={}, chosen={question.id: question.buttons[2] for question in questions})
+    Attempt.objects.filter(pk=attempt.pk).update(seconds=300)
+    return attempt.owner
+
+
+def test_two_finishes_at_once_give_one_result(version: Version) -> None:
+    for _ in range(ROUNDS):
+        owner = finished(version)
+        outcomes = at_once(lambda owner=owner: taking.finish(owner), lambda owner=owner: taking.finish(owner))
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoOpenAttempt", "Result"]
+        assert Result.objects.filter(owner=owner).count() == 1
+
+
+def test_two_corrections_at_once_open_one_attempt(version: Version) -> None:
+    for _ in range(ROUNDS):
+        result = taking.finish(finished(version))
+        opened = at_once(lambda result=result: taking.correct(result), lambda result=result: taking.correct(result))
+        assert {attempt.pk for attempt in opened if isinstance(attempt, Attempt)} == {
+            Attempt.objects.get(owner=result.owner, finished_at=None).pk
+        }
+        assert not [each for each in opened if isinstance(each, Exception)]
+
+
+def test_two_windows_that_answer_different_questions_at_once_keep_both(version: Version) -> None:
+    for _ in range(ROUNDS):
+        attempt, _ = taking.start(version=version, form="full")
+        owner = attempt.owner
+        at_once(
+            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T2": 5}),
+        )
+        assert Attempt.objects.get(pk=attempt.pk).answers == {"T1": 1, "T2": 5}
+
+
+def test_two_windows_that_answer_one_question_differently_at_once_contest_exactly_once(version: Version) -> None:
+    for _ in range(ROUNDS):
+        attempt, _ = taking.start(version=version, form="full")
+        owner = attempt.owner
+        saved = at_once(
+            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 5}),
+        )
+        kept = Attempt.objects.get(pk=attempt.pk).answers["T1"]
+        assert sorted(len(each.contested) for each in saved if isinstance(each, taking.Saved)) == [0, 1]
+        assert [each.contested["T1"] for each in saved if isinstance(each, taking.Saved) and each.contested] == [kept]
+
+
+def test_saving_while_finishing_never_changes_a_stored_result(version: Version) -> None:
+    for _ in range(ROUNDS):
+        owner = finished(version)
+        at_once(
+            lambda owner=owner: taking.finish(owner),
+            lambda owner=owner: taking.save_answers(owner, seen={"T1": 3}, chosen={"T1": 1}),
+        )
+        result = Result.objects.get(owner=owner)
+        assert json.loads(result.answers) == Attempt.objects.get(pk=result.attempt_id).answers
+
+
+def test_deleting_while_sharing_leaves_no_link(version: Version) -> None:
+    for _ in range(ROUNDS):
+        result = taking.finish(finished(version))
+        at_once(
+            lambda result=result: sharing.make_share_link(result, scope="summary", label="", days=7),
+            lambda result=result: taking.delete_everything(result.owner),
+        )
+        assert not ShareLink.objects.exists()
+        assert not Result.objects.exists()
+
+
+def test_limit_counts_exactly_under_many_hands(version: Version) -> None:
+    outcomes = at_once(*[lambda: within_limit("test", address="192.0.2.1", most=5)] * 12)
+    assert sorted(map(str, outcomes)) == ["False"] * 7 + ["True"] * 5
+    assert RateCount.objects.get().hits == 12
