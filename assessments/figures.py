@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import Any
 
 from assessments.engine import Constants
 
@@ -50,16 +52,16 @@ class LeanFigure:
     high_words: str
 
 
-def lean_figure(lean: Fraction, se_squared: Fraction, shown: dict[str, object], constants: Constants, *, side: str) -> LeanFigure:
+def lean_figure(lean: Fraction, se_squared: Fraction, shown: Mapping[str, Any], constants: Constants, *, side: str) -> LeanFigure:
     half = sqrt(constants.band_z_squared * se_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
-    low_number, high_number = shown["band_90"]  # type: ignore[misc]
+    low_number, high_number = shown["band_90"]
     clear = max(sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor))
     leans = max(sqrt(constants.leans_z_squared * se_squared), float(constants.leans_floor))
     return LeanFigure(
         side=side,
         mark=percent(50 - lean / 2),
-        said=towards_words(int(shown["lean"])),  # type: ignore[call-overload]
+        said=towards_words(shown["lean"]),
         anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),

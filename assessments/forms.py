@@ -94,11 +94,12 @@ class SectionForm(forms.Form):
     def ask_again(self, contested: Answers) -> None:
         """Draw the form with an error at each question that is unanswered, or that another window answered differently."""
         self.data = {question: answer for question, answer in self.data.items() if question not in contested}
-        for question, kept in contested.items():
-            field = self.fields[question]
-            here, there = (answer_words(self.section, answer) for answer in (self.chosen[question], kept))
-            field.error_messages["required"] = (
-                f"Question {field.number}: you chose “{here}” here, but “{there}” in another window, and that one is saved. Choose the one you mean."
+        for number, question in enumerate(self.fields, self.first_number):
+            if question not in contested:
+                continue
+            here, there = (answer_words(self.section, answer) for answer in (self.chosen[question], contested[question]))
+            self.fields[question].error_messages["required"] = (
+                f"Question {number}: you chose “{here}” here, but “{there}” in another window, and that one is saved. Choose the one you mean."
             )
         self.full_clean()
 
