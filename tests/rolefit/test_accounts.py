@@ -1,0 +1,136 @@
+"""Staff sign in, set up a second factor and open the admin, in a real browser and under the strict policy."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page
+
+PASSWORD = "a long pass phrase"
+ACCOUNT_PAGES = (
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/sessions/",
+    "/accounts/logout/",
+)
+WIDTHS = (320, 1280)
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser says about the policy, and every error of a script."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def staff_with_address(staff: User) -> User:
+    EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    return staff
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/admin/")
+    page.get_by_label("Email").fill("stella@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def code(secret: str) -> str:
+    [counter, *_] = totp.yield_hotp_counters_from_time()
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def set_up_second_factor(page: Page) -> None:
+    page.get_by_role("link", name="Activate").click()
+    page.get_by_label("Authenticator code").fill(code(page.get_by_label("Authenticator secret").input_value()))
+    page.get_by_role("button", name="Activate").click()
+
+
+@pytest.mark.browser
+def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
+    live_server, questionnaire, staff_with_address: User, page: Page, complaints: list[str]
+) -> None:
+    sign_in(page, live_server.url)
+    assert page.url == f"{live_server.url}/accounts/2fa/"
+    assert "The admin opens once you have a second factor" in page.inner_text("main")
+
+    set_up_second_factor(page)
+    page.get_by_role("link", name="Admin").click()
+
+    assert page.url == f"{live_server.url}/admin/"
+    assert page.get_by_role("heading", name="Words and questions").is_visible()
+    assert complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_account_pages_fit_the_window_and_pass_axe(
+    live_server, questionnaire, staff_with_address: User, page: Page, complaints: list[str], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}/accounts/login/")
+    pages = {"/accounts/login/": faults(page)}
+    assert complaints == []
+    sign_in(page, live_server.url)
+    page.get_by_role("link", name="Activate").click()
+    pages["/accounts/2fa/totp/activate/"] = faults(page)
+    page.goto(f"{live_server.url}/accounts/2fa/")
+    set_up_second_factor(page)
+    for path in ACCOUNT_PAGES:
+        page.goto(live_server.url + path)
+        pages[path] = faults(page)
+
+    assert {path: found for path, found in pages.items() if found} == {}
+
+
+def faults(page: Page) -> list[str]:
+    found = [f"{violation['id']}: {node['html']}" for violation in Axe().run(page).response["violations"] for node in violation["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    if page.locator('meta[name="robots"][content="noindex"]').count() != 1:
+        found.append("may be indexed")
+    return found
+
+
+@pytest.mark.django_db
+def test_public_sign_up_is_closed(client: Client) -> None:
+    data = {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD}
+
+    assert "No public accounts" in client.post("/accounts/signup/", data).content.decode()
+    assert not User.objects.exists()
+
+
+def test_staff_without_a_second_factor_are_led_to_set_one_up(client: Client, staff: User) -> None:
+    client.force_login(staff)
+
+    response = client.get("/admin/content/page/")
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
+
+
+def test_staff_with_a_second_factor_reach_the_admin(staff_client: Client) -> None:
+    assert staff_client.get("/admin/").status_code == 200
+
+
+def test_staff_who_take_their_second_factor_away_lose_the_admin(staff_client: Client, staff: User) -> None:
+    Authenticator.objects.filter(user=staff).delete()
+
+    assert staff_client.get("/admin/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_stranger_at_the_admin_is_sent_to_the_sign_in_page(client: Client) -> None:
+    chain = client.get("/admin/", follow=True).redirect_chain
+
+    assert chain[-1] == ("/accounts/login/?next=%2Fadmin%2F", 302)
