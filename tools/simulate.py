@@ -1,0 +1,56 @@
+"""Prints the simulated figures of the default questionnaire beside table 3.1 of the instrument's specification."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from assessments.engine.simulation import Figures, sampling_error, simulate
+from assessments.questionnaire import default_questionnaire
+
+PUBLISHED = {
+    "full": {
+        "right_if_forced": 87.2,
+        "clear_share": 48.8,
+        "leans_share": 25.1,
+        "close_share": 26.1,
+        "right_when_clear": 98.8,
+        "right_when_leans": 88.1,
+        "clear_but_wrong": 0.60,
+    },
+    "short": {
+        "right_if_forced": 85.2,
+        "clear_share": 41.1,
+        "leans_share": 26.4,
+        "close_share": 32.6,
+        "right_when_clear": 98.5,
+        "right_when_leans": 88.2,
+        "clear_but_wrong": 0.62,
+    },
+}
+
+
+def differences(form: str, figures: Figures) -> dict[str, float]:
+    """How far each simulated figure lies from the published one, in percentage points."""
+    return {name: getattr(figures, name) - published for name, published in PUBLISHED[form].items()}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    worst = 0.0
+    for form in PUBLISHED:
+        figures = simulate(default_questionnaire(), form=form, people=options.people, seed=options.seed)
+        for name, difference in differences(form, figures).items():
+            value = getattr(figures, name)
+            print(
+                f"{form:6} {name:18} {value:6.2f} ± {sampling_error(value, options.people):.2f}  published {PUBLISHED[form][name]:6.2f}  {difference:+.2f}"
+            )
+            worst = max(worst, abs(difference))
+    print(f"largest difference: {worst:.2f} percentage points")
+    sys.exit(worst > 1)
