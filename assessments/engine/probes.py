@@ -1,0 +1,71 @@
+"""Fixed ways of answering that say nothing about a person, so none of them may favour a role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+from statistics import fmean, stdev
+
+from .parts import FORMS, TRADE_OFF, Question
+from .questionnaire import Questionnaire
+from .scores import NAMED
+from .scoring import score
+
+CLICKERS = 400
+SURELY = 3.0  # standard errors of the clickers' mean lean that count as favour
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One way of answering one form: what it was called, and the role it favours (a slug), None where it favours none.
+
+    `lean` is in points, of random clickers their mean; `outcome` is None for them.
+    """
+
+    name: str
+    form: str
+    outcome: str | None
+    lean: float
+    favours: str | None
+
+
+def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
+    """All left, all right, all middle, all highest, all lowest and random clickers, on both forms.
+
+    The extremes of the ratings stand under trade-offs left in the middle: there they alone could make a side.
+    Time is left out, so rule 2 acts on runs alone (INSTRUMENT.md section 2.5).
+    """
+    probes = []
+    for form in FORMS:
+        questions = questionnaire.questions_of(form)
+        for name, trade_off, rating in (
+            ("all left", 0, 0),
+            ("all right", 4, 4),
+            ("all middle", 2, 2),
+            ("all highest", 2, 4),
+            ("all lowest", 2, 0),
+        ):
+            answers = {question.id: question.buttons[trade_off if question.kind == TRADE_OFF else rating] for question in questions}
+            probes.append(_probe(questionnaire, name, form, answers))
+        probes.append(_clickers(questionnaire, form, questions, Random(seed)))  # noqa: S311
+    return probes
+
+
+def _probe(questionnaire: Questionnaire, name: str, form: str, answers: dict[str, int]) -> Probe:
+    result = score(questionnaire, answers, form=form)
+    lean = float(result.scores.lean) if result.scores else 0.0
+    return Probe(name, form, result.outcome, lean, _role(questionnaire, lean) if result.outcome in NAMED else None)
+
+
+def _clickers(questionnaire: Questionnaire, form: str, questions: tuple[Question, ...], random: Random) -> Probe:
+    leans = []
+    for _ in range(CLICKERS):
+        scores = score(questionnaire, {question.id: random.choice(question.buttons) for question in questions}, form=form).scores
+        leans.append(float(scores.lean) if scores else 0.0)
+    mean, error = fmean(leans), stdev(leans) / sqrt(CLICKERS)
+    return Probe("random clickers", form, None, mean, _role(questionnaire, mean) if abs(mean) > SURELY * error else None)
+
+
+def _role(questionnaire: Questionnaire, lean: float) -> str:
+    return questionnaire.roles[0 if lean > 0 else 1].slug
