@@ -33,15 +33,15 @@ class Probe:
 def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
     """All left, all right, all middle, all highest, all lowest and random clickers, on both forms.
 
-    The extremes of the ratings stand under trade-offs left in the middle: there they alone could make a side.
+    The two kinds take turns at the extremes, the other kind staying in the middle, so that each alone could make a side.
     Time is left out, so rule 2 acts on runs alone (INSTRUMENT.md section 2.5).
     """
     probes = []
     for form in FORMS:
         questions = questionnaire.questions_of(form)
         for name, trade_off, rating in (
-            ("all left", 0, 0),
-            ("all right", 4, 4),
+            ("all left", 0, 2),
+            ("all right", 4, 2),
             ("all middle", 2, 2),
             ("all highest", 2, 4),
             ("all lowest", 2, 0),
