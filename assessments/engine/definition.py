@@ -198,8 +198,9 @@ class _Reader:
         if isinstance(value, ObjectWithRepeats):
             for key in value.repeated:
                 self.fault(inside + quoted(key), "stands more than once")
-        for key in value.keys() - set(keys):
-            self.fault(inside + quoted(key), "is not a key that belongs here")
+        for key in value:
+            if key not in keys:
+                self.fault(inside + quoted(key), "is not a key that belongs here")
         for key in keys:
             if key not in value:
                 self.fault(inside + key, "is missing")

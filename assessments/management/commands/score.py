@@ -78,4 +78,4 @@ def _lines() -> Iterable[bytes]:
             while rest := stream.readline(MAX_BYTES):
                 if rest.endswith(b"\n"):
                     break
-        yield line.rstrip(b"\r\n")
+        yield line.removesuffix(b"\n")
