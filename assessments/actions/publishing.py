@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
-from content.models import Role, Strength
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from assessments import engine, queries
 from assessments.models import Question, Questionnaire, Section, Version
+from content.models import Role, Strength
 
 EXACT_CONSTANTS = tuple(name for name in engine.Constants.__dataclass_fields__ if name not in ("full", "short"))
+KINDS = tuple(Strength.Kind.values)  # in the order of the definition
 FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
+
+
+class UnknownLines(Exception):
+    """A questionnaire to make a draft from names lines that the article does not have."""
 
 
 class NotPublished(Exception):
@@ -37,7 +43,9 @@ def assemble(draft: Questionnaire) -> engine.Questionnaire:
         roles=tuple(engine.Role(role.slug, role.name) for role in Role.objects.order_by("position")),
         strengths=tuple(
             engine.Strength(row.slug, row.name, row.kind, row.role.slug if row.role else None)
-            for row in sorted(strengths, key=lambda row: (row.role.position if row.role else 3, row.kind != "key", row.position, row.pk))
+            for row in sorted(
+                strengths, key=lambda row: (KINDS.index(row.kind), row.role.position if row.role else 3, row.position, row.pk)
+            )
         ),
         sections=tuple(
             engine.Section(
@@ -117,11 +125,14 @@ def publish(draft: Questionnaire, *, by: User | None) -> Version:
 
 @transaction.atomic
 def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Questionnaire:
-    """A new draft with everything of `source`. Raises Strength.DoesNotExist where the article lacks one of its lines.
+    """A new draft with everything of `source`. Raises UnknownLines where the article lacks one of its lines.
 
     `one_idea` ticks "one idea only" for every statement: right for a source that has passed publishing.
     """
     strengths = {row.slug: row for row in Strength.objects.all()}
+    used = {statement.strength for question in source.questions_of("full") for statement in question.statements}
+    if unknown := sorted(used - strengths.keys()):
+        raise UnknownLines(f"The article has no line called {', '.join(unknown)}.")
     constants = source.constants
     draft = Questionnaire.objects.create(
         name=name,
@@ -141,10 +152,10 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
                 section=row,
                 position=position,
                 code=question.id,
-                strength=_line(strengths, question.statements[0].strength),
+                strength=strengths[question.statements[0].strength],
                 statement=question.statements[0].text,
                 one_idea=one_idea,
-                other_strength=_line(strengths, other.strength) if other else None,
+                other_strength=strengths[other.strength] if other else None,
                 other_statement=other.text if other else "",
                 other_one_idea=one_idea and other is not None,
                 side=question.side or "",
@@ -152,14 +163,30 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
     return draft
 
 
-def _line(strengths: dict[str, Strength], slug: str) -> Strength:
-    try:
-        return strengths[slug]
-    except KeyError:
-        raise Strength.DoesNotExist(f"The article has no line “{slug}”.") from None
-
-
 @transaction.atomic
 def duplicate(version: Version, *, name: str) -> Questionnaire:
     """A draft that begins as a published version: the only way to edit what is live."""
     return draft_from(queries.questionnaire_of(version), name=name, one_idea=True)
+
+
+def differences(live: engine.Questionnaire | None, draft: Questionnaire) -> list[tuple[str, str, str]]:
+    """What publishing would change: place, live wording, draft wording; everything is new where nothing is live."""
+    before, after = (_flat(json.loads(each.to_json())) if each else {} for each in (live, assemble(draft)))
+    return [(place, before.get(place, ""), after.get(place, "")) for place in {**before, **after} if before.get(place) != after.get(place)]
+
+
+def _flat(value: object, place: str = "") -> dict[str, str]:
+    """Every leaf of a definition by its place; questions and strengths are named, not numbered, so that a move is no change."""
+    if isinstance(value, dict):
+        return _joined(place, list(value.items()))
+    if isinstance(value, list):
+        return _joined(place, [(_name(each, number), each) for number, each in enumerate(value, 1)])
+    return {place: str(value)}
+
+
+def _joined(place: str, children: list[tuple[str, object]]) -> dict[str, str]:
+    return {leaf: text for name, child in children for leaf, text in _flat(child, f"{place}.{name}" if place else name).items()}
+
+
+def _name(each: object, number: int) -> str:
+    return str(each.get("id") or each.get("slug") or number) if isinstance(each, dict) else str(number)

@@ -42,7 +42,7 @@ def parse_request(text: str | bytes) -> Request:
     if isinstance(answers, ObjectWithRepeats):
         raise RequestError(f"answers.{quoted(answers.repeated[0])}", "stands more than once")
     # score() refuses wrong types of each of the three, with the same words for every caller.
-    return Request(data["form"], answers, data["seconds"] if "seconds" in data else None)
+    return Request(data["form"], answers, data.get("seconds"))
 
 
 def check_form(form: object) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from content.models import Strength
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+
+from content.models import Strength
 
 
 def exact_number(text: str) -> None:

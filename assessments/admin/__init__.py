@@ -1,0 +1,8 @@
+"""The questionnaire for staff: drafts and versions. Attempt, Result and ShareLink are not here, and never will be."""
+
+from __future__ import annotations
+
+from .questionnaires import QuestionnaireAdmin, SectionAdmin
+from .versions import VersionAdmin
+
+__all__ = ["QuestionnaireAdmin", "SectionAdmin", "VersionAdmin"]
