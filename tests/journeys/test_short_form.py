@@ -1,0 +1,56 @@
+"""The short form, the offer to stop after it, and going on from it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.assessments.taker import answers_of
+
+from .conftest import MakeVisitor
+from .visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+def test_short_form_ends_in_a_provisional_result(visitor: Visitor) -> None:
+    visitor.take("clear_short")
+    assert visitor.headline() == "Your answers point clearly to project management."
+    expect(visitor.page.locator("main")).to_contain_text("provisional")
+    expect(visitor.page.locator("#strengths .name")).to_have_count(0)
+
+
+def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+    clear = answers_of("clear_short")
+    visitor.start("full")
+    for _ in range(3):
+        visitor.answer_section(clear)
+    assert visitor.path == "/quiz/4/"
+    visitor.server.let_minutes_pass()
+    visitor.press("Stop here and see the result")
+    assert visitor.path == "/quiz/result/"
+    expect(visitor.page.locator(".kicker")).to_contain_text("12 of 12 questions answered, short form")
+    short = visitor.figures()
+    link = visitor.make_link("summary")
+
+    visitor.go("/quiz/result/")
+    visitor.press("Answer 13 more questions")
+    assert visitor.path == "/quiz/4/"
+    visitor.answer_all("clear_project")
+    visitor.finish()
+    expect(visitor.page.locator(".kicker")).to_contain_text("25 of 25 questions answered")
+    assert visitor.figures() != short
+
+    visitor.go("/quiz/result/1/")
+    assert visitor.figures() == short
+    friend = make_visitor()
+    friend.go(link)
+    assert friend.figures() == short
+
+
+def test_no_offer_after_section_3_without_a_clear_lean(visitor: Visitor) -> None:
+    visitor.start("full")
+    for _ in range(3):
+        visitor.answer_section(answers_of("close"))
+    expect(visitor.page.locator("form[data-autosave]")).to_have_count(1)
+    expect(visitor.page.get_by_role("button", name="Stop here")).to_have_count(0)
