@@ -6,7 +6,7 @@ const form = document.querySelector("form[data-autosave]");
 if (form) {
   const status = form.querySelector("[data-saved]");
   const tried = {}; // question -> values sent from this page: one of them in the store is no other window's doing
-  let running = false, wanted = false, wait = 1000;
+  let running = false, wanted = false, wait = 1000, leaving = null;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const was = (question) => form.elements[`was-${question}`];
 
@@ -17,7 +17,9 @@ if (form) {
     data.set("action", "autosave");
     for (const [name, value] of data) if (was(name)) (tried[name] ??= new Set()).add(value);
     try {
-      const reply = await fetch(location.pathname, { method: "POST", body: data, keepalive: true, redirect: "manual" });
+      const reply = await fetch(location.pathname, {
+        method: "POST", body: data, keepalive: true, redirect: "manual", signal: AbortSignal.timeout(10000),
+      });
       if (!reply.ok) throw Object.assign(new Error(), { refused: reply.status < 500 });
       const { stored, of, contested } = await reply.json();
       for (const question of Object.keys(stored)) {
@@ -38,9 +40,16 @@ if (form) {
       }
     }
     running = false;
-    if (wanted) save();
+    if (leaving) form.requestSubmit(leaving);
+    else if (wanted) save();
   };
   form.addEventListener("change", save);
+  // A save under way must end first: the store would change between what this page has seen and what it sends.
+  form.addEventListener("submit", (event) => {
+    if (!running) return;
+    event.preventDefault();
+    leaving = event.submitter;
+  });
   addEventListener("online", () => { if (status.textContent.startsWith("Not saved")) save(); });
 }
 
