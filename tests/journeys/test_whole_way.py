@@ -1,0 +1,78 @@
+"""From the front page to a friend who reads the shared result, under each condition that DESIGN.md promises to serve."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.assessments.taker import answers_of
+
+from . import keyboard
+from .conftest import MakeVisitor
+from .visitor import KEY, SECTIONS, Visitor
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 800}
+
+
+def expect_same_result(friend: Visitor, link: str, headline: str, figures: list[str]) -> None:
+    """The friend has no cookie of the owner's and gets none."""
+    friend.go(link)
+    assert friend.headline() == headline
+    assert friend.figures() == figures
+    assert friend.context.cookies() == []
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_with_the_keyboard_alone(make_visitor: MakeVisitor, viewport: dict[str, int]) -> None:
+    visitor = make_visitor(viewport=viewport)
+    visitor.go("/")
+    keyboard.press_enter(visitor, 'main a[href="/quiz/"], nav a[href="/quiz/"]')
+    keyboard.choose(visitor, "form", "full")
+    keyboard.press_enter(visitor, 'form[action="/quiz/"] button')
+    answers = answers_of("clear_project")
+    for number in range(1, SECTIONS["full"] + 1):
+        assert visitor.path == f"/quiz/{number}/"
+        for fieldset in visitor.page.locator("fieldset.trade-off").all():
+            question = fieldset.get_attribute("id") or ""
+            keyboard.choose(visitor, question, answers[question])
+        keyboard.press_enter(visitor, "button[value=continue]")
+    assert visitor.path == "/quiz/review/"
+    visitor.server.let_minutes_pass()
+    keyboard.press_enter(visitor, 'form[action="/quiz/review/"] button')
+    headline, figures = visitor.headline(), visitor.figures()
+    assert headline == "Your answers point clearly to project management."
+    keyboard.press_enter(visitor, 'a[href^="/quiz/result/share/"]')
+    keyboard.choose(visitor, "scope", "answers")
+    keyboard.press_enter(visitor, 'form[action^="/quiz/result/share/"] button')
+    link = visitor.page.locator(".link-list input").first.input_value()
+    expect_same_result(make_visitor(viewport=viewport), link, headline.replace("Your", "The"), figures)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_with_script_switched_off(make_visitor: MakeVisitor, viewport: dict[str, int]) -> None:
+    visitor = make_visitor(java_script_enabled=False, viewport=viewport)
+    visitor.go("/")
+    visitor.page.locator('a[href="/quiz/"]').first.click()
+    visitor.look()
+    visitor.page.locator("input[name=form][value=full]").check()
+    visitor.press("Start the questions")
+    assert KEY.fullmatch(visitor.key())
+    visitor.answer_all("both")
+    visitor.finish()
+    headline, figures = visitor.headline(), visitor.figures()
+    assert headline == "You would enjoy both, and your choices do not separate them."
+    link = visitor.make_link("answers")
+    friend = make_visitor(java_script_enabled=False, viewport=viewport)
+    expect_same_result(friend, link, "This person would enjoy both, and the choices do not separate them.", figures)
+
+
+def test_every_page_of_the_article_fits_a_phone(make_visitor: MakeVisitor) -> None:
+    visitor = make_visitor(viewport=PHONE)
+    visitor.go("/")
+    chapters = [link.get_attribute("href") or "" for link in visitor.page.locator("#contents a").all()]
+    assert len(chapters) == 8
+    for address in [*chapters, "/method/", "/privacy/", "/accessibility/", "/quiz/resume/", "/accounts/login/"]:
+        visitor.go(address)
+        expect(visitor.page.locator("h1")).to_have_count(1)
