@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .findings import Finding
-from .parts import ENJOYMENT, FORMS, INTEREST, KEY, LEFT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF, Question
+from .parts import ENJOYMENT, FORMS, INTEREST, KEY, LEFT, RIGHT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF, Question
 from .questionnaire import Questionnaire
 from .scoring import score
 from .wording import Ratings, desirability, labels, one_idea_only, readability, telling_words
@@ -229,11 +229,11 @@ _EXAMPLES = (
     ("short", "42232-43", "2323", "", 130),
     ("full", "233432233344", "11011021", "22132", 240),
 )
+_DEFAULT_SIDES = "LRRLLRLRLRRL"  # where the project statements of T1 to T12 stand: turned round, a button means the opposite
 
 
 def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
-    """The four worked examples under this questionnaire's constants; empty where its questions are not named as the default's."""
-    shape = {form: {question.id for question in questionnaire.questions_of(form)} for form in FORMS}
+    """The worked examples under this questionnaire's constants: those whose form has the default's questions and sides."""
     scores = []
     for number, (form, *answers, seconds) in enumerate(_EXAMPLES, 1):
         buttons = {
@@ -241,8 +241,10 @@ def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
             for letter, row in zip("TES", answers, strict=True)
             for place, button in enumerate(row, 1)
         }
-        if buttons.keys() != shape[form]:
-            return []
+        questions = {question.id: question for question in questionnaire.questions_of(form)}
+        sides = {f"T{place}": LEFT if side == "L" else RIGHT for place, side in enumerate(_DEFAULT_SIDES, 1)}
+        if buttons.keys() != questions.keys() or any(questions[each].side != sides.get(each) for each in buttons):
+            continue
         result = score(questionnaire, buttons, form=form, seconds=seconds)
         scores.append(ExampleScore(number, result.outcome, result.scores.lean if result.scores else None))
     return scores

@@ -110,8 +110,9 @@ def as_data(parts: HasParts) -> dict[str, object]:
 def _question_data(question: Question) -> dict[str, object]:
     if question.kind != TRADE_OFF:
         return {"id": question.id, "strength": question.statement.strength, "text": question.statement.text}
-    project, product = ({"strength": statement.strength, "text": statement.text} for statement in question.statements)
-    return {"id": question.id, "side": question.side, "project": project, "product": product}
+    sides = [{"strength": statement.strength, "text": statement.text} for statement in question.statements]
+    # A draft may lack a side: its null is a fault that reading the text back names.
+    return {"id": question.id, "side": question.side, "project": sides[0], "product": sides[1] if len(sides) > 1 else None}
 
 
 class _Reader:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import fmean
+from fractions import Fraction
+from statistics import fmean, mean
 
 from .findings import Finding
 from .parts import FORMS, TRADE_OFF, Question, Statement
@@ -16,7 +17,7 @@ Ratings = Sequence[int]  # of one statement: 1 (looks bad) to 7 (looks good), on
 MOST_WORDS, MOST_WORDS_APART = 14, 2
 HIGHEST_GRADE, HIGHEST_MEAN_GRADE = 8.0, 6.0
 LEAST_RATERS = 12
-MOST_APART, MOST_APART_ON_AVERAGE = 0.5, 0.15  # desirability points, per trade-off and per form
+MOST_APART, MOST_APART_ON_AVERAGE = Fraction(1, 2), Fraction(3, 20)  # desirability points, per trade-off and per form
 
 # Words that say which role a statement is about. "Goal" or "plan" do not: both roles have them.
 GIVEAWAYS = re.compile(
@@ -79,19 +80,19 @@ def desirability(questionnaire: Questionnaire, ratings: Mapping[str, Ratings]) -
                         "P10", question.id, f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.", blocking=False
                     )
                 continue
-            gaps.append(fmean(sides[0]) - fmean(sides[1]))
+            gaps.append(mean(map(Fraction, sides[0])) - mean(map(Fraction, sides[1])))
             if abs(gaps[-1]) > MOST_APART and form == FORMS[0]:
                 better = "project" if gaps[-1] > 0 else "product"
                 yield Finding(
                     "P10",
                     question.id,
-                    f"The {better} side looks better by {abs(gaps[-1]):.2f} of 7 points; the most allowed is {MOST_APART}. Reword one side.",
+                    f"The {better} side looks better by {float(abs(gaps[-1])):.2f} of 7 points; the most allowed is {float(MOST_APART)}. Reword one side.",
                 )
-        if gaps and abs(fmean(gaps)) > MOST_APART_ON_AVERAGE:
+        if gaps and abs(mean(gaps)) > MOST_APART_ON_AVERAGE:
             yield Finding(
                 "P10",
                 f"{form}.desirability",
-                f"Over the {form} form one role's side looks better by {abs(fmean(gaps)):.2f} on average; the most allowed is {MOST_APART_ON_AVERAGE}.",
+                f"Over the {form} form one role's side looks better by {float(abs(mean(gaps))):.2f} on average; the most allowed is {float(MOST_APART_ON_AVERAGE)}.",
             )
 
 

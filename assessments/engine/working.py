@@ -139,6 +139,12 @@ def _signed(number: int) -> str:
     return plain(Fraction(number)) if number >= 0 else f"({plain(Fraction(number))})"
 
 
+def _bracketed(value: Fraction) -> str:
+    """In brackets where a square or a division would otherwise take hold of a part of the number only."""
+    text = plain(value)
+    return f"({text})" if value < 0 or "/" in text else text
+
+
 def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[Step]:
     constants, n, total = plan.constants, sums.n, _signed(sums.total)
     (n_first, n_second), (x_first, x_second) = sums.enjoyment_counts, sums.enjoyment_points
@@ -165,7 +171,7 @@ def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[St
     se_squared = f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"
     yield Step("se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared))
     yield Step("half_width", None, f"√({band} × {plain(scores.se_squared)})", None, root_text(constants.band_z_squared * scores.se_squared))
-    z_squared = f"({plain(scores.lean)})² ÷ {plain(scores.se_squared)}"
+    z_squared = f"{_bracketed(scores.lean)}² ÷ {_bracketed(scores.se_squared)}"
     yield Step("z_squared", None, z_squared, scores.z_squared, plain(Fraction(whole(scores.z_squared * 100), 100)))
     if plan.form == FULL and scores.doing is not None and scores.wanting is not None:
         (n_strength, strength_total), (n_interest, interest_total) = sums.by_kind[KEY], sums.by_kind[INTEREST]

@@ -41,8 +41,8 @@ class Command(BaseCommand):
                 sys.stderr.write(f"line {number}: {error}\n")
                 refused = True
             else:
-                sys.stdout.write(dump(result.reply()) + "\n")
-        sys.stdout.flush()
+                sys.stdout.buffer.write(dump(result.reply()).encode() + b"\n")
+                sys.stdout.buffer.flush()  # whoever drives us may wait for this reply before the next request
         if refused:
             sys.exit(2)
 
@@ -50,22 +50,24 @@ class Command(BaseCommand):
         try:
             if path is not None:
                 return Questionnaire.from_json(path.read_bytes())
-            definition = queries.definition_by_hash(sha256) if sha256 else _published()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
         except DefinitionError as error:
-            raise CommandError(str(error), returncode=2) from error
-        if definition is None:
-            if sha256:
-                raise CommandError(f"no version has the SHA-256 {sha256}", returncode=2)
-            return default_questionnaire()
-        return Questionnaire.from_json(definition)
+            for fault in error.faults:
+                sys.stderr.write(f"{path}: {fault}\n")
+            sys.exit(2)
+        definition = _published(sha256)
+        if definition is not None:
+            return Questionnaire.from_json(definition)
+        if sha256 is not None:
+            raise CommandError(f"no version has the SHA-256 {sha256}", returncode=2)
+        return default_questionnaire()
 
 
-def _published() -> str | None:
-    """The published definition; a database without tables counts as one without a version."""
+def _published(sha256: str | None) -> str | None:
+    """The definition with this hash, or the live one; a database without tables counts as one without a version."""
     try:
-        return queries.live_definition()
+        return queries.live_definition() if sha256 is None else queries.definition_by_hash(sha256)
     except DatabaseError:
         return None
 
