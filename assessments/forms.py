@@ -93,7 +93,9 @@ class SectionForm(forms.Form):
 
     def ask_again(self, contested: Answers) -> None:
         """Draw the form with an error at each question that is unanswered, or that another window answered differently."""
-        self.data = {question: answer for question, answer in self.data.items() if question not in contested}
+        # What is stored, not what was posted: an answer left alone here may have been changed in another window, and the next press must keep it.
+        kept_here = {question: write_answer(answer) for question, answer in self.stored.items()}
+        self.data = {question: answer for question, answer in {**self.data, **kept_here}.items() if question not in contested}
         for number, question in enumerate(self.fields, self.first_number):
             if question not in contested:
                 continue

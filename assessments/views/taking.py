@@ -149,7 +149,7 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     number = match.kwargs["number"]
     posted = _section_form(attempt, number, data=request.POST.dict())
     form = _section_form(attempt, number)
-    form.hold(attempt.answers, show=form.stored | posted.chosen)
+    form.hold(posted.seen, show=form.stored | posted.chosen)  # still on top of what was seen, so that the next press notices other windows
     return _section_page(request, key, attempt, form, number, refused=True, status=403)
 
 
