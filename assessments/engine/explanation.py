@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from .plan import Scale
 from .scores import Change, Contribution
@@ -42,23 +43,21 @@ def change(scale: Scale, answers: Sequence[Answered], lean: int) -> Change:
     """The fewest answers to a close call and to the other role, and the least number of single steps to a close call.
 
     Taking the largest gain first is exact: gains add up, and the standard error does not depend on the answers.
-    `lean` is in units and named (rule 5).
+    `lean` is in units and named.
     """
     side = 1 if lean > 0 else -1
-    left = abs(lean)
-    steps_to_close = (left - scale.leans_from) // scale.step + 1
-    to_close: tuple[str, ...] | None = None
-    taken: list[str] = []
     gains = sorted(((_gain(scale, answer, side), answer.id) for answer in answers), key=lambda pair: -pair[0])
-    for gain, question in gains:
-        left -= gain
-        taken.append(question)
-        if to_close is None and left < scale.leans_from:
-            to_close = tuple(taken)
-        if left <= -scale.leans_from:
-            break
-    # Answering everything the opposite way gives a lean of 100 to the other side, so a close call is always on the way.
-    return Change(to_close or tuple(taken), tuple(taken) if left <= -scale.leans_from else None, steps_to_close)
+    order = tuple(question for _, question in gains)
+    left = list(accumulate((-gain for gain, _ in gains), initial=abs(lean)))  # after no answer, one answer, two answers, …
+    # Answering everything the opposite way ends on the other side of 0, so a close call is always on the way.
+    close = next(count for count, units in enumerate(left) if units < scale.leans_from)
+    flip = next((count for count, units in enumerate(left) if units <= -scale.leans_from), None)
+    return Change(
+        to_close=order[:close],
+        to_flip=None if flip is None else order[:flip],
+        # A definition may set the bound of "clear" below that of "leans": what is clear can then be a close call already.
+        steps_to_close=max((abs(lean) - scale.leans_from) // scale.step + 1, 0),
+    )
 
 
 def _contribution(scale: Scale, answer: Answered) -> int:
