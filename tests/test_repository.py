@@ -1,0 +1,149 @@
+"""The repository keeps its own rules: arrows between rooms, sizes, nothing inline, documentation that does not rot."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("rolefit", "content", "assessments")
+FILES = [
+    ROOT / name
+    for name in subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    if name
+]
+CODE = [path for path in FILES if path.suffix == ".py" and path.exists() and "migrations" not in path.parts]
+TEMPLATES = [path for path in FILES if path.suffix == ".html" and path.exists() and "templates" in path.parts]
+# Where text is marked safe, and why it is.
+MARKED_SAFE = {
+    "assessments/views/sharing.py": "an SVG that segno draws from an address of ours",
+    "templates/content/_block_prose.html": "rich text that was sanitised when it was saved",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Absolute names of everything that a module imports."""
+    package = name_of(path).removesuffix(".py").replace("/", ".").split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = (
+                ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
+                if node.level
+                else node.module or ""
+            )
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def crossings(room: str, *forbidden: str) -> list[str]:
+    """Imports in a room that reach into a forbidden one."""
+    return [
+        f"{name_of(path)} imports {name}"
+        for path in CODE
+        if name_of(path).startswith(room)
+        for name in imports(path)
+        if any(name == other or name.startswith(f"{other}.") for other in forbidden)
+    ]
+
+
+INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
+
+
+@pytest.mark.parametrize(
+    ("room", "forbidden"),
+    [
+        ("content/", ["assessments", "rolefit"]),
+        ("assessments/", ["rolefit"]),
+        ("assessments/models/", [f"assessments.{each}" for each in ("actions", "queries", "report", *INTERFACE)]),
+        ("assessments/actions/", [f"assessments.{each}" for each in ("report", *INTERFACE)]),
+        ("assessments/queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/report.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
+        ("assessments/forms.py", [f"assessments.{each}" for each in ("views", "admin")]),
+        ("content/models/", [f"content.{each}" for each in ("actions", "queries", "published", *INTERFACE)]),
+        ("content/actions.py", [f"content.{each}" for each in INTERFACE]),
+    ],
+)
+def test_arrows_point_one_way(room: str, forbidden: list[str]) -> None:
+    assert crossings(room, *forbidden) == []
+
+
+def test_engine_imports_the_standard_library_and_itself_alone() -> None:
+    foreign = [
+        f"{name_of(path)} imports {name}"
+        for path in CODE
+        if name_of(path).startswith("assessments/engine/")
+        for name in imports(path)
+        if not name.startswith("assessments.engine") and name.partition(".")[0] not in sys.stdlib_module_names
+    ]
+    assert foreign == []
+
+
+def test_no_file_is_long() -> None:
+    long = {name_of(path): lines for path in CODE if (lines := path.read_text().count("\n")) > 300}
+    assert long == {}
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = [name_of(path) for path in CODE if path.stem in ("utils", "util", "common", "helpers", "helper", "misc")]
+    assert drawers == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_has_nothing_inline(path: Path) -> None:
+    text = path.read_text()
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
+    assert re.findall(r"<style\b", text) == []
+    assert re.findall(r"\s(?:style|on[a-z]+)=[\"']", text) == []
+    assert re.findall(r"javascript:", text) == []
+
+
+def test_text_is_marked_safe_in_known_places_alone() -> None:
+    # Built in pieces, or this line would find itself.
+    pattern = re.compile("mark" + r"_safe\(|\|" + r"safe\b|autoescape" + " off")
+    found = {name_of(path) for path in [*CODE, *TEMPLATES] if not name_of(path).startswith("tests/") and pattern.search(path.read_text())}
+    assert found <= MARKED_SAFE.keys()
+
+
+def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "rolefit/settings.py").read_text()))
+    written = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.M))
+    assert read == written
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"`make ([a-z]+)`", (ROOT / "README.md").read_text())) <= targets
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_by_hash(name: str) -> None:
+    text = (ROOT / name).read_text().replace("\\\n", " ")
+    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    assert [line for line in lines if "==" not in line or "--hash=sha256:" not in line] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    lists = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    assert len(lists) == 2
+    assert [line for each in lists for line in each.strip().split("\n") if "#" not in line] == []
+
+
+def test_pictures_and_pages_that_the_documents_name_exist() -> None:
+    for document in (path for path in FILES if path.suffix == ".md" and path.exists()):
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{name_of(document)} names {target}"
