@@ -68,6 +68,6 @@ addEventListener("beforeprint", () => all("details", (details) => { details.open
 
 const keyForm = document.querySelector("form[data-key]");
 if (keyForm && location.hash.length > 1) {
-  keyForm.elements.key.value = decodeURIComponent(location.hash.slice(1));
+  keyForm.elements.key.value = location.hash.slice(1).replaceAll("%20", " ");
   history.replaceState(null, "", location.pathname);
 }
