@@ -36,8 +36,13 @@ def press_enter(visitor: Visitor, selector: str) -> None:
 def choose(visitor: Visitor, name: str, value: str) -> None:
     """Tab into a group of radios and choose with Space and the arrows alone."""
     tab_to(visitor, f'input[name="{name}"]')
+    choose_here(visitor, value)
+
+
+def choose_here(visitor: Visitor, value: str) -> None:
+    """Choose in the group of radios that has the focus."""
+    name, here = visitor.page.evaluate("[document.activeElement.name, document.activeElement.value]")
     values = [radio.get_attribute("value") for radio in visitor.page.locator(f'input[name="{name}"]').all()]
-    here = visitor.page.evaluate("document.activeElement.value")
     steps = values.index(value) - values.index(here)
     if steps == 0:
         visitor.page.keyboard.press("Space")

@@ -53,7 +53,8 @@ class Visitor:
         self.look()
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
         self.look()
 
     def follow(self, link: str) -> None:

@@ -1,0 +1,121 @@
+"""Leaving and coming back: by cookie, by key on another device, and clearing a computer that others use."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.assessments.taker import answers_of
+
+from .conftest import MakeVisitor
+from .visitor import KEY, Visitor
+
+pytestmark = pytest.mark.browser
+COOKIE = "rolefit_key"
+
+
+def started(visitor: Visitor) -> str:
+    """One section done, then away. Returns the key."""
+    visitor.start("short")
+    key = visitor.key()
+    assert KEY.fullmatch(key)
+    visitor.answer_section(answers_of("clear_short"))
+    visitor.choose("T5", "2")
+    visitor.press("Save and leave")
+    return key
+
+
+def expect_no_key_in_requests(visitor: Visitor, key: str) -> None:
+    """Nor in the log of the server, which writes down every address that it is asked for."""
+    asked = " ".join([*visitor.requested, visitor.server.log.read_text()]).upper()
+    for form in (key, key.replace("-", ""), key.replace("-", "%20")):
+        assert form not in asked
+
+
+def test_coming_back_by_cookie_continues_where_it_stopped(visitor: Visitor) -> None:
+    key = started(visitor)
+    visitor.page.close()
+    visitor.page = visitor.new_page()
+    visitor.go("/")
+    visitor.go("/quiz/")
+    assert visitor.headline() == "Welcome back"
+    assert visitor.key() == key
+    visitor.follow("Continue")
+    assert visitor.path == "/quiz/2/"
+    assert visitor.chosen() == {"T5": "2"}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
+def test_a_key_typed_carelessly_opens_the_answers_on_another_device(make_visitor: MakeVisitor, script: bool) -> None:
+    key = started(make_visitor())
+    other = make_visitor(java_script_enabled=script)
+    other.go("/quiz/resume/")
+    other.page.get_by_label("Your key").fill(f"  {key.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l')}")
+    other.press("Open")
+    assert other.headline() == "Welcome back"
+    other.follow("Continue")
+    assert other.chosen() == {"T5": "2"}
+    expect_no_key_in_requests(other, key)
+
+
+def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(make_visitor: MakeVisitor) -> None:
+    key = started(make_visitor())
+    other = make_visitor()
+    other.go(f"/quiz/resume/#{key}")
+    expect(other.page.get_by_label("Your key")).to_have_value(key)
+    assert other.path == "/quiz/resume/"  # gone from the bar and from the history
+    other.press("Open")
+    assert other.key() == key
+    expect_no_key_in_requests(other, key)
+
+
+def test_a_text_behind_the_hash_sign_that_is_no_key_does_no_harm(visitor: Visitor) -> None:
+    visitor.go("/quiz/resume/#%E0%A4%A")
+    expect(visitor.page.get_by_label("Your key")).to_have_value("%E0%A4%A")
+    assert visitor.path == "/quiz/resume/"
+
+
+def test_a_device_that_holds_somebody_elses_key_asks_first(make_visitor: MakeVisitor) -> None:
+    first, second = make_visitor(), make_visitor()
+    key, other_key = started(first), started(second)
+    second.go("/quiz/resume/")
+    second.page.get_by_label("Your key").fill(key)
+    second.press("Open")
+    assert second.headline() == "Replace the key on this device?"
+    second.follow("No, leave it")
+    assert second.key() == other_key
+    second.go("/quiz/resume/")
+    second.page.get_by_label("Your key").fill(key)
+    second.press("Open")
+    second.press("Yes, open mine here")
+    assert second.key() == key
+
+
+def test_finish_and_clear_leaves_nothing_behind_on_this_computer(visitor: Visitor) -> None:
+    visitor.take("clear_short")
+    figures = visitor.figures()
+    key = visitor.key()
+    visitor.press("Finish and clear this computer")
+    assert visitor.headline() == "This computer is clear"
+    assert visitor.key() == key
+    assert COOKIE not in {cookie["name"] for cookie in visitor.context.cookies()}
+    visitor.page.go_back()
+    assert visitor.path == "/quiz/"  # the result is not in the browser's memory
+    assert key not in visitor.page.content()
+    visitor.go("/quiz/result/")
+    assert visitor.path == "/quiz/"
+    visitor.go("/quiz/resume/")
+    visitor.page.get_by_label("Your key").fill(key)
+    visitor.press("Open")
+    visitor.follow("See your result")
+    assert visitor.figures() == figures
+
+
+def test_a_shared_computer_forgets_when_the_browser_closes(visitor: Visitor) -> None:
+    visitor.go("/quiz/")
+    visitor.page.get_by_label("This is a shared computer").check()
+    visitor.press("Start the questions")
+    (cookie,) = [cookie for cookie in visitor.context.cookies() if cookie["name"] == COOKIE]
+    assert cookie["expires"] == -1
+    assert cookie["httpOnly"] is True
+    assert cookie["sameSite"] == "Lax"
