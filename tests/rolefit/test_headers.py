@@ -1,0 +1,68 @@
+"""What every answer carries, and what a healthy server says."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/skills/", "/quiz/", "/quiz/resume/", "/method/", "/accounts/login/", "/nowhere/", "/r/unknown/"]
+
+
+def directives(header: str) -> dict[str, set[str]]:
+    """django-csp orders directives differently in each process, so they are compared as sets."""
+    parts = (part.split() for part in header.split(";") if part.strip())
+    return {name: set(values) for name, *values in parts}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_strict_policy_and_the_usual_headers(questionnaire: object, client: Client, page: str) -> None:
+    response = client.get(page)
+    policy = directives(response["Content-Security-Policy"])
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == {"'none'"}
+    assert policy["script-src"] == policy["form-action"] == policy["connect-src"] == {"'self'"}
+    assert not any("unsafe" in value for values in policy.values() for value in values)
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_admin_gets_a_nonce_and_nothing_looser(staff_client: Client) -> None:
+    policy = directives(staff_client.get("/admin/content/page/add/")["Content-Security-Policy"])
+    assert {re.sub(r"nonce-[^']+", "nonce", value) for value in policy["script-src"]} == {"'self'", "'nonce'"}
+    assert policy["default-src"] == {"'none'"}
+
+
+def test_alive_touches_no_database(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok"
+
+
+def test_ready_once_every_migration_is_applied(client: Client) -> None:
+    assert client.get("/readyz").status_code == 200
+    MigrationRecorder(connection).record_unapplied("assessments", "0001_initial")
+    assert client.get("/readyz").status_code == 503
+
+
+def test_preparing_twice_changes_nothing(questionnaire: object) -> None:
+    out = StringIO()
+    call_command("prepare", stdout=out)
+    assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize("page", ["/healthz", "/readyz"])
+def test_health_is_never_cached(client: Client, page: str) -> None:
+    assert "no-store" in client.get(page)["Cache-Control"]
+
+
+def test_robots_are_kept_out_of_what_is_private(questionnaire: object, client: Client) -> None:
+    rules = client.get("/robots.txt").content.decode()
+    for path in ("/r/", "/join/", "/admin/", "/accounts/"):
+        assert f"Disallow: {path}" in rules

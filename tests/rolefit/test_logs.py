@@ -1,0 +1,44 @@
+"""No token and no code reaches a log line, not even inside a traceback."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+
+from rolefit.logs import HideSecrets, hide
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("Not Found: /r/abc123/", "Not Found: /r/…"),
+        ('"GET /r/abc123.json HTTP/1.1" 404', '"GET /r/… HTTP/1.1" 404'),
+        ("Forbidden: /join/K7M2/", "Forbidden: /join/…"),
+        ("Not Found: /rooms/9/", "Not Found: /rooms/9/"),
+        ("https://rolefit.example/r/abc123/?x=1 twice /r/def/", "https://rolefit.example/r/… twice /r/…"),
+    ],
+)
+def test_secret_part_of_an_address_is_hidden(line: str, written: str) -> None:
+    assert hide(line) == written
+
+
+def test_arguments_and_tracebacks_are_hidden_too() -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(HideSecrets())
+    logger = logging.getLogger("rolefit.test")
+    logger.addHandler(handler)
+    try:
+        try:
+            raise ValueError("cannot read /r/abc123/")
+        except ValueError:
+            logger.exception("Error at %s", "/join/K7M2/")
+    finally:
+        logger.removeHandler(handler)
+    text = stream.getvalue()
+    assert "Error at /join/…" in text
+    assert "ValueError: cannot read /r/…" in text
+    assert "abc123" not in text
+    assert "K7M2" not in text
