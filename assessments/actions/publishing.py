@@ -1,8 +1,8 @@
-"""From draft rows to a Version that never changes, and back from a Version to a new draft."""
+"""From draft rows to a Version that never changes."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.contrib.auth.models import User
@@ -14,12 +14,8 @@ from assessments.models import Question, Questionnaire, Section, Version
 from content.models import Role, Strength
 
 EXACT_CONSTANTS = tuple(name for name in engine.Constants.__dataclass_fields__ if name not in ("full", "short"))
-KINDS = tuple(Strength.Kind.values)  # in the order of the definition
 FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
-
-
-class UnknownLines(Exception):
-    """A questionnaire to make a draft from names lines that the article does not have."""
+KINDS = tuple(Strength.Kind.values)  # in the order of the definition
 
 
 class NotPublished(Exception):
@@ -30,21 +26,97 @@ class NotPublished(Exception):
         self.findings = findings
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What publishing would freeze (None where the rows cannot be read as a questionnaire), what the rules say about it,
+    and the rows that both were made from."""
+
+    questionnaire: engine.Questionnaire | None
+    findings: list[engine.Finding]
+    rows: list[Section]
+    lines: list[Strength]
+
+    @property
+    def blocking(self) -> list[engine.Finding]:
+        return [finding for finding in self.findings if finding.blocking]
+
+    @property
+    def warnings(self) -> list[engine.Finding]:
+        return [finding for finding in self.findings if not finding.blocking]
+
+
 def assemble(draft: Questionnaire) -> engine.Questionnaire:
-    """The draft as the engine reads it, with today's names of roles and strengths. Strengths that no question uses and that
-    are retired stay out. Raises engine.DefinitionError where the rows do not make a questionnaire at all."""
-    sections = list(draft.sections.prefetch_related("questions__strength", "questions__other_strength"))
-    used = {each.pk for section in sections for q in section.questions.all() for each in (q.strength, q.other_strength) if each}
-    strengths = [row for row in Strength.objects.select_related("role") if not row.retired or row.pk in used]
+    """The draft as the engine reads it, with today's names of roles and strengths. Retired strengths that no question uses
+    stay out. Raises engine.DefinitionError where a question does not fit the kind of its section."""
+    return _read(draft, _rows(draft), list(Strength.objects.select_related("role")))
+
+
+def review(draft: Questionnaire) -> Review:
+    """Everything that the rules of publishing (INSTRUMENT.md section 1.4) say about a draft, blocking findings first."""
+    rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
+    try:
+        questionnaire = engine.Questionnaire.from_json(_read(draft, rows, lines).to_json())
+    except engine.DefinitionError as error:
+        faults = [engine.Finding(_rule_of(fault.place), fault.place, fault.message) for fault in error.faults]
+        return Review(None, faults, rows, lines)
+    today = {line.slug: line.name for line in lines if not line.retired}
+    found = engine.check(questionnaire, lines=today, one_idea=_ticked(rows))
+    return Review(questionnaire, sorted(found, key=lambda finding: not finding.blocking), rows, lines)
+
+
+@transaction.atomic
+def publish(draft: Questionnaire, *, by: User | None, seen: str | None = None) -> Version:
+    """Freeze a draft as the next Version, which every new attempt takes from then on.
+
+    `by` is None only for the questionnaire that comes with the software. `seen` is the SHA-256 of what the publisher has
+    looked at: a draft that somebody has changed since is refused. Raises NotPublished; then nothing is written.
+    """
+    # Every draft is locked, in one order: two publishers take turns, so that each finds the number after the other's.
+    locked = {row.pk: row for row in Questionnaire.objects.select_for_update().order_by("pk")}
+    if draft.pk not in locked:
+        raise _refusal("The draft has been deleted.")
+    checked = review(locked[draft.pk])
+    if checked.blocking or checked.questionnaire is None:
+        raise NotPublished(checked.blocking)
+    frozen = checked.questionnaire
+    if seen is not None and seen != frozen.sha256:
+        raise _refusal("Somebody has changed the draft since you looked at it. Look once more.")
+    newest = Version.objects.order_by("-number").first()
+    if newest and newest.sha256 == frozen.sha256:
+        raise _refusal(f"Nothing differs from version {newest.number}, which is live.")
+    version = Version.objects.create(
+        number=newest.number + 1 if newest else 1,
+        name=frozen.name,
+        definition=frozen.to_json(),
+        sha256=frozen.sha256,
+        published_at=timezone.now(),
+        published_by=by,
+    )
+    transaction.on_commit(queries.forget_live_version)
+    return version
+
+
+def _refusal(message: str) -> NotPublished:
+    return NotPublished([engine.Finding("P16", "questionnaire", message)])
+
+
+def _rows(draft: Questionnaire) -> list[Section]:
+    return list(draft.sections.prefetch_related("questions__strength", "questions__other_strength"))
+
+
+def _read(draft: Questionnaire, sections: list[Section], lines: list[Strength]) -> engine.Questionnaire:
+    _refuse_misfits(sections)
+    used = {each.pk for section in sections for row in section.questions.all() for each in (row.strength, row.other_strength) if each}
+    listed = [line for line in lines if not line.retired or line.pk in used]
     return engine.Questionnaire(
         name=draft.name,
         language=draft.language,
         intro=draft.intro,
         roles=tuple(engine.Role(role.slug, role.name) for role in Role.objects.order_by("position")),
         strengths=tuple(
-            engine.Strength(row.slug, row.name, row.kind, row.role.slug if row.role else None)
-            for row in sorted(
-                strengths, key=lambda row: (KINDS.index(row.kind), row.role.position if row.role else 3, row.position, row.pk)
+            engine.Strength(line.slug, line.name, line.kind, line.role.slug if line.role else None)
+            for line in sorted(
+                listed, key=lambda line: (KINDS.index(line.kind), line.role.position if line.role else 3, line.position, line.pk)
             )
         ),
         sections=tuple(
@@ -53,7 +125,7 @@ def assemble(draft: Questionnaire) -> engine.Questionnaire:
                 stem=section.stem,
                 labels=tuple(section.labels),
                 in_short=section.in_short,
-                questions=tuple(_question(question, section.kind) for question in section.questions.all()),
+                questions=tuple(_question(row, section.kind) for row in section.questions.all()),
             )
             for section in sections
         ),
@@ -65,6 +137,21 @@ def assemble(draft: Questionnaire) -> engine.Questionnaire:
     )
 
 
+def _refuse_misfits(sections: list[Section]) -> None:
+    """The engine's parts could not hold one statement in a trade-off, and would lose the second of two elsewhere."""
+    faults = []
+    for number, section in enumerate(sections):
+        two_sided = section.kind == Section.Kind.TRADE_OFF
+        wanted = "two statements and a side" if two_sided else "one statement and no side"
+        faults += [
+            engine.Fault(f"sections[{number}].questions[{place}]", f"a question of this section has {wanted}")
+            for place, row in enumerate(section.questions.all())
+            if (row.other_strength is not None) != two_sided
+        ]
+    if faults:
+        raise engine.DefinitionError(faults)
+
+
 def _question(row: Question, kind: str) -> engine.Question:
     statements = [engine.Statement(row.strength.slug, row.statement)]
     if row.other_strength:
@@ -72,121 +159,18 @@ def _question(row: Question, kind: str) -> engine.Question:
     return engine.Question(row.code, kind, tuple(statements), row.side or None)
 
 
-def one_idea_places(draft: Questionnaire) -> frozenset[str]:
+def _ticked(sections: list[Section]) -> frozenset[str]:
     """The statements that staff have ticked as "one idea only", named as the engine's checks name them."""
     places = set()
-    for row in Question.objects.filter(section__questionnaire=draft).select_related("section"):
-        if row.section.kind == Section.Kind.TRADE_OFF:
-            places |= {f"{row.code}.project"} if row.one_idea else set()
-            places |= {f"{row.code}.product"} if row.other_one_idea else set()
-        elif row.one_idea:
-            places.add(row.code)
+    for section in sections:
+        for row in section.questions.all():
+            if row.one_idea:
+                places.add(f"{row.code}.project" if section.kind == Section.Kind.TRADE_OFF else row.code)
+            if row.other_one_idea:
+                places.add(f"{row.code}.product")
     return frozenset(places)
 
 
-def findings_of(draft: Questionnaire) -> list[engine.Finding]:
-    """Everything that the rules of publishing (INSTRUMENT.md section 1.4) say about a draft, blocking findings first."""
-    try:
-        questionnaire = engine.Questionnaire.from_json(assemble(draft).to_json())
-    except engine.DefinitionError as error:
-        return [engine.Finding("P1", fault.place, fault.message, blocking=True) for fault in error.faults]
-    names = dict(Strength.objects.values_list("slug", "name"))
-    found = engine.check(questionnaire, lines=names, one_idea=one_idea_places(draft))
-    return sorted(found, key=lambda finding: not finding.blocking)
-
-
-@transaction.atomic
-def publish(draft: Questionnaire, *, by: User | None) -> Version:
-    """Freeze a draft as the next Version, which every new attempt takes from then on.
-
-    `by` is None only for the questionnaire that comes with the software. Raises NotPublished.
-    """
-    locked = Questionnaire.objects.select_for_update().get(pk=draft.pk)
-    blocking = [finding for finding in findings_of(locked) if finding.blocking]
-    if blocking:
-        raise NotPublished(blocking)
-    questionnaire = assemble(locked)
-    newest = Version.objects.order_by("-number").first()
-    if newest and newest.sha256 == questionnaire.sha256:
-        raise NotPublished(
-            [engine.Finding("P16", "questionnaire", f"Nothing differs from version {newest.number}, which is live.", blocking=True)]
-        )
-    version = Version.objects.create(
-        number=newest.number + 1 if newest else 1,
-        name=questionnaire.name,
-        definition=questionnaire.to_json(),
-        sha256=questionnaire.sha256,
-        published_at=timezone.now(),
-        published_by=by,
-    )
-    transaction.on_commit(queries.forget_live_version)
-    return version
-
-
-@transaction.atomic
-def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Questionnaire:
-    """A new draft with everything of `source`. Raises UnknownLines where the article lacks one of its lines.
-
-    `one_idea` ticks "one idea only" for every statement: right for a source that has passed publishing.
-    """
-    strengths = {row.slug: row for row in Strength.objects.all()}
-    used = {statement.strength for question in source.questions_of("full") for statement in question.statements}
-    if unknown := sorted(used - strengths.keys()):
-        raise UnknownLines(f"The article has no line called {', '.join(unknown)}.")
-    constants = source.constants
-    draft = Questionnaire.objects.create(
-        name=name,
-        language=source.language,
-        intro=source.intro,
-        **{constant: str(getattr(constants, constant)) for constant in EXACT_CONSTANTS},
-        **{f"{form}_{limit}": getattr(constants.of(form), limit) for form in ("full", "short") for limit in FORM_CONSTANTS},
-    )
-    for place, section in enumerate(source.sections, 1):
-        labels = {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
-        row = Section.objects.create(
-            questionnaire=draft, position=place, kind=section.kind, stem=section.stem, in_short=section.in_short, **labels
-        )
-        for position, question in enumerate(section.questions, 1):
-            other = question.statements[1] if len(question.statements) == 2 else None
-            Question.objects.create(
-                section=row,
-                position=position,
-                code=question.id,
-                strength=strengths[question.statements[0].strength],
-                statement=question.statements[0].text,
-                one_idea=one_idea,
-                other_strength=strengths[other.strength] if other else None,
-                other_statement=other.text if other else "",
-                other_one_idea=one_idea and other is not None,
-                side=question.side or "",
-            )
-    return draft
-
-
-@transaction.atomic
-def duplicate(version: Version, *, name: str) -> Questionnaire:
-    """A draft that begins as a published version: the only way to edit what is live."""
-    return draft_from(queries.questionnaire_of(version), name=name, one_idea=True)
-
-
-def differences(live: engine.Questionnaire | None, draft: Questionnaire) -> list[tuple[str, str, str]]:
-    """What publishing would change: place, live wording, draft wording; everything is new where nothing is live."""
-    before, after = (_flat(json.loads(each.to_json())) if each else {} for each in (live, assemble(draft)))
-    return [(place, before.get(place, ""), after.get(place, "")) for place in {**before, **after} if before.get(place) != after.get(place)]
-
-
-def _flat(value: object, place: str = "") -> dict[str, str]:
-    """Every leaf of a definition by its place; questions and strengths are named, not numbered, so that a move is no change."""
-    if isinstance(value, dict):
-        return _joined(place, list(value.items()))
-    if isinstance(value, list):
-        return _joined(place, [(_name(each, number), each) for number, each in enumerate(value, 1)])
-    return {place: str(value)}
-
-
-def _joined(place: str, children: list[tuple[str, object]]) -> dict[str, str]:
-    return {leaf: text for name, child in children for leaf, text in _flat(child, f"{place}.{name}" if place else name).items()}
-
-
-def _name(each: object, number: int) -> str:
-    return str(each.get("id") or each.get("slug") or number) if isinstance(each, dict) else str(number)
+def _rule_of(place: str) -> str:
+    """The rule that a structural fault breaks."""
+    return "P12" if ".labels" in place else "P13" if place.startswith("constants") else "P1"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .questionnaires import QuestionnaireAdmin, SectionAdmin
+from .questionnaires import QuestionnaireAdmin
+from .sections import SectionAdmin
 from .versions import VersionAdmin
 
 __all__ = ["QuestionnaireAdmin", "SectionAdmin", "VersionAdmin"]

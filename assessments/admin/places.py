@@ -3,39 +3,136 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.urls import reverse
 
+from assessments.admin.constants import LABELS
+from assessments.engine import Finding
 from assessments.models import Questionnaire, Section
+from content.models import Strength
 
-QUESTION = re.compile(r"^([A-Z][0-9]{1,3})(?:\.(project|product))?$")
-SECTION = re.compile(r"^sections\[([0-9]+)\](?:\.questions\[([0-9]+)\])?")
-FORM_PLACE = re.compile(r"^(full|short)\.(\w+)$")
+QUESTION = re.compile(r"([A-Z][0-9]{1,3})(?:\.(project|product|side))?")
+SECTION = re.compile(r"sections\[([0-9]+)\](?:\.questions\[([0-9]+)\](?:\.(\w+))?|\.(\w+)(?:\[[0-9]+\])?)?")
+FORM_LIMIT = re.compile(r"constants\.forms\.(full|short)\.(\w+)")
+INSIDE = re.compile(r"sections\[[0-9]+\][\w.\[\]]*")
+PARTS = {
+    "project": "project statement",
+    "product": "product statement",
+    "side": "side of the project statement",
+    "text": "statement",
+    "strength": "line of the article",
+    "id": "id",
+    "stem": "stem",
+    "kind": "kind of questions",
+    "labels": "answer labels",
+    "in_short": "in which forms",
+    "questions": "questions and their order",
+}
+FORM_PARTS = {
+    "key": "sides of the trade-offs about strengths",
+    "interest": "sides of the trade-offs about interests",
+    "trade_offs": "number of trade-offs",
+    "enjoyment": "number of enjoyment questions",
+    "desirability": "how good the sides look",
+}
+WHOLE = {
+    "questionnaire": "The whole draft",
+    "definition": "The whole draft",
+    "statements": "All statements",
+    "strengths": "The lists of the article",
+    "roles": "The roles",
+    "name": "Name",
+    "language": "Language",
+    "intro": "Intro",
+}
 
 
-def words_of(place: str) -> str:
-    """“Question T3, project statement”, “Section 2”, “Constants: clear floor”, …"""
-    if match := QUESTION.match(place):
-        return f"Question {match[1]}" + (f", {match[2]} statement" if match[2] else "")
-    if match := SECTION.match(place):
-        return f"Section {int(match[1]) + 1}" + (f", question {int(match[2]) + 1}" if match[2] else "")
-    if match := FORM_PLACE.match(place):
-        return f"{match[1].capitalize()} form: {match[2].replace('_', ' ')}"
-    head, _, tail = place.partition(".")
-    return f"{head.capitalize()}: {tail.replace('_', ' ').replace('-', ' ')}" if tail else place.replace("_", " ").capitalize()
+@dataclass(frozen=True, slots=True)
+class Place:
+    words: str
+    url: str
+    section: int | None = None  # pk of the section that it lies in
 
 
-def link_of(draft: Questionnaire, sections: list[Section], strengths: dict[str, int], place: str) -> str:
-    """The admin page where the place is edited; nothing where there is none."""
-    if match := QUESTION.match(place):
-        section = next((each for each in sections if any(question.code == match[1] for question in each.questions.all())), None)
-        return reverse("admin:assessments_section_change", args=[section.pk]) if section else ""
-    if match := SECTION.match(place):
-        number = int(match[1])
-        return reverse("admin:assessments_section_change", args=[sections[number].pk]) if number < len(sections) else ""
-    if place.startswith("strengths."):
-        strength = strengths.get(place.removeprefix("strengths."))
-        return reverse("admin:content_strength_change", args=[strength]) if strength else ""
-    if place.startswith("constants."):
-        return reverse("admin:assessments_questionnaire_change", args=[draft.pk])
-    return ""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message of one rule, with every place that it was found at."""
+
+    rule: str
+    message: str
+    places: tuple[Place, ...]
+
+
+class Places:
+    """The places of one draft, read once. Words also serve a version, which has no addresses to mend anything."""
+
+    def __init__(self, draft: Questionnaire | None, sections: Iterable[Section], lines: Iterable[Strength]) -> None:
+        self.draft_url = reverse("admin:assessments_questionnaire_change", args=[draft.pk]) if draft else ""
+        self.sections = list(sections)
+        self.names = {line.slug: line.name for line in lines}
+        self.codes: dict[str, tuple[Section, int]] = {}
+        self.users: dict[str, tuple[Section, int]] = {}
+        for section in self.sections:
+            for number, row in enumerate(section.questions.all()):
+                self.codes.setdefault(row.code, (section, number))
+                for line in (row.strength, row.other_strength):
+                    if line:
+                        self.users.setdefault(line.slug, (section, number))
+
+    def notices(self, findings: Iterable[Finding]) -> list[Notice]:
+        """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
+        grouped: dict[tuple[str, str], list[Place]] = {}
+        for finding in findings:
+            grouped.setdefault((finding.rule, finding.message), []).append(self.of(finding.place))
+        return [Notice(rule, self._in_words(message), tuple(places)) for (rule, message), places in grouped.items()]
+
+    def of(self, place: str) -> Place:
+        """The place in words, with the address of the form in which it is mended."""
+        if match := QUESTION.fullmatch(place):
+            return self._question(match[1], match[2])
+        if match := SECTION.fullmatch(place):
+            return self._section(int(match[1]), match[2], match[3] or match[4])
+        if match := FORM_LIMIT.fullmatch(place):
+            name = f"{match[1]}_{match[2]}"
+            return Place(f"{match[1].capitalize()} form: {LABELS.get(name, match[2])}", f"{self.draft_url}#id_{name}")
+        head, _, tail = place.partition(".")
+        if head == "constants":
+            return Place(LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
+        if head == "strengths" and tail:
+            used = self.users.get(tail)
+            return Place(f"Line “{self.names.get(tail, tail)}”", self._row_url(*used) if used else f"{self.draft_url}#sections")
+        if head in ("full", "short"):
+            return Place(f"{head.capitalize()} form: {FORM_PARTS.get(tail, tail)}", f"{self.draft_url}#sections")
+        if head in ("strengths", "roles"):
+            return Place(WHOLE[head], reverse(f"admin:content_{head.removesuffix('s')}_changelist"))
+        anchor = f"#id_{head}" if head in ("name", "language", "intro") else "#sections"
+        return Place(WHOLE.get(head, head), self.draft_url + anchor)
+
+    def _question(self, code: str, part: str | None) -> Place:
+        words = f"Question {code}" + (f", {PARTS[part]}" if part else "")
+        section, number = self.codes.get(code, (None, 0))
+        return Place(words, self._row_url(section, number), section.pk) if section else Place(words, f"{self.draft_url}#sections")
+
+    def _section(self, number: int, question: str | None, part: str | None) -> Place:
+        section = self.sections[number] if number < len(self.sections) else None
+        words = f"Section {number + 1}"
+        if question is not None:
+            rows = list(section.questions.all()) if section else []
+            index = int(question)
+            words = f"Question {rows[index].code}" if index < len(rows) else f"{words}, question {index + 1}"
+        words += f", {PARTS.get(part, part)}" if part else ""
+        if section is None:
+            return Place(words, f"{self.draft_url}#sections")
+        return Place(words, self._row_url(section, int(question)) if question is not None else _section_url(section), section.pk)
+
+    def _row_url(self, section: Section, number: int) -> str:
+        return f"{_section_url(section)}#questions-{number}"
+
+    def _in_words(self, message: str) -> str:
+        return INSIDE.sub(lambda match: self.of(match[0]).words, message)
+
+
+def _section_url(section: Section) -> str:
+    return reverse("admin:assessments_section_change", args=[section.pk])

@@ -6,22 +6,37 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import queries
-from assessments.actions import publishing
+from assessments.actions import drafting
+from assessments.admin.constants import GROUPS, LABELS
+from assessments.engine import Constants, DefinitionError, Question, Questionnaire
+from assessments.engine.parts import LEFT
 from assessments.models import Version
 
 
 @admin.register(Version)
-class VersionAdmin(admin.ModelAdmin):
-    list_display = ("number", "name", "published_at", "published_by", "fingerprint")
-    change_form_template = "admin/assessments/version/change_form.html"
-    fields = ("number", "name", "sha256", "published_at", "published_by")
-    readonly_fields = fields
+class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("number", "name", "live", "published_at", "publisher", "fingerprint")
+    fields = readonly_fields = ("number", "name", "published_at", "publisher", "sha256")
+
+    class Media:
+        css = {"all": ["css/admin_questionnaire.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
+        return super().get_queryset(request).defer("definition").select_related("published_by")
+
+    @admin.display(description="live", boolean=True)
+    def live(self, version: Version) -> bool:
+        return version == queries.live_version()
+
+    @admin.display(description="published by")
+    def publisher(self, version: Version) -> str:
+        return str(version.published_by or "Came with the software")
 
     @admin.display(description="fingerprint")
     def fingerprint(self, version: Version) -> str:
@@ -36,6 +51,9 @@ class VersionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
         return False
 
+    def has_duplicate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("assessments.add_questionnaire")
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
@@ -45,7 +63,7 @@ class VersionAdmin(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def viewable(self, request: HttpRequest, pk: int) -> Version:
-        version = self.get_object(request, str(pk))
+        version: Version | None = self.get_object(request, str(pk))
         if version is None:
             raise Http404
         if not self.has_view_permission(request, version):
@@ -53,19 +71,32 @@ class VersionAdmin(admin.ModelAdmin):
         return version
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        version = context["original"]
+        version: Version = context["original"]
+        questionnaire = queries.questionnaire_of(version)
         context |= {
-            "questionnaire": queries.questionnaire_of(version),
-            "may_duplicate": request.user.has_perm("assessments.add_questionnaire"),
+            "questionnaire": questionnaire,
+            "sections": [
+                (section, [_row(questionnaire, question) for question in section.questions]) for section in questionnaire.sections
+            ],
+            "constants": [
+                (title, [(LABELS[name], _constant(questionnaire.constants, name)) for name in names]) for title, _, names in GROUPS
+            ],
+            "is_live": self.live(version),
+            "may_duplicate": self.has_duplicate_permission(request),
         }
-        response: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[assignment]
-        return response
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def duplicate(self, request: HttpRequest, pk: int) -> HttpResponse:
         version = self.viewable(request, pk)
-        if not request.user.has_perm("assessments.add_questionnaire"):
+        if not self.has_duplicate_permission(request):
             raise PermissionDenied
-        draft = publishing.duplicate(version, name=version.name)
+        try:
+            draft = drafting.duplicate(version)
+        except DefinitionError as error:
+            for fault in error.faults:
+                self.message_user(request, f"No draft was made: {fault.message}.", messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:assessments_version_change", args=[pk]))
+        self.log_addition(request, draft, f"Began as version {version.number}.")
         self.message_user(request, f"This draft begins as version {version.number}. Visitors see it once you publish.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
 
@@ -74,3 +105,18 @@ class VersionAdmin(admin.ModelAdmin):
         response = HttpResponse(version.definition, content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="rolefit-version-{version.number}.json"'
         return response
+
+
+def _row(questionnaire: Questionnaire, question: Question) -> tuple[str, list[tuple[str, str, str]]]:
+    """Id, and each statement from left to right: whose it is in a trade-off, the words, the line of the article."""
+    if question.side is None:
+        return question.id, [("", question.statement.text, questionnaire.strength(question.statement.strength).name)]
+    sides = ("project", question.project), ("product", question.product)
+    ordered = sides if question.side == LEFT else sides[::-1]
+    return question.id, [(word, each.text, questionnaire.strength(each.strength).name) for word, each in ordered]
+
+
+def _constant(constants: Constants, name: str) -> str:
+    """A constant by the name of its column in a draft."""
+    form, _, limit = name.partition("_")
+    return str(getattr(constants.of(form), limit) if form in ("full", "short") else getattr(constants, name))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
-from assessments.models import Version
+from assessments.actions.drafting import duplicate
+from assessments.models import Questionnaire, Version
 
+from .staff import EDITING, signed_in
 from .taker import Taker
 
 
@@ -15,3 +18,22 @@ def visitor(questionnaire: Version) -> Taker:
 @pytest.fixture
 def stranger(questionnaire: Version) -> Taker:
     return Taker()
+
+
+@pytest.fixture
+def draft(questionnaire: Version) -> Questionnaire:
+    """As the live version, but for its name."""
+    draft = duplicate(questionnaire)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn")
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture
+def editor(draft: Questionnaire) -> Client:
+    return signed_in("edith", *EDITING)
+
+
+@pytest.fixture
+def publisher(draft: Questionnaire) -> Client:
+    return signed_in("paula", "view_questionnaire", "view_version", "publish_questionnaire")

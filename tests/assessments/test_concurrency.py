@@ -14,8 +14,10 @@ from django.db import connection
 
 from assessments import queries
 from assessments.actions import sharing, taking
+from assessments.actions.drafting import duplicate
 from assessments.actions.limits import within_limit
-from assessments.models import Attempt, Owner, RateCount, Result, ShareLink, Version
+from assessments.actions.publishing import publish
+from assessments.models import Attempt, Owner, Questionnaire, RateCount, Result, ShareLink, Version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 25
@@ -123,3 +125,20 @@ def test_limit_counts_exactly_under_many_hands(version: Version) -> None:
     outcomes = at_once(*[lambda: within_limit("test", address="192.0.2.1", most=5)] * 12)
     assert sorted(map(str, outcomes)) == ["False"] * 7 + ["True"] * 5
     assert RateCount.objects.get().hits == 12
+
+
+def test_two_publishers_at_once_give_two_numbers(version: Version) -> None:
+    for round_number in range(ROUNDS):
+        drafts = [duplicate(version) for _ in range(2)]
+        for number, draft in enumerate(drafts):
+            Questionnaire.objects.filter(pk=draft.pk).update(name=f"Edition {round_number}, {number}")
+        published = at_once(*(lambda draft=draft: publish(draft, by=None) for draft in drafts))
+        assert sorted(each.number for each in published) == [2 * round_number + 2, 2 * round_number + 3]
+
+
+def test_one_draft_published_twice_at_once_is_one_version(version: Version) -> None:
+    draft = duplicate(version)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn")
+    outcomes = at_once(lambda: publish(draft, by=None), lambda: publish(draft, by=None))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NotPublished", "Version"]
+    assert Version.objects.count() == 2

@@ -8,21 +8,35 @@ from collections.abc import Callable
 import pytest
 
 from assessments import engine, queries
-from assessments.actions.publishing import NotPublished, assemble, differences, duplicate, findings_of, publish
+from assessments.actions.drafting import draft_from, duplicate
+from assessments.actions.publishing import NotPublished, assemble, publish, review
+from assessments.differences import Difference, differences
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.questionnaire import default_questionnaire
-from content.models import Strength
+from content.models import Role, Strength
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def draft(questionnaire: Version) -> Questionnaire:
-    return duplicate(questionnaire, name="Autumn")
+def questions(draft: Questionnaire, *codes: str) -> object:
+    found = Question.objects.filter(section__questionnaire=draft)
+    return found.filter(code__in=codes) if codes else found
 
 
-def change(code: str, **values: object) -> Callable[[Questionnaire], object]:
-    return lambda draft: Question.objects.filter(section__questionnaire=draft, code=code).update(**values)
+def change(code: str, /, **values: object) -> Callable[[Questionnaire], object]:
+    return lambda draft: questions(draft, code).update(**values)
+
+
+def change_section(position: int, **values: object) -> Callable[[Questionnaire], object]:
+    return lambda draft: draft.sections.filter(position=position).update(**values)
+
+
+def change_draft(**values: object) -> Callable[[Questionnaire], object]:
+    return lambda draft: Questionnaire.objects.filter(pk=draft.pk).update(**values)
+
+
+def line(slug: str) -> Strength:
+    return Strength.objects.get(slug=slug)
 
 
 def test_default_questionnaire_is_published_word_for_word(questionnaire: Version) -> None:
@@ -31,9 +45,11 @@ def test_default_questionnaire_is_published_word_for_word(questionnaire: Version
     assert (questionnaire.number, questionnaire.published_by) == (1, None)
 
 
-def test_duplicate_of_a_version_differs_in_its_name_alone(questionnaire: Version, draft: Questionnaire) -> None:
-    assert differences(queries.questionnaire_of(questionnaire), draft) == [("name", questionnaire.name, "Autumn")]
-    assert [finding for finding in findings_of(draft) if finding.blocking] == []
+def test_default_draft_has_no_blocking_finding_and_warns_of_what_nobody_has_rated(article: None) -> None:
+    default = default_questionnaire()
+    found = review(draft_from(default, name=default.name, one_idea=True))
+    assert found.blocking == []
+    assert {finding.rule for finding in found.warnings} == {"P10"}
 
 
 def test_draft_becomes_the_next_version_and_is_what_new_visitors_take(
@@ -44,26 +60,43 @@ def test_draft_becomes_the_next_version_and_is_what_new_visitors_take(
         version = publish(draft, by=None)
     assert version.number == 2
     assert queries.live_version() == version
+    assert version.sha256 == hashlib.sha256(version.definition.encode()).hexdigest()
+    assert engine.Questionnaire.from_json(version.definition) == assemble(draft)
 
 
 @pytest.mark.parametrize(
     ("rule", "place", "spoil"),
     [
+        ("P1", "sections[0].questions[1].id", change("T2", code="T1")),
+        ("P1", "sections[0].questions[0]", change("T1", other_strength=None, other_statement="", side="")),
+        ("P1", "sections[2].questions[0]", lambda draft: change_section(3, kind="trade_off")(draft)),
+        ("P1", "sections[2].questions[0].strength", lambda draft: change("E1", strength=line("communication"))(draft)),
+        ("P1", "strengths.risk-management", lambda draft: Strength.objects.filter(slug="risk-management").update(retired=True)),
+        ("P2", "T1.project", lambda draft: change("T1", strength=line("market-research"))(draft)),
+        ("P2", "T9", lambda draft: change("T9", other_strength=line("market-research"))(draft)),
+        ("P3", "strengths.planning-and-organization", lambda draft: questions(draft, "T10").delete()),
         ("P4", "full.key", change("T1", side="right")),
+        ("P4", "strengths.planning-and-organization", change("T1", side="right")),
+        ("P5", "T4", change("T4", side="right")),
+        ("P6", "strengths.risk-management", lambda draft: questions(draft, "E5").delete()),
+        ("P6", "short.enjoyment", lambda draft: questions(draft, "E1").delete()),
+        ("P7", "strengths.communication", lambda draft: questions(draft, "S2").delete()),
+        ("P7", "S1", change_section(6, in_short=True)),
+        ("P8", "sections[3]", lambda draft: change_section(3, in_short=False)(draft) and change_section(4, in_short=True)(draft)),
         ("P9", "T1.project", change("T1", statement="I " + "very " * 14 + "much plan")),
+        ("P9", "T1", change("T1", statement="I plan.")),
         ("P11", "T1.project", change("T1", statement="I like to lead a project with clear steps every day.")),
+        ("P11", "T1.product", change("T1", other_statement="I never start before I know how people will feel.")),
+        ("P11", "T2.product", change("T2", other_statement="I am good at seeing how people will feel about it.")),
         ("P11", "E1", change("E1", one_idea=False)),
-        ("P12", "sections[0].labels", lambda draft: draft.sections.filter(position=1).update(label_2="Much more A")),
-        (
-            "P8",
-            "sections[3]",
-            lambda draft: (
-                draft.sections.filter(position=4).update(in_short=True) and draft.sections.filter(position=3).update(in_short=False)
-            ),
-        ),
-        ("P13", "constants.trade_off_weight", lambda draft: Questionnaire.objects.filter(pk=draft.pk).update(trade_off_weight="1/2")),
-        ("P7", "strengths.communication", lambda draft: Question.objects.filter(section__questionnaire=draft, code="S2").delete()),
-        ("P6", "strengths.risk-management", lambda draft: Question.objects.filter(section__questionnaire=draft, code="E5").delete()),
+        ("P11", "T3.product", change("T3", other_one_idea=False)),
+        ("P12", "sections[0].labels", change_section(1, label_2="Much more A")),
+        ("P12", "sections[0].labels[4]", change_section(1, label_5="")),
+        ("P13", "constants.trade_off_weight", change_draft(trade_off_weight="1/2")),
+        ("P13", "constants.leans_floor", change_draft(leans_floor="16")),
+        ("P13", "constants.forms.short.careless_run", change_draft(short_careless_run=9)),
+        ("P13", "constants.forms.full.least_enjoyment", change_draft(full_least_enjoyment=0)),
+        ("P14", "short.trade_offs", lambda draft: questions(draft, "T8").delete()),
     ],
 )
 def test_broken_rule_stands_in_the_way_and_nothing_is_written(
@@ -76,33 +109,77 @@ def test_broken_rule_stands_in_the_way_and_nothing_is_written(
     assert Version.objects.count() == 1
 
 
+def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
+    Strength.objects.create(slug="juggling", name="Juggling", kind="key", role=Role.objects.get(position=1), text="Three balls.")
+    assert ("P1", "strengths") in {(finding.rule, finding.place) for finding in review(draft).blocking}
+
+
 def test_draft_equal_to_the_live_version_is_refused(questionnaire: Version) -> None:
-    with pytest.raises(NotPublished, match="Nothing differs from version 1"):
-        publish(duplicate(questionnaire, name=questionnaire.name), by=None)
+    with pytest.raises(NotPublished, match="P16 questionnaire: Nothing differs from version 1"):
+        publish(duplicate(questionnaire), by=None)
+
+
+def test_older_state_may_go_live_again(questionnaire: Version, draft: Questionnaire) -> None:
+    publish(draft, by=None)
+    assert publish(duplicate(questionnaire), by=None).sha256 == questionnaire.sha256
+
+
+def test_draft_that_changed_after_the_publisher_looked_is_refused(draft: Questionnaire) -> None:
+    seen = assemble(draft).sha256
+    change_section(1, stem="Which one is you?")(draft)
+    with pytest.raises(NotPublished, match="since you looked at it"):
+        publish(draft, by=None, seen=seen)
+    assert publish(draft, by=None, seen=assemble(draft).sha256).number == 2
+
+
+def test_draft_that_was_deleted_is_refused(draft: Questionnaire) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).delete()
+    with pytest.raises(NotPublished, match="has been deleted"):
+        publish(draft, by=None)
 
 
 def test_draft_without_sections_has_findings_and_no_traceback(questionnaire: Version) -> None:
     empty = Questionnaire.objects.create(name="Empty", intro="Nothing here.")
-    assert any(finding.blocking for finding in findings_of(empty))
+    assert {"P3", "P6", "P7", "P14"} <= {finding.rule for finding in review(empty).blocking}
     with pytest.raises(NotPublished):
         publish(empty, by=None)
-
-
-def test_statement_tied_to_the_wrong_kind_of_line_is_a_finding(draft: Questionnaire) -> None:
-    change("T1", strength=Strength.objects.get(slug="communication"))(draft)
-    assert any(finding.blocking for finding in findings_of(draft))
 
 
 def test_draft_takes_todays_name_of_a_line_and_the_published_version_keeps_its_own(questionnaire: Version, draft: Questionnaire) -> None:
     before = Version.objects.values().get()
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
-    assert "Taming risk" in {strength.name for strength in assemble(draft).strengths}
-    publish(draft, by=None)
+    version = publish(draft, by=None)
+    assert queries.questionnaire_of(version).strength("risk-management").name == "Taming risk"
     assert Version.objects.filter(number=1).values().get() == before
 
 
-def test_editing_a_draft_never_reaches_a_published_version(draft: Questionnaire) -> None:
+def test_editing_or_deleting_a_draft_never_reaches_a_published_version(draft: Questionnaire) -> None:
     version = publish(draft, by=None)
     Section.objects.filter(questionnaire=draft).update(stem="Other")
     draft.delete()
     assert Version.objects.get(pk=version.pk).definition == version.definition
+
+
+def test_differences_name_every_change_by_its_place(questionnaire: Version, draft: Questionnaire) -> None:
+    live = queries.questionnaire_of(questionnaire)
+    assert differences(live, assemble(draft)) == [Difference("name", questionnaire.name, "Autumn")]
+    change("E1", statement="Making a plan.")(draft)
+    change("T1", side="right")(draft)
+    change_draft(v_enjoyment="3/2")(draft)
+    questions(draft, "S5").delete()
+    found = {each.place: (each.before, each.after) for each in differences(live, assemble(Questionnaire.objects.get(pk=draft.pk)))}
+    assert found == {
+        "name": (questionnaire.name, "Autumn"),
+        "E1": (
+            "Making a step-by-step plan that a group can follow. (Planning and organization)",
+            "Making a plan. (Planning and organization)",
+        ),
+        "T1.side": ("project statement on the left", "project statement on the right"),
+        "constants.v_enjoyment": ("1", "3/2"),
+        "sections[5].questions": ("S1, S2, S3, S4, S5", "S1, S2, S3, S4"),
+        "S5": ("I share what I know so that others can do their part. (Team collaboration)", ""),
+    }
+
+
+def test_everything_differs_from_nothing(draft: Questionnaire) -> None:
+    assert {each.before for each in differences(None, assemble(draft))} == {""}

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
-from assessments.actions.publishing import UnknownLines, draft_from
-from assessments.engine import DefinitionError, Questionnaire
+from assessments.actions.drafting import import_draft
+from assessments.engine import DefinitionError
+from assessments.engine.strict_json import MAX_BYTES
 
 
 class Command(BaseCommand):
@@ -19,12 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            source = Questionnaire.from_json(path.read_bytes())
-            draft = draft_from(source, name=source.name, one_idea=False)
+            with path.open("rb") as file:
+                draft = import_draft(file.read(MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except DefinitionError as error:
-            raise CommandError(f"Nothing was changed. The file has faults:\n{error}") from error
-        except UnknownLines as error:
-            raise CommandError(f"Nothing was changed. {error}") from error
-        self.stdout.write(f"Draft {draft.pk}, “{draft.name}”, made. Tick “one idea only” on its statements before publishing.")
+            count = len(error.faults)
+            raise CommandError(f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}") from error
+        self.stdout.write(f"Draft {draft.pk}, “{draft.name}”: {reverse('admin:assessments_questionnaire_change', args=[draft.pk])}")

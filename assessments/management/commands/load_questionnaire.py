@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from assessments.actions.publishing import draft_from, publish
+from assessments.actions.drafting import draft_from
+from assessments.actions.publishing import publish
 from assessments.models import Questionnaire, Version
 from assessments.questionnaire import default_questionnaire
 

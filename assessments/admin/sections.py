@@ -1,0 +1,239 @@
+"""Sections of a draft with their questions: the form depends on the kind, and whoever may change the draft may change them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.utils import unquote
+from django.db.models import ForeignKey, Model, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from assessments.actions import publishing
+from assessments.admin.places import Places
+from assessments.models import Question, Questionnaire, Section
+from content.models import Strength
+
+LAST = 32_767  # sorts a new row after all others until it gets its number
+WIDE = forms.Textarea(attrs={"rows": 2, "class": "statement"})
+POSITION_HELP = "Its place in order; empty for the last."
+
+
+class InOrder(forms.ModelForm):  # type: ignore[type-arg]
+    """A position may be left empty: then it is the last."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+
+    def clean_position(self) -> int:
+        position: int | None = self.cleaned_data["position"]
+        return LAST if position is None else position
+
+
+class QuestionForm(InOrder):
+    """A statement is one line, however the editor's browser broke it."""
+
+    def clean_statement(self) -> str:
+        return " ".join(self.cleaned_data["statement"].split())
+
+    def clean_other_statement(self) -> str:
+        return " ".join(self.cleaned_data["other_statement"].split())
+
+
+class TradeOffForm(QuestionForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("other_strength", "other_statement", "side"):
+            if name in self.fields:
+                self.fields[name].required = True
+
+
+class OfTheDraft:
+    """Rights to a section and its questions are the rights to change the draft that they belong to."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("assessments.view_questionnaire") or self.has_change_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("assessments.change_questionnaire")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+
+class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
+    model = Question
+    extra = 0
+    form: type[forms.ModelForm[Question]] = QuestionForm
+
+    def get_formset(self, request: HttpRequest, obj: Section | None = None, **kwargs: Any) -> Any:
+        kwargs |= {
+            "widgets": {"statement": WIDE, "other_statement": WIDE},
+            "labels": {
+                "statement": "Statement",
+                "other_statement": "Statement",
+                "strength": "Line of the article",
+                "other_strength": "Line of the article",
+            }
+            | {"other_one_idea": "one idea only"},
+            "help_texts": {"position": POSITION_HELP, "strength": "", "other_strength": "", "other_statement": "", "side": ""}
+            | {
+                "statement": "At most 14 words; in a trade-off, both sides of like length.",
+                "other_one_idea": "Tick when you have read it with care.",
+            }
+            | {"one_idea": "Tick when you have read it with care."},
+        }
+        return super().get_formset(request, obj, **kwargs)
+
+    def lines(self, field: str) -> Q:
+        """The lines of the article that belong in a field of this form."""
+        raise NotImplementedError
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name not in ("strength", "other_strength"):
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kept = Q(pk__in=Question.objects.filter(section=request.resolver_match.kwargs.get("object_id")).values(db_field.name))  # type: ignore[union-attr]
+        rows = Strength.objects.filter(self.lines(db_field.name) & Q(retired=False) | kept).order_by("kind", "position", "pk")
+        field = super().formfield_for_foreignkey(db_field, request, queryset=rows, **kwargs)
+        # Read once for all questions of the page, grouped by kind; a field with a queryset asks again for each.
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for row in rows:
+            groups.setdefault(row.get_kind_display(), []).append((row.pk, f"{row.name} (retired)" if row.retired else row.name))
+        field.choices = [("", "Choose a line"), *groups.items()]  # type: ignore[union-attr]
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in ("strength", "other_strength"):
+            # Lines are made in the article's own part of the admin.
+            for right in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{right}_related", False)
+        return field
+
+
+class TradeOffInline(QuestionInline):
+    form = TradeOffForm
+    verbose_name = "trade-off"
+    fieldsets = (
+        (None, {"fields": (("code", "position", "side"),)}),
+        ("Project statement", {"classes": ("project",), "fields": ("strength", "statement", "one_idea")}),
+        ("Product statement", {"classes": ("product",), "fields": ("other_strength", "other_statement", "other_one_idea")}),
+    )
+
+    def lines(self, field: str) -> Q:
+        return Q(role__slug="project-manager" if field == "strength" else "product-manager")
+
+
+class EnjoymentInline(QuestionInline):
+    fieldsets = ((None, {"fields": (("code", "position"), "strength", "statement", "one_idea")}),)
+
+    def lines(self, field: str) -> Q:
+        return Q(kind=Strength.Kind.KEY)
+
+
+class SharedSkillInline(EnjoymentInline):
+    def lines(self, field: str) -> Q:
+        return Q(kind=Strength.Kind.SHARED)
+
+
+INLINES: dict[str, type[QuestionInline]] = {
+    Section.Kind.TRADE_OFF: TradeOffInline,
+    Section.Kind.ENJOYMENT: EnjoymentInline,
+    Section.Kind.SHARED: SharedSkillInline,
+}
+
+
+@admin.register(Section)
+class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = InOrder
+    fieldsets = (
+        (None, {"fields": ("questionnaire", "kind", "stem", ("position", "in_short"))}),
+        (
+            "Answer labels, from left to right",
+            {
+                "classes": ("labels",),
+                "description": "All five in words, in order. A stands on the left, B on the right.",
+                "fields": (("label_1", "label_2", "label_3", "label_4", "label_5"),),
+            },
+        ),
+    )
+
+    class Media:
+        css = {"all": ["css/admin_questionnaire.css"]}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False  # reached through its draft
+
+    def get_inlines(self, request: HttpRequest, obj: Section | None = None) -> list[type[InlineModelAdmin[Any, Any]]]:
+        return [INLINES[obj.kind]] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Section | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, help_texts={"position": POSITION_HELP}, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> tuple[str, ...]:
+        # Questions of one kind do not fit another, so the kind is chosen once.
+        return ("questionnaire", "kind") if obj else ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_changelist"))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        section = context.get("original")
+        if section is not None:
+            draft = Questionnaire.objects.get(pk=section.questionnaire_id)
+            checked = publishing.review(draft)
+            places = Places(draft, checked.rows, checked.lines)
+            here = [finding for finding in checked.findings if places.of(finding.place).section == section.pk]
+            context |= {
+                "draft": draft,
+                "blocking": places.notices(finding for finding in here if finding.blocking),
+                "warnings": places.notices(finding for finding in here if not finding.blocking),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        section = form.instance
+        _number(Question, section.questions.order_by("position", "pk"))
+        _number(Section, section.questionnaire.sections.order_by("position", "pk"))
+        # Last in the transaction: publishing holds a lock on this row while it reads the rest.
+        section.questionnaire.save(update_fields=["changed_at"])
+
+    def delete_model(self, request: HttpRequest, obj: Section) -> None:
+        super().delete_model(request, obj)
+        obj.questionnaire.save(update_fields=["changed_at"])
+
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
+        return HttpResponseRedirect(_draft_url(obj))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
+        """On to its questions."""
+        return HttpResponseRedirect(reverse("admin:assessments_section_change", args=[obj.pk]))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        section = self.get_object(request, unquote(object_id))
+        response = super().delete_view(request, object_id, extra_context)
+        return HttpResponseRedirect(_draft_url(section)) if section and response.status_code == HTTPStatus.FOUND else response
+
+
+def _number(model: type[Section | Question], rows: Any) -> None:
+    """Positions 1, 2, 3 … in the order that the editor gave."""
+    moved = []
+    for position, row in enumerate(rows, 1):
+        if row.position != position:
+            row.position = position
+            moved.append(row)
+    model.objects.bulk_update(moved, ["position"])
+
+
+def _draft_url(section: Any) -> str:
+    return reverse("admin:assessments_questionnaire_change", args=[section.questionnaire_id])

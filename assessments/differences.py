@@ -1,0 +1,58 @@
+"""What differs between two questionnaires, place by place, for the eye of whoever publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assessments.engine import Questionnaire
+from assessments.engine.parts import FORM_LIMIT_NAMES, FORMS, FRACTION_NAMES, TRADE_OFF, Question, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place, as findings name places, with what stands there before and after; empty where there was nothing, or is no more."""
+
+    place: str
+    before: str
+    after: str
+
+
+def differences(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
+    """Every difference in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
+    old, new = _parts(before) if before else {}, _parts(after)
+    places = [*new, *(place for place in old if place not in new)]
+    return [Difference(place, old.get(place, ""), new.get(place, "")) for place in places if old.get(place, "") != new.get(place, "")]
+
+
+def _parts(questionnaire: Questionnaire) -> dict[str, str]:
+    """Everything that a version freezes, by place; a question that moves is the same question in another place."""
+    found = {"name": questionnaire.name, "language": questionnaire.language, "intro": questionnaire.intro}
+    found |= {f"roles.{role.slug}": role.name for role in questionnaire.roles}
+    found |= {f"strengths.{line.slug}": line.name for line in questionnaire.strengths}
+    found["strengths"] = ", ".join(line.slug for line in questionnaire.strengths)
+    for number, section in enumerate(questionnaire.sections):
+        found |= _section(f"sections[{number}]", section)
+        for question in section.questions:
+            found |= dict(_question(questionnaire, question))
+    constants = questionnaire.constants
+    found |= {f"constants.{name}": str(getattr(constants, name)) for name in FRACTION_NAMES}
+    found |= {f"constants.forms.{form}.{name}": str(getattr(constants.of(form), name)) for form in FORMS for name in FORM_LIMIT_NAMES}
+    return found
+
+
+def _section(place: str, section: Section) -> dict[str, str]:
+    return {
+        f"{place}.stem": section.stem,
+        f"{place}.kind": section.kind.replace("_", "-"),
+        f"{place}.labels": ", ".join(section.labels),
+        f"{place}.in_short": "short and full form" if section.in_short else "full form",
+        f"{place}.questions": ", ".join(question.id for question in section.questions),
+    }
+
+
+def _question(questionnaire: Questionnaire, question: Question) -> Iterator[tuple[str, str]]:
+    for place, statement in zip(question.places, question.statements, strict=True):
+        yield place, f"{statement.text} ({questionnaire.strength(statement.strength).name})"
+    if question.kind == TRADE_OFF:
+        yield f"{question.id}.side", f"project statement on the {question.side}"

@@ -1,0 +1,121 @@
+"""Staff look at, rehearse and publish drafts and read versions; whoever may not, cannot."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+
+from assessments.models import Attempt, Question, Questionnaire, Version
+
+from .staff import address, signed_in, text_of
+from .taker import Taker
+
+pytestmark = pytest.mark.django_db
+
+
+def test_publisher_sees_what_differs_and_publishes(publisher: Client, draft: Questionnaire) -> None:
+    assert "Publish the saved draft" in text_of(publisher.get(address("questionnaire_change", draft.pk)))
+    page = publisher.get(address("questionnaire_publish", draft.pk))
+    assert "<td>Project manager or product manager?</td><td>Autumn</td>" in text_of(page)
+    assert "<td>clear_project</td><td>425/8</td>" in text_of(page)
+    response = publisher.post(address("questionnaire_publish", draft.pk), {"seen": page.context["seen"]})
+    version = Version.objects.get(number=2)
+    assert response["Location"] == address("version_change", version.pk)
+    assert version.published_by == User.objects.get(username="paula")
+    assert LogEntry.objects.get().get_change_message() == "Published as version 2."
+
+
+def test_refused_publishing_shows_the_findings_and_writes_nothing(publisher: Client, draft: Questionnaire) -> None:
+    Question.objects.filter(section__questionnaire=draft, code="T1").update(side="right")
+    response = publisher.post(address("questionnaire_publish", draft.pk))
+    assert response.status_code == 422
+    assert "it must be half" in text_of(response)
+    assert "Publish this draft" not in text_of(response)
+    assert (Version.objects.count(), LogEntry.objects.count()) == (1, 0)
+
+
+def test_draft_changed_since_the_publisher_looked_is_shown_once_more(publisher: Client, draft: Questionnaire) -> None:
+    seen = publisher.get(address("questionnaire_publish", draft.pk)).context["seen"]
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Winter")
+    response = publisher.post(address("questionnaire_publish", draft.pk), {"seen": seen})
+    assert response.status_code == 422
+    assert "Somebody has changed the draft since you looked at it." in text_of(response)
+    assert "<td>Winter</td>" in text_of(response)
+    assert Version.objects.count() == 1
+
+
+def test_draft_that_cannot_be_read_can_be_looked_at_for_publishing(publisher: Client, draft: Questionnaire) -> None:
+    draft.sections.filter(position=3).update(kind="trade_off")
+    page = text_of(publisher.get(address("questionnaire_publish", draft.pk)))
+    assert "a question of this section has two statements and a side" in page
+    assert publisher.post(address("questionnaire_publish", draft.pk)).status_code == 422
+
+
+def test_editor_may_not_publish(editor: Client, draft: Questionnaire) -> None:
+    assert editor.get(address("questionnaire_publish", draft.pk)).status_code == 403
+    assert editor.post(address("questionnaire_publish", draft.pk)).status_code == 403
+    assert Version.objects.count() == 1
+
+
+def test_publisher_who_may_not_edit_reads_only(publisher: Client, draft: Questionnaire) -> None:
+    section = draft.sections.get(position=1)
+    assert 'name="stem"' not in text_of(publisher.get(address("section_change", section.pk)))
+    assert publisher.post(address("section_change", section.pk), {"stem": "Mine"}).status_code == 403
+    assert publisher.post(address("questionnaire_change", draft.pk), {"name": "Mine"}).status_code == 403
+    assert publisher.post(address("section_delete", section.pk), {"post": "yes"}).status_code == 403
+    assert publisher.get(address("section_add")).status_code == 403
+    assert draft.sections.count() == 6
+
+
+@pytest.mark.parametrize("name", ["questionnaire_change", "questionnaire_publish", "questionnaire_rehearse"])
+def test_stranger_sees_nothing_of_a_draft(draft: Questionnaire, name: str) -> None:
+    ordinary, staff = signed_in("otto", "publish_questionnaire", staff=False), signed_in("stan")
+    assert ordinary.post(address(name, draft.pk)).status_code == 302
+    assert staff.post(address(name, draft.pk)).status_code == 403
+    assert Client().post(address(name, draft.pk)).status_code == 302
+    assert Version.objects.count() == 1
+
+
+def test_version_is_read_only_and_begins_a_draft(editor: Client, questionnaire: Version, draft: Questionnaire) -> None:
+    page = editor.get(address("version_change", questionnaire.pk)).content.decode()
+    assert "Before I start, I write down the steps and who does what." in page
+    assert editor.post(address("version_change", questionnaire.pk), {"name": "Mine"}).status_code == 403
+    assert editor.get(address("version_add")).status_code == 403
+    assert editor.post(address("version_delete", questionnaire.pk)).status_code == 403
+    response = editor.post(address("version_duplicate", questionnaire.pk))
+    newest = Questionnaire.objects.latest("pk")
+    assert response["Location"] == address("questionnaire_change", newest.pk)
+    assert Question.objects.filter(section__questionnaire=newest).count() == 25
+    assert editor.get(address("version_definition", questionnaire.pk)).content.decode() == questionnaire.definition
+    assert editor.get(address("version_duplicate", questionnaire.pk)).status_code == 405
+
+
+def test_duplicating_needs_the_right_to_add(draft: Questionnaire, questionnaire: Version) -> None:
+    reader = signed_in("rita", "view_version")
+    assert reader.post(address("version_duplicate", questionnaire.pk)).status_code == 403
+    assert Questionnaire.objects.count() == 2
+
+
+def test_rehearsal_shows_probes_figures_and_what_stored_answers_would_become(editor: Client, draft: Questionnaire) -> None:
+    Taker().take("clear_project")
+    Questionnaire.objects.filter(pk=draft.pk).update(clear_floor="60", clear_z_squared="50", sure_z_squared="60")
+    page = editor.post(address("questionnaire_rehearse", draft.pk)).content.decode()
+    assert "None of these favours a role." in page
+    assert "1 stored answer sets fit this draft, 0 do not. 1 would get another outcome." in page
+    assert "<td>clear_project</td><td>lean_project</td>" in page
+    assert page.count('scope="row">Live, ') == page.count('scope="row">Draft, ') == 2
+
+
+def test_rehearsal_of_an_empty_draft_says_what_is_missing(editor: Client) -> None:
+    empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
+    response = editor.post(address("questionnaire_rehearse", empty.pk))
+    assert response["Location"] == address("questionnaire_change", empty.pk)
+
+
+def test_preview_shows_a_section_as_visitors_read_it_and_stores_nothing(editor: Client, draft: Questionnaire) -> None:
+    page = editor.get(address("questionnaire_preview", draft.pk, 1)).content.decode()
+    assert page.index("I look around to see what people want") < page.index("I think ahead about what could go wrong")
+    assert editor.get(address("questionnaire_preview", draft.pk, 9)).status_code == 404
+    assert not Attempt.objects.exists()
