@@ -44,6 +44,11 @@ def live_definition() -> str | None:
     return Version.objects.order_by("-number").values_list("definition", flat=True).first()
 
 
+def newest_version() -> Version | None:
+    """The published version as the database has it now: for staff, who may have published it a moment ago."""
+    return Version.objects.defer("definition").order_by("-number").first()
+
+
 class _Live:
     """This process's copy of the published version, so that the start page costs no query when warm."""
 
@@ -54,7 +59,7 @@ class _Live:
 def live_version() -> Version | None:
     """The published version, at most 5 seconds old."""
     if time.monotonic() - _Live.read_at > LIVE_FOR or _Live.version is None:
-        _Live.version = Version.objects.defer("definition").order_by("-number").first()
+        _Live.version = newest_version()
         _Live.read_at = time.monotonic()
     return _Live.version
 

@@ -100,7 +100,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             checked = publishing.review(draft)
             return self._ask(request, draft, checked, checked.findings)
         try:
-            version = publishing.publish(draft, by=request.user, seen=request.POST.get("seen"))  # type: ignore[arg-type]
+            version = publishing.publish(draft, by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]
         except publishing.NotPublished as refusal:
             self.message_user(request, "Nothing was published. See what stands in the way.", messages.ERROR)
             checked = publishing.review(draft)
@@ -115,7 +115,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, draft: Questionnaire, checked: publishing.Review, findings: list[Finding], status: int = 200
     ) -> HttpResponse:
         places = Places(draft, checked.rows, checked.lines)
-        live, readable = queries.live_version(), checked.questionnaire
+        live, readable = queries.newest_version(), checked.questionnaire
         changed = differences(queries.questionnaire_of(live) if live else None, readable) if readable else []
         context = self._context(request, draft, f"Publish “{draft}”") | _noticed(places, findings)
         context |= {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -28,11 +28,14 @@ class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         css = {"all": ["css/admin_questionnaire.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
-        return super().get_queryset(request).defer("definition").select_related("published_by")
+        # Not queries.live_version(), which for some seconds may be older than what another process has published.
+        newest = Version.objects.order_by("-number").values("number")[:1]
+        versions = super().get_queryset(request).annotate(newest=Subquery(newest))
+        return versions.defer("definition").select_related("published_by")
 
     @admin.display(description="live", boolean=True)
-    def live(self, version: Version) -> bool:
-        return version == queries.live_version()
+    def live(self, version: Any) -> bool:
+        return bool(version.number == version.newest)
 
     @admin.display(description="published by")
     def publisher(self, version: Version) -> str:

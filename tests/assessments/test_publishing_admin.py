@@ -7,6 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
+from assessments import queries
+from assessments.actions.publishing import publish
 from assessments.models import Attempt, Question, Questionnaire, Version
 
 from .staff import address, signed_in, text_of
@@ -25,6 +27,19 @@ def test_publisher_sees_what_differs_and_publishes(publisher: Client, draft: Que
     assert response["Location"] == address("version_change", version.pk)
     assert version.published_by == User.objects.get(username="paula")
     assert LogEntry.objects.get().get_change_message() == "Published as version 2."
+
+
+def test_publishing_without_having_looked_is_refused(publisher: Client, draft: Questionnaire) -> None:
+    assert publisher.post(address("questionnaire_publish", draft.pk)).status_code == 422
+    assert Version.objects.count() == 1
+
+
+def test_what_another_process_has_published_is_live_at_once(publisher: Client, questionnaire: Version, draft: Questionnaire) -> None:
+    queries.live_version()  # this process trusts its copy for some seconds, and no commit here tells it otherwise
+    version = publish(draft, by=None)
+    assert "This is what visitors take now." in text_of(publisher.get(address("version_change", version.pk)))
+    assert "A later version is live" in text_of(publisher.get(address("version_change", questionnaire.pk)))
+    assert "What changes against version 2" in text_of(publisher.get(address("questionnaire_publish", draft.pk)))
 
 
 def test_refused_publishing_shows_the_findings_and_writes_nothing(publisher: Client, draft: Questionnaire) -> None:
