@@ -261,7 +261,10 @@ class _Reader:
 
 
 def _faults_between(parts: Parts) -> Iterator[Fault]:
-    """What no single value shows: repeated names, references to nothing, constants that nothing can be divided by."""
+    """What no single value shows: repeated names, references to nothing, constants that nothing can be divided by.
+
+    A list with an unreadable slug cannot tell what a reference to nothing is.
+    """
     roles = [role.slug for role in parts["roles"]]
     slugs = [strength.slug for strength in parts["strengths"]]
     sections = parts["sections"]
@@ -273,15 +276,15 @@ def _faults_between(parts: Parts) -> Iterator[Fault]:
     yield from _repeats((f"strengths[{i}].name", strength.name) for i, strength in enumerate(parts["strengths"]))
     yield from _repeats((f"{place}.id", question.id) for place, question in questions)
     for i, strength in enumerate(parts["strengths"]):
-        if strength.role and strength.role not in roles:
+        if strength.role and strength.role not in roles and roles and all(roles):
             yield Fault(f"strengths[{i}].role", f"no role has the slug {strength.role}")
     with_role = {strength.slug for strength in parts["strengths"] if strength.kind != SHARED}
     for place, question in questions:
         keys = (f"{place}.project.strength", f"{place}.product.strength") if question.kind == TRADE_OFF else (f"{place}.strength",)
         for key, statement in zip(keys, question.statements, strict=True):
-            if statement.strength and statement.strength not in slugs:
+            if statement.strength and statement.strength not in slugs and slugs and all(slugs):
                 yield Fault(key, f"no strength has the slug {statement.strength}")
-            elif statement.strength and question.kind != SHARED_SKILL and statement.strength not in with_role:
+            elif statement.strength in slugs and question.kind != SHARED_SKILL and statement.strength not in with_role:
                 yield Fault(key, f"{statement.strength} belongs to no role, so its answers would count for neither")
     for name in _POSITIVE:
         if not getattr(parts["constants"], name):

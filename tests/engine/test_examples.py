@@ -10,7 +10,7 @@ import pytest
 
 from assessments.engine import score
 from assessments.questionnaire import default_questionnaire
-from tests.engine.make import EXAMPLES, Json, make_answers, make_trade_offs
+from tests.engine.cases import EXAMPLES, Json, make_answers, make_trade_offs
 
 GOLDEN = Path(__file__).parent / "golden"
 

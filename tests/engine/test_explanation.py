@@ -11,7 +11,7 @@ import pytest
 
 from assessments.engine import Questionnaire, RequestError, score, steps_to_lean, stop_offer
 from assessments.questionnaire import default_questionnaire
-from tests.engine.make import Answers, make_answers, make_questionnaire, make_trade_offs
+from tests.engine.cases import Answers, make_answers, make_questionnaire, make_trade_offs
 
 NAMED = {"clear_project", "lean_project", "clear_product", "lean_product"}
 

@@ -14,7 +14,7 @@ from assessments.engine import Questionnaire, score, working
 from assessments.engine.parts import FORMS
 from assessments.engine.scores import OUTCOMES
 from assessments.questionnaire import default_questionnaire
-from tests.engine.make import Answers, answers_of, make_answers, make_questionnaire, questionnaires
+from tests.engine.cases import Answers, answers_of, make_answers, make_questionnaire, questionnaires
 
 DEFAULT = default_questionnaire()
 SWAPPED = {"E1": "E2", "E3": "E4", "E5": "E6", "E7": "E8"}

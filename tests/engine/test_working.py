@@ -9,7 +9,7 @@ import pytest
 from assessments.engine import RequestError, working
 from assessments.engine.working import Step, Working
 from assessments.questionnaire import default_questionnaire
-from tests.engine.make import EXAMPLES, make_answers
+from tests.engine.cases import EXAMPLES, make_answers
 
 
 def example(number: int) -> Working:

@@ -1,0 +1,336 @@
+"""Every rule of INSTRUMENT.md 1.4, each broken alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from assessments.engine import Finding, Questionnaire, check, example_scores
+from assessments.questionnaire import default_questionnaire
+from tests.engine.cases import Json, make_questionnaire
+
+DEFAULT = default_questionnaire()
+NAMES = {strength.slug: strength.name for strength in DEFAULT.strengths}
+PLACES = frozenset(place for question in DEFAULT.questions_of("full") for place in question.places)
+LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favour nobody
+
+
+def findings(questionnaire: Questionnaire, **given: Any) -> list[Finding]:
+    return check(questionnaire, **({"lines": NAMES, "one_idea": PLACES, "ratings": LEVEL} | given))
+
+
+def places(change: Callable[[Json], object], rule: str, *, blocking: bool = True) -> list[str]:
+    """Where the rule is broken after the change. Every other rule must be silent."""
+    found = findings(make_questionnaire(change))
+    assert {(finding.rule, finding.blocking) for finding in found} == {(rule, blocking)}
+    assert all(finding.message.endswith(".") for finding in found)
+    return [finding.place for finding in found]
+
+
+def question(definition: Json, name: str) -> Json:
+    return next(each for section in definition["sections"] for each in section["questions"] if each["id"] == name)
+
+
+def set_text(name: str, side: str, text: str) -> Callable[[Json], None]:
+    def change(definition: Json) -> None:
+        found = question(definition, name)
+        (found[side] if side else found)["text"] = text
+
+    return change
+
+
+def test_default_breaks_no_rule() -> None:
+    assert findings(DEFAULT) == []
+
+
+def test_default_is_warned_of_missing_ratings_alone() -> None:
+    found = check(DEFAULT)
+    assert {(finding.rule, finding.blocking) for finding in found} == {("P10", False)}
+    assert [finding.place for finding in found] == [f"T{number}" for number in range(1, 13)]
+
+
+def test_p1_lists_of_unequal_length() -> None:
+    extra = {"slug": "cooking", "name": "Cooking", "kind": "interest", "role": "project-manager"}
+    found = findings(make_questionnaire(lambda definition: definition["strengths"].append(extra)), lines=None)
+    assert ("P1", "strengths") in {(finding.rule, finding.place) for finding in found}
+
+
+def test_p1_line_reworded_or_gone_in_the_article() -> None:
+    lines = NAMES | {"communication": "Talking"}
+    del lines["problem-solving"]
+    found = findings(DEFAULT, lines=lines)
+    assert [(finding.rule, finding.place) for finding in found] == [("P1", "strengths.communication"), ("P1", "strengths.problem-solving")]
+    assert "“Talking”" in found[0].message
+
+
+def test_p2_lines_of_unlike_kind_wrong_role_or_met_before() -> None:
+    def swap(definition: Json) -> None:
+        found = question(definition, "T1")
+        found["project"]["strength"], found["product"]["strength"] = found["product"]["strength"], found["project"]["strength"]
+
+    assert {finding.place for finding in findings(make_questionnaire(swap)) if finding.rule == "P2"} == {"T1.project", "T1.product"}
+
+    def meet_again(definition: Json) -> None:
+        question(definition, "T10")["product"]["strength"] = "customer-empathy"
+        question(definition, "T11")["product"]["strength"] = "strategic-decision-making"
+
+    found = findings(make_questionnaire(meet_again))
+    assert [finding.place for finding in found if finding.rule == "P2"] == ["T10", "T11"]
+
+    def mix(definition: Json) -> None:
+        question(definition, "T1")["product"]["strength"] = "shaping-product-ideas"
+
+    assert [finding.place for finding in findings(make_questionnaire(mix)) if finding.rule == "P2"] == ["T1"]
+
+
+def test_p3_line_used_more_often_than_the_others() -> None:
+    def change(definition: Json) -> None:
+        question(definition, "T5")["project"]["strength"] = "coordinating-teams"
+
+    assert places(change, "P3") == ["strengths.organizing-complex-work", "strengths.coordinating-teams"] * 2
+
+
+def test_p3_is_silent_where_a_form_has_no_such_lines() -> None:
+    def change(definition: Json) -> None:
+        definition["strengths"] = [each for each in definition["strengths"] if each["kind"] != "interest"]
+        definition["sections"] = [section for index, section in enumerate(definition["sections"]) if index != 1]
+
+    assert "P3" not in {finding.rule for finding in findings(make_questionnaire(change))}
+
+
+def turn(*names: str) -> Callable[[Json], None]:
+    def change(definition: Json) -> None:
+        for name in names:
+            found = question(definition, name)
+            found["side"] = "left" if found["side"] == "right" else "right"
+
+    return change
+
+
+def test_p4_more_statements_on_one_side() -> None:
+    assert places(turn("T5"), "P4") == ["full.interest", "short.interest"]
+
+
+def test_p4_strength_always_on_one_side() -> None:
+    assert places(turn("T9", "T10"), "P4") == [
+        f"strengths.{slug}" for slug in ("planning-and-organization", "risk-management", "strategic-decision-making", "product-vision")
+    ]
+
+
+def test_p5_three_neighbours_on_one_side() -> None:
+    assert places(turn("T6", "T7"), "P5") == ["T6"]  # T4, T5 and T6 now have it on the left
+
+
+def move(section: int, start: int, to: int) -> Callable[[Json], None]:
+    def change(definition: Json) -> None:
+        questions = definition["sections"][section]["questions"]
+        questions.insert(to, questions.pop(start))
+
+    return change
+
+
+def test_p6_roles_do_not_take_turns() -> None:
+    assert places(move(2, 0, 1), "P6") == ["E3"]
+
+
+def test_p6_strength_without_or_with_two_enjoyment_questions() -> None:
+    def change(definition: Json) -> None:
+        question(definition, "E5")["strength"] = "scheduling-and-budgeting"
+
+    assert places(change, "P6") == ["strengths.risk-management", "strengths.scheduling-and-budgeting"]
+
+
+def test_p6_short_form_needs_equally_many_and_at_least_two_a_role() -> None:
+    def fewer(definition: Json) -> None:
+        definition["sections"][4]["questions"] = definition["sections"][2]["questions"][2:] + definition["sections"][4]["questions"]
+        definition["sections"][2]["questions"] = definition["sections"][2]["questions"][:2]
+
+    assert places(fewer, "P6") == ["short.enjoyment"]
+
+    def uneven(definition: Json) -> None:
+        definition["sections"][4]["questions"].insert(0, definition["sections"][2]["questions"].pop())
+
+    assert places(uneven, "P6") == ["short.enjoyment"]
+
+
+def test_p7_shared_skill_asked_twice_or_in_the_short_form() -> None:
+    def twice(definition: Json) -> None:
+        question(definition, "S1")["strength"] = "communication"
+
+    assert places(twice, "P7") == ["strengths.stakeholder-management", "strengths.communication"]
+
+    def short(definition: Json) -> None:
+        for section in definition["sections"]:
+            section["in_short"] = True
+
+    assert {finding.place for finding in findings(make_questionnaire(short)) if finding.rule == "P7"} == {f"S{n}" for n in range(1, 6)}
+
+
+def test_p7_shared_question_about_another_line() -> None:
+    def change(definition: Json) -> None:
+        question(definition, "S1")["strength"] = "product-vision"
+
+    assert places(change, "P7") == ["strengths.product-vision", "strengths.stakeholder-management"]
+
+
+def test_p8_short_form_is_not_the_first_block() -> None:
+    def change(definition: Json) -> None:
+        definition["sections"].insert(0, definition["sections"].pop(3))
+
+    assert {finding.place for finding in findings(make_questionnaire(change)) if finding.rule == "P8"} == {"sections[1]"}
+
+
+def test_p9_statement_too_long_or_sides_unlike() -> None:
+    long = "I go and ask and see and do and try and look and go."
+    assert places(set_text("E1", "", long + " Go."), "P9") == ["E1"]
+    assert places(set_text("T1", "project", "Before I start I go."), "P9") == ["T1"]
+
+
+def test_p9_hard_words_are_warned_of_one_by_one_and_on_average() -> None:
+    hard = "Organizing several different activities together every afternoon."
+    assert places(set_text("E1", "", hard), "P9", blocking=False) == ["E1"]
+
+    def all_hard(definition: Json) -> None:
+        for section in definition["sections"]:
+            for each in section["questions"]:
+                for statement in (each,) if "text" in each else (each["project"], each["product"]):
+                    statement["text"] = hard
+
+    assert places(all_hard, "P9", blocking=False)[-1] == "statements"
+
+
+def rated(change: dict[str, tuple[int, ...]]) -> list[tuple[str, str, bool]]:
+    return [(finding.rule, finding.place, finding.blocking) for finding in findings(DEFAULT, ratings=LEVEL | change)]
+
+
+def test_p10_gap_of_one_trade_off() -> None:
+    half = (4,) * 6 + (5,) * 6
+    assert rated({"T1.project": half, "T2.product": half}) == []
+    assert rated({"T1.project": (4,) * 5 + (5,) * 7, "T2.product": half}) == [("P10", "T1", True)]
+    assert rated({"T9.product": (4,) * 5 + (5,) * 7, "T2.project": half}) == [("P10", "T9", True)]
+
+
+def test_p10_mean_gap_of_a_form() -> None:
+    fifth = (4,) * 16 + (5,) * 4
+    three_twentieths = (4,) * 17 + (5,) * 3
+    assert rated({f"T{number}.product": three_twentieths for number in range(1, 13)}) == []
+    assert rated({f"T{number}.product": fifth for number in range(1, 13)}) == [
+        ("P10", "full.desirability", True),
+        ("P10", "short.desirability", True),
+    ]
+    assert rated({f"T{number}.project": fifth for number in range(1, 9)}) == [("P10", "short.desirability", True)]
+
+
+def test_p10_too_few_raters_are_warned_of() -> None:
+    assert rated({"T4.project": (1,) * 11}) == [("P10", "T4", False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I like to see a project grow from the very first day.",
+        "I like to lead the Products that people use on a day.",
+        "I like to be the manager of a team that does its best.",
+        "I like to draw the road map of what will come next here.",
+        "I do not start before I know the steps and who does it.",
+        "I never start before I know the steps and who does it.",
+        "I don't start before I know the steps and who does it.",
+        "I hate to start before I know the steps and who acts.",
+        "I can write down the steps and who does what by when.",
+        "I am good at plans and I know the steps and who acts.",
+        "I'm really good at plans and I know the steps by then.",
+    ],
+)
+def test_p11_word_that_gives_the_side_away_denies_or_boasts(text: str) -> None:
+    assert places(set_text("T1", "project", text), "P11") == ["T1.project"]
+
+
+def test_p11_stem_or_label_that_hints_at_a_side() -> None:
+    def change(definition: Json) -> None:
+        definition["sections"][0]["stem"] = "Which is more like a manager?"
+        definition["sections"][1]["labels"][0] = "Much more project"
+
+    assert places(change, "P11") == ["sections[0]", "sections[1]"]
+
+
+def test_p11_statement_not_ticked_as_one_idea() -> None:
+    found = findings(DEFAULT, one_idea=PLACES - {"T3.product", "S2"})
+    assert [(finding.rule, finding.place, finding.blocking) for finding in found] == [("P11", "T3.product", True), ("P11", "S2", True)]
+
+
+def labelled(*words: str) -> Callable[[Json], None]:
+    return lambda definition: definition["sections"][2].update(labels=list(words))
+
+
+def test_p12_labels_without_words_or_twice_the_same() -> None:
+    assert places(labelled("1", "2", "3", "4", "5"), "P12") == ["sections[2].labels"]
+    assert places(labelled("None", "A bit", "Some", "some ", "Much"), "P12") == ["sections[2].labels"]
+
+
+@pytest.mark.parametrize(
+    ("constants", "place"),
+    [
+        ({"trade_off_weight": "1/2"}, "trade_off_weight"),
+        ({"leans_z_squared": "27/10"}, "leans_z_squared"),
+        ({"sure_z_squared": "2"}, "clear_z_squared"),
+        ({"leans_floor": "15"}, "leans_floor"),
+        ({"high_enjoyment": "20"}, "low_enjoyment"),
+        ({"weak_pull": "70"}, "weak_pull"),
+    ],
+)
+def test_p13_constants_that_do_not_fit_each_other(constants: dict[str, str], place: str) -> None:
+    assert places(lambda definition: definition["constants"].update(constants), "P13") == [f"constants.{place}"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "most"),
+    [("full", "least_trade_offs", 12), ("full", "least_enjoyment", 4), ("short", "careless_run", 8), ("short", "least_enjoyment", 2)],
+)
+def test_p13_limits_that_a_form_cannot_reach(form: str, name: str, most: int) -> None:
+    def limit(value: int) -> Callable[[Json], None]:
+        return lambda definition: definition["constants"]["forms"][form].update({name: value})
+
+    assert findings(make_questionnaire(limit(most))) == []
+    assert places(limit(most + 1), "P13") == [f"constants.forms.{form}.{name}"]
+
+
+def test_p14_too_few_trade_offs() -> None:
+    def change(definition: Json) -> None:
+        definition["sections"][1]["questions"] = definition["sections"][1]["questions"][:3]
+
+    found = {(finding.rule, finding.place) for finding in findings(make_questionnaire(change))}
+    assert ("P14", "short.trade_offs") in found
+    assert ("P14", "full.trade_offs") not in found
+
+
+def test_p15_examples_under_the_default_and_under_other_constants() -> None:
+    assert [(each.number, each.outcome, each.lean) for each in example_scores(DEFAULT)] == [
+        (1, "clear_project", Fraction(425, 8)),
+        (2, "both", Fraction(-25, 8)),
+        (3, "lean_product", Fraction(-625, 28)),
+        (4, "low_both", Fraction(25, 16)),
+    ]
+    strict = make_questionnaire(clear_floor="60", high_enjoyment="90")
+    assert [each.outcome for each in example_scores(strict)] == ["lean_project", "close", "lean_product", "low_both"]
+    hungry = make_questionnaire(lambda definition: definition["constants"]["forms"]["short"].update(least_trade_offs=8))
+    assert [(each.number, each.outcome, each.lean) for each in example_scores(hungry)][2] == (3, "too_few", None)
+
+
+def test_p15_examples_are_left_out_where_a_form_is_built_otherwise() -> None:
+    assert [each.number for each in example_scores(make_questionnaire(turn("T9", "T10")))] == [3]
+    assert example_scores(make_questionnaire(turn("T1", "T2"))) == []
+    assert [each.number for each in example_scores(make_questionnaire(lambda definition: definition["sections"].pop()))] == [3]
+
+
+def test_findings_come_in_the_order_of_the_rules() -> None:
+    def change(definition: Json) -> None:
+        turn("T1")(definition)
+        definition["constants"]["weak_pull"] = "70"
+        question(definition, "S1")["strength"] = "communication"
+
+    rules = [int(finding.rule[1:]) for finding in check(make_questionnaire(change))]
+    assert rules == sorted(rules)
+    assert {4, 7, 10, 13} <= set(rules)

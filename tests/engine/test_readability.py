@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from statistics import fmean
+
+import pytest
+
+from assessments.engine.readability import grade, syllables, words
+from assessments.engine.wording import placed
+from assessments.questionnaire import default_questionnaire
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("I", 1),
+        ("the", 1),
+        ("make", 1),
+        ("makes", 1),
+        ("whole", 1),
+        ("simple", 2),
+        ("people", 2),
+        ("planned", 1),
+        ("wanted", 2),
+        ("dropped", 1),
+        ("changes", 2),
+        ("pieces", 2),
+        ("before", 2),
+        ("idea", 3),
+        ("Something", 2),
+        ("doing", 2),
+        ("trying", 2),
+        ("thing", 1),
+        ("quicker", 2),
+        ("organizing", 4),
+        ("step-by-step", 3),
+        ("don’t", 1),
+        ("rhythm", 1),
+        ("hm", 1),
+    ],
+)
+def test_syllables_are_counted_as_spoken(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_words_keep_their_hyphens_and_apostrophes() -> None:
+    assert words("A step-by-step plan, which doesn't – yet – “fit” 3 times.") == [
+        "A",
+        "step-by-step",
+        "plan",
+        "which",
+        "doesn't",
+        "yet",
+        "fit",
+        "times",
+    ]
+
+
+def test_grade_is_that_of_flesch_and_kincaid() -> None:
+    # 9 words, 13 syllables
+    assert grade("Making a step-by-step plan that a group can follow.") == pytest.approx(0.39 * 9 + 11.8 * 13 / 9 - 15.59)
+    assert grade("… 3 …") == 0.0
+
+
+def test_default_bank_reads_easily() -> None:
+    grades = [grade(statement.text) for _, statement, _ in placed(default_questionnaire())]
+    assert 3.5 < fmean(grades) < 4.2
+    assert 6.5 < max(grades) < 7.7
