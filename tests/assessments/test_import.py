@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from assessments.actions.drafting import duplicate
@@ -184,3 +188,19 @@ def test_file_that_cannot_be_read_is_named(questionnaire: Version, tmp_path: Pat
     for path in (tmp_path / "nowhere.json", tmp_path):
         with pytest.raises(CommandError, match=str(path)):
             call_command("import_questionnaire", str(path))
+
+
+@pytest.mark.parametrize("command", ["export_questionnaire", "import_questionnaire assessments/questionnaire/default.json"])
+def test_database_without_tables_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command.split()],
+        cwd=settings.BASE_DIR,
+        env=kept | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "rolefit.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "manage.py prepare" in done.stderr
+    assert "Traceback" not in done.stderr

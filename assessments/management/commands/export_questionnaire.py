@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from assessments.actions.publishing import assemble
 from assessments.engine import DefinitionError
@@ -24,7 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # No line end: the file is the very bytes that a version's SHA-256 is over.
-        self.stdout.write(_draft(options["draft"]) if options["draft"] is not None else _version(options["number"]), ending="")
+        try:
+            definition = _draft(options["draft"]) if options["draft"] is not None else _version(options["number"])
+        except DatabaseError as error:
+            raise CommandError(f"{error}. A new database wants `manage.py prepare` first.") from error
+        self.stdout.write(definition, ending="")
 
 
 def _draft(pk: int) -> str:

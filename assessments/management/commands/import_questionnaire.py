@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.urls import reverse
 
 from assessments.actions.drafting import import_draft
@@ -25,6 +26,8 @@ class Command(BaseCommand):
                 draft = import_draft(file.read(MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was changed: {error}. A new database wants `manage.py prepare` first.") from error
         except DefinitionError as error:
             count = len(error.faults)
             raise CommandError(f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}") from error
