@@ -12,10 +12,14 @@ from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import EXAMPLES
 
 
+def answer(text: str | bytes) -> None:
+    request = parse_request(text)
+    score(default_questionnaire(), request.answers, form=request.form, seconds=request.seconds)
+
+
 def refusal(text: str | bytes) -> str:
     with pytest.raises(RequestError) as caught:
-        request = parse_request(text)
-        score(default_questionnaire(), request.answers, form=request.form, seconds=request.seconds)
+        answer(text)
     assert str(caught.value) == f"{caught.value.field}: {caught.value.message}"
     return str(caught.value)
 
