@@ -1,11 +1,11 @@
-"""Keeps secrets out of log lines: share tokens and join codes stand in addresses, and Django logs the path of every 404."""
+"""Keeps secrets out of log lines: tokens and codes stand in addresses, and Django logs the path of every 404."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|join)/)[^\s\"'<>]+")
+SECRET_PATH = re.compile(r"(/(?:r|join|accounts/confirm-email|accounts/password/reset/key)/)[^\s\"'<>]+")
 
 
 def hide(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One constant header, and the rule that staff sign in with a second factor."""
+"""Constant headers, and what holds for every page of accounts and of the admin."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,6 +22,25 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class AccountPagesMiddleware:
+    """No page of an account is stored by a browser or a proxy, and all of them wear the site's own name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/accounts/"):
+            add_never_cache_headers(response)
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        # allauth puts the host under the name by which our templates know the words of the site.
+        if request.path.startswith("/accounts/") and response.context_data:
+            response.context_data.pop("site", None)
         return response
 
 

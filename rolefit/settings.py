@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rolefit.middleware.AccountPagesMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",
 ]
 ROOT_URLCONF = "rolefit.urls"

@@ -51,10 +51,16 @@ def code(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
-def set_up_second_factor(page: Page) -> None:
+def open_set_up(page: Page) -> None:
+    """To the page of the authenticator app, which asks for the password once more."""
     page.get_by_role("link", name="Activate").click()
-    page.get_by_label("Authenticator code").fill(code(page.get_by_label("Authenticator secret").input_value()))
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+
+
+def set_up_second_factor(page: Page) -> None:
+    page.get_by_label("Authenticator code").fill(code(page.get_by_label("The secret as text").input_value()))
+    page.get_by_role("button", name="Switch it on").click()
 
 
 @pytest.mark.browser
@@ -65,11 +71,12 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
     assert page.url == f"{live_server.url}/accounts/2fa/"
     assert "The admin opens once you have a second factor" in page.inner_text("main")
 
+    open_set_up(page)
     set_up_second_factor(page)
     page.get_by_role("link", name="Admin").click()
 
     assert page.url == f"{live_server.url}/admin/"
-    assert page.get_by_role("heading", name="Words and questions").is_visible()
+    page.get_by_role("heading", name="Words and questions").wait_for()
     assert complaints == []
 
 
@@ -78,14 +85,14 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
 def test_account_pages_fit_the_window_and_pass_axe(
     live_server, questionnaire, staff_with_address: User, page: Page, complaints: list[str], width: int
 ) -> None:
+    page.set_default_timeout(10_000)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live_server.url}/accounts/login/")
     pages = {"/accounts/login/": faults(page)}
     assert complaints == []
     sign_in(page, live_server.url)
-    page.get_by_role("link", name="Activate").click()
+    open_set_up(page)
     pages["/accounts/2fa/totp/activate/"] = faults(page)
-    page.goto(f"{live_server.url}/accounts/2fa/")
     set_up_second_factor(page)
     for path in ACCOUNT_PAGES:
         page.goto(live_server.url + path)
@@ -107,7 +114,7 @@ def faults(page: Page) -> list[str]:
 def test_public_sign_up_is_closed(client: Client) -> None:
     data = {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD}
 
-    assert "No public accounts" in client.post("/accounts/signup/", data).content.decode()
+    assert "You need no account here" in client.post("/accounts/signup/", data).content.decode()
     assert not User.objects.exists()
 
 
@@ -134,3 +141,13 @@ def test_stranger_at_the_admin_is_sent_to_the_sign_in_page(client: Client) -> No
     chain = client.get("/admin/", follow=True).redirect_chain
 
     assert chain[-1] == ("/accounts/login/?next=%2Fadmin%2F", 302)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/"])
+def test_account_pages_are_never_stored_and_wear_the_name_of_the_site(client: Client, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert "<title>Rolefit:" in response.content.decode()
