@@ -77,7 +77,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     """Random readable definitions: 3 to 5 lines a list, any sides, any constants, one to three sections of each kind."""
     lines = draw(st.integers(3, 5))
     slugs = draw(st.permutations(["build-it", "see_it"]))
-    strengths = [
+    strengths: list[Json] = [
         {"slug": f"{kind[0]}{role}{number}", "name": f"Zeile {kind} {role} {number} é", "kind": kind, "role": slugs[role]}
         for kind in ("key", "interest")
         for role in (0, 1)
