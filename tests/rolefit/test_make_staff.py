@@ -1,80 +1,123 @@
-"""`make staff` asks for everything, refuses what is wrong, and sets no password of its own."""
+"""`manage.py make_staff` as a person meets it: at a terminal, asked one thing after the other."""
 
 from __future__ import annotations
 
+import os
+import pty
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
-from allauth.account.models import EmailAddress
-from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
 
-from assessments.management.commands import make_staff
-
-PASSWORD = "a long pass phrase"
+ROOT = Path(__file__).parents[2]
+PASSWORD = "seventeen grey herons"
+ASKED = {"E-mail: ": "Stella@Example.org", "Name: ": "Stella", "Password: ": PASSWORD, "The same password again: ": PASSWORD}
 
 
-class Terminal:
-    """Answers the questions of the command in turn, as a person at a terminal does."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
-        self.answers = list(answers)
-        monkeypatch.setattr("builtins.input", self.answer)
-        monkeypatch.setattr(make_staff, "getpass", self.answer)
-        monkeypatch.setattr(make_staff.sys, "stdin", self)
-
-    def answer(self, question: str) -> str:
-        if not self.answers:
-            raise EOFError
-        return self.answers.pop(0)
-
-    def isatty(self) -> bool:
-        return True
+def environment(folder: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
 
 
-@pytest.mark.django_db
-def test_staff_account_has_a_verified_address_and_the_password_that_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    Terminal(monkeypatch, " Stella@Example.org ", "Stella", PASSWORD, PASSWORD)
-    call_command("make_staff")
-
-    user = User.objects.get()
-    address = EmailAddress.objects.get(user=user)
-    assert (user.username, user.email, user.first_name) == ("stella@example.org", "stella@example.org", "Stella")
-    assert (user.is_staff, user.is_superuser, user.check_password(PASSWORD)) == (True, True, True)
-    assert (address.email, address.verified, address.primary) == ("stella@example.org", True, True)
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site whose tables are made."""
+    folder = tmp_path_factory.mktemp("data")
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment(folder), check=True)
+    return folder
 
 
-@pytest.mark.django_db
-def test_wrong_answers_are_refused_and_asked_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong_passwords = ("short", "123456789012", PASSWORD, "another pass phrase")
-    Terminal(monkeypatch, "stella", "stella@example.org", "", "Stella", *wrong_passwords, PASSWORD, PASSWORD)
-    call_command("make_staff")
-
-    said = capsys.readouterr().err
-    for sentence in ("not an e-mail address", "A name has 1 to", "too short", "entirely numeric", "The two differ"):
-        assert sentence in said
-    assert User.objects.get().check_password(PASSWORD)
+@pytest.fixture
+def folder(tables: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
 
 
-@pytest.mark.parametrize("known", ["stella@example.org", "STELLA@example.org"])
-def test_existing_account_is_left_alone(monkeypatch: pytest.MonkeyPatch, staff: User, known: str) -> None:
-    Terminal(monkeypatch, known)
-    with pytest.raises(CommandError, match="has an account already"):
-        call_command("make_staff")
-    assert User.objects.get() == staff
+def make_staff(folder: Path, *answers: tuple[str, str]) -> tuple[int, str]:
+    """Answer each question, given by its last words, once it is asked. The exit status, and all that the terminal showed."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "make_staff"],
+        cwd=ROOT,
+        env=environment(folder),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    shown = ""
+    waiting = list(answers)
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece.decode()
+            if waiting and shown.endswith(waiting[0][0]):
+                os.write(ours, waiting.pop(0)[1].encode() + b"\n")
+    except OSError:  # how Linux says that the other end of a terminal is closed
+        pass
+    finally:
+        os.close(ours)
+    assert waiting == []
+    return process.wait(timeout=60), shown
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("answers", [(), ("stella@example.org",), ("stella@example.org", "Stella", PASSWORD)])
-def test_stopping_half_way_makes_no_account(monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]) -> None:
-    Terminal(monkeypatch, *answers)
-    with pytest.raises(CommandError, match="no account was made"):
-        call_command("make_staff")
-    assert not User.objects.exists()
+def accounts(folder: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        rows = database.execute(
+            'SELECT username, auth_user.email, first_name, is_staff, is_superuser, account_emailaddress.email, verified, "primary" '
+            "FROM auth_user LEFT JOIN account_emailaddress ON user_id = auth_user.id"
+        ).fetchall()
+    database.close()
+    return rows
 
 
-@pytest.mark.django_db
-def test_without_a_terminal_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Terminal, "isatty", lambda self: False)
-    Terminal(monkeypatch, "stella@example.org", "Stella", PASSWORD, PASSWORD)
-    with pytest.raises(CommandError, match="needs a terminal"):
-        call_command("make_staff")
-    assert not User.objects.exists()
+def test_account_is_staff_with_a_verified_address(folder: Path) -> None:
+    status, shown = make_staff(folder, *ASKED.items())
+
+    assert status == 0
+    assert accounts(folder) == [("stella@example.org", "stella@example.org", "Stella", 1, 1, "stella@example.org", 1, 1)]
+    assert "may sign in at /admin/" in shown
+    assert PASSWORD not in shown
+
+
+def test_address_with_an_account_is_refused(folder: Path) -> None:
+    make_staff(folder, *ASKED.items())
+
+    status, shown = make_staff(folder, ("E-mail: ", "stella@example.ORG"))
+
+    assert status == 1
+    assert "stella@example.org has an account already" in shown
+    assert len(accounts(folder)) == 1
+
+
+def test_each_wrong_answer_is_asked_again(folder: Path) -> None:
+    status, shown = make_staff(
+        folder,
+        *(("E-mail: ", "stella"), ("E-mail: ", "stella@example.org"), ("Name: ", ""), ("Name: ", "Stella")),
+        *(("Password: ", "short"), ("Password: ", PASSWORD), ("The same password again: ", "something else")),
+        *(("Password: ", PASSWORD), ("The same password again: ", PASSWORD)),
+    )
+
+    assert status == 0
+    for sentence in ("That is not an e-mail address.", "A name has 1 to", "This password is too short.", "The two differ."):
+        assert sentence in shown
+    assert len(accounts(folder)) == 1
+
+
+def test_giving_up_half_way_makes_no_account(folder: Path) -> None:
+    status, shown = make_staff(folder, ("E-mail: ", "stella@example.org"), ("Name: ", "\x04"))
+
+    assert status == 1
+    assert "no account was made" in shown
+    assert accounts(folder) == []
+
+
+def test_without_a_terminal_nothing_is_asked_and_nothing_made(folder: Path) -> None:
+    command = [sys.executable, "manage.py", "make_staff"]
+    result = subprocess.run(command, cwd=ROOT, env=environment(folder), input="a@example.org\n", capture_output=True, text=True)
+
+    assert result.returncode == 1
+    assert "needs a terminal" in result.stderr
+    assert result.stdout == ""
+    assert accounts(folder) == []
