@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.assessments.taker import answers_of
 
@@ -107,6 +107,7 @@ def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(visitor
     fill_first_section(visitor, but="T1")
     visitor.expect_saved("3 of 4 answers saved")
     held: list[Route] = []
+    replies: list[APIResponse] = []
 
     def hold(route: Route) -> None:
         if "autosave" not in (route.request.post_data or "") or held:
@@ -115,10 +116,10 @@ def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(visitor
             held.append(route)
             replies.append(route.fetch())
 
-    replies = []
     visitor.page.route("**/quiz/1/", hold)
     visitor.choose("T1", "1")
-    visitor.page.wait_for_timeout(200)
+    while not replies:
+        visitor.page.wait_for_timeout(20)
     visitor.choose("T1", "4")
     visitor.page.get_by_role("button", name="Save and continue").click(no_wait_after=True)
     held[0].fulfill(response=replies[0])

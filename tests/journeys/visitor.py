@@ -112,7 +112,7 @@ class Visitor:
         self.answer_all(example)
         self.finish()
 
-    def expect_saved(self, text: str, *, page: Page | None = None, within: float = 5) -> None:
+    def expect_saved(self, text: str, *, page: Page | None = None, within: float = 10) -> None:
         expect((page or self.page).locator("[data-saved]")).to_contain_text(text, timeout=within * 1000)
 
     # Reading
