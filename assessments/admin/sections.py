@@ -76,21 +76,16 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
     form: type[forms.ModelForm[Question]] = QuestionForm
 
     def get_formset(self, request: HttpRequest, obj: Section | None = None, **kwargs: Any) -> Any:
+        words = {"strength": "Line of the article", "statement": "Statement", "one_idea": "One idea only"}
+        helps = {
+            "strength": "",
+            "statement": "14 words at most, both sides of like length.",
+            "one_idea": "Tick when you have read it with care.",
+        }
         kwargs |= {
             "widgets": {"statement": WIDE, "other_statement": WIDE},
-            "labels": {
-                "statement": "Statement",
-                "other_statement": "Statement",
-                "strength": "Line of the article",
-                "other_strength": "Line of the article",
-            }
-            | {"other_one_idea": "one idea only"},
-            "help_texts": {"position": POSITION_HELP, "strength": "", "other_strength": "", "other_statement": "", "side": ""}
-            | {
-                "statement": "At most 14 words; in a trade-off, both sides of like length.",
-                "other_one_idea": "Tick when you have read it with care.",
-            }
-            | {"one_idea": "Tick when you have read it with care."},
+            "labels": words | {f"other_{name}": label for name, label in words.items()},
+            "help_texts": helps | {f"other_{name}": text for name, text in helps.items()} | {"position": POSITION_HELP, "side": ""},
         }
         return super().get_formset(request, obj, **kwargs)
 
@@ -177,7 +172,8 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         return [INLINES[obj.kind]] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Section | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, help_texts={"position": POSITION_HELP}, **kwargs)
+        words = {"help_texts": {"position": POSITION_HELP}, "widgets": {"stem": forms.TextInput(attrs={"class": "vTextField stem"})}}
+        return super().get_form(request, obj, change, **words, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> tuple[str, ...]:
         # Questions of one kind do not fit another, so the kind is chosen once.
@@ -188,6 +184,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         section = context.get("original")
+        context["show_save_and_add_another"] = False  # it would not know the draft
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
             checked = publishing.review(draft)
