@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+LONGEST = 150  # characters of a user name, which the e-mail address becomes, and of a first name
+
 
 class Command(BaseCommand):
     help = "Make a staff account. Asks for e-mail, name and password; there is no default password."
@@ -42,18 +44,17 @@ class Command(BaseCommand):
                 continue
             if User.objects.filter(username=email).exists() or EmailAddress.objects.filter(email=email).exists():
                 raise CommandError(f"{email} has an account already. A forgotten password is renewed at /accounts/password/reset/.")
-            if len(email) > User._meta.get_field("username").max_length:
+            if len(email) > LONGEST:
                 self.stderr.write("That address is too long.")
                 continue
             return email
 
     def _name(self) -> str:
-        longest = User._meta.get_field("first_name").max_length
         while True:
             name = input("Name: ").strip()
-            if 0 < len(name) <= longest:
+            if 0 < len(name) <= LONGEST:
                 return name
-            self.stderr.write(f"A name has 1 to {longest} characters.")
+            self.stderr.write(f"A name has 1 to {LONGEST} characters.")
 
     def _password(self, user: User) -> str:
         while True:
