@@ -10,6 +10,7 @@ from django.test import Client
 from assessments import queries
 from assessments.actions.publishing import publish
 from assessments.models import Attempt, Question, Questionnaire, Version
+from content.models import Strength
 
 from .staff import address, signed_in, text_of
 from .taker import Taker
@@ -105,6 +106,14 @@ def test_version_is_read_only_and_begins_a_draft(editor: Client, questionnaire: 
     assert Question.objects.filter(section__questionnaire=newest).count() == 25
     assert editor.get(address("version_definition", questionnaire.pk)).content.decode() == questionnaire.definition
     assert editor.get(address("version_duplicate", questionnaire.pk)).status_code == 405
+
+
+def test_duplicating_where_the_article_has_lost_a_line_says_which(editor: Client, questionnaire: Version) -> None:
+    Questionnaire.objects.all().delete()
+    Strength.objects.filter(slug="communication").delete()
+    response = editor.post(address("version_duplicate", questionnaire.pk), follow=True)
+    assert "No draft was made: the article has no line “communication”." in text_of(response)
+    assert not Questionnaire.objects.exists()
 
 
 def test_duplicating_needs_the_right_to_add(draft: Questionnaire, questionnaire: Version) -> None:
