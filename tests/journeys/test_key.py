@@ -119,3 +119,14 @@ def test_a_shared_computer_forgets_when_the_browser_closes(visitor: Visitor) -> 
     assert cookie["expires"] == -1
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"
+
+
+def test_log_of_the_server_holds_no_key_and_no_token(visitor: Visitor) -> None:
+    visitor.start()
+    token = "abcdefghjkmnpqrstvwxyz0123"
+    visitor.page.goto(f"/r/{token}/")
+    visitor.expect_complaint("404")
+    log = visitor.server.log.read_text()
+    assert "/r/…" in log
+    assert token not in log
+    assert KEY.search(log) is None

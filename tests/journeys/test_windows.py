@@ -122,6 +122,7 @@ def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(visitor
         visitor.page.wait_for_timeout(20)
     visitor.choose("T1", "4")
     visitor.page.get_by_role("button", name="Save and continue").click(no_wait_after=True)
+    visitor.page.wait_for_timeout(300)  # time enough for a page that would not wait for the reply
     held[0].fulfill(response=replies[0])
     visitor.page.wait_for_url("**/quiz/2/")
     visitor.go("/quiz/1/")
