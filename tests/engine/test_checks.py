@@ -4,42 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
-from assessments.engine import Finding, Questionnaire, check, example_scores
-from assessments.questionnaire import default_questionnaire
+from assessments.engine import check, example_scores
+from tests.engine.breaking import DEFAULT, NAMES, findings, places, question
 from tests.engine.cases import Json, make_questionnaire
-
-DEFAULT = default_questionnaire()
-NAMES = {strength.slug: strength.name for strength in DEFAULT.strengths}
-PLACES = frozenset(place for question in DEFAULT.questions_of("full") for place in question.places)
-LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favour nobody
-
-
-def findings(questionnaire: Questionnaire, **given: Any) -> list[Finding]:
-    return check(questionnaire, **({"lines": NAMES, "one_idea": PLACES, "ratings": LEVEL} | given))
-
-
-def places(change: Callable[[Json], object], rule: str, *, blocking: bool = True) -> list[str]:
-    """Where the rule is broken after the change. Every other rule must be silent."""
-    found = findings(make_questionnaire(change))
-    assert {(finding.rule, finding.blocking) for finding in found} == {(rule, blocking)}
-    assert all(finding.message.endswith(".") for finding in found)
-    return [finding.place for finding in found]
-
-
-def question(definition: Json, name: str) -> Json:
-    return next(each for section in definition["sections"] for each in section["questions"] if each["id"] == name)
-
-
-def set_text(name: str, side: str, text: str) -> Callable[[Json], None]:
-    def change(definition: Json) -> None:
-        found = question(definition, name)
-        (found[side] if side else found)["text"] = text
-
-    return change
 
 
 def test_default_breaks_no_rule() -> None:
@@ -181,93 +151,6 @@ def test_p8_short_form_is_not_the_first_block() -> None:
         definition["sections"].insert(0, definition["sections"].pop(3))
 
     assert {finding.place for finding in findings(make_questionnaire(change)) if finding.rule == "P8"} == {"sections[1]"}
-
-
-def test_p9_statement_too_long_or_sides_unlike() -> None:
-    long = "I go and ask and see and do and try and look and go."
-    assert places(set_text("E1", "", long + " Go."), "P9") == ["E1"]
-    assert places(set_text("T1", "project", "Before I start I go."), "P9") == ["T1"]
-
-
-def test_p9_hard_words_are_warned_of_one_by_one_and_on_average() -> None:
-    hard = "Organizing several different activities together every afternoon."
-    assert places(set_text("E1", "", hard), "P9", blocking=False) == ["E1"]
-
-    def all_hard(definition: Json) -> None:
-        for section in definition["sections"]:
-            for each in section["questions"]:
-                for statement in (each,) if "text" in each else (each["project"], each["product"]):
-                    statement["text"] = hard
-
-    assert places(all_hard, "P9", blocking=False)[-1] == "statements"
-
-
-def rated(change: dict[str, tuple[int, ...]]) -> list[tuple[str, str, bool]]:
-    return [(finding.rule, finding.place, finding.blocking) for finding in findings(DEFAULT, ratings=LEVEL | change)]
-
-
-def test_p10_gap_of_one_trade_off() -> None:
-    half = (4,) * 6 + (5,) * 6
-    assert rated({"T1.project": half, "T2.product": half}) == []
-    assert rated({"T1.project": (4,) * 5 + (5,) * 7, "T2.product": half}) == [("P10", "T1", True)]
-    assert rated({"T9.product": (4,) * 5 + (5,) * 7, "T2.project": half}) == [("P10", "T9", True)]
-
-
-def test_p10_mean_gap_of_a_form() -> None:
-    fifth = (4,) * 16 + (5,) * 4
-    three_twentieths = (4,) * 17 + (5,) * 3
-    assert rated({f"T{number}.product": three_twentieths for number in range(1, 13)}) == []
-    assert rated({f"T{number}.product": fifth for number in range(1, 13)}) == [
-        ("P10", "full.desirability", True),
-        ("P10", "short.desirability", True),
-    ]
-    assert rated({f"T{number}.project": fifth for number in range(1, 9)}) == [("P10", "short.desirability", True)]
-
-
-def test_p10_too_few_raters_are_warned_of() -> None:
-    assert rated({"T4.project": (1,) * 11}) == [("P10", "T4", False)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I like to see a project grow from the very first day.",
-        "I like to lead the Products that people use on a day.",
-        "I like to be the manager of a team that does its best.",
-        "I like to draw the road map of what will come next here.",
-        "I do not start before I know the steps and who does it.",
-        "I never start before I know the steps and who does it.",
-        "I don't start before I know the steps and who does it.",
-        "I hate to start before I know the steps and who acts.",
-        "I can write down the steps and who does what by when.",
-        "I am good at plans and I know the steps and who acts.",
-        "I'm really good at plans and I know the steps by then.",
-    ],
-)
-def test_p11_word_that_gives_the_side_away_denies_or_boasts(text: str) -> None:
-    assert places(set_text("T1", "project", text), "P11") == ["T1.project"]
-
-
-def test_p11_stem_or_label_that_hints_at_a_side() -> None:
-    def change(definition: Json) -> None:
-        definition["sections"][0]["stem"] = "Which is more like a manager?"
-        definition["sections"][1]["labels"][0] = "Much more project"
-
-    assert places(change, "P11") == ["sections[0]", "sections[1]"]
-
-
-def test_p11_statement_not_ticked_as_one_idea() -> None:
-    found = findings(DEFAULT, one_idea=PLACES - {"T3.product", "S2"})
-    assert [(finding.rule, finding.place, finding.blocking) for finding in found] == [("P11", "T3.product", True), ("P11", "S2", True)]
-
-
-def labelled(*words: str) -> Callable[[Json], None]:
-    return lambda definition: definition["sections"][2].update(labels=list(words))
-
-
-def test_p12_labels_without_words_or_twice_the_same() -> None:
-    assert places(labelled("1", "2", "3", "4", "5"), "P12") == ["sections[2].labels"]
-    assert places(labelled("None", "A bit", "Some", "some ", "Much"), "P12") == ["sections[2].labels"]
 
 
 @pytest.mark.parametrize(
