@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from assessments import keys
 from assessments.engine import Questionnaire, Section
-from assessments.models import Attempt, Owner, Result, ShareLink, Version
+from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
+from assessments.models import Attempt, CountDay, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
 
 LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published version
 
@@ -173,3 +177,21 @@ def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
     """Form, answers, seconds and outcome of every result that is kept, with nothing of whose it is."""
     rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list("form", "answers", "seconds", "outcome")
     return rows.iterator(chunk_size=2000)
+
+
+def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
+    """What has been rolled up of one version and form on the days from `since` to `until`, both included."""
+    span = {"version": version, "form": form, "day__range": (since, until)}
+    items = ItemDay.objects.filter(**span).values_list("question").annotate(*map(Sum, ITEM_SUMS))
+    scales = ScaleDay.objects.filter(**span).values_list("scale").annotate(*map(Sum, SCALE_SUMS))
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in CountDay.Kind.values}
+    for kind, key, n in CountDay.objects.filter(**span).values_list("kind", "key").annotate(Sum("n")):
+        counts[kind][key] = int(n)
+    return Sums(
+        # PostgreSQL adds big integers up to a decimal.
+        items={question: ItemSums(*map(int, sums)) for question, *sums in items},
+        scales={scale: ScaleSums(*map(int, sums)) for scale, *sums in scales},
+        outcomes=counts[CountDay.Kind.OUTCOME],
+        leans=counts[CountDay.Kind.LEAN],
+        seconds=Counter({int(bucket): n for bucket, n in counts[CountDay.Kind.SECONDS].items()}),
+    )

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from assessments import keys, queries
+from assessments.actions.rolling_up import count_left
 from assessments.engine import score
 from assessments.models import Attempt, Owner, Result, Version
 
@@ -225,8 +226,10 @@ def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
     idle = Q(result__expires_at__lte=now) | Q(finished_at=None, changed_at__lte=now - unfinished_kept)
     owners = Attempt.objects.filter(idle).values("owner")
     list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+    unfinished = Attempt.objects.filter(finished_at=None, changed_at__lte=now - unfinished_kept)
+    count_left(unfinished)
     _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
-    _, abandoned = Attempt.objects.filter(finished_at=None, changed_at__lte=now - unfinished_kept).delete()
+    _, abandoned = unfinished.delete()
     Owner.objects.filter(attempts=None).delete()
     return Deleted(
         results=expired.get("assessments.Result", 0),

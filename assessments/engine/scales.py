@@ -1,0 +1,100 @@
+"""The scales of a form: which items add up to one total, and what each button counts in it (INSTRUMENT.md section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, Question
+from .plan import PlannedTradeOff, Scale, plan_of, scale_of
+from .questionnaire import Questionnaire
+
+TRADE_OFFS, SHARED, BUTTONS = "trade_offs", "shared", "buttons"
+OPTIONS = range(5)
+
+
+def enjoyment_of(role: str) -> str:
+    """The name of the scale of one role's enjoyment items."""
+    return f"enjoyment:{role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of a scale. `values` are those of its five options from left to right."""
+
+    id: str
+    kind: str
+    first_button: int  # the button of the first option
+    values: tuple[int, int, int, int, int]
+
+    @property
+    def by_button(self) -> tuple[int, ...]:
+        """The values, to be looked up by the button itself."""
+        return (0,) * self.first_button + self.values
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScale:
+    """Items whose values add up to one total, in form order."""
+
+    name: str
+    kind: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scales:
+    """The scales of one form, those without an item left out.
+
+    `buttons` holds the trade-offs again, as they stand on the page: -2 for the leftmost button to +2 for the rightmost,
+    whatever the side of the project statement. Its total shows a pull to one side.
+    """
+
+    form: str
+    trade_offs: ItemScale
+    enjoyment: tuple[ItemScale, ItemScale]  # in the order of the roles
+    shared: ItemScale
+    buttons: ItemScale
+    lean: Scale | None  # the yardstick of answers without a skip; None where the form cannot give a lean
+    ids: tuple[str, ...]  # every question of the form, in order
+
+    @property
+    def scored(self) -> tuple[ItemScale, ...]:
+        """Those that item statistics are about: every question stands in exactly one."""
+        return tuple(scale for scale in (self.trade_offs, *self.enjoyment, self.shared) if scale.items)
+
+    @property
+    def named_from(self) -> Fraction | None:
+        """The least absolute lean, in points, that names a role where nothing was skipped (INSTRUMENT.md 2.5, rules 4 and 5)."""
+        return Fraction(min(self.lean.leans_from, self.lean.clear_from), self.lean.denominator) if self.lean else None
+
+
+@lru_cache(maxsize=64)
+def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
+    """The scales of one form, `full` or `short`."""
+    plan = plan_of(questionnaire, form)
+    questions = {question.id: question for question in questionnaire.questions_of(form)}
+    signs = {planned.id: planned.sign for planned in plan.lean_questions if isinstance(planned, PlannedTradeOff)}
+    roles = {planned.id: planned.role for planned in plan.lean_questions if not isinstance(planned, PlannedTradeOff)}
+    trade_offs = ItemScale(TRADE_OFFS, TRADE_OFF, tuple(_item(questions[id], sign=-sign) for id, sign in signs.items()))
+    first, second = (
+        ItemScale(enjoyment_of(slug), ENJOYMENT, tuple(_item(questions[id]) for id, its_role in roles.items() if its_role == role))
+        for role, slug in enumerate(plan.role_slugs)
+    )
+    counts = len(trade_offs.items), len(first.items), len(second.items)
+    return Scales(
+        form=form,
+        trade_offs=trade_offs,
+        enjoyment=(first, second),
+        shared=ItemScale(SHARED, SHARED_SKILL, tuple(_item(questions[id]) for id in plan.shared_questions)),
+        buttons=ItemScale(BUTTONS, TRADE_OFF, tuple(_item(questions[id], sign=1) for id in signs)),
+        lean=scale_of(plan, *counts) if all(counts) else None,
+        ids=tuple(questions),
+    )
+
+
+def _item(question: Question, *, sign: int = 0) -> Item:
+    """`sign`: 1 where the rightmost button of a trade-off counts +2, -1 where the leftmost does."""
+    values = (-2 * sign, -sign, 0, sign, 2 * sign) if sign else (0, 1, 2, 3, 4)
+    return Item(question.id, question.kind, question.buttons[0], values)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from assessments.actions.rolling_up import roll_up
+
+
+class Command(BaseCommand):
+    help = "Add finished results to the sums that the quality pages show. Run it every hour; it is safe to repeat and to interrupt."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = roll_up(now=timezone.now())
+        if done.seen:
+            self.stdout.write(f"Looked at {done.seen} new results and added {done.counted} of them to the sums.")

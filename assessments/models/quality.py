@@ -1,0 +1,93 @@
+"""Integer sums over many results, by version, form and day (INSTRUMENT.md section 6). No single person can be read from them.
+
+Written only by assessments.actions.rolling_up, which holds the lock of the one RollUp row while it adds.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .attempts import Form
+from .questionnaires import Version
+
+
+class RollUp(models.Model):
+    """How far the roll-up has come. One row, whose lock every writer of sums takes first."""
+
+    watermark = models.BigIntegerField(default=0, help_text="Results up to this id are in the sums, or were left out for good.")
+
+    def __str__(self) -> str:
+        return f"Rolled up to result {self.watermark}"
+
+
+class ItemDay(models.Model):
+    """One question's sums of one day; the columns are those of engine.sums.ItemSums."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    day = models.DateField()
+    question = models.CharField(max_length=100, help_text="The id of the question in the version.")
+    n = models.BigIntegerField()
+    sx = models.BigIntegerField()
+    sxx = models.BigIntegerField()
+    sxt = models.BigIntegerField()
+    option_0 = models.BigIntegerField()
+    option_1 = models.BigIntegerField()
+    option_2 = models.BigIntegerField()
+    option_3 = models.BigIntegerField()
+    option_4 = models.BigIntegerField()
+    skips = models.BigIntegerField()
+    reached = models.BigIntegerField()
+    left_here = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "form", "day", "question"], name="one_item_sum_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.question} on {self.day}"
+
+
+class ScaleDay(models.Model):
+    """One scale's sums of one day; the columns are those of engine.sums.ScaleSums."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    day = models.DateField()
+    scale = models.CharField(max_length=120)
+    n = models.BigIntegerField()
+    s_odd = models.BigIntegerField()
+    s_even = models.BigIntegerField()
+    s_odd_odd = models.BigIntegerField()
+    s_even_even = models.BigIntegerField()
+    s_odd_even = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "form", "day", "scale"], name="one_scale_sum_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scale} on {self.day}"
+
+
+class CountDay(models.Model):
+    """How often one thing came up on one day: an outcome, an exact lean, or an active time."""
+
+    class Kind(models.TextChoices):
+        OUTCOME = "outcome", "Outcome"
+        LEAN = "lean", "Exact lean, as a fraction"
+        SECONDS = "seconds", "Active time, by bucket of engine.sums.bucket_of"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    day = models.DateField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    key = models.CharField(max_length=60)
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "form", "day", "kind", "key"], name="one_count_a_day"),
+            models.CheckConstraint(condition=models.Q(kind__in=["outcome", "lean", "seconds"]), name="count_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} on {self.day}"
