@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, Question
@@ -63,11 +62,6 @@ class Scales:
     def scored(self) -> tuple[ItemScale, ...]:
         """Those that item statistics are about: every question stands in exactly one."""
         return tuple(scale for scale in (self.trade_offs, *self.enjoyment, self.shared) if scale.items)
-
-    @property
-    def named_from(self) -> Fraction | None:
-        """The least absolute lean, in points, that names a role where nothing was skipped (INSTRUMENT.md 2.5, rules 4 and 5)."""
-        return Fraction(min(self.lean.leans_from, self.lean.clear_from), self.lean.denominator) if self.lean else None
 
 
 @lru_cache(maxsize=64)

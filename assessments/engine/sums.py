@@ -118,7 +118,7 @@ class Sums:
 def _merged(one: Mapping[str, Row], other: Mapping[str, Row]) -> dict[str, Row]:
     merged = dict(one)
     for name, sums in other.items():
-        merged[name] = _plus(merged[name], sums) if name in merged else sums
+        merged[name] = merged[name] + sums if name in merged else sums
     return merged
 
 

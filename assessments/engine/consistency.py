@@ -1,0 +1,114 @@
+"""How far the lean can be trusted, from sums (INSTRUMENT.md 2.3, 2.4 and 6): error variances, standard error, reliability,
+and how often a second sitting would give the same word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, sqrt
+from statistics import NormalDist
+
+from .parts import FULL, Constants
+from .questionnaire import Questionnaire
+from .scales import Scales, scales_of
+from .statistics import LEAST_FOR_ERROR_VARIANCE, scale_statistics
+from .sums import Sums
+
+STEP = Fraction(1, 20)  # proposed constants are whole steps
+LEAST_V, MOST_V = Fraction(3, 4), Fraction(2)
+
+NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class LeanStatistics:
+    """The lean of one version and form. Variances are in button steps squared, `se` in points; None below 300 people.
+
+    `agreement`: expected share of people whom a second sitting would put into the same of project, undecided, product.
+    `shown`: expected share who would be put where this sitting put them.
+    """
+
+    v_trade_off: Fraction | None
+    v_enjoyment: Fraction | None
+    proposed_v_trade_off: Fraction | None  # for the next version; from the full form alone
+    proposed_v_enjoyment: Fraction | None
+    se: float | None
+    reliability: float | None
+    agreement: float | None
+    shown: float | None
+
+
+def proposed(variance: Fraction) -> Fraction:
+    """The constant to put into the next version: rounded up to the next 1/20, within 3/4 and 2."""
+    return min(max(STEP * ceil(variance / STEP), LEAST_V), MOST_V)
+
+
+def se_squared(constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction) -> Fraction:
+    """The error variance of the lean of somebody who skips nothing, in points squared (INSTRUMENT.md 2.3)."""
+    n, first, second = len(scales.trade_offs.items), *(len(scale.items) for scale in scales.enjoyment)
+    of_enjoyment = (25 * constants.enjoyment_weight) ** 2 * v_enjoyment * (Fraction(1, first) + Fraction(1, second))
+    return (50 * constants.trade_off_weight) ** 2 * v_trade_off / n + of_enjoyment
+
+
+def moments(leans: Counter[str]) -> tuple[Fraction, Fraction]:
+    """Mean and variance of counted leans, exact. Raises ZeroDivisionError below 2 people."""
+    n = leans.total()
+    sx = sum(count * Fraction(lean) for lean, count in leans.items())
+    sxx = sum(count * Fraction(lean) ** 2 for lean, count in leans.items())
+    return Fraction(sx, n), Fraction(n * sxx - sx * sx, n * (n - 1))
+
+
+def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
+    """The square of the least absolute lean that names a role, in points (INSTRUMENT.md 2.5, rules 4 and 5)."""
+    leans = max(constants.leans_z_squared * version_se_squared, constants.leans_floor**2)
+    clear = max(constants.clear_z_squared * version_se_squared, constants.clear_floor**2)
+    return min(leans, clear)
+
+
+def decision_consistency(leans: Counter[str], *, se: float, reliability: float, named_from_squared: Fraction) -> tuple[float, float]:
+    """Expected agreement and expected share of the shown band, of project, undecided and product [24].
+
+    Each lean is shrunk towards the mean; a band's probability is that of a normal error around it. `se`, in points,
+    must be above 0. Raises ZeroDivisionError below 2 people.
+    """
+    n, middle = leans.total(), float(moments(leans)[0])
+    bound = sqrt(named_from_squared)
+    agreement = shown = 0.0
+    for text, count in leans.items():
+        lean = Fraction(text)
+        expected = middle + reliability * (float(lean) - middle)
+        project, product = 1 - NORMAL.cdf((bound - expected) / se), NORMAL.cdf((-bound - expected) / se)
+        undecided = 1 - project - product
+        agreement += count * (project**2 + undecided**2 + product**2)
+        side = project if lean > 0 else product
+        shown += count * (side if lean * lean >= named_from_squared else undecided)
+    return agreement / n, shown / n
+
+
+def lean_statistics(questionnaire: Questionnaire, form: str, sums: Sums) -> LeanStatistics:
+    """What the sums say about the lean of one form."""
+    scales = scales_of(questionnaire, form)
+    v_trade_off = scale_statistics(scales.trade_offs, sums).error_variance
+    by_role = [scale_statistics(scale, sums).error_variance for scale in scales.enjoyment]
+    known = [variance for variance in by_role if variance is not None]
+    v_enjoyment = Fraction(sum(known), len(known)) if len(known) == len(by_role) else None
+    squared = None
+    if v_trade_off is not None and v_enjoyment is not None:
+        squared = se_squared(questionnaire.constants, scales, v_trade_off, v_enjoyment)
+    spread = moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
+    reliability = float(1 - squared / spread[1]) if squared is not None and spread and spread[1] else None
+    agreement = shown = None
+    if squared and reliability is not None and scales.lean is not None:
+        bound = named_from_squared(questionnaire.constants, scales.lean.se_squared)
+        agreement, shown = decision_consistency(sums.leans, se=sqrt(squared), reliability=max(reliability, 0.0), named_from_squared=bound)
+    return LeanStatistics(
+        v_trade_off=v_trade_off,
+        v_enjoyment=v_enjoyment,
+        proposed_v_trade_off=proposed(v_trade_off) if form == FULL and v_trade_off is not None else None,
+        proposed_v_enjoyment=proposed(v_enjoyment) if form == FULL and v_enjoyment is not None else None,
+        se=sqrt(squared) if squared is not None else None,
+        reliability=reliability,
+        agreement=agreement,
+        shown=shown,
+    )

@@ -1,0 +1,222 @@
+"""Everything staff are shown about one version and form, and what in it should alarm them (INSTRUMENT.md section 6).
+
+Alarms advise, they never edit: a version is repaired only by publishing another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
+
+from .consistency import LeanStatistics, lean_statistics
+from .parts import ENJOYMENT, FULL, SHARED_SKILL, TRADE_OFF
+from .questionnaire import Questionnaire
+from .scales import scales_of
+from .scores import BOTH, CLEAR, CLOSE, LEANS, NAMED
+from .scores import CARELESS as CARELESS_OUTCOME
+from .statistics import Estimate, ItemStatistics, ScaleStatistics, item_statistics, scale_mean, scale_statistics, share
+from .sums import BUCKETS_A_DOUBLING, NOT_ATTENTIVE, Sums
+
+LEAST_FOR_SECONDS = 50
+LEAST_FOR_OUTCOMES = 100
+
+# Statistics that may alarm
+MEAN, MIDDLE, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
+FORM_MEAN, SIDE = "form_mean", "side"
+ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
+V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = "v_trade_off", "v_enjoyment", "reliability", "agreement"
+SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
+SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = "seconds", "undecided", "careless", "one_role", "shift"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a statistic begins to alarm; both bounds themselves are still fine."""
+
+    below: float | None = None
+    above: float | None = None
+
+
+# By statistic, and by kind of question or form where these differ. Means, the side and the shift go by their size alone.
+LIMITS: dict[tuple[str, str | None], Limits] = {
+    (MEAN, TRADE_OFF): Limits(above=0.6),
+    (MIDDLE, None): Limits(above=0.5),
+    (RAREST_OPTION, None): Limits(below=0.03),
+    (SPREAD, None): Limits(below=0.8),
+    (FORM_MEAN, TRADE_OFF): Limits(above=0.15),
+    (SIDE, None): Limits(above=0.10),
+    (ITEM_REST, TRADE_OFF): Limits(below=0.20),
+    (ITEM_REST, ENJOYMENT): Limits(below=0.25),
+    (ITEM_REST, SHARED_SKILL): Limits(below=0.0),
+    (ALPHA, TRADE_OFF): Limits(below=0.65),
+    (ALPHA, ENJOYMENT): Limits(below=0.50),
+    (ALPHA_GAIN, None): Limits(above=0.02),
+    (V_TRADE_OFF, None): Limits(above=1.5),
+    (V_ENJOYMENT, None): Limits(above=1.3),
+    (RELIABILITY, None): Limits(below=0.70),
+    (AGREEMENT, None): Limits(below=0.70),
+    (SKIPPED, None): Limits(above=0.05),
+    (LEFT_FIRST, None): Limits(above=0.08),
+    (LEFT_HERE, None): Limits(above=0.03),
+    (SECONDS, FULL): Limits(above=480.0),
+    (UNDECIDED, None): Limits(below=0.10, above=0.45),
+    (CARELESS, None): Limits(above=0.10),
+    (ONE_ROLE, None): Limits(above=0.75),
+    (SHIFT, None): Limits(above=0.05),
+}
+SHIFT_Z = 3.0  # a shift of an outcome's share must also be this many standard errors wide
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A statistic beyond its limit. `place`: a question id, the name of a scale, an outcome, or the form."""
+
+    statistic: str
+    value: float
+    limit: float
+    place: str
+
+
+Measured = tuple[str, str | None, str, float | None]  # statistic, kind of question or form, place, value
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeStatistics:
+    """Shares from 0 to 1; None below 100 people. Single outcomes and careless are of all results, undecided (close and both)
+    of attentive ones, first role of those that name a role."""
+
+    of_all: dict[str, Estimate] | None
+    undecided: Estimate | None
+    careless: Estimate | None
+    first_role: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """All statistics of one version and form."""
+
+    form: str
+    items: tuple[ItemStatistics, ...]
+    scales: tuple[ScaleStatistics, ...]
+    side: Estimate | None  # mean of trade-off answers as they stand on the page: above 0 = to the right
+    lean: LeanStatistics
+    outcomes: OutcomeStatistics
+    median_seconds: float | None
+    alarms: tuple[Alarm, ...]
+
+
+def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
+    """Everything that the sums of one version and form say. Few people or none are safe: what they cannot tell is None."""
+    scales = scales_of(questionnaire, form)
+    of_items = {each.item.id: each for scale in scales.scored for each in item_statistics(scale, sums)}
+    items = tuple(of_items[question] for question in scales.ids)
+    of_scales = tuple(scale_statistics(scale, sums) for scale in scales.scored)
+    side = scale_mean(scales.buttons, sums)
+    lean, outcomes, seconds = lean_statistics(questionnaire, form, sums), outcome_statistics(sums.outcomes), median_seconds(sums.seconds)
+    measured: list[Measured] = [
+        *_of_items(items, of_scales),
+        *_of_scales(of_scales),
+        (SIDE, None, form, abs(side.value) if side else None),
+        *_of_lean(lean, form),
+        (SECONDS, form, form, seconds),
+        *_of_outcomes(outcomes, form),
+    ]
+    return Quality(form, items, of_scales, side, lean, outcomes, seconds, tuple(_alarms(measured)))
+
+
+def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
+    """Shares of the outcomes."""
+    total = outcomes.total()
+    attentive = total - sum(outcomes[outcome] for outcome in NOT_ATTENTIVE)
+    named = sum(outcomes[outcome] for outcome in NAMED)
+    first = outcomes[CLEAR[0]] + outcomes[LEANS[0]]
+    enough = total >= LEAST_FOR_OUTCOMES
+    return OutcomeStatistics(
+        of_all={outcome: each for outcome, count in outcomes.items() if (each := share(count, total))} if enough else None,
+        undecided=share(outcomes[CLOSE] + outcomes[BOTH], attentive) if attentive >= LEAST_FOR_OUTCOMES else None,
+        careless=share(outcomes[CARELESS_OUTCOME], total) if enough else None,
+        first_role=share(first, named) if named >= LEAST_FOR_OUTCOMES else None,
+    )
+
+
+def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
+    """Outcomes whose share moved from one week to the next by more than 5 points and by more than chance would."""
+    n_before, n_after = before.total(), after.total()
+    if min(n_before, n_after) < LEAST_FOR_OUTCOMES:
+        return ()
+    found = []
+    limit = LIMITS[SHIFT, None].above or 0.0
+    for outcome in sorted(before.keys() | after.keys()):
+        pooled = (before[outcome] + after[outcome]) / (n_before + n_after)
+        shift = after[outcome] / n_after - before[outcome] / n_before
+        error = sqrt(pooled * (1 - pooled) * (1 / n_before + 1 / n_after))
+        if abs(shift) > limit and abs(shift) > SHIFT_Z * error:
+            found.append(Alarm(SHIFT, shift, limit, outcome))
+    return tuple(found)
+
+
+def median_seconds(seconds: Counter[int]) -> float | None:
+    """The median active time from the histogram, in seconds, within 9 %; None below 50 people."""
+    n = seconds.total()
+    if n < LEAST_FOR_SECONDS:
+        return None
+    buckets = sorted(seconds)
+    up_to = list(accumulate(seconds[bucket] for bucket in buckets))
+    place = bisect_left(up_to, n / 2)
+    bucket = buckets[place]
+    inside = (n / 2 - up_to[place]) / seconds[bucket] + 1
+    return float(2 ** ((bucket + inside) / BUCKETS_A_DOUBLING))
+
+
+def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
+    for statistic, kind, place, value in measured:
+        limits = LIMITS.get((statistic, kind)) or LIMITS.get((statistic, None))
+        if value is None or limits is None:
+            continue
+        if limits.below is not None and value < limits.below:
+            yield Alarm(statistic, value, limits.below, place)
+        if limits.above is not None and value > limits.above:
+            yield Alarm(statistic, value, limits.above, place)
+
+
+def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
+    alphas = {item.id: scale.alpha for scale in scales for item in scale.scale.items}
+    for number, each in enumerate(items):
+        kind, place, alpha = each.item.kind, each.item.id, alphas[each.item.id]
+        yield MEAN, kind, place, abs(each.mean.value) if each.mean else None
+        yield SPREAD, kind, place, each.sd
+        if each.options:
+            yield MIDDLE, kind, place, each.options[2].value
+            yield RAREST_OPTION, kind, place, min(option.value for option in each.options)
+        yield ITEM_REST, kind, place, each.item_rest
+        yield ALPHA_GAIN, kind, place, each.alpha_without - alpha.value if each.alpha_without is not None and alpha else None
+        yield SKIPPED, kind, place, _value(each.skipped)
+        yield LEFT_HERE if number else LEFT_FIRST, kind, place, _value(each.left_here)
+
+
+def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
+    for each in scales:
+        yield FORM_MEAN, each.scale.kind, each.scale.name, abs(each.mean.value) if each.mean else None
+        yield ALPHA, each.scale.kind, each.scale.name, _value(each.alpha)
+
+
+def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
+    yield V_TRADE_OFF, None, form, float(lean.v_trade_off) if lean.v_trade_off is not None else None
+    yield V_ENJOYMENT, None, form, float(lean.v_enjoyment) if lean.v_enjoyment is not None else None
+    yield RELIABILITY, None, form, lean.reliability
+    yield AGREEMENT, None, form, lean.agreement
+
+
+def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
+    yield UNDECIDED, None, form, _value(outcomes.undecided)
+    yield CARELESS, None, form, _value(outcomes.careless)
+    first = outcomes.first_role
+    yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None
+
+
+def _value(estimate: Estimate | None) -> float | None:
+    return estimate.value if estimate else None

@@ -1,0 +1,202 @@
+"""Item and scale quality from additive sums (INSTRUMENT.md sections 2.4 and 6). What has too few people behind it is None.
+
+Variances are exact fractions of the integer sums, so that nothing is lost where large sums nearly cancel; what is shown is a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from .scales import Item, ItemScale
+from .sums import ItemSums, ScaleSums, Sums
+
+Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
+LEAST_CELL = 10  # no cell under 10 people is displayed
+# From how many people on a statistic is given.
+LEAST_FOR_ITEM = 30  # mean, spread and option shares
+LEAST_FOR_SCALE_MEAN = LEAST_FOR_ITEM_REST = LEAST_FOR_SKIPS = 100
+LEAST_FOR_ALPHA = 200
+LEAST_FOR_ERROR_VARIANCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval. `people` is how many it counts: of a mean all of them, of a share those in the cell."""
+
+    value: float
+    low: float
+    high: float
+    people: int
+
+    @property
+    def displayed(self) -> bool:
+        return self.people >= LEAST_CELL
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStatistics:
+    """One question. The mean is in the item's own values (trade-offs -2 to +2, + project; ratings 0 to 4), shares are 0 to 1."""
+
+    item: Item
+    answered: int
+    mean: Estimate | None
+    sd: float | None
+    options: tuple[Estimate, ...] | None  # shares of the five options, from left to right
+    skipped: Estimate | None
+    left_here: Estimate | None  # of those who reached the question
+    item_rest: float | None
+    alpha_without: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleStatistics:
+    """One scale, over the n people who answered all of it. The mean is that of one item, in its values."""
+
+    scale: ItemScale
+    n: int
+    mean: Estimate | None
+    alpha: Estimate | None
+    split_half: float | None
+    error_variance: Fraction | None  # V of 2.4, in button steps squared
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """Variances and covariances of one scale, exact. Exists from 2 people and 2 items on."""
+
+    variances: tuple[Fraction, ...]  # of each item
+    covariances: tuple[Fraction, ...]  # of each item with the total
+    total: Fraction
+
+    @property
+    def k(self) -> int:
+        return len(self.variances)
+
+    @property
+    def alpha(self) -> float | None:
+        return _alpha(self.k, sum(self.variances), self.total)
+
+    @property
+    def error_variance(self) -> Fraction:
+        """Mean item variance minus mean covariance between items."""
+        k, of_items = self.k, sum(self.variances)
+        return Fraction(of_items, k) - Fraction(self.total - of_items, k * (k - 1))
+
+    def without(self, index: int) -> Fraction:
+        """The variance of the total of all other items."""
+        return self.total + self.variances[index] - 2 * self.covariances[index]
+
+    def item_rest(self, index: int) -> float | None:
+        both = self.variances[index] * self.without(index)
+        return float(self.covariances[index] - self.variances[index]) / sqrt(both) if both > 0 else None
+
+    def alpha_without(self, index: int) -> float | None:
+        return _alpha(self.k - 1, sum(self.variances) - self.variances[index], self.without(index))
+
+
+def _alpha(k: int, of_items: Fraction | int, of_total: Fraction) -> float | None:
+    return float(Fraction(k, k - 1) * (1 - of_items / of_total)) if k > 1 and of_total > 0 else None
+
+
+def covariance(n: int, sx: int, sy: int, sxy: int) -> Fraction:
+    """From a sum of products; the variance where both are the same. Raises ZeroDivisionError for n below 2."""
+    return Fraction(n * sxy - sx * sy, n * (n - 1))
+
+
+def share(part: int, whole: int) -> Estimate | None:
+    """A share with its Wilson interval, which stays within 0 and 1; None of nothing."""
+    if not whole:
+        return None
+    value, z_squared = part / whole, Z_95**2
+    centre = (part + z_squared / 2) / (whole + z_squared)
+    half = Z_95 / (whole + z_squared) * sqrt(part * (whole - part) / whole + z_squared / 4)
+    return Estimate(value, max(centre - half, 0.0), min(centre + half, 1.0), part)
+
+
+def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
+    """The mean of sums over n people, divided by `of`, with its interval; None below 2 people."""
+    if n < 2:
+        return None
+    value, half = sx / (n * of), Z_95 * sqrt(covariance(n, sx, sx, sxx) / n) / of
+    return Estimate(value, value - half, value + half, n)
+
+
+def split_half(sums: ScaleSums) -> float | None:
+    """Odd against even items, stepped up to the whole length; None where one half does not vary, or r is -1."""
+    if sums.n < 2:
+        return None
+    odd, even = covariance(sums.n, sums.s_odd, sums.s_odd, sums.s_odd_odd), covariance(sums.n, sums.s_even, sums.s_even, sums.s_even_even)
+    if not odd * even:
+        return None
+    r = float(covariance(sums.n, sums.s_odd, sums.s_even, sums.s_odd_even)) / sqrt(odd * even)
+    return 2 * r / (1 + r) if r > -1 else None
+
+
+def alpha_error(alpha: float, *, k: int, n: int) -> float:
+    """The standard error of alpha, of k items and n people, both above 2 and 1."""
+    return (1 - alpha) * sqrt(2 * k / ((k - 1) * (n - 2)))
+
+
+def scale_statistics(scale: ItemScale, sums: Sums) -> ScaleStatistics:
+    """Quality of one scale."""
+    its = sums.scales.get(scale.name, ScaleSums())
+    k, n, spread = len(scale.items), its.n, _spread(scale, sums)
+    alpha = spread.alpha if spread and n >= LEAST_FOR_ALPHA else None
+    half = Z_95 * alpha_error(alpha, k=k, n=n) if alpha is not None else 0.0
+    return ScaleStatistics(
+        scale=scale,
+        n=n,
+        mean=mean(n, its.st, its.stt, of=k) if n >= LEAST_FOR_SCALE_MEAN else None,
+        alpha=Estimate(alpha, alpha - half, alpha + half, n) if alpha is not None else None,
+        split_half=split_half(its) if n >= LEAST_FOR_ALPHA else None,
+        error_variance=spread.error_variance if spread and n >= LEAST_FOR_ERROR_VARIANCE else None,
+    )
+
+
+def scale_mean(scale: ItemScale, sums: Sums) -> Estimate | None:
+    """The mean of one item of the scale, over those who answered all of it; of `Scales.buttons` the pull to the right side."""
+    its = sums.scales.get(scale.name, ScaleSums())
+    return mean(its.n, its.st, its.stt, of=len(scale.items)) if its.n >= LEAST_FOR_SCALE_MEAN else None
+
+
+def item_statistics(scale: ItemScale, sums: Sums) -> tuple[ItemStatistics, ...]:
+    """Quality of each item of the scale, in form order."""
+    spread = _spread(scale, sums)
+    return tuple(_item_statistics(index, item, sums.items.get(item.id, ItemSums()), spread) for index, item in enumerate(scale.items))
+
+
+def _item_statistics(index: int, item: Item, its: ItemSums, spread: _Spread | None) -> ItemStatistics:
+    answered = sum(its.options)
+    sx = sum(count * value for count, value in zip(its.options, item.values, strict=True))
+    sxx = sum(count * value * value for count, value in zip(its.options, item.values, strict=True))
+    enough = answered >= LEAST_FOR_ITEM
+    return ItemStatistics(
+        item=item,
+        answered=answered,
+        mean=mean(answered, sx, sxx) if enough else None,
+        sd=sqrt(covariance(answered, sx, sx, sxx)) if enough else None,
+        options=tuple(_shares(its.options)) if enough else None,
+        skipped=share(its.skips, answered + its.skips) if answered + its.skips >= LEAST_FOR_SKIPS else None,
+        left_here=share(its.left_here, its.reached) if its.reached >= LEAST_FOR_SKIPS else None,
+        item_rest=spread.item_rest(index) if spread and its.n >= LEAST_FOR_ITEM_REST else None,
+        alpha_without=spread.alpha_without(index) if spread and its.n >= LEAST_FOR_ALPHA else None,
+    )
+
+
+def _shares(counts: tuple[int, ...]) -> Iterable[Estimate]:
+    return (each for count in counts if (each := share(count, sum(counts))) is not None)
+
+
+def _spread(scale: ItemScale, sums: Sums) -> _Spread | None:
+    its = sums.scales.get(scale.name, ScaleSums())
+    if its.n < 2 or len(scale.items) < 2:
+        return None
+    rows = [sums.items[item.id] for item in scale.items]
+    return _Spread(
+        variances=tuple(covariance(row.n, row.sx, row.sx, row.sxx) for row in rows),
+        covariances=tuple(covariance(row.n, row.sx, its.st, row.sxt) for row in rows),
+        total=covariance(its.n, its.st, its.st, its.stt),
+    )

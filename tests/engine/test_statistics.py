@@ -1,0 +1,237 @@
+"""The statistics made of additive sums, against the textbook formulas over every single answer."""
+
+from __future__ import annotations
+
+import statistics as plain
+from fractions import Fraction
+from itertools import combinations
+from math import erf, sqrt
+
+import pytest
+
+from assessments.engine.consistency import lean_statistics, proposed
+from assessments.engine.quality import quality
+from assessments.engine.scales import SHARED, scales_of
+from assessments.engine.statistics import alpha_error, item_statistics, mean, scale_mean, scale_statistics, share, split_half
+from assessments.engine.sums import ScaleSums, Sums, add_up
+from assessments.questionnaire import default_questionnaire
+
+from .cases import Answers, make_answers, make_questionnaire
+from .people import PEOPLE, SCALE_IDS, TRADE_OFF_IDS, finished, make_people, plainly, value_of
+
+
+@pytest.fixture(scope="module")
+def people() -> list[Answers]:
+    return make_people(PEOPLE, seed=11)
+
+
+@pytest.fixture(scope="module")
+def sums(people: list[Answers]) -> Sums:
+    return add_up(default_questionnaire(), "full", finished(people))
+
+
+def close_to(value: float) -> object:
+    return pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+def scale_of_name(name: str) -> object:
+    return next(scale for scale in scales_of(default_questionnaire(), "full").scored if scale.name == name)
+
+
+@pytest.mark.parametrize("name", SCALE_IDS)
+def test_scale_statistics_equal_the_textbook_formulas(name: str, people: list[Answers], sums: Sums) -> None:
+    scale = plainly(people, SCALE_IDS[name])
+    columns = list(scale.items.values())
+    k, n = len(columns), len(scale.totals)
+    alpha = k / (k - 1) * (1 - sum(map(plain.variance, columns)) / plain.variance(scale.totals))
+    pairs = [plain.covariance(one, other) for one, other in combinations(columns, 2)]
+    halves = [[sum(row) for row in zip(*columns[start::2], strict=True)] for start in (0, 1)]
+    r = plain.correlation(*halves)
+    found = scale_statistics(scale_of_name(name), sums)
+    assert found.n == n
+    assert found.alpha.value == close_to(alpha)
+    error = (1 - alpha) * sqrt(2 * k / ((k - 1) * (n - 2)))
+    assert alpha_error(alpha, k=k, n=n) == close_to(error)
+    assert (found.alpha.low, found.alpha.high) == (close_to(alpha - 1.959963984540054 * error), close_to(alpha + 1.959963984540054 * error))
+    assert found.split_half == close_to(2 * r / (1 + r))
+    assert float(found.error_variance) == close_to(plain.mean(map(plain.variance, columns)) - plain.mean(pairs))
+    assert float(found.error_variance) == close_to(plain.variance(scale.totals) * (1 - alpha) / k)
+    assert found.mean.value == close_to(plain.mean(scale.totals) / k)
+    assert found.mean.high - found.mean.low == close_to(2 * 1.959963984540054 * plain.stdev(scale.totals) / sqrt(n) / k)
+
+
+@pytest.mark.parametrize("name", SCALE_IDS)
+def test_item_statistics_equal_the_textbook_formulas(name: str, people: list[Answers], sums: Sums) -> None:
+    scale = plainly(people, SCALE_IDS[name])
+    for found in item_statistics(scale_of_name(name), sums):
+        question = found.item.id
+        column, others = scale.items[question], [values for other, values in scale.items.items() if other != question]
+        rest = [total - x for total, x in zip(scale.totals, column, strict=True)]
+        k = len(others)
+        assert found.item_rest == close_to(plain.correlation(column, rest))
+        assert found.alpha_without == close_to(k / (k - 1) * (1 - sum(map(plain.variance, others)) / plain.variance(rest)))
+        answered = [value_of(question, answers[question]) for answers in people if answers[question] is not None]
+        assert found.answered == len(answered)
+        assert found.mean.value == close_to(plain.mean(answered))
+        assert found.sd == close_to(plain.stdev(answered))
+        assert sum(option.value for option in found.options) == close_to(1)
+        assert found.skipped.value == close_to(1 - len(answered) / PEOPLE)
+        assert found.left_here.value == 0
+
+
+def test_side_is_the_mean_of_the_buttons_from_the_middle(people: list[Answers], sums: Sums) -> None:
+    complete = [answers for answers in people if None not in map(answers.get, TRADE_OFF_IDS)]
+    expected = plain.mean(answers[question] - 3 for answers in complete for question in TRADE_OFF_IDS)
+    assert scale_mean(scales_of(default_questionnaire(), "full").buttons, sums).value == close_to(expected)
+
+
+def test_lean_statistics_equal_a_plain_computation_over_every_lean(people: list[Answers], sums: Sums) -> None:
+    moving = [question for name, ids in SCALE_IDS.items() if name != SHARED for question in ids]
+    complete = [answers for answers in people if None not in map(answers.get, moving)]
+    leans = []
+    for answers in complete:
+        step, project, product = ([value_of(question, answers[question]) for question in ids] for ids in list(SCALE_IDS.values())[:3])
+        leans.append(37.5 * sum(step) / 12 + 6.25 * (sum(project) - sum(product)) / 4)
+    found = lean_statistics(default_questionnaire(), "full", sums)
+    v_enjoyment = plain.mean(float(scale_statistics(scale_of_name(name), sums).error_variance) for name in list(SCALE_IDS)[1:3])
+    assert float(found.v_enjoyment) == close_to(v_enjoyment)
+    squared = 1406.25 * float(found.v_trade_off) / 12 + 39.0625 * v_enjoyment * (1 / 4 + 1 / 4)
+    assert found.se == close_to(sqrt(squared))
+    reliability = 1 - squared / plain.variance(leans)
+    assert found.reliability == close_to(reliability)
+    middle = plain.mean(leans)
+
+    def below(bound: float, centre: float) -> float:
+        return (1 + erf((bound - centre) / sqrt(squared) / sqrt(2))) / 2
+
+    bound = sqrt(0.7 * 10625 / 64)  # of this version
+    agreement = shown = 0.0
+    for lean in leans:
+        centre = middle + reliability * (lean - middle)
+        product, not_project = below(-bound, centre), below(bound, centre)
+        bands = {"product": product, "undecided": not_project - product, "project": 1 - not_project}
+        agreement += sum(share**2 for share in bands.values())
+        shown += bands["project" if lean > bound else "product" if lean < -bound else "undecided"]
+    assert found.agreement == close_to(agreement / len(leans))
+    assert found.shown == close_to(shown / len(leans))
+
+
+def test_figures_of_the_default_form_are_of_the_size_that_the_simulation_gives(sums: Sums) -> None:
+    found = lean_statistics(default_questionnaire(), "full", sums)
+    assert 0.6 < found.reliability < 0.95
+    assert 0.6 < found.agreement < found.shown < 0.95
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_nobody_and_one_person_are_safe(form: str) -> None:
+    questionnaire = default_questionnaire()
+    one = make_answers("1442 2315 3452", "4232 3132", "33243")
+    ids = {question.id for question in questionnaire.questions_of(form)}
+    for people in ([], [{question: answer for question, answer in one.items() if question in ids}]):
+        sums = add_up(questionnaire, form, finished(people))
+        found = quality(questionnaire, form, sums)
+        assert [item.item.id for item in found.items] == [question.id for question in questionnaire.questions_of(form)]
+        assert [(item.mean, item.sd, item.options, item.skipped, item.item_rest) for item in found.items] == [(None,) * 5] * len(ids)
+        assert [(scale.mean, scale.alpha, scale.split_half, scale.error_variance) for scale in found.scales] == [(None,) * 4] * len(
+            found.scales
+        )
+        assert (found.side, found.lean.se, found.lean.reliability, found.median_seconds, found.alarms) == (None, None, None, None, ())
+
+
+def test_people_who_all_answer_alike_have_no_correlation_and_no_alpha() -> None:
+    people = [make_answers("1" * 12, "2" * 8, "3" * 5)] * 400
+    found = quality(default_questionnaire(), "full", add_up(default_questionnaire(), "full", finished(people)))
+    assert {item.item_rest for item in found.items} == {item.alpha_without for item in found.items} == {None}
+    assert {(scale.alpha, scale.split_half, scale.error_variance) for scale in found.scales} == {(None, None, 0)}
+    assert (found.lean.se, found.lean.reliability, found.lean.agreement) == (0.0, None, None)
+
+
+def test_halves_that_mirror_each_other_have_no_split_half() -> None:
+    mirrored = ScaleSums(n=300, s_odd=0, s_even=0, s_odd_odd=300, s_even_even=300, s_odd_even=-300)
+    assert split_half(mirrored) is None
+    assert split_half(ScaleSums(n=1, s_odd=3, s_odd_odd=9)) is None
+
+
+@pytest.mark.parametrize(("n", "given"), [(299, False), (300, True)])
+def test_error_variance_is_given_from_300_people_on(n: int, given: bool) -> None:
+    sums = add_up(default_questionnaire(), "full", finished(make_people(n, seed=5, skips=0)))
+    found = lean_statistics(default_questionnaire(), "full", sums)
+    assert [each is not None for each in (found.v_trade_off, found.v_enjoyment, found.se, found.reliability, found.agreement)] == [
+        given
+    ] * 5
+
+
+@pytest.mark.parametrize(
+    ("n", "item", "scale"),
+    [(29, (0, 0, 0, 0), (0, 0)), (30, (1, 0, 0, 0), (0, 0)), (100, (1, 1, 1, 0), (1, 0)), (200, (1, 1, 1, 1), (1, 1))],
+)
+def test_statistics_wait_for_their_number_of_people(n: int, item: tuple[int, ...], scale: tuple[int, ...]) -> None:
+    sums = add_up(default_questionnaire(), "full", finished(make_people(n, seed=6, skips=0)))
+    found = quality(default_questionnaire(), "full", sums)
+    first = found.items[0]
+    assert tuple(each is not None for each in (first.mean, first.skipped, first.item_rest, first.alpha_without)) == item
+    assert tuple(each is not None for each in (found.scales[0].mean, found.scales[0].alpha)) == scale
+    assert found.lean.v_trade_off is None
+
+
+def test_constants_are_proposed_by_the_full_form_alone() -> None:
+    short = {question.id for question in default_questionnaire().questions_of("short")}
+    people = [{question: answer for question, answer in each.items() if question in short} for each in make_people(300, seed=5, skips=0)]
+    found = lean_statistics(default_questionnaire(), "short", add_up(default_questionnaire(), "short", finished(people)))
+    assert found.v_trade_off is not None
+    assert (found.proposed_v_trade_off, found.proposed_v_enjoyment) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("variance", "constant"),
+    [("5/4", "5/4"), ("1251/1000", "13/10"), ("1/2", "3/4"), ("3/4", "3/4"), ("2", "2"), ("201/100", "2"), ("19/10", "19/10")],
+)
+def test_proposed_constant_is_the_next_twentieth_within_its_bounds(variance: str, constant: str) -> None:
+    assert proposed(Fraction(variance)) == Fraction(constant)
+
+
+def test_share_has_the_wilson_interval_and_says_whether_it_may_be_shown() -> None:
+    found = share(10, 100)
+    assert (found.value, found.low, found.high) == (0.1, pytest.approx(0.05522914), pytest.approx(0.17436566))
+    assert found.displayed
+    assert not share(9, 100).displayed
+    assert share(0, 50).low == 0
+    assert share(50, 50).high == 1
+    assert share(0, 0) is None
+
+
+def test_mean_of_one_person_is_none() -> None:
+    assert mean(1, 3, 9) is None
+
+
+def test_form_without_enjoyment_of_one_role_has_no_lean() -> None:
+    def drop(definition: dict) -> None:
+        for section in definition["sections"]:
+            if section["kind"] == "enjoyment":
+                section["questions"] = [question for question in section["questions"] if int(question["id"][1:]) % 2]
+
+    questionnaire = make_questionnaire(drop)
+    people = [
+        {question: answer for question, answer in each.items() if question not in ("E2", "E4", "E6", "E8")}
+        for each in make_people(300, seed=8)
+    ]
+    sums = add_up(questionnaire, "full", finished(people))
+    assert not sums.leans
+    assert lean_statistics(questionnaire, "full", sums).se is None
+
+
+def test_single_item_scale_has_totals_and_no_alpha() -> None:
+    def keep_one(definition: dict) -> None:
+        for section in definition["sections"]:
+            if section["kind"] == "shared":
+                section["questions"] = section["questions"][:1]
+
+    questionnaire = make_questionnaire(keep_one)
+    people = [
+        {question: answer for question, answer in each.items() if question not in ("S2", "S3", "S4", "S5")}
+        for each in make_people(300, seed=9)
+    ]
+    sums = add_up(questionnaire, "full", finished(people))
+    shared = scale_statistics(scales_of(questionnaire, "full").shared, sums)
+    assert shared.mean.value == close_to(sums.items["S1"].sx / sums.items["S1"].n)
+    assert (shared.alpha, shared.split_half, shared.error_variance) == (None, None, None)
