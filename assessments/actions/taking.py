@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from django.conf import settings
 from django.db import transaction
@@ -158,6 +159,7 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
         version=attempt.version,
         form=attempt.form,
         outcome=str(reply["outcome"]),
+        lean=None if reply["lean"] is None else float(Fraction(str(reply["lean"]))),
         answers=canonical(answers),
         seconds=attempt.seconds,
         reply=canonical(reply),

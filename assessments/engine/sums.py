@@ -49,6 +49,22 @@ class ItemSums:
     skips: int = 0
     reached: int = 0
     left_here: int = 0
+    time_0: int = 0
+    time_1: int = 0
+    time_2: int = 0
+    time_3: int = 0
+    time_4: int = 0
+    time_5: int = 0
+    time_6: int = 0
+    time_7: int = 0
+    time_8: int = 0
+    time_9: int = 0
+    time_10: int = 0
+    time_11: int = 0
+    time_12: int = 0
+    time_13: int = 0
+    time_14: int = 0
+    time_15: int = 0
 
     def __add__(self, other: ItemSums) -> ItemSums:
         return _plus(self, other)

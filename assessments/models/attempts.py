@@ -13,6 +13,19 @@ class Form(models.TextChoices):
     SHORT = "short", "Short form"
 
 
+class Device(models.TextChoices):
+    """Coarse on purpose: no user agent is kept."""
+
+    PHONE = "phone", "Phone"
+    TABLET = "tablet", "Tablet"
+    COMPUTER = "computer", "Computer"
+
+
+class Arrival(models.TextChoices):
+    SITE = "site", "From the site"
+    COACH = "coach", "Invited by a coach"
+
+
 class Owner(models.Model):
     """Whoever holds the owner key. Only the key's SHA-256 is stored, so the database cannot open anybody's result."""
 
@@ -35,6 +48,11 @@ class Attempt(models.Model):
     made_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", help_text="The finished attempt whose answers this one began with."
     )
+    # What only the sums of INSTRUMENT.md section 6 are told; none of it is in a Result.
+    timings = models.JSONField(default=dict, help_text="Seconds per question, as the page's script saw them; emptied after 30 days.")
+    device = models.CharField(max_length=8, blank=True, choices=Device)
+    language = models.CharField(max_length=3, blank=True, help_text="The browser's first language, without its country.")
+    arrival = models.CharField(max_length=5, default=Arrival.SITE, choices=Arrival)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
@@ -58,6 +76,7 @@ class Result(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
     outcome = models.CharField(max_length=16)
+    lean = models.FloatField(null=True, help_text="The reply's exact lean as a float, for sorting alone; null where there is none.")
     answers = models.TextField(help_text="Raw buttons as canonical JSON.")
     seconds = models.PositiveIntegerField(null=True)
     reply = models.TextField(help_text="The engine's whole reply as canonical JSON: what every page of this result shows.")

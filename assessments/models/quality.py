@@ -16,6 +16,9 @@ class RollUp(models.Model):
 
     watermark = models.BigIntegerField(default=0, help_text="Results up to this id are in the sums, or were left out for good.")
 
+    class Meta:
+        permissions = [("view_quality", "Can see the quality pages")]
+
     def __str__(self) -> str:
         return f"Rolled up to result {self.watermark}"
 
@@ -39,6 +42,23 @@ class ItemDay(models.Model):
     skips = models.BigIntegerField()
     reached = models.BigIntegerField()
     left_here = models.BigIntegerField()
+    # Seconds on the question; the buckets are those of engine.sums.time_bucket_of.
+    time_0 = models.BigIntegerField(default=0)
+    time_1 = models.BigIntegerField(default=0)
+    time_2 = models.BigIntegerField(default=0)
+    time_3 = models.BigIntegerField(default=0)
+    time_4 = models.BigIntegerField(default=0)
+    time_5 = models.BigIntegerField(default=0)
+    time_6 = models.BigIntegerField(default=0)
+    time_7 = models.BigIntegerField(default=0)
+    time_8 = models.BigIntegerField(default=0)
+    time_9 = models.BigIntegerField(default=0)
+    time_10 = models.BigIntegerField(default=0)
+    time_11 = models.BigIntegerField(default=0)
+    time_12 = models.BigIntegerField(default=0)
+    time_13 = models.BigIntegerField(default=0)
+    time_14 = models.BigIntegerField(default=0)
+    time_15 = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "form", "day", "question"], name="one_item_sum_a_day")]
@@ -69,12 +89,13 @@ class ScaleDay(models.Model):
 
 
 class CountDay(models.Model):
-    """How often one thing came up on one day: an outcome, an exact lean, or an active time."""
+    """How often one thing came up on one day: an outcome, an exact lean, an active time, a change from one lean to the next."""
 
     class Kind(models.TextChoices):
         OUTCOME = "outcome", "Outcome"
         LEAN = "lean", "Exact lean, as a fraction"
         SECONDS = "seconds", "Active time, by bucket of engine.sums.bucket_of"
+        RETEST = "retest", "Exact lean of somebody's second sitting less that of the first, 2 to 30 days before"
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
@@ -86,8 +107,53 @@ class CountDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "form", "day", "kind", "key"], name="one_count_a_day"),
-            models.CheckConstraint(condition=models.Q(kind__in=["outcome", "lean", "seconds"]), name="count_kind_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=["outcome", "lean", "seconds", "retest"]), name="count_kind_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} on {self.day}"
+
+
+class GroupMonth(models.Model):
+    """How one group of people answered one question in one month, within one stratum of rest-lean: for differential
+    functioning (INSTRUMENT.md section 6). x is the item's value as in engine.sums.ItemSums."""
+
+    class Grouping(models.TextChoices):
+        DEVICE = "device", "Device"
+        LANGUAGE = "language", "Language"
+        ARRIVAL = "arrival", "Arrival"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    form = models.CharField(max_length=5, choices=Form)
+    month = models.DateField(help_text="Its first day.")
+    grouping = models.CharField(max_length=8, choices=Grouping)
+    group = models.CharField(max_length=8)
+    question = models.CharField(max_length=100)
+    stratum = models.PositiveSmallIntegerField(help_text="0 to 4, from product to project.")
+    n = models.BigIntegerField()
+    sx = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "form", "month", "grouping", "group", "question", "stratum"], name="one_group_sum_a_month"
+            ),
+            models.CheckConstraint(condition=models.Q(grouping__in=["device", "language", "arrival"]), name="grouping_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}, {self.group}, {self.month:%B %Y}"
+
+
+class ClickDay(models.Model):
+    """How often the call to action was followed on one day from one place. Nothing is kept of who followed it."""
+
+    day = models.DateField()
+    place = models.CharField(max_length=60, help_text="The path of the page, a result's without its number.")
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "place"], name="one_click_count_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.n} from {self.place} on {self.day}"

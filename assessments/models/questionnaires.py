@@ -162,6 +162,9 @@ class Version(models.Model):
         related_name="+",
         help_text="Empty for the version that came with the software.",
     )
+    wording_rated = models.BooleanField(
+        default=False, help_text="A panel had rated every statement, and rule P10 held, when this version was published."
+    )
 
     class Meta:
         ordering = ["-number"]

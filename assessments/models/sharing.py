@@ -34,6 +34,13 @@ class ShareLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    participation = models.ForeignKey(
+        "assessments.Participation",
+        models.CASCADE,
+        null=True,
+        related_name="share_links",
+        help_text="Under whose grant a coach made this link; null for the owner's own. It goes with the grant.",
+    )
 
     objects = ShareLinkQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from .audit import AuditEntry
 from .blocks import (
     BLOCKS,
     Block,
@@ -18,6 +19,7 @@ from .site import SiteWords
 
 __all__ = [
     "BLOCKS",
+    "AuditEntry",
     "Block",
     "CallToActionBlock",
     "ComparisonBlock",

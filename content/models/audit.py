@@ -1,0 +1,43 @@
+"""Who did what that others should be able to trace."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One act of a member of staff or of a coach. Written by the action itself, in its own transaction; never changed.
+
+    Kept apart from the admin's own history, which goes when its user is deleted and knows only of rows that were saved.
+    """
+
+    class Act(models.TextChoices):
+        PUBLISH = "publish", "published"
+        RESTORE = "restore", "restored"
+        REVOKE = "revoke", "took back"
+        EXPORT = "export", "exported"
+        APPROVE = "approve", "approved"
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Empty for what came with the software. An account that has acted is closed, not deleted.",
+    )
+    act = models.CharField(max_length=8, choices=Act)
+    subject = models.CharField(max_length=200, help_text="What it was done to, in words: “In practice”, state 3.")
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "audit trail"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve")), name="audit_act_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.subject}"
