@@ -1,4 +1,4 @@
-"""Owner keys and share tokens: how they are made, read back from a human hand, and stored."""
+"""Owner keys, join codes and share tokens: how they are made, read back from a human hand, and stored."""
 
 from __future__ import annotations
 
@@ -8,28 +8,46 @@ import secrets
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
 KEY_LENGTH = 20  # 100 bits
 TOKEN_LENGTH = 26  # 130 bits
+CODE_LENGTH = 10  # 50 bits: guesses are POSTed and counted
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = str.maketrans(dict.fromkeys(" -–—_.\t\r\n"))
 
 
 def new_key() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
+    return _random(KEY_LENGTH)
 
 
 def new_token() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
+    return _random(TOKEN_LENGTH).lower()
+
+
+def new_code() -> str:
+    return _random(CODE_LENGTH)
 
 
 def read_key(text: str) -> str | None:
     """The key that somebody typed: any case, any spacing, look-alike letters forgiven. None if it cannot be one."""
+    return _read(text, KEY_LENGTH)
+
+
+def read_code(text: str) -> str | None:
+    """The join code that somebody typed, forgiven as a key is. None if it cannot be one."""
+    return _read(text, CODE_LENGTH)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _read(text: str, length: int) -> str | None:
     if len(text) > 200:
         return None
-    key = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
-    return key if len(key) == KEY_LENGTH and set(key) <= set(ALPHABET) else None
+    read = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
+    return read if len(read) == length and set(read) <= set(ALPHABET) else None
 
 
 def spaced(key: str) -> str:
-    """The key in groups of five, to be read aloud or copied by hand."""
+    """A key or code in groups of five, to be read aloud or copied by hand."""
     return "-".join(key[start : start + 5] for start in range(0, len(key), 5))
 
 

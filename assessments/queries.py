@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.db.models import Sum
 from django.utils import timezone
 
-from assessments import keys
+from assessments import joining_queries, keys
 from assessments.engine import Questionnaire, Section
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
 from assessments.models import Attempt, CountDay, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
@@ -108,12 +108,13 @@ def own_results(owner: Owner) -> list[Result]:
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
-    """Every link an owner has made, newest first, ended ones included."""
-    return list(ShareLink.objects.filter(result__owner=owner).select_related("result"))
+    """Every link to an owner's results, newest first, ended ones included; `made_by` tells a coach's from her own."""
+    links = ShareLink.objects.filter(result__owner=owner)
+    return list(links.select_related("result", "participation__invitation__coach"))
 
 
 def own_share_link(key: str, pk: int) -> ShareLink | None:
-    """One link, if the holder of the key made it."""
+    """One link, if it is to a result of the key's holder; a coach's link is hers to end as well."""
     return ShareLink.objects.filter(pk=pk, result__owner__key_sha256=keys.digest(key)).first()
 
 
@@ -151,12 +152,14 @@ def everything_of(owner: Owner) -> dict[str, object]:
                 "result": link.result.number,
                 "label": link.label,
                 "scope": link.scope,
+                "made_by": link.made_by,
                 "made": link.created_at.isoformat(),
                 "ends": link.expires_at.isoformat(),
                 "revoked": link.revoked_at.isoformat() if link.revoked_at else None,
             }
             for link in own_share_links(owner)
         ],
+        "participations": [grant.as_json() for grant in joining_queries.grants_of(owner)],
         "questionnaires": {version.sha256: json.loads(version.definition) for version in used},
     }
 

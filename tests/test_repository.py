@@ -60,6 +60,7 @@ def crossings(room: str, *forbidden: str) -> list[str]:
     ]
 
 
+QUERIES = ("queries", "coaching_queries", "joining_queries")
 INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
 
 
@@ -68,9 +69,11 @@ INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
     [
         ("content/", ["assessments", "rolefit"]),
         ("assessments/", ["rolefit"]),
-        ("assessments/models/", [f"assessments.{each}" for each in ("actions", "queries", "report", *INTERFACE)]),
+        ("assessments/models/", [f"assessments.{each}" for each in ("actions", *QUERIES, "report", *INTERFACE)]),
         ("assessments/actions/", [f"assessments.{each}" for each in ("report", *INTERFACE)]),
         ("assessments/queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/coaching_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/joining_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/report.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
         ("assessments/forms.py", [f"assessments.{each}" for each in ("views", "admin")]),
         ("content/models/", [f"content.{each}" for each in ("actions", "queries", "published", *INTERFACE)]),

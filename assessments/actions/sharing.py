@@ -1,4 +1,4 @@
-"""An owner makes and takes back links to a result."""
+"""An owner makes links to a result, and takes back any, those of her coaches included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assessments import keys
 from assessments.actions.taking import lock
 from assessments.models import Result, ShareLink
 
-MOST_USABLE_LINKS = 30  # of one result; a coach's whole class fits
+MOST_USABLE_LINKS = 30  # of one result by its owner, and as many under each grant; a coach's whole class fits
 
 
 class NotShareable(Exception):
@@ -28,7 +28,7 @@ def make_share_link(result: Result, *, scope: str, label: str, days: int) -> Sha
     lock(result.owner)
     if result.outcome == "careless":
         raise NotShareable
-    if ShareLink.objects.usable().filter(result=result).count() >= MOST_USABLE_LINKS:
+    if ShareLink.objects.usable().filter(result=result, participation=None).count() >= MOST_USABLE_LINKS:
         raise TooManyLinks
     now = timezone.now()
     return ShareLink.objects.create(

@@ -59,3 +59,8 @@ class ShareLink(models.Model):
         """The rule of ShareLinkQuerySet.usable, for a link whose result is loaded."""
         now = timezone.now()
         return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now
+
+    @property
+    def made_by(self) -> str | None:
+        """The coach under whose grant it was made; None for the owner's own."""
+        return self.participation.invitation.coach.name if self.participation else None

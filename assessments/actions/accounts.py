@@ -1,0 +1,98 @@
+"""Somebody asks for a coach's workspace, and a Coach manager approves her.
+
+    ask_for_account(*, name, email, works_with) -> None     the same for everybody: nothing is given away
+    approve_coach(coach, *, by) -> str                      the link to copy; AlreadyApproved, NotApprovable
+    first_password_link(coach) -> str                       empty once she has a password
+
+A Coach manager may also add a Coach row and approve it at once; declining a request is deleting its row.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Coach
+from content.models import AuditEntry
+
+
+class AlreadyApproved(Exception):
+    """The coach has a workspace."""
+
+
+class NotApprovable(Exception):
+    """Why this coach cannot be approved, as a sentence for the manager."""
+
+
+def ask_for_account(*, name: str, email: str, works_with: str) -> None:
+    """Leave a request for a Coach manager. Asking again with the same address changes nothing, and tells nothing."""
+    Coach.objects.get_or_create(email=email.strip().lower(), defaults={"name": name, "works_with": works_with})
+
+
+@transaction.atomic
+def approve_coach(coach: Coach, *, by: User) -> str:
+    """Give a coach her workspace: the account with her address, or a new one without a password. Once this is committed, a
+    mail tells her how to come in.
+
+    Returns the link under which she chooses her password, for the manager to copy where no mail goes out; nothing for an
+    account that has one. Raises AlreadyApproved, NotApprovable.
+    """
+    coach = Coach.objects.select_for_update().get(pk=coach.pk)
+    if coach.approved_at:
+        raise AlreadyApproved
+    coach.user = _account(coach)
+    coach.approved_at, coach.approved_by = timezone.now(), by
+    coach.save(update_fields=["user", "approved_at", "approved_by"])
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach")
+    link = first_password_link(coach)
+    transaction.on_commit(partial(_tell_approved, coach, link), robust=True)
+    return link
+
+
+def _account(coach: Coach) -> User:
+    email = coach.email.lower()
+    known = EmailAddress.objects.filter(email__iexact=email).order_by("-verified", "pk").select_related("user").first()
+    user = known.user if known else User.objects.filter(email__iexact=email).order_by("pk").first()
+    if user is None:
+        user = User.objects.create_user(username=email, email=email)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        return user
+    if not user.is_active:
+        raise NotApprovable("The account with this address is closed. Open it again first.")
+    if Coach.objects.filter(user=user).exists():
+        raise NotApprovable("The account with this address has a workspace already.")
+    return user
+
+
+def first_password_link(coach: Coach) -> str:
+    """Where a coach chooses her first password, within three days; empty once she has one. It opens the account, so it is for
+    those who were approved without one, and never for staff."""
+    user = coach.user
+    if user is None or user.has_usable_password() or user.is_staff:
+        return ""
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    uidb36, _, token = key.partition("-")
+    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+
+
+def _tell_approved(coach: Coach, link: str) -> None:
+    if link:
+        way_in = (
+            f"Choose your password here, within three days:\n\n{link}\n\nAfter that, ask for a new link under “Forgot your password?” at"
+        )
+    else:
+        way_in = "Sign in with the password of your account at"
+    body = (
+        f"Hello {coach.name},\n\nyour workspace on Rolefit is ready. {way_in}\n\n{settings.BASE_URL}{reverse(settings.LOGIN_URL)}\n\n"
+        "When you first come in, you set up a second factor: an app that shows codes, or a passkey.\n"
+    )
+    send_mail("Your workspace on Rolefit is ready", body, None, [coach.email])

@@ -1,0 +1,130 @@
+"""What somebody invited may read: the invitation, and who can see what of hers. A stranger's row is None.
+
+invitation_by_code(text) -> Invitation | None                  with its coach; taking anybody or not is state_of's to say
+grants_of(owner) -> list[Grant]                                who can see what, newest first; one query, or two
+own_grant(key, pk) -> Participation | None
+hold_on(result, grants=None) -> Hold | None                    give the grants where they are at hand: then it asks nothing
+not_yet_seen_by(result, grants) -> list[Participation]         who might be let see this newer result too; asks nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from assessments import keys
+from assessments.coaching_queries import is_visible
+from assessments.models import Invitation, NextStep, Owner, Participation, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """As the owner may know it: `result` may be one that the coach does not see (`shown`); `links` are the coach's that still
+    work; `steps` are there only where she shares them."""
+
+    participation: Participation
+    result: Result | None
+    shown: bool
+    links: int
+    steps: list[NextStep]
+
+    def as_json(self) -> dict[str, object]:
+        """For the download. Of the coach's notes it says only whether there are any."""
+        given = self.participation
+        return {
+            "coach": given.invitation.coach.name,
+            "label": given.invitation.label,
+            "result": self.result.number if self.result else None,
+            "scope": given.scope,
+            "onward": given.onward,
+            "since": given.consented_at.isoformat(),
+            "name": given.name,
+            "held_until": given.held_until.isoformat() if given.held_until else None,
+            "opened_early": given.opened_early_at.isoformat() if given.opened_early_at else None,
+            "links": self.links,
+            "steps": [{"text": step.text, "done": step.done_at.isoformat() if step.done_at else None} for step in self.steps],
+            "coach_has_private_notes": bool(given.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    until: datetime
+    coaches: tuple[str, ...]
+
+
+def invitation_by_code(text: str) -> Invitation | None:
+    """The invitation with this code, however it was typed; whether it takes anybody is state_of's to say."""
+    code = keys.read_code(text)
+    return Invitation.objects.filter(code=code).select_related("coach__user").first() if code else None
+
+
+def grants_of(owner: Owner) -> list[Grant]:
+    """One query, and a second one where a coach has shared next steps."""
+    now = timezone.now()
+    working = Q(share_links__revoked_at=None, share_links__expires_at__gt=now)
+    rows = list(
+        Participation.objects.filter(attempt__owner=owner)
+        .select_related("invitation__coach", "attempt__result")
+        .defer("attempt__answers", "attempt__timings", "attempt__result__reply", "attempt__result__answers")
+        .annotate(links=Count("share_links", filter=working))
+    )
+    steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
+    for step in NextStep.objects.filter(participation__in=steps) if steps else ():
+        steps[step.participation_id].append(step)
+    grants = []
+    for row in rows:
+        result: Result | None = getattr(row.attempt, "result", None)
+        shown_now = result is not None and is_visible(result)
+        grants.append(Grant(row, result, shown_now, row.links, steps.get(row.pk, [])))
+    return grants
+
+
+def own_grant(key: str, pk: int) -> Participation | None:
+    """One grant, if the holder of the key gave it."""
+    return (
+        Participation.objects.filter(pk=pk, attempt__owner__key_sha256=keys.digest(key))
+        .select_related("invitation__coach", "attempt__owner")
+        .first()
+    )
+
+
+def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | None:
+    """Until when, and for the talk with whom, the owner's own pages leave this result out. A careless one is never held:
+    no coach sees it, so there is nothing to talk about."""
+    if result.outcome == "careless":
+        return None
+    now = timezone.now()
+    holding = [
+        (grant.participation.held_until, grant.participation.invitation.coach.name)
+        for grant in (grants_of(result.owner) if grants is None else grants)
+        if grant.participation.attempt_id == result.attempt_id
+        and grant.participation.opened_early_at is None
+        and grant.participation.held_until is not None
+        and grant.participation.held_until > now
+    ]
+    if not holding:
+        return None
+    return Hold(max(until for until, _ in holding), tuple(dict.fromkeys(name for _, name in holding)))
+
+
+def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Participation]:
+    """The newest grant of each invitation whose coach sees only earlier results than this one: who might be let see it too."""
+    if not is_visible(result):
+        return []
+    newest: dict[int, Grant] = {}
+    for grant in grants:
+        place = grant.participation.invitation_id
+        known = newest.get(place)
+        if known is None or _number(grant) > _number(known):
+            newest[place] = grant
+    return [grant.participation for grant in newest.values() if _number(grant) < result.number]
+
+
+def _number(grant: Grant) -> float:
+    """An attempt that is still open will be the owner's next result."""
+    return grant.result.number if grant.result else float("inf")
