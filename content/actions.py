@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.urls import Resolver404, resolve
 
-from . import published, queries
-from .document import Document, Prose, Strengths, to_json
-from .models import BLOCKS, Block, Page, PageVersion
-
-PAGE_VIEW = "content:page"
-FIXED_ANCHORS = frozenset(("main", "contents"))  # in every page, from base.html
+from . import findings, published, queries
+from .document import to_json
+from .findings import Finding
+from .models import BLOCKS, AuditEntry, Page, PageVersion
 
 
 class PublishError(Exception):
@@ -28,72 +22,9 @@ class PublishError(Exception):
         self.findings = tuple(findings)
 
 
-class _Links(HTMLParser):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.found.append(dict(attrs).get("href") or "")
-
-
-def _link_finding(link: str, document: Document, anchors: dict[str, frozenset[str]]) -> str:
-    """What is wrong with a link in this page, or nothing. `anchors` holds those of every public page, by slug."""
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        return ""
-    if not link:
-        return "a link has no address, or one of a kind that is not allowed"
-    if parts.path and not parts.path.startswith("/"):
-        return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
-    slug = document.slug
-    if parts.path:
-        try:
-            match = resolve(parts.path)
-        except Resolver404:
-            return f"the link “{link}” leads nowhere"
-        if match.view_name != PAGE_VIEW:
-            return ""
-        slug = match.kwargs["slug"]
-    if slug not in anchors:
-        return f"the link “{link}” leads to a page that is not published"
-    if parts.fragment and parts.fragment not in anchors[slug] | FIXED_ANCHORS:
-        return f"the link “{link}” leads to a place that the page does not have"
-    return ""
-
-
-def _findings(document: Document, anchors: dict[str, frozenset[str]]) -> list[str]:
-    found = [] if document.blocks else ["it has no blocks"]
-    seen: set[str] = set()
-    for block in document.blocks:
-        if isinstance(block, Prose):
-            problems = [_link_finding(link, document, anchors) for link in _Links(block.text).found]
-            found += [f"in “{block.heading}”, {problem}" for problem in problems if problem]
-        elif isinstance(block, Strengths):
-            if not block.strengths:
-                found.append(f"in “{block.heading}”, there is no strength to list")
-            if seen & set(block.strengths):
-                found.append(f"in “{block.heading}”, strengths are listed that stand further up already")
-            seen |= set(block.strengths)
-    return [f"“{document.title}” cannot be published: {finding}." for finding in found]
-
-
-def _row_findings(page: Page) -> list[str]:
-    """What the fields themselves refuse: missing text, lines that cannot be read, an address that is taken."""
-    found = []
-    rows: list[Page | Block] = [page, *queries.blocks(page)]
-    for row in rows:
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            place = "" if row is page else f"in “{row}”, "
-            for name, messages in error.message_dict.items():
-                field = "" if name == NON_FIELD_ERRORS else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
-                found += [f"{place}{field}{message}" for message in messages]
-    return [f"“{page}” cannot be published: {finding}" for finding in found]
+def _refuse(found: Iterable[tuple[Page, list[Finding]]]) -> None:
+    if sentences := [f"“{page}” cannot be published: {finding}." for page, each in found for finding in each]:
+        raise PublishError(sentences)
 
 
 @transaction.atomic
@@ -106,20 +37,19 @@ def publish_pages(pages: Iterable[Page], *, by: User | None) -> list[PageVersion
     """
     # The lock makes two editors who publish at once take turns (SQLite has its own), so that numbers do not collide.
     locked = list(Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages]))
-    if findings := [finding for page in locked for finding in _row_findings(page)]:
-        raise PublishError(findings)
-    documents = [queries.draft(page) for page in locked]
+    blocks = [queries.blocks(page) for page in locked]
+    _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
+    documents = list(map(queries.frozen, locked, blocks))
     current = {version.page_id: version for version in queries.current_versions()}
-    public = [version.document() for version in current.values()] + documents
-    anchors = {document.slug: frozenset(document.strengths) for document in public}
-    if findings := [finding for document in documents for finding in _findings(document, anchors)]:
-        raise PublishError(findings)
+    anchors = findings.anchors_of([*(version.document() for version in current.values()), *documents])
+    _refuse((page, findings.of_document(document, rows, anchors)) for page, document, rows in zip(locked, documents, blocks, strict=True))
     versions = []
     for page, document in zip(locked, documents, strict=True):
         content = to_json(document)
         held = current.get(page.pk)
         if held is None or held.content != content:
             versions.append(PageVersion.objects.create(page=page, number=held.number + 1 if held else 1, content=content, published_by=by))
+            AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"“{page}”, state {versions[-1].number}")
     transaction.on_commit(published.forget)
     return versions
 
@@ -151,4 +81,5 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
         block.parent, block.region, block.ordering = page, "main", place * 10
         block.save()
     LogEntry.objects.log_actions(by.pk, [page], CHANGE, f"Put published state {version.number} back into the draft.")
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.RESTORE, subject=f"“{page}”, state {version.number}, into the draft")
     return page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from content_editor.contents import contents_for_item
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -29,15 +31,25 @@ def current_versions() -> QuerySet[PageVersion]:
     return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
 
 
+def public_documents() -> list[Document]:
+    """Every published page as visitors see it."""
+    return [version.document() for version in current_versions()]
+
+
 def blocks(page: Page) -> list[Block]:
     """The draft blocks of a page, in order."""
     return list(contents_for_item(page, list(BLOCKS.values())))
 
 
+def frozen(page: Page, rows: Iterable[Block]) -> Document:
+    """The page with these blocks as publishing would freeze it now. Raises ValidationError for lines that cannot be read."""
+    parts = tuple(block.freeze() for block in rows)
+    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, parts)
+
+
 def draft(page: Page) -> Document:
-    """The page as publishing would freeze it now."""
-    frozen = tuple(block.freeze() for block in blocks(page))
-    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, frozen)
+    """The page as publishing would freeze it now. Raises ValidationError as `frozen` does."""
+    return frozen(page, blocks(page))
 
 
 def is_listed(strength: Strength) -> bool:

@@ -1,0 +1,130 @@
+"""What stands in the way of publishing a page, in sentences for the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.urls import Resolver404, resolve
+
+from . import queries
+from .document import Block as FrozenBlock
+from .document import Document, Prose, Strengths
+from .models import Block, Page
+
+PAGE_VIEW = "content:page"
+FIXED_ANCHORS = frozenset(("main", "contents"))  # in every page, from base.html
+Anchors = Mapping[str, frozenset[str]]  # of every public page, by slug
+
+
+@dataclass(frozen=True)
+class Finding:
+    text: str  # without the full stop
+    block: Block | None = None  # the draft block it stands in; None for the page itself
+    field: str = ""  # of the page or the block, where one field is meant
+
+    def __str__(self) -> str:
+        return f"in “{self.block}”, {self.text}" if self.block else self.text
+
+
+class _Links(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found.append(dict(attrs).get("href") or "")
+
+
+def page_of(link: str, document: Document) -> str | None:
+    """The slug that a link in this page leads to; None for any other address. Raises Resolver404 for no address of ours."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    if not parts.path:
+        return document.slug
+    match = resolve(parts.path)
+    return str(match.kwargs["slug"]) if match.view_name == PAGE_VIEW else None
+
+
+def links(document: Document) -> list[str]:
+    """Every address that the text of a page links to, in order."""
+    return [link for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found]
+
+
+def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
+    """What is wrong with a link in this page, or nothing."""
+    parts = urlsplit(link)
+    if not link:
+        return "a link has no address, or one of a kind that is not allowed"
+    if not (parts.scheme or parts.netloc) and parts.path and not parts.path.startswith("/"):
+        return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
+    try:
+        slug = page_of(link, document)
+    except Resolver404:
+        return f"the link “{link}” leads nowhere"
+    if slug is None:
+        return ""
+    if slug not in anchors:
+        return f"the link “{link}” leads to a page that is not published"
+    if parts.fragment and parts.fragment not in anchors[slug] | FIXED_ANCHORS:
+        return f"the link “{link}” leads to a place that the page does not have"
+    return ""
+
+
+def _block_findings(block: FrozenBlock, document: Document, anchors: Anchors, seen: frozenset[str]) -> Iterator[str]:
+    """`seen` holds the strengths that stand further up."""
+    if isinstance(block, Prose):
+        yield from filter(None, (_link_finding(link, document, anchors) for link in _Links(block.text).found))
+    elif isinstance(block, Strengths):
+        if not block.strengths:
+            yield "there is no strength to list"
+        if seen & set(block.strengths):
+            yield "strengths are listed that stand further up already"
+
+
+def _of_fields(row: Page | Block) -> Iterator[Finding]:
+    """What the fields themselves refuse: missing text, lines that cannot be read, an address that is taken."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            whole = name == NON_FIELD_ERRORS
+            words = "" if whole else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
+            for message in messages:
+                yield Finding(words + message.removesuffix("."), None if isinstance(row, Page) else row, "" if whole else name)
+
+
+def of_rows(page: Page, rows: Sequence[Block]) -> list[Finding]:
+    """What the fields of a draft refuse. While there is any, the draft may not be readable as a document."""
+    everything: list[Page | Block] = [page, *rows]
+    return [finding for row in everything for finding in _of_fields(row)]
+
+
+def of_document(document: Document, rows: Sequence[Block], anchors: Anchors) -> list[Finding]:
+    """What is wrong in a draft that can be read: no blocks, broken links, empty or repeated lists of strengths."""
+    found = [] if rows else [Finding("it has no blocks")]
+    seen: frozenset[str] = frozenset()
+    for row, block in zip(rows, document.blocks, strict=True):
+        found += [Finding(text, row) for text in _block_findings(block, document, anchors, seen)]
+        seen |= frozenset(block.strengths) if isinstance(block, Strengths) else frozenset()
+    return found
+
+
+def anchors_of(documents: Iterable[Document]) -> Anchors:
+    return {document.slug: frozenset(document.strengths) for document in documents}
+
+
+def of_draft(page: Page) -> list[Finding]:
+    """Everything that would keep this draft from being published now."""
+    rows = queries.blocks(page)
+    if found := of_rows(page, rows):
+        return found
+    document = queries.frozen(page, rows)
+    return of_document(document, rows, anchors_of([*queries.public_documents(), document]))
