@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments import keys, queries
 from assessments.actions.rolling_up import count_left
 from assessments.engine import score
-from assessments.models import Attempt, Owner, Result, Version
+from assessments.models import Arrival, Attempt, Owner, Result, Version
 
 MOST_SECONDS_A_SECTION = 600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
 
@@ -48,6 +48,18 @@ class TooFew(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """From what an attempt is taken, as coarse as the sums need it (INSTRUMENT.md section 7). "" where unknown.
+
+    `device` is one of models.Device, `language` the browser's first without its country, `arrival` one of models.Arrival.
+    """
+
+    device: str = ""
+    language: str = ""
+    arrival: str = Arrival.SITE
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a save left behind: all stored answers, and for each contested question the answer that was kept."""
 
@@ -70,21 +82,22 @@ def _lock_open(owner: Owner) -> Attempt:
 
 
 @transaction.atomic
-def start(*, version: Version, form: str) -> tuple[Attempt, str]:
+def start(*, version: Version, form: str, sender: Sender) -> tuple[Attempt, str]:
     """A new Owner with an open attempt. Returns the attempt and the owner key, which is stored nowhere but with the visitor."""
     key = keys.new_key()
     owner = Owner.objects.create(key_sha256=keys.digest(key))
-    return _open(owner, version=version, form=form), key
+    return _open(owner, version=version, form=form, sender=sender), key
 
 
 @transaction.atomic
-def start_again(owner: Owner, *, version: Version, form: str) -> Attempt:
+def start_again(owner: Owner, *, version: Version, form: str, sender: Sender) -> Attempt:
     """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one. Raises Gone."""
     lock(owner)
-    return Attempt.objects.filter(owner=owner, finished_at=None).first() or _open(owner, version=version, form=form)
+    opened = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    return opened or _open(owner, version=version, form=form, sender=sender)
 
 
-def _open(owner: Owner, *, version: Version, form: str, origin: Attempt | None = None) -> Attempt:
+def _open(owner: Owner, *, version: Version, form: str, sender: Sender, origin: Attempt | None = None) -> Attempt:
     now = timezone.now()
     return Attempt.objects.create(
         owner=owner,
@@ -92,7 +105,11 @@ def _open(owner: Owner, *, version: Version, form: str, origin: Attempt | None =
         form=form,
         answers=dict(origin.answers) if origin else {},
         seconds=origin.seconds if origin else 0,
+        timings=dict(origin.timings) if origin else {},
         made_from=origin,
+        device=sender.device,
+        language=sender.language,
+        arrival=sender.arrival,
         started_at=now,
         changed_at=now,
     )
@@ -189,7 +206,11 @@ def go_on_to_full(result: Result) -> Attempt:
 def _reopen(result: Result, *, form: str) -> Attempt:
     lock(result.owner)
     opened = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
-    return opened or _open(result.owner, version=result.version, form=form, origin=result.attempt)
+    if opened is not None:
+        return opened
+    origin = result.attempt
+    sender = Sender(origin.device, origin.language, origin.arrival)
+    return _open(result.owner, version=result.version, form=form, sender=sender, origin=origin)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from assessments.keys import spaced
 from assessments.models import Attempt
 from assessments.report import answered_sections
 from assessments.views.owner_cookie import for_owner, hand_over, key_of, take_back, too_often
+from assessments.views.senders import sender_of
 
 MOST_STARTS = 300  # an hour and address: a school may stand behind one
 MOST_KEYS = 120
@@ -40,9 +41,9 @@ def start(request: HttpRequest) -> HttpResponse:
         owner = queries.owner_by_key(key) if key and request.POST.get("who") == "same" else None
         if owner:
             with suppress(actions.Gone):
-                actions.start_again(owner, version=version, form=form.cleaned_data["form"])
+                actions.start_again(owner, version=version, form=form.cleaned_data["form"], sender=sender_of(request))
                 return redirect("section", 1)
-        _, key = actions.start(version=version, form=form.cleaned_data["form"])
+        _, key = actions.start(version=version, form=form.cleaned_data["form"], sender=sender_of(request))
         return hand_over(redirect("section", 1), key, shared_computer=form.cleaned_data["shared_computer"])
     key = key_of(request)
     attempt = queries.open_attempt(key) if key else None

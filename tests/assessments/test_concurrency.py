@@ -50,7 +50,7 @@ def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
 
 def finished(version: Version) -> Owner:
     """An owner whose open attempt has every answer, all in the middle."""
-    attempt, _ = taking.start(version=version, form="full")
+    attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
     questions = queries.questionnaire_of(version).questions_of("full")
     taking.save_answers(attempt.owner, seen={}, chosen={question.id: question.buttons[2] for question in questions})
     Attempt.objects.filter(pk=attempt.pk).update(seconds=300)
@@ -77,7 +77,7 @@ def test_two_corrections_at_once_open_one_attempt(version: Version) -> None:
 
 def test_two_windows_that_answer_different_questions_at_once_keep_both(version: Version) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = taking.start(version=version, form="full")
+        attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
         owner = attempt.owner
         at_once(
             lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),
@@ -88,7 +88,7 @@ def test_two_windows_that_answer_different_questions_at_once_keep_both(version: 
 
 def test_two_windows_that_answer_one_question_differently_at_once_contest_exactly_once(version: Version) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = taking.start(version=version, form="full")
+        attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
         owner = attempt.owner
         saved = at_once(
             lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),

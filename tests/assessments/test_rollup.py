@@ -211,7 +211,7 @@ def test_roll_up_and_forgetting_at_once_lose_no_count(live: Version, small_batch
     now = timezone.now()
     fill(live, count=700, seed=6, until=now, days=1)
     for _ in range(20):
-        taking.start(version=live, form="full")
+        taking.start(version=live, form="full", sender=taking.Sender())
     Attempt.objects.filter(finished_at=None).update(changed_at=Result.objects.latest("finished_at").finished_at)
     at_once(lambda: roll_up(now=now), lambda: taking.forget_old(now=now, unfinished_kept=timedelta(0)))
     first = queries.questionnaire_of(live).questions_of("full")[0].id
