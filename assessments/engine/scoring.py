@@ -131,11 +131,19 @@ def _split(constants: Constants, sums: Tally, doing: Fraction | None, wanting: F
     """Whether doing and wanting point to different roles by more than their 90 % range (INSTRUMENT.md 2.2)."""
     if doing is None or wanting is None or doing * wanting >= 0:
         return False
+    return (doing - wanting) ** 2 >= split_gap_squared(constants, sums)
+
+
+def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
+    """The square of the least gap, in points, from which doing and wanting are told apart (INSTRUMENT.md 2.2).
+
+    Only for sums that have a doing and a wanting.
+    """
     v_trade_off, v_enjoyment = constants.v_trade_off, constants.v_enjoyment
     n_strength, n_interest = sums.by_kind[KEY][0], sums.by_kind[INTEREST][0]
     n_first, n_second = sums.enjoyment_counts
     wanting_variance = (2500 * v_trade_off / n_interest + 625 * v_enjoyment * (Fraction(1, n_first) + Fraction(1, n_second))) / 4
-    return (doing - wanting) ** 2 >= constants.band_z_squared * (2500 * v_trade_off / n_strength + wanting_variance)
+    return constants.band_z_squared * (2500 * v_trade_off / n_strength + wanting_variance)
 
 
 def steps_to_lean(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> tuple[int, int]:

@@ -1,0 +1,102 @@
+"""A group on one scale: how its leans are spread, its outcomes, its strengths. Nothing under three people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .rounding import root, whole
+from .scores import OUTCOMES
+
+LEAST_PEOPLE = 3  # with fewer, an average tells one of them about the other
+BIN = 10  # points of lean
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One result. `band_squared` is the square of the half-width of its 90 % band; `strengths` maps a slug to its score of 0 to
+    100, None where it has none, and is None itself where the person shared no strengths or took the short form."""
+
+    outcome: str
+    lean: Fraction
+    band_squared: Fraction
+    strengths: Mapping[str, Fraction | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Many values of one thing: their number, mean, sample variance, the ends, and how often each exact value was given."""
+
+    n: int
+    mean: Fraction
+    variance: Fraction
+    lowest: Fraction
+    highest: Fraction
+    counts: tuple[tuple[Fraction, int], ...]  # from the lowest value up
+
+    @property
+    def shown_mean(self) -> int:
+        return whole(self.mean)
+
+    @property
+    def shown_deviation(self) -> int:
+        """The standard deviation, rounded."""
+        return root(self.variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A group of at least three. `members` from the project end of the scale to the product end; `bins` counts leans around
+    each multiple of 10 from -100 to 100, halves away from zero, so that both sides are cut alike."""
+
+    members: tuple[Member, ...]
+    outcomes: tuple[tuple[str, int], ...]  # those that occur, in the order of INSTRUMENT.md 2.5
+    leans: Spread
+    bins: tuple[tuple[int, int], ...]
+    strengths: tuple[tuple[str, Spread], ...]  # those with three scores or more, in the order given
+    strength_people: int  # how many share any score of a strength
+
+
+def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
+    """The picture of a group, with the strengths of `slugs`; None under three people."""
+    if len(members) < LEAST_PEOPLE:
+        return None
+    outcomes = Counter(member.outcome for member in members)
+    around = Counter(_bin(member.lean) for member in members)
+    strengths = []
+    for slug in slugs:
+        scores = [score for member in members if member.strengths and (score := member.strengths.get(slug)) is not None]
+        if len(scores) >= LEAST_PEOPLE:
+            strengths.append((slug, spread(scores)))
+    return Picture(
+        members=tuple(sorted(members, key=lambda member: -member.lean)),
+        outcomes=tuple((outcome, outcomes[outcome]) for outcome in OUTCOMES if outcomes[outcome]),
+        leans=spread([member.lean for member in members]),
+        bins=tuple((centre, around[centre]) for centre in range(-100, 101, BIN)),
+        strengths=tuple(strengths),
+        strength_people=sum(member.strengths is not None for member in members),
+    )
+
+
+def spread(values: Sequence[Fraction]) -> Spread:
+    """Exact figures of two values or more. Raises ValueError for fewer."""
+    n = len(values)
+    if n < 2:
+        raise ValueError("a spread needs two values")
+    counts = sorted(Counter(values).items())
+    total = sum((value * count for value, count in counts), Fraction(0))
+    squares = sum((value * value * count for value, count in counts), Fraction(0))
+    return Spread(
+        n=n,
+        mean=total / n,
+        variance=(squares - total * total / n) / (n - 1),
+        lowest=counts[0][0],
+        highest=counts[-1][0],
+        counts=tuple(counts),
+    )
+
+
+def _bin(lean: Fraction) -> int:
+    return whole(lean / BIN) * BIN
