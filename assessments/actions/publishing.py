@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments import engine, queries
 from assessments.models import Question, Questionnaire, Section, Version
-from content.models import Role, Strength
+from content.models import AuditEntry, Role, Strength
 
 EXACT_CONSTANTS = tuple(name for name in engine.Constants.__dataclass_fields__ if name not in ("full", "short"))
 FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
@@ -92,6 +92,7 @@ def publish(draft: Questionnaire, *, by: User | None, seen: str | None = None) -
         published_at=timezone.now(),
         published_by=by,
     )
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"the questionnaire, version {version.number}")
     transaction.on_commit(queries.forget_live_version)
     return version
 

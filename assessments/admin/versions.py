@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from assessments import queries
-from assessments.actions import drafting
+from assessments.actions import drafting, exporting
 from assessments.admin.constants import GROUPS, LABELS
 from assessments.engine import Constants, DefinitionError, Question, Questionnaire
 from assessments.engine.parts import LEFT
@@ -61,7 +61,7 @@ class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/duplicate/", view(require_POST(self.duplicate)), name="assessments_version_duplicate"),
-            path("<int:pk>/definition.json", view(require_safe(self.definition)), name="assessments_version_definition"),
+            path("<int:pk>/definition.json", view(require_POST(self.definition)), name="assessments_version_definition"),
         ]
         return [*own, *super().get_urls()]
 
@@ -104,8 +104,10 @@ class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
 
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A POST, because the audit trail says who took it."""
         version = self.viewable(request, pk)
-        response = HttpResponse(version.definition, content_type="application/json")
+        definition = exporting.export_definition(version, by=request.user)  # type: ignore[arg-type]
+        response = HttpResponse(definition, content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="rolefit-version-{version.number}.json"'
         return response
 

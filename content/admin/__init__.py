@@ -1,6 +1,7 @@
 from __future__ import annotations
 
+from .audit import AuditEntryAdmin
 from .pages import PageAdmin
 from .words import RoleAdmin, SiteWordsAdmin, StrengthAdmin
 
-__all__ = ["PageAdmin", "RoleAdmin", "SiteWordsAdmin", "StrengthAdmin"]
+__all__ = ["AuditEntryAdmin", "PageAdmin", "RoleAdmin", "SiteWordsAdmin", "StrengthAdmin"]

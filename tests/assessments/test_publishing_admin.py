@@ -10,7 +10,7 @@ from django.test import Client
 from assessments import queries
 from assessments.actions.publishing import publish
 from assessments.models import Attempt, Question, Questionnaire, Version
-from content.models import Strength
+from content.models import AuditEntry, Strength
 
 from .staff import address, signed_in, text_of
 from .taker import Taker
@@ -104,8 +104,29 @@ def test_version_is_read_only_and_begins_a_draft(editor: Client, questionnaire: 
     newest = Questionnaire.objects.latest("pk")
     assert response["Location"] == address("questionnaire_change", newest.pk)
     assert Question.objects.filter(section__questionnaire=newest).count() == 25
-    assert editor.get(address("version_definition", questionnaire.pk)).content.decode() == questionnaire.definition
+    assert editor.post(address("version_definition", questionnaire.pk)).content.decode() == questionnaire.definition
     assert editor.get(address("version_duplicate", questionnaire.pk)).status_code == 405
+
+
+def test_publishing_and_taking_a_definition_away_are_in_the_audit_trail(
+    publisher: Client, questionnaire: Version, draft: Questionnaire
+) -> None:
+    AuditEntry.objects.all().delete()
+    publisher.get(address("version_definition", questionnaire.pk))
+    seen = publisher.get(address("questionnaire_publish", draft.pk)).context["seen"]
+    publisher.post(address("questionnaire_publish", draft.pk), {"seen": "something else"})
+    publisher.post(address("questionnaire_publish", draft.pk), {"seen": seen})
+    publisher.post(address("version_definition", questionnaire.pk))
+    assert list(AuditEntry.objects.values_list("by__username", "act", "subject")) == [
+        ("paula", "export", "the questionnaire, version 1"),
+        ("paula", "publish", "the questionnaire, version 2"),
+    ]
+
+
+def test_definition_is_kept_from_staff_who_may_not_see_versions(questionnaire: Version) -> None:
+    count = AuditEntry.objects.count()
+    assert signed_in("stan").post(address("version_definition", questionnaire.pk)).status_code == 403
+    assert AuditEntry.objects.count() == count
 
 
 def test_duplicating_where_the_article_has_lost_a_line_says_which(editor: Client, questionnaire: Version) -> None:

@@ -1,0 +1,33 @@
+"""The audit trail: to read, to search, never to edit, not even by superusers."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from content.models import AuditEntry
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("at", "who", "act", "subject")
+    list_display_links = None  # an entry says all there is in its row
+    list_filter = ("act", "at")
+    list_select_related = ("by",)
+    search_fields = ("subject", "by__username", "by__email", "by__first_name", "by__last_name")
+    search_help_text = "By what it was done to, or by the name or e-mail address of who did it."
+    fields = readonly_fields = ("at", "who", "act", "subject")
+    show_full_result_count = False
+
+    @admin.display(description="who", ordering="by__username")
+    def who(self, entry: AuditEntry) -> str:
+        return entry.by.get_username() if entry.by else "Came with the software"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False

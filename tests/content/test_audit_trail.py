@@ -1,0 +1,112 @@
+"""Who did what is written down by the act itself, and stays as it was written."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from content.actions import PublishError, publish_page, publish_pages, restore_page
+from content.models import AuditEntry, Page
+
+from .conftest import sign_in
+from .make import make_page, make_prose
+
+LIST = reverse("admin:content_auditentry_changelist")
+
+
+def entries() -> list[tuple[User | None, str, str]]:
+    """Newest first."""
+    return [(entry.by, entry.act, entry.subject) for entry in AuditEntry.objects.select_related("by")]
+
+
+@pytest.fixture
+def page(db: None) -> Page:
+    page = make_page()
+    make_prose(page)
+    return page
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    """Cleo: may see the trail, and nothing else."""
+    cleo = User.objects.create_user("cleo", "cleo@example.org", "correct horse battery", is_staff=True)
+    cleo.user_permissions.set(Permission.objects.filter(codename="view_auditentry"))
+    return sign_in(cleo)
+
+
+def test_publishing_and_restoring_are_written_down_with_their_actor(page: Page, editor: User) -> None:
+    version = publish_page(page, by=editor)
+    restore_page(version, by=editor)
+    assert entries() == [
+        (editor, "restore", "“New page”, state 1, into the draft"),
+        (editor, "publish", "“New page”, state 1"),
+    ]
+
+
+def test_what_comes_with_the_software_is_written_down_without_an_actor(article: None) -> None:
+    assert [(by, act) for by, act, _ in entries()] == [(None, "publish")] * 8
+
+
+def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(page: Page, editor: User) -> None:
+    publish_page(page, by=editor)
+    other = make_page("other", title="Other")
+    make_prose(other)
+    publish_pages([page, other], by=editor)
+    assert entries() == [(editor, "publish", "“Other”, state 1"), (editor, "publish", "“New page”, state 1")]
+
+
+def test_refused_publishing_leaves_no_entry(db: None, editor: User) -> None:
+    with pytest.raises(PublishError):
+        publish_page(make_page(), by=editor)
+    assert entries() == []
+
+
+def test_act_that_is_taken_back_takes_its_entry_along(page: Page, editor: User) -> None:
+    with transaction.atomic():
+        publish_page(page, by=editor)
+        transaction.set_rollback(True)
+    assert (entries(), page.versions.count()) == ([], 0)
+
+
+def test_trail_shows_who_what_and_when_and_can_be_searched(page: Page, editor: User, reader: Client) -> None:
+    restore_page(publish_page(page, by=editor), by=editor)
+    publish_page(page, by=None)
+    shown = reader.get(LIST).content.decode()
+    for words in ("ada", "published", "restored", "“New page”, state 1, into the draft"):
+        assert words in shown
+    assert b"1 audit entry" in reader.get(LIST, {"act__exact": "restore"}).content
+    assert b"2 audit trail" in reader.get(LIST, {"q": "ada"}).content
+    assert b"0 audit trail" in reader.get(LIST, {"q": "nobody"}).content
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_the_same_with_more_entries(db: None, editor: User, reader: Client, django_assert_num_queries, rows: int) -> None:
+    for number in range(rows):
+        AuditEntry.objects.create(by=editor, act="publish", subject=f"“Page”, state {number}")
+    with django_assert_num_queries(8):
+        reader.get(LIST)
+
+
+@pytest.mark.parametrize("name", ["add", "change", "delete"])
+def test_nobody_edits_the_trail_not_even_a_superuser(page: Page, editor: User, editor_client: Client, name: str) -> None:
+    publish_page(page, by=editor)
+    args = () if name == "add" else (AuditEntry.objects.get().pk,)
+    before = AuditEntry.objects.values().get()
+    address = reverse(f"admin:content_auditentry_{name}", args=args)
+    assert editor_client.post(address, {"subject": "Nothing", "act": "export", "post": "yes"}).status_code == 403
+    assert AuditEntry.objects.values().get() == before
+
+
+def test_entries_cannot_be_deleted_from_the_list(page: Page, editor: User, editor_client: Client) -> None:
+    publish_page(page, by=editor)
+    chosen = {"action": "delete_selected", "_selected_action": [AuditEntry.objects.get().pk], "post": "yes"}
+    editor_client.post(LIST, chosen)
+    assert AuditEntry.objects.count() == 1
+
+
+def test_trail_is_hidden_from_staff_without_the_permission(writer_client: Client) -> None:
+    assert writer_client.get(LIST).status_code == 403
+    assert Client().get(LIST).status_code == 302
