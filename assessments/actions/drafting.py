@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -79,15 +80,27 @@ def duplicate(version: Version) -> Questionnaire:
     return draft_from(source, name=source.name, one_idea=True)
 
 
-def import_draft(text: bytes) -> Questionnaire:
-    """A draft from a definition file (docs/engine.md). Raises engine.DefinitionError with every fault of the file, those
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A new draft, and the names in its file that differ from today's, which the draft has taken: slug, name there, name here."""
+
+    draft: Questionnaire
+    renamed: tuple[tuple[str, str, str], ...]
+
+
+@transaction.atomic
+def import_draft(text: bytes) -> Imported:
+    """A draft from a definition file (docs/engine.md), with the article's names of roles and lines. Raises engine.DefinitionError with every fault of the file, those
     that the engine sees and those that this site's article and tables see; then nothing is written."""
     try:
         source = engine.Questionnaire.from_json(text)
     except engine.DefinitionError as error:
         known = {fault.place for fault in error.faults}
         raise engine.DefinitionError([*error.faults, *(fault for fault in _misfits(text) if fault.place not in known)]) from None
-    return draft_from(source, name=source.name, one_idea=False)
+    draft = draft_from(source, name=source.name, one_idea=False)
+    today = {row.slug: row.name for model in (Role, Strength) for row in model.objects.all()}
+    named = [(each.slug, each.name, today[each.slug]) for each in (*source.roles, *source.strengths)]
+    return Imported(draft, tuple((slug, there, here) for slug, there, here in named if there != here))
 
 
 def _statements_read() -> set[tuple[str, str]]:

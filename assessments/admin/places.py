@@ -17,6 +17,7 @@ QUESTION = re.compile(r"([A-Z][0-9]{1,3})(?:\.(project|product|side))?")
 SECTION = re.compile(r"sections\[([0-9]+)\](?:\.questions\[([0-9]+)\](?:\.(\w+))?|\.(\w+)(?:\[[0-9]+\])?)?")
 FORM_LIMIT = re.compile(r"constants\.forms\.(full|short)\.(\w+)")
 INSIDE = re.compile(r"sections\[[0-9]+\][\w.\[\]]*")
+CONSTANT = re.compile("|".join(rf"\b{name}\b" for name in LABELS))
 PARTS = {
     "project": "project statement",
     "product": "product statement",
@@ -131,7 +132,8 @@ class Places:
         return f"{_section_url(section)}#questions-{number}"
 
     def _in_words(self, message: str) -> str:
-        return INSIDE.sub(lambda match: self.of(match[0]).words, message)
+        named = INSIDE.sub(lambda match: self.of(match[0]).words, message)
+        return CONSTANT.sub(lambda match: LABELS[match[0]], named)
 
 
 def _section_url(section: Section) -> str:

@@ -195,15 +195,15 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
     constants = questionnaire.constants
     if constants.trade_off_weight + constants.enjoyment_weight != 1:
         yield Finding("P13", "constants.trade_off_weight", "The two weights must add up to 1.")
-    for name, low, high in (
-        ("leans_z_squared", constants.leans_z_squared, constants.clear_z_squared),
-        ("clear_z_squared", constants.clear_z_squared, constants.sure_z_squared),
-        ("leans_floor", constants.leans_floor, constants.clear_floor),
-        ("low_enjoyment", constants.low_enjoyment, constants.high_enjoyment),
-        ("weak_pull", constants.weak_pull, constants.strong_pull),
+    for lower, higher in (
+        ("leans_z_squared", "clear_z_squared"),
+        ("clear_z_squared", "sure_z_squared"),
+        ("leans_floor", "clear_floor"),
+        ("low_enjoyment", "high_enjoyment"),
+        ("weak_pull", "strong_pull"),
     ):
-        if not low < high:
-            yield Finding("P13", f"constants.{name}", f"{name} must be below the cut-off that follows it.")
+        if not getattr(constants, lower) < getattr(constants, higher):
+            yield Finding("P13", f"constants.{lower}", f"Must be below {higher}, {getattr(constants, higher)}.")
     for form in FORMS:
         limits, questions = constants.of(form), questionnaire.questions_of(form)
         enjoyed = Counter(_role(questionnaire, q.statement.strength) for q in questions if q.kind == ENJOYMENT)
@@ -211,7 +211,7 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
         trade_offs = sum(question.kind == TRADE_OFF for question in questions)
         for name, most in (("least_trade_offs", trade_offs), ("least_enjoyment", least_there), ("careless_run", trade_offs)):
             if not 1 <= getattr(limits, name) <= most:
-                yield Finding("P13", f"constants.forms.{form}.{name}", f"{name} of the {form} form must lie between 1 and {most}.")
+                yield Finding("P13", f"constants.forms.{form}.{name}", f"Must lie between 1 and {most}.")
 
 
 @dataclass(frozen=True, slots=True)

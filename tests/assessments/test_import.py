@@ -76,6 +76,28 @@ def test_statement_that_nobody_here_has_read_is_not_ticked(questionnaire: Versio
     assert [(finding.rule, finding.place) for finding in review(draft).blocking] == [("P11", "T1.product")]
 
 
+def test_names_that_differ_from_the_articles_are_told(questionnaire: Version, file: Path) -> None:
+    data = json.loads(questionnaire.definition)
+    data["roles"][0]["name"], data["strengths"][0]["name"] = "Project lead", "Planning ahead"
+    file.write_text(json.dumps(data))
+    out = StringIO()
+    call_command("import_questionnaire", str(file), stdout=out)
+    assert out.getvalue().splitlines()[1:] == [
+        "These names differ from the article's, which the draft has taken:",
+        "  project-manager: “Project lead” in the file, “Project manager” in the article",
+        "  planning-and-organization: “Planning ahead” in the file, “Planning and organization” in the article",
+    ]
+    draft = Questionnaire.objects.latest("pk")
+    assert assemble(draft).strengths[0].name == "Planning and organization"
+
+
+def test_names_that_are_the_articles_need_no_word(questionnaire: Version, file: Path) -> None:
+    file.write_text(questionnaire.definition)
+    out = StringIO()
+    call_command("import_questionnaire", str(file), stdout=out)
+    assert out.getvalue().count("\n") == 1
+
+
 def test_retired_line_comes_in_but_is_not_published_again(questionnaire: Version, file: Path) -> None:
     Strength.objects.filter(slug="communication").update(retired=True)
     draft = imported(file, questionnaire.definition)

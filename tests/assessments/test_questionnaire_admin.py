@@ -58,8 +58,9 @@ def test_editor_reads_findings_with_a_link_to_the_place(editor: Client, draft: Q
     [
         ({"v_trade_off": "0.001", "trade_off_weight": "1/2"}, "Share of the trade-offs", "#id_trade_off_weight"),
         ({"full_careless_run": 40}, "Full form: Same button this often in a row", "#id_full_careless_run"),
+        ({"leans_floor": "15.5"}, "“Leans” from a lean of", "#id_leans_floor"),
     ],
-    ids=["weight", "limit"],
+    ids=["weight", "limit", "cut-off"],
 )
 def test_finding_about_a_constant_leads_to_its_field(
     editor: Client, draft: Questionnaire, changes: dict[str, Any], words: str, anchor: str
@@ -68,6 +69,13 @@ def test_finding_about_a_constant_leads_to_its_field(
     page = text_of(editor.get(address("questionnaire_change", draft.pk)))
     assert f'<a href="{address("questionnaire_change", draft.pk)}{anchor}">{words}</a>' in page
     assert f'id="{anchor[1:]}"' in page
+
+
+def test_finding_about_a_constant_says_the_labels_that_its_fields_have(editor: Client, draft: Questionnaire) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).update(leans_floor="15.5", full_careless_run=40)
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert "“Leans” from a lean of</a>: Must be below “Clear” from a lean of, 15." in page
+    assert "Same button this often in a row</a>: Must lie between 1 and 12." in page
 
 
 def test_questions_that_nobody_has_rated_stand_in_one_warning(editor: Client, draft: Questionnaire) -> None:

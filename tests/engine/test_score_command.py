@@ -177,3 +177,21 @@ def test_process_without_any_database_scores_a_definition_and_streams() -> None:
         process.stdin.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(("first", "status"), [(b"", 0), (b"{}\n", 2)], ids=["all well", "one refused before"])
+def test_reader_who_has_enough_ends_it_quietly(first: bytes, status: int) -> None:
+    command = [sys.executable, str(ROOT / "manage.py"), "score", "--lines", *DEFINITION]
+    environment = {"PATH": "/usr/bin:/bin", "DEBUG": "1", "SECRET_KEY": "for-this-test-alone-and-for-nothing-else-0123456789"}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(first + request_line(1))
+        process.stdin.flush()
+        assert process.stdout.readline() == reply_line(1)
+        process.stdout.close()
+        process.stdin.write(request_line(2))
+        process.stdin.close()
+        assert process.stderr.read().count(b"\n") == bool(first)
+        assert process.wait(timeout=20) == status

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open("rb") as file:
-                draft = import_draft(file.read(MAX_BYTES + 1))
+                imported = import_draft(file.read(MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except DatabaseError as error:
@@ -31,4 +31,9 @@ class Command(BaseCommand):
         except DefinitionError as error:
             count = len(error.faults)
             raise CommandError(f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}") from error
+        draft = imported.draft
         self.stdout.write(f"Draft {draft.pk}, “{draft.name}”: {reverse('admin:assessments_questionnaire_change', args=[draft.pk])}")
+        if imported.renamed:
+            self.stdout.write("These names differ from the article's, which the draft has taken:")
+        for slug, there, here in imported.renamed:
+            self.stdout.write(f"  {slug}: “{there}” in the file, “{here}” in the article")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -41,8 +42,8 @@ class Command(BaseCommand):
                 sys.stderr.write(f"line {number}: {error}\n")
                 refused = True
             else:
-                sys.stdout.buffer.write(dump(result.reply()).encode() + b"\n")
-                sys.stdout.buffer.flush()  # whoever drives us may wait for this reply before the next request
+                if not _written(dump(result.reply()).encode() + b"\n"):
+                    break
         if refused:
             sys.exit(2)
 
@@ -62,6 +63,18 @@ class Command(BaseCommand):
         if sha256 is not None:
             raise CommandError(f"no version has the SHA-256 {sha256}", returncode=2)
         return default_questionnaire()
+
+
+def _written(reply: bytes) -> bool:
+    """Write one reply; False once nobody reads any more, as after `| head`."""
+    try:
+        sys.stdout.buffer.write(reply)
+        sys.stdout.buffer.flush()  # whoever drives us may wait for this reply before the next request
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def _published(sha256: str | None) -> str | None:
