@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import data, results, sharing, taking
+from .views import coaching, counting, data, results, sharing, taking
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -25,10 +25,25 @@ quiz_urls = [
     path("data/rolefit.json", data.download, name="download"),
 ]
 
+coach_urls = [
+    path("", coaching.groups, name="coach_groups"),
+    path("ask/", coaching.ask, name="coach_ask"),
+    path("new/", coaching.new, name="coach_new"),
+    path("<int:pk>/", coaching.group, name="coach_group"),
+    path("<int:pk>/status/", coaching.status, name="coach_status"),
+    path("<int:pk>/edit/", coaching.edit, name="coach_edit"),
+    path("<int:pk>/close/", coaching.close, name="coach_close"),
+    path("<int:pk>/reopen/", coaching.reopen, name="coach_reopen"),
+    path("<int:pk>/release/", coaching.release, name="coach_release"),
+    path("<int:pk>/sheet/", coaching.sheet, name="coach_sheet"),
+]
+
 urlpatterns = [
     path("quiz/", include(quiz_urls)),
+    path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared, name="shared"),
     path("r/<str:token>.json", sharing.shared_json, name="shared_json"),
+    path("call/", counting.click, name="call"),
     path("method/", results.method, name="method"),
     path("privacy/", TemplateView.as_view(template_name="assessments/privacy.html"), name="privacy"),
     path("accessibility/", TemplateView.as_view(template_name="assessments/accessibility.html"), name="accessibility"),

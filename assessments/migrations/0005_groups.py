@@ -24,7 +24,7 @@ GROUPS = {
         "assessments.publish_questionnaire",
     ],
     "Analyst": ["assessments.view_quality", "assessments.view_version"],
-    "Coach manager": [*(f"assessments.{verb}_coach" for verb in ("view", "add", "change")), "content.view_auditentry"],
+    "Coach manager": [*(f"assessments.{verb}_coach" for verb in ("view", "add", "change", "delete")), "content.view_auditentry"],
 }
 
 

@@ -1,0 +1,159 @@
+"""The coach's workspace: asking for it, her groups, and one group."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import coaching_queries as queries
+from assessments.actions import accounts
+from assessments.actions import coaching as actions
+from assessments.coaching_forms import OUTCOMES, AskForm, ChangeForm, InvitationForm, TableForm
+from assessments.keys import spaced
+from assessments.models import Coach, Invitation, Scope
+from assessments.report import report
+from assessments.views.coach_access import for_coach
+from assessments.views.owner_cookie import too_often
+from assessments.views.sharing import qr_code
+
+MOST_REQUESTS = 20  # an hour and address
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a workspace. The answer is the same whether or not the address is known here."""
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if refusal := too_often(request, "ask", most=MOST_REQUESTS):
+            return refusal
+        accounts.ask_for_account(**form.cleaned_data)
+        return render(request, "assessments/coach/asked.html", {"mail_goes_out": settings.EMAIL_BACKEND != CONSOLE})
+    return render(request, "assessments/coach/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_coach
+def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
+    return render(request, "assessments/coach/groups.html", {"coach": coach, "groups": queries.invitations_of(coach)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coach
+def new(request: HttpRequest, coach: Coach) -> HttpResponse:
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.make_invitation(coach, **form.terms())
+        except actions.Refused as refused:
+            form.refuse(refused.field, refused.why)
+        else:
+            messages.success(request, "The invitation is ready. Hand out its link, its code or the sheet with the QR code.")
+            return redirect("coach_group", made.pk)
+    return render(request, "assessments/coach/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_coach
+def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    form = TableForm(request.GET)
+    found = queries.group_page(invitation, **form.wanted())
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": found,
+        "status": found.status,
+        "rows": [
+            {"client": row, "report": report(row.result, Scope.SUMMARY), "outcome": OUTCOMES[row.result.outcome]}
+            if row.result
+            else {"client": row}
+            for row in found.rows
+        ],
+        "filtered": bool(query),
+        "query": query.urlencode(),
+    }
+    return render(request, "assessments/coach/group.html", _described(invitation, found.state) | context)
+
+
+def _own(coach: Coach, pk: int) -> Invitation:
+    invitation = queries.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def _described(invitation: Invitation, state: queries.State) -> dict[str, object]:
+    address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
+    return {
+        "invitation": invitation,
+        "state": state,
+        "held": invitation.held_until is not None and invitation.held_until > timezone.now(),
+        "address": address,
+        "typed_at": settings.BASE_URL + reverse("join"),
+        "qr": qr_code(address),
+        "code": spaced(invitation.code),
+    }
+
+
+@require_safe
+@for_coach
+def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """The counts alone, for the page's script to put in place of those that stand there."""
+    invitation = _own(coach, pk)
+    return render(request, "assessments/coach/_status.html", {"invitation": invitation, "status": queries.status_of(invitation)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coach
+def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_invitation(invitation, **form.changes())
+        except actions.Refused as refused:
+            form.refuse(refused.field, refused.why)
+        else:
+            messages.success(request, "Changed.")
+            return redirect("coach_group", pk)
+    return render(request, "assessments/coach/edit.html", {"form": form, "invitation": invitation}, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_coach
+def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    actions.close(_own(coach, pk))
+    messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
+    return redirect("coach_group", pk)
+
+
+@require_POST
+@for_coach
+def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    actions.reopen(_own(coach, pk))
+    messages.success(request, "Open again.")
+    return redirect("coach_group", pk)
+
+
+@require_POST
+@for_coach
+def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    actions.release(_own(coach, pk))
+    messages.success(request, "Everybody can see their own result now.")
+    return redirect("coach_group", pk)
+
+
+@require_safe
+@for_coach
+def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """One page to print or to project: the QR code, the address, the code."""
+    invitation = _own(coach, pk)
+    state = queries.state_of(invitation, queries.taken(invitation))
+    return render(request, "assessments/coach/sheet.html", _described(invitation, state) | {"coach": coach})
