@@ -72,6 +72,7 @@ def grants_of(owner: Owner) -> list[Grant]:
         .select_related("invitation__coach", "attempt__result")
         .defer("attempt__answers", "attempt__timings", "attempt__result__reply", "attempt__result__answers")
         .annotate(links=Count("share_links", filter=working))
+        .order_by("-consented_at", "-pk")  # Django drops a model's own order where it groups
     )
     steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():

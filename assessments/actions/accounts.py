@@ -9,8 +9,6 @@ A Coach manager may also add a Coach row and approve it at once; declining a req
 
 from __future__ import annotations
 
-from functools import partial
-
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
@@ -54,7 +52,8 @@ def approve_coach(coach: Coach, *, by: User) -> str:
     coach.save(update_fields=["user", "approved_at", "approved_by"])
     AuditEntry.objects.create(by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach")
     link = first_password_link(coach)
-    transaction.on_commit(partial(_tell_approved, coach, link), robust=True)
+    # No partial: Django names a robust hook that failed by its __qualname__, which a partial lacks.
+    transaction.on_commit(lambda: _tell_approved(coach, link), robust=True)
     return link
 
 

@@ -27,7 +27,7 @@ from django.utils import timezone
 from assessments import coaching_queries, keys
 from assessments.actions.sharing import MOST_USABLE_LINKS, NotShareable, TooManyLinks
 from assessments.actions.taking import Gone, lock
-from assessments.models import Coach, Invitation, NextStep, Participation, Scope, ShareLink
+from assessments.models import Coach, Invitation, NextStep, Owner, Participation, Scope, ShareLink
 from content.models import AuditEntry
 
 MOST_HELD = timedelta(days=30)
@@ -128,7 +128,7 @@ def release(invitation: Invitation) -> None:
 
 def _lock_grant(participation: Participation) -> Participation:
     """The grant as it is now, until this transaction ends. Raises Gone."""
-    lock(participation.attempt.owner)
+    lock(Owner(pk=participation.attempt.owner_id))  # not loaded: she may have gone
     found = Participation.objects.filter(pk=participation.pk).select_related("attempt__result").first()
     if found is None:
         raise Gone

@@ -86,8 +86,9 @@ def attach(invitation: Invitation, *, result: Result, name: str) -> Participatio
     """Consent for a result that its owner has already. It is never held, since she has seen it. Attaching it twice gives the
     same Participation. Raises NotShareable (careless, or past its date), Closed, Expired, UsedUp, Gone."""
     invitation = _lock_invitation(invitation)
-    lock(result.owner)
-    if not _given(invitation, result.owner).exists():
+    owner = Owner(pk=result.owner_id)
+    lock(owner)
+    if not _given(invitation, owner).exists():
         _check_place(invitation)
     return _attach(invitation, result, name=name)
 
@@ -97,8 +98,9 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
     """Let the coach of an earlier grant see this result of the same owner too, at the invitation's terms and under the same
     name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotIn, Gone."""
     invitation = _lock_invitation(participation.invitation)
-    lock(result.owner)
-    if not _given(invitation, result.owner).filter(pk=participation.pk).exists():
+    owner = Owner(pk=result.owner_id)
+    lock(owner)
+    if not _given(invitation, owner).filter(pk=participation.pk).exists():
         raise NotIn
     return _attach(invitation, result, name=participation.name)
 
@@ -106,7 +108,7 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
 @transaction.atomic
 def open_early(result: Result) -> None:
     """The owner opens her held result; each coach who held it sees that she did. Opening twice keeps the first moment."""
-    lock(result.owner)
+    lock(Owner(pk=result.owner_id))
     now = timezone.now()
     Participation.objects.filter(attempt=result.attempt_id, held_until__gt=now, opened_early_at=None).update(opened_early_at=now)
 
@@ -115,7 +117,7 @@ def open_early(result: Result) -> None:
 def withdraw(participation: Participation) -> Withdrawn:
     """Take a grant back: notes, steps and the coach's links go with it, and the place is free again. Doing it twice finds
     nothing the second time."""
-    lock(participation.attempt.owner)
+    lock(Owner(pk=participation.attempt.owner_id))  # not loaded: she may have gone
     found = Participation.objects.filter(pk=participation.pk).first()
     if found is None:
         return Withdrawn(notes=False, steps=0, links=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from django.utils import timezone
 from assessments import keys, queries
 from assessments.actions.rolling_up import count_left
 from assessments.engine import score
-from assessments.models import Arrival, Attempt, Owner, Result, Version
+from assessments.models import Arrival, Attempt, Owner, Participation, Result, ShareLink, Version
 
 MOST_SECONDS_A_SECTION = 600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
 
@@ -224,23 +225,25 @@ def keep_longer(result: Result) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """The receipt of a deletion: how much there was."""
+    """The receipt of a deletion: how much there was. Links that coaches made count among the share links."""
 
     results: int
     attempts: int
     share_links: int
+    participations: int
+
+
+def _receipt(counts: Mapping[str, int]) -> Deleted:
+    models = (Result, Attempt, ShareLink, Participation)
+    return Deleted(*(counts.get(model._meta.label, 0) for model in models))
 
 
 @transaction.atomic
 def delete_everything(owner: Owner) -> Deleted:
-    """Delete the owner with every attempt, result and share link, at once."""
+    """Delete the owner with every attempt, result, share link and grant to a coach, at once."""
     lock(owner)
     _, counts = owner.delete()
-    return Deleted(
-        results=counts.get("assessments.Result", 0),
-        attempts=counts.get("assessments.Attempt", 0),
-        share_links=counts.get("assessments.ShareLink", 0),
-    )
+    return _receipt(counts)
 
 
 @transaction.atomic
@@ -254,8 +257,4 @@ def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
     _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
     _, abandoned = unfinished.delete()
     Owner.objects.filter(attempts=None).delete()
-    return Deleted(
-        results=expired.get("assessments.Result", 0),
-        attempts=expired.get("assessments.Attempt", 0) + abandoned.get("assessments.Attempt", 0),
-        share_links=expired.get("assessments.ShareLink", 0),
-    )
+    return _receipt(Counter(expired) + Counter(abandoned))

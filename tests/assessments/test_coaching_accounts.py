@@ -1,0 +1,125 @@
+"""How a coach gets her workspace: she asks, a Coach manager approves, a link lets her choose a password."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from assessments import coaching_queries
+from assessments.actions import accounts
+from assessments.models import Coach, Version
+from content.models import AuditEntry
+
+from .coaching import make_coach
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(email: str = "Nora@Example.org", name: str = "Nora") -> Coach:
+    accounts.ask_for_account(name=name, email=email, works_with="Nurses")
+    return Coach.objects.get(email=email.lower())
+
+
+def test_asking_leaves_one_request_however_often_and_however_the_address_is_written(questionnaire: Version) -> None:
+    coach = asked()
+    accounts.ask_for_account(name="Somebody else", email=" nora@example.ORG ", works_with="")
+    assert list(Coach.objects.values_list("name", "email", "works_with")) == [("Nora", "nora@example.org", "Nurses")]
+    assert (coach.user, coach.approved_at) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
+    manager: User, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: object
+) -> None:
+    coach = asked()
+    link = accounts.approve_coach(coach, by=manager)
+    coach.refresh_from_db()
+    assert coach.user is not None
+    assert (coach.approved_by, coach.user.email, coach.user.is_staff, coach.user.has_usable_password()) == (
+        manager,
+        "nora@example.org",
+        False,
+        False,
+    )
+    assert EmailAddress.objects.filter(user=coach.user, verified=True, primary=True).count() == 1
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["nora@example.org"], "Your workspace on Rolefit is ready")]
+    assert re.findall(r"http\S+reset/key\S+", str(mailoutbox[0].body)) == [link]
+    assert str(AuditEntry.objects.get(act="approve")) == "approved Nora as a coach"
+    assert link.startswith("http://localhost:8000/accounts/password/reset/key/")
+
+    browser = Client()
+    form = browser.get(link.removeprefix("http://localhost:8000"), follow=True)
+    address = form.redirect_chain[-1][0]
+    assert browser.post(address, {"password1": "quite a long phrase", "password2": "quite a long phrase"}).status_code == 302
+    coach.user.refresh_from_db()
+    assert coach.user.check_password("quite a long phrase")
+    assert accounts.first_password_link(Coach.objects.get()) == ""
+    assert b"password1" not in Client().get(link.removeprefix("http://localhost:8000"), follow=True).content
+
+
+def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(manager: User) -> None:
+    known = User.objects.create_user("nora", "NORA@example.org", "a long pass phrase")
+    coach = asked()
+    assert accounts.approve_coach(coach, by=manager) == ""
+    assert Coach.objects.get().user == known
+
+
+def test_verified_address_of_another_name_finds_its_account(manager: User) -> None:
+    known = User.objects.create_user("n", "private@example.org", "a long pass phrase")
+    EmailAddress.objects.create(user=known, email="nora@example.org", verified=True)
+    accounts.approve_coach(asked(), by=manager)
+    assert Coach.objects.get().user == known
+
+
+def test_manager_never_gets_a_link_into_an_account_of_staff(manager: User) -> None:
+    User.objects.create_user("nora", "nora@example.org", None, is_staff=True)
+    assert accounts.approve_coach(asked(), by=manager) == ""
+
+
+def test_coach_is_approved_once(manager: User) -> None:
+    coach = asked()
+    accounts.approve_coach(coach, by=manager)
+    with pytest.raises(accounts.AlreadyApproved):
+        accounts.approve_coach(coach, by=manager)
+    assert AuditEntry.objects.filter(act="approve").count() == 1
+
+
+def test_closed_account_is_not_opened_by_approving(manager: User) -> None:
+    User.objects.create_user("nora", "nora@example.org", is_active=False)
+    with pytest.raises(accounts.NotApprovable, match="closed"):
+        accounts.approve_coach(asked(), by=manager)
+    assert Coach.objects.get().user is None
+
+
+def test_account_has_one_workspace(manager: User, coach: Coach) -> None:
+    assert coach.user is not None
+    EmailAddress.objects.create(user=coach.user, email="nora@example.org", verified=True)
+    with pytest.raises(accounts.NotApprovable, match="already"):
+        accounts.approve_coach(asked(), by=manager)
+
+
+def test_mail_that_cannot_go_out_does_not_undo_the_approval(
+    manager: User, settings: object, django_capture_on_commit_callbacks: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "nowhere.Backend"  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        link = accounts.approve_coach(asked(), by=manager)
+    assert link
+    assert "nowhere" in caplog.text
+
+
+def test_workspace_opens_for_an_approved_coach_with_an_open_account_alone(manager: User) -> None:
+    waiting = asked("wendy@example.org")
+    coach = make_coach("Nora", by=manager)
+    assert coach.user is not None
+    assert waiting.user is None
+    assert coaching_queries.coach_of(coach.user) == coach
+    assert coaching_queries.coach_of(manager) is None
+    assert coaching_queries.coach_of(AnonymousUser()) is None
+    coach.user.is_active = False
+    assert coaching_queries.coach_of(coach.user) is None

@@ -1,0 +1,127 @@
+"""What an owner may do with what she has granted: take it back, open it early, see it all in her download."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from assessments import joining_queries, keys, queries
+from assessments.actions import coaching, joining, sharing, taking
+from assessments.models import Coach, NextStep, Participation, Result, ShareLink
+
+from .coaching import answer, invite, join, joined, seen
+
+pytestmark = pytest.mark.django_db
+
+
+def coached(participation: Participation) -> ShareLink:
+    """Notes, two next steps and a link of the coach's."""
+    coaching.set_notes(participation, notes="Ask about the team.")
+    for text in ("Read chapter 3", "Talk to a product manager"):
+        coaching.add_step(participation, text=text)
+    return coaching.make_onward_link(participation, scope="summary", label="Her manager", days=30)
+
+
+def test_withdrawing_takes_notes_steps_links_and_the_place_back(coach: Coach) -> None:
+    invitation = invite(coach, onward=True, max_uses=1)
+    participation = joined(invitation)
+    link = coached(participation)
+    assert Client().get(f"/r/{link.token}/").status_code == 200
+    assert joining.withdraw(participation) == joining.Withdrawn(notes=True, steps=2, links=1)
+    assert joining.withdraw(participation) == joining.Withdrawn(notes=False, steps=0, links=0)
+    assert seen(coach, participation) is None
+    assert not NextStep.objects.exists()
+    assert Client().get(f"/r/{link.token}/").status_code == 404
+    assert Result.objects.count() == 1
+    assert join(invitation, "Ben").name == "Ben"
+
+
+def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(coach: Coach) -> None:
+    participation = join(invite(coach))
+    assert joining.withdraw(participation) == joining.Withdrawn(notes=False, steps=0, links=0)
+    assert answer(participation.attempt.owner).outcome == "clear_project"
+
+
+def test_owner_withdraws_her_own_grants_alone(coach: Coach) -> None:
+    invitation, key = invite(coach), keys.new_key()
+    mine, hers = join(invitation, key=key), join(invitation, "Ben")
+    assert joining_queries.own_grant(key, mine.pk) == mine
+    assert joining_queries.own_grant(key, hers.pk) is None
+
+
+def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -> None:
+    participation = joined(invite(coach, onward=True))
+    coached(participation)
+    sharing.make_share_link(participation.attempt.result, scope="summary", label="", days=7)
+    receipt = taking.delete_everything(participation.attempt.owner)
+    assert receipt == taking.Deleted(results=1, attempts=1, share_links=2, participations=1)
+    assert not Participation.objects.exists()
+    assert not NextStep.objects.exists()
+    assert not ShareLink.objects.exists()
+
+
+def test_download_lists_grants_and_tells_of_notes_without_their_words(coach: Coach) -> None:
+    invitation = invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))
+    participation = joined(invitation)
+    coached(participation)
+    owner = participation.attempt.owner
+    data = queries.everything_of(owner)
+    steps = [{"text": "Read chapter 3", "done": None}, {"text": "Talk to a product manager", "done": None}]
+    listed = {
+        "coach": "Carla",
+        "label": "Spring course",
+        "result": 1,
+        "scope": "answers",
+        "onward": True,
+        "since": participation.consented_at.isoformat(),
+        "name": "Ann",
+        "held_until": participation.held_until.isoformat(),  # type: ignore[union-attr]
+        "opened_early": None,
+        "links": 1,
+        "steps": [],
+        "coach_has_private_notes": True,
+    }
+    assert data["participations"] == [listed]
+    assert [link["made_by"] for link in data["share_links"]] == ["Carla"]  # type: ignore[attr-defined]
+    assert [result["number"] for result in data["results"]] == [1]  # type: ignore[attr-defined]
+    coaching.share_steps(participation, shared=True)
+    assert queries.everything_of(owner)["participations"] == [listed | {"steps": steps}]
+    assert "Ask about" not in json.dumps(queries.everything_of(owner))
+
+
+def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
+    until = timezone.now() + timedelta(days=3)
+    result = joined(invite(coach, held_until=until)).attempt.result
+    assert joining_queries.hold_on(result) == joining_queries.Hold(until, ("Carla",))
+    with time_machine.travel(until, tick=False):
+        assert joining_queries.hold_on(result) is None
+
+
+def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(coach: Coach, other_coach: Coach) -> None:
+    soon, late = (timezone.now() + timedelta(days=days) for days in (2, 5))
+    first = join(invite(coach, held_until=soon))
+    owner = first.attempt.owner
+    second = join(invite(other_coach, held_until=late), owner=owner)
+    unheld = join(invite(other_coach), owner=owner)
+    result = answer(owner)
+    assert joining_queries.hold_on(result) == joining_queries.Hold(late, ("Otto", "Carla"))
+    joining.open_early(result)
+    opened = dict(Participation.objects.values_list("pk", "opened_early_at"))
+    joining.open_early(result)
+    assert joining_queries.hold_on(result) is None
+    assert dict(Participation.objects.values_list("pk", "opened_early_at")) == opened
+    assert [opened[each.pk] is not None for each in (first, second, unheld)] == [True, True, False]
+
+
+def test_careless_result_is_not_held_and_a_withdrawn_grant_holds_nothing(coach: Coach) -> None:
+    invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
+    assert joining_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result) is None
+    participation = joined(invitation, "Ben")
+    result = participation.attempt.result
+    joining.withdraw(participation)
+    assert joining_queries.hold_on(result) is None
