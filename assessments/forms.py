@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
+from assessments import queries
 from assessments.engine import Question, Section
 from assessments.keys import read_key
 from assessments.models import Attempt, Scope
@@ -179,3 +180,13 @@ class DeleteForm(forms.Form):
         label="Yes, delete all of it for good",
         error_messages={"required": "Tick the box if you really want everything deleted."},
     )
+
+
+class ClickForm(forms.Form):
+    place = forms.CharField(max_length=62)
+
+    def clean_place(self) -> str:
+        place = str(self.cleaned_data["place"])
+        if not queries.has_call(place):
+            raise forms.ValidationError("No page of ours.")
+        return place

@@ -16,6 +16,7 @@ from assessments import joining_queries, keys
 from assessments.engine import Questionnaire, Section
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
 from assessments.models import Attempt, CountDay, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
+from content.models import PageVersion
 
 LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published version
 
@@ -198,3 +199,11 @@ def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
         leans=counts[CountDay.Kind.LEAN],
         seconds=Counter({int(bucket): n for bucket, n in counts[CountDay.Kind.SECONDS].items()}),
     )
+
+
+def has_call(place: str) -> bool:
+    """Whether the call to action stands there: on a result, the first page or a published page, named by its path."""
+    if place in ("result", "/"):
+        return True
+    slug = place.strip("/")
+    return place == f"/{slug}/" and PageVersion.objects.filter(page__slug=slug).exists()

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
-                ('place', models.CharField(help_text="The path of the page, a result's without its number.", max_length=60)),
+                ('place', models.CharField(help_text="The path of the page, a result's without its number.", max_length=62)),
                 ('n', models.BigIntegerField()),
             ],
         ),

@@ -149,7 +149,7 @@ class ClickDay(models.Model):
     """How often the call to action was followed on one day from one place. Nothing is kept of who followed it."""
 
     day = models.DateField()
-    place = models.CharField(max_length=60, help_text="The path of the page, a result's without its number.")
+    place = models.CharField(max_length=62, help_text="The path of the page, a result's without its number.")
     n = models.BigIntegerField()
 
     class Meta:
