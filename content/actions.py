@@ -1,4 +1,4 @@
-"""Every write that is more than a saved form: publishing pages and taking an older state back."""
+"""Every write that is more than a saved form: publishing pages, taking them offline, and taking an older state back."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from . import findings, published, queries
-from .document import to_json
+from .document import fingerprint, to_json
 from .findings import Finding
 from .models import BLOCKS, AuditEntry, Page, PageVersion
 
 
 class PublishError(Exception):
-    """Why a page cannot be published: `findings` are sentences for the editor."""
+    """Why a page cannot be published or taken offline: `findings` are sentences for the editor."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__(" ".join(findings))
@@ -28,25 +28,28 @@ def _refuse(found: Iterable[tuple[Page, list[Finding]]]) -> None:
 
 
 @transaction.atomic
-def publish_pages(pages: Iterable[Page], *, by: User | None) -> list[PageVersion]:
+def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = None) -> list[PageVersion]:
     """Freeze the drafts of these pages as what visitors see; links among them count as good. Gives the new states.
 
     A page whose draft equals its published state is left as it is. Raises PublishError, and writes nothing, if any of
     them has missing or unreadable text, no blocks, an empty or repeated list of strengths, or a link to an address of
-    ours that does not exist.
+    ours that does not exist; or if `seen`, the fingerprint of the drafts that the publisher looked at, is not that of
+    the drafts as they are now.
     """
     # The lock makes two editors who publish at once take turns (SQLite has its own), so that numbers do not collide.
     locked = list(Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages]))
     blocks = [queries.blocks(page) for page in locked]
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
-    current = {version.page_id: version for version in queries.current_versions()}
-    anchors = findings.anchors_of([*(version.document() for version in current.values()), *documents])
+    if seen is not None and seen != fingerprint(documents):
+        raise PublishError(["A draft was saved after you looked at it, so nothing is published. See below what would change now."])
+    newest = {version.page_id: version for version in queries.newest_versions()}
+    anchors = findings.anchors_of([*(version.document() for version in newest.values() if not version.is_offline), *documents])
     _refuse((page, findings.of_document(document, rows, anchors)) for page, document, rows in zip(locked, documents, blocks, strict=True))
     versions = []
     for page, document in zip(locked, documents, strict=True):
         content = to_json(document)
-        held = current.get(page.pk)
+        held = newest.get(page.pk)
         if held is None or held.content != content:
             versions.append(PageVersion.objects.create(page=page, number=held.number + 1 if held else 1, content=content, published_by=by))
             AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"“{page}”, state {versions[-1].number}")
@@ -61,6 +64,26 @@ def publish_page(page: Page, *, by: User | None) -> PageVersion:
     """
     publish_pages([page], by=by)
     return page.versions.latest("number")
+
+
+@transaction.atomic
+def withdraw_page(page: Page, *, by: User) -> PageVersion:
+    """Take a page offline: it leaves contents, top line and sitemap, and its address answers 410. The draft stays as it
+    is, and publishing it brings the page back. Gives the mark that stands in the row of its states.
+
+    Raises PublishError, and writes nothing, if the page is not public or another public page links to it.
+    """
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    public = {version.page_id: version for version in queries.current_versions()}
+    if page.pk not in public:
+        raise PublishError([f"“{page}” is not on the site."])
+    others = [version.document() for pk, version in public.items() if pk != page.pk]
+    if linking := [other for other in others if findings.leads_to(other, page.slug)]:
+        raise PublishError([f"“{page}” stays on the site: “{other.title}” links to it. Mend that page first." for other in linking])
+    mark = PageVersion.objects.create(page=page, number=public[page.pk].number + 1, content="", published_by=by)
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"“{page}”, taken offline")
+    transaction.on_commit(published.forget)
+    return mark
 
 
 @transaction.atomic

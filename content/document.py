@@ -5,7 +5,9 @@ The JSON is the same in every process: sorted keys, no spaces, non-ASCII charact
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -143,6 +145,11 @@ class Document:
 def to_json(document: Document) -> str:
     content = asdict(document) | {"blocks": [asdict(block) | {"kind": block.kind} for block in document.blocks]}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """SHA-256 of these pages, 64 hexadecimal digits: equal where a publisher looks at what is about to be published."""
+    return hashlib.sha256("\n".join(to_json(document) for document in documents).encode()).hexdigest()
 
 
 def _frozen(name: str, value: Any) -> Any:

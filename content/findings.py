@@ -42,7 +42,7 @@ class _Links(HTMLParser):
             self.found.append(dict(attrs).get("href") or "")
 
 
-def page_of(link: str, document: Document) -> str | None:
+def _page_of(link: str, document: Document) -> str | None:
     """The slug that a link in this page leads to; None for any other address. Raises Resolver404 for no address of ours."""
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
@@ -53,9 +53,10 @@ def page_of(link: str, document: Document) -> str | None:
     return str(match.kwargs["slug"]) if match.view_name == PAGE_VIEW else None
 
 
-def links(document: Document) -> list[str]:
-    """Every address that the text of a page links to, in order."""
-    return [link for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found]
+def leads_to(document: Document, slug: str) -> bool:
+    """Whether the text of a page links to the page of that slug."""
+    found = (urlsplit(link) for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found)
+    return any(not (link.scheme or link.netloc) and link.path.strip("/") == slug for link in found)
 
 
 def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
@@ -66,7 +67,7 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
     if not (parts.scheme or parts.netloc) and parts.path and not parts.path.startswith("/"):
         return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
     try:
-        slug = page_of(link, document)
+        slug = _page_of(link, document)
     except Resolver404:
         return f"the link “{link}” leads nowhere"
     if slug is None:

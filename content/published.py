@@ -90,6 +90,7 @@ class Site:
     roles: tuple[Role, ...]
     chapters: tuple[Chapter, ...]
     strengths: dict[str, Strength]
+    offline: frozenset[str]  # slugs of pages that were taken offline
 
     def chapter(self, slug: str) -> Chapter | None:
         return next((chapter for chapter in self.chapters if chapter.slug == slug), None)
@@ -125,12 +126,14 @@ def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:
 def load() -> Site:
     """Read the published state of the site from the database."""
     words = queries.site_words() or SiteWords()
-    chapters = _number([version.document() for version in queries.current_versions()])
+    newest = queries.newest_versions().select_related("page")
+    chapters = _number([version.document() for version in newest if not version.is_offline])
     return Site(
         words=Words(**{name: getattr(words, name) for name in Words.__dataclass_fields__}),
         roles=tuple(_role(row, chapters) for row in queries.roles()),
         chapters=chapters,
         strengths={row.slug: _strength(row, chapters) for row in queries.strengths()},
+        offline=frozenset(version.page.slug for version in newest if version.is_offline),
     )
 
 

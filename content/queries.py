@@ -25,10 +25,25 @@ def strengths() -> QuerySet[Strength]:
     return Strength.objects.select_related("role")
 
 
-def current_versions() -> QuerySet[PageVersion]:
-    """The newest state of every published page: what visitors see."""
+def newest_versions() -> QuerySet[PageVersion]:
+    """The newest state of every page that was ever published, taken offline or not."""
     newest = PageVersion.objects.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
     return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
+
+
+def current_versions() -> QuerySet[PageVersion]:
+    """The newest state of every page that visitors can see."""
+    return newest_versions().exclude(content="")
+
+
+def current_version(page: Page) -> PageVersion | None:
+    """What visitors see of this page; None where it was never published or was taken offline."""
+    return current_versions().filter(page=page).first()
+
+
+def strength_names() -> dict[str, str]:
+    """By slug, as visitors read them today."""
+    return dict(Strength.objects.values_list("slug", "name"))
 
 
 def public_documents() -> list[Document]:

@@ -43,6 +43,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     state = published.current()
     chapter = state.chapter(slug)
+    if chapter is None and slug in state.offline:
+        return render(request, "content/offline.html", status=410)
     if chapter is None:
         raise Http404
     return render(request, "content/page.html", page_context(state, chapter))

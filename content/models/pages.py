@@ -54,11 +54,12 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
 
 
 class PageVersion(models.Model):
-    """A page as it stood when it was published. Written only by actions.publish_pages, never changed."""
+    """A page as it stood when it was published, or the mark that it was taken offline. Written only by
+    actions.publish_pages and actions.withdraw_page, never changed."""
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    content = models.TextField()  # JSON as document.to_json writes it
+    content = models.TextField()  # JSON as document.to_json writes it; empty where the page was taken offline
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(auto_now_add=True)
 
@@ -72,5 +73,10 @@ class PageVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.page_id}, state {self.number}"
 
+    @property
+    def is_offline(self) -> bool:
+        return not self.content
+
     def document(self) -> Document:
+        """Not for the mark that a page was taken offline: that has none."""
         return from_json(self.content)

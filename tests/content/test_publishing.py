@@ -10,6 +10,7 @@ from django.test import Client
 
 from content import published, queries
 from content.actions import PublishError, publish_page, publish_pages, restore_page
+from content.document import fingerprint
 from content.models import CallToActionBlock, ListBlock, Page, PageVersion, ProseBlock, Role, Strength, StrengthsBlock, WorkflowBlock
 
 from .make import make_page, make_prose, make_role
@@ -204,3 +205,15 @@ def test_database_refuses_what_the_model_rules_out(db, row) -> None:
     make_role(pk=1, position=2)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def test_publisher_publishes_only_what_she_has_looked_at(article, editor) -> None:
+    page = make_page()
+    block = make_prose(page)
+    seen = fingerprint([queries.draft(page)])
+    block.text = "<p>Slipped in.</p>"
+    block.save()
+    with pytest.raises(PublishError, match="was saved after you looked at it"):
+        publish_pages([page], by=editor, seen=seen)
+    assert not page.versions.exists()
+    assert [version.number for version in publish_pages([page], by=editor, seen=fingerprint([queries.draft(page)]))] == [1]
