@@ -60,7 +60,7 @@ def crossings(room: str, *forbidden: str) -> list[str]:
     ]
 
 
-QUERIES = ("queries", "coaching_queries", "joining_queries")
+QUERIES = ("queries", "coaching_queries", "conversation_queries", "joining_queries", "rating_queries")
 INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
 
 
@@ -73,7 +73,9 @@ INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
         ("assessments/actions/", [f"assessments.{each}" for each in ("report", *INTERFACE)]),
         ("assessments/queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/coaching_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/conversation_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/joining_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/rating_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/report.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
         ("assessments/forms.py", [f"assessments.{each}" for each in ("views", "admin")]),
         ("content/models/", [f"content.{each}" for each in ("actions", "queries", "published", *INTERFACE)]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .rounding import root, whole
-from .scores import OUTCOMES
+from .scores import CLEAR, LEANS, OUTCOMES
 
 LEAST_PEOPLE = 3  # with fewer, an average tells one of them about the other
 BIN = 10  # points of lean
@@ -47,14 +47,28 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """The leans around one multiple of 10, halves away from zero, so that both sides are cut alike: how many of them are named
+    for the first role, for neither and for the second."""
+
+    centre: int
+    first: int
+    neither: int
+    second: int
+
+    @property
+    def n(self) -> int:
+        return self.first + self.neither + self.second
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A group of at least three. `members` from the project end of the scale to the product end; `bins` counts leans around
-    each multiple of 10 from -100 to 100, halves away from zero, so that both sides are cut alike."""
+    """A group of at least three. `members` from the project end of the scale to the product end; `bins` from -100 to 100."""
 
     members: tuple[Member, ...]
     outcomes: tuple[tuple[str, int], ...]  # those that occur, in the order of INSTRUMENT.md 2.5
     leans: Spread
-    bins: tuple[tuple[int, int], ...]
+    bins: tuple[Bin, ...]
     strengths: tuple[tuple[str, Spread], ...]  # those with three scores or more, in the order given
     strength_people: int  # how many share any score of a strength
 
@@ -64,7 +78,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
     if len(members) < LEAST_PEOPLE:
         return None
     outcomes = Counter(member.outcome for member in members)
-    around = Counter(_bin(member.lean) for member in members)
+    around = Counter((_centre(member.lean), _side(member.outcome)) for member in members)
     strengths = []
     for slug in slugs:
         scores = [score for member in members if member.strengths and (score := member.strengths.get(slug)) is not None]
@@ -74,7 +88,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
         members=tuple(sorted(members, key=lambda member: -member.lean)),
         outcomes=tuple((outcome, outcomes[outcome]) for outcome in OUTCOMES if outcomes[outcome]),
         leans=spread([member.lean for member in members]),
-        bins=tuple((centre, around[centre]) for centre in range(-100, 101, BIN)),
+        bins=tuple(Bin(centre, *(around[centre, side] for side in (0, None, 1))) for centre in range(-100, 101, BIN)),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
     )
@@ -98,5 +112,10 @@ def spread(values: Sequence[Fraction]) -> Spread:
     )
 
 
-def _bin(lean: Fraction) -> int:
+def _centre(lean: Fraction) -> int:
     return whole(lean / BIN) * BIN
+
+
+def _side(outcome: str) -> int | None:
+    """Which role an outcome names, in the order of the roles."""
+    return next((side for side, named in enumerate(zip(CLEAR, LEANS, strict=True)) if outcome in named), None)

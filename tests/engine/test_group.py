@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.engine.group import Member, picture, spread
+from assessments.engine.group import Bin, Member, picture, spread
 
 BAND = Fraction(448)
 
@@ -36,8 +36,15 @@ def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_th
 def test_bins_cut_both_sides_alike() -> None:
     found = picture([member(lean) for lean in (-100, -5, "-49/10", 0, "49/10", 5, 100)], [])
     assert found is not None
-    assert {centre: n for centre, n in found.bins if n} == {-100: 1, -10: 1, 0: 3, 10: 1, 100: 1}
+    assert {each.centre: each.n for each in found.bins if each.n} == {-100: 1, -10: 1, 0: 3, 10: 1, 100: 1}
     assert len(found.bins) == 21
+
+
+def test_bins_tell_which_role_an_outcome_names() -> None:
+    outcomes = ("clear_project", "lean_project", "both", "low_both", "close", "lean_product", "clear_product")
+    found = picture([member(2, outcome) for outcome in outcomes], [])
+    assert found is not None
+    assert [each for each in found.bins if each.n] == [Bin(0, 2, 3, 2)]
 
 
 def test_strength_is_averaged_over_those_who_share_it_from_three_on() -> None:
@@ -87,7 +94,7 @@ def test_picture_counts_everybody_once_in_whatever_order_they_come(members: list
         assert found is None
         return
     assert found is not None
-    assert sum(n for _, n in found.bins) == sum(n for _, n in found.outcomes) == found.leans.n == len(members)
+    assert sum(each.n for each in found.bins) == sum(n for _, n in found.outcomes) == found.leans.n == len(members)
     assert all(spread.n >= 3 for _, spread in found.strengths)
     shuffled = list(members)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]

@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Make the database ready to serve: tables, the article and the questionnaire. Safe to repeat; a second run changes nothing."
+    help = "Make the database ready to serve: tables, the article, the questionnaire and the conversation guide. Safe to repeat; a second run changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_article")
         call_command("load_questionnaire")
+        call_command("load_prompts")
         call_command("forget_old")

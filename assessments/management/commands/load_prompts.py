@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assessments.actions.prompting import load_prompts
+
+
+class Command(BaseCommand):
+    help = "Load what the conversation guide suggests to ask, once: never over what staff have written."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if made := load_prompts():
+            self.stdout.write(f"{made} prompts of the conversation guide loaded.")
