@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import coaching, counting, data, results, sharing, taking
+from .views import coaching, counting, data, rating, results, sharing, taking
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -44,6 +44,7 @@ urlpatterns = [
     path("r/<str:token>/", sharing.shared, name="shared"),
     path("r/<str:token>.json", sharing.shared_json, name="shared_json"),
     path("call/", counting.click, name="call"),
+    path("rate/<str:token>/", rating.rate, name="rate"),
     path("method/", results.method, name="method"),
     path("privacy/", TemplateView.as_view(template_name="assessments/privacy.html"), name="privacy"),
     path("accessibility/", TemplateView.as_view(template_name="assessments/accessibility.html"), name="accessibility"),

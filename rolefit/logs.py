@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|join|accounts/confirm-email|accounts/password/reset/key)/)[^\s\"'<>]+")
+SECRET_PATH = re.compile(r"(/(?:r|rate|join|accounts/confirm-email|accounts/password/reset/key)/)[^\s\"'<>]+")
 
 
 def hide(text: str) -> str:

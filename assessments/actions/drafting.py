@@ -98,7 +98,7 @@ def import_draft(text: bytes) -> Imported:
         known = {fault.place for fault in error.faults}
         raise engine.DefinitionError([*error.faults, *(fault for fault in _misfits(text) if fault.place not in known)]) from None
     draft = draft_from(source, name=source.name, one_idea=False)
-    today = {row.slug: row.name for model in (Role, Strength) for row in model.objects.all()}
+    today = dict(Role.objects.values_list("slug", "name")) | dict(Strength.objects.values_list("slug", "name"))
     named = [(each.slug, each.name, today[each.slug]) for each in (*source.roles, *source.strengths)]
     return Imported(draft, tuple((slug, there, here) for slug, there, here in named if there != here))
 

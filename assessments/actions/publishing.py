@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import engine, queries
+from assessments import engine, queries, rating_queries
+from assessments.engine.wording import LEAST_RATERS, placed
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import AuditEntry, Role, Strength
 
@@ -29,12 +31,20 @@ class NotPublished(Exception):
 @dataclass(frozen=True, slots=True)
 class Review:
     """What publishing would freeze (None where the rows cannot be read as a questionnaire), what the rules say about it,
-    and the rows that both were made from."""
+    the rows that both were made from, and what panels have said of the very words of each statement, by its place."""
 
     questionnaire: engine.Questionnaire | None
     findings: list[engine.Finding]
     rows: list[Section]
     lines: list[Strength]
+    ratings: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def wording_rated(self) -> bool:
+        """Enough people have rated every statement, and P10 finds nothing."""
+        if self.questionnaire is None or any(finding.rule == "P10" for finding in self.findings):
+            return False
+        return all(len(self.ratings.get(place, ())) >= LEAST_RATERS for place, _, _ in placed(self.questionnaire))
 
     @property
     def blocking(self) -> list[engine.Finding]:
@@ -60,8 +70,11 @@ def review(draft: Questionnaire) -> Review:
         faults = [engine.Finding(_rule_of(fault.place), fault.place, fault.message) for fault in error.faults]
         return Review(None, faults, rows, lines)
     today = {line.slug: line.name for line in lines if not line.retired}
-    found = engine.check(questionnaire, lines=today, one_idea=_ticked(rows))
-    return Review(questionnaire, sorted(found, key=lambda finding: not finding.blocking), rows, lines)
+    words = {place: statement.text for place, statement, _ in placed(questionnaire)}
+    by_words = rating_queries.ratings_of(set(words.values()))
+    ratings = {place: by_words[text] for place, text in words.items()}
+    found = engine.check(questionnaire, lines=today, one_idea=_ticked(rows), ratings=ratings)
+    return Review(questionnaire, sorted(found, key=lambda finding: not finding.blocking), rows, lines, ratings)
 
 
 @transaction.atomic
@@ -91,6 +104,7 @@ def publish(draft: Questionnaire, *, by: User | None, seen: str | None = None) -
         sha256=frozen.sha256,
         published_at=timezone.now(),
         published_by=by,
+        wording_rated=checked.wording_rated,
     )
     AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"the questionnaire, version {version.number}")
     transaction.on_commit(queries.forget_live_version)

@@ -70,5 +70,5 @@ def test_health_is_never_cached(client: Client, page: str) -> None:
 
 def test_robots_are_kept_out_of_what_is_private(questionnaire: object, client: Client) -> None:
     rules = client.get("/robots.txt").content.decode()
-    for path in ("/r/", "/join/", "/admin/", "/accounts/"):
+    for path in ("/r/", "/rate/", "/join/", "/admin/", "/accounts/"):
         assert f"Disallow: {path}" in rules
