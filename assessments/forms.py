@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from assessments.engine import Question, Section
 from assessments.keys import read_key
 from assessments.models import Attempt, Scope
 
+SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
 Answers = dict[str, int | None]
 
@@ -65,12 +67,14 @@ class QuestionField(forms.ChoiceField):
         choices = [(str(button), section.label_of(button)) for button in question.buttons]
         super().__init__(choices=[*choices, (SKIP, "Not sure, skip this one")], widget=forms.RadioSelect, required=True)
         self.question, self.number = question, number
+        self.seconds = 0.0  # spent on it so far: the page's script counts on from here
         self.label = f"Question {number}"
         self.error_messages["required"] = f"Question {number}: choose an answer, or “Not sure”."
 
 
 class SectionForm(forms.Form):
-    """One section. It carries the answers it was rendered with (`was-…`) and the signed time of rendering (`shown`)."""
+    """One section. It carries the answers it was rendered with (`was-…`) and the signed time of rendering (`shown`). The page's
+    script adds the seconds spent on each question (`time-…`): only statistics use them, so one that makes no sense is passed over."""
 
     PLAIN = frozenset({"csrfmiddlewaretoken", "shown", "action"})
 
@@ -84,7 +88,10 @@ class SectionForm(forms.Form):
         self.seen: Answers = {}
         self.chosen: Answers = {}
         self.shown_at: datetime | None = None
+        self.timings: dict[str, float] = {}
         self.tampered = data is not None and not self._read(data)
+        for question, field in self.fields.items():
+            field.seconds = max(self.timings.get(question, 0.0), attempt.timings.get(question, 0.0))  # type: ignore[attr-defined]
 
     def hold(self, stored: Answers, *, show: Answers | None = None) -> None:
         """Take `stored` as what the page is drawn on top of; check the radios of `show`, or of what is stored."""
@@ -109,8 +116,10 @@ class SectionForm(forms.Form):
     def _read(self, data: Mapping[str, str]) -> bool:
         """Take answers and time from the post; False if anything in it cannot have come from our page."""
         allowed = self.PLAIN | self.fields.keys() | {f"was-{question}" for question in self.fields}
-        if not set(data) <= allowed:
+        if not {name for name in data if not name.startswith("time-")} <= allowed:
             return False
+        times = {question: data.get(f"time-{question}", "") for question in self.fields}
+        self.timings = {question: float(seconds) for question, seconds in times.items() if SECONDS.fullmatch(seconds)}
         try:
             for question in self.section.questions:
                 if was := data.get(f"was-{question.id}", ""):

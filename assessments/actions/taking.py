@@ -20,6 +20,7 @@ from assessments.engine import score
 from assessments.models import Arrival, Attempt, Owner, Participation, Result, ShareLink, Version
 
 MOST_SECONDS_A_SECTION = 600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
+MOST_SECONDS_A_QUESTION = 600
 
 Answers = Mapping[str, int | None]
 
@@ -106,7 +107,6 @@ def _open(owner: Owner, *, version: Version, form: str, sender: Sender, origin: 
         form=form,
         answers=dict(origin.answers) if origin else {},
         seconds=origin.seconds if origin else 0,
-        timings=dict(origin.timings) if origin else {},
         made_from=origin,
         device=sender.device,
         language=sender.language,
@@ -117,12 +117,18 @@ def _open(owner: Owner, *, version: Version, form: str, sender: Sender, origin: 
 
 
 @transaction.atomic
-def save_answers(owner: Owner, *, seen: Answers, chosen: Answers, shown_at: datetime | None = None) -> Saved:
+def save_answers(
+    owner: Owner, *, seen: Answers, chosen: Answers, shown_at: datetime | None = None, timings: Mapping[str, float] | None = None
+) -> Saved:
     """Store what differs between the answers a page was rendered with (`seen`, a missing id = not yet answered) and those
     chosen on it. A question whose stored answer has changed meanwhile is left alone and reported as contested.
 
     `shown_at`: when the page was rendered; the time since then, at most 600 s, is added to the attempt's active seconds,
     never counting the same moment twice (INSTRUMENT.md section 2.5). Leave it out for saves that are not the end of a page.
+
+    `timings`: seconds on questions, earlier visits to them included; at most 600 s each are kept, in tenths. The larger of the
+    stored and the given stays, so that a save sent twice adds nothing. They feed section 6 alone, never a score.
+
     Answers must have been checked against the form before. Raises NoOpenAttempt, Gone.
     """
     attempt = _lock_open(owner)
@@ -143,8 +149,10 @@ def save_answers(owner: Owner, *, seen: Answers, chosen: Answers, shown_at: date
         since = max(shown_at, attempt.timed_until) if attempt.timed_until else shown_at
         attempt.seconds += min(max(int((now - since).total_seconds()), 0), MOST_SECONDS_A_SECTION)
         attempt.timed_until = now
+    for question, seconds in (timings or {}).items():
+        attempt.timings[question] = max(attempt.timings.get(question, 0.0), round(min(seconds, MOST_SECONDS_A_QUESTION), 1))
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(update_fields=["answers", "seconds", "timed_until", "changed_at"])
+    attempt.save(update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"])
     return Saved(answers, contested)
 
 

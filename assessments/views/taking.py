@@ -80,7 +80,11 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     action = request.POST.get("action", "")
     try:
         saved = actions.save_answers(
-            attempt.owner, seen=form.seen, chosen=form.chosen, shown_at=None if action == "autosave" else form.shown_at
+            attempt.owner,
+            seen=form.seen,
+            chosen=form.chosen,
+            shown_at=None if action == "autosave" else form.shown_at,
+            timings=form.timings,
         )
     except actions.NoOpenAttempt:
         return redirect("result")

@@ -43,6 +43,26 @@ if (form) {
     if (leaving) form.requestSubmit(leaving);
     else if (wanted) save();
   };
+
+  // Seconds that the page was in sight between one answer and the next, on top of those of earlier visits.
+  const spent = {}; // question -> seconds
+  let active = 0, since = performance.now(), inSight = !document.hidden;
+  const count = () => {
+    const now = performance.now();
+    if (inSight) active += (now - since) / 1000;
+    since = now;
+    inSight = !document.hidden;
+  };
+  document.addEventListener("visibilitychange", count);
+  form.addEventListener("change", ({ target }) => {
+    count();
+    spent[target.name] = (spent[target.name] ?? Number(target.closest("fieldset").dataset.seconds ?? 0)) + active;
+    active = 0;
+  });
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const question in spent) formData.set(`time-${question}`, spent[question].toFixed(1));
+  });
+
   form.addEventListener("change", save);
   // A save under way must end first: the store would change between what this page has seen and what it sends.
   form.addEventListener("submit", (event) => {
