@@ -184,9 +184,12 @@ def group_page(invitation: Invitation, *, sort: str = "newest", outcome: str = "
     found = Status(**counts)
     pages = max(-(-matching // PAGE), 1)
     number = min(max(page, 1), pages)
-    rows = _with_results(invitation.participations.filter(wanted)).defer("notes").order_by(*_order(sort))
+    # The page's keys first: what would be sorted is then a key and not a whole result.
+    order = _order(sort)
+    on_page = invitation.participations.filter(wanted).order_by(*order)[(number - 1) * PAGE : number * PAGE]
+    rows = _with_results(Participation.objects.filter(pk__in=on_page.values("pk"))).defer("notes").order_by(*order)
     return GroupPage(
-        rows=[_row(each) for each in rows[(number - 1) * PAGE : number * PAGE]],
+        rows=[_row(each) for each in rows],
         number=number,
         pages=pages,
         matching=matching,
