@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments import engine, queries, rating_queries
@@ -58,14 +60,31 @@ class Review:
 def assemble(draft: Questionnaire) -> engine.Questionnaire:
     """The draft as the engine reads it, with today's names of roles and strengths. Retired strengths that no question uses
     stay out. Raises engine.DefinitionError where a question does not fit the kind of its section."""
-    return _read(draft, _rows(draft), list(Strength.objects.select_related("role")))
+    return _read(draft, _rows(draft), list(Strength.objects.select_related("role")), _roles())
+
+
+def waiting(live: Version | None) -> list[Questionnaire]:
+    """Drafts that publishing would make into something else than `live`: five queries, however many drafts there are."""
+    drafts, lines, roles = list(Questionnaire.objects.all()), list(Strength.objects.select_related("role")), _roles()
+    with_lines = Question.objects.select_related("strength", "other_strength")
+    rows: defaultdict[int, list[Section]] = defaultdict(list)
+    for section in Section.objects.prefetch_related(Prefetch("questions", with_lines)):
+        rows[section.questionnaire_id].append(section)
+    return [draft for draft in drafts if live is None or _fingerprint(draft, rows[draft.pk], lines, roles) != live.sha256]
+
+
+def _fingerprint(draft: Questionnaire, sections: list[Section], lines: list[Strength], roles: list[Role]) -> str | None:
+    try:
+        return _read(draft, sections, lines, roles).sha256
+    except engine.DefinitionError:
+        return None
 
 
 def review(draft: Questionnaire) -> Review:
     """Everything that the rules of publishing (INSTRUMENT.md section 1.4) say about a draft, blocking findings first."""
     rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
     try:
-        questionnaire = engine.Questionnaire.from_json(_read(draft, rows, lines).to_json())
+        questionnaire = engine.Questionnaire.from_json(_read(draft, rows, lines, _roles()).to_json())
     except engine.DefinitionError as error:
         faults = [engine.Finding(_rule_of(fault.place), fault.place, fault.message) for fault in error.faults]
         return Review(None, faults, rows, lines)
@@ -119,7 +138,11 @@ def _rows(draft: Questionnaire) -> list[Section]:
     return list(draft.sections.prefetch_related("questions__strength", "questions__other_strength"))
 
 
-def _read(draft: Questionnaire, sections: list[Section], lines: list[Strength]) -> engine.Questionnaire:
+def _roles() -> list[Role]:
+    return list(Role.objects.order_by("position"))
+
+
+def _read(draft: Questionnaire, sections: list[Section], lines: list[Strength], roles: list[Role]) -> engine.Questionnaire:
     _refuse_misfits(sections)
     used = {each.pk for section in sections for row in section.questions.all() for each in (row.strength, row.other_strength) if each}
     listed = [line for line in lines if not line.retired or line.pk in used]
@@ -127,7 +150,7 @@ def _read(draft: Questionnaire, sections: list[Section], lines: list[Strength]) 
         name=draft.name,
         language=draft.language,
         intro=draft.intro,
-        roles=tuple(engine.Role(role.slug, role.name) for role in Role.objects.order_by("position")),
+        roles=tuple(engine.Role(role.slug, role.name) for role in roles),
         strengths=tuple(
             engine.Strength(line.slug, line.name, line.kind, line.role.slug if line.role else None)
             for line in sorted(
