@@ -41,11 +41,11 @@ def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = 
     blocks = [queries.blocks(page) for page in locked]
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
-    if seen is not None and seen != fingerprint(documents):
-        raise PublishError(["A draft was saved after you looked at it, so nothing is published. See below what would change now."])
     newest = {version.page_id: version for version in queries.newest_versions()}
     anchors = findings.anchors_of([*(version.document() for version in newest.values() if not version.is_offline), *documents])
     _refuse((page, findings.of_document(document, rows, anchors)) for page, document, rows in zip(locked, documents, blocks, strict=True))
+    if seen is not None and seen != fingerprint(documents):
+        raise PublishError(["A draft was saved after you looked at it, so nothing is published. See below what would change now."])
     versions = []
     for page, document in zip(locked, documents, strict=True):
         content = to_json(document)

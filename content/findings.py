@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import Resolver404, resolve
+from django.utils.text import capfirst
 
-from . import queries
 from .document import Block as FrozenBlock
 from .document import Document, Prose, Strengths
 from .models import Block, Page
@@ -25,6 +25,10 @@ class Finding:
     text: str  # without the full stop
     block: Block | None = None  # the draft block it stands in; None for the page itself
     field: str = ""  # of the page or the block, where one field is meant
+
+    @property
+    def sentence(self) -> str:
+        return f"{capfirst(str(self))}."
 
     def __str__(self) -> str:
         return f"in “{self.block}”, {self.text}" if self.block else self.text
@@ -120,12 +124,3 @@ def of_document(document: Document, rows: Sequence[Block], anchors: Anchors) -> 
 
 def anchors_of(documents: Iterable[Document]) -> Anchors:
     return {document.slug: frozenset(document.strengths) for document in documents}
-
-
-def of_draft(page: Page) -> list[Finding]:
-    """Everything that would keep this draft from being published now."""
-    rows = queries.blocks(page)
-    if found := of_rows(page, rows):
-        return found
-    document = queries.frozen(page, rows)
-    return of_document(document, rows, anchors_of([*queries.public_documents(), document]))

@@ -46,11 +46,6 @@ def strength_names() -> dict[str, str]:
     return dict(Strength.objects.values_list("slug", "name"))
 
 
-def public_documents() -> list[Document]:
-    """Every published page as visitors see it."""
-    return [version.document() for version in current_versions()]
-
-
 def blocks(page: Page) -> list[Block]:
     """The draft blocks of a page, in order."""
     return list(contents_for_item(page, list(BLOCKS.values())))

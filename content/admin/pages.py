@@ -1,23 +1,46 @@
-"""Pages: blocks edited as a draft, looked at, and published."""
+"""Pages: the list of them, and the form in which blocks are edited as a draft."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from content_editor.admin import ContentEditor, ContentEditorInline
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Max, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.contrib import admin
+from django.db.models import BooleanField, ExpressionWrapper, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST, require_safe
 from js_asset import Media
 
-from content import actions, published, queries
+from content.admin.publishing import PublishingAdmin
+from content.findings import Finding
 from content.models import BLOCKS, Page, PageVersion
-from content.views import page_context
+from content.review import review
+
+# Help that the models do not give, by field. The models' own help texts are part of migrations.
+HELP = {
+    "intro": "A sentence or two before the rest of this part. May stay empty.",
+    "text": "What stands above the button to the questions.",
+    "kind": "Names and texts come from Strengths. Change one there, and every page that lists it shows the change at once.",
+}
+
+
+class BlockInline(ContentEditorInline):  # type: ignore[misc]
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and not field.help_text:
+            field.help_text = HELP.get(db_field.name, "")
+        return field
+
+
+class PageForm(ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        error_messages = {
+            "slug": {
+                "invalid": "An address has small letters without accents, figures, and - between words. It has no spaces.",
+                "unique": "Another page has this address, or had it once. Please choose another one.",
+            }
+        }
 
 
 class NonceMixin:
@@ -31,7 +54,8 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(NonceMixin, ContentEditor):  # type: ignore[misc]
+class PageAdmin(NonceMixin, PublishingAdmin):
+    form = PageForm
     list_display = ("title", "address", "position", "in_navigation", "state")
     list_display_links = ("title",)
     prepopulated_fields = {"slug": ("title",)}
@@ -39,17 +63,26 @@ class PageAdmin(NonceMixin, ContentEditor):  # type: ignore[misc]
         (None, {"fields": ("title", "slug", "lead")}),
         ("Contents and search engines", {"classes": ("collapse",), "fields": ("nav_title", "description", "position", "in_navigation")}),
     )
-    inlines = [ContentEditorInline.create(model) for model in BLOCKS.values()]
-    actions = ["publish_selected"]
+    inlines = [BlockInline.create(model) for model in BLOCKS.values()]
 
     class Media:
-        css = {"all": ["css/admin.css"]}
-        js = ["js/admin.js"]
+        css = {"all": ["css/admin.css", "css/admin_pages.css"]}
+        js = ["js/admin.js", "js/page_editor.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
+        offline = newest.annotate(offline=ExpressionWrapper(Q(content=""), BooleanField())).values("offline")[:1]
         pages: QuerySet[Page] = super().get_queryset(request)
-        return pages.annotate(published_number=Max("versions__number"), published_at=Subquery(newest.values("published_at")[:1]))
+        return pages.annotate(
+            published_number=Max("versions__number"), published_at=Subquery(newest.values("published_at")[:1]), offline=Subquery(offline)
+        )
+
+    def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
+        """Who may not edit reads the page itself, by the links above the form: the block editor cannot run without its fields."""
+        return list(self.inlines) if self.may_edit(request, obj) else []
+
+    def may_edit(self, request: HttpRequest, page: Page | None) -> bool:
+        return self.has_change_permission(request, page) if page else self.has_add_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         return ("slug",) if obj and self.is_published(obj) else ()
@@ -60,10 +93,8 @@ class PageAdmin(NonceMixin, ContentEditor):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and self.is_published(obj))
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("content.publish_page")
-
     def is_published(self, page: Page) -> bool:
+        """Whether it ever was: its address is known then, even if the page is offline."""
         return page.versions.exists()
 
     @admin.display(description="address", ordering="slug")
@@ -72,84 +103,33 @@ class PageAdmin(NonceMixin, ContentEditor):  # type: ignore[misc]
 
     @admin.display(description="published", empty_value="Not yet", ordering="published_at")
     def state(self, page: Any) -> str | None:
-        return f"State {page.published_number}, {page.published_at:%-d %B %Y}" if page.published_number else None
+        if page.published_number is None:
+            return None
+        return f"{'Offline since' if page.offline else f'State {page.published_number},'} {page.published_at:%-d %B %Y}"
 
-    @admin.action(description="Publish the selected pages", permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
-        self.publish(request, list(queryset))
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> TemplateResponse:
+        original = context.get("original")
+        if original is not None:
+            # From the database: what a refused form holds is no draft yet.
+            reviewed = review([Page.objects.get(pk=original.pk)])[0]
+            places = self.places(context["inline_admin_formsets"])
+            context |= {
+                "review": reviewed,
+                "findings": [(finding, self.place(finding, places)) for finding in reviewed.findings],
+                "may_publish": self.has_publish_permission(request),
+                "may_edit": self.may_edit(request, original),
+            }
+            if not context["may_edit"]:
+                # The block editor's script stops with an error where there are no blocks to edit.
+                return super(ContentEditor, self).render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def publish(self, request: HttpRequest, pages: list[Page]) -> None:
-        try:
-            versions = actions.publish_pages(pages, by=request.user)  # type: ignore[arg-type]
-        except actions.PublishError as error:
-            for finding in error.findings:
-                self.message_user(request, finding, messages.ERROR)
-            return
-        for version in versions:
-            self.message_user(request, f"“{version.page}” is published, as state {version.number}.", messages.SUCCESS)
-        if not versions:
-            self.message_user(request, "Nothing has changed since the last publishing.", messages.INFO)
+    def places(self, formsets: list[Any]) -> dict[Model, str]:
+        """The id of the part of the form that each saved block stands in."""
+        forms = (form for formset in formsets for form in formset.formset.initial_forms)
+        return {form.instance: form.prefix for form in forms}
 
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path("<int:pk>/preview/", self.admin_site.admin_view(require_safe(self.preview)), name="content_page_preview"),
-            path("<int:pk>/publish/", self.admin_site.admin_view(require_POST(self.publish_one)), name="content_page_publish"),
-            path("<int:pk>/states/", self.admin_site.admin_view(require_safe(self.states)), name="content_page_states"),
-            path("<int:pk>/states/<int:number>/", self.admin_site.admin_view(require_safe(self.state_preview)), name="content_page_state"),
-            path(
-                "<int:pk>/states/<int:number>/restore/", self.admin_site.admin_view(require_POST(self.restore)), name="content_page_restore"
-            ),
-        ]
-        return [*own, *super().get_urls()]
-
-    def viewable(self, request: HttpRequest, pk: int) -> Page:
-        page: Page | None = self.get_object(request, str(pk))
-        if page is None:
-            raise Http404
-        if not self.has_view_permission(request, page):
-            raise PermissionDenied
-        return page
-
-    def version(self, request: HttpRequest, pk: int, number: int) -> PageVersion:
-        version = self.viewable(request, pk).versions.filter(number=number).first()
-        if version is None:
-            raise Http404
-        return version
-
-    def show(self, request: HttpRequest, document: Any) -> HttpResponse:
-        """Exactly what visitors would get, from the same template."""
-        state = published.load().with_document(document)
-        chapter = next(chapter for chapter in state.chapters if chapter.slug == document.slug)
-        return render(request, "content/page.html", page_context(state, chapter))
-
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(request, queries.draft(self.viewable(request, pk)))
-
-    def publish_one(self, request: HttpRequest, pk: int) -> HttpResponse:
-        page = self.viewable(request, pk)
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        self.publish(request, [page])
-        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
-
-    def states(self, request: HttpRequest, pk: int) -> HttpResponse:
-        page = self.viewable(request, pk)
-        context = self.admin_site.each_context(request) | {
-            "title": f"Published states of “{page}”",
-            "page": page,
-            "opts": self.opts,
-            "versions": page.versions.select_related("published_by"),
-            "may_restore": self.has_change_permission(request, page),
-        }
-        return TemplateResponse(request, "admin/content/page/states.html", context)
-
-    def state_preview(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        return self.show(request, self.version(request, pk, number).document())
-
-    def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        version = self.version(request, pk, number)
-        if not self.has_change_permission(request, version.page):
-            raise PermissionDenied
-        actions.restore_page(version, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, f"State {number} is the draft again. Visitors see it once you publish.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
+    def place(self, finding: Finding, places: dict[Model, str]) -> str:
+        if finding.block is None:
+            return f"id_{finding.field}" if finding.field else ""
+        return places.get(finding.block, "")

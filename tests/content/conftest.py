@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from content import published
+from content.models import Page
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +35,13 @@ def sign_in(user: User) -> Client:
     return client
 
 
+def publish(client: Client, *pages: Page) -> HttpResponse:
+    """As a publisher does: look at the question, and press its button."""
+    address = reverse("admin:content_page_publish") + "?" + "&".join(f"page={page.pk}" for page in pages)
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
+    return client.post(address, {"seen": seen.group(1) if seen else ""}, follow=True)
+
+
 @pytest.fixture
 def editor(db) -> User:
     """May do everything; Ada."""
@@ -46,4 +58,12 @@ def writer_client(db) -> Client:
     """May change pages but not publish them; Ben."""
     user = User.objects.create_user("ben", "ben@example.org", "correct horse battery", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=("view_page", "change_page")))
+    return sign_in(user)
+
+
+@pytest.fixture
+def publisher_client(db) -> Client:
+    """A member of the group Publisher: may look at pages and publish them, not change them; Dora."""
+    user = User.objects.create_user("dora", "dora@example.org", "correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name="Publisher"))
     return sign_in(user)

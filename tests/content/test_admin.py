@@ -1,4 +1,4 @@
-"""Staff write a page, look at it, publish it and take it back; whoever may not, cannot."""
+"""Staff write pages, strengths and the words of the site."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from typing import Any
 import content_editor
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from content import published
-from content.models import BLOCKS, ListBlock, Page, PageVersion, ProseBlock, Role, SiteWords, Strength
+from content.models import BLOCKS, ListBlock, Page, ProseBlock, Role, SiteWords, Strength
 
-from .conftest import sign_in
-from .make import make_page, make_prose
+from .conftest import publish
+from .make import make_page
 
 
 def empty_blocks(**filled: list[dict[str, Any]]) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
     preview = editor_client.get(reverse("admin:content_page_preview", args=(page.pk,)))
 
     with django_capture_on_commit_callbacks(execute=True):
-        response = editor_client.post(reverse("admin:content_page_publish", args=(page.pk,)), follow=True)
+        response = publish(editor_client, page)
     assert "“Money” is published, as state 1." in response.content.decode()
     live = client.get("/money/")
     assert re.findall(r"<h2>(\w+)</h2>", live.content.decode()) == ["Reasons", "Pay"]
@@ -81,84 +80,6 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
         re.search(rb"<article>.*</article>", live.content, re.DOTALL).group()
         == re.search(rb"<article>.*</article>", preview.content, re.DOTALL).group()
     )
-
-
-def test_preview_shows_the_draft_and_is_never_kept(article, editor_client: Client, client: Client) -> None:
-    page = Page.objects.get(slug="skills")
-    Page.objects.filter(pk=page.pk).update(title="Not yet")
-    response = editor_client.get(reverse("admin:content_page_preview", args=(page.pk,)))
-    assert "<h1>Not yet</h1>" in response.content.decode()
-    assert "no-store" in response["Cache-Control"]
-    assert "Not yet" not in client.get("/skills/").content.decode()
-
-
-def test_preview_of_a_published_state_shows_that_state(article, editor_client: Client) -> None:
-    page = Page.objects.get(slug="skills")
-    Page.objects.filter(pk=page.pk).update(title="Not yet")
-    response = editor_client.get(reverse("admin:content_page_state", args=(page.pk, 1)))
-    assert "<h1>Skills you need</h1>" in response.content.decode()
-    assert editor_client.get(reverse("admin:content_page_state", args=(page.pk, 2))).status_code == 404
-
-
-def test_findings_are_shown_and_nothing_is_published(article, editor_client: Client) -> None:
-    page = make_page()
-    make_prose(page, '<p><a href="/nowhere/at/all/">x</a></p>')
-    response = editor_client.post(reverse("admin:content_page_publish", args=(page.pk,)), follow=True)
-    assert "the link “/nowhere/at/all/” leads nowhere" in response.content.decode()
-    assert not page.versions.exists()
-
-
-def test_several_pages_are_published_from_the_list(article, editor_client: Client) -> None:
-    pages = list(Page.objects.filter(slug__in=("skills", "future")))
-    Page.objects.update(lead="All new.")
-    response = editor_client.post(
-        reverse("admin:content_page_changelist"),
-        {"action": "publish_selected", "_selected_action": [page.pk for page in pages]},
-        follow=True,
-    )
-    assert "“Skills you need” is published, as state 2." in response.content.decode()
-    assert PageVersion.objects.filter(number=2).count() == 2
-
-
-def test_old_state_is_taken_back_into_the_draft(article, editor_client: Client) -> None:
-    page = Page.objects.get(slug="skills")
-    Page.objects.filter(pk=page.pk).update(title="Changed")
-    assert b"Put into the draft" in editor_client.get(reverse("admin:content_page_states", args=(page.pk,))).content
-    editor_client.post(reverse("admin:content_page_restore", args=(page.pk, 1)))
-    page.refresh_from_db()
-    assert page.title == "Skills you need"
-
-
-@pytest.mark.parametrize("name", ["content_page_publish", "content_page_restore"])
-def test_nothing_is_written_by_following_a_link(article, editor_client: Client, name: str) -> None:
-    page = Page.objects.get(slug="skills")
-    args = (page.pk, 1) if name.endswith("restore") else (page.pk,)
-    assert editor_client.get(reverse(f"admin:{name}", args=args)).status_code == 405
-
-
-def test_writer_without_the_right_to_publish_is_refused(article, writer_client: Client) -> None:
-    page = Page.objects.get(slug="skills")
-    Page.objects.filter(pk=page.pk).update(title="Changed")
-    change = writer_client.get(reverse("admin:content_page_change", args=(page.pk,))).content.decode()
-    assert "Look at the saved draft" in change
-    assert "Publish the saved draft" not in change
-    assert "publish_selected" not in writer_client.get(reverse("admin:content_page_changelist")).content.decode()
-    assert writer_client.post(reverse("admin:content_page_publish", args=(page.pk,))).status_code == 403
-    assert PageVersion.objects.count() == 8
-
-
-@pytest.mark.parametrize(("name", "args"), [("preview", ()), ("states", ()), ("state", (1,)), ("publish", ()), ("restore", (1,))])
-def test_staff_without_rights_to_pages_and_strangers_are_refused(article, db, name: str, args: tuple[int, ...]) -> None:
-    page = Page.objects.get(slug="skills")
-    address = reverse(f"admin:content_page_{name}", args=(page.pk, *args))
-    method = "post" if name in ("publish", "restore") else "get"
-    cleo = sign_in(User.objects.create_user("cleo", "cleo@example.org", "correct horse battery", is_staff=True))
-    assert getattr(cleo, method)(address).status_code == 403
-    assert getattr(Client(), method)(address)["Location"].startswith("/admin/login/")
-
-
-def test_unknown_page_has_no_preview(editor_client: Client) -> None:
-    assert editor_client.get(reverse("admin:content_page_preview", args=(999,))).status_code == 404
 
 
 def test_published_page_keeps_its_address_and_cannot_be_deleted(article, editor_client: Client) -> None:

@@ -1,0 +1,93 @@
+"""Putting pages before visitors and taking them offline, each after a question that shows what will change."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from content import actions, queries
+from content.admin.states import StatesAdmin
+from content.document import fingerprint
+from content.forms import PagesForm
+from content.models import Page
+from content.review import review
+
+
+class PublishingAdmin(StatesAdmin):
+    actions = ["publish_selected"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        asked = require_http_methods(["GET", "HEAD", "POST"])
+        own = [
+            path("publish/", view(asked(self.publish)), name="content_page_publish"),
+            path("<int:pk>/withdraw/", view(asked(self.withdraw)), name="content_page_withdraw"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("content.publish_page")
+
+    @admin.action(description="Publish the selected pages…", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Page]) -> HttpResponse:
+        chosen = urlencode([("page", page.pk) for page in queryset])
+        return HttpResponseRedirect(f"{reverse('admin:content_page_publish')}?{chosen}")
+
+    def publish(self, request: HttpRequest) -> HttpResponse:
+        """GET asks, with what would change for visitors and what stands in the way; POST publishes just that."""
+        if not (self.has_publish_permission(request) and self.has_view_permission(request)):
+            raise PermissionDenied
+        form = PagesForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        pages = list(form.cleaned_data["page"])
+        if request.method != "POST":
+            return self.ask(request, pages)
+        try:
+            versions = actions.publish_pages(pages, by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]
+        except actions.PublishError as error:
+            for finding in error.findings:
+                self.message_user(request, finding, messages.ERROR)
+            return self.ask(request, pages, status=422)
+        for version in versions:
+            self.message_user(request, f"“{version.page}” is published, as state {version.number}.", messages.SUCCESS)
+        if not versions:
+            self.message_user(request, "Nothing has changed since the last publishing.", messages.INFO)
+        return HttpResponseRedirect(
+            reverse("admin:content_page_changelist") if len(pages) > 1 else reverse("admin:content_page_change", args=(pages[0].pk,))
+        )
+
+    def ask(self, request: HttpRequest, pages: list[Page], status: int = 200) -> HttpResponse:
+        reviews = review(pages)
+        blocking = any(each.findings for each in reviews)
+        more = {
+            "page": pages[0] if len(pages) == 1 else None,
+            "reviews": reviews,
+            "seen": fingerprint(each.document for each in reviews if each.document),
+            "ready": not blocking and any(each.waits for each in reviews),
+            "blocking": blocking,
+        }
+        title = f"Publish “{pages[0]}”" if len(pages) == 1 else f"Publish {len(pages)} pages"
+        return self.answer(request, "publish", title, status, **more)
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET asks; POST takes the page offline."""
+        page = self.viewable(request, pk)
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self.answer(request, "withdraw", f"Take “{page}” offline", page=page, current=queries.current_version(page))
+        try:
+            actions.withdraw_page(page, by=request.user)  # type: ignore[arg-type]
+        except actions.PublishError as error:
+            for finding in error.findings:
+                self.message_user(request, finding, messages.ERROR)
+        else:
+            self.message_user(request, f"“{page}” is offline. Publishing its draft brings it back.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

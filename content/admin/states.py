@@ -1,0 +1,105 @@
+"""The states of a page: looked at as visitors saw them, compared, and taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from content_editor.admin import ContentEditor
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from content import actions, published, queries
+from content.difference import Difference, difference
+from content.document import Document
+from content.forms import DRAFT, ComparisonForm
+from content.models import Page, PageVersion
+from content.views import page_context
+
+
+class StatesAdmin(ContentEditor):  # type: ignore[misc]
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/preview/", view(require_safe(self.preview)), name="content_page_preview"),
+            path("<int:pk>/difference/", view(require_safe(self.difference)), name="content_page_difference"),
+            path("<int:pk>/states/", view(require_safe(self.states)), name="content_page_states"),
+            path("<int:pk>/states/<int:number>/", view(require_safe(self.state_preview)), name="content_page_state"),
+            path("<int:pk>/states/<int:number>/restore/", view(require_POST(self.restore)), name="content_page_restore"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def viewable(self, request: HttpRequest, pk: int) -> Page:
+        page: Page | None = self.get_object(request, str(pk))
+        if page is None:
+            raise Http404
+        if not self.has_view_permission(request, page):
+            raise PermissionDenied
+        return page
+
+    def version(self, request: HttpRequest, pk: int, number: int) -> PageVersion:
+        """A state that was published. The mark that a page was taken offline is none."""
+        version = self.viewable(request, pk).versions.filter(number=number).exclude(content="").first()
+        if version is None:
+            raise Http404
+        return version
+
+    def answer(self, request: HttpRequest, template: str, title: str, status: int = 200, **more: Any) -> TemplateResponse:
+        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media} | more
+        return TemplateResponse(request, f"admin/content/page/{template}.html", context, status=status)
+
+    def show(self, request: HttpRequest, document: Document) -> HttpResponse:
+        """Exactly what visitors would get, from the same template."""
+        state = published.load().with_document(document)
+        chapter = next(chapter for chapter in state.chapters if chapter.slug == document.slug)
+        return render(request, "content/page.html", page_context(state, chapter))
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(request, queries.draft(self.viewable(request, pk)))
+
+    def state_preview(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        return self.show(request, self.version(request, pk, number).document())
+
+    def states(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who published what and when, and what it changed against the state before."""
+        page = self.viewable(request, pk)
+        names = queries.strength_names()
+        rows: list[tuple[PageVersion, Difference | None, int | None]] = []
+        before: PageVersion | None = None
+        for version in reversed(page.versions.select_related("published_by")):
+            if version.is_offline:
+                rows.append((version, None, None))
+                continue
+            changed = difference(before.document() if before else None, version.document(), names)
+            rows.append((version, changed, before.number if before else None))
+            before = version
+        current = queries.current_version(page)
+        return self.answer(request, "states", f"States of “{page}”", page=page, rows=rows[::-1], current=current)
+
+    def difference(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Between any two states, the draft among them; by default from what visitors see to the draft."""
+        page = self.viewable(request, pk)
+        versions = page.versions.exclude(content="")
+        known = {str(version.number): version for version in versions}
+        asked = {"before": next(iter(known), DRAFT), "after": DRAFT} | request.GET.dict()
+        form = ComparisonForm(asked, versions=versions)
+        more: dict[str, Any] = {"page": page, "form": form}
+        if form.is_valid():
+            names = (form.cleaned_data["before"], form.cleaned_data["after"])
+            old, new = (queries.draft(page) if name == DRAFT else known[name].document() for name in names)
+            more["difference"] = difference(old, new, queries.strength_names())
+            # Where the draft would become an older state, the page offers to do so.
+            more["taken_back"] = known[names[1]] if names[0] == DRAFT != names[1] and self.has_change_permission(request, page) else None
+        return self.answer(request, "difference", f"What differs in “{page}”", status=200 if form.is_valid() else 400, **more)
+
+    def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        version = self.version(request, pk, number)
+        if not self.has_change_permission(request, version.page):
+            raise PermissionDenied
+        actions.restore_page(version, by=request.user)  # type: ignore[arg-type]
+        self.message_user(request, f"State {number} is the draft again. Visitors see it once it is published.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

@@ -1,0 +1,104 @@
+// Blocks of a page without a mouse: moved by buttons, added from a list, and in the document as they are seen.
+// The library orders blocks by its hidden “-ordering” fields and draws them so with CSS `order`; both are kept in step here.
+document.addEventListener("content-editor:ready", () => {
+  const { ContentEditor } = window;
+  const machine = document.querySelector(".order-machine");
+  const ordering = (block) => block.querySelector(".order-machine-ordering");
+  const heading = (block) => block.querySelector("[name$='-heading']");
+  const called = (block) => `“${heading(block).value || "New block"}”`;
+  const blocks = () => [...machine.querySelectorAll(".inline-related:not(.empty-form)")].sort((a, b) => ordering(a).value - ordering(b).value);
+
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  machine.after(status);
+
+  // Tab and screen readers follow the document, which holds the blocks kind by kind.
+  const arrange = (sorted) => {
+    const held = document.activeElement;
+    let next = null;
+    for (const block of sorted.toReversed()) {
+      if (block.nextElementSibling !== next) machine.insertBefore(block, next);
+      next = block;
+    }
+    if (document.activeElement !== held) held.focus();
+  };
+
+  const show = () => {
+    const sorted = blocks();
+    arrange(sorted);
+    sorted.forEach((block, place) => {
+      for (const button of block.querySelectorAll(":scope > .block-moves button")) {
+        const end = button.dataset.by < 0 ? 0 : sorted.length - 1;
+        button.setAttribute("aria-disabled", place === end); // not disabled: that would take the focus away
+        button.setAttribute("aria-label", `${button.textContent} ${called(block)}`);
+      }
+    });
+  };
+
+  const move = (block, by) => {
+    const sorted = blocks(), place = sorted.indexOf(block), to = place + by;
+    if (!sorted[to]) {
+      status.textContent = `${called(block)} is ${by < 0 ? "first" : "last"} already.`;
+      return;
+    }
+    [sorted[place], sorted[to]] = [sorted[to], block];
+    sorted.forEach((each, index) => { ordering(each).value = each.style.order = 10 * (index + 1); });
+    show();
+    block.scrollIntoView({ block: "nearest" });
+    status.textContent = `${called(block)} is now block ${to + 1} of ${sorted.length}.`;
+  };
+
+  const equip = (block) => {
+    const group = document.createElement("div");
+    group.className = "block-moves";
+    for (const [words, by] of [["Move up", -1], ["Move down", 1]]) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: words, onclick: () => move(block, by) });
+      button.dataset.by = by;
+      group.append(button);
+    }
+    block.querySelector("h3").after(group);
+    heading(block).addEventListener("change", show);
+  };
+
+  blocks().forEach(equip);
+  show();
+  machine.addEventListener("drop", show);
+  document.addEventListener("formset:added", (event) => {
+    if (!machine.contains(event.target)) return;
+    equip(event.target);
+    show();
+    heading(event.target).focus();
+    status.textContent = `A block was added. It is block ${blocks().indexOf(event.target) + 1} of ${blocks().length}.`;
+  });
+  // Django numbers the forms that are left by their place in the document, where saved ones must come first.
+  machine.addEventListener("click", (event) => {
+    if (!event.target.closest(".inline-deletelink")) return;
+    const number = (block) => +block.id.split("-").pop();
+    arrange([...blocks()].sort((a, b) => number(a) - number(b)));
+    setTimeout(() => {
+      show();
+      status.textContent = "The new block was taken away.";
+    });
+  }, true);
+
+  const menu = document.createElement("div");
+  menu.className = "block-add";
+  menu.innerHTML = '<label for="block-kind">Kind of block</label> <select id="block-kind"></select> <button type="button" class="button">Add at the end</button>';
+  const [, kinds, add] = menu.children;
+  for (const { title, prefix } of ContentEditor.plugins) kinds.add(new Option(title, prefix));
+  add.onclick = () => {
+    ContentEditor._insertBefore = null; // or it would go where the mouse last asked for one
+    ContentEditor.addContent(kinds.value);
+  };
+  document.querySelector(".order-machine-wrapper").after(menu);
+
+  for (const link of document.querySelectorAll(".findings a")) {
+    link.addEventListener("click", () => {
+      const block = document.querySelector(link.hash).closest(".order-machine .inline-related");
+      block?.classList.remove("collapsed");
+      if (block) heading(block).focus();
+    });
+  }
+});
