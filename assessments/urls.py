@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import coaching, counting, data, rating, results, sharing, taking
+from .views import coaching, counting, data, granting, holding, joining, rating, results, sharing, taking
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -18,6 +18,10 @@ quiz_urls = [
     path("result/<int:number>/keep/", results.keep, name="keep"),
     path("result/<int:number>/correct/", results.correct, name="correct"),
     path("result/<int:number>/more/", results.more, name="more"),
+    path("result/<int:number>/open/", holding.open_early, name="open_early"),
+    path("result/sees/", granting.sees, name="sees"),
+    path("result/sees/<int:pk>/withdraw/", granting.withdraw, name="withdraw"),
+    path("result/sees/<int:pk>/newer/", granting.show_newer, name="show_newer"),
     path("result/share/", sharing.links, name="share"),
     path("result/share/<int:pk>/revoke/", sharing.revoke, name="revoke"),
     path("result/<int:number>/preview/<slug:scope>/", sharing.preview, name="share_preview"),
@@ -40,6 +44,8 @@ coach_urls = [
 
 urlpatterns = [
     path("quiz/", include(quiz_urls)),
+    path("join/", joining.enter, name="join"),
+    path("join/<str:code>/", joining.join, name="join_code"),
     path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared, name="shared"),
     path("r/<str:token>.json", sharing.shared_json, name="shared_json"),

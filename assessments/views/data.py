@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import queries
+from assessments import joining_queries, queries
 from assessments.actions import taking as actions
 from assessments.forms import DeleteForm
 from assessments.views.owner_cookie import for_owner, take_back
@@ -28,6 +28,7 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         "results": queries.own_results(owner),
         "links": queries.own_share_links(owner),
         "attempt": queries.open_attempt(key),
+        "grants": joining_queries.grants_of(owner),
     }
     return render(request, "assessments/data.html", context, status=422 if form.errors else 200)
 

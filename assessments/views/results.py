@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import queries
+from assessments import joining_queries, queries
 from assessments.actions import taking as actions
 from assessments.keys import spaced
 from assessments.models import Result
 from assessments.report import report
+from assessments.views.holding import held_page
 from assessments.views.owner_cookie import for_owner
 
 
@@ -32,7 +33,16 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         if number is not None:
             raise Http404("no such result of this owner")
         return redirect("quiz")
-    context = {"report": report(found), "result": found, "key": spaced(key)}
+    grants = joining_queries.grants_of(found.owner)
+    if held := held_page(request, key, found, grants):
+        return held
+    context = {
+        "report": report(found),
+        "result": found,
+        "key": spaced(key),
+        "grants": [grant for grant in grants if grant.result == found],
+        "newer_for": joining_queries.not_yet_seen_by(found, grants),
+    }
     return render(request, "assessments/result.html", context)
 
 
@@ -48,7 +58,10 @@ def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @for_owner
 def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Open a corrected attempt and go to the question that is to change."""
-    attempt = actions.correct(_own_result(key, number))
+    result = _own_result(key, number)
+    if joining_queries.hold_on(result):
+        return redirect("result_number", number)
+    attempt = actions.correct(result)
     question = request.POST.get("question", "")
     for place, section in enumerate(queries.sections_of(attempt), 1):
         if any(question == each.id for each in section.questions):
@@ -63,6 +76,8 @@ def more(request: HttpRequest, key: str, number: int) -> HttpResponse:
     short = _own_result(key, number)
     if short.form != "short":
         raise Http404("only a short result can be carried on")
+    if joining_queries.hold_on(short):
+        return redirect("result_number", number)
     attempt = actions.go_on_to_full(short)
     for place, section in enumerate(queries.sections_of(attempt), 1):
         if any(question.id not in attempt.answers for question in section.questions):

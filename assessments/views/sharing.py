@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries
+from assessments import joining_queries, queries
 from assessments.actions import sharing as actions
 from assessments.forms import ShareForm
 from assessments.models import Scope, ShareLink
 from assessments.report import report, shared_data
+from assessments.views.holding import held_page
 from assessments.views.owner_cookie import for_owner, too_often
 
 MOST_LINKS_MADE = 60  # an hour and address
@@ -42,6 +43,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     result = queries.own_result(key, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 9 else None)
     if result is None:
         raise Http404("nothing to share")
+    grants = joining_queries.grants_of(result.owner)
+    if held := held_page(request, key, result, grants):
+        return held
     form = ShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
@@ -59,12 +63,18 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "form": form,
         "result": result,
-        "newest": queries.own_result(key),
+        "newest": queries.own_result(key) if chosen else result,
         "scopes": Scope.choices,
-        "links": [{"link": link, "address": address_of(link), "qr": qr_code(address_of(link))} for link in made if link.works],
+        "links": [_row(link, held=joining_queries.hold_on(link.result, grants) is not None) for link in made if link.works],
         "ended": [link for link in made if not link.works],
     }
     return render(request, "assessments/share.html", context, status=422 if form.errors else 200)
+
+
+def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
+    """A working link. One that a coach made of a held result has no address here: its owner would open it unawares."""
+    address = "" if held else address_of(link)
+    return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
 
 
 @require_POST
@@ -85,6 +95,8 @@ def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResp
     result = queries.own_result(key, number)
     if result is None or scope not in Scope.values or result.outcome == "careless":
         raise Http404("nothing to preview")
+    if held := held_page(request, key, result, joining_queries.grants_of(result.owner)):
+        return held
     return render(request, "assessments/shared.html", {"report": report(result, scope), "result": result, "preview": Scope(scope).label})
 
 

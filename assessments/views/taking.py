@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import queries
+from assessments import joining_queries, queries
 from assessments.actions import taking as actions
 from assessments.engine import stop_offer
 from assessments.forms import KeyForm, SectionForm, StartForm, write_answer
@@ -52,13 +52,13 @@ def start(request: HttpRequest) -> HttpResponse:
         "lengths": lengths,
         "attempt": attempt,
         "result": queries.own_result(key) if key else None,
-        "next_section": _first_gap(attempt) if attempt else None,
+        "next_section": first_gap(attempt) if attempt else None,
         "key": spaced(key) if key else "",
     }
     return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
 
 
-def _first_gap(attempt: Attempt) -> int | None:
+def first_gap(attempt: Attempt) -> int | None:
     """The first section that still has an unanswered question; None when all is answered."""
     for number, section in enumerate(queries.sections_of(attempt), 1):
         if any(question.id not in attempt.answers for question in section.questions):
@@ -131,8 +131,16 @@ def _section_page(
         "key": spaced(key),
         "offer": _offer(attempt, form, number),
         "refused": refused,
+        # A save has no query to spare, and whoever sends a page has read there who will see its result.
+        "shared_with": _shared_with(attempt) if request.method != "POST" else [],
     }
     return render(request, "assessments/section.html", context, status=status)
+
+
+def _shared_with(attempt: Attempt) -> list[str]:
+    """The coaches who will see the result of these answers, by name."""
+    grants = joining_queries.grants_of(attempt.owner)
+    return list(dict.fromkeys(each.participation.invitation.coach.name for each in grants if each.participation.attempt_id == attempt.pk))
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
@@ -182,6 +190,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "sections": answered_sections(queries.questionnaire_of(attempt.version), attempt.answers, attempt.form),
         "unanswered": unanswered,
         "too_few": too_few,
+        "shared_with": _shared_with(attempt),
     }
     return render(request, "assessments/review.html", context, status=422 if unanswered or too_few else 200)
 
@@ -192,7 +201,8 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
     if result is None or request.method == "POST":
         return redirect("result" if result else "quiz")
     sections = answered_sections(queries.questionnaire_of(result.version), json.loads(result.answers), result.form)
-    return render(request, "assessments/review_finished.html", {"result": result, "sections": sections})
+    context = {"result": result, "sections": sections, "hold": joining_queries.hold_on(result)}
+    return render(request, "assessments/review_finished.html", context)
 
 
 @never_cache

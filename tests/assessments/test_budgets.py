@@ -113,7 +113,7 @@ def test_data_and_sharing_pages_do_not_ask_more_for_more_results(visitor: Taker,
     visitor.take("clear_project")
     more_results(visitor.owner, results - 1)
     visitor.client.get("/quiz/data/")
-    assert len(asked(lambda: visitor.client.get("/quiz/data/"))) == 4
+    assert len(asked(lambda: visitor.client.get("/quiz/data/"))) == 5
     assert len(asked(lambda: visitor.client.get("/quiz/result/share/"))) <= 3
 
 

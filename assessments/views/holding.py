@@ -1,0 +1,39 @@
+"""A result held for a talk: what its owner's pages show meanwhile, and how she opens it early."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments import joining_queries, queries
+from assessments.actions import joining as actions
+from assessments.joining_queries import Grant
+from assessments.keys import spaced
+from assessments.models import Result
+from assessments.views.owner_cookie import for_owner
+
+
+def held_page(request: HttpRequest, key: str, result: Result, grants: list[Grant]) -> HttpResponse | None:
+    """What stands in the place of every page that would show this result; None where it is not held."""
+    hold = joining_queries.hold_on(result, grants)
+    if hold is None:
+        return None
+    context = {"hold": hold, "result": result, "grants": [grant for grant in grants if grant.result == result], "key": spaced(key)}
+    return render(request, "assessments/held.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def open_early(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One warning, then it is open, and whoever held it sees that."""
+    result = queries.own_result(key, number)
+    if result is None:
+        raise Http404("no such result of this owner")
+    if request.method == "POST":
+        actions.open_early(result)
+        return redirect("result_number", number)
+    hold = joining_queries.hold_on(result)
+    if hold is None:
+        return redirect("result_number", number)
+    return render(request, "assessments/open_early.html", {"hold": hold, "result": result})
