@@ -90,8 +90,8 @@ class SectionForm(forms.Form):
         self.shown_at: datetime | None = None
         self.timings: dict[str, float] = {}
         self.tampered = data is not None and not self._read(data)
-        for question, field in self.fields.items():
-            field.seconds = max(self.timings.get(question, 0.0), attempt.timings.get(question, 0.0))  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.seconds = max(self.timings.get(name, 0.0), attempt.timings.get(name, 0.0))  # type: ignore[attr-defined]
 
     def hold(self, stored: Answers, *, show: Answers | None = None) -> None:
         """Take `stored` as what the page is drawn on top of; check the radios of `show`, or of what is stored."""

@@ -15,6 +15,7 @@ from .scales import Scales, scales_of
 from .statistics import LEAST_FOR_ERROR_VARIANCE, scale_statistics
 from .sums import Sums
 
+LEAST_FOR_RETEST = 100
 STEP = Fraction(1, 20)  # proposed constants are whole steps
 LEAST_V, MOST_V = Fraction(3, 4), Fraction(2)
 
@@ -23,8 +24,10 @@ NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class LeanStatistics:
-    """The lean of one version and form. Variances are in button steps squared, `se` in points; None below 300 people.
+    """The lean of one version and form. Variances are in button steps squared, errors in points; None below 300 people.
 
+    `se_answers` is the standard error that the answers of one sitting give, `se_retest` the one of `retests` people who came
+    back within 2 to 30 days (None below 100); `se` is the larger, and what is proposed, reliability, agreement and shown go by it.
     `agreement`: expected share of people whom a second sitting would put into the same of project, undecided, product.
     `shown`: expected share who would be put where this sitting put them.
     """
@@ -33,6 +36,9 @@ class LeanStatistics:
     v_enjoyment: Fraction | None
     proposed_v_trade_off: Fraction | None  # for the next version; from the full form alone
     proposed_v_enjoyment: Fraction | None
+    retests: int
+    se_answers: float | None
+    se_retest: float | None
     se: float | None
     reliability: float | None
     agreement: float | None
@@ -57,6 +63,11 @@ def moments(leans: Counter[str]) -> tuple[Fraction, Fraction]:
     sx = sum(count * Fraction(lean) for lean, count in leans.items())
     sxx = sum(count * Fraction(lean) ** 2 for lean, count in leans.items())
     return Fraction(sx, n), Fraction(n * sxx - sx * sx, n * (n - 1))
+
+
+def retest_se_squared(retests: Counter[str]) -> Fraction | None:
+    """Half the variance of the changes from first to second lean, in points squared; None below 100 people."""
+    return moments(retests)[1] / 2 if retests.total() >= LEAST_FOR_RETEST else None
 
 
 def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
@@ -93,9 +104,13 @@ def lean_statistics(questionnaire: Questionnaire, form: str, sums: Sums) -> Lean
     by_role = [scale_statistics(scale, sums).error_variance for scale in scales.enjoyment]
     known = [variance for variance in by_role if variance is not None]
     v_enjoyment = Fraction(sum(known), len(known)) if len(known) == len(by_role) else None
-    squared = None
+    of_answers = None
     if v_trade_off is not None and v_enjoyment is not None:
-        squared = se_squared(questionnaire.constants, scales, v_trade_off, v_enjoyment)
+        of_answers = se_squared(questionnaire.constants, scales, v_trade_off, v_enjoyment)
+    of_retest = retest_se_squared(sums.retests)
+    squared = max(of_answers, of_retest or of_answers) if of_answers is not None else None
+    # The error of one answer is what the constants hold: both kinds grow alike until 2.3 gives the larger standard error.
+    grown = squared / of_answers if squared and of_answers else Fraction(1)
     spread = moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
     reliability = float(1 - squared / spread[1]) if squared is not None and spread and spread[1] else None
     agreement = shown = None
@@ -105,10 +120,17 @@ def lean_statistics(questionnaire: Questionnaire, form: str, sums: Sums) -> Lean
     return LeanStatistics(
         v_trade_off=v_trade_off,
         v_enjoyment=v_enjoyment,
-        proposed_v_trade_off=proposed(v_trade_off) if form == FULL and v_trade_off is not None else None,
-        proposed_v_enjoyment=proposed(v_enjoyment) if form == FULL and v_enjoyment is not None else None,
-        se=sqrt(squared) if squared is not None else None,
+        proposed_v_trade_off=proposed(v_trade_off * grown) if form == FULL and v_trade_off is not None else None,
+        proposed_v_enjoyment=proposed(v_enjoyment * grown) if form == FULL and v_enjoyment is not None else None,
+        retests=sums.retests.total(),
+        se_answers=_root(of_answers),
+        se_retest=_root(of_retest),
+        se=_root(squared),
         reliability=reliability,
         agreement=agreement,
         shown=shown,
     )
+
+
+def _root(squared: Fraction | None) -> float | None:
+    return sqrt(squared) if squared is not None else None

@@ -5,11 +5,9 @@ Alarms advise, they never edit: a version is repaired only by publishing another
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from math import sqrt
 
 from .consistency import LeanStatistics, lean_statistics
@@ -18,10 +16,9 @@ from .questionnaire import Questionnaire
 from .scales import scales_of
 from .scores import BOTH, CLEAR, CLOSE, LEANS, NAMED
 from .scores import CARELESS as CARELESS_OUTCOME
-from .statistics import Estimate, ItemStatistics, ScaleStatistics, item_statistics, scale_mean, scale_statistics, share
+from .statistics import Estimate, ItemStatistics, ScaleStatistics, item_statistics, median_bucket, scale_mean, scale_statistics, share
 from .sums import BUCKETS_A_DOUBLING, NOT_ATTENTIVE, Sums
 
-LEAST_FOR_SECONDS = 50
 LEAST_FOR_OUTCOMES = 100
 
 # Statistics that may alarm
@@ -31,6 +28,8 @@ ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
 V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = "v_trade_off", "v_enjoyment", "reliability", "agreement"
 SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
 SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = "seconds", "undecided", "careless", "one_role", "shift"
+QUESTION_SECONDS = "question_seconds"
+DIFFERS, DIFFERS_MUCH = "differs", "differs_much"  # between groups of people of the same lean: review, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Limits:
     above: float | None = None
 
 
-# By statistic, and by kind of question or form where these differ. Means, the side and the shift go by their size alone.
+# By statistic, and by kind of question or form where these differ. Means, the side, the shift and differences go by their size alone.
 LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
     (MIDDLE, None): Limits(above=0.5),
@@ -63,10 +62,13 @@ LIMITS: dict[tuple[str, str | None], Limits] = {
     (LEFT_FIRST, None): Limits(above=0.08),
     (LEFT_HERE, None): Limits(above=0.03),
     (SECONDS, FULL): Limits(above=480.0),
+    (QUESTION_SECONDS, None): Limits(below=3.0, above=25.0),
     (UNDECIDED, None): Limits(below=0.10, above=0.45),
     (CARELESS, None): Limits(above=0.10),
     (ONE_ROLE, None): Limits(above=0.75),
     (SHIFT, None): Limits(above=0.05),
+    (DIFFERS, None): Limits(above=0.25),
+    (DIFFERS_MUCH, None): Limits(above=0.40),
 }
 SHIFT_Z = 3.0  # a shift of an outcome's share must also be this many standard errors wide
 
@@ -161,15 +163,8 @@ def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
 
 def median_seconds(seconds: Counter[int]) -> float | None:
     """The median active time from the histogram, in seconds, within 9 %; None below 50 people."""
-    n = seconds.total()
-    if n < LEAST_FOR_SECONDS:
-        return None
-    buckets = sorted(seconds)
-    up_to = list(accumulate(seconds[bucket] for bucket in buckets))
-    place = bisect_left(up_to, n / 2)
-    bucket = buckets[place]
-    inside = (n / 2 - up_to[place]) / seconds[bucket] + 1
-    return float(2 ** ((bucket + inside) / BUCKETS_A_DOUBLING))
+    place = median_bucket(seconds)
+    return None if place is None else float(2 ** (place / BUCKETS_A_DOUBLING))
 
 
 def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
@@ -196,6 +191,7 @@ def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, 
         yield ALPHA_GAIN, kind, place, each.alpha_without - alpha.value if each.alpha_without is not None and alpha else None
         yield SKIPPED, kind, place, _value(each.skipped)
         yield LEFT_HERE if number else LEFT_FIRST, kind, place, _value(each.left_here)
+        yield QUESTION_SECONDS, kind, place, each.median_seconds
 
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:

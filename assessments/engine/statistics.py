@@ -5,9 +5,12 @@ Variances are exact fractions of the integer sums, so that nothing is lost where
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from math import sqrt
 
 from .scales import Item, ItemScale
@@ -17,6 +20,7 @@ Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 LEAST_CELL = 10  # no cell under 10 people is displayed
 # From how many people on a statistic is given.
 LEAST_FOR_ITEM = 30  # mean, spread and option shares
+LEAST_FOR_SECONDS = 50
 LEAST_FOR_SCALE_MEAN = LEAST_FOR_ITEM_REST = LEAST_FOR_SKIPS = 100
 LEAST_FOR_ALPHA = 200
 LEAST_FOR_ERROR_VARIANCE = 300
@@ -49,6 +53,7 @@ class ItemStatistics:
     left_here: Estimate | None  # of those who reached the question
     item_rest: float | None
     alpha_without: float | None
+    median_seconds: float | None  # of those whose browser said how long they took
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,25 @@ def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
     return Estimate(value, value - half, value + half, n)
 
 
+def median_bucket(counts: Counter[int]) -> float | None:
+    """Where the median stands in a histogram with whole numbers for buckets: 7.25 is a quarter into bucket 7. None below 50 people."""
+    n = counts.total()
+    if n < LEAST_FOR_SECONDS:
+        return None
+    buckets = sorted(counts)
+    up_to = list(accumulate(counts[bucket] for bucket in buckets))
+    place = bisect_left(up_to, n / 2)
+    bucket = buckets[place]
+    return bucket + 1 - (up_to[place] - n / 2) / counts[bucket]
+
+
+def median_seconds_on(its: ItemSums) -> float | None:
+    """The median of the seconds on one question, between the edges of its bucket by their logarithm (the first bucket counts from
+    0.71 s, the last to 181 s); None below 50 people."""
+    place = median_bucket(its.times)
+    return None if place is None else float(2 ** ((place - 1) / 2))
+
+
 def split_half(sums: ScaleSums) -> float | None:
     """Odd against even items, stepped up to the whole length; None where one half does not vary, or r is -1."""
     if sums.n < 2:
@@ -183,6 +207,7 @@ def _item_statistics(index: int, item: Item, its: ItemSums, spread: _Spread | No
         left_here=share(its.left_here, its.reached) if its.reached >= LEAST_FOR_SKIPS else None,
         item_rest=spread.item_rest(index) if spread and its.n >= LEAST_FOR_ITEM_REST else None,
         alpha_without=spread.alpha_without(index) if spread and its.n >= LEAST_FOR_ALPHA else None,
+        median_seconds=median_seconds_on(its),
     )
 
 

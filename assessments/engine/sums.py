@@ -8,25 +8,33 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import log2
 from operator import add, mul
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from .plan import Scale
 from .questionnaire import Questionnaire
 from .scales import Item, ItemScale, Scales, scales_of
 from .scores import CARELESS, TOO_FEW
 
 NOT_ATTENTIVE = (TOO_FEW, CARELESS)
 BUCKETS_A_DOUBLING = 8  # of the histogram of seconds: each bucket reaches 9 % further than the one before
+TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
+
+NOTHING_TIMED: Mapping[str, float] = MappingProxyType({})
 
 Answers = Mapping[str, int | None]
 Row = TypeVar("Row", "ItemSums", "ScaleSums")
 
 
 class Finished(NamedTuple):
-    """What is counted of one finished attempt. `seconds` is the active time, None where it is unknown."""
+    """What is counted of one finished attempt. `seconds` is the active time, None where it is unknown; `timings` the seconds
+    on each question, where known; `groups` the person's group in each of `functioning.GROUPINGS`, "" where unknown."""
 
     answers: Answers
     outcome: str
     seconds: int | None
+    timings: Mapping[str, float] = NOTHING_TIMED
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class ItemSums:
     """One item. n to sxt are over those who answered every item of its scale, the rest over all attentive results.
 
     x is the item's value in its scale (trade-offs: -2 to +2, + project; ratings: 0 to 4), T the total of the scale. Options
-    are counted as they stand on the page, from left to right.
+    are counted as they stand on the page, from left to right, seconds on the question by `time_bucket_of`.
     """
 
     n: int = 0
@@ -72,6 +80,11 @@ class ItemSums:
     @property
     def options(self) -> tuple[int, int, int, int, int]:
         return (self.option_0, self.option_1, self.option_2, self.option_3, self.option_4)
+
+    @property
+    def times(self) -> Counter[int]:
+        """How many people fell into each bucket of `time_bucket_of`."""
+        return Counter({bucket: count for bucket in range(TIME_BUCKETS) if (count := getattr(self, f"time_{bucket}"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,8 @@ class Sums:
     """All sums of one version and form. Items by question id, scales by name, outcomes by name.
 
     `leans` counts each exact lean (a fraction in lowest terms, as text) of those who skipped no question that moves it;
-    `seconds` counts the active time of attentive results by `bucket_of`.
+    `seconds` counts the active time of attentive results by `bucket_of`; `retests` each change from the exact lean of
+    somebody's first sitting to that of the second.
     """
 
     items: Mapping[str, ItemSums] = field(default_factory=dict)
@@ -120,6 +134,7 @@ class Sums:
     outcomes: Counter[str] = field(default_factory=Counter)
     leans: Counter[str] = field(default_factory=Counter)
     seconds: Counter[int] = field(default_factory=Counter)
+    retests: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -128,6 +143,7 @@ class Sums:
             self.outcomes + other.outcomes,
             self.leans + other.leans,
             self.seconds + other.seconds,
+            self.retests + other.retests,
         )
 
 
@@ -143,13 +159,19 @@ def bucket_of(seconds: int) -> int:
     return int(BUCKETS_A_DOUBLING * log2(max(seconds, 1)))
 
 
+def time_bucket_of(seconds: float) -> int:
+    """The bucket of the histogram of seconds on one question, 0 to 15. The first is below 1 s; the others begin at 1, 1.41, 2,
+    2.83, 4, 5.66, 8, 11.3, 16, 22.6, 32, 45.3, 64, 90.5 and 128 s, that is bucket b at 2 ** ((b - 1) / 2) s."""
+    return min(1 + int(2 * log2(seconds)), TIME_BUCKETS - 1) if seconds >= 1 else 0
+
+
 def add_up(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]) -> Sums:
     """The sums of finished attempts of one version and form. Results that are too few or careless are counted among the
     outcomes and nowhere else. Answers must have been checked by scoring."""
     scales = scales_of(questionnaire, form)
     outcomes: Counter[str] = Counter()
     seconds: Counter[int] = Counter()
-    rows = []
+    rows, timings = [], []
     for each in finished:
         outcomes[each.outcome] += 1
         if each.outcome in NOT_ATTENTIVE:
@@ -157,8 +179,11 @@ def add_up(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
         rows.append(tuple(map(each.answers.get, scales.ids)))
         if each.seconds is not None:
             seconds[bucket_of(each.seconds)] += 1
+        if each.timings:
+            timings.append(tuple(map(each.timings.get, scales.ids)))
     # Whole columns at a time: the loops over people run inside the interpreter, where they are several times as fast.
     columns = dict(zip(scales.ids, zip(*rows, strict=True), strict=False))
+    times = dict(zip(scales.ids, zip(*timings, strict=True), strict=False))
     items: dict[str, ItemSums] = {}
     scale_sums: dict[str, ScaleSums] = {}
     if rows:
@@ -169,7 +194,8 @@ def add_up(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
             if scale is not scales.buttons:
                 total = list(map(add, odd, even))
                 items |= {
-                    item.id: _item_sums(item, values, total, columns[item.id]) for item, values in zip(scale.items, keyed, strict=True)
+                    item.id: _item_sums(item, values, total, columns[item.id], times.get(item.id, ()))
+                    for item, values in zip(scale.items, keyed, strict=True)
                 }
     return Sums(items, scale_sums, outcomes, _leans(scales, columns), seconds)
 
@@ -189,7 +215,9 @@ def _dot(one: list[int], other: list[int]) -> int:
     return sum(map(mul, one, other))
 
 
-def _item_sums(item: Item, values: list[int], total: list[int], buttons: tuple[int | None, ...]) -> ItemSums:
+def _item_sums(
+    item: Item, values: list[int], total: list[int], buttons: tuple[int | None, ...], seconds: tuple[float | None, ...]
+) -> ItemSums:
     counts, first = Counter(buttons), item.first_button
     return ItemSums(
         n=len(values),
@@ -203,19 +231,47 @@ def _item_sums(item: Item, values: list[int], total: list[int], buttons: tuple[i
         option_4=counts[first + 4],
         skips=counts[None],
         reached=len(buttons),
+        **_times(seconds),
     )
+
+
+def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
+    buckets: Counter[str] = Counter()
+    for each, count in Counter(seconds).items():  # many share a tenth of a second: the logarithm is taken once for all of them
+        if each is not None:
+            buckets[f"time_{time_bucket_of(each)}"] += count
+    return buckets
+
+
+def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
+    """For each question that moves the lean, what each of its buttons adds to it, in whole units of 1/`denominator` points."""
+    first_points, second_points = lean.enjoyment
+    weights = [(scales.trade_offs, lean.step), (scales.enjoyment[0], first_points), (scales.enjoyment[1], -second_points)]
+    return {item.id: [weight * value for value in item.by_button] for scale, weight in weights for item in scale.items}
 
 
 def _leans(scales: Scales, columns: Mapping[str, tuple[int | None, ...]]) -> Counter[str]:
     if scales.lean is None or not columns:
         return Counter()
-    first_points, second_points = scales.lean.enjoyment
-    weights = [(scales.trade_offs, scales.lean.step), (scales.enjoyment[0], first_points), (scales.enjoyment[1], -second_points)]
-    units = {item.id: [weight * value for value in item.by_button] for scale, weight in weights for item in scale.items}
+    units = _lean_units(scales, scales.lean)
     complete = (row for row in zip(*(columns[id] for id in units), strict=True) if None not in row)
     weighted = [map(table.__getitem__, column) for table, column in zip(units.values(), zip(*complete, strict=True), strict=False)]
     counts = Counter(map(sum, zip(*weighted, strict=True)))
     return Counter({str(Fraction(unit, scales.lean.denominator)): count for unit, count in counts.items()})
+
+
+def lean_of(questionnaire: Questionnaire, form: str, answers: Answers) -> Fraction | None:
+    """The exact lean of somebody who skipped no question that moves it, in points; None for everybody else."""
+    scales = scales_of(questionnaire, form)
+    if scales.lean is None:
+        return None
+    total = 0
+    for id, table in _lean_units(scales, scales.lean).items():
+        button = answers.get(id)
+        if button is None:
+            return None
+        total += table[button]
+    return Fraction(total, scales.lean.denominator)
 
 
 def left(questionnaire: Questionnaire, form: str, answers: Answers) -> Sums:
