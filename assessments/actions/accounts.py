@@ -78,9 +78,8 @@ def first_password_link(coach: Coach) -> str:
     user = coach.user
     if user is None or user.has_usable_password() or user.is_staff:
         return ""
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    uidb36, _, token = key.partition("-")
-    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+    parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=parts)
 
 
 def _tell_approved(coach: Coach, link: str) -> None:

@@ -63,11 +63,14 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
     assert b"password1" not in Client().get(link.removeprefix("http://localhost:8000"), follow=True).content
 
 
-def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(manager: User) -> None:
+def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(
+    manager: User, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: object
+) -> None:
     known = User.objects.create_user("nora", "NORA@example.org", "a long pass phrase")
-    coach = asked()
-    assert accounts.approve_coach(coach, by=manager) == ""
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert accounts.approve_coach(asked(), by=manager) == ""
     assert Coach.objects.get().user == known
+    assert re.findall(r"http\S+", str(mailoutbox[0].body)) == ["http://localhost:8000/accounts/login/"]
 
 
 def test_verified_address_of_another_name_finds_its_account(manager: User) -> None:
