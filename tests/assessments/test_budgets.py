@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments import queries
-from assessments.actions import taking
-from assessments.models import Owner, Result, ShareLink
+from assessments.actions import coaching, taking
+from assessments.models import Coach, Owner, Participation, Result, ShareLink
 
+from .coaching import invite
+from .guest import Guest
 from .taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +117,29 @@ def test_data_and_sharing_pages_do_not_ask_more_for_more_results(visitor: Taker,
     visitor.client.get("/quiz/data/")
     assert len(asked(lambda: visitor.client.get("/quiz/data/"))) == 5
     assert len(asked(lambda: visitor.client.get("/quiz/result/share/"))) <= 3
+
+
+@pytest.mark.parametrize("grants", [1, 3])
+def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(coach: Coach, grants: int) -> None:
+    first, *others = [invite(coach, onward=True) for _ in range(grants)]
+    guest = Guest(first)
+    guest.share()
+    for invitation in others:
+        guest.address = f"/join/{invitation.code}/"
+        guest.share(what="answers")
+    page = guest.page(1)
+    assert len(asked(lambda: guest.client.get("/quiz/1/"))) == 2
+    assert len(asked(lambda: guest.answer(1, answers_of("both"), page=page))) <= 4
+    guest.answer_all("clear_project")
+    assert len(asked(lambda: guest.client.get("/quiz/result/"))) == 2
+    for given in Participation.objects.all():
+        coaching.add_step(given, text="Read chapter 3")
+        coaching.share_steps(given, shared=True)
+    # One more for the next steps, where a coach has shared some: docs/decisions/0012.
+    assert len(asked(lambda: guest.client.get("/quiz/result/"))) == 3
+    assert len(asked(lambda: guest.client.get("/quiz/result/share/"))) == 4
+    assert len(asked(lambda: guest.client.get("/quiz/result/sees/"))) == 5
+    assert len(asked(lambda: guest.client.get(guest.address))) <= 8
 
 
 def test_definition_is_read_once_per_process(visitor: Taker) -> None:

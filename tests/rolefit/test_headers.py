@@ -14,7 +14,7 @@ from assessments.models import Questionnaire, Version
 from content.models import Page, PageVersion, Role, Strength
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/", "/skills/", "/quiz/", "/quiz/resume/", "/method/", "/accounts/login/", "/nowhere/", "/r/unknown/"]
+PAGES = ["/", "/skills/", "/quiz/", "/quiz/resume/", "/join/", "/method/", "/accounts/login/", "/nowhere/", "/r/unknown/"]
 
 
 def directives(header: str) -> dict[str, set[str]]:

@@ -16,6 +16,8 @@ from rolefit.logs import HideSecrets, hide
         ("Not Found: /r/abc123/", "Not Found: /r/…"),
         ('"GET /r/abc123.json HTTP/1.1" 404', '"GET /r/… HTTP/1.1" 404'),
         ("Forbidden: /join/K7M2/", "Forbidden: /join/…"),
+        ('"GET /join/7K3M9Q2RTX/?who=new HTTP/1.1" 200', '"GET /join/… HTTP/1.1" 200'),
+        ("Too Many Requests: /join/", "Too Many Requests: /join/"),
         ("Not Found: /rate/abc123/", "Not Found: /rate/…"),
         ("Not Found: /accounts/password/reset/key/3-abc/", "Not Found: /accounts/password/reset/key/…"),
         ("Not Found: /accounts/confirm-email/abc:def/", "Not Found: /accounts/confirm-email/…"),
