@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.urls import include, path
 
 from . import views
+from .staff_accounts import AccountAdmin
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "Rolefit"
-admin.site.index_title = "Words and questions"
+admin.site.unregister(User)
+admin.site.register(User, AccountAdmin)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -60,7 +60,7 @@ def crossings(room: str, *forbidden: str) -> list[str]:
     ]
 
 
-QUERIES = ("queries", "coaching_queries", "conversation_queries", "joining_queries", "rating_queries")
+QUERIES = ("queries", "coaching_queries", "conversation_queries", "dashboard_queries", "joining_queries", "rating_queries")
 INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
 
 
@@ -74,6 +74,8 @@ INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
         ("assessments/queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/coaching_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/conversation_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/dashboard_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
+        ("assessments/dashboard.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
         ("assessments/joining_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/rating_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
         ("assessments/report.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),

@@ -1,0 +1,38 @@
+"""The admin, whose front page shows each member of staff what concerns her."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from assessments import dashboard, queries
+from assessments.actions import publishing
+from content import draft_queries
+
+
+class RolefitAdminSite(AdminSite):
+    site_header = site_title = "Rolefit"
+    index_title = "Words and questions"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, self.blocks(request) | (extra_context or {}))
+
+    def blocks(self, request: HttpRequest) -> dict[str, Any]:
+        """Only what the permissions of whoever looks cover; the rest is not even counted."""
+        may, now = request.user.has_perm, timezone.now()
+        blocks: dict[str, Any] = {}
+        if may("content.view_page"):
+            blocks["waiting_pages"] = draft_queries.waiting()
+        if not may("assessments.view_questionnaire") and not may("assessments.view_quality"):
+            return blocks
+        live = blocks["live"] = queries.newest_version()
+        if may("assessments.view_questionnaire"):
+            blocks["waiting_drafts"] = publishing.waiting(live)
+        if may("assessments.view_quality"):
+            blocks["numbers"] = dashboard.numbers(live, now=now)
+            blocks["alarms"] = dashboard.alarms(live, now=now) if live else []
+        return blocks

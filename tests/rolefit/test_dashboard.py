@@ -1,0 +1,223 @@
+"""The admin's front page: right numbers for few queries, and for each member of staff what concerns her."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from assessments import dashboard, queries
+from assessments.actions import taking
+from assessments.actions.counting import count_click
+from assessments.actions.drafting import duplicate
+from assessments.actions.publishing import publish
+from assessments.actions.rolling_up import roll_up
+from assessments.models import Attempt, Questionnaire, Result, Version
+from content.models import Page
+from tests.assessments.staff import signed_in, text_of
+from tests.content.make import make_page, make_prose
+from tools.fill_results import fill
+
+NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+MONTH, TODAY = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
+SENDER = taking.Sender()
+
+
+@pytest.fixture
+def _on_the_twentieth() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def live(_on_the_twentieth: None, questionnaire: Version) -> Version:
+    return questionnaire
+
+
+def begin(version: Version, *, answered: int, form: str = "full", days_ago: int = 0) -> Attempt:
+    """An attempt that was left after so many answers."""
+    attempt, _ = taking.start(version=version, form=form, sender=SENDER)
+    questions = queries.questionnaire_of(version).questions_of(form)[:answered]
+    answers = {question.id: None if number % 5 == 4 else question.buttons[2] for number, question in enumerate(questions)}
+    Attempt.objects.filter(pk=attempt.pk).update(answers=answers, changed_at=NOW - timedelta(days=days_ago))
+    return attempt
+
+
+def finished(*, since: datetime, **which: Any) -> int:
+    return Result.objects.filter(finished_at__gte=since, attempt__made_from=None, **which).count()
+
+
+def told(numbers: dashboard.Numbers) -> dict[str, int]:
+    return {name: getattr(numbers, name).n for name in ("started", "finished", "started_today", "finished_today")}
+
+
+def reached(numbers: dashboard.Numbers, form: str) -> list[int]:
+    [funnel] = [each for each in numbers.funnels if each.form == form]
+    return [step.people.n for step in funnel.steps]
+
+
+@pytest.mark.django_db
+def test_takers_and_outcomes_are_those_of_the_month_and_the_day(live: Version) -> None:
+    fill(live, count=300, seed=1, until=NOW, days=30)
+    assert 0 < finished(since=TODAY) < finished(since=MONTH) < Result.objects.count()
+    begin(live, answered=3)
+    begin(live, answered=3, days_ago=2)
+    begin(live, answered=3, days_ago=25)
+    numbers = dashboard.numbers(live, now=NOW)
+    assert told(numbers) == {
+        "started": finished(since=MONTH) + 2,
+        "finished": finished(since=MONTH),
+        "started_today": finished(since=TODAY) + 1,
+        "finished_today": finished(since=TODAY),
+    }
+    rows = Result.objects.filter(finished_at__gte=MONTH, attempt__made_from=None)
+    counted = Counter(rows.values_list("outcome", flat=True))
+    assert sorted(people.n for _, people in numbers.outcomes) == sorted(
+        counted[each]
+        for each in ("careless", "low_both", "both", "close", "clear_project", "clear_product", "lean_project", "lean_product")
+    )
+    assert dict(numbers.outcomes)["Clearly product manager"].n == counted["clear_product"]
+
+
+@pytest.mark.django_db
+def test_funnel_counts_who_came_to_each_section(live: Version) -> None:
+    for answered in (0, 3, 4, 4, 8, 12, 25):
+        begin(live, answered=answered)
+    begin(live, answered=12, form="short")
+    numbers = dashboard.numbers(live, now=NOW)
+    assert reached(numbers, "full") == [7, 5, 3, 2, 1, 1, 0]
+    assert reached(numbers, "short") == [1, 1, 1, 0]
+
+
+@pytest.mark.django_db
+def test_question_left_out_on_the_way_holds_the_funnel_up(live: Version) -> None:
+    attempt = begin(live, answered=12)
+    attempt.refresh_from_db()
+    Attempt.objects.filter(pk=attempt.pk).update(answers={name: answer for name, answer in attempt.answers.items() if name != "T6"})
+    assert reached(dashboard.numbers(live, now=NOW), "full") == [1, 1, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_numbers_are_the_same_before_and_after_rolling_up_and_forgetting(live: Version) -> None:
+    fill(live, count=400, seed=2, until=NOW, days=30)
+    for number in range(40):
+        begin(live, answered=number % 26, days_ago=number % 8)
+    begin(live, answered=12, form="short")
+    before = dashboard.numbers(live, now=NOW)
+    assert before.started.n > before.finished.n > 100
+    roll_up(now=NOW + timedelta(minutes=11))
+    assert dashboard.numbers(live, now=NOW) == before
+    taking.forget_old(now=NOW, unfinished_kept=timedelta(0))
+    assert not Attempt.objects.filter(finished_at=None, made_from=None).exists()
+    assert dashboard.numbers(live, now=NOW) == before
+
+
+@pytest.mark.django_db
+def test_earlier_version_counts_among_takers_and_not_in_the_funnel(live: Version) -> None:
+    fill(live, count=30, seed=3, until=NOW, days=2)
+    begin(live, answered=4)
+    draft = duplicate(live)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn")
+    numbers = dashboard.numbers(publish(draft, by=None), now=NOW)
+    assert numbers.started.n == numbers.finished.n + 1 > 20
+    assert sum(reached(numbers, "full") + reached(numbers, "short")) == 0
+
+
+@pytest.mark.django_db
+def test_under_ten_people_no_number_is_shown_and_no_bar_drawn(live: Version) -> None:
+    for number in range(12):
+        begin(live, answered=4 if number < 9 else 3)
+    [full, short] = dashboard.numbers(live, now=NOW).funnels
+    assert [str(step.people) for step in full.steps] == ["12"] + ["fewer than 10"] * 6
+    assert [step.width for step in full.steps] == [60.0] + [0.0] * 6
+    assert (full.told, short.told) == (True, False)
+
+
+@pytest.mark.django_db
+def test_numbers_before_the_first_publishing(db: None) -> None:
+    numbers = dashboard.numbers(None, now=NOW)
+    assert (numbers.anybody, numbers.funnels, numbers.clicks) == (False, (), ())
+
+
+@pytest.mark.django_db
+def test_clicks_are_those_of_the_month_most_often_first(live: Version) -> None:
+    for day, place in ((date(2026, 10, 31), "/"), (date(2026, 11, 1), "/"), (date(2026, 11, 20), "result"), (date(2026, 11, 19), "result")):
+        count_click(place, day=day)
+    assert dashboard.numbers(live, now=NOW).clicks == (("A result", 2), ("/", 1))
+
+
+def board(client: Client) -> str:
+    response = client.get("/admin/")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+@pytest.mark.django_db
+def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
+    fill(live, count=300, seed=4, until=NOW, days=5)
+    roll_up(now=NOW)
+    count_click("/", day=NOW.date())
+    Page.objects.filter(slug="skills").update(lead="Changed.")
+    Questionnaire.objects.filter(pk=duplicate(live).pk).update(name="Autumn")
+    shown = board(staff_client)
+    for words in (
+        "These pages differ from what visitors see",
+        "Skills you need</a></li>",
+        "Autumn</a></li>",
+        "Clearly project manager",
+        "counted where script runs",
+        "<caption>Full form: people who reached each section</caption>",
+    ):
+        assert words in shown
+    assert 'aria-labelledby="full-name full-text"' in shown
+    assert "Questionnaire drafts</a>" in shown  # the list of everything is still there
+
+
+SEES = {
+    "view_page": {"waiting_pages"},
+    "view_questionnaire": {"live", "waiting_drafts"},
+    "view_quality": {"live", "numbers", "alarms"},
+    "view_version": set(),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("permission", SEES)
+def test_each_block_is_for_those_whose_permissions_cover_it(live: Version, permission: str) -> None:
+    context = signed_in("anna", permission).get("/admin/").context
+    assert {name for name in ("waiting_pages", "live", "waiting_drafts", "numbers", "alarms") if name in context} == SEES[permission]
+
+
+@pytest.mark.django_db
+def test_new_site_says_what_is_not_there_yet(db: None, staff_client: Client) -> None:
+    shown = board(staff_client)
+    for words in (
+        "Every page is published as it stands.",
+        "No questionnaire is published yet",
+        "Nobody has started it this month.",
+        "None so far.",
+    ):
+        assert words in shown
+    assert '<svg class="funnel"' not in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, 3])
+def test_page_costs_the_same_with_more_of_everything(
+    live: Version, staff_client: Client, django_assert_num_queries: Any, many: int
+) -> None:
+    fill(live, count=40 * many, seed=5, until=NOW, days=5)
+    roll_up(now=NOW - timedelta(days=1))
+    for number in range(many):
+        begin(live, answered=4 * number)
+        count_click(f"/page-{number}/", day=NOW.date())
+        make_prose(make_page(f"page-{number}"))
+        Questionnaire.objects.filter(pk=duplicate(live).pk).update(name=f"Draft {number}")
+    staff_client.get("/admin/")
+    with django_assert_num_queries(27):  # 4 to let her in, 3 of the admin itself, 20 of ours
+        staff_client.get("/admin/")
