@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import coaching, counting, data, granting, holding, joining, rating, results, sharing, taking
+from .views import clients, coaching, counting, data, granting, holding, joining, pictures, rating, results, sharing, taking
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -40,6 +40,19 @@ coach_urls = [
     path("<int:pk>/reopen/", coaching.reopen, name="coach_reopen"),
     path("<int:pk>/release/", coaching.release, name="coach_release"),
     path("<int:pk>/sheet/", coaching.sheet, name="coach_sheet"),
+    path("<int:pk>/picture/", pictures.picture, name="coach_picture"),
+    path("<int:pk>/print/", pictures.paper, name="coach_print"),
+    path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
+    path("compare/", pictures.compare, name="coach_compare"),
+    path("client/<int:pk>/", clients.client, name="coach_client"),
+    path("client/<int:pk>/print/", pictures.client_paper, name="coach_client_print"),
+    path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),
+    path("client/<int:pk>/steps/", clients.add_step, name="coach_add_step"),
+    path("client/<int:pk>/steps/share/", clients.share_steps, name="coach_share_steps"),
+    path("client/step/<int:pk>/tick/", clients.tick, name="coach_tick"),
+    path("client/step/<int:pk>/remove/", clients.remove_step, name="coach_remove_step"),
+    path("client/<int:pk>/links/", clients.make_link, name="coach_make_link"),
+    path("client/link/<int:pk>/end/", clients.end_link, name="coach_end_link"),
 ]
 
 urlpatterns = [

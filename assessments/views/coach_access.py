@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
@@ -19,14 +19,16 @@ from assessments.models import Coach
 P = ParamSpec("P")
 
 
-def for_coach(view: Callable[Concatenate[HttpRequest, Coach, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_coach(
+    view: Callable[Concatenate[HttpRequest, Coach, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Calls the view with the coach whose account is signed in: others are asked to sign in, to set up a second factor, or told
     that there is nothing here, as she is herself where a client has just withdrawn. Nothing is cached or found by search
     engines."""
 
     @never_cache
     @wraps(view)
-    def with_coach(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_coach(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.path)
         coach = coaching_queries.coach_of(request.user)

@@ -1,0 +1,216 @@
+"""A group as its coach sees it: the engine's picture of the visible results, and where to draw it. Without names, so that it
+can be shown to the group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import sqrt
+from statistics import median
+from typing import Any
+
+from assessments.coaching_queries import ClientRow
+from assessments.engine import Questionnaire
+from assessments.engine.group import BIN, Member, Picture, Spread, picture
+from assessments.engine.rounding import root, whole, whole_plus_root
+from assessments.figures import percent, towards_words
+from assessments.models import Result, Scope
+from assessments.queries import questionnaire_of
+from assessments.report import NAMED, SIDES
+
+ORDER = ("clear_project", "lean_project", "close", "both", "lean_product", "clear_product", "low_both")  # as on the scale
+MOST_ROWS = 24  # people who get a line of their own; more are drawn as columns
+ROW, TOP = 22, 34  # pixels: a line, and what stands above the first one
+COLUMN_HEIGHT = 140  # pixels of the tallest column
+LARGEST_DOT = 8  # pixels: radius of the score that most people share
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result: its mark and band on the scale, and the same in words."""
+
+    side: str
+    outcome: str
+    y: int
+    mark: str
+    band_x: str
+    band_width: str
+    said: str
+    low_words: str
+    high_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    side: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The results around one place on the scale, stacked from the axis up: product, neither, project."""
+
+    said: str
+    n: int
+    counts: tuple[int, int, int]  # named for project, for neither, for product
+    x: str
+    middle: str
+    width: str
+    y: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    x: str
+    r: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthLine:
+    name: str
+    side: str
+    n: int
+    mean: int
+    deviation: int
+    lowest: int
+    highest: int
+    mean_x: str
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPicture:
+    n: int
+    outcomes: tuple[tuple[str, int], ...]
+    lines: tuple[Line, ...]  # from project to product; empty where there are columns
+    columns: tuple[Column, ...]
+    height: int
+    axis: int  # pixels from the top
+    mean: str
+    mean_x: str
+    deviation: int
+    half: int  # the median half-width of a band
+    strengths: tuple[StrengthLine, ...]
+    strength_people: int
+
+
+def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
+    """Of the visible results of a group; None of fewer than three."""
+    members: list[Member] = []
+    names: dict[str, tuple[str, str]] = {}  # of key strengths, by slug: name and side
+    slugs: dict[str, dict[str, str]] = {}  # of a version: slug of each strength by its name, as replies have them
+    for row in rows:
+        if row.result is not None:
+            questionnaire = questionnaire_of(row.result.version)
+            if questionnaire.sha256 not in slugs:
+                slugs[questionnaire.sha256] = {each.name: each.slug for each in questionnaire.strengths}
+                names |= _key_strengths(questionnaire)
+            members.append(_member(row.result, row.participation.scope, questionnaire, slugs[questionnaire.sha256]))
+    found = picture(members, names)
+    if found is None:
+        return None
+    lines, columns = (tuple(_lines(found)), ()) if len(members) <= MOST_ROWS else ((), tuple(_columns(found)))
+    axis = TOP + ROW * len(lines) + 6 if lines else TOP + COLUMN_HEIGHT + 20
+    return GroupPicture(
+        n=len(members),
+        outcomes=tuple(sorted(found.outcomes, key=lambda pair: ORDER.index(pair[0]))),
+        lines=lines,
+        columns=columns,
+        height=axis + 38,
+        axis=axis,
+        mean=towards_words(found.leans.shown_mean),
+        mean_x=_x(found.leans.mean),
+        deviation=found.leans.shown_deviation,
+        half=root(median(member.band_squared for member in members)),
+        strengths=tuple(_strength_line(names[slug], spread) for slug, spread in found.strengths),
+        strength_people=found.strength_people,
+    )
+
+
+def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
+    """Slug to name and side, in the version's order."""
+    sides = {role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)}
+    return {each.slug: (each.name, sides[each.role]) for each in questionnaire.strengths if each.kind == "key" and each.role}
+
+
+@lru_cache(maxsize=4096)
+def _fraction(text: str) -> Fraction:
+    return Fraction(text)
+
+
+def _member(result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]) -> Member:
+    reply: dict[str, Any] = json.loads(result.reply)
+    strengths = None
+    if scope != Scope.SUMMARY and reply["strengths"] is not None:
+        strengths = {slugs[name]: None if value is None else _fraction(value) for name, value in reply["strengths"].items()}
+    band = questionnaire.constants.band_z_squared * _fraction(reply["se_squared"])
+    return Member(reply["outcome"], _fraction(reply["lean"]), band, strengths)
+
+
+def _x(lean: Fraction) -> str:
+    return percent(50 - lean / 2)
+
+
+def _side(outcome: str) -> str:
+    return SIDES[NAMED[outcome]] if outcome in NAMED else ""
+
+
+def _lines(found: Picture) -> Iterator[Line]:
+    for place, member in enumerate(found.members):
+        half = sqrt(member.band_squared)
+        low, high = max(float(member.lean) - half, -100.0), min(float(member.lean) + half, 100.0)
+        yield Line(
+            side=_side(member.outcome),
+            outcome=member.outcome,
+            y=TOP + ROW * place + ROW // 2,
+            mark=_x(member.lean),
+            band_x=percent(50 - high / 2),
+            band_width=percent((high - low) / 2),
+            said=towards_words(whole(member.lean)),
+            low_words=towards_words(max(-whole_plus_root(-member.lean, member.band_squared), -100)),
+            high_words=towards_words(min(whole_plus_root(member.lean, member.band_squared), 100)),
+        )
+
+
+def _columns(found: Picture) -> Iterator[Column]:
+    tallest = max(each.n for each in found.bins)
+    ground = TOP + COLUMN_HEIGHT + 20
+    for each in reversed(found.bins):
+        left, right = max(50 - (each.centre + BIN / 2) / 2, 0), min(50 - (each.centre - BIN / 2) / 2, 100)
+        blocks, y = [], float(ground)
+        for side, n in ((SIDES[1], each.second), ("", each.neither), (SIDES[0], each.first)):
+            if n:
+                height = COLUMN_HEIGHT * n / tallest
+                y -= height
+                blocks.append(Block(side, f"{y:.1f}", f"{height:.1f}"))
+        yield Column(
+            said=f"around {towards_words(each.centre)}" if each.centre else "around the middle",
+            n=each.n,
+            counts=(each.first, each.neither, each.second),
+            x=percent(left + 0.25),
+            middle=percent((left + right) / 2),
+            width=percent(right - left - 0.5),
+            y=f"{y - 6:.1f}",
+            blocks=tuple(blocks),
+        )
+
+
+def _strength_line(named: tuple[str, str], spread: Spread) -> StrengthLine:
+    name, side = named
+    most = max(count for _, count in spread.counts)
+    return StrengthLine(
+        name=name,
+        side=side,
+        n=spread.n,
+        mean=spread.shown_mean,
+        deviation=spread.shown_deviation,
+        lowest=whole(spread.lowest),
+        highest=whole(spread.highest),
+        mean_x=percent(spread.mean),
+        dots=tuple(Dot(percent(value), f"{max(LARGEST_DOT * sqrt(count / most), 2):.1f}") for value, count in spread.counts),
+    )

@@ -1,0 +1,35 @@
+"""Small pieces of the coach's pages: points towards a role, roots, and words for outcomes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django import template
+
+from assessments.coaching_forms import OUTCOMES
+from assessments.engine.rounding import root, whole
+from assessments.figures import towards_words
+
+register = template.Library()
+
+
+@register.filter
+def points_towards(value: Fraction) -> str:
+    """A signed number of points, rounded: 53 towards project."""
+    return towards_words(whole(value))
+
+
+@register.filter
+def rounded(value: Fraction) -> int:
+    return whole(value)
+
+
+@register.filter
+def rooted(square: Fraction) -> int:
+    """The square root, rounded."""
+    return root(square)
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    return OUTCOMES[outcome]

@@ -1,0 +1,124 @@
+"""More than one client at a time: two results side by side, the group on one scale, on paper, and as a file."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import coaching_queries, conversation_queries
+from assessments.actions.coaching import record_export
+from assessments.client_forms import PairForm
+from assessments.coaching_forms import OUTCOMES
+from assessments.coaching_queries import ClientRow
+from assessments.comparing import comparison
+from assessments.exports import as_csv, as_json
+from assessments.group_pictures import group_picture
+from assessments.models import Coach, Invitation, Participation, Result
+from assessments.report import report
+from assessments.views.coach_access import for_coach
+
+MOST_AT_ONCE = 100  # results in one go to the printer: some 400 pages
+
+
+def _own(coach: Coach, pk: int) -> Invitation:
+    invitation = coaching_queries.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
+    """A client whose result the coach sees."""
+    row = coaching_queries.own_participation(coach, pk)
+    if row is None or row.result is None:
+        raise Http404("no such result of this coach")
+    return row.participation, row.result
+
+
+@require_safe
+@for_coach
+def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
+    """Two pickers, and what the two have in common once both are chosen."""
+    chosen = {side: _own_client(coach, _number(text)) for side in ("one", "two") if (text := request.GET.get(side, ""))}
+    listed = conversation_queries.comparable(coach)
+    pks = {grant.pk for grant in listed}
+    listed += [grant for grant, _ in chosen.values() if grant.pk not in pks]
+    both = len(chosen) == 2
+    form = PairForm(request.GET if both else None, grants=listed, initial={side: grant.pk for side, (grant, _) in chosen.items()})
+    context: dict[str, Any] = {"form": form, "listed": len(listed), "most": conversation_queries.MOST_LISTED, "outcomes": OUTCOMES}
+    if both and form.is_valid():
+        context |= {"found": comparison(chosen["one"], chosen["two"]), "pair": chosen}
+    return render(request, "assessments/coach/compare.html", context, status=422 if form.errors else 200)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404("not the number of a result")
+    return int(text)
+
+
+@require_safe
+@for_coach
+def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    found = group_picture(coaching_queries.shown(invitation))
+    shown = found.n if found else coaching_queries.status_of(invitation).shared
+    context = {"invitation": invitation, "picture": found, "shown": shown, "outcomes": OUTCOMES}
+    return render(request, "assessments/coach/picture.html", context)
+
+
+@require_safe
+@for_coach
+def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """Every visible result of a group, each on pages of its own. A very large group comes in parts."""
+    invitation = _own(coach, pk)
+    total = coaching_queries.status_of(invitation).shared
+    parts = max(-(-total // MOST_AT_ONCE), 1)
+    text = request.GET.get("part", "1")
+    part = min(max(_number(text), 1), parts)
+    rows = islice(coaching_queries.shown(invitation), (part - 1) * MOST_AT_ONCE, part * MOST_AT_ONCE)
+    sheets = [_sheet(row.participation, row.result) for row in rows if row.result]
+    return _print(request, invitation, sheets, back=pk, total=total, part=part, parts=range(1, parts + 1))
+
+
+@require_safe
+@for_coach
+def client_paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """One client's result on paper."""
+    grant, result = _own_client(coach, pk)
+    return _print(request, grant.invitation, [_sheet(grant, result)], client=grant)
+
+
+def _sheet(grant: Participation, result: Result) -> dict[str, object]:
+    # Many reports stand on one page: `at` keeps their ids apart.
+    return {"grant": grant, "result": result, "report": report(result, grant.scope), "at": f"-{grant.pk}"}
+
+
+def _print(request: HttpRequest, invitation: Invitation, sheets: list[dict[str, object]], **context: object) -> HttpResponse:
+    return render(request, "assessments/coach/print.html", {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context)
+
+
+@require_POST
+@for_coach
+def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpResponseBase:
+    """The group as a file. Who took what is written down, hence a POST."""
+    invitation = _own(coach, pk)
+    if kind not in ("csv", "json") or not isinstance(request.user, User):
+        raise Http404("no such kind of file")
+    now = timezone.now()
+    rows: list[ClientRow] = list(coaching_queries.shown(invitation))
+    record_export(invitation, by=request.user, kind=kind.upper(), results=len(rows))
+    response: HttpResponseBase
+    if kind == "csv":
+        # The mark in front tells spreadsheets that this is UTF-8.
+        response = HttpResponse("\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8")
+    else:
+        response = StreamingHttpResponse(as_json(invitation, rows, now=now), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="rolefit-group-{pk}.{kind}"'
+    return response
