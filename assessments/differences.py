@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assessments.engine import Questionnaire
@@ -17,12 +17,28 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def differs(self) -> bool:
+        return self.before != self.after
 
-def differences(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
-    """Every difference in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
+
+def side_by_side(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
+    """Every place of both, alike or not, in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
     old, new = _parts(before) if before else {}, _parts(after)
     places = [*new, *(place for place in old if place not in new)]
-    return [Difference(place, old.get(place, ""), new.get(place, "")) for place in places if old.get(place, "") != new.get(place, "")]
+    return [Difference(place, old.get(place, ""), new.get(place, "")) for place in places]
+
+
+def differences(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
+    """What differs of all this."""
+    return [each for each in side_by_side(before, after) if each.differs]
+
+
+def lines_that_differ(questionnaire: Questionnaire, today: Mapping[str, str]) -> list[Difference]:
+    """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more.
+    `today`: slug to name."""
+    named = [Difference(f"strengths.{line.slug}", line.name, today.get(line.slug, "")) for line in questionnaire.strengths]
+    return [each for each in named if each.differs]
 
 
 def _parts(questionnaire: Questionnaire) -> dict[str, str]:

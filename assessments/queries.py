@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from assessments import joining_queries, keys
 from assessments.engine import Questionnaire, Section
+from assessments.engine.functioning import Cell, GroupSums, Place
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
-from assessments.models import Attempt, CountDay, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
-from content.models import PageVersion
+from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
+from content.models import PageVersion, Strength
 
 LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published version
 
@@ -187,6 +188,16 @@ def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
     return rows.iterator(chunk_size=2000)
 
 
+def stored_answers_count() -> int:
+    """How many there are of them."""
+    return Result.objects.filter(expires_at__gt=timezone.now()).count()
+
+
+def lines_of_the_article() -> dict[str, str]:
+    """Slug to name of each line that the article lists today."""
+    return dict(Strength.objects.filter(retired=False).values_list("slug", "name"))
+
+
 def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
     """What has been rolled up of one version and form on the days from `since` to `until`, both included."""
     span = {"version": version, "form": form, "day__range": (since, until)}
@@ -202,7 +213,21 @@ def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
         outcomes=counts[CountDay.Kind.OUTCOME],
         leans=counts[CountDay.Kind.LEAN],
         seconds=Counter({int(bucket): n for bucket, n in counts[CountDay.Kind.SECONDS].items()}),
+        retests=counts[CountDay.Kind.RETEST],
     )
+
+
+def group_sums_of(version: Version, form: str, *, since: date, until: date) -> GroupSums:
+    """What has been rolled up of groups of people, in whole months from that of `since` to that of `until`. The month itself
+    (such as "2026-03") is one more grouping."""
+    span = GroupMonth.objects.filter(version=version, form=form, month__range=(since.replace(day=1), until))
+    sums = span.values_list("grouping", "group", "question", "stratum").annotate(Sum("n"), Sum("sx"))
+    cells = {Place(*place): Cell(int(n), int(sx)) for *place, n, sx in sums}
+    # Everybody has arrived somehow, so that arrivals add up to all people of a month.
+    everybody = span.filter(grouping=GroupMonth.Grouping.ARRIVAL).values_list("month", "question", "stratum")
+    for month, question, stratum, n, sx in everybody.annotate(Sum("n"), Sum("sx")):
+        cells[Place("month", f"{month:%Y-%m}", question, stratum)] = Cell(int(n), int(sx))
+    return cells
 
 
 def has_call(place: str) -> bool:

@@ -4,66 +4,90 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from assessments.engine import Questionnaire, RequestError, score
+from assessments.engine.parts import FORMS
 from assessments.engine.probes import Probe, fixed_probes
 from assessments.engine.simulation import Figures, simulate
 
 PEOPLE = 10_000  # simulated, per form: about a second
-SEED = 7
-FORMS = ("full", "short")
+SLICE = 500  # people simulated, or stored answer sets replayed, between two words about progress
+FIRST_SEED = 7
+LEAST_SHOWN = 10  # people: a smaller number could tell of one of them
+SCALE = {"clear_product": -2, "lean_product": -1, "both": 0, "close": 0, "low_both": 0, "lean_project": 1, "clear_project": 2}
+
+Stored = tuple[str, str, int | None, str]  # form, answers as JSON, seconds, outcome
+Work = Generator[int, None, "Rehearsal"]  # yields how many people are behind it
 
 
-@lru_cache(maxsize=32)
-def figures(questionnaire: Questionnaire, form: str) -> Figures:
-    """Simulated figures of one form; worked out once a process, for a definition never changes."""
-    return simulate(questionnaire, form=form, people=PEOPLE, seed=SEED)
+@lru_cache(maxsize=32 * PEOPLE // SLICE)
+def _figures_of_slice(questionnaire: Questionnaire, form: str, number: int) -> Figures:
+    """Worked out once a process, for a definition never changes. Every slice has a seed of its own, the same in each process."""
+    return simulate(questionnaire, form=form, people=SLICE, seed=FIRST_SEED + number)
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """Stored answer sets scored by a draft. `changes` counts each (outcome then, outcome with the draft) that differ."""
+class Change:
+    """Stored results whose outcome would differ. `way` is towards project, towards product, or neither (empty)."""
 
-    fitting: int
-    not_fitting: int
-    changes: tuple[tuple[str, str, int], ...]
+    before: str
+    after: str
+    count: int | None  # None where fewer than LEAST_SHOWN
 
     @property
-    def changed(self) -> int:
-        return sum(count for _, _, count in self.changes)
+    def way(self) -> str:
+        if self.before not in SCALE or self.after not in SCALE or SCALE[self.before] == SCALE[self.after]:
+            return ""
+        return "project" if SCALE[self.after] > SCALE[self.before] else "product"
 
 
-def replay(questionnaire: Questionnaire, stored: Iterable[tuple[str, str, int | None, str]]) -> Replay:
-    """Score stored results again, each given as form, answers as JSON, seconds and outcome. A set whose questions the
-    draft does not have, or has more of, does not fit and is left out."""
-    ids = {form: {question.id for question in questionnaire.questions_of(form)} for form in FORMS}
-    changes: Counter[tuple[str, str]] = Counter()
-    fitting = not_fitting = 0
-    for form, text, seconds, outcome in stored:
-        answers = json.loads(text)
-        try:
-            now = score(questionnaire, answers, form=form, seconds=seconds).outcome if answers.keys() == ids[form] else None
-        except RequestError:
-            now = None
-        if now is None:
-            not_fitting += 1
-            continue
-        fitting += 1
-        if now != outcome:
-            changes[outcome, now] += 1
-    return Replay(fitting, not_fitting, tuple((before, after, count) for (before, after), count in changes.most_common()))
+@dataclass(slots=True)
+class Replay:
+    """Stored answer sets scored by a draft, counted by (outcome then, outcome with the draft) where these differ."""
+
+    fitting: int = 0
+    not_fitting: int = 0
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def changes(self) -> list[Change]:
+        """From the most frequent down. No sum is told beside them: less what is told, it would give away a small number."""
+        return [Change(before, after, count if count >= LEAST_SHOWN else None) for (before, after), count in self.counts.most_common()]
+
+    def add(self, questionnaire: Questionnaire, stored: Iterable[Stored]) -> None:
+        """Score stored results again. A set whose questions the draft does not have, or has more of, does not fit and is left out."""
+        ids = {form: {question.id for question in questionnaire.questions_of(form)} for form in FORMS}
+        for form, text, seconds, outcome in stored:
+            answers = json.loads(text)
+            try:
+                now = score(questionnaire, answers, form=form, seconds=seconds).outcome if answers.keys() == ids[form] else None
+            except RequestError:
+                now = None
+            if now is None:
+                self.not_fitting += 1
+                continue
+            self.fitting += 1
+            if now != outcome:
+                self.counts[outcome, now] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Simulated figures of one form: the draft's, and those of the live version where there is one."""
+
+    form: str
+    draft: Figures
+    live: Figures | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """All three parts, beside the live version's figures where there is one."""
-
     probes: list[Probe]
-    draft: dict[str, Figures]
-    live: dict[str, Figures]
+    figures: list[Compared]
     replay: Replay
 
     @property
@@ -71,11 +95,42 @@ class Rehearsal:
         return [probe for probe in self.probes if probe.favours]
 
 
-def rehearse(draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[tuple[str, str, int | None, str]]) -> Rehearsal:
-    """Rehearse a draft that can be read (engine.Questionnaire). Takes a few seconds, and longer with many stored results."""
-    return Rehearsal(
-        probes=fixed_probes(draft),
-        draft={form: figures(draft, form) for form in FORMS},
-        live={form: figures(live, form) for form in FORMS} if live else {},
-        replay=replay(draft, stored),
-    )
+def people_in(live: Questionnaire | None, stored: int) -> int:
+    """How many people a rehearsal goes through, simulated and stored: what `rehearsing` counts up to."""
+    return PEOPLE * len(FORMS) * (2 if live else 1) + stored
+
+
+def rehearsing(draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]) -> Work:
+    """Rehearse a draft that can be scored, a slice at a time. Yields the number of people behind it; returns the Rehearsal.
+
+    A few seconds, and longer with many stored results. Nothing is written, and the slices add up to the same on every machine.
+    """
+    done = 0
+    probes = fixed_probes(draft)
+    figures: dict[tuple[Questionnaire, str], Figures] = {}
+    for questionnaire in (draft, live) if live else (draft,):
+        for form in FORMS:
+            total = Figures()
+            for number in range(PEOPLE // SLICE):
+                total += _figures_of_slice(questionnaire, form, number)
+                done += SLICE
+                yield done
+            figures[questionnaire, form] = total
+    replay, rows = Replay(), iter(stored)
+    while batch := list(islice(rows, SLICE)):
+        replay.add(draft, batch)
+        done += len(batch)
+        yield done
+    compared = [Compared(form, figures[draft, form], figures[live, form] if live else None) for form in FORMS]
+    return Rehearsal(probes, compared, replay)
+
+
+def rehearse(draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]) -> Rehearsal:
+    """The whole of it at once."""
+    work = rehearsing(draft, live=live, stored=stored)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            rehearsal: Rehearsal = end.value
+            return rehearsal

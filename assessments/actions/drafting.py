@@ -99,8 +99,8 @@ def import_draft(text: bytes) -> Imported:
         raise engine.DefinitionError([*error.faults, *(fault for fault in _misfits(text) if fault.place not in known)]) from None
     draft = draft_from(source, name=source.name, one_idea=False)
     today = dict(Role.objects.values_list("slug", "name")) | dict(Strength.objects.values_list("slug", "name"))
-    named = [(each.slug, each.name, today[each.slug]) for each in (*source.roles, *source.strengths)]
-    return Imported(draft, tuple((slug, there, here) for slug, there, here in named if there != here))
+    named = {each.slug: each.name for each in source.roles} | {each.slug: each.name for each in source.strengths}
+    return Imported(draft, tuple((slug, name, today[slug]) for slug, name in named.items() if name != today[slug]))
 
 
 def _statements_read() -> set[tuple[str, str]]:

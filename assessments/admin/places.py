@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments.admin.constants import LABELS
 from assessments.engine import Finding
+from assessments.engine import Strength as FrozenLine
 from assessments.models import Questionnaire, Section
 from content.models import Strength
 
@@ -69,18 +70,18 @@ class Notice:
 class Places:
     """The places of one draft, read once. Words also serve a version, which has no addresses to mend anything."""
 
-    def __init__(self, draft: Questionnaire | None, sections: Iterable[Section], lines: Iterable[Strength]) -> None:
+    def __init__(self, draft: Questionnaire | None, sections: Iterable[Section], lines: Iterable[Strength | FrozenLine]) -> None:
         self.draft_url = reverse("admin:assessments_questionnaire_change", args=[draft.pk]) if draft else ""
         self.sections = list(sections)
         self.names = {line.slug: line.name for line in lines}
         self.codes: dict[str, tuple[Section, int]] = {}
-        self.users: dict[str, tuple[Section, int]] = {}
+        self.users: dict[str, tuple[int, int]] = {}
         for section in self.sections:
             for number, row in enumerate(section.questions.all()):
                 self.codes.setdefault(row.code, (section, number))
                 for line in (row.strength, row.other_strength):
                     if line:
-                        self.users.setdefault(line.slug, (section, number))
+                        self.users.setdefault(line.slug, (section.pk, number))
 
     def notices(self, findings: Iterable[Finding]) -> list[Notice]:
         """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
@@ -103,9 +104,11 @@ class Places:
             return Place(LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
         if head == "strengths" and tail:
             used = self.users.get(tail)
-            return Place(f"Line “{self.names.get(tail, tail)}”", self._row_url(*used) if used else f"{self.draft_url}#sections")
+            return Place(f"Line “{self.names.get(tail, tail)}”", question_url(*used) if used else f"{self.draft_url}#sections")
         if head in ("full", "short"):
             return Place(f"{head.capitalize()} form: {FORM_PARTS.get(tail, tail)}", f"{self.draft_url}#sections")
+        if head == "roles" and tail:
+            return Place(f"Role “{tail}”", reverse("admin:content_role_changelist"))
         if head in ("strengths", "roles"):
             return Place(WHOLE[head], reverse(f"admin:content_{head.removesuffix('s')}_changelist"))
         anchor = f"#id_{head}" if head in ("name", "language", "intro") else "#sections"
@@ -114,7 +117,7 @@ class Places:
     def _question(self, code: str, part: str | None) -> Place:
         words = f"Question {code}" + (f", {PARTS[part]}" if part else "")
         section, number = self.codes.get(code, (None, 0))
-        return Place(words, self._row_url(section, number), section.pk) if section else Place(words, f"{self.draft_url}#sections")
+        return Place(words, question_url(section.pk, number), section.pk) if section else Place(words, f"{self.draft_url}#sections")
 
     def _section(self, number: int, question: str | None, part: str | None) -> Place:
         section = self.sections[number] if number < len(self.sections) else None
@@ -126,15 +129,17 @@ class Places:
         words += f", {PARTS.get(part, part)}" if part else ""
         if section is None:
             return Place(words, f"{self.draft_url}#sections")
-        return Place(words, self._row_url(section, int(question)) if question is not None else _section_url(section), section.pk)
-
-    def _row_url(self, section: Section, number: int) -> str:
-        return f"{_section_url(section)}#questions-{number}"
+        return Place(words, question_url(section.pk, int(question)) if question is not None else _section_url(section.pk), section.pk)
 
     def _in_words(self, message: str) -> str:
         named = INSIDE.sub(lambda match: self.of(match[0]).words, message)
         return CONSTANT.sub(lambda match: LABELS[match[0]], named)
 
 
-def _section_url(section: Section) -> str:
-    return reverse("admin:assessments_section_change", args=[section.pk])
+def question_url(section: int, number: int) -> str:
+    """The form of one question: the pk of its section, and its place in it from 0."""
+    return f"{_section_url(section)}#questions-{number}"
+
+
+def _section_url(section: int) -> str:
+    return reverse("admin:assessments_section_change", args=[section])

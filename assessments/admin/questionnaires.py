@@ -1,4 +1,4 @@
-"""Drafts: findings read, tried, rehearsed, published. Their sections and questions are edited one section a page."""
+"""Drafts: findings read, and published. Their sections and questions are edited one section a page."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm, Textarea
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
-from assessments import queries, rehearsal
+from assessments import queries
 from assessments.actions import publishing
 from assessments.admin.constants import GROUPS, HELP, LABELS
+from assessments.admin.draft_pages import noticed, to_draft
 from assessments.admin.places import Places
-from assessments.differences import differences
+from assessments.admin.rehearsing import RehearsalPages
+from assessments.admin.wording import WordingPages
+from assessments.balance import balances
+from assessments.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
-from assessments.engine import Questionnaire as Definition
+from assessments.engine.wording import LEAST_RATERS
 from assessments.models import Questionnaire
-
-NOT_SCORABLE = ("P1", "P2", "P6", "P13", "P14")  # rules without which there may be nothing to divide by
 
 
 class DraftForm(ModelForm):  # type: ignore[type-arg]
@@ -32,7 +34,7 @@ class DraftForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class QuestionnaireAdmin(RehearsalPages, WordingPages):
     form = DraftForm
     list_display = ("name", "questions", "changed_at")
     search_fields = ("name",)
@@ -40,9 +42,6 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         (None, {"fields": ("name", "language", "intro")}),
         *((title, {"classes": ("collapse",), "description": words, "fields": names}) for title, words, names in GROUPS),
     )
-
-    class Media:
-        css = {"all": ["css/admin_questionnaire.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Questionnaire]:
         return super().get_queryset(request).annotate(question_count=Count("sections__questions"))
@@ -60,18 +59,13 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
         own = [
             path("<int:pk>/publish/", view(safe_or_post(self.publish)), name="assessments_questionnaire_publish"),
-            path("<int:pk>/rehearse/", view(require_POST(self.rehearse)), name="assessments_questionnaire_rehearse"),
-            path("<int:pk>/preview/<int:number>/", view(require_safe(self.preview)), name="assessments_questionnaire_preview"),
         ]
         return [*own, *super().get_urls()]
 
-    def viewable(self, request: HttpRequest, pk: int) -> Questionnaire:
-        draft: Questionnaire | None = self.get_object(request, str(pk))
-        if draft is None:
-            raise Http404
-        if not self.has_view_permission(request, draft):
-            raise PermissionDenied
-        return draft
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        live = queries.newest_version()
+        apart = lines_that_differ(queries.questionnaire_of(live), queries.lines_of_the_article()) if live else []
+        return super().changelist_view(request, {**(extra_context or {}), "apart": apart, "live": live})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("assessments.publish_questionnaire")
@@ -81,13 +75,19 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if original is not None:
             # From the database: what a refused form holds may be no number at all.
             checked = publishing.review(Questionnaire.objects.get(pk=original.pk))
-            context |= _noticed(Places(original, checked.rows, checked.lines), checked.findings)
-            context |= {"sections": checked.rows, "may_publish": self.has_publish_permission(request)}
+            context |= noticed(Places(original, checked.rows, checked.lines), checked.findings)
+            rated = balances(checked.questionnaire, checked.ratings) if checked.questionnaire else []
+            looks = {each.question: each for each in rated if each.gap is not None}
+            context |= {
+                "sections": [(row, [(question, looks.get(question.code)) for question in row.questions.all()]) for row in checked.rows],
+                "least_raters": LEAST_RATERS,
+                "may_publish": self.has_publish_permission(request),
+            }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_post_save_change(self, request: HttpRequest, obj: Questionnaire) -> HttpResponseRedirect:
         """Back to the draft, where the findings are."""
-        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[obj.pk]))
+        return to_draft(obj.pk)
 
     response_post_save_add = response_post_save_change
 
@@ -117,7 +117,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         places = Places(draft, checked.rows, checked.lines)
         live, readable = queries.newest_version(), checked.questionnaire
         changed = differences(queries.questionnaire_of(live) if live else None, readable) if readable else []
-        context = self._context(request, draft, f"Publish “{draft}”") | _noticed(places, findings)
+        context = self.page_context(request, draft, f"Publish “{draft}”") | noticed(places, findings)
         context |= {
             "live": live,
             "differences": [(places.of(each.place), each) for each in changed],
@@ -125,42 +125,3 @@ class QuestionnaireAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "seen": readable.sha256 if readable else "",
         }
         return TemplateResponse(request, "admin/assessments/questionnaire/publish.html", context, status=status)
-
-    def rehearse(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Fixed probes, simulated people and every stored answer set replayed. A POST, because it is work; it writes nothing."""
-        draft = self.viewable(request, pk)
-        checked = publishing.review(draft)
-        if checked.questionnaire is None or any(finding.rule in NOT_SCORABLE for finding in checked.blocking):
-            self.message_user(request, "This draft is not yet a questionnaire that can be scored. Mend the findings first.", messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[pk]))
-        live = queries.live_definition()
-        found = rehearsal.rehearse(
-            checked.questionnaire, live=Definition.from_json(live) if live else None, stored=queries.stored_answers()
-        )
-        context = self._context(request, draft, f"Rehearsal of “{draft}”") | {"rehearsal": found, "people": rehearsal.PEOPLE}
-        return TemplateResponse(request, "admin/assessments/questionnaire/rehearse.html", context)
-
-    def preview(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """A section of the draft as visitors would see it. Nothing can be sent from it and nothing is stored."""
-        draft = self.viewable(request, pk)
-        sections = list(draft.sections.prefetch_related("questions"))
-        if not 1 <= number <= len(sections):
-            raise Http404
-        context = self._context(request, draft, f"Section {number} of {len(sections)}") | {
-            "section": sections[number - 1],
-            "questions": sections[number - 1].questions.all(),
-            "number": number,
-            "before": number - 1,
-            "after": number + 1 if number < len(sections) else None,
-        }
-        return TemplateResponse(request, "admin/assessments/questionnaire/preview.html", context)
-
-    def _context(self, request: HttpRequest, draft: Questionnaire, title: str) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {"title": title, "draft": draft, "opts": self.opts, "media": self.media}
-
-
-def _noticed(places: Places, findings: list[Finding]) -> dict[str, Any]:
-    return {
-        "blocking": places.notices(finding for finding in findings if finding.blocking),
-        "warnings": places.notices(finding for finding in findings if not finding.blocking),
-    }

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_POST
 
 from assessments import queries
 from assessments.actions import drafting, exporting
+from assessments.admin.comparing import ComparingPages
 from assessments.admin.constants import GROUPS, LABELS
+from assessments.differences import lines_that_differ
 from assessments.engine import Constants, DefinitionError, Question, Questionnaire
 from assessments.engine.parts import LEFT
 from assessments.models import Version
 
 
 @admin.register(Version)
-class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class VersionAdmin(ComparingPages):
     list_display = ("number", "name", "live", "published_at", "publisher", "fingerprint")
     fields = readonly_fields = ("number", "name", "published_at", "publisher", "sha256")
 
@@ -85,6 +87,7 @@ class VersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 (title, [(LABELS[name], _constant(questionnaire.constants, name)) for name in names]) for title, _, names in GROUPS
             ],
             "is_live": self.live(version),
+            "apart": lines_that_differ(questionnaire, queries.lines_of_the_article()) if self.live(version) else [],
             "may_duplicate": self.has_duplicate_permission(request),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -143,22 +143,6 @@ def test_duplicating_needs_the_right_to_add(draft: Questionnaire, questionnaire:
     assert Questionnaire.objects.count() == 2
 
 
-def test_rehearsal_shows_probes_figures_and_what_stored_answers_would_become(editor: Client, draft: Questionnaire) -> None:
-    Taker().take("clear_project")
-    Questionnaire.objects.filter(pk=draft.pk).update(clear_floor="60", clear_z_squared="50", sure_z_squared="60")
-    page = editor.post(address("questionnaire_rehearse", draft.pk)).content.decode()
-    assert "None of these favours a role." in page
-    assert "1 stored answer sets fit this draft, 0 do not. 1 would get another outcome." in page
-    assert "<td>clear_project</td><td>lean_project</td>" in page
-    assert page.count('scope="row">Live, ') == page.count('scope="row">Draft, ') == 2
-
-
-def test_rehearsal_of_an_empty_draft_says_what_is_missing(editor: Client) -> None:
-    empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
-    response = editor.post(address("questionnaire_rehearse", empty.pk))
-    assert response["Location"] == address("questionnaire_change", empty.pk)
-
-
 def test_preview_shows_a_section_as_visitors_read_it_and_stores_nothing(editor: Client, draft: Questionnaire) -> None:
     page = editor.get(address("questionnaire_preview", draft.pk, 1)).content.decode()
     assert page.index("I look around to see what people want") < page.index("I think ahead about what could go wrong")

@@ -1,0 +1,41 @@
+"""What every page about one draft begins with: may this member of staff see it, and where do its findings lead?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+
+from assessments.admin.places import Places
+from assessments.engine import Finding
+from assessments.models import Questionnaire
+
+
+class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
+    class Media:
+        css = {"all": ["css/admin_questionnaire.css"]}
+
+    def viewable(self, request: HttpRequest, pk: int) -> Questionnaire:
+        draft: Questionnaire | None = self.get_object(request, str(pk))
+        if draft is None:
+            raise Http404
+        if not self.has_view_permission(request, draft):
+            raise PermissionDenied
+        return draft
+
+    def page_context(self, request: HttpRequest, draft: Questionnaire, title: str) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {"title": title, "draft": draft, "opts": self.opts, "media": self.media}
+
+
+def to_draft(pk: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[pk]))
+
+
+def noticed(places: Places, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "blocking": places.notices(finding for finding in findings if finding.blocking),
+        "warnings": places.notices(finding for finding in findings if not finding.blocking),
+    }

@@ -1,0 +1,128 @@
+"""A draft's statements: which lines they cover, how they read, and how good they look to those who rate them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import rating_queries
+from assessments.actions import publishing, rating
+from assessments.admin.draft_pages import DraftPages, noticed
+from assessments.admin.places import Places, question_url
+from assessments.balance import average_gaps, balances
+from assessments.coverage import Coverage, coverage
+from assessments.engine.wording import (
+    HIGHEST_GRADE,
+    HIGHEST_MEAN_GRADE,
+    LEAST_RATERS,
+    MOST_APART,
+    MOST_APART_ON_AVERAGE,
+    MOST_WORDS,
+    MOST_WORDS_APART,
+)
+from assessments.legibility import mean_grade, readings
+from assessments.models import Questionnaire, RatingPanel
+
+LIMITS = {
+    "most_words": MOST_WORDS,
+    "most_words_apart": MOST_WORDS_APART,
+    "highest_grade": HIGHEST_GRADE,
+    "highest_mean_grade": HIGHEST_MEAN_GRADE,
+    "least_raters": LEAST_RATERS,
+    "most_apart": float(MOST_APART),
+    "most_apart_on_average": float(MOST_APART_ON_AVERAGE),
+}
+
+
+class WordingPages(DraftPages):
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/coverage/", view(require_safe(self.coverage)), name="assessments_questionnaire_coverage"),
+            path("<int:pk>/panels/", view(require_safe(self.panels)), name="assessments_questionnaire_panels"),
+            path("<int:pk>/panels/make/", view(require_POST(self.make_panel)), name="assessments_questionnaire_make_panel"),
+            path("<int:pk>/panels/<int:panel>/close/", view(require_POST(self.close_panel)), name="assessments_questionnaire_close_panel"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def coverage(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lines against questions, and how each statement reads; the second only of a draft that can be read as a questionnaire."""
+        draft = self.viewable(request, pk)
+        checked = publishing.review(draft)
+        places = Places(draft, checked.rows, checked.lines)
+        readable = checked.questionnaire
+        context = self.page_context(request, draft, f"Coverage and readability of “{draft}”") | LIMITS
+        context |= {
+            "groups": _grouped(coverage(checked.rows, checked.lines)),
+            "readings": [(places.of(each.question), each) for each in readings(readable)] if readable else [],
+            "mean_grade": mean_grade(readable) if readable else None,
+        }
+        return TemplateResponse(request, "admin/assessments/questionnaire/coverage.html", context)
+
+    def panels(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Rating links with how many have rated, and what their ratings say of each trade-off."""
+        draft = self.viewable(request, pk)
+        checked = publishing.review(draft)
+        places = Places(draft, checked.rows, checked.lines)
+        readable = checked.questionnaire
+        context = self.page_context(request, draft, f"How good the statements of “{draft}” look") | LIMITS
+        context |= noticed(places, [finding for finding in checked.findings if finding.rule == "P10"])
+        context |= {
+            "panels": [(panel, _address(panel)) for panel in rating_queries.panels_of(draft)],
+            "balances": [(places.of(each.question), each) for each in balances(readable, checked.ratings)] if readable else [],
+            "average_gaps": average_gaps(readable, checked.ratings) if readable else {},
+            "wording_rated": checked.wording_rated,
+            "may_make": request.user.has_perm("assessments.add_ratingpanel"),
+            "may_close": request.user.has_perm("assessments.change_ratingpanel"),
+        }
+        return TemplateResponse(request, "admin/assessments/questionnaire/panels.html", context)
+
+    def make_panel(self, request: HttpRequest, pk: int) -> HttpResponse:
+        draft = self.viewable(request, pk)
+        if not request.user.has_perm("assessments.add_ratingpanel"):
+            raise PermissionDenied
+        try:
+            rating.make_panel(draft, by=request.user)  # type: ignore[arg-type]
+        except rating.NothingToRate:
+            self.message_user(request, "No link was made: the draft has no statement yet. Add questions first.", messages.ERROR)
+        else:
+            told = "The rating link is ready: the first in the list. It asks for the statements as they stand now."
+            self.message_user(request, told, messages.SUCCESS)
+        return _to_panels(draft)
+
+    def close_panel(self, request: HttpRequest, pk: int, panel: int) -> HttpResponse:
+        draft = self.viewable(request, pk)
+        if not request.user.has_perm("assessments.change_ratingpanel"):
+            raise PermissionDenied
+        found = rating_queries.panels_of(draft).filter(pk=panel).first()
+        if found is None:
+            raise Http404
+        rating.close_panel(found)
+        self.message_user(request, "That link is closed. What it has brought in still counts.", messages.SUCCESS)
+        return _to_panels(draft)
+
+
+def _to_panels(draft: Questionnaire) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:assessments_questionnaire_panels", args=[draft.pk]))
+
+
+def _address(panel: RatingPanel) -> str:
+    return settings.BASE_URL + reverse("rate", args=[panel.token])
+
+
+def _grouped(rows: list[Coverage]) -> list[tuple[str, list[tuple[Coverage, Any]]]]:
+    """The rows of each role and kind under one heading, each with the uses and their addresses, by kind of question."""
+    groups: dict[str, list[tuple[Coverage, Any]]] = {}
+    for row in rows:
+        kind = row.line.get_kind_display()
+        heading = f"{row.line.role}: {kind[0].lower()}{kind[1:]}" if row.line.role else kind
+        links = [[(use, question_url(use.section, use.number)) for use in uses] for uses in (row.trade_offs, row.enjoyment, row.shared)]
+        groups.setdefault(heading, []).append((row, links))
+    return list(groups.items())

@@ -1,0 +1,61 @@
+"""How easily each statement of a questionnaire reads, beside the limits of rule P9 (INSTRUMENT.md section 1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+
+from assessments.engine import Questionnaire
+from assessments.engine.parts import TRADE_OFF, Question
+from assessments.engine.readability import grade, words
+from assessments.engine.wording import HIGHEST_GRADE, MOST_WORDS, MOST_WORDS_APART
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement: its place (T3.project), its words, how many they are, and its Flesch-Kincaid grade in school years."""
+
+    place: str
+    text: str
+    words: int
+    grade: float
+
+    @property
+    def too_long(self) -> bool:
+        return self.words > MOST_WORDS
+
+    @property
+    def too_hard(self) -> bool:
+        return self.grade > HIGHEST_GRADE
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """One question. `apart`: by how many words its two sides differ, None where it has one statement."""
+
+    question: str
+    statements: tuple[Reading, ...]
+    apart: int | None
+
+    @property
+    def too_far_apart(self) -> bool:
+        return self.apart is not None and self.apart > MOST_WORDS_APART
+
+
+def readings(questionnaire: Questionnaire) -> list[QuestionReading]:
+    """Every question of the full form, in order."""
+    return [_of_question(question) for question in questionnaire.questions_of("full")]
+
+
+def mean_grade(questionnaire: Questionnaire) -> float:
+    """The Flesch-Kincaid grade of the statements on average; 0 where there are none."""
+    return fmean([reading.grade for question in readings(questionnaire) for reading in question.statements] or [0.0])
+
+
+def _of_question(question: Question) -> QuestionReading:
+    statements = tuple(
+        Reading(place, statement.text, len(words(statement.text)), grade(statement.text))
+        for place, statement in zip(question.places, question.statements, strict=True)
+    )
+    apart = abs(statements[0].words - statements[1].words) if question.kind == TRADE_OFF else None
+    return QuestionReading(question.id, statements, apart)
