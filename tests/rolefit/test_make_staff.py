@@ -34,11 +34,11 @@ def folder(tables: Path, tmp_path: Path) -> Path:
     return shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
 
 
-def make_staff(folder: Path, *answers: tuple[str, str]) -> tuple[int, str]:
+def make_staff(folder: Path, *answers: tuple[str, str], options: tuple[str, ...] = ()) -> tuple[int, str]:
     """Answer each question, given by its last words, once it is asked. The exit status, and all that the terminal showed."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "make_staff"],
+        [sys.executable, "manage.py", "make_staff", *options],
         cwd=ROOT,
         env=environment(folder),
         stdin=theirs,
@@ -63,13 +63,26 @@ def make_staff(folder: Path, *answers: tuple[str, str]) -> tuple[int, str]:
 
 
 def accounts(folder: Path) -> list[tuple[object, ...]]:
+    return rows(
+        folder,
+        'SELECT username, auth_user.email, first_name, is_staff, is_superuser, account_emailaddress.email, verified, "primary" '
+        "FROM auth_user LEFT JOIN account_emailaddress ON user_id = auth_user.id",
+    )
+
+
+def rights(folder: Path) -> list[tuple[object, ...]]:
+    return rows(
+        folder,
+        "SELECT username, is_staff, is_superuser, auth_group.name FROM auth_user JOIN auth_user_groups ON user_id = auth_user.id "
+        "JOIN auth_group ON auth_group.id = group_id ORDER BY auth_group.name",
+    )
+
+
+def rows(folder: Path, select: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(folder / "db.sqlite3") as database:
-        rows = database.execute(
-            'SELECT username, auth_user.email, first_name, is_staff, is_superuser, account_emailaddress.email, verified, "primary" '
-            "FROM auth_user LEFT JOIN account_emailaddress ON user_id = auth_user.id"
-        ).fetchall()
+        found = database.execute(select).fetchall()
     database.close()
-    return rows
+    return found
 
 
 def test_account_is_staff_with_a_verified_address(folder: Path) -> None:
@@ -79,6 +92,22 @@ def test_account_is_staff_with_a_verified_address(folder: Path) -> None:
     assert accounts(folder) == [("stella@example.org", "stella@example.org", "Stella", 1, 1, "stella@example.org", 1, 1)]
     assert "may sign in at /admin/" in shown
     assert PASSWORD not in shown
+
+
+def test_account_made_for_groups_is_in_them_and_may_do_no_more(folder: Path) -> None:
+    status, _ = make_staff(folder, *ASKED.items(), options=("--group", "Editor", "--group", "Coach manager"))
+
+    assert status == 0
+    assert rights(folder) == [("stella@example.org", 1, 0, "Coach manager"), ("stella@example.org", 1, 0, "Editor")]
+
+
+def test_unknown_group_is_refused_before_anything_is_asked(folder: Path) -> None:
+    status, shown = make_staff(folder, options=("--group", "editor"))
+
+    assert status == 1
+    assert "There is no group “editor”" in shown
+    assert "Analyst, Coach manager, Editor, Publisher" in shown
+    assert accounts(folder) == []
 
 
 def test_address_with_an_account_is_refused(folder: Path) -> None:

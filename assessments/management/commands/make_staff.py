@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -16,13 +17,22 @@ LONGEST = 150  # characters of a user name, which the e-mail address becomes, an
 
 
 class Command(BaseCommand):
-    help = "Make a staff account. Asks for e-mail, name and password; there is no default password."
+    help = (
+        "Make a staff account. Asks for e-mail, name and password; there is no default password. "
+        "Without a group the account may do everything and give rights to others."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--group", action="append", default=[], metavar="NAME", help="put the account into this group, such as Editor; may be repeated"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not sys.stdin.isatty():
             raise CommandError("make_staff asks for a password, so it needs a terminal. Run it by hand.")
+        groups = [self._group(name) for name in options["group"]]
         try:
-            user = User(is_staff=True, is_superuser=True)
+            user = User(is_staff=True, is_superuser=not groups)
             user.username = user.email = self._email()
             user.first_name = self._name()
             user.set_password(self._password(user))
@@ -30,8 +40,16 @@ class Command(BaseCommand):
             raise CommandError("Stopped; no account was made.") from None
         with transaction.atomic():
             user.save()
+            user.groups.set(groups)
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         self.stdout.write(f"{user.email} may sign in at /admin/. The first visit there sets up a second factor.")
+
+    def _group(self, name: str) -> Group:
+        group = Group.objects.filter(name=name).first()
+        if group is None:
+            known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True))
+            raise CommandError(f"There is no group “{name}”; no account was made. Groups: {known or 'none yet'}.")
+        return group
 
     def _email(self) -> str:
         """An address that no account has yet. Lower case, as the sign-in looks it up."""

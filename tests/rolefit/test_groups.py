@@ -1,0 +1,165 @@
+"""What each group of staff reaches in the admin, page by page. Whoever is in none reaches nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from assessments.actions.drafting import duplicate
+from assessments.models import Coach, Questionnaire, Version
+from content.actions import publish_page
+from content.models import Page
+from tests.content.make import make_page, make_prose
+
+CAST = {"editor": "Editor", "publisher": "Publisher", "analyst": "Analyst", "manager": "Coach manager", "stranger-staff": None}
+
+# By model: who may look, add, change, delete. What no line names is closed to all four groups.
+REACH: dict[str, dict[str, str]] = {
+    "content.page": {"editor": "vacd", "publisher": "v"},
+    "content.role": {"editor": "vc", "publisher": "v"},
+    "content.strength": {"editor": "vac", "publisher": "v"},
+    "content.sitewords": {"editor": "vc", "publisher": "v"},
+    "content.auditentry": {"publisher": "v", "manager": "v"},
+    "assessments.questionnaire": {"editor": "vacd", "publisher": "v"},
+    "assessments.section": {"editor": "vacd", "publisher": "v"},
+    "assessments.version": {"editor": "v", "publisher": "v", "analyst": "v"},
+    "assessments.conversationprompt": {"editor": "vc", "publisher": "v"},
+    "assessments.coach": {"manager": "vacd"},
+}
+PRIVATE = ("owner", "attempt", "result", "sharelink", "participation", "invitation", "nextstep", "panelrating", "ratecount")
+
+
+@pytest.fixture
+def draft(questionnaire: Version) -> Questionnaire:
+    return duplicate(questionnaire)
+
+
+@pytest.fixture
+def page(questionnaire: Version) -> Page:
+    """Published once, and changed since."""
+    page = Page.objects.get(slug="skills")
+    publish_page(page, by=None)
+    Page.objects.filter(pk=page.pk).update(lead="Changed.")
+    return page
+
+
+def sign_in(name: str) -> Client:
+    user = User.objects.create_user(name, f"{name}@example.org", "a long pass phrase", is_staff=True)
+    if group := CAST[name]:
+        user.groups.add(Group.objects.get(name=group))
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def may(client: Client, model: Any) -> str:
+    """Which of look, add, change, delete the pages of the model allow, as the pages themselves answer."""
+    site, request = admin.site, client.get("/admin/").wsgi_request
+    its = site.get_model_admin(model)
+    permissions = its.get_model_perms(request)
+    letters = "".join(letter for letter, name in zip("vacd", ("view", "add", "change", "delete"), strict=True) if permissions[name])
+    addresses = {"v": _address(model, "changelist"), "a": _address(model, "add")}
+    opened = {letter: client.get(address, follow=True).status_code == 200 for letter, address in addresses.items() if address}
+    assert {letter: letter in letters for letter in opened} == opened, model
+    return letters
+
+
+def _address(model: Any, name: str) -> str:
+    try:
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}")
+    except NoReverseMatch:
+        return ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", CAST)
+def test_group_reaches_its_own_pages_and_no_others(questionnaire: Version, who: str) -> None:
+    client = sign_in(who)
+    reached = {model._meta.label_lower: may(client, model) for model in admin.site._registry}
+    expected = {label: REACH.get(label, {}).get(who, "") for label in reached}
+    assert reached == expected
+    assert client.get("/admin/").status_code == 200
+
+
+EDITOR, PUBLISHER, ANALYST, MANAGER = "editor", "publisher", "analyst", "manager"
+# What stands beside the pages that every model has. POSTs are empty: 403 is a closed door, anything else one that opened.
+FURTHER: dict[tuple[str, str], set[str]] = {
+    ("get", "content_page_preview"): {EDITOR, PUBLISHER},
+    ("get", "content_page_difference"): {EDITOR, PUBLISHER},
+    ("get", "content_page_states"): {EDITOR, PUBLISHER},
+    ("get", "content_page_state"): {EDITOR, PUBLISHER},
+    ("post", "content_page_restore"): {EDITOR},
+    ("post", "content_page_publish"): {PUBLISHER},
+    ("post", "content_page_withdraw"): {PUBLISHER},
+    ("get", "assessments_questionnaire_preview"): {EDITOR, PUBLISHER},
+    ("get", "assessments_questionnaire_coverage"): {EDITOR, PUBLISHER},
+    ("get", "assessments_questionnaire_panels"): {EDITOR, PUBLISHER},
+    ("post", "assessments_questionnaire_make_panel"): {EDITOR},
+    ("get", "assessments_questionnaire_publish"): {PUBLISHER},
+    ("post", "assessments_questionnaire_publish"): {PUBLISHER},
+    ("post", "assessments_version_duplicate"): {EDITOR},
+    ("post", "assessments_version_definition"): {EDITOR, PUBLISHER, ANALYST},
+    ("get", "assessments_version_compare"): {EDITOR, PUBLISHER, ANALYST},
+    ("post", "assessments_coach_approve"): {MANAGER},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", CAST)
+def test_group_does_its_own_work_and_no_other(page: Page, draft: Questionnaire, who: str) -> None:
+    client = sign_in(who)
+    rows = {"content_page": (page.pk,), "assessments_questionnaire": (draft.pk,), "assessments_version": (Version.objects.get().pk,)}
+    rows["assessments_coach"] = (Coach.objects.create(name="Carla", email="carla@example.org").pk,)
+    more = {"content_page_state": (1,), "content_page_restore": (1,), "assessments_questionnaire_preview": (1,)}
+    none = ("content_page_publish", "assessments_version_compare")
+    opened: dict[tuple[str, str], bool] = {}
+    for method, name in FURTHER:
+        row = next(row for start, row in rows.items() if name.startswith(start))
+        args = () if name in none else (*row, *more.get(name, ()))
+        status = getattr(client, method)(reverse(f"admin:{name}", args=args)).status_code
+        assert status < 500, name
+        opened[method, name] = status != 403
+    assert opened == {door: who in allowed for door, allowed in FURTHER.items()}
+
+
+@pytest.mark.django_db
+def test_publisher_reads_drafts_without_changing_them(page: Page, draft: Questionnaire) -> None:
+    client = sign_in("publisher")
+    for name, row in (("content_page", page), ("assessments_questionnaire", draft)):
+        address = reverse(f"admin:{name}_change", args=[row.pk])
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"title": "Mine", "name": "Mine"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_page_that_was_never_published_is_the_editors_to_delete(db: None) -> None:
+    page = make_page()
+    make_prose(page)
+    address = reverse("admin:content_page_delete", args=[page.pk])
+    assert sign_in("publisher").post(address, {"post": "yes"}).status_code == 403
+    assert sign_in("editor").post(address, {"post": "yes"}).status_code == 302
+    assert not Page.objects.filter(pk=page.pk).exists()
+
+
+@pytest.mark.django_db
+def test_nobody_browses_what_belongs_to_visitors_and_clients(staff_client: Client) -> None:
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    assert not registered & {f"assessments.{name}" for name in PRIVATE}
+    for name in PRIVATE:
+        assert apps.get_model("assessments", name)  # the names are right
+        assert staff_client.get(f"/admin/assessments/{name}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_no_group_has_a_permission_on_what_belongs_to_visitors_and_clients() -> None:
+    assert not Group.objects.filter(
+        permissions__content_type__app_label="assessments", permissions__content_type__model__in=PRIVATE
+    ).exists()
