@@ -92,13 +92,15 @@ document.addEventListener("content-editor:ready", () => {
     ContentEditor._insertBefore = null; // or it would go where the mouse last asked for one
     ContentEditor.addContent(kinds.value);
   };
-  document.querySelector(".order-machine-wrapper").after(menu);
+  document.querySelector(".order-machine-help").after(menu);
 
   for (const link of document.querySelectorAll(".findings a")) {
-    link.addEventListener("click", () => {
+    link.addEventListener("click", (event) => {
       const block = document.querySelector(link.hash).closest(".order-machine .inline-related");
-      block?.classList.remove("collapsed");
-      if (block) heading(block).focus();
+      if (!block) return;
+      event.preventDefault(); // following the link would take the focus away again
+      block.classList.remove("collapsed");
+      heading(block).focus();
     });
   }
 });

@@ -1,0 +1,236 @@
+"""The page editor in a real browser: blocks added, dragged, moved with the keyboard; a page mended, published, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from content import published, queries
+from content.models import Page as Article
+
+from .conftest import member_of, sign_in
+from .make import make_page, make_prose
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture
+def article(transactional_db: None, groups: None) -> Article:
+    """The ride-hailing page of the article as it comes with the software."""
+    call_command("load_article", verbosity=0)
+    published.forget()
+    return Article.objects.get(slug="in-practice")
+
+
+@pytest.fixture
+def open_as(browser: Browser, article: Article, live_server: Any) -> Any:
+    """A browser in which a member of that group is signed in; one without a group is a visitor's."""
+    contexts, said = [], []
+
+    def open_page(group: str | None, width: int = 1280) -> Page:
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+        contexts.append(context)
+        if group:
+            client = sign_in(member_of(group))
+            context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.said = said  # type: ignore[attr-defined]
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def address(name: str, *args: int) -> str:
+    return reverse(f"admin:content_page_{name}", args=args)
+
+
+def headings(page: Page) -> list[str]:
+    """Of the blocks, in the order in which they stand in the document."""
+    return [each.input_value() for each in page.locator(".order-machine .inline-related:not(.empty-form) [name$='-heading']").all()]
+
+
+def block(page: Page, heading: str) -> Locator:
+    return page.locator(".order-machine .inline-related").filter(has=page.locator(f"[name$='-heading'][value='{heading}']"))
+
+
+def drag(page: Page, what: Locator, *, onto: Locator) -> None:
+    """By hand, onto the upper edge: the browser begins a drag only after the mouse has moved a little."""
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")  # blocks that still fold would move away
+    what.scroll_into_view_if_needed()
+    start, end = what.bounding_box(), onto.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 5, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 15, start["y"] - 10, steps=3)
+    page.mouse.move(end["x"] + 40, end["y"] + 2, steps=6)
+    page.mouse.up()
+
+
+def read(page: Page) -> str:
+    """The words of the article as they stand on the page."""
+    return " ".join((page.locator("article").text_content() or "").split())
+
+
+def saved(article: Article) -> list[str]:
+    return [each.heading for each in queries.blocks(Article.objects.get(pk=article.pk))]
+
+
+BEFORE = ["The situation", "Two lists", "What each one answers for", "Which list would you rather have?"]
+
+
+def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -> None:
+    page = open_as("Editor")
+    page.goto(address("change", article.pk))
+    assert headings(page) == BEFORE  # kind by kind without our script
+    button = page.get_by_role("button", name="Move down “The situation”")
+    button.focus()
+    page.keyboard.press("Enter")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("“The situation” is now block 2 of 4.")
+    expect(button).to_be_focused()
+    page.keyboard.press("Space")
+    expect(status).to_have_text("“The situation” is now block 3 of 4.")
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Move up “The situation”")).to_be_focused()
+    page.get_by_role("button", name="Move up “Two lists”").press("Enter")
+    expect(status).to_have_text("“Two lists” is first already.")
+    moved = ["Two lists", "What each one answers for", "The situation", "Which list would you rather have?"]
+    assert headings(page) == moved
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_load_state()
+    assert (headings(page), saved(article)) == (moved, moved)
+    assert page.get_by_role("link", name="1 block moved").count() == 1
+
+
+def test_block_is_dragged_to_another_place(open_as: OpenAs, article: Article) -> None:
+    page = open_as("Editor")
+    page.goto(address("change", article.pk))
+    page.locator(".collapse-items input").press("Space")
+    drag(page, block(page, BEFORE[3]).locator("h3 b"), onto=block(page, BEFORE[0]).locator("h3"))
+    moved = [BEFORE[3], *BEFORE[:3]]
+    assert headings(page) == moved
+    expect(page.get_by_role("button", name=f"Move up “{BEFORE[3]}”")).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert saved(article) == moved
+
+
+def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(open_as: OpenAs, article: Article) -> None:
+    page = open_as("Editor")
+    page.goto(address("change", article.pk))
+    kinds, add = page.get_by_label("Kind of block"), page.get_by_role("button", name="Add at the end")
+    for kind, heading in (("Text", "First"), ("Text", "Second"), ("List", "Third")):
+        kinds.select_option(label=kind)
+        add.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("A block was added.")
+        page.keyboard.type(heading)  # the heading of the new block has the focus
+    added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(4)
+    added.locator(".ProseMirror").click()
+    page.keyboard.type("Words of the first.")
+    for _ in range(5):  # to the top, past saved blocks of its own kind
+        page.get_by_role("button", name="Move up “First”").press("Enter")
+    assert headings(page) == ["First", *BEFORE, "Second", "Third"]
+    # Taking the second away numbers the others anew; the saved ones must keep their places.
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(".inline-deletelink").click()
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator("[name$='-lines']").fill("One\nTwo")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_load_state()
+    after = ["First", *BEFORE, "Third"]
+    assert (page.locator(".errornote").count(), headings(page), saved(article)) == (0, after, after)
+
+
+def test_finding_leads_to_its_block_even_if_it_is_folded(open_as: OpenAs, article: Article) -> None:
+    bad = make_page(slug="bad")
+    make_prose(bad, '<p><a href="/nowhere/at/all/">x</a></p>')
+    page = open_as("Editor")
+    page.goto(address("change", bad.pk))
+    page.locator(".collapse-items input").press("Space")
+    field = page.locator("[name$='-heading'][value='Some words']")
+    expect(field).to_be_hidden()
+    page.get_by_role("link", name="leads nowhere").click()
+    expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_fit_keep_the_policy_and_are_accessible(open_as: OpenAs, article: Article, width: int) -> None:
+    Article.objects.filter(pk=article.pk).update(title="One app")
+    make_prose(article, "<p><strong>New</strong> words.</p>", ordering=999)
+    new = make_page()
+    editor, publisher = open_as("Editor", width), open_as("Publisher", width)
+    said = editor.said  # type: ignore[attr-defined]
+    for page, path in (
+        (editor, address("changelist")),
+        (editor, address("add")),
+        (editor, address("change", article.pk)),
+        (editor, address("change", new.pk)),
+        (editor, address("states", article.pk)),
+        (editor, address("difference", article.pk) + "?before=draft&after=1"),
+        (publisher, address("change", article.pk)),
+        (publisher, address("publish") + f"?page={article.pk}&page={new.pk}"),
+        (publisher, address("withdraw", article.pk)),
+    ):
+        page.goto(path)
+        assert said == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert [violation["id"] for violation in Axe().run(page).response["violations"]] == [], path
+        said.clear()  # axe tries styles of its own, which the policy refuses
+
+
+def test_page_is_mended_previewed_published_and_taken_back(open_as: OpenAs, article: Article) -> None:
+    editor, publisher, visitor = open_as("Editor"), open_as("Publisher"), open_as(None)
+    visitor.goto("/in-practice/")
+    before = read(visitor)
+    assert "three weeks late" in before
+
+    editor.goto(address("changelist"))
+    editor.get_by_role("link", name="One app, two jobs").click()
+    text = block(editor, "What each one answers for").get_by_role("textbox", name="Text")
+    text.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" Both write it down.")
+    editor.get_by_role("button", name="Save and continue editing").click()
+    editor.wait_for_load_state()
+    assert "1 block changed" in editor.locator("#findings ~ .inside").inner_text()
+    visitor.reload()
+    assert read(visitor) == before
+    editor.get_by_role("link", name="Look at the saved draft").click()
+    draft = read(editor)
+    assert "it is the other’s. Both write it down." in draft
+    assert editor.request.get(f"{address('publish')}?page={article.pk}").status == 403
+
+    publisher.goto(address("change", article.pk))
+    publisher.get_by_role("link", name="Publish the saved draft").click()
+    assert publisher.locator(".change ins").all_text_contents() == [" [added: Both write it down.] "]
+    publisher.get_by_role("button", name="Publish this draft").click()
+    expect(publisher.locator(".messagelist")).to_contain_text("“One app, two jobs” is published, as state 2.")
+    visitor.reload()
+    assert read(visitor) == draft
+
+    editor.goto(address("states", article.pk))
+    editor.get_by_role("link", name="Take back… state 1").click()
+    editor.get_by_role("button", name="Put state 1 into the draft").click()
+    expect(editor.locator(".messagelist")).to_contain_text("State 1 is the draft again.")
+    visitor.reload()
+    assert read(visitor) == draft
+    publisher.goto(f"{address('publish')}?page={article.pk}")
+    publisher.get_by_role("button", name="Publish this draft").click()
+    expect(publisher.locator(".messagelist")).to_contain_text("as state 3.")
+    visitor.reload()
+    assert read(visitor) == before
+    publisher.goto(address("state", article.pk, 2))
+    assert read(publisher) == draft
