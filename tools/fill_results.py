@@ -34,6 +34,12 @@ from assessments.models import Attempt, Owner, Result, Version
 POOL = 5_000
 SLICE = 10_000  # rows a transaction
 SHORT_SHARE, SKIP_SHARE, CORRECTED_SHARE, HASTY_SHARE = 0.2, 0.01, 0.05, 0.05
+AGAIN_SHARE = 0.03  # sit down a second time, under the same key
+DEVICES, LANGUAGES, ARRIVALS = (
+    ("phone", "phone", "phone", "computer", "computer", "tablet", ""),
+    ("en", "en", "en", "de", "fr", ""),
+    ("site", "site", "coach"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,33 @@ class Person:
     seconds: int | None
     outcome: str
     reply: str
+    timings: dict[str, float]
+    device: str
+    language: str
+    arrival: str
 
 
-def person(questionnaire: Questionnaire, chance: Random) -> Person:
-    """Somebody with a pull to one role and a liking of her own, who now and then is hasty or not sure."""
+def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person:
+    """Somebody with a pull to one role and a liking of her own, who now and then is hasty or not sure. `timed`: the share of
+    people whose browser tells the seconds on each question."""
     form = "short" if chance.random() < SHORT_SHARE else "full"
     pull, liking = chance.gauss(0, 0.8), chance.gauss(2.3, 0.7)
     answers = {question.id: button(question, chance, pull, liking) for question in questionnaire.questions_of(form)}
     seconds: int | None = chance.randint(5, 9) * len(answers) if chance.random() > HASTY_SHARE else chance.choice((len(answers), None))
     result = score(questionnaire, answers, form=form, seconds=seconds)
     if result.scores is None:
-        return person(questionnaire, chance)  # too few: a result is never stored for that
-    return Person(form, answers, seconds, result.outcome, canonical(result.reply()))
+        return person(questionnaire, chance, timed)  # too few: a result is never stored for that
+    return Person(
+        form,
+        answers,
+        seconds,
+        result.outcome,
+        canonical(result.reply()),
+        timings={question: round(chance.lognormvariate(2, 0.6), 1) for question in answers} if chance.random() < timed else {},
+        device=chance.choice(DEVICES),
+        language=chance.choice(LANGUAGES),
+        arrival=chance.choice(ARRIVALS),
+    )
 
 
 def button(question: Question, chance: Random, pull: float, liking: float) -> int | None:
@@ -66,11 +87,11 @@ def button(question: Question, chance: Random, pull: float, liking: float) -> in
     return min(max(round(chance.gauss(3 + towards, 1)), 1), 5)
 
 
-def fill(version: Version, *, count: int, seed: int, until: datetime, days: int) -> None:
+def fill(version: Version, *, count: int, seed: int, until: datetime, days: int, timed: float = 0.9) -> None:
     """Store `count` results on `version`, finished evenly over the `days` before `until`, the last one an hour before it."""
     chance = Random(seed)
     questionnaire = queries.questionnaire_of(version)
-    pool = [person(questionnaire, chance) for _ in range(min(count, POOL))]
+    pool = [person(questionnaire, chance, timed) for _ in range(min(count, POOL))]
     last = until - timedelta(hours=1)
     first = last - timedelta(days=days - 1)
     step = (last - first) / max(count, 1)
@@ -83,7 +104,10 @@ def fill(version: Version, *, count: int, seed: int, until: datetime, days: int)
 
 @transaction.atomic
 def store(version: Version, people: list[Person], times: list[datetime], names: list[str], chance: Random) -> None:
-    owners = Owner.objects.bulk_create([Owner(key_sha256=digest(name)) for name in names])
+    # The last of these rows are second sittings of those who came first, so that some days lie between.
+    again = int(len(names) * AGAIN_SHARE)
+    fresh = Owner.objects.bulk_create([Owner(key_sha256=digest(name)) for name in names[again:]])
+    owners = [*fresh, *fresh[:again]]
     attempts = Attempt.objects.bulk_create(
         [
             Attempt(
@@ -92,6 +116,10 @@ def store(version: Version, people: list[Person], times: list[datetime], names: 
                 form=each.form,
                 answers=each.answers,
                 seconds=each.seconds,
+                timings=each.timings,
+                device=each.device,
+                language=each.language,
+                arrival=each.arrival,
                 started_at=at,
                 changed_at=at,
                 finished_at=at,
@@ -105,7 +133,7 @@ def store(version: Version, people: list[Person], times: list[datetime], names: 
         [
             Result(
                 owner=attempt.owner,
-                number=1,
+                number=1 if place < len(names) - again else 2,
                 attempt=attempt,
                 version=version,
                 form=each.form,
@@ -116,7 +144,7 @@ def store(version: Version, people: list[Person], times: list[datetime], names: 
                 finished_at=at,
                 expires_at=at + timedelta(days=365),
             )
-            for attempt, each, at in zip(attempts, people, times, strict=True)
+            for place, (attempt, each, at) in enumerate(zip(attempts, people, times, strict=True))
         ]
     )
 
@@ -126,8 +154,9 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--timed", type=float, default=0.9)
     options = parser.parse_args()
     live = queries.live_version()
     if live is None:
         sys.exit("Nothing is published: run `manage.py prepare` first.")
-    fill(live, count=options.count, seed=options.seed, until=timezone.now(), days=options.days)
+    fill(live, count=options.count, seed=options.seed, until=timezone.now(), days=options.days, timed=options.timed)

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from itertools import takewhile
 from operator import add, itemgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
+from django.db.models.functions import Cast, TruncDate
 
 from assessments import queries
-from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, Finished, Sums, add_up, left
-from assessments.models import Attempt, CountDay, ItemDay, Result, RollUp, ScaleDay, Version
+from assessments.engine import Questionnaire
+from assessments.engine.functioning import GROUPINGS, Cell, Place, add_up_groups
+from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, NOTHING_TIMED, SCALE_SUMS, Finished, Sums, add_up, lean_of, left
+from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, RollUp, ScaleDay, Version
 
 BATCH = 10_000  # results a transaction
 SETTLED = timedelta(minutes=10)  # ids can commit out of order: a younger result may still have an unseen one before it
+RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)  # after the first sitting (INSTRUMENT.md section 2.4)
 
-Day = tuple[int, str, date]  # version, form, day
-DAY = ("version_id", "form", "day")
-Row = TypeVar("Row", ItemDay, ScaleDay, CountDay)
+COLUMNS = (
+    *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
+    *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
+    *(f"attempt__{grouping}" for grouping in GROUPINGS),
+)
+UNTIMED = "{}"
+Day = tuple[int, str, date]  # version, form, day (or the first day of a month)
+DAY, MONTH = ("version_id", "form", "day"), ("version_id", "form", "month")
+Row = TypeVar("Row", ItemDay, ScaleDay, CountDay, GroupMonth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,16 @@ class RolledUp:
 
     seen: int
     counted: int
+
+
+class Original(NamedTuple):
+    """A result that is not made from another."""
+
+    pk: int
+    owner: int
+    number: int
+    day: Day
+    finished: Finished
 
 
 def roll_up(*, now: datetime) -> RolledUp:
@@ -48,23 +68,74 @@ def roll_up(*, now: datetime) -> RolledUp:
 def _roll_up_batch(settled_before: datetime) -> RolledUp:
     progress = _lock()
     rows = Result.objects.filter(pk__gt=progress.watermark).order_by("pk")
-    # The database says what day it is: turning a timestamp into Python's costs more than adding up the answers.
-    rows = rows.annotate(settled=ExpressionWrapper(Q(finished_at__lte=settled_before), BooleanField()), day=TruncDate("finished_at"))
-    columns = rows.values_list("settled", "pk", "version_id", "form", "day", "attempt__made_from_id", "answers", "outcome", "seconds")
+    # The database says what day it is: turning a timestamp into Python's costs more than adding up the answers. The same goes
+    # for timings as text, which are read below in one go.
+    rows = rows.annotate(
+        settled=ExpressionWrapper(Q(finished_at__lte=settled_before), BooleanField()),
+        day=TruncDate("finished_at"),
+        timed=Cast("attempt__timings", TextField()),
+    )
     # The first result that has not settled ends the batch, whatever comes after it: the watermark may not pass it.
-    settled = list(takewhile(itemgetter(0), columns[:BATCH]))
+    settled = list(takewhile(itemgetter(0), rows.values_list(*COLUMNS)[:BATCH]))
     if not settled:
         return RolledUp(0, 0)
-    originals = [row for row in settled if row[5] is None]
-    read = json.loads(f"[{','.join(row[6] for row in originals)}]")  # in one go: half the time of one by one
+    originals = _originals(settled)
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
-    for (_, _, version, form, day, _, _, outcome, seconds), answers in zip(originals, read, strict=True):
-        by_day[version, form, day].append(Finished(answers, outcome, seconds))
+    by_month: defaultdict[Day, list[Finished]] = defaultdict(list)
+    for each in originals:
+        by_day[each.day].append(each.finished)
+    for (version, form, day), people in by_day.items():
+        by_month[version, form, day.replace(day=1)] += people
     versions = Version.objects.defer("definition").in_bulk({version for version, _, _ in by_day})
-    _add({day: add_up(queries.questionnaire_of(versions[day[0]]), day[1], finished) for day, finished in by_day.items()})
+    questionnaires = {pk: queries.questionnaire_of(version) for pk, version in versions.items()}
+    sums = {day: add_up(questionnaires[day[0]], day[1], people) for day, people in by_day.items()}
+    for its_day, retests in _retests(originals, questionnaires).items():
+        sums[its_day] += Sums(retests=retests)
+    _add(sums)
+    _add_groups({month: add_up_groups(questionnaires[month[0]], month[1], people) for month, people in by_month.items()})
     progress.watermark = settled[-1][1]
     progress.save(update_fields=["watermark"])
     return RolledUp(len(settled), len(originals))
+
+
+def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
+    """Rows of COLUMNS, those left out that were made from another."""
+    rows = [row for row in settled if row[2] is None]
+    # All texts are read in one go, which takes half the time of one by one.
+    answers = json.loads(f"[{','.join(row[3] for row in rows)}]")
+    timings = iter(json.loads(f"[{','.join(row[4] for row in rows if row[4] != UNTIMED)}]"))
+    return [
+        Original(
+            pk,
+            owner,
+            number,
+            (version, form, day),
+            Finished(its_answers, outcome, seconds, NOTHING_TIMED if text == UNTIMED else next(timings), tuple(groups)),
+        )
+        for its_answers, (_, pk, _, _, text, outcome, seconds, owner, number, version, form, day, *groups) in zip(
+            answers, rows, strict=True
+        )
+    ]
+
+
+def _retests(originals: list[Original], questionnaires: Mapping[int, Questionnaire]) -> dict[Day, Counter[str]]:
+    """The change of the exact lean, by day, of each result that is its owner's second of this version and form and came 2 to 30
+    days after the first. Counted are those without a skip that moves the lean, attentive, and not made from another."""
+    again = {each.pk: each for each in originals if each.number > 1 and each.finished.outcome not in NOT_ATTENTIVE}
+    if not again:
+        return {}
+    sittings = Result.objects.filter(owner__in={each.owner for each in again.values()}, version__in=questionnaires, attempt__made_from=None)
+    sittings = sittings.exclude(outcome__in=NOT_ATTENTIVE).order_by("number")
+    by_owner: defaultdict[tuple[int, int, str], list[tuple[int, datetime, Fraction]]] = defaultdict(list)
+    for pk, owner, version, form, at, answers in sittings.values_list("pk", "owner_id", "version_id", "form", "finished_at", "answers"):
+        lean = lean_of(questionnaires[version], form, json.loads(answers))
+        if lean is not None:
+            by_owner[owner, version, form].append((pk, at, lean))
+    found: defaultdict[Day, Counter[str]] = defaultdict(Counter)
+    for (_, first_at, first), (pk, second_at, second) in (complete[:2] for complete in by_owner.values() if len(complete) > 1):
+        if pk in again and RETEST_FROM <= second_at - first_at <= RETEST_UNTIL:
+            found[again[pk].day][str(second - first)] += 1
+    return found
 
 
 def count_left(attempts: QuerySet[Attempt]) -> None:
@@ -94,20 +165,37 @@ def _add(by_day: Mapping[Day, Sums]) -> None:
     _add_rows(CountDay, (*DAY, "kind", "key"), ("n",), counts)
 
 
+def _add_groups(by_month: Mapping[Day, Mapping[Place, Cell]]) -> None:
+    cells = {(*month, *place): cell for month, sums in by_month.items() for place, cell in sums.items()}
+    _add_rows(GroupMonth, (*MONTH, *Place._fields), Cell._fields, cells)
+
+
 def _values(row: object, names: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
 def _counts(sums: Sums) -> tuple[tuple[str, Mapping[Any, int]], ...]:
-    return (CountDay.Kind.OUTCOME, sums.outcomes), (CountDay.Kind.LEAN, sums.leans), (CountDay.Kind.SECONDS, sums.seconds)
+    kinds = CountDay.Kind
+    return (kinds.OUTCOME, sums.outcomes), (kinds.LEAN, sums.leans), (kinds.SECONDS, sums.seconds), (kinds.RETEST, sums.retests)
 
 
 def _add_rows(model: type[Row], keys: tuple[str, ...], names: tuple[str, ...], fresh: Mapping[tuple[Any, ...], tuple[int, ...]]) -> None:
     """Add `fresh` to the stored rows, made where missing. The lock is what makes reading and then writing safe."""
-    touched = model._default_manager.filter(version__in={key[0] for key in fresh}, day__in={key[2] for key in fresh})
+    span = {f"{name}__in": {key[place] for key in fresh} for place, name in enumerate(keys[:3])}
+    touched = model._default_manager.filter(**span)
     stored = {row[: len(keys)]: row[len(keys) :] for row in touched.values_list(*keys, *names)}
     rows: list[Row] = []
     for key, values in fresh.items():
         summed = map(add, values, stored.get(key, (0,) * len(names)))
         rows.append(model(**dict(zip(keys, key, strict=True)), **dict(zip(names, summed, strict=True))))
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=keys, update_fields=names)
+
+
+@transaction.atomic
+def forget_timings(*, now: datetime, kept: timedelta) -> int:
+    """Empty the seconds per question of attempts finished longer than `kept` ago, once the roll-up has passed their results.
+    Returns how many attempts had any."""
+    passed = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    timed = Attempt.objects.filter(finished_at__lte=now - kept, result__pk__lte=passed).exclude(timings={})
+    list(Owner.objects.select_for_update().filter(pk__in=timed.values("owner")).order_by("pk"))
+    return timed.update(timings={})

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from assessments.actions import rolling_up
 from assessments.actions.drafting import duplicate
 from assessments.models import Coach, Questionnaire, Version
 
@@ -55,3 +62,29 @@ def coach(manager: User) -> Coach:
 @pytest.fixture
 def other_coach(manager: User) -> Coach:
     return make_coach("Otto", by=manager)
+
+
+@pytest.fixture
+def settled(questionnaire: Version) -> datetime:
+    """A time at which everything that `fill` makes has settled."""
+    return timezone.now()
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolling_up, "BATCH", 70)
+
+
+@pytest.fixture
+def live(transactional_db: None) -> Version:
+    """The live version in a database that other connections see."""
+    call_command("load_article", verbosity=0)
+    call_command("load_questionnaire", verbosity=0)
+    return Version.objects.get()
+
+
+@pytest.fixture
+def as_a_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+    yield
+    connection.close()

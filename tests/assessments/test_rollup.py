@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from io import StringIO
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments import queries
-from assessments.actions import rolling_up, taking
+from assessments.actions import taking
 from assessments.actions.rolling_up import RolledUp, roll_up
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, Finished, Sums, add_up, left
 from assessments.models import Attempt, CountDay, ItemDay, Result, RollUp, ScaleDay, Version
@@ -33,22 +36,27 @@ ALWAYS = {"since": date.min, "until": date.max}
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def settled(questionnaire: Version) -> datetime:
-    """A time at which everything that `fill` makes has settled."""
-    return timezone.now()
-
-
-@pytest.fixture
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rolling_up, "BATCH", 70)
-
-
 def directly(version: Version, form: str, **which: object) -> Sums:
     """The sums straight from the stored results, in one go."""
-    results = Result.objects.filter(version=version, form=form, attempt__made_from=None, **which)
-    finished = [Finished(json.loads(result.answers), result.outcome, result.seconds) for result in results]
-    return add_up(queries.questionnaire_of(version), form, finished)
+    results = Result.objects.filter(version=version, form=form, attempt__made_from=None, **which).select_related("attempt")
+    finished = [Finished(json.loads(result.answers), result.outcome, result.seconds, result.attempt.timings) for result in results]
+    return add_up(queries.questionnaire_of(version), form, finished) + Sums(retests=retests(results))
+
+
+def retests(results: Iterable[Result]) -> Counter[str]:
+    """From the replies: second lean less first, of all who came twice, answered all that moves the lean, and left 2 to 30 days between."""
+    by_owner = defaultdict(list)
+    for result in sorted(results, key=attrgetter("number")):
+        answers = json.loads(result.answers)
+        if result.outcome != "careless" and all(answers[question] is not None for question in answers if question[0] in "TE"):
+            by_owner[result.owner_id].append(result)
+    pairs = [each[:2] for each in by_owner.values() if len(each) > 1]
+    near = [(one, two) for one, two in pairs if timedelta(days=2) <= two.finished_at - one.finished_at <= timedelta(days=30)]
+    return Counter(str(lean(two) - lean(one)) for one, two in near)
+
+
+def lean(result: Result) -> Fraction:
+    return Fraction(json.loads(result.reply)["lean"])
 
 
 def stored_sums(version: Version) -> dict[str, Sums]:
@@ -63,12 +71,15 @@ def expected_sums(version: Version, **which: object) -> dict[str, Sums]:
 def test_sums_of_batches_and_days_equal_those_of_all_results_at_once(
     questionnaire: Version, settled: datetime, small_batches: None
 ) -> None:
-    fill(questionnaire, count=500, seed=1, until=settled, days=3)
+    fill(questionnaire, count=500, seed=1, until=settled, days=5)
     done = roll_up(now=settled)
     assert done == RolledUp(seen=500, counted=Result.objects.filter(attempt__made_from=None).count())
     assert done.counted < done.seen
-    assert stored_sums(questionnaire) == expected_sums(questionnaire)
-    assert ItemDay.objects.values("day").distinct().count() == 3
+    found = stored_sums(questionnaire)
+    assert found == expected_sums(questionnaire)
+    assert found["full"].retests
+    assert found["full"].items["T1"].times
+    assert ItemDay.objects.values("day").distinct().count() == 5
 
 
 @pytest.mark.django_db
@@ -192,13 +203,6 @@ def test_columns_are_the_engines_sums() -> None:
         assert tuple(field.name for field in model._meta.fields)[-len(names) :] == names
 
 
-@pytest.fixture
-def live(transactional_db: None) -> Version:
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
-    return Version.objects.get()
-
-
 def test_two_roll_ups_at_once_count_everything_once(live: Version, small_batches: None) -> None:
     now = timezone.now()
     fill(live, count=1000, seed=5, until=now, days=2)
@@ -241,13 +245,6 @@ def started() -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
-
-
-@pytest.fixture
-def as_a_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
-    yield
-    connection.close()
 
 
 def watermark() -> int:
