@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
+from operator import attrgetter
 
 from .consistency import LeanStatistics, lean_statistics
 from .parts import ENJOYMENT, FULL, SHARED_SKILL, TRADE_OFF
@@ -16,7 +17,17 @@ from .questionnaire import Questionnaire
 from .scales import scales_of
 from .scores import BOTH, CLEAR, CLOSE, LEANS, NAMED
 from .scores import CARELESS as CARELESS_OUTCOME
-from .statistics import Estimate, ItemStatistics, ScaleStatistics, item_statistics, median_bucket, scale_mean, scale_statistics, share
+from .statistics import (
+    LEAST_CELL,
+    Estimate,
+    ItemStatistics,
+    ScaleStatistics,
+    item_statistics,
+    median_bucket,
+    scale_mean,
+    scale_statistics,
+    share,
+)
 from .sums import BUCKETS_A_DOUBLING, NOT_ATTENTIVE, Sums
 
 LEAST_FOR_OUTCOMES = 100
@@ -75,15 +86,22 @@ SHIFT_Z = 3.0  # a shift of an outcome's share must also be this many standard e
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A statistic beyond its limit. `place`: a question id, the name of a scale, an outcome, or the form."""
+    """A statistic beyond its limit. `place`: a question id, the name of a scale, an outcome, or the form. `people`: of a share,
+    how many it counts."""
 
     statistic: str
     value: float
     limit: float
     place: str
+    people: int | None = None
+
+    @property
+    def displayed(self) -> bool:
+        """Whether its value may be shown; that it is beyond its limit always may."""
+        return self.people is None or self.people >= LEAST_CELL
 
 
-Measured = tuple[str, str | None, str, float | None]  # statistic, kind of question or form, place, value
+Measured = tuple[str, str | None, str, Estimate | float | None]  # statistic, kind of question or form, place, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +186,15 @@ def median_seconds(seconds: Counter[int]) -> float | None:
 
 
 def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
-    for statistic, kind, place, value in measured:
+    for statistic, kind, place, found in measured:
         limits = LIMITS.get((statistic, kind)) or LIMITS.get((statistic, None))
-        if value is None or limits is None:
+        if found is None or limits is None:
             continue
+        value, people = (found.value, found.people) if isinstance(found, Estimate) else (found, None)
         if limits.below is not None and value < limits.below:
-            yield Alarm(statistic, value, limits.below, place)
+            yield Alarm(statistic, value, limits.below, place, people)
         if limits.above is not None and value > limits.above:
-            yield Alarm(statistic, value, limits.above, place)
+            yield Alarm(statistic, value, limits.above, place, people)
 
 
 def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
@@ -185,19 +204,19 @@ def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, 
         yield MEAN, kind, place, abs(each.mean.value) if each.mean else None
         yield SPREAD, kind, place, each.sd
         if each.options:
-            yield MIDDLE, kind, place, each.options[2].value
-            yield RAREST_OPTION, kind, place, min(option.value for option in each.options)
+            yield MIDDLE, kind, place, each.options[2]
+            yield RAREST_OPTION, kind, place, min(each.options, key=attrgetter("value"))
         yield ITEM_REST, kind, place, each.item_rest
         yield ALPHA_GAIN, kind, place, each.alpha_without - alpha.value if each.alpha_without is not None and alpha else None
-        yield SKIPPED, kind, place, _value(each.skipped)
-        yield LEFT_HERE if number else LEFT_FIRST, kind, place, _value(each.left_here)
+        yield SKIPPED, kind, place, each.skipped
+        yield LEFT_HERE if number else LEFT_FIRST, kind, place, each.left_here
         yield QUESTION_SECONDS, kind, place, each.median_seconds
 
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
     for each in scales:
         yield FORM_MEAN, each.scale.kind, each.scale.name, abs(each.mean.value) if each.mean else None
-        yield ALPHA, each.scale.kind, each.scale.name, _value(each.alpha)
+        yield ALPHA, each.scale.kind, each.scale.name, each.alpha
 
 
 def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
@@ -208,11 +227,7 @@ def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
 
 
 def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
-    yield UNDECIDED, None, form, _value(outcomes.undecided)
-    yield CARELESS, None, form, _value(outcomes.careless)
+    yield UNDECIDED, None, form, outcomes.undecided
+    yield CARELESS, None, form, outcomes.careless
     first = outcomes.first_role
     yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None
-
-
-def _value(estimate: Estimate | None) -> float | None:
-    return estimate.value if estimate else None

@@ -156,3 +156,9 @@ def test_full_form_that_takes_long_raises_and_short_does_not_ask() -> None:
 
 def test_unknown_seconds_are_not_counted() -> None:
     assert add_up(default_questionnaire(), "short", [Finished({}, "close", None)]).seconds == Counter()
+
+
+def test_alarm_of_a_share_tells_whether_it_counts_enough_people_to_be_shown() -> None:
+    for left_here, displayed in ((9, False), (10, True)):
+        found = quality(default_questionnaire(), "full", Sums(items={"T2": ItemSums(reached=100, left_here=left_here)})).alarms
+        assert [(alarm.people, alarm.displayed) for alarm in found] == [(left_here, displayed)]
