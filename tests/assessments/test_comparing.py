@@ -1,112 +1,148 @@
-"""Two questionnaires side by side, and a live version whose lines the article has changed."""
+"""Two results side by side, as far as both clients agreed."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from html import unescape
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
-from assessments import queries
+from assessments.actions import joining, taking
+from assessments.actions.drafting import duplicate
 from assessments.actions.publishing import publish
-from assessments.differences import Difference, differences, lines_that_differ, side_by_side
-from assessments.models import Question, Questionnaire, Version
-from assessments.questionnaire import default_questionnaire
-from content.models import Strength
+from assessments.models import Coach, Invitation, Participation, Question, Version
+from tests.conftest import forget_snapshots
 
-from .staff import address, signed_in, text_of
+from .coaching import answer, invite, join, joined, signed_in_as
+from .test_budgets import asked
 
 pytestmark = pytest.mark.django_db
 
 
-def compared(client: Client, query: str = "") -> str:
-    response = client.get(f"{address('version_compare')}?{query}")
+@pytest.fixture
+def carla(coach: Coach) -> Client:
+    return signed_in_as(coach.user)
+
+
+@pytest.fixture
+def group(coach: Coach) -> Invitation:
+    return invite(coach)
+
+
+def compared(client: Client, one: Participation, two: Participation) -> str:
+    response = client.get(f"/coach/compare/?one={one.pk}&two={two.pk}")
     assert response.status_code == 200
-    return " ".join(text_of(response).split())
+    return unescape(response.content.decode())
 
 
-def test_side_by_side_holds_everything_and_differences_the_part_that_differs(draft: Questionnaire, questionnaire: Version) -> None:
-    default = default_questionnaire()
-    everything = side_by_side(default, default)
-    assert {each.differs for each in everything} == {False}
-    assert {each.place for each in everything} >= {"name", "T1.project", "T1.side", "sections[5].labels", "constants.v_trade_off"}
-    assert differences(None, default) == [Difference(each.place, "", each.after) for each in everything if each.after]
+def test_two_clients_are_compared_lean_strengths_and_answers(carla: Client, group: Invitation) -> None:
+    page = compared(carla, joined(group, "Ann", "clear_project"), joined(group, "Bo", "clear_product"))
+    assert "The two leans differ by more than their error." in page
+    assert "give or take 30 (90 % range). That is more" in page
+    assert "of 8 are too close to tell apart." in page
+    assert "<b>Ann higher</b>" in page
+    assert "<b>Bo higher</b>" in page
+    assert "“Much more A”" in page
+    assert "different versions" not in page
 
 
-def test_version_and_draft_stand_side_by_side_with_what_differs_in_words(editor: Client, draft: Questionnaire) -> None:
-    Question.objects.filter(section__questionnaire=draft, code="T1").update(side="right")
-    Question.objects.filter(section__questionnaire=draft, code="S5").delete()
-    Questionnaire.objects.filter(pk=draft.pk).update(v_trade_off="3/2")
-    page = compared(editor, f"before=version-1&after=draft-{draft.pk}")
-    for row in (
-        '<th scope="row">Name</th><td>Project manager or product manager?</td><td>Autumn</td><td><b>differs</b></td>',
-        '<th scope="row">Error of one trade-off answer (V_T)</th><td>5/4</td><td>3/2</td><td><b>differs</b></td>',
-        '<th scope="row">Error of one enjoyment answer (V_E)</th><td>1</td><td>1</td><td>same</td>',
-        "<td>project statement on the left</td><td>project statement on the right</td><td><b>differs</b></td>",
-        "(Team collaboration)</td><td>–</td><td><b>only in the first</b></td>",
-    ):
-        assert row in page
-    assert "5 places differ." in page
-    only = compared(editor, f"before=version-1&after=draft-{draft.pk}&only=on")
-    assert "<td>same</td>" not in only
-    assert (page.count('<th scope="row">') > 100, only.count('<th scope="row">')) == (True, 5)
+def test_leans_within_their_error_are_not_told_apart(carla: Client, group: Invitation) -> None:
+    page = compared(carla, joined(group, "Ann", "close"), joined(group, "Bo", "both"))
+    assert "The two leans are too close to tell apart." in page
+    assert "They lie 3 points apart, give or take 30" in page
 
 
-def test_two_published_versions_are_compared(editor: Client, draft: Questionnaire) -> None:
+@pytest.mark.parametrize(("scope", "strengths"), [("summary", False), ("strengths", True)])
+def test_narrower_of_the_two_scopes_holds(carla: Client, coach: Coach, group: Invitation, scope: str, strengths: bool) -> None:
+    ann, bo = joined(group, "Ann", "clear_project"), joined(invite(coach, scope=scope), "Bo", "clear_product")
+    for pair in ((ann, bo), (bo, ann)):
+        page = compared(carla, *pair)
+        assert ("Ann higher" in page) == strengths
+        assert ("agreed that you see the summary alone" in page) != strengths
+        assert "Both would have to agree that you see every answer." in page
+        assert "Much more A" not in page
+
+
+def test_short_form_has_no_strengths_to_compare(carla: Client, coach: Coach, group: Invitation) -> None:
+    page = compared(carla, joined(group, "Ann"), joined(invite(coach, form="short"), "Bo", "clear_short"))
+    assert "The short form gives no score for single strengths." in page
+    assert "13 questions not compared" in page
+
+
+def test_two_versions_are_compared_as_far_as_they_mean_the_same(carla: Client, group: Invitation, questionnaire: Version) -> None:
+    ann = joined(group, "Ann")
+    draft = duplicate(questionnaire)
+    Question.objects.filter(section__questionnaire=draft, code="T1").update(
+        statement="Before I begin, I write the steps and who does what."
+    )
     publish(draft, by=None)
-    assert "<td>Autumn</td><td>Project manager or product manager?</td>" in compared(editor, "before=version-2&after=version-1&only=on")
+    forget_snapshots()
+    page = compared(carla, ann, joined(group, "Bo"))
+    assert "They answered different versions of the questionnaire." in page
+    assert "24 of 24 answers are the same" in page
+    assert "1 question not compared" in page
 
 
-def test_without_a_choice_the_live_version_is_set_against_the_newest_draft(editor: Client, draft: Questionnaire) -> None:
-    assert "1 place differs." in compared(editor)
-    assert "1 place differs." in compared(editor, f"after=draft-{draft.pk}")
-    Questionnaire.objects.all().delete()
-    assert "Nothing differs." in compared(editor)
+def test_earlier_and_later_result_of_one_client_are_told_by_their_days(carla: Client, coach: Coach, group: Invitation) -> None:
+    ann = joined(group, "Ann")
+    owner = ann.attempt.owner
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        taking.correct(owner.results.get(number=1))
+        later = joining.agree_to_newer(ann, result=answer(owner, "close"))
+        page = compared(signed_in_as(coach.user), ann, later)
+    first, second = (f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later))
+    assert f"<h1>{first} and {second}</h1>" in page
 
 
-def test_choice_that_is_none_is_refused_at_its_picker(editor: Client, draft: Questionnaire) -> None:
-    assert "Select a valid choice" in compared(editor, "before=version-9&after=draft-abc")
+def test_namesakes_of_one_day_are_told_by_the_time(carla: Client, group: Invitation) -> None:
+    one, two = joined(group, "Ann"), joined(group, "Ann")
+    page = compared(carla, one, two)
+    assert f"Ann, {one.attempt.result.finished_at:%-d %B %Y, %H:%M:%S}" in page
 
 
-def test_draft_that_cannot_be_read_is_refused_at_its_picker(editor: Client, draft: Questionnaire) -> None:
-    draft.sections.filter(position=3).update(kind="trade_off")
-    page = compared(editor, f"before=version-1&after=draft-{draft.pk}")
-    assert "This draft cannot be read as a questionnaire yet." in page
-    assert "Side by side" not in page
+def test_pickers_offer_visible_results_alone_and_keep_what_was_chosen(carla: Client, group: Invitation) -> None:
+    ann, bo, cem, dev = joined(group, "Ann"), joined(group, "Bo", "careless"), join(group, "Cem"), joined(group, "Dev")
+    page = carla.get(f"/coach/compare/?one={ann.pk}").content.decode()
+    assert page.count(f'<option value="{ann.pk}" selected>') == 1
+    assert page.count(f'<option value="{dev.pk}"') == 2
+    assert [f'value="{grant.pk}"' in page for grant in (bo, cem)] == [False, False]
 
 
-def test_reader_of_versions_alone_sees_no_draft(draft: Questionnaire) -> None:
-    reader = signed_in("rita", "view_version")
-    assert "Autumn" not in compared(reader)
-    assert "Select a valid choice" in compared(reader, f"after=draft-{draft.pk}")
+def test_too_few_results_to_choose_from(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann")
+    assert "There must be two results" in carla.get("/coach/compare/").content.decode()
 
 
-def test_stranger_sees_nothing(draft: Questionnaire) -> None:
-    assert signed_in("stan").get(address("version_compare")).status_code == 403
-    assert signed_in("vera", "view_questionnaire").get(address("version_compare")).status_code == 403
-    assert Client().get(address("version_compare")).status_code == 302
+def test_one_result_twice_is_refused(carla: Client, group: Invitation) -> None:
+    ann, _ = joined(group, "Ann"), joined(group, "Bo")
+    response = carla.get(f"/coach/compare/?one={ann.pk}&two={ann.pk}")
+    assert response.status_code == 422
+    assert "Choose two different results." in response.content.decode()
 
 
-def test_site_without_a_version_has_nothing_to_compare(article: None, staff_client: Client) -> None:
-    assert "Side by side" not in compared(staff_client)
+def test_client_beyond_the_list_is_compared_all_the_same(carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, _ = (joined(group, name) for name in ("Ann", "Bo", "Cem"))
+    monkeypatch.setattr("assessments.conversation_queries.MOST_LISTED", 1)
+    assert "<h1>Ann and Bo</h1>" in compared(carla, one, two)
 
 
-def test_lines_that_differ_are_those_that_read_otherwise_or_are_gone(questionnaire: Version) -> None:
-    live = queries.questionnaire_of(questionnaire)
-    assert lines_that_differ(live, queries.lines_of_the_article()) == []
-    Strength.objects.filter(slug="risk-management").update(name="Taming risk")
-    Strength.objects.filter(slug="communication").update(retired=True)
-    assert lines_that_differ(live, queries.lines_of_the_article()) == [
-        Difference("strengths.risk-management", "Risk management", "Taming risk"),
-        Difference("strengths.communication", "Communication", ""),
-    ]
+def test_nobody_elses_and_no_hidden_result_is_compared(carla: Client, other_coach: Coach, group: Invitation) -> None:
+    ann = joined(group, "Ann")
+    hidden = [joined(invite(other_coach), "Otto's"), joined(group, "Bo", "careless"), join(group, "Cem")]
+    pks: list[object] = [*(grant.pk for grant in hidden), 10**6, "x", "-1", "²", "9" * 30]
+    assert {carla.get(f"/coach/compare/?one={ann.pk}&two={pk}").status_code for pk in pks} == {404}
+    assert {carla.get(f"/coach/compare/?two={pk}").status_code for pk in pks} == {404}
+    joining.withdraw(ann)
+    assert carla.get(f"/coach/compare/?one={ann.pk}").status_code == 404
 
 
-def test_notice_stands_beside_the_live_version_and_above_the_drafts(editor: Client, questionnaire: Version, draft: Questionnaire) -> None:
-    pages = (address("version_change", questionnaire.pk), address("questionnaire_changelist"))
-    for page in pages:
-        assert "Line text differs from the article" not in text_of(editor.get(page))
-    Strength.objects.filter(slug="risk-management").update(name="Taming risk")
-    for page in pages:
-        assert "“Risk management” now reads “Taming risk”." in text_of(editor.get(page))
-    version = publish(draft, by=None)
-    for page in (*pages, address("version_change", version.pk)):
-        assert "Line text differs from the article" not in text_of(editor.get(page))
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_costs_the_same_queries_however_many_there_are_to_choose_from(carla: Client, group: Invitation, rows: int) -> None:
+    one, two = joined(group, "Ann"), joined(group, "Bo")
+    for number in range(rows):
+        joined(group, f"Client {number}")
+    compared(carla, one, two)
+    assert len(asked(lambda: compared(carla, one, two))) == 7

@@ -1,0 +1,155 @@
+"""The group on one scale: from three people up, of those who agreed, as they are now."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import coaching_queries
+from assessments.actions import joining
+from assessments.group_pictures import MOST_ROWS, group_picture
+from assessments.models import Coach, Invitation, Participation, Result
+
+from .coaching import invite, join, joined, signed_in_as
+from .test_budgets import asked
+
+pytestmark = pytest.mark.django_db
+OF_A_KIND = ["clear_project", "close", "clear_product"]
+
+
+@pytest.fixture
+def carla(coach: Coach) -> Client:
+    return signed_in_as(coach.user)
+
+
+@pytest.fixture
+def group(coach: Coach) -> Invitation:
+    return invite(coach)
+
+
+def page_of(client: Client, group: Invitation) -> str:
+    response = client.get(reverse("coach_picture", args=[group.pk]))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def copies(grant: Participation, number: int) -> None:
+    """More people with the same answers, in three statements."""
+    attempt, result = grant.attempt, grant.attempt.result
+    owners = type(attempt.owner).objects.bulk_create(
+        type(attempt.owner)(key_sha256=f"{grant.pk}-{place}".ljust(64, "x")) for place in range(number)
+    )
+    kept = {field.attname: getattr(attempt, field.attname) for field in attempt._meta.fields if field.name not in ("id", "owner")}
+    attempts = type(attempt).objects.bulk_create(type(attempt)(owner=owner, **kept) for owner in owners)
+    kept = {field.attname: getattr(result, field.attname) for field in Result._meta.fields if field.name not in ("id", "owner", "attempt")}
+    Result.objects.bulk_create(Result(owner=one.owner, attempt=one, **kept) for one in attempts)
+    Participation.objects.bulk_create(
+        Participation(
+            invitation_id=grant.invitation_id, attempt=one, name=f"Client {one.pk}", scope=grant.scope, consented_at=timezone.now()
+        )
+        for one in attempts
+    )
+
+
+@pytest.mark.parametrize(("people", "words"), [(0, "You may see none so far."), (2, "You may see 2 so far.")])
+def test_fewer_than_three_results_have_no_picture(carla: Client, group: Invitation, people: int, words: str) -> None:
+    for example in OF_A_KIND[:people]:
+        joined(group, "Ann", example)
+    join(group, "Not finished")
+    joined(group, "Careless", "careless")
+    page = page_of(carla, group)
+    assert words in page
+    assert 'class="lean' not in page
+
+
+def test_picture_has_a_line_for_each_result_and_no_name(carla: Client, group: Invitation) -> None:
+    for name, example in zip(("Amara", "Boris", "Chiara"), OF_A_KIND, strict=True):
+        joined(group, name, example)
+    page = page_of(carla, group)
+    assert page.count('class="row') == 3
+    assert "3 results that you may see" in page
+    assert '<th scope="row">53 towards project</th><td>74 towards project to 32 towards project</td>' in page
+    assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
+    assert page.index("Clearly project</dt>") < page.index("Close call</dt>") < page.index("Clearly product</dt>")
+
+
+def test_withdrawing_shows_at_once(carla: Client, group: Invitation) -> None:
+    grants = [joined(group, "Ann", example) for example in (*OF_A_KIND, "both")]
+    assert "4 results that you may see" in page_of(carla, group)
+    joining.withdraw(grants[0])
+    assert "3 results that you may see" in page_of(carla, group)
+    joining.withdraw(grants[1])
+    assert "A picture needs three results." in page_of(carla, group)
+
+
+def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(coach: Coach) -> None:
+    group = invite(coach, scope="strengths")
+    grants = [joined(group, "Ann", "clear_project") for _ in range(3)]
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert [row.name for row in found.strengths][:2] == ["Planning and organization", "Risk management"]
+    planning = found.strengths[0]
+    assert (planning.side, planning.n, planning.mean, planning.deviation, planning.lowest, planning.highest) == (
+        "project",
+        3,
+        92,
+        0,
+        92,
+        92,
+    )
+    assert [(dot.x, dot.r) for dot in planning.dots] == [("91.67%", "8.0")]
+    Participation.objects.filter(pk=grants[0].pk).update(scope="summary")
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert (found.n, found.strengths, found.strength_people) == (3, (), 2)
+
+
+def test_short_forms_lean_and_have_no_strengths(carla: Client, coach: Coach) -> None:
+    group = invite(coach, form="short")
+    for _ in range(3):
+        joined(group, "Ann", "clear_short")
+    assert "Fewer than three people took the full form" in page_of(carla, group)
+
+
+def test_large_group_is_drawn_in_columns_that_add_up(carla: Client, group: Invitation) -> None:
+    for example in (*OF_A_KIND, "both"):
+        copies(joined(group, "Ann", example), 8)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert (found.n, found.lines, len(found.columns)) == (36, (), 21)
+    assert sum(column.n for column in found.columns) == sum(sum(column.counts) for column in found.columns) == 36
+    assert [(column.said, column.counts) for column in found.columns if column.n] == [
+        ("around 50 towards project", (9, 0, 0)),
+        ("around the middle", (0, 18, 0)),
+        ("around 50 towards product", (0, 0, 9)),
+    ]
+    page = page_of(carla, group)
+    assert 'class="row' not in page
+    assert "Each result has a band of about 21 either way." in page
+
+
+def test_columns_fill_the_scale_from_end_to_end_without_overlap(group: Invitation) -> None:
+    copies(joined(group, "Ann"), MOST_ROWS)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    edges = [(Fraction(column.x[:-1]), Fraction(column.width[:-1])) for column in found.columns]
+    assert edges[0][0] >= 0
+    assert all(x + width < after for (x, width), (after, _) in zip(edges, edges[1:], strict=False))
+    assert edges[-1][0] + edges[-1][1] <= 100
+
+
+def test_other_coach_sees_no_picture(other_coach: Coach, group: Invitation) -> None:
+    assert signed_in_as(other_coach.user).get(reverse("coach_picture", args=[group.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_picture_costs_the_same_queries_however_many_people(carla: Client, group: Invitation, more: int) -> None:
+    for example in [*OF_A_KIND, *["both"] * more]:
+        joined(group, "Ann", example)
+    page_of(carla, group)
+    assert len(asked(lambda: page_of(carla, group))) == 6
