@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -83,7 +85,7 @@ def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     text = request.GET.get("part", "1")
     part = min(max(_number(text), 1), parts)
     rows = islice(coaching_queries.shown(invitation), (part - 1) * MOST_AT_ONCE, part * MOST_AT_ONCE)
-    sheets = [_sheet(row.participation, row.result) for row in rows if row.result]
+    sheets = _sheets((row.participation, row.result) for row in rows if row.result)
     return _print(request, invitation, sheets, back=pk, total=total, part=part, parts=range(1, parts + 1))
 
 
@@ -92,12 +94,19 @@ def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def client_paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
     grant, result = _own_client(coach, pk)
-    return _print(request, grant.invitation, [_sheet(grant, result)], client=grant)
+    return _print(request, grant.invitation, _sheets([(grant, result)]), client=grant)
 
 
-def _sheet(grant: Participation, result: Result) -> dict[str, object]:
-    # Many reports stand on one page: `at` keeps their ids apart.
-    return {"grant": grant, "result": result, "report": report(result, grant.scope), "at": f"-{grant.pk}"}
+def _sheets(granted: Iterable[tuple[Participation, Result]]) -> list[dict[str, object]]:
+    """What the paper shows of each; namesakes are counted. Many reports stand on one page: `at` keeps their ids apart."""
+    pairs = list(granted)
+    names, met = Counter(grant.name for grant, _ in pairs), Counter[str]()
+    sheets: list[dict[str, object]] = []
+    for grant, result in pairs:
+        met[grant.name] += 1
+        title = f"{grant.name} ({met[grant.name]})" if names[grant.name] > 1 else grant.name
+        sheets.append({"title": title, "grant": grant, "result": result, "report": report(result, grant.scope), "at": f"-{grant.pk}"})
+    return sheets
 
 
 def _print(request: HttpRequest, invitation: Invitation, sheets: list[dict[str, object]], **context: object) -> HttpResponse:

@@ -166,6 +166,13 @@ def test_ids_on_paper_stand_once_each(carla: Client, group: Invitation) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> None:
+    for name in ("Ann", "Bo", "Ann"):
+        joined(group, name)
+    page = carla.get(reverse("coach_print", args=[group.pk])).content.decode()
+    assert [f">{title}</h2>" in page for title in ("Ann (1)", "Ann (2)", "Bo")] == [True] * 3
+
+
 def test_large_group_comes_in_parts(carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assessments.views.pictures.MOST_AT_ONCE", 2)
     for name in ("Ann", "Bo", "Cem"):
