@@ -78,12 +78,14 @@ def add_up_groups(questionnaire: Questionnaire, form: str, finished: Iterable[Fi
     scales = scales_of(questionnaire, form)
     parts = (scales.trade_offs, *scales.enjoyment)
     moving = [item.id for part in parts for item in part.items]
+    ids = [*moving, *(item.id for item in scales.shared.items)]
     people = [each for each in finished if each.groups and each.outcome not in NOT_ATTENTIVE]
-    people = [each for each in people if None not in map(each.answers.get, moving)]
-    if scales.lean is None or not people:
+    rows = [(each.groups, tuple(map(each.answers.get, ids))) for each in people]
+    rows = [row for row in rows if None not in row[1][: len(moving)]]
+    if scales.lean is None or not rows:
         return {}
-    groups = [each.groups for each in people]
-    columns = dict(zip(scales.ids, zip(*(map(each.answers.get, scales.ids) for each in people), strict=True), strict=True))
+    groups = [its_groups for its_groups, _ in rows]
+    columns = dict(zip(ids, zip(*(answers for _, answers in rows), strict=True), strict=True))
     totals = [_totals(part, columns) for part in parts]
     cells: dict[Place, Cell] = {}
     for number, scale in enumerate((*parts, scales.shared)):
@@ -133,14 +135,13 @@ def _cells(item: Item, kinds: list[Kind], counts: Counter[tuple[int, int | None]
         its = sums[groups, strata[value - lowest]]
         its[0] += count
         its[1] += count * value
-    cells: dict[Place, Cell] = {}
+    by_group: defaultdict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0])
     for (groups, stratum), (n, sx) in sums.items():
         for grouping, group in zip(GROUPINGS, groups, strict=True):
-            if group:
-                place = Place(grouping, group, item.id, stratum)
-                before = cells.get(place, NOBODY)
-                cells[place] = Cell(before.n + n, before.sx + sx)
-    return cells
+            its = by_group[grouping, group, stratum]
+            its[0] += n
+            its[1] += sx
+    return {Place(grouping, group, item.id, stratum): Cell(*its) for (grouping, group, stratum), its in by_group.items() if group}
 
 
 def differences(questionnaire: Questionnaire, form: str, sums: GroupSums) -> tuple[Difference, ...]:
