@@ -2,7 +2,7 @@
 
     join(invitation, *, owner, new_key, name, version, sender) -> Participation AlreadyIn, Closed, Expired, UsedUp, Gone
     attach(invitation, *, result, name) -> Participation                        NotShareable, Closed, Expired, UsedUp, Gone
-    agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotIn, Gone
+    agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotGranted, Gone
     open_early(result) -> None                                                  Gone
     withdraw(participation) -> Withdrawn                                        Gone
 
@@ -40,7 +40,7 @@ class AlreadyIn(Exception):
     """The owner has finished her attempt for this invitation; a newer result goes by agree_to_newer."""
 
 
-class NotIn(Exception):
+class NotGranted(Exception):
     """The client has withdrawn meanwhile, perhaps in another window."""
 
 
@@ -96,12 +96,12 @@ def attach(invitation: Invitation, *, result: Result, name: str) -> Participatio
 @transaction.atomic
 def agree_to_newer(participation: Participation, *, result: Result) -> Participation:
     """Let the coach of an earlier grant see this result of the same owner too, at the invitation's terms and under the same
-    name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotIn, Gone."""
+    name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotGranted, Gone."""
     invitation = _lock_invitation(participation.invitation)
     owner = Owner(pk=result.owner_id)
     lock(owner)
     if not _given(invitation, owner).filter(pk=participation.pk).exists():
-        raise NotIn
+        raise NotGranted
     return _attach(invitation, result, name=participation.name)
 
 

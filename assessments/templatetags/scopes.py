@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django import template
 
-from assessments.scopes import left_out_at, shown_at
+from assessments.models import Scope
+from assessments.scopes import ADDS, left_out_at, shown_at
 
 register = template.Library()
 register.filter("shown_at", shown_at)
 register.filter("left_out_at", left_out_at)
+
+
+@register.filter
+def added_at(scope: str) -> tuple[str, ...]:
+    """What a scope shows beyond the one before it."""
+    return ADDS[Scope(scope)]

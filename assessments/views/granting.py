@@ -85,7 +85,7 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         actions.agree_to_newer(given, result=result)
     except NotShareable:
         raise Http404("a careless result is shown to no coach") from None
-    except actions.NotIn:
+    except actions.NotGranted:
         return _sees_page(request, key, gone=True)
-    messages.success(request, f"{given.invitation.coach.name} can see your result of {result.finished_at:%-d %B %Y}, too.")
+    messages.success(request, f"{given.invitation.coach.name} can see your result {result.number}, {result.finished_at:%-d %B %Y}, too.")
     return redirect("sees")

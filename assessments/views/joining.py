@@ -74,7 +74,12 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         # A held outcome is not told by the way.
         held = joining_queries.hold_on(result, guest.grants)
         outcome = "held for a talk" if held else OUTCOMES[result.outcome]
-        choices.append((str(result.number), f"My result of {result.finished_at:%-d %B %Y}, {result.get_form_display().lower()}: {outcome}"))
+        choices.append(
+            (
+                str(result.number),
+                f"My result {result.number}, {result.finished_at:%-d %B %Y}, {result.get_form_display().lower()}: {outcome}",
+            )
+        )
     return choices
 
 
@@ -141,7 +146,7 @@ def _share(request: HttpRequest, invitation: Invitation, guest: Guest, version: 
     if what != "answers":
         chosen = next(result for result in guest.results if str(result.number) == what)
         actions.attach(invitation, result=chosen, name=name)
-        messages.success(request, f"{invitation.coach.name} can see your result of {chosen.finished_at:%-d %B %Y} now.")
+        messages.success(request, f"{invitation.coach.name} can see your result {chosen.number}, {chosen.finished_at:%-d %B %Y}, now.")
         return redirect("sees")
     key = form.cleaned_data.get("key", "")
     sender = sender_of(request, arrival=Arrival.COACH)

@@ -169,13 +169,13 @@ def test_whoever_has_withdrawn_cannot_show_a_newer_result_by_an_old_page(coach: 
     participation = joined(invite(coach))
     newer = again(participation.attempt.owner)
     joining.withdraw(participation)
-    with pytest.raises(joining.NotIn):
+    with pytest.raises(joining.NotGranted):
         joining.agree_to_newer(participation, result=newer)
 
 
 def test_nobody_shows_a_result_under_somebody_elses_grant(coach: Coach) -> None:
     participation = joined(invite(coach))
-    with pytest.raises(joining.NotIn):
+    with pytest.raises(joining.NotGranted):
         joining.agree_to_newer(participation, result=alone())
 
 

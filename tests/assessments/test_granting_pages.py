@@ -47,7 +47,7 @@ def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> No
     day = f"{given.consented_at:%-d %B %Y}"
     for words in (
         "Carla For Spring course",
-        f"Your result of {day}",
+        f"Result 1, {day}",
         "How much With strengths",
         *shown_at("strengths"),
         f"Since {day}, under the name Ann",

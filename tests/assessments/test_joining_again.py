@@ -45,10 +45,10 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
     guest = Guest(invitation)
     guest.take("clear_project")
     day = f"{timezone.now():%-d %B %Y}"
-    assert f"My result of {day}, full form: points clearly to project management" in guest.terms()
+    assert f"My result 1, {day}, full form: points clearly to project management" in guest.terms()
     response = guest.share(what="1")
     assert response["Location"] == "/quiz/result/sees/"
-    assert f"Carla can see your result of {day} now." in guest.client.get("/quiz/result/sees/").content.decode()
+    assert f"Carla can see your result 1, {day}, now." in guest.client.get("/quiz/result/sees/").content.decode()
     assert [row.result for row in coaching_queries.shown(invitation)] == [guest.result()]
     assert "Your answers point clearly to" in guest.client.get("/quiz/result/").content.decode()
 
@@ -73,7 +73,7 @@ def test_nothing_but_ones_own_results_can_be_chosen(coach: Coach, stranger: Take
 def test_careless_result_is_not_offered(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.take("careless")
-    assert "My result of" not in guest.terms()
+    assert "My result 1" not in guest.terms()
     assert guest.share(what="1").status_code == 422
 
 
@@ -93,7 +93,7 @@ def test_not_you_starts_with_a_key_of_ones_own(coach: Coach) -> None:
     before = guest.key
     assert '<a href="?who=new">Not you?' in guest.terms()
     page = guest.client.get(guest.address, {"who": "new"}).content.decode()
-    assert "My result of" not in page
+    assert "My result 1" not in page
     assert '<input type="hidden" name="who" value="new">' in page
     key = KEY.search(page)[1]  # type: ignore[index]
     data = {"who": "new", "key": key, "name": "Ben", "agree": "on", "action": "share"}
