@@ -15,7 +15,6 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("act", "at")
     list_select_related = ("by",)
     search_fields = ("subject", "by__username", "by__email", "by__first_name", "by__last_name")
-    search_help_text = "By what it was done to, or by the name or e-mail address of who did it."
     fields = readonly_fields = ("at", "who", "act", "subject")
     show_full_result_count = False
 

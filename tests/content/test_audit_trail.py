@@ -23,7 +23,7 @@ def entries() -> list[tuple[User | None, str, str]]:
 
 
 @pytest.fixture
-def page(db: None) -> Page:
+def written(db: None) -> Page:
     page = make_page()
     make_prose(page)
     return page
@@ -37,8 +37,8 @@ def reader(db: None) -> Client:
     return sign_in(cleo)
 
 
-def test_publishing_and_restoring_are_written_down_with_their_actor(page: Page, editor: User) -> None:
-    version = publish_page(page, by=editor)
+def test_publishing_and_restoring_are_written_down_with_their_actor(written: Page, editor: User) -> None:
+    version = publish_page(written, by=editor)
     restore_page(version, by=editor)
     assert entries() == [
         (editor, "restore", "“New page”, state 1, into the draft"),
@@ -50,11 +50,11 @@ def test_what_comes_with_the_software_is_written_down_without_an_actor(article: 
     assert [(by, act) for by, act, _ in entries()] == [(None, "publish")] * 8
 
 
-def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(page: Page, editor: User) -> None:
-    publish_page(page, by=editor)
+def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(written: Page, editor: User) -> None:
+    publish_page(written, by=editor)
     other = make_page("other", title="Other")
     make_prose(other)
-    publish_pages([page, other], by=editor)
+    publish_pages([written, other], by=editor)
     assert entries() == [(editor, "publish", "“Other”, state 1"), (editor, "publish", "“New page”, state 1")]
 
 
@@ -64,16 +64,16 @@ def test_refused_publishing_leaves_no_entry(db: None, editor: User) -> None:
     assert entries() == []
 
 
-def test_act_that_is_taken_back_takes_its_entry_along(page: Page, editor: User) -> None:
+def test_act_that_is_taken_back_takes_its_entry_along(written: Page, editor: User) -> None:
     with transaction.atomic():
-        publish_page(page, by=editor)
+        publish_page(written, by=editor)
         transaction.set_rollback(True)
-    assert (entries(), page.versions.count()) == ([], 0)
+    assert (entries(), written.versions.count()) == ([], 0)
 
 
-def test_trail_shows_who_what_and_when_and_can_be_searched(page: Page, editor: User, reader: Client) -> None:
-    restore_page(publish_page(page, by=editor), by=editor)
-    publish_page(page, by=None)
+def test_trail_shows_who_what_and_when_and_can_be_searched(written: Page, editor: User, reader: Client) -> None:
+    restore_page(publish_page(written, by=editor), by=editor)
+    publish_page(written, by=None)
     shown = reader.get(LIST).content.decode()
     for words in ("ada", "published", "restored", "“New page”, state 1, into the draft"):
         assert words in shown
@@ -91,8 +91,8 @@ def test_list_costs_the_same_with_more_entries(db: None, editor: User, reader: C
 
 
 @pytest.mark.parametrize("name", ["add", "change", "delete"])
-def test_nobody_edits_the_trail_not_even_a_superuser(page: Page, editor: User, editor_client: Client, name: str) -> None:
-    publish_page(page, by=editor)
+def test_nobody_edits_the_trail_not_even_a_superuser(written: Page, editor: User, editor_client: Client, name: str) -> None:
+    publish_page(written, by=editor)
     args = () if name == "add" else (AuditEntry.objects.get().pk,)
     before = AuditEntry.objects.values().get()
     address = reverse(f"admin:content_auditentry_{name}", args=args)
@@ -100,8 +100,8 @@ def test_nobody_edits_the_trail_not_even_a_superuser(page: Page, editor: User, e
     assert AuditEntry.objects.values().get() == before
 
 
-def test_entries_cannot_be_deleted_from_the_list(page: Page, editor: User, editor_client: Client) -> None:
-    publish_page(page, by=editor)
+def test_entries_cannot_be_deleted_from_the_list(written: Page, editor: User, editor_client: Client) -> None:
+    publish_page(written, by=editor)
     chosen = {"action": "delete_selected", "_selected_action": [AuditEntry.objects.get().pk], "post": "yes"}
     editor_client.post(LIST, chosen)
     assert AuditEntry.objects.count() == 1

@@ -162,7 +162,7 @@ def test_robots_may_see_the_start_of_the_quiz_and_nothing_behind_it(client: Clie
     lines = response.content.decode().splitlines()
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert lines[:2] == ["User-agent: *", "Allow: /quiz/$"]
-    assert lines[2:8] == [f"Disallow: {path}" for path in ("/quiz/", "/r/", "/join/", "/coach/", "/accounts/", "/admin/")]
+    assert lines[2:-2] == [f"Disallow: {path}" for path in ("/quiz/", "/r/", "/rate/", "/join/", "/coach/", "/accounts/", "/admin/")]
     assert lines[-1] == f"Sitemap: {settings.BASE_URL}/sitemap.xml"
 
 
