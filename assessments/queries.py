@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -15,8 +14,9 @@ from django.utils import timezone
 from assessments import joining_queries, keys
 from assessments.engine import Questionnaire, Section
 from assessments.engine.functioning import Cell, GroupSums, Place
-from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
-from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, ScaleDay, ShareLink, Version
+from assessments.engine.sums import Sums
+from assessments.models import Attempt, GroupMonth, Owner, Result, ShareLink, Version
+from assessments.quality_queries import sums_by_form
 from content.models import PageVersion, Strength
 
 LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published version
@@ -200,21 +200,8 @@ def lines_of_the_article() -> dict[str, str]:
 
 def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
     """What has been rolled up of one version and form on the days from `since` to `until`, both included."""
-    span = {"version": version, "form": form, "day__range": (since, until)}
-    items = ItemDay.objects.filter(**span).values_list("question").annotate(*map(Sum, ITEM_SUMS))
-    scales = ScaleDay.objects.filter(**span).values_list("scale").annotate(*map(Sum, SCALE_SUMS))
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in CountDay.Kind.values}
-    for kind, key, n in CountDay.objects.filter(**span).values_list("kind", "key").annotate(Sum("n")):
-        counts[kind][key] = int(n)
-    return Sums(
-        # PostgreSQL adds big integers up to a decimal.
-        items={question: ItemSums(*map(int, sums)) for question, *sums in items},
-        scales={scale: ScaleSums(*map(int, sums)) for scale, *sums in scales},
-        outcomes=counts[CountDay.Kind.OUTCOME],
-        leans=counts[CountDay.Kind.LEAN],
-        seconds=Counter({int(bucket): n for bucket, n in counts[CountDay.Kind.SECONDS].items()}),
-        retests=counts[CountDay.Kind.RETEST],
-    )
+    only = version.pk, form
+    return sums_by_form(since=since, until=until, only=only).get(only, Sums())
 
 
 def group_sums_of(version: Version, form: str, *, since: date, until: date) -> GroupSums:

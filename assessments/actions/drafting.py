@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -86,6 +87,16 @@ class Imported:
 
     draft: Questionnaire
     renamed: tuple[tuple[str, str, str], ...]
+
+
+@transaction.atomic
+def duplicate_with_constants(version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction) -> Questionnaire:
+    """A draft that begins as a published version but for the error variances of one answer, in button steps squared
+    (INSTRUMENT.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
+    draft = duplicate(version)
+    draft.v_trade_off, draft.v_enjoyment = str(v_trade_off), str(v_enjoyment)
+    draft.save(update_fields=["v_trade_off", "v_enjoyment", "changed_at"])
+    return draft
 
 
 @transaction.atomic

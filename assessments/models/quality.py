@@ -17,6 +17,7 @@ class RollUp(models.Model):
     watermark = models.BigIntegerField(default=0, help_text="Results up to this id are in the sums, or were left out for good.")
 
     class Meta:
+        verbose_name = verbose_name_plural = "quality"  # what staff come for: the admin's pages stand under this model
         permissions = [("view_quality", "Can see the quality pages")]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ def signed_in(name: str, *permissions: str, staff: bool = True) -> Client:
 EDITING = ("change_questionnaire", "add_questionnaire", "view_version")
 
 
-def address(name: str, *args: int) -> str:
+def address(name: str, *args: int | str) -> str:
     return reverse(f"admin:assessments_{name}", args=args)
 
 

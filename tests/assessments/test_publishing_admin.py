@@ -13,7 +13,6 @@ from assessments.models import Attempt, Question, Questionnaire, Version
 from content.models import AuditEntry, Strength
 
 from .staff import address, signed_in, text_of
-from .taker import Taker
 
 pytestmark = pytest.mark.django_db
 

@@ -48,7 +48,7 @@ def retests(results: Iterable[Result]) -> Counter[str]:
     by_owner = defaultdict(list)
     for result in sorted(results, key=attrgetter("number")):
         answers = json.loads(result.answers)
-        if result.outcome != "careless" and all(answers[question] is not None for question in answers if question[0] in "TE"):
+        if result.outcome != "careless" and all(answers[question] is not None for question in answers if question[0] in ("T", "E")):
             by_owner[result.owner_id].append(result)
     pairs = [each[:2] for each in by_owner.values() if len(each) > 1]
     near = [(one, two) for one, two in pairs if timedelta(days=2) <= two.finished_at - one.finished_at <= timedelta(days=30)]

@@ -21,6 +21,7 @@ from assessments.actions import rolling_up, taking
 from assessments.actions.rolling_up import forget_timings, roll_up
 from assessments.engine.functioning import Cell, GroupSums, Place, add_up_groups
 from assessments.engine.sums import Finished
+from assessments.management.commands.forget_old import TIMINGS_KEPT
 from assessments.models import Attempt, CountDay, GroupMonth, Result, RollUp, Version
 from tools.fill_results import fill
 
@@ -203,6 +204,16 @@ def test_daily_command_empties_the_seconds_and_says_so(visitor: Taker) -> None:
         said.append(out.getvalue())
     assert said == ["Emptied the seconds per question of 1 finished attempts.\n", ""]
     assert (visitor.result().attempt.timings, visitor.result().outcome) == ({}, "both")
+
+
+@pytest.mark.django_db
+def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
+    text = visitor.client.get("/privacy/").content.decode()
+    assert (
+        f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish" in text
+    )
+    assert "whether you used a phone, a tablet or a computer, and the language your browser asks for" in text
+    assert "whether you came by yourself or with a coach’s invitation" in text
 
 
 @pytest.mark.django_db

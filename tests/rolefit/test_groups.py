@@ -30,6 +30,7 @@ REACH: dict[str, dict[str, str]] = {
     "assessments.questionnaire": {"editor": "vacd", "publisher": "v"},
     "assessments.section": {"editor": "vacd", "publisher": "v"},
     "assessments.version": {"editor": "v", "publisher": "v", "analyst": "v"},
+    "assessments.rollup": {"analyst": "v"},
     "assessments.conversationprompt": {"editor": "vc", "publisher": "v"},
     "assessments.coach": {"manager": "vacd"},
 }
@@ -42,7 +43,7 @@ def draft(questionnaire: Version) -> Questionnaire:
 
 
 @pytest.fixture
-def page(questionnaire: Version) -> Page:
+def changed_page(questionnaire: Version) -> Page:
     """Published once, and changed since."""
     page = Page.objects.get(slug="skills")
     publish_page(page, by=None)
@@ -108,18 +109,27 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("post", "assessments_version_duplicate"): {EDITOR},
     ("post", "assessments_version_definition"): {EDITOR, PUBLISHER, ANALYST},
     ("get", "assessments_version_compare"): {EDITOR, PUBLISHER, ANALYST},
+    ("get", "assessments_rollup_page"): {ANALYST},
+    ("post", "assessments_rollup_count"): {ANALYST},
+    ("post", "assessments_rollup_draft"): set(),  # for an analyst who is an editor as well
+    ("post", "assessments_rollup_export"): {ANALYST},
     ("post", "assessments_coach_approve"): {MANAGER},
 }
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", CAST)
-def test_group_does_its_own_work_and_no_other(page: Page, draft: Questionnaire, who: str) -> None:
+def test_group_does_its_own_work_and_no_other(changed_page: Page, draft: Questionnaire, who: str) -> None:
     client = sign_in(who)
-    rows = {"content_page": (page.pk,), "assessments_questionnaire": (draft.pk,), "assessments_version": (Version.objects.get().pk,)}
+    rows = {
+        "content_page": (changed_page.pk,),
+        "assessments_questionnaire": (draft.pk,),
+        "assessments_version": (Version.objects.get().pk,),
+    }
     rows["assessments_coach"] = (Coach.objects.create(name="Carla", email="carla@example.org").pk,)
+    rows |= {"assessments_rollup_export": (1, "full", "questions"), "assessments_rollup": (1, "full")}
     more = {"content_page_state": (1,), "content_page_restore": (1,), "assessments_questionnaire_preview": (1,)}
-    none = ("content_page_publish", "assessments_version_compare")
+    none = ("content_page_publish", "assessments_version_compare", "assessments_rollup_count")
     opened: dict[tuple[str, str], bool] = {}
     for method, name in FURTHER:
         row = next(row for start, row in rows.items() if name.startswith(start))
@@ -131,9 +141,9 @@ def test_group_does_its_own_work_and_no_other(page: Page, draft: Questionnaire, 
 
 
 @pytest.mark.django_db
-def test_publisher_reads_drafts_without_changing_them(page: Page, draft: Questionnaire) -> None:
+def test_publisher_reads_drafts_without_changing_them(changed_page: Page, draft: Questionnaire) -> None:
     client = sign_in("publisher")
-    for name, row in (("content_page", page), ("assessments_questionnaire", draft)):
+    for name, row in (("content_page", changed_page), ("assessments_questionnaire", draft)):
         address = reverse(f"admin:{name}_change", args=[row.pk])
         assert client.get(address).status_code == 200
         assert client.post(address, {"title": "Mine", "name": "Mine"}).status_code == 403

@@ -1,0 +1,133 @@
+"""How good the questionnaire is on real answers: pages of sums, for those who may see quality. No single result is in reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments import quality_queries
+from assessments.actions import drafting, exporting, rolling_up
+from assessments.engine import DefinitionError
+from assessments.models import Form, RollUp, Version
+from assessments.quality_forms import DaysForm
+from assessments.quality_page import headlines, quality_page
+
+
+@admin.register(RollUp)
+class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Stands under the model that the permission belongs to; there are no rows to list."""
+
+    class Media:
+        css = {"all": ["css/admin_quality.css"]}
+
+    def has_view_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+        return request.user.has_perm("assessments.view_quality")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+        return False
+
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("assessments.add_questionnaire")
+
+    def get_urls(self) -> list[URLPattern]:
+        """In place of Django's own pages, which would show and change rows."""
+        view = self.admin_site.admin_view
+        form = "<int:number>/<str:form>/"
+        return [
+            path("", view(require_safe(self.index)), name="assessments_rollup_changelist"),
+            path("count/", view(require_POST(self.count)), name="assessments_rollup_count"),
+            path(form, view(require_safe(self.page)), name="assessments_rollup_page"),
+            path(f"{form}draft/", view(require_POST(self.draft)), name="assessments_rollup_draft"),
+            path(f"{form}<str:table>.csv", view(require_POST(self.export)), name="assessments_rollup_export"),
+        ]
+
+    def _authorise(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _version(self, request: HttpRequest, number: int, form: str) -> Version:
+        self._authorise(request)
+        if form not in Form.values:
+            raise Http404
+        return get_object_or_404(Version.objects.defer("definition"), number=number)
+
+    def index(self, request: HttpRequest) -> HttpResponse:
+        self._authorise(request)
+        days = DaysForm({}, today=timezone.now().date())
+        days.is_valid()
+        context = self._context(request, "Quality") | {"headlines": headlines(**days.cleaned_data), "days": days}
+        return TemplateResponse(request, "admin/assessments/quality/index.html", context)
+
+    def page(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
+        version = self._version(request, number, form)
+        days = DaysForm(request.GET.dict(), today=timezone.now().date())
+        context = self._context(request, f"Quality of version {number}, {Form(form).label.lower()}")
+        context |= {"version": version, "form": form, "days": days, "may_draft": self.has_draft_permission(request)}
+        if days.is_valid():
+            context["quality"] = quality_page(version, form, **days.cleaned_data)
+        return TemplateResponse(request, "admin/assessments/quality/page.html", context)
+
+    def export(self, request: HttpRequest, number: int, form: str, table: str) -> HttpResponse:
+        version = self._version(request, number, form)
+        days = DaysForm(request.POST.dict(), today=timezone.now().date())
+        if not days.is_valid():
+            return HttpResponseBadRequest("These are no days.", content_type="text/plain")
+        found = quality_page(version, form, **days.cleaned_data).tables.get(table)
+        if found is None:
+            raise Http404
+        since, until = (date_format(days.cleaned_data[name], "j F Y") for name in ("since", "until"))
+        subject = f"quality table “{found.title}”, version {number}, {Form(form).label.lower()}, {since} to {until}"
+        exporting.record_export(subject, by=request.user)  # type: ignore[arg-type]
+        response = HttpResponse("\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="rolefit-version-{number}-{form}-{table}.csv"'
+        return response
+
+    def count(self, request: HttpRequest) -> HttpResponse:
+        self._authorise(request)
+        done = rolling_up.roll_up(now=timezone.now())
+        self.message_user(request, f"Looked at {done.seen:,} new results and counted {done.counted:,} of them.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
+
+    def draft(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
+        """Begin the next draft with the constants that these days suggest, worked out again: what was posted is not believed."""
+        version = self._version(request, number, form)
+        if not self.has_draft_permission(request):
+            raise PermissionDenied
+        days = DaysForm(request.POST.dict(), today=timezone.now().date())
+        proposal = quality_page(version, form, **days.cleaned_data).proposal if days.is_valid() else None
+        page = reverse("admin:assessments_rollup_page", args=[number, form])
+        if proposal is None:
+            self.message_user(request, "No draft was made: these days suggest no other constants.", messages.ERROR)
+            return HttpResponseRedirect(page)
+        try:
+            draft = drafting.duplicate_with_constants(version, v_trade_off=proposal.v_trade_off, v_enjoyment=proposal.v_enjoyment)
+        except DefinitionError as error:
+            for fault in error.faults:
+                self.message_user(request, f"No draft was made: {fault.message}.", messages.ERROR)
+            return HttpResponseRedirect(page)
+        constants = f"V_T {draft.v_trade_off} and V_E {draft.v_enjoyment}"
+        self.log_addition(request, draft, f"Began as version {number}, with {constants}.")
+        self.message_user(
+            request, f"This draft begins as version {number}, with {constants}. Visitors see it once you publish.", messages.SUCCESS
+        )
+        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        waiting = quality_queries.waiting(settled_before=timezone.now() - rolling_up.SETTLED)
+        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media}
+        return context | {"waiting": waiting, "most_waiting": quality_queries.MOST_WAITING}

@@ -1,0 +1,67 @@
+"""What the quality pages read: sums by version, form, day and week. No read grows with the number of results."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import TruncWeek
+
+from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
+from assessments.models import CountDay, Form, ItemDay, Result, RollUp, ScaleDay, Version
+
+MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
+
+VersionAndForm = tuple[int, str]
+
+
+def sums_by_form(*, since: date, until: date, only: VersionAndForm | None = None) -> dict[VersionAndForm, Sums]:
+    """What has been rolled up on the days from `since` to `until`, both included, by version and form, in three queries."""
+    # Every version and form, named so that the database finds the days by the index that begins with these two.
+    wanted: dict[str, Any] = {"version__in": Version.objects.values("pk"), "form__in": Form.values}
+    span = ({"version": only[0], "form": only[1]} if only else wanted) | {"day__range": (since, until)}
+    # PostgreSQL adds big integers up to a decimal.
+    items: defaultdict[VersionAndForm, dict[str, ItemSums]] = defaultdict(dict)
+    for pk, form, question, *sums in (
+        ItemDay.objects.filter(**span).values_list("version", "form", "question").annotate(*map(Sum, ITEM_SUMS))
+    ):
+        items[pk, form][question] = ItemSums(*map(int, sums))
+    scales: defaultdict[VersionAndForm, dict[str, ScaleSums]] = defaultdict(dict)
+    for pk, form, scale, *sums in ScaleDay.objects.filter(**span).values_list("version", "form", "scale").annotate(*map(Sum, SCALE_SUMS)):
+        scales[pk, form][scale] = ScaleSums(*map(int, sums))
+    counts: defaultdict[VersionAndForm, defaultdict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for pk, form, kind, key, n in CountDay.objects.filter(**span).values_list("version", "form", "kind", "key").annotate(Sum("n")):
+        counts[pk, form][kind][key] = int(n)
+    return {
+        place: Sums(
+            items=items[place],
+            scales=scales[place],
+            outcomes=counts[place][CountDay.Kind.OUTCOME],
+            leans=counts[place][CountDay.Kind.LEAN],
+            seconds=Counter({int(bucket): n for bucket, n in counts[place][CountDay.Kind.SECONDS].items()}),
+            retests=counts[place][CountDay.Kind.RETEST],
+        )
+        for place in items.keys() | counts.keys()
+    }
+
+
+def outcomes_by_week(version: Version, form: str, *, since: date, until: date) -> dict[date, Counter[str]]:
+    """How often each outcome was given on these days, by week (its Monday), in order."""
+    days = CountDay.objects.filter(version=version, form=form, kind=CountDay.Kind.OUTCOME, day__range=(since, until))
+    weeks: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    for monday, outcome, n in days.order_by().values_list(TruncWeek("day"), "key").annotate(Sum("n")):
+        weeks[monday][outcome] = int(n)
+    return dict(sorted(weeks.items()))
+
+
+def waiting(*, settled_before: datetime) -> int:
+    """How many results the roll-up would look at if it ran now; counted up to MOST_WAITING."""
+    watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    return Result.objects.filter(pk__gt=watermark, finished_at__lte=settled_before).order_by()[:MOST_WAITING].count()
+
+
+def versions() -> list[Version]:
+    """Every version, the newest first."""
+    return list(Version.objects.defer("definition").order_by("-number"))
