@@ -1,0 +1,105 @@
+"""Measures the roll-up and the quality page with few and with many results, side by side, on the database of DATABASE_URL.
+
+    python tools/with_postgres.py python tools/bench_quality.py --few 1000 --many 1000000
+
+Two versions alike stand in one database, one with few results and one with many, over the same days. Fails where the page of
+the many takes more than 1.5 times as long as that of the few, or the roll-up adds fewer than 20,000 results a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import django
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.actions.drafting import duplicate
+from assessments.actions.publishing import publish
+from assessments.actions.rolling_up import roll_up
+from assessments.models import Questionnaire, Version
+from tools.fill_results import fill
+
+DAYS, ROUNDS = 30, 15
+MOST_RATIO, LEAST_A_SECOND = 1.5, 20_000
+
+
+def another(version: Version) -> Version:
+    """A second version with the same questions."""
+    draft = duplicate(version)
+    Questionnaire.objects.filter(pk=draft.pk).update(name=f"{draft.name} once more")
+    draft.refresh_from_db()
+    return publish(draft, by=None)
+
+
+def fill_and_roll_up(version: Version, count: int) -> float:
+    """Results a second of the roll-up alone."""
+    fill(version, count=count, seed=version.number, until=timezone.now(), days=DAYS)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does in time
+    began = perf_counter()
+    done = roll_up(now=timezone.now())
+    return done.seen / (perf_counter() - began)
+
+
+def analyst() -> Client:
+    user = User.objects.create_superuser("analyst@example.org", "analyst@example.org")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
+
+
+def seconds(client: Client, version: Version) -> float:
+    began = perf_counter()
+    assert client.get(reverse("admin:assessments_rollup_page", args=[version.number, "full"])).status_code == 200
+    return perf_counter() - began
+
+
+def page_seconds(versions: tuple[Version, Version]) -> tuple[float, float]:
+    """The median of each page, in turn, so that whatever else this machine does slows both alike."""
+    client = analyst()
+    for version in versions:
+        seconds(client, version)
+    rounds = [tuple(seconds(client, version) for version in versions) for _ in range(ROUNDS)]
+    few, many = (median(column) for column in zip(*rounds, strict=True))
+    return few, many
+
+
+def main(few: int, many: int) -> int:
+    if connection.introspection.table_names():
+        sys.exit("This fills a database with invented people: give it an empty one.")
+    call_command("prepare", verbosity=0)
+    first = Version.objects.earliest("number")
+    versions = first, another(first)
+    fill_and_roll_up(versions[0], few)
+    a_second = fill_and_roll_up(versions[1], many)
+    quick, slow = page_seconds(versions)
+    print(f"roll-up of {many:,} results: {a_second:,.0f} a second")
+    print(f"quality page: {few:,} results {1000 * quick:.1f} ms, {many:,} results {1000 * slow:.1f} ms, ratio {slow / quick:.2f}")
+    return 0 if slow <= MOST_RATIO * quick and a_second >= LEAST_A_SECOND else 1
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--few", type=int, default=1_000)
+    parser.add_argument("--many", type=int, default=1_000_000)
+    options = parser.parse_args()
+    sys.exit(main(options.few, options.many))
