@@ -1,24 +1,24 @@
 """Geometry of the charts of the quality pages, drawn on the server. x and width are per cent of the picture, y and height pixels.
 
-Nothing that counts under ten people is drawn: it leaves a gap at the end.
+Nothing that counts under ten people is drawn, nor what would give it away: it leaves a gap at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 
-from assessments.engine.statistics import LEAST_CELL, Estimate
+from assessments.engine.statistics import Estimate, told
+from assessments.engine.sums import WEEK
 
 ROW = 30  # pixels from one question to the next
 NAMES_UNTIL = 12  # per cent: the names of the questions stand before it
 ROOM_FOR_NUMBER = 0.09  # of a bar: less holds no number
 COLUMN_HEIGHT = 160
 LEAN_HEIGHT = 120
-WEEK = timedelta(days=7)
 MOST_TICKS = 4
 ANSWERS = ("far-left", "left", "middle", "right", "far-right")  # the fills, from left to right
 
@@ -78,8 +78,8 @@ def bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
 
 def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Piece]:
     start, scale = float(NAMES_UNTIL), (100 - NAMES_UNTIL)
-    for kind, share in zip(ANSWERS, shares, strict=True):
-        if share.displayed:
+    for kind, share, shown in zip(ANSWERS, shares, told([each.people for each in shares]), strict=True):
+        if shown:
             width = share.value * scale
             label = f"{100 * share.value:.0f}" if share.value >= ROOM_FOR_NUMBER else ""
             yield Piece(kind, round(start, 2), 4, round(width, 2), ROW - 8, label)
@@ -95,8 +95,9 @@ def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
     pieces = []
     for monday, by_kind in shares.items():
         x, top = (monday - first) // WEEK * step, float(COLUMN_HEIGHT)
-        for kind, share in by_kind.items():
-            if share and share.displayed:
+        shown = told([share.people if share else 0 for share in by_kind.values()])
+        for (kind, share), its in zip(by_kind.items(), shown, strict=True):
+            if share and its:
                 height = share.value * COLUMN_HEIGHT
                 top -= height
                 pieces.append(Piece(kind, round(x, 2), round(top, 2), round(step * 0.9, 2), round(height, 2)))
@@ -108,7 +109,7 @@ def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
 
 def leans(counts: Mapping[int, int]) -> Chart:
     """One column for each ten points, by its middle; the first role stands on the left, as in the lean figure."""
-    shown = {middle: n for middle, n in counts.items() if n >= LEAST_CELL}
+    shown = {middle: n for (middle, n), its in zip(counts.items(), told(list(counts.values())), strict=True) if its}
     most = max(shown.values(), default=1)
     pieces = []
     for middle, n in shown.items():

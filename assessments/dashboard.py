@@ -9,14 +9,13 @@ from datetime import datetime
 
 from assessments import dashboard_queries as counts
 from assessments import queries
-from assessments.alarm_words import Sentences, sentence
 from assessments.dashboard_queries import Open, Sittings
 from assessments.engine import Questionnaire
-from assessments.engine.quality import quality
 from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
 from assessments.engine.statistics import LEAST_CELL
 from assessments.engine.sums import NOT_ATTENTIVE
 from assessments.models import Form, Version
+from assessments.quality_page import Notice, notices
 
 FEW = f"fewer than {LEAST_CELL}"
 WIDEST = 60  # per cent of the picture that the longest bar takes; words stand before it, its number behind
@@ -102,11 +101,11 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
     )
 
 
-def alarms(live: Version, *, now: datetime) -> list[tuple[Form, list[Sentences]]]:
-    """What the sums of the live version say that should alarm, in words, by form; forms without any are left out."""
-    questionnaire, since = queries.questionnaire_of(live), live.published_at.date()
-    found = [(form, quality(questionnaire, form, queries.sums_of(live, form, since=since, until=now.date())).alarms) for form in Form]
-    return [(form, [sentence(alarm, questionnaire) for alarm in each]) for form, each in found if each]
+def alarms(live: Version, *, now: datetime) -> list[tuple[Form, tuple[Notice, ...]]]:
+    """What the sums of the live version say that should alarm, by form; forms without any are left out."""
+    since, until = live.published_at.date(), now.date()
+    found = [(form, notices(live, form, since=since, until=until)) for form in Form]
+    return [(form, each) for form, each in found if each]
 
 
 def _begun(in_sums: list[Sittings], fresh: list[Sittings], reached: list[Sittings], opened: list[Open]) -> Iterator[tuple[int, int]]:

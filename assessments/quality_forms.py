@@ -1,27 +1,36 @@
-"""Which days the quality pages show."""
+"""Which weeks the quality pages show."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django import forms
 
-DAYS = 365  # shown unless somebody asks for others
+from assessments.engine.sums import WEEK, week_of
+from assessments.quality_queries import weeks
+
+SHOWN = 26  # weeks, unless somebody asks for others
 
 
-class DaysForm(forms.Form):
-    """Both days are included. What is left out is the last 365 days."""
+class WeeksForm(forms.Form):
+    """Whole weeks: two pages that differ by a day would tell what the people of that day answered. A day stands for its week.
+    What is left out is the last half year."""
 
-    since = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label="To", widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label="From the week of", widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="To the week of", widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, data: Mapping[str, str], *, today: date) -> None:
-        usual = {"since": (today - timedelta(days=DAYS - 1)).isoformat(), "until": today.isoformat()}
+        usual = {"since": (week_of(today) - (SHOWN - 1) * WEEK).isoformat(), "until": today.isoformat()}
+        self.today = today
         super().__init__(usual | {name: data[name] for name in usual if data.get(name)})
 
-    def clean(self) -> None:
-        super().clean()
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
-            self.add_error("until", "The last day must not come before the first.")
+            self.add_error("until", "The last week must not come before the first.")
+        elif since and until:
+            cleaned["since"], cleaned["until"] = weeks(min(since, self.today), min(until, self.today))
+        return cleaned

@@ -14,12 +14,13 @@ from django.utils.formats import date_format
 
 from assessments import charts, quality_queries, quality_tables, queries
 from assessments.alarm_words import sentence
-from assessments.charts import WEEK, Bars, Chart
+from assessments.charts import Bars, Chart
 from assessments.engine import Constants, Questionnaire
 from assessments.engine.consistency import se_squared
 from assessments.engine.functioning import Difference, differences
 from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import scales_of
+from assessments.engine.sums import WEEK, Sums
 from assessments.models import Form, Version
 from assessments.tables import Table, people
 
@@ -76,32 +77,57 @@ class QualityPage:
     kind_names: tuple[tuple[str, str], ...]
 
 
-def quality_page(version: Version, form: str, *, since: date, until: date) -> QualityPage:
-    """The quality of one version and form over the results of these days, both included."""
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What was found out about one version and form."""
+
+    questionnaire: Questionnaire
+    sums: Sums
+    quality: Quality
+    weeks: Mapping[date, Counter[str]]
+    differences: tuple[Difference, ...]
+
+
+def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
     questionnaire, span = queries.questionnaire_of(version), {"since": since, "until": until}
     sums = queries.sums_of(version, form, **span)
-    weeks = quality_queries.outcomes_by_week(version, form, **span)
-    found = quality(questionnaire, form, sums)
-    of_groups = differences(questionnaire, form, queries.group_sums_of(version, form, **span))
+    return _Figures(
+        questionnaire,
+        sums,
+        quality(questionnaire, form, sums),
+        quality_queries.outcomes_by_week(version, form, **span),
+        differences(questionnaire, form, queries.group_sums_of(version, form, **span)),
+    )
+
+
+def notices(version: Version, form: str, *, since: date, until: date) -> tuple[Notice, ...]:
+    """All that should alarm about the results of the weeks from that of `since` to that of `until`."""
+    return tuple(_notices(_figures(version, form, since=since, until=until)))
+
+
+def quality_page(version: Version, form: str, *, since: date, until: date) -> QualityPage:
+    """The quality of one version and form over the results of the weeks from that of `since` to that of `until`."""
+    found = _figures(version, form, since=since, until=until)
+    questionnaire, sums, its = found.questionnaire, found.sums, found.quality
     tables = (
-        quality_tables.questions_table(questionnaire, found),
-        quality_tables.answers_table(found),
-        quality_tables.scales_table(questionnaire, found),
-        quality_tables.lean_table(found, _assumed_se(questionnaire, form)),
-        quality_tables.outcomes_table(questionnaire, found, sums.outcomes),
-        quality_tables.weeks_table(questionnaire, weeks),
+        quality_tables.questions_table(questionnaire, its),
+        quality_tables.answers_table(its),
+        quality_tables.scales_table(questionnaire, its),
+        quality_tables.lean_table(its, _assumed_se(questionnaire, form)),
+        quality_tables.outcomes_table(questionnaire, its, sums.outcomes),
+        quality_tables.weeks_table(questionnaire, found.weeks),
         quality_tables.leans_table(questionnaire, sums.leans),
-        quality_tables.groups_table(of_groups),
-        quality_tables.differences_table(of_groups),
+        quality_tables.groups_table(found.differences),
+        quality_tables.differences_table(found.differences),
     )
     return QualityPage(
         results=people(sums.outcomes.total()).text,
         roles=tuple(role.name for role in questionnaire.roles),
-        notices=tuple(_notices(questionnaire, found, weeks, of_groups)),
-        proposal=proposal(questionnaire, found),
+        notices=tuple(_notices(found)),
+        proposal=proposal(questionnaire, its),
         tables={table.name: table for table in tables},
-        answers=charts.bars((each.item.id, each.options) for each in found.items),
-        weeks=charts.weeks({monday: quality_tables.week_shares(outcomes) for monday, outcomes in weeks.items()}),
+        answers=charts.bars((each.item.id, each.options) for each in its.items),
+        weeks=charts.weeks({monday: quality_tables.week_shares(outcomes) for monday, outcomes in found.weeks.items()}),
         leans=charts.leans(quality_tables.bins(sums.leans)),
         answer_names=tuple(zip(charts.ANSWERS, quality_tables.ANSWERS, strict=True)),
         kind_names=tuple(quality_tables.kind_words(questionnaire).items()),
@@ -109,7 +135,7 @@ def quality_page(version: Version, form: str, *, since: date, until: date) -> Qu
 
 
 def headlines(*, since: date, until: date) -> list[Headline]:
-    """Every version and form that anybody has finished on these days, the newest first. Alarms are those of `quality` alone."""
+    """Every version and form that anybody has finished in these weeks, the newest first. Alarms are those of `quality` alone."""
     sums = quality_queries.sums_by_form(since=since, until=until)
     rows = [
         (version, form, sums[version.pk, form]) for version in quality_queries.versions() for form in Form if (version.pk, form) in sums
@@ -140,14 +166,12 @@ def _assumed_se(questionnaire: Questionnaire, form: str) -> float | None:
     return sqrt(lean.se_squared) if lean is not None else None
 
 
-def _notices(
-    questionnaire: Questionnaire, found: Quality, weeks: Mapping[date, Counter[str]], of_groups: tuple[Difference, ...]
-) -> Iterator[Notice]:
-    for alarm in found.alarms:
-        yield Notice("", *sentence(alarm, questionnaire))
-    for (week_before, before), (monday, after) in pairwise(weeks.items()):
+def _notices(found: _Figures) -> Iterator[Notice]:
+    for alarm in found.quality.alarms:
+        yield Notice("", *sentence(alarm, found.questionnaire))
+    for (week_before, before), (monday, after) in pairwise(found.weeks.items()):
         for alarm in shifts(before, after) if monday - week_before == WEEK else ():
-            yield Notice(f"Week from {date_format(monday, 'j F Y')}", *sentence(alarm, questionnaire))
-    for each in of_groups:
+            yield Notice(f"Week from {date_format(monday, 'j F Y')}", *sentence(alarm, found.questionnaire))
+    for each in found.differences:
         if each.alarm is not None:
-            yield Notice(f"{each.grouping.capitalize()}: {each.group} against {each.reference}", *sentence(each.alarm, questionnaire))
+            yield Notice(f"{each.grouping.capitalize()}: {each.group} against {each.reference}", *sentence(each.alarm, found.questionnaire))

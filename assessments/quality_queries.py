@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 
-from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, ItemSums, ScaleSums, Sums
+from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, WEEK, ItemSums, ScaleSums, Sums, week_of
 from assessments.models import CountDay, Form, ItemDay, Result, RollUp, ScaleDay, Version
 
 MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
@@ -18,10 +18,10 @@ VersionAndForm = tuple[int, str]
 
 
 def sums_by_form(*, since: date, until: date, only: VersionAndForm | None = None) -> dict[VersionAndForm, Sums]:
-    """What has been rolled up on the days from `since` to `until`, both included, by version and form, in three queries."""
+    """What has been rolled up in the weeks from that of `since` to that of `until`, by version and form, in three queries."""
     # Every version and form, named so that the database finds the days by the index that begins with these two.
     wanted: dict[str, Any] = {"version__in": Version.objects.values("pk"), "form__in": Form.values}
-    span = ({"version": only[0], "form": only[1]} if only else wanted) | {"day__range": (since, until)}
+    span = ({"version": only[0], "form": only[1]} if only else wanted) | {"day__range": weeks(since, until)}
     # PostgreSQL adds big integers up to a decimal.
     items: defaultdict[VersionAndForm, dict[str, ItemSums]] = defaultdict(dict)
     for pk, form, question, *sums in (
@@ -47,13 +47,18 @@ def sums_by_form(*, since: date, until: date, only: VersionAndForm | None = None
     }
 
 
+def weeks(since: date, until: date) -> tuple[date, date]:
+    """The first and the last day of the weeks that these two lie in."""
+    return week_of(since), week_of(until) + WEEK - timedelta(days=1)
+
+
 def outcomes_by_week(version: Version, form: str, *, since: date, until: date) -> dict[date, Counter[str]]:
-    """How often each outcome was given on these days, by week (its Monday), in order."""
-    days = CountDay.objects.filter(version=version, form=form, kind=CountDay.Kind.OUTCOME, day__range=(since, until))
-    weeks: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    """How often each outcome was given in these weeks, by the Monday of each, in order."""
+    days = CountDay.objects.filter(version=version, form=form, kind=CountDay.Kind.OUTCOME, day__range=weeks(since, until))
+    found: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for monday, outcome, n in days.order_by().values_list(TruncWeek("day"), "key").annotate(Sum("n")):
-        weeks[monday][outcome] = int(n)
-    return dict(sorted(weeks.items()))
+        found[monday][outcome] = int(n)
+    return dict(sorted(found.items()))
 
 
 def waiting(*, settled_before: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -15,8 +15,8 @@ from assessments.engine.functioning import Difference
 from assessments.engine.parts import LEFT
 from assessments.engine.quality import DIFFERS, DIFFERS_MUCH, LEAST_FOR_OUTCOMES, Quality
 from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
-from assessments.engine.statistics import LEAST_CELL, Estimate, share
-from assessments.tables import DASH, Cell, Column, Table, mean, number, people, per_cent, without_interval, words
+from assessments.engine.statistics import LEAST_CELL, Estimate, share, told
+from assessments.tables import DASH, Cell, Column, Table, mean, number, parts, people, per_cent, shares_of_parts, without_interval, words
 
 ANSWERS = ("Left end", "Second", "Middle", "Fourth", "Right end")
 BIN, MOST = 10, 100  # points of lean
@@ -48,7 +48,7 @@ def questions_table(questionnaire: Questionnaire, found: Quality) -> Table:
         Column("Mean", interval=True),
         Column("Spread"),
         Column("Item-rest correlation"),
-        Column("Alpha without it"),
+        Column("Alpha without it", interval=True),
         Column("Skipped", interval=True),
         Column("Left here", interval=True),
         Column("Median seconds"),
@@ -61,7 +61,7 @@ def questions_table(questionnaire: Questionnaire, found: Quality) -> Table:
             mean(each.mean),
             number(each.sd),
             number(each.item_rest),
-            number(each.alpha_without),
+            mean(each.alpha_without),
             per_cent(each.skipped),
             per_cent(each.left_here),
             number(each.median_seconds, 1),
@@ -75,7 +75,7 @@ def questions_table(questionnaire: Questionnaire, found: Quality) -> Table:
 def answers_table(found: Quality) -> Table:
     columns = (Column("Question"), Column("People"), *(Column(title, interval=True) for title in ANSWERS))
     rows = tuple(
-        (words(each.item.id), people(each.answered), *map(per_cent, each.options or (None,) * len(ANSWERS))) for each in found.items
+        (words(each.item.id), people(each.answered), *shares_of_parts(each.options or (None,) * len(ANSWERS))) for each in found.items
     )
     return Table("answers", "Answers to each question", columns, rows, "The five answers as they stand on the page, from left to right.")
 
@@ -134,17 +134,17 @@ def outcomes_table(questionnaire: Questionnaire, found: Quality, outcomes: Count
     shares, first = found.outcomes, questionnaire.roles[0].name.lower()
     # Also of nobody: that a share is missing would tell there is none.
     of_all = {outcome: share(outcomes[outcome], outcomes.total()) for outcome in SHOWN_OUTCOMES} if shares.of_all is not None else {}
-    rows = [
-        (words(name.capitalize()), people(outcomes[outcome]), per_cent(of_all.get(outcome)), words("all results"))
-        for outcome, name in outcome_words(questionnaire).items()
-        if outcome in SHOWN_OUTCOMES
-    ]
+    names, counts = outcome_words(questionnaire), [outcomes[outcome] for outcome in SHOWN_OUTCOMES]
+    cells = zip(SHOWN_OUTCOMES, parts(counts), shares_of_parts([of_all.get(outcome) for outcome in SHOWN_OUTCOMES]), strict=True)
+    rows = [(words(names[outcome].capitalize()), number_of, its, words("all results")) for outcome, number_of, its in cells]
+    shown = dict(zip(SHOWN_OUTCOMES, told(counts), strict=True))
     rows += [
         (words(name), people(each.people) if each else words(DASH), per_cent(each), words(of))
-        for name, each, of in (
-            ("A close call, or both", shares.undecided, "attentive results"),
-            (f"{first.capitalize()}, clearly or leaning", shares.first_role, "results that name a role"),
+        for name, each, of, sum_of in (
+            ("A close call, or both", shares.undecided, "attentive results", (CLOSE, BOTH)),
+            (f"{first.capitalize()}, clearly or leaning", shares.first_role, "results that name a role", (CLEAR[0], LEANS[0])),
         )
+        if all(map(shown.__getitem__, sum_of))  # less the one that is shown, it would give the hidden one away
     ]
     columns = (Column("Outcome"), Column("People"), Column("Share", interval=True), Column("Share of"))
     return Table("outcomes", "Outcomes", columns, tuple(rows), "What people were told. Shares need 100 results.")
@@ -162,14 +162,14 @@ def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
     return {kind: share(count, total) if total >= LEAST_FOR_OUTCOMES else None for kind, count in counts.items()}
 
 
-def weeks_table(questionnaire: Questionnaire, weeks: dict[date, Counter[str]]) -> Table:
+def weeks_table(questionnaire: Questionnaire, weeks: Mapping[date, Counter[str]]) -> Table:
     columns = (Column("Week from"), Column("People"), *(Column(name, interval=True) for name in kind_words(questionnaire).values()))
     rows = tuple(
-        (words(date_format(monday, "j F Y")), people(outcomes.total()), *map(per_cent, week_shares(outcomes).values()))
+        (words(date_format(monday, "j F Y")), people(outcomes.total()), *shares_of_parts(list(week_shares(outcomes).values())))
         for monday, outcomes in weeks.items()
     )
     return Table(
-        "weeks", "Outcomes by week", columns, rows, "Shares of all results of the week, from 100 results.", "No results on these days."
+        "weeks", "Outcomes by week", columns, rows, "Shares of all results of the week, from 100 results.", "No results in these weeks."
     )
 
 
@@ -187,13 +187,11 @@ def leans_table(questionnaire: Questionnaire, leans: Counter[str]) -> Table:
     first, second = (role.name.lower() for role in questionnaire.roles)
     total = leans.total()
     enough = total >= LEAST_FOR_OUTCOMES
+    counts = bins(leans)
+    shares = shares_of_parts([share(n, total) if enough else None for n in counts.values()])
     rows = tuple(
-        (
-            words(f"About {abs(middle)} towards {first if middle > 0 else second}" if middle else "Less than 5 to either side"),
-            people(n),
-            per_cent(share(n, total) if enough else None),
-        )
-        for middle, n in bins(leans).items()
+        (words(f"About {abs(middle)} towards {first if middle > 0 else second}" if middle else "Less than 5 to either side"), *cells)
+        for middle, *cells in zip(counts, parts(list(counts.values())), shares, strict=True)
     )
     columns = (Column("Lean"), Column("People"), Column("Share", interval=True))
     return Table("leans", "Distribution of leans", columns, rows, "Of those who skipped no question that moves the lean.")

@@ -199,7 +199,7 @@ def lines_of_the_article() -> dict[str, str]:
 
 
 def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
-    """What has been rolled up of one version and form on the days from `since` to `until`, both included."""
+    """What has been rolled up of one version and form in the weeks from that of `since` to that of `until`."""
     only = version.pk, form
     return sums_by_form(since=since, until=until, only=only).get(only, Sums())
 

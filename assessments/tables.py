@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
 
-from assessments.engine.statistics import LEAST_CELL, Estimate
+from assessments.engine.statistics import LEAST_CELL, Estimate, told
 from assessments.exports import cell as safe
 
-FEW, DASH, MINUS = f"fewer than {LEAST_CELL}", "–", "−"
+FEW, HIDDEN, DASH, MINUS = f"fewer than {LEAST_CELL}", "hidden", "–", "−"
 
 Value = str | int | float | None
 
@@ -75,6 +75,11 @@ def people(n: int) -> Cell:
     return Cell(f"{n:,}", (n,)) if n >= LEAST_CELL else Cell(FEW, (FEW,))
 
 
+def parts(counts: Sequence[int]) -> list[Cell]:
+    """How many people make each part of one whole; no part under ten can be worked out from the others (statistics.told)."""
+    return [people(n) if its or n < LEAST_CELL else words(HIDDEN) for n, its in zip(counts, told(counts), strict=True)]
+
+
 def number(value: float | Fraction | None, decimals: int = 2) -> Cell:
     return Cell(_shown(value, decimals), (round(float(value), 6),)) if value is not None else Cell(DASH, (None,))
 
@@ -84,16 +89,23 @@ def mean(estimate: Estimate | None) -> Cell:
 
 
 def per_cent(estimate: Estimate | None) -> Cell:
-    return _estimate(estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%")
+    return _estimate(estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%", decimals=3)
 
 
-def _estimate(estimate: Estimate | None, shown: Callable[[float], str]) -> Cell:
+def shares_of_parts(shares: Sequence[Estimate | None]) -> list[Cell]:
+    """The same for the shares of the parts of one whole, all of them given or none."""
+    shown = told([each.people if each else 0 for each in shares])
+    hidden = Cell(HIDDEN, (HIDDEN, None, None))
+    return [hidden if each and each.displayed and not its else per_cent(each) for each, its in zip(shares, shown, strict=True)]
+
+
+def _estimate(estimate: Estimate | None, shown: Callable[[float], str], decimals: int = 6) -> Cell:
     if estimate is None:
         return Cell(DASH, (None, None, None))
     if not estimate.displayed:
         return Cell(FEW, (FEW, None, None))
     figures = estimate.value, estimate.low, estimate.high
-    return Cell(shown(figures[0]), tuple(round(figure, 6) for figure in figures), f"{shown(figures[1])} to {shown(figures[2])}")
+    return Cell(shown(figures[0]), tuple(round(figure, decimals) for figure in figures), f"{shown(figures[1])} to {shown(figures[2])}")
 
 
 def _shown(value: float | Fraction, decimals: int) -> str:

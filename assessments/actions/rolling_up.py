@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, TruncDate
 from assessments import queries
 from assessments.engine import Questionnaire
 from assessments.engine.functioning import GROUPINGS, Cell, Place, add_up_groups
-from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, NOTHING_TIMED, SCALE_SUMS, Finished, Sums, add_up, lean_of, left
+from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, NOTHING_TIMED, SCALE_SUMS, Finished, Sums, add_up, lean_of, left, week_of
 from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, RollUp, ScaleDay, Version
 
 BATCH = 10_000  # results a transaction
@@ -55,12 +55,12 @@ class Original(NamedTuple):
     finished: Finished
 
 
-def roll_up(*, now: datetime) -> RolledUp:
-    """Add every result that has settled and is not in the sums yet, a batch at a time. Safe to repeat, to interrupt and to
-    run twice at once: a batch moves the watermark and adds its sums in one transaction, under one lock."""
-    seen = counted = 0
-    while (batch := _roll_up_batch(now - SETTLED)).seen:
-        seen, counted = seen + batch.seen, counted + batch.counted
+def roll_up(*, now: datetime, batches: int | None = None) -> RolledUp:
+    """Add every result that has settled and is not in the sums yet, a batch at a time; no more than so many `batches`. Safe to
+    repeat, to interrupt and to run twice at once: a batch moves the watermark and adds its sums in one transaction, under one lock."""
+    seen = counted = done = 0
+    while done != batches and (batch := _roll_up_batch(now - SETTLED)).seen:
+        seen, counted, done = seen + batch.seen, counted + batch.counted, done + 1
     return RolledUp(seen, counted)
 
 
@@ -159,10 +159,13 @@ def _lock() -> RollUp:
 def _add(by_day: Mapping[Day, Sums]) -> None:
     items = {(*day, question): _values(row, ITEM_SUMS) for day, sums in by_day.items() for question, row in sums.items.items()}
     scales = {(*day, scale): _values(row, SCALE_SUMS) for day, sums in by_day.items() for scale, row in sums.scales.items()}
-    counts = {(*day, kind, str(key)): (n,) for day, sums in by_day.items() for kind, count in _counts(sums) for key, n in count.items()}
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for (version, form, day), sums in by_day.items():
+        for when, kind, count in _counts(day, sums):
+            counts.update({(version, form, when, kind, str(key)): n for key, n in count.items()})
     _add_rows(ItemDay, (*DAY, "question"), ITEM_SUMS, items)
     _add_rows(ScaleDay, (*DAY, "scale"), SCALE_SUMS, scales)
-    _add_rows(CountDay, (*DAY, "kind", "key"), ("n",), counts)
+    _add_rows(CountDay, (*DAY, "kind", "key"), ("n",), {key: (n,) for key, n in counts.items()})
 
 
 def _add_groups(by_month: Mapping[Day, Mapping[Place, Cell]]) -> None:
@@ -174,9 +177,14 @@ def _values(row: object, names: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def _counts(sums: Sums) -> tuple[tuple[str, Mapping[Any, int]], ...]:
-    kinds = CountDay.Kind
-    return (kinds.OUTCOME, sums.outcomes), (kinds.LEAN, sums.leans), (kinds.SECONDS, sums.seconds), (kinds.RETEST, sums.retests)
+def _counts(day: date, sums: Sums) -> tuple[tuple[date, str, Mapping[Any, int]], ...]:
+    kinds, monday = CountDay.Kind, week_of(day)
+    return (
+        (day, kinds.OUTCOME, sums.outcomes),
+        (monday, kinds.LEAN, sums.leans),
+        (monday, kinds.SECONDS, sums.seconds),
+        (monday, kinds.RETEST, sums.retests),
+    )
 
 
 def _add_rows(model: type[Row], keys: tuple[str, ...], names: tuple[str, ...], fresh: Mapping[tuple[Any, ...], tuple[int, ...]]) -> None:

@@ -14,12 +14,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import quality_queries
+from assessments import quality_queries, queries
 from assessments.actions import drafting, exporting, rolling_up
 from assessments.engine import DefinitionError
 from assessments.models import Form, RollUp, Version
-from assessments.quality_forms import DaysForm
+from assessments.quality_forms import WeeksForm
 from assessments.quality_page import headlines, quality_page
+from assessments.tables import people
+
+BATCHES = 20  # of the roll-up in one request: some ten seconds
 
 
 @admin.register(RollUp)
@@ -68,29 +71,34 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def index(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
-        days = DaysForm({}, today=timezone.now().date())
-        days.is_valid()
-        context = self._context(request, "Quality") | {"headlines": headlines(**days.cleaned_data), "days": days}
+        weeks = WeeksForm({}, today=timezone.now().date())
+        weeks.is_valid()
+        context = self._context(request, "Quality") | {"headlines": headlines(**weeks.cleaned_data), "weeks": weeks}
         return TemplateResponse(request, "admin/assessments/quality/index.html", context)
 
     def page(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
         version = self._version(request, number, form)
-        days = DaysForm(request.GET.dict(), today=timezone.now().date())
+        weeks = WeeksForm(request.GET.dict(), today=timezone.now().date())
         context = self._context(request, f"Quality of version {number}, {Form(form).label.lower()}")
-        context |= {"version": version, "form": form, "days": days, "may_draft": self.has_draft_permission(request)}
-        if days.is_valid():
-            context["quality"] = quality_page(version, form, **days.cleaned_data)
+        context |= {
+            "version": version,
+            "form": form,
+            "weeks": weeks,
+            "may_draft": self.has_draft_permission(request) and version == queries.newest_version(),
+        }
+        if weeks.is_valid():
+            context["quality"] = quality_page(version, form, **weeks.cleaned_data)
         return TemplateResponse(request, "admin/assessments/quality/page.html", context)
 
     def export(self, request: HttpRequest, number: int, form: str, table: str) -> HttpResponse:
         version = self._version(request, number, form)
-        days = DaysForm(request.POST.dict(), today=timezone.now().date())
-        if not days.is_valid():
-            return HttpResponseBadRequest("These are no days.", content_type="text/plain")
-        found = quality_page(version, form, **days.cleaned_data).tables.get(table)
+        weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
+        if not weeks.is_valid():
+            return HttpResponseBadRequest("These are no weeks.", content_type="text/plain")
+        found = quality_page(version, form, **weeks.cleaned_data).tables.get(table)
         if found is None:
             raise Http404
-        since, until = (date_format(days.cleaned_data[name], "j F Y") for name in ("since", "until"))
+        since, until = (date_format(weeks.cleaned_data[name], "j F Y") for name in ("since", "until"))
         subject = f"quality table “{found.title}”, version {number}, {Form(form).label.lower()}, {since} to {until}"
         exporting.record_export(subject, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse("\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8")
@@ -99,20 +107,20 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def count(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
-        done = rolling_up.roll_up(now=timezone.now())
-        self.message_user(request, f"Looked at {done.seen:,} new results and counted {done.counted:,} of them.", messages.SUCCESS)
+        done = rolling_up.roll_up(now=timezone.now(), batches=BATCHES)
+        self.message_user(request, f"Looked at {people(done.seen).text} new results. What stands below has them in it.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
 
     def draft(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
-        """Begin the next draft with the constants that these days suggest, worked out again: what was posted is not believed."""
+        """Begin the next draft with the constants that these weeks suggest, worked out again: what was posted is not believed."""
         version = self._version(request, number, form)
-        if not self.has_draft_permission(request):
+        if not self.has_draft_permission(request) or version != queries.newest_version():
             raise PermissionDenied
-        days = DaysForm(request.POST.dict(), today=timezone.now().date())
-        proposal = quality_page(version, form, **days.cleaned_data).proposal if days.is_valid() else None
+        weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
+        proposal = quality_page(version, form, **weeks.cleaned_data).proposal if weeks.is_valid() else None
         page = reverse("admin:assessments_rollup_page", args=[number, form])
         if proposal is None:
-            self.message_user(request, "No draft was made: these days suggest no other constants.", messages.ERROR)
+            self.message_user(request, "No draft was made: these weeks suggest no other constants.", messages.ERROR)
             return HttpResponseRedirect(page)
         try:
             draft = drafting.duplicate_with_constants(version, v_trade_off=proposal.v_trade_off, v_enjoyment=proposal.v_enjoyment)
@@ -128,6 +136,6 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        waiting = quality_queries.waiting(settled_before=timezone.now() - rolling_up.SETTLED)
-        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media}
-        return context | {"waiting": waiting, "most_waiting": quality_queries.MOST_WAITING}
+        n = quality_queries.waiting(settled_before=timezone.now() - rolling_up.SETTLED)
+        waiting = f"{people(n).text.capitalize()}{' or more' if n == quality_queries.MOST_WAITING else ''} results" if n else ""
+        return self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media, "waiting": waiting}

@@ -207,7 +207,7 @@ def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, 
             yield MIDDLE, kind, place, each.options[2]
             yield RAREST_OPTION, kind, place, min(each.options, key=attrgetter("value"))
         yield ITEM_REST, kind, place, each.item_rest
-        yield ALPHA_GAIN, kind, place, each.alpha_without - alpha.value if each.alpha_without is not None and alpha else None
+        yield ALPHA_GAIN, kind, place, each.alpha_without.value - alpha.value if each.alpha_without and alpha else None
         yield SKIPPED, kind, place, each.skipped
         yield LEFT_HERE if number else LEFT_FIRST, kind, place, each.left_here
         yield QUESTION_SECONDS, kind, place, each.median_seconds

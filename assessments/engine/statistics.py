@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -40,6 +40,17 @@ class Estimate:
         return self.people >= LEAST_CELL
 
 
+def told(parts: Sequence[int]) -> tuple[bool, ...]:
+    """Which parts of one whole may be shown, given how many people each counts: none under LEAST_CELL, and so many more that
+    the whole less what is shown counts LEAST_CELL people at least."""
+    shown = [people >= LEAST_CELL for people in parts]
+    hidden = sum(people for people, each in zip(parts, shown, strict=True) if not each)
+    while not all(shown) and any(shown) and hidden < LEAST_CELL:
+        people, place = min((people, place) for place, people in enumerate(parts) if shown[place])
+        shown[place], hidden = False, hidden + people
+    return tuple(shown)
+
+
 @dataclass(frozen=True, slots=True)
 class ItemStatistics:
     """One question. The mean is in the item's own values (trade-offs -2 to +2, + project; ratings 0 to 4), shares are 0 to 1."""
@@ -52,7 +63,7 @@ class ItemStatistics:
     skipped: Estimate | None
     left_here: Estimate | None  # of those who reached the question
     item_rest: float | None
-    alpha_without: float | None
+    alpha_without: Estimate | None
     median_seconds: float | None  # of those whose browser said how long they took
 
 
@@ -164,17 +175,22 @@ def alpha_error(alpha: float, *, k: int, n: int) -> float:
     return (1 - alpha) * sqrt(2 * k / ((k - 1) * (n - 2)))
 
 
+def _alpha_estimate(alpha: float | None, *, k: int, n: int) -> Estimate | None:
+    if alpha is None or n < LEAST_FOR_ALPHA:
+        return None
+    half = Z_95 * alpha_error(alpha, k=k, n=n)
+    return Estimate(alpha, alpha - half, alpha + half, n)
+
+
 def scale_statistics(scale: ItemScale, sums: Sums) -> ScaleStatistics:
     """Quality of one scale."""
     its = sums.scales.get(scale.name, ScaleSums())
     k, n, spread = len(scale.items), its.n, _spread(scale, sums)
-    alpha = spread.alpha if spread and n >= LEAST_FOR_ALPHA else None
-    half = Z_95 * alpha_error(alpha, k=k, n=n) if alpha is not None else 0.0
     return ScaleStatistics(
         scale=scale,
         n=n,
         mean=mean(n, its.st, its.stt, of=k) if n >= LEAST_FOR_SCALE_MEAN else None,
-        alpha=Estimate(alpha, alpha - half, alpha + half, n) if alpha is not None else None,
+        alpha=_alpha_estimate(spread.alpha, k=k, n=n) if spread else None,
         split_half=split_half(its) if n >= LEAST_FOR_ALPHA else None,
         error_variance=spread.error_variance if spread and n >= LEAST_FOR_ERROR_VARIANCE else None,
     )
@@ -206,7 +222,7 @@ def _item_statistics(index: int, item: Item, its: ItemSums, spread: _Spread | No
         skipped=share(its.skips, answered + its.skips) if answered + its.skips >= LEAST_FOR_SKIPS else None,
         left_here=share(its.left_here, its.reached) if its.reached >= LEAST_FOR_SKIPS else None,
         item_rest=spread.item_rest(index) if spread and its.n >= LEAST_FOR_ITEM_REST else None,
-        alpha_without=spread.alpha_without(index) if spread and its.n >= LEAST_FOR_ALPHA else None,
+        alpha_without=_alpha_estimate(spread.alpha_without(index), k=spread.k - 1, n=its.n) if spread else None,
         median_seconds=median_seconds_on(its),
     )
 

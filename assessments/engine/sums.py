@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from fractions import Fraction
 from math import log2
 from operator import add, mul
@@ -18,6 +19,7 @@ from .scores import CARELESS, TOO_FEW
 
 NOT_ATTENTIVE = (TOO_FEW, CARELESS)
 BUCKETS_A_DOUBLING = 8  # of the histogram of seconds: each bucket reaches 9 % further than the one before
+WEEK = timedelta(days=7)
 TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
 
 NOTHING_TIMED: Mapping[str, float] = MappingProxyType({})
@@ -152,6 +154,11 @@ def _merged(one: Mapping[str, Row], other: Mapping[str, Row]) -> dict[str, Row]:
     for name, sums in other.items():
         merged[name] = merged[name] + sums if name in merged else sums
     return merged
+
+
+def week_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
 
 
 def bucket_of(seconds: int) -> int:

@@ -90,7 +90,7 @@ class ScaleDay(models.Model):
 
 
 class CountDay(models.Model):
-    """How often one thing came up on one day: an outcome, an exact lean, an active time, a change from one lean to the next."""
+    """How often one thing came up on one day or in one week: an outcome, an exact lean, an active time, a change from one lean to the next."""
 
     class Kind(models.TextChoices):
         OUTCOME = "outcome", "Outcome"
@@ -100,7 +100,7 @@ class CountDay(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
-    day = models.DateField()
+    day = models.DateField(help_text="Of outcomes the day itself; of everything else the Monday of its week, or rows would be too many.")
     kind = models.CharField(max_length=7, choices=Kind)
     key = models.CharField(max_length=60)
     n = models.BigIntegerField()

@@ -12,12 +12,15 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import queries
+from assessments.actions import rolling_up
 from assessments.actions.rolling_up import roll_up
 from assessments.charts import leans
 from assessments.engine.quality import quality
+from assessments.engine.statistics import share, told
+from assessments.engine.sums import WEEK, week_of
 from assessments.models import CountDay, GroupMonth, ItemDay, Questionnaire, Result, ScaleDay, Version
 from assessments.quality_page import quality_page
-from assessments.tables import FEW
+from assessments.tables import DASH, FEW, HIDDEN, parts, shares_of_parts
 from content.models import AuditEntry
 from tools.fill_results import fill
 
@@ -83,7 +86,7 @@ def test_no_table_and_no_picture_tells_a_number_under_ten(analyst: Client, quest
         for row in table.rows:
             for place in counted:
                 [n] = row[place].values
-                assert n == FEW or n is None or n == "–" or int(n) >= 10, (table.name, row)
+                assert n in (FEW, HIDDEN, DASH) or int(n) >= 10, (table.name, row)
                 hidden += n == FEW
             # A share of fewer than ten people is as hidden as their number.
             assert [cell for cell in row if cell.text == FEW and cell.between] == []
@@ -96,7 +99,7 @@ def test_no_table_and_no_picture_tells_a_number_under_ten(analyst: Client, quest
 def test_page_and_index_of_nobody_say_so(analyst: Client) -> None:
     assert "Nothing has been counted yet." in text_of(analyst.get(at("changelist")))
     text = text_of(analyst.get(at("page", *FULL)))
-    for words in ("Results on these days: fewer than 10.", "Drawn once 30 people have answered.", "No results on these days.", "None."):
+    for words in ("Results of these weeks: fewer than 10.", "Drawn once 30 people have answered.", "No results in these weeks.", "None."):
         assert words in text
 
 
@@ -111,14 +114,18 @@ def test_index_lists_versions_and_forms_with_results_and_alarms(analyst: Client,
 
 
 @pytest.mark.django_db
-def test_days_narrow_the_page_and_wrong_ones_say_how_to_mend_them(analyst: Client, questionnaire: Version) -> None:
+def test_whole_weeks_narrow_the_page_and_wrong_ones_say_how_to_mend_them(analyst: Client, questionnaire: Version) -> None:
     count_in(questionnaire, count=300, days=30)
     today = timezone.now().date()
-    some = CountDay.objects.filter(kind="outcome", form="full", day__gte=today - timedelta(days=9))
-    text = text_of(analyst.get(at("page", *FULL), {"since": (today - timedelta(days=9)).isoformat()}))
-    assert f"Results on these days: {sum(some.values_list('n', flat=True))}." in text
+    monday = week_of(today) - WEEK
+    some = CountDay.objects.filter(kind="outcome", form="full", day__gte=monday)
+    text = text_of(analyst.get(at("page", *FULL), {"since": (monday + timedelta(days=3)).isoformat()}))
+    assert f"Results of these weeks: {sum(some.values_list('n', flat=True))}." in text
+    assert f'value="{monday.isoformat()}"' in text
     swapped = analyst.get(at("page", *FULL), {"since": "2026-05-02", "until": "2026-05-01"})
-    assert "The last day must not come before the first." in text_of(swapped)
+    assert "The last week must not come before the first." in text_of(swapped)
+    late = analyst.get(at("page", *FULL), {"until": "9999-12-31"})
+    assert f'value="{week_of(today) + timedelta(days=6)}"' in text_of(late).replace("9999-12-31", "")  # the file's weeks
     assert "Enter a valid date." in text_of(analyst.get(at("page", *FULL), {"since": "soon"}))
 
 
@@ -187,9 +194,24 @@ def test_page_counts_what_waits_when_somebody_asks_it_to(analyst: Client, questi
     assert "30 results wait to be counted." in text_of(analyst.get(at("changelist")))
     assert not ScaleDay.objects.exists()
     said = text_of(analyst.post(at("count"), follow=True))
-    assert "Looked at 30 new results and counted" in said
-    assert "to be counted" not in said.replace("Nothing has been counted yet", "")
+    assert "Looked at 30 new results." in said
+    assert "wait to be counted" not in said
     assert ScaleDay.objects.exists()
+
+
+@pytest.mark.django_db
+def test_fewer_than_ten_that_wait_are_not_told_in_number(analyst: Client, questionnaire: Version) -> None:
+    fill(questionnaire, count=7, seed=2, until=timezone.now(), days=2)
+    assert "Fewer than 10 results wait to be counted." in text_of(analyst.get(at("changelist")))
+    assert "Looked at fewer than 10 new results." in text_of(analyst.post(at("count"), follow=True))
+
+
+@pytest.mark.django_db
+def test_a_long_wait_is_counted_in_parts(analyst: Client, questionnaire: Version, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolling_up, "BATCH", 2)
+    fill(questionnaire, count=50, seed=2, until=timezone.now(), days=2)
+    assert "10 results wait to be counted." in text_of(analyst.post(at("count"), follow=True))
+    assert "wait to be counted" not in text_of(analyst.post(at("count"), follow=True))
 
 
 def propose(version: Version) -> None:
@@ -218,7 +240,7 @@ def test_no_draft_is_made_where_nothing_is_suggested(questionnaire: Version) -> 
     count_in(questionnaire, count=40)
     both = signed_in("ada", "view_quality", "add_questionnaire")
     drafts = Questionnaire.objects.count()
-    assert "No draft was made: these days suggest no other constants." in text_of(both.post(at("draft", *FULL), follow=True))
+    assert "No draft was made: these weeks suggest no other constants." in text_of(both.post(at("draft", *FULL), follow=True))
     assert Questionnaire.objects.count() == drafts
 
 
@@ -261,8 +283,29 @@ def test_unknown_version_and_form_are_not_found(analyst: Client, which: tuple[in
     assert analyst.get(at("page", *which)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((50, 30, 20), "yyy"),
+        ((50, 30, 9), "yn-"),  # 9 could be worked out, so 30 is hidden as well
+        ((50, 30, 0), "yn-"),
+        ((50, 6, 5), "y--"),
+        ((50, 40, 3, 2), "yn--"),
+        ((9, 9), "--"),
+        ((12, 3), "n-"),
+        ((), ""),
+    ],
+)
+def test_part_under_ten_cannot_be_worked_out_from_the_others(counts: tuple[int, ...], shown: str) -> None:
+    assert told(counts) == tuple(letter == "y" for letter in shown)
+    texts = {"y": None, "n": HIDDEN, "-": FEW}
+    assert [cell.text for cell in parts(counts)] == [texts[letter] or str(n) for n, letter in zip(counts, shown, strict=True)]
+    shares = shares_of_parts([share(n, sum(counts)) for n in counts])
+    assert [cell.values[0] in (FEW, HIDDEN) for cell in shares] == [letter != "y" for letter in shown]
+
+
 def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:
-    chart = leans({100: 10, 50: 40, 0: 20, -50: 9, -100: 12})
+    chart = leans({100: 10, 50: 40, 0: 20, -40: 8, -50: 9, -100: 12})
     assert [(piece.kind, piece.x, piece.width) for piece in chart.pieces] == [
         ("first", 0.0, 2.5),
         ("first", 22.5, 5.0),

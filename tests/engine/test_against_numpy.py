@@ -77,7 +77,7 @@ def test_item_statistics(name: str, people: list[Answers], sums: Sums) -> None:
         given = np.array([value_of(found.item.id, answer) for answer in answers if answer is not None], dtype=float)
         buttons = np.bincount([answer - found.item.first_button for answer in answers if answer is not None], minlength=5)
         assert found.item_rest == to_1e_9(np.corrcoef(columns[:, place], rest.sum(axis=1))[0, 1])
-        assert found.alpha_without == to_1e_9(alpha_of(rest))
+        assert found.alpha_without.value == to_1e_9(alpha_of(rest))
         assert (found.answered, found.mean.value, found.sd) == (len(given), to_1e_9(given.mean()), to_1e_9(given.std(ddof=1)))
         assert [option.value for option in found.options] == [to_1e_9(share) for share in buttons / len(given)]
         assert found.skipped.value == to_1e_9(1 - len(given) / PEOPLE)

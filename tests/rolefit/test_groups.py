@@ -30,7 +30,7 @@ REACH: dict[str, dict[str, str]] = {
     "assessments.questionnaire": {"editor": "vacd", "publisher": "v"},
     "assessments.section": {"editor": "vacd", "publisher": "v"},
     "assessments.version": {"editor": "v", "publisher": "v", "analyst": "v"},
-    "assessments.rollup": {"analyst": "v"},
+    "assessments.rollup": {"editor": "v", "analyst": "v"},
     "assessments.conversationprompt": {"editor": "vc", "publisher": "v"},
     "assessments.coach": {"manager": "vacd"},
 }
@@ -109,10 +109,10 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("post", "assessments_version_duplicate"): {EDITOR},
     ("post", "assessments_version_definition"): {EDITOR, PUBLISHER, ANALYST},
     ("get", "assessments_version_compare"): {EDITOR, PUBLISHER, ANALYST},
-    ("get", "assessments_rollup_page"): {ANALYST},
-    ("post", "assessments_rollup_count"): {ANALYST},
-    ("post", "assessments_rollup_draft"): set(),  # for an analyst who is an editor as well
-    ("post", "assessments_rollup_export"): {ANALYST},
+    ("get", "assessments_rollup_page"): {EDITOR, ANALYST},
+    ("post", "assessments_rollup_count"): {EDITOR, ANALYST},
+    ("post", "assessments_rollup_draft"): {EDITOR},
+    ("post", "assessments_rollup_export"): {EDITOR, ANALYST},
     ("post", "assessments_coach_approve"): {MANAGER},
 }
 
