@@ -96,7 +96,7 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
         sums,
         quality(questionnaire, form, sums),
         quality_queries.outcomes_by_week(version, form, **span),
-        differences(questionnaire, form, queries.group_sums_of(version, form, **span)),
+        differences(questionnaire, form, quality_queries.group_sums_of(version, form, **span)),
     )
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 
+from assessments.engine.functioning import Cell, GroupSums, Place
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, WEEK, ItemSums, ScaleSums, Sums, week_of
-from assessments.models import CountDay, Form, ItemDay, Result, RollUp, ScaleDay, Version
+from assessments.models import CountDay, Form, GroupMonth, ItemDay, Result, RollUp, ScaleDay, Version
 
 MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
 
@@ -50,6 +51,24 @@ def sums_by_form(*, since: date, until: date, only: VersionAndForm | None = None
 def weeks(since: date, until: date) -> tuple[date, date]:
     """The first and the last day of the weeks that these two lie in."""
     return week_of(since), week_of(until) + WEEK - timedelta(days=1)
+
+
+def group_sums_of(version: Version, form: str, *, since: date, until: date) -> GroupSums:
+    """What has been rolled up of groups of people, in whole months from that of `since` to that of `until`. The month itself
+    (such as "2026-03") is one more grouping."""
+    found: defaultdict[Place, Cell] = defaultdict(Cell)
+    months = GroupMonth.objects.filter(version=version, form=form, month__range=(since.replace(day=1), until))
+    for row in months:
+        places = [(row.grouping, row.group)]
+        if row.grouping == GroupMonth.Grouping.ARRIVAL:
+            # Everybody has arrived somehow, so that arrivals add up to all people of a month.
+            places.append(("month", f"{row.month:%Y-%m}"))
+        for question, strata in row.sums.items():
+            for stratum, (n, sx) in enumerate(strata):
+                for place in places if n else ():
+                    cell = found[Place(*place, question, stratum)]
+                    found[Place(*place, question, stratum)] = Cell(cell.n + n, cell.sx + sx)
+    return dict(found)
 
 
 def outcomes_by_week(version: Version, form: str, *, since: date, until: date) -> dict[date, Counter[str]]:

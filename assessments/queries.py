@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from assessments import joining_queries, keys
 from assessments.engine import Questionnaire, Section
-from assessments.engine.functioning import Cell, GroupSums, Place
 from assessments.engine.sums import Sums
-from assessments.models import Attempt, GroupMonth, Owner, Result, ShareLink, Version
+from assessments.models import Attempt, Owner, Result, ShareLink, Version
 from assessments.quality_queries import sums_by_form
 from content.models import PageVersion, Strength
 
@@ -202,19 +200,6 @@ def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
     """What has been rolled up of one version and form in the weeks from that of `since` to that of `until`."""
     only = version.pk, form
     return sums_by_form(since=since, until=until, only=only).get(only, Sums())
-
-
-def group_sums_of(version: Version, form: str, *, since: date, until: date) -> GroupSums:
-    """What has been rolled up of groups of people, in whole months from that of `since` to that of `until`. The month itself
-    (such as "2026-03") is one more grouping."""
-    span = GroupMonth.objects.filter(version=version, form=form, month__range=(since.replace(day=1), until))
-    sums = span.values_list("grouping", "group", "question", "stratum").annotate(Sum("n"), Sum("sx"))
-    cells = {Place(*place): Cell(int(n), int(sx)) for *place, n, sx in sums}
-    # Everybody has arrived somehow, so that arrivals add up to all people of a month.
-    everybody = span.filter(grouping=GroupMonth.Grouping.ARRIVAL).values_list("month", "question", "stratum")
-    for month, question, stratum, n, sx in everybody.annotate(Sum("n"), Sum("sx")):
-        cells[Place("month", f"{month:%Y-%m}", question, stratum)] = Cell(int(n), int(sx))
-    return cells
 
 
 def has_call(place: str) -> bool:

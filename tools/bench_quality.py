@@ -36,7 +36,7 @@ from assessments.actions.rolling_up import roll_up
 from assessments.models import Questionnaire, Version
 from tools.fill_results import fill
 
-DAYS, ROUNDS = 30, 15
+DAYS, ROUNDS = 182, 15  # all that the page shows unless somebody asks for other weeks
 MOST_RATIO, LEAST_A_SECOND = 1.5, 20_000
 
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, TruncDate
 
 from assessments import queries
 from assessments.engine import Questionnaire
-from assessments.engine.functioning import GROUPINGS, Cell, Place, add_up_groups
+from assessments.engine.functioning import GROUPINGS, STRATA, Cell, Place, add_up_groups
 from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, NOTHING_TIMED, SCALE_SUMS, Finished, Sums, add_up, lean_of, left, week_of
 from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, RollUp, ScaleDay, Version
 
@@ -33,8 +33,8 @@ COLUMNS = (
 )
 UNTIMED = "{}"
 Day = tuple[int, str, date]  # version, form, day (or the first day of a month)
-DAY, MONTH = ("version_id", "form", "day"), ("version_id", "form", "month")
-Row = TypeVar("Row", ItemDay, ScaleDay, CountDay, GroupMonth)
+DAY, GROUP_KEYS = ("version_id", "form", "day"), ("version_id", "form", "month", "grouping", "group")
+Row = TypeVar("Row", ItemDay, ScaleDay, CountDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,19 @@ def _add(by_day: Mapping[Day, Sums]) -> None:
 
 
 def _add_groups(by_month: Mapping[Day, Mapping[Place, Cell]]) -> None:
-    cells = {(*month, *place): cell for month, sums in by_month.items() for place, cell in sums.items()}
-    _add_rows(GroupMonth, (*MONTH, *Place._fields), Cell._fields, cells)
+    months = GroupMonth.objects.filter(version__in={month[0] for month in by_month}, month__in={month[2] for month in by_month})
+    stored = {row[:5]: row[5] for row in months.values_list(*GROUP_KEYS, "sums")}
+    sums = {
+        (*month, place.grouping, place.group): stored.get((*month, place.grouping, place.group), {})
+        for month, cells in by_month.items()
+        for place in cells
+    }
+    for month, cells in by_month.items():
+        for place, cell in cells.items():
+            its = sums[*month, place.grouping, place.group].setdefault(place.question, [[0, 0] for _ in range(STRATA)])[place.stratum]
+            its[0], its[1] = its[0] + cell.n, its[1] + cell.sx
+    rows = [GroupMonth(**dict(zip(GROUP_KEYS, key, strict=True)), sums=its) for key, its in sums.items()]
+    GroupMonth.objects.bulk_create(rows, update_conflicts=True, unique_fields=GROUP_KEYS, update_fields=["sums"])
 
 
 def _values(row: object, names: tuple[str, ...]) -> tuple[int, ...]:

@@ -39,8 +39,8 @@ class Place(NamedTuple):
 class Cell(NamedTuple):
     """How many people there are, and the sum of their values x of the item (as in `sums.ItemSums`)."""
 
-    n: int
-    sx: int
+    n: int = 0
+    sx: int = 0
 
 
 NOBODY = Cell(0, 0)
@@ -167,8 +167,7 @@ def _difference(sums: GroupSums, grouping: str, group: str, reference: str, ques
     shared = [(ours, theirs) for ours, theirs in zip(focal, others, strict=True) if ours.n and theirs.n]
     if min(people, reference_people) < LEAST_FOR_GROUP or not shared:
         return None
-    weighted = sum(ours.n * (Fraction(ours.sx, ours.n) - Fraction(theirs.sx, theirs.n)) for ours, theirs in shared)
-    value = float(weighted / sum(ours.n for ours, _ in shared))
+    value = sum(ours.sx - ours.n * theirs.sx / theirs.n for ours, theirs in shared) / sum(ours.n for ours, _ in shared)
     return Difference(grouping, group, reference, question, people, reference_people, value, _alarm(question, value))
 
 

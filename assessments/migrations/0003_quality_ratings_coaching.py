@@ -56,10 +56,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(help_text='Its first day.')),
                 ('grouping', models.CharField(choices=[('device', 'Device'), ('language', 'Language'), ('arrival', 'Arrival')], max_length=8)),
                 ('group', models.CharField(max_length=8)),
-                ('question', models.CharField(max_length=100)),
-                ('stratum', models.PositiveSmallIntegerField(help_text='0 to 4, from product to project.')),
-                ('n', models.BigIntegerField()),
-                ('sx', models.BigIntegerField()),
+                ('sums', models.JSONField(help_text='By question, for each stratum of rest-lean from product to project: how many people, and the sum of their values.')),
             ],
         ),
         migrations.CreateModel(
@@ -323,7 +320,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='groupmonth',
-            constraint=models.UniqueConstraint(fields=('version', 'form', 'month', 'grouping', 'group', 'question', 'stratum'), name='one_group_sum_a_month'),
+            constraint=models.UniqueConstraint(fields=('version', 'form', 'month', 'grouping', 'group'), name='one_group_sum_a_month'),
         ),
         migrations.AddConstraint(
             model_name='groupmonth',

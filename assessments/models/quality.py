@@ -116,8 +116,8 @@ class CountDay(models.Model):
 
 
 class GroupMonth(models.Model):
-    """How one group of people answered one question in one month, within one stratum of rest-lean: for differential
-    functioning (INSTRUMENT.md section 6). x is the item's value as in engine.sums.ItemSums."""
+    """How one group of people answered in one month: for differential functioning (INSTRUMENT.md section 6). All questions
+    stand in one row, for a batch of the roll-up touches every one of them, and rows are what it costs."""
 
     class Grouping(models.TextChoices):
         DEVICE = "device", "Device"
@@ -129,21 +129,18 @@ class GroupMonth(models.Model):
     month = models.DateField(help_text="Its first day.")
     grouping = models.CharField(max_length=8, choices=Grouping)
     group = models.CharField(max_length=8)
-    question = models.CharField(max_length=100)
-    stratum = models.PositiveSmallIntegerField(help_text="0 to 4, from product to project.")
-    n = models.BigIntegerField()
-    sx = models.BigIntegerField()
+    sums = models.JSONField(
+        help_text="By question, for each stratum of rest-lean from product to project: how many people, and the sum of their values."
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["version", "form", "month", "grouping", "group", "question", "stratum"], name="one_group_sum_a_month"
-            ),
+            models.UniqueConstraint(fields=["version", "form", "month", "grouping", "group"], name="one_group_sum_a_month"),
             models.CheckConstraint(condition=models.Q(grouping__in=["device", "language", "arrival"]), name="grouping_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.question}, {self.group}, {self.month:%B %Y}"
+        return f"{self.group}, {self.month:%B %Y}"
 
 
 class ClickDay(models.Model):

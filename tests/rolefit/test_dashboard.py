@@ -219,5 +219,5 @@ def test_page_costs_the_same_with_more_of_everything(
         make_prose(make_page(f"page-{number}"))
         Questionnaire.objects.filter(pk=duplicate(live).pk).update(name=f"Draft {number}")
     staff_client.get("/admin/")
-    with django_assert_num_queries(33):  # 4 to let her in, 3 of the admin itself, 26 of ours
+    with django_assert_num_queries(31):  # 4 to let her in, 3 of the admin itself, 24 of ours
         staff_client.get("/admin/")
