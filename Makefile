@@ -59,9 +59,11 @@ fix: .venv/dev ## write what the formatters of `make check` want
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
 
-bench: .venv/dev ## the engine against the second scorer on 100,000 requests, and its speed
+bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality page with a million results; half an hour
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
+	$(BIN)/python tools/simulate.py --people 100000
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Rolefit needs Python 3.11 or newer; say make PYTHON=… for another." if sys.version_info < (3, 11) else 0)'

@@ -26,6 +26,9 @@ SIDE_SD = 0.2  # pull to one button side
 MATCHING_SD = 0.15  # how unequally good statements sound, the same for everybody
 IMAGE_SD = 0.3  # how much more a person heeds that
 
+NEAR_MIDDLE = (0.25, 0.75)  # of a standard deviation of the true lean: the people who are hardest to place, but not evenly balanced
+TRUTH_UNIT = 1_000_000  # parts of a pull to which a true lean is rounded where it is summed, so that sums are exact
+
 READING_SD = sqrt(QUIRK_SD**2 + MOMENT_SD**2)  # in one sitting a quirk and a moment cannot be told apart
 
 
@@ -39,6 +42,14 @@ class Figures:
     leans: int = 0
     clear_right: int = 0
     leans_right: int = 0
+    near: int = 0  # whose true lean is within NEAR_MIDDLE
+    near_right_twice: int = 0
+    # Sums of the true lean t (in parts of TRUTH_UNIT) and of the shown lean l (in units of the form), over everybody.
+    sum_t: int = 0
+    sum_l: int = 0
+    sum_tt: int = 0
+    sum_ll: int = 0
+    sum_tl: int = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
@@ -46,6 +57,17 @@ class Figures:
     @property
     def right_if_forced(self) -> float:
         return share(self.right_twice, 2 * self.people)
+
+    @property
+    def right_near_the_middle(self) -> float:
+        """Right side if forced, of people whose true lean is near the middle."""
+        return share(self.near_right_twice, 2 * self.near)
+
+    @property
+    def r_squared(self) -> float:
+        """Between true and shown lean, 0 to 1; 0 where one of them does not vary."""
+        of_both = (self.people * self.sum_tt - self.sum_t**2) * (self.people * self.sum_ll - self.sum_l**2)
+        return (self.people * self.sum_tl - self.sum_t * self.sum_l) ** 2 / of_both if of_both else 0.0
 
     @property
     def clear_share(self) -> float:
@@ -78,11 +100,6 @@ def share(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-def sampling_error(percent: float, people: int) -> float:
-    """The standard error of a share of `people`, in percentage points."""
-    return sqrt(percent * (100 - percent) / people) if people else 0.0
-
-
 def simulate(questionnaire: Questionnaire, *, form: str, people: int, seed: int, wording: float = 0.0) -> Figures:
     """Let simulated attentive people take one form, and count how often the lean is right.
 
@@ -92,21 +109,28 @@ def simulate(questionnaire: Questionnaire, *, form: str, people: int, seed: int,
     """
     crowd = _Crowd(questionnaire, form, wording)
     random = Random(seed)  # noqa: S311
-    figures = [0] * 6
+    figures, low, high = [0] * 13, *(share_of_sd * crowd.truth_sd for share_of_sd in NEAR_MIDDLE)
     for _ in range(people):
         truth, answers = crowd.person(random)
         sums = tally(crowd.plan, answers)
         scale = scale_of(crowd.plan, sums.n, *sums.enjoyment_counts)
         lean = lean_units(scale, sums)
         right = truth * lean > 0
+        right_twice = 2 * right + (lean == 0)
         figures[0] += 1
-        figures[1] += 2 * right + (lean == 0)
+        figures[1] += right_twice
         if abs(lean) >= scale.clear_from:
             figures[2] += 1
             figures[4] += right
         elif abs(lean) >= scale.leans_from:
             figures[3] += 1
             figures[5] += right
+        if low <= abs(truth) < high:
+            figures[6] += 1
+            figures[7] += right_twice
+        whole = round(truth * TRUTH_UNIT)
+        for place, each in enumerate((whole, lean, whole * whole, lean * lean, whole * lean), 8):
+            figures[place] += each
     return Figures(*figures)
 
 
@@ -118,6 +142,7 @@ class _Crowd:
         first = questionnaire.roles[0].slug
         self.signs = {strength.slug: 1 if strength.role == first else -1 for strength in questionnaire.strengths if strength.role}
         self.lines_a_role = len(self.signs) / 2
+        self.truth_sd = sqrt(2 * (1 - PULLS_CORRELATE) + 2 * LINE_SD**2 / self.lines_a_role)
         sound = Random(questionnaire.sha256)  # noqa: S311
         self.sound = {place: sound.gauss(0, MATCHING_SD) for question in questionnaire.questions_of("full") for place in question.places}
         for question in questionnaire.questions_of("full"):
