@@ -14,13 +14,11 @@ from django.utils import timezone
 from assessments import queries
 from assessments.actions import rolling_up
 from assessments.actions.rolling_up import roll_up
-from assessments.charts import leans
 from assessments.engine.quality import quality
-from assessments.engine.statistics import share, told
 from assessments.engine.sums import WEEK, week_of
 from assessments.models import CountDay, GroupMonth, ItemDay, Questionnaire, Result, ScaleDay, Version
 from assessments.quality_page import quality_page
-from assessments.tables import DASH, FEW, HIDDEN, parts, shares_of_parts
+from assessments.tables import DASH, FEW, HIDDEN
 from content.models import AuditEntry
 from tools.fill_results import fill
 
@@ -279,35 +277,3 @@ def test_what_writes_answers_to_post_alone(analyst: Client, name: str) -> None:
 @pytest.mark.parametrize("which", [(9, "full"), (1, "medium")])
 def test_unknown_version_and_form_are_not_found(analyst: Client, which: tuple[int, str]) -> None:
     assert analyst.get(at("page", *which)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("counts", "shown"),
-    [
-        ((50, 30, 20), "yyy"),
-        ((50, 30, 9), "yn-"),  # 9 could be worked out, so 30 is hidden as well
-        ((50, 30, 0), "yn-"),
-        ((50, 6, 5), "y--"),
-        ((50, 40, 3, 2), "yn--"),
-        ((9, 9), "--"),
-        ((12, 3), "n-"),
-        ((), ""),
-    ],
-)
-def test_part_under_ten_cannot_be_worked_out_from_the_others(counts: tuple[int, ...], shown: str) -> None:
-    assert told(counts) == tuple(letter == "y" for letter in shown)
-    texts = {"y": None, "n": HIDDEN, "-": FEW}
-    assert [cell.text for cell in parts(counts)] == [texts[letter] or str(n) for n, letter in zip(counts, shown, strict=True)]
-    shares = shares_of_parts([share(n, sum(counts)) for n in counts])
-    assert [cell.values[0] in (FEW, HIDDEN) for cell in shares] == [letter != "y" for letter in shown]
-
-
-def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:
-    chart = leans({100: 10, 50: 40, 0: 20, -40: 8, -50: 9, -100: 12})
-    assert [(piece.kind, piece.x, piece.width) for piece in chart.pieces] == [
-        ("first", 0.0, 2.5),
-        ("first", 22.5, 5.0),
-        ("undecided", 47.5, 5.0),
-        ("second", 97.5, 2.5),
-    ]
-    assert [piece.height for piece in chart.pieces] == [30.0, 120.0, 60.0, 36.0]
