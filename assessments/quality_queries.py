@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 
 from assessments.engine.functioning import Cell, GroupSums, Place
-from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, WEEK, ItemSums, ScaleSums, Sums, week_of
+from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, SCALE_SUMS, WEEK, ItemSums, ScaleSums, Sums, week_of
 from assessments.models import CountDay, Form, GroupMonth, ItemDay, Result, RollUp, ScaleDay, Version
 
 MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
@@ -84,6 +85,12 @@ def waiting(*, settled_before: datetime) -> int:
     """How many results the roll-up would look at if it ran now; counted up to MOST_WAITING."""
     watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
     return Result.objects.filter(pk__gt=watermark, finished_at__lte=settled_before).order_by()[:MOST_WAITING].count()
+
+
+def attentive_answers(version: Version, form: str) -> Iterator[str]:
+    """The stored answers of each attentive result that is not made from another, as JSON. Grows with the results: not for a page."""
+    results = Result.objects.filter(version=version, form=form, attempt__made_from=None).exclude(outcome__in=NOT_ATTENTIVE)
+    return results.order_by().values_list("answers", flat=True).iterator(chunk_size=5000)
 
 
 def versions() -> list[Version]:

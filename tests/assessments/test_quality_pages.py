@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -277,3 +279,12 @@ def test_what_writes_answers_to_post_alone(analyst: Client, name: str) -> None:
 @pytest.mark.parametrize("which", [(9, "full"), (1, "medium")])
 def test_unknown_version_and_form_are_not_found(analyst: Client, which: tuple[int, str]) -> None:
     assert analyst.get(at("page", *which)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_omega_is_told_by_version_and_form_from_three_hundred_people_on(questionnaire: Version) -> None:
+    fill(questionnaire, count=500, seed=1, until=timezone.now(), days=3)
+    out = StringIO()
+    call_command("omega", stdout=out)
+    [line] = out.getvalue().splitlines()
+    assert re.fullmatch(r"Version 1, full form: omega 0\.\d{3}, from 3\d\d people\.", line)
