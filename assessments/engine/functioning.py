@@ -39,8 +39,8 @@ class Place(NamedTuple):
 class Cell(NamedTuple):
     """How many people there are, and the sum of their values x of the item (as in `sums.ItemSums`)."""
 
-    n: int = 0
-    sx: int = 0
+    n: int
+    sx: int
 
 
 NOBODY = Cell(0, 0)
@@ -147,28 +147,35 @@ def _cells(item: Item, kinds: list[Kind], counts: Counter[tuple[int, int | None]
 def differences(questionnaire: Questionnaire, form: str, sums: GroupSums) -> tuple[Difference, ...]:
     """For each grouping, each group against the largest one, each question of the form in order, where both have 200 people."""
     questions = [question.id for question in questionnaire.questions_of(form)]
+    rows: defaultdict[tuple[str, str, str], list[Cell]] = defaultdict(lambda: [NOBODY] * STRATA)
     by_grouping: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for place, cell in sums.items():
+        rows[place.grouping, place.group, place.question][place.stratum] = cell
         by_grouping[place.grouping][place.group] += cell.n
     found = []
     for grouping, sizes in sorted(by_grouping.items()):
         reference, *others = sorted(sizes, key=lambda group: (-sizes[group], group))
         for group in sorted(others):
-            rows = (_difference(sums, grouping, group, reference, question) for question in questions)
-            found += [row for row in rows if row is not None]
+            for question in questions:
+                pair = rows[grouping, group, question], rows[grouping, reference, question]
+                compared = _compared(*pair)
+                if compared is not None:
+                    people, reference_people, value = compared
+                    alarm = _alarm(question, value)
+                    found.append(Difference(grouping, group, reference, question, people, reference_people, value, alarm))
     return tuple(found)
 
 
-def _difference(sums: GroupSums, grouping: str, group: str, reference: str, question: str) -> Difference | None:
-    focal, others = (
-        [sums.get(Place(grouping, each, question, stratum), NOBODY) for stratum in range(STRATA)] for each in (group, reference)
-    )
+def _compared(focal: list[Cell], others: list[Cell]) -> tuple[int, int, float] | None:
+    """How many people there are of both, and the difference of their means within the strata that both share."""
     people, reference_people = sum(cell.n for cell in focal), sum(cell.n for cell in others)
+    if min(people, reference_people) < LEAST_FOR_GROUP:
+        return None
     shared = [(ours, theirs) for ours, theirs in zip(focal, others, strict=True) if ours.n and theirs.n]
-    if min(people, reference_people) < LEAST_FOR_GROUP or not shared:
+    if not shared:
         return None
     value = sum(ours.sx - ours.n * theirs.sx / theirs.n for ours, theirs in shared) / sum(ours.n for ours, _ in shared)
-    return Difference(grouping, group, reference, question, people, reference_people, value, _alarm(question, value))
+    return people, reference_people, value
 
 
 def _alarm(question: str, value: float) -> Alarm | None:
