@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from assessments.models import Version
+from assessments import engine
+from assessments.actions.publishing import assemble
+from assessments.models import Questionnaire, Version
 from content.models import AuditEntry
 
 
@@ -14,6 +16,15 @@ def export_definition(version: Version, *, by: User) -> str:
     """The frozen JSON of a version, byte for byte, for whoever takes it away."""
     record_export(f"the questionnaire, version {version.number}", by=by)
     return version.definition
+
+
+@transaction.atomic
+def export_draft(draft: Questionnaire, *, by: User) -> str:
+    """The JSON that publishing would freeze, whatever the rules of publishing say of it. Raises engine.DefinitionError where
+    the rows make no questionnaire, so that every file that goes out can come in again; then nothing is written."""
+    definition = engine.Questionnaire.from_json(assemble(draft).to_json()).to_json()
+    record_export(f"the questionnaire draft “{draft}”", by=by)
+    return definition
 
 
 def record_export(subject: str, *, by: User) -> None:

@@ -88,7 +88,7 @@ class Places:
         grouped: dict[tuple[str, str], list[Place]] = {}
         for finding in findings:
             grouped.setdefault((finding.rule, finding.message), []).append(self.of(finding.place))
-        return [Notice(rule, self._in_words(message), tuple(places)) for (rule, message), places in grouped.items()]
+        return [Notice(rule, self.in_words(message), tuple(places)) for (rule, message), places in grouped.items()]
 
     def of(self, place: str) -> Place:
         """The place in words, with the address of the form in which it is mended."""
@@ -131,7 +131,7 @@ class Places:
             return Place(words, f"{self.draft_url}#sections")
         return Place(words, question_url(section.pk, int(question)) if question is not None else _section_url(section.pk), section.pk)
 
-    def _in_words(self, message: str) -> str:
+    def in_words(self, message: str) -> str:
         named = INSIDE.sub(lambda match: self.of(match[0]).words, message)
         return CONSTANT.sub(lambda match: LABELS[match[0]], named)
 

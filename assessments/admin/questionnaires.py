@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import queries
 from assessments.actions import publishing
 from assessments.admin.constants import GROUPS, HELP, LABELS
+from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import noticed, to_draft
 from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
@@ -34,7 +35,7 @@ class DraftForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(RehearsalPages, WordingPages):
+class QuestionnaireAdmin(RehearsalPages, WordingPages, DefinitionFilePages):
     form = DraftForm
     list_display = ("name", "questions", "changed_at")
     search_fields = ("name",)

@@ -104,6 +104,9 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("get", "assessments_questionnaire_coverage"): {EDITOR, PUBLISHER},
     ("get", "assessments_questionnaire_panels"): {EDITOR, PUBLISHER},
     ("post", "assessments_questionnaire_make_panel"): {EDITOR},
+    ("get", "assessments_questionnaire_upload"): {EDITOR},
+    ("post", "assessments_questionnaire_upload"): {EDITOR},
+    ("post", "assessments_questionnaire_definition"): {EDITOR, PUBLISHER},
     ("get", "assessments_questionnaire_publish"): {PUBLISHER},
     ("post", "assessments_questionnaire_publish"): {PUBLISHER},
     ("post", "assessments_version_duplicate"): {EDITOR},
@@ -129,7 +132,7 @@ def test_group_does_its_own_work_and_no_other(changed_page: Page, draft: Questio
     rows["assessments_coach"] = (Coach.objects.create(name="Carla", email="carla@example.org").pk,)
     rows |= {"assessments_rollup_export": (1, "full", "questions"), "assessments_rollup": (1, "full")}
     more = {"content_page_state": (1,), "content_page_restore": (1,), "assessments_questionnaire_preview": (1,)}
-    none = ("content_page_publish", "assessments_version_compare", "assessments_rollup_count")
+    none = ("content_page_publish", "assessments_questionnaire_upload", "assessments_version_compare", "assessments_rollup_count")
     opened: dict[tuple[str, str], bool] = {}
     for method, name in FURTHER:
         row = next(row for start, row in rows.items() if name.startswith(start))

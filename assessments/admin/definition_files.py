@@ -1,0 +1,71 @@
+"""Questionnaires as files: a draft is made from one, and taken away as one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.actions import drafting, exporting, publishing
+from assessments.admin.draft_pages import DraftPages, to_draft
+from assessments.admin.places import Places
+from assessments.draft_forms import DefinitionFileForm
+from assessments.engine import DefinitionError
+
+
+class DefinitionFilePages(DraftPages):
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
+        own = [
+            path("upload/", view(safe_or_post(self.upload)), name="assessments_questionnaire_upload"),
+            path("<int:pk>/definition.json", view(require_POST(self.definition)), name="assessments_questionnaire_definition"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """GET asks for a file; POST makes a draft of it, or lists everything that is wrong with it and makes nothing."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = DefinitionFileForm(request.POST, request.FILES) if request.method == "POST" else DefinitionFileForm()
+        error: DefinitionError | None = None
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                imported = drafting.import_draft(file.read())
+            except DefinitionError as refusal:
+                error = refusal
+            else:
+                self.log_addition(request, imported.draft, "Came in as a file.")
+                self._tell(request, file.name, imported)
+                return to_draft(imported.draft.pk)
+        context = self.admin_site.each_context(request) | {"title": "Upload a questionnaire file", "opts": self.opts, "media": self.media}
+        context |= {"form": form, "faults": error.faults if error else ()}
+        status = 422 if form.errors or error else 200
+        return TemplateResponse(request, "admin/assessments/questionnaire/upload.html", context, status=status)
+
+    def _tell(self, request: HttpRequest, file: str, imported: drafting.Imported) -> None:
+        told = f"This draft is what the file “{file}” holds. Visitors see it once you publish."
+        self.message_user(request, told, messages.SUCCESS)
+        if imported.renamed:
+            names = "; ".join(f"“{there}” in the file is “{here}” in the article" for _, there, here in imported.renamed)
+            self.message_user(request, f"The draft has taken the article’s names: {names}.", messages.WARNING)
+
+    def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A POST, because the audit trail says who took it."""
+        draft = self.viewable(request, pk)
+        try:
+            definition = exporting.export_draft(draft, by=request.user)  # type: ignore[arg-type]
+        except DefinitionError as error:
+            checked = publishing.review(draft)
+            places = Places(draft, checked.rows, checked.lines)
+            for fault in error.faults:
+                told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message)}."
+                self.message_user(request, told, messages.ERROR)
+            return to_draft(pk)
+        response = HttpResponse(definition, content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="rolefit-draft-{draft.pk}.json"'
+        return response
