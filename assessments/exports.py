@@ -9,8 +9,8 @@ from datetime import datetime
 from io import StringIO
 
 from assessments.coaching_queries import ClientRow
-from assessments.models import Invitation
-from assessments.report import AnswerRow, Report, report, shared_data
+from assessments.models import Invitation, Participation, Result
+from assessments.report import AnswerRow, report, shared_data
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # what a spreadsheet may run when a cell begins with it
 
@@ -23,7 +23,7 @@ def cell(value: object) -> str:
 
 def as_csv(rows: Iterable[ClientRow]) -> str:
     """One line a client. Strengths and answers have a column each; what a client did not agree to is left empty."""
-    lines = [_line(row, report(row.result, row.participation.scope)) for row in rows if row.result]
+    lines = [_line(row.participation, row.result) for row in rows if row.result]
     columns = list(dict.fromkeys(name for line in lines for name in line))
     # Each column of strengths and answers comes after those that everybody has, in the order of the questionnaire.
     columns.sort(key=lambda name: name.startswith("Answer: "))
@@ -43,20 +43,21 @@ def as_json(invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime)
         if row.result:
             grant = row.participation
             client = {"name": grant.name, "since": grant.consented_at.date().isoformat()}
-            yield before + json.dumps(client | {"result": shared_data(report(row.result, grant.scope))}, ensure_ascii=False)
+            yield before + json.dumps(client | {"result": shared_data(row.result, grant.scope)}, ensure_ascii=False)
             before = ",\n"
     yield "\n]}\n"
 
 
-def _line(row: ClientRow, found: Report) -> dict[str, object]:
+def _line(grant: Participation, result: Result) -> dict[str, object]:
+    found = report(result, grant.scope)
     first, second = found.roles
     line: dict[str, object] = {
-        "Name": row.participation.name,
-        "Agreed on": row.participation.consented_at.date().isoformat(),
+        "Name": grant.name,
+        "Agreed on": grant.consented_at.date().isoformat(),
         "You see": found.scope,
-        "Form": found.result.form,
-        "Version": found.result.version.number,
-        "Finished on": found.result.finished_at.date().isoformat(),
+        "Form": result.form,
+        "Version": result.version.number,
+        "Finished on": result.finished_at.date().isoformat(),
         "Outcome": found.outcome.replace("_", " "),
         "Lean": found.lean_words,
         "90 % range from": found.figure.high_words if found.figure else None,

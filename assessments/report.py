@@ -1,4 +1,4 @@
-"""One stored Result as every page shows it, at one scope. Reads the stored reply and the frozen Version, nothing of today."""
+"""One result as every page shows it, at one scope. Reads a reply and the questionnaire that gave it, nothing of today."""
 
 from __future__ import annotations
 
@@ -101,7 +101,6 @@ class EvidenceRow:
 class Report:
     """Facts of one result; what lies beyond the scope is None or empty. Templates choose the words."""
 
-    result: Result
     scope: str
     outcome: str
     provisional: bool
@@ -153,15 +152,17 @@ class Report:
 
 
 def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
-    """The report of one result at one scope (DESIGN.md section 5): the same allow-list for every page and for JSON."""
-    questionnaire = queries.questionnaire_of(result.version)
-    reply, answers = json.loads(result.reply), json.loads(result.answers)
+    """The report of one stored result at one scope (DESIGN.md section 5): the same allow-list for every page and for JSON."""
+    return report_of(queries.questionnaire_of(result.version), json.loads(result.reply), json.loads(result.answers), scope)
+
+
+def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapping[str, int | None], scope: str) -> Report:
+    """The report of a reply (docs/engine.md) to these answers, stored or not."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
     scored = reply["outcome"] not in ("careless", "too_few")
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
     named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
     facts: dict[str, Any] = {
-        "result": result,
         "scope": scope,
         "outcome": reply["outcome"],
         "provisional": reply["provisional"],
@@ -263,9 +264,9 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
     )
 
 
-def shared_data(found: Report) -> dict[str, Any]:
-    """What `/r/<token>.json` gives at the report's scope: frozen values only, so its bytes never change."""
-    reply = json.loads(found.result.reply)
+def shared_data(result: Result, scope: str) -> dict[str, Any]:
+    """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
+    found, reply = report(result, scope), json.loads(result.reply)
     data: dict[str, Any] = {name: reply[name] for name in ("version", "form", "provisional", "outcome", "lean", "se_squared", "fit")}
     names = ["lean", "half_width_90", "band_90", "fit", "fit_half_width_90", "certainty", "towards", "of_two"]
     if found.shows_strengths:
@@ -273,14 +274,14 @@ def shared_data(found: Report) -> dict[str, Any]:
         names += ["strengths", "strength_words", "doing", "wanting", "shared_skills", "shared_word"]
     if found.shows_answers:
         data, names = dict(reply), list(reply["shown"])
-        data["answers"] = json.loads(found.result.answers)
+        data["answers"] = json.loads(result.answers)
         data["questions"] = [
             {"id": row.id, "number": row.number, "stem": section.stem, "left": row.left, "right": row.right, "answer": row.words}
             for section in found.sections
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
-    return data | {"scope": found.scope, "finished": found.result.finished_at.date().isoformat(), "disclosure": DISCLOSURE}
+    return data | {"scope": scope, "finished": result.finished_at.date().isoformat(), "disclosure": DISCLOSURE}
 
 
 # Verbatim from INSTRUMENT.md section 5; shown with every result.

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from assessments.actions import publishing
 from assessments.admin.places import Places
 from assessments.engine import Finding
+from assessments.engine import Questionnaire as Definition
 from assessments.models import Questionnaire
+
+NOT_SCORABLE = ("P1", "P2", "P6", "P13", "P14")  # rules without which there may be nothing to divide by
 
 
 class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -25,6 +29,14 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request, draft):
             raise PermissionDenied
         return draft
+
+    def scorable(self, request: HttpRequest, draft: Questionnaire) -> Definition | None:
+        """What publishing would freeze; None, with a message, where it could not be scored."""
+        checked = publishing.review(draft)
+        if checked.questionnaire is None or any(finding.rule in NOT_SCORABLE for finding in checked.blocking):
+            self.message_user(request, "This draft is not yet a questionnaire that can be scored. Mend the findings first.", messages.ERROR)
+            return None
+        return checked.questionnaire
 
     def page_context(self, request: HttpRequest, draft: Questionnaire, title: str) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"title": title, "draft": draft, "opts": self.opts, "media": self.media}

@@ -20,6 +20,7 @@ from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import noticed, to_draft
 from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
+from assessments.admin.trying import TryOutPages
 from assessments.admin.wording import WordingPages
 from assessments.balance import balances
 from assessments.differences import differences, lines_that_differ
@@ -35,7 +36,7 @@ class DraftForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(RehearsalPages, WordingPages, DefinitionFilePages):
+class QuestionnaireAdmin(RehearsalPages, TryOutPages, WordingPages, DefinitionFilePages):
     form = DraftForm
     list_display = ("name", "questions", "changed_at")
     search_fields = ("name",)

@@ -113,7 +113,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def shared_json(request: HttpRequest, token: str) -> HttpResponse:
     link = _usable(token)
     # Frozen bytes: sorted keys, no clock and no words of today.
-    text = json.dumps(shared_data(report(link.result, link.scope)), sort_keys=True, ensure_ascii=False, indent=1)
+    text = json.dumps(shared_data(link.result, link.scope), sort_keys=True, ensure_ascii=False, indent=1)
     return _sealed(HttpResponse(text + "\n", content_type="application/json"))
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from assessments import queries
 from assessments.actions.publishing import publish
-from assessments.models import Attempt, Question, Questionnaire, Version
+from assessments.models import Question, Questionnaire, Version
 from content.models import AuditEntry, Strength
 
 from .staff import address, signed_in, text_of
@@ -140,10 +140,3 @@ def test_duplicating_needs_the_right_to_add(draft: Questionnaire, questionnaire:
     reader = signed_in("rita", "view_version")
     assert reader.post(address("version_duplicate", questionnaire.pk)).status_code == 403
     assert Questionnaire.objects.count() == 2
-
-
-def test_preview_shows_a_section_as_visitors_read_it_and_stores_nothing(editor: Client, draft: Questionnaire) -> None:
-    page = editor.get(address("questionnaire_preview", draft.pk, 1)).content.decode()
-    assert page.index("I look around to see what people want") < page.index("I think ahead about what could go wrong")
-    assert editor.get(address("questionnaire_preview", draft.pk, 9)).status_code == 404
-    assert not Attempt.objects.exists()

@@ -101,6 +101,7 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("post", "content_page_publish"): {PUBLISHER},
     ("post", "content_page_withdraw"): {PUBLISHER},
     ("get", "assessments_questionnaire_preview"): {EDITOR, PUBLISHER},
+    ("post", "assessments_questionnaire_preview"): {EDITOR, PUBLISHER},
     ("get", "assessments_questionnaire_coverage"): {EDITOR, PUBLISHER},
     ("get", "assessments_questionnaire_panels"): {EDITOR, PUBLISHER},
     ("post", "assessments_questionnaire_make_panel"): {EDITOR},
@@ -131,7 +132,7 @@ def test_group_does_its_own_work_and_no_other(changed_page: Page, draft: Questio
     }
     rows["assessments_coach"] = (Coach.objects.create(name="Carla", email="carla@example.org").pk,)
     rows |= {"assessments_rollup_export": (1, "full", "questions"), "assessments_rollup": (1, "full")}
-    more = {"content_page_state": (1,), "content_page_restore": (1,), "assessments_questionnaire_preview": (1,)}
+    more = {"content_page_state": (1,), "content_page_restore": (1,)}
     none = ("content_page_publish", "assessments_questionnaire_upload", "assessments_version_compare", "assessments_rollup_count")
     opened: dict[tuple[str, str], bool] = {}
     for method, name in FURTHER:

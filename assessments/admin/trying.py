@@ -1,0 +1,128 @@
+"""A draft tried by one member of staff, page by page as visitors would read it, with its result. Nothing is stored."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from assessments.admin.draft_pages import DraftPages, to_draft
+from assessments.engine import Questionnaire as Definition
+from assessments.engine import score, stop_offer
+from assessments.engine.parts import FULL, SHORT
+from assessments.models import Questionnaire, Scope
+from assessments.report import answered_sections, report_of
+from assessments.try_out_forms import Tampered, Ticket, TryOut, TryOutStartForm
+
+TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
+CHANGED = "Somebody has changed the draft since you began, so the try-out begins anew, with the draft as it is now."
+
+
+class TryOutPages(DraftPages):
+    def get_urls(self) -> list[URLPattern]:
+        safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
+        view = self.admin_site.admin_view(safe_or_post(self.preview))
+        return [path("<int:pk>/preview/", view, name="assessments_questionnaire_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET asks which form; every further page is the answer to a POST that carries all answers so far."""
+        draft = self.viewable(request, pk)
+        questionnaire = self.scorable(request, draft)
+        if questionnaire is None:
+            return to_draft(pk)
+        if request.method != "POST":
+            return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)))
+        data = request.POST.dict()
+        if "ticket" not in data:
+            return _begin(request, draft, questionnaire, data)
+        try:
+            ticket = Ticket.read(str(data["ticket"]))
+            if ticket.draft != draft.pk:
+                raise Tampered
+            if ticket.sha256 != questionnaire.sha256:
+                return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)), CHANGED)
+            return _step(request, draft, TryOut.carried(questionnaire, ticket, data), data)
+        except Tampered:
+            return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)), TAMPERED)
+
+
+def _lengths(questionnaire: Definition) -> dict[str, int]:
+    return {form: len(questionnaire.questions_of(form)) for form in (FULL, SHORT)}
+
+
+def _begin(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, data: dict[str, Any]) -> HttpResponse:
+    form = TryOutStartForm(data, lengths=_lengths(questionnaire))
+    if not form.is_valid():
+        return _start(request, draft, questionnaire, form)
+    ticket = Ticket(draft.pk, questionnaire.sha256, form.cleaned_data["form"], int(time.time()))
+    return _section(request, draft, TryOut(questionnaire, ticket, {}), 1)
+
+
+def _step(request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[str, Any]) -> HttpResponse:
+    """To the section that was asked for, on from the one that was answered, or to the result."""
+    if "look" in data:
+        number = tried.place(data["look"], least=0)
+        here = reverse("admin:assessments_questionnaire_preview", args=[draft.pk])
+        return _section(request, draft, tried, number) if number else HttpResponseRedirect(here)
+    form = SHORT if data.get("action") == "stop" else tried.ticket.form
+    if form == tried.ticket.form:
+        number = tried.place(data.get("section", ""))
+        if not tried.section_form(number, ask=True).is_valid():
+            return _section(request, draft, tried, number, ask=True)
+        if number < len(tried.sections):
+            return _section(request, draft, tried, number + 1)
+    gap = tried.first_gap(form)
+    return _section(request, draft, tried, gap, ask=True) if gap else _result(request, draft, tried, form)
+
+
+def _start(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, form: TryOutStartForm, refusal: str = "") -> HttpResponse:
+    context = {"draft": draft, "form": form, "lengths": _lengths(questionnaire), "refusal": refusal}
+    return TemplateResponse(request, "admin/assessments/questionnaire/try.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _section(request: HttpRequest, draft: Questionnaire, tried: TryOut, number: int, *, ask: bool = False) -> HttpResponse:
+    form = tried.section_form(number, ask=ask)
+    context = _carried(draft, tried) | {
+        "form": form,
+        "others": tried.hidden(without=form),
+        "intro": tried.questionnaire.intro,
+        "remaining": len(tried.questionnaire.questions_of(FULL)) - form.first_number + 1,
+        "section": form.section,
+        "number": number,
+        "sections": range(1, len(tried.sections) + 1),
+        "last": form.first_number + len(form.section.questions) - 1,
+        "total": sum(len(each.questions) for each in tried.sections),
+        "offer": _offer(tried, number),
+    }
+    return TemplateResponse(request, "admin/assessments/questionnaire/try_section.html", context, status=422 if ask else 200)
+
+
+def _offer(tried: TryOut, number: int) -> str | None:
+    """As a visitor gets it (INSTRUMENT.md section 2.9): on the first section after the short form, before anything there is answered."""
+    short = len(tried.questionnaire.sections_of(SHORT))
+    if tried.ticket.form != FULL or number != short + 1 or tried.first_gap(FULL) != number or tried.section_form(number).initial:
+        return None
+    return stop_offer(tried.questionnaire, tried.answers)
+
+
+def _result(request: HttpRequest, draft: Questionnaire, tried: TryOut, form: str) -> HttpResponse:
+    questionnaire = tried.questionnaire
+    answers = {question.id: tried.answers[question.id] for question in questionnaire.questions_of(form)}
+    seconds = max(int(time.time()) - tried.ticket.began, 0)
+    reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
+    context = _carried(draft, tried)
+    if reply["outcome"] == "too_few":
+        sections = list(enumerate(answered_sections(questionnaire, answers, form), 1))
+        skipped = [(number, row) for number, section in sections for row in section.rows if row.skipped]
+        context |= {"skipped": skipped}
+        return TemplateResponse(request, "admin/assessments/questionnaire/try_too_few.html", context, status=422)
+    context |= {"report": report_of(questionnaire, reply, answers, Scope.ANSWERS), "last": len(questionnaire.sections_of(form))}
+    return TemplateResponse(request, "admin/assessments/questionnaire/try_result.html", context)
+
+
+def _carried(draft: Questionnaire, tried: TryOut) -> dict[str, Any]:
+    return {"draft": draft, "ticket": str(tried.ticket), "everything": tried.hidden()}
