@@ -1,4 +1,4 @@
-"""What the admin's front page counts. A sitting belongs to the day of its last answer; one made from another is left out.
+"""What the admin's front page counts. A sitting belongs to the day of its last answer; one made from another, or by staff, is left out.
 
 Each figure adds up three parts: the sums, the results that are not in the sums yet, and the attempts still open. So no read
 grows with all results. A look that meets a roll-up half-way may count its batch twice, or not at all.
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from assessments.models import Attempt, ClickDay, CountDay, Form, ItemDay, Result, RollUp, Version
+from assessments.models import Arrival, Attempt, ClickDay, CountDay, Form, ItemDay, Result, RollUp, Version
 
 Row = TypeVar("Row", CountDay, ItemDay)
 
@@ -48,7 +48,8 @@ def outcomes_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
 def outcomes_not_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
     """Finished sittings that the next roll-up will add, by outcome."""
     watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
-    fresh = Result.objects.filter(pk__gt=watermark, finished_at__gte=since, attempt__made_from=None).order_by()
+    fresh = Result.objects.filter(pk__gt=watermark, finished_at__gte=since, attempt__made_from=None)
+    fresh = fresh.exclude(attempt__arrival=Arrival.STAFF).order_by()
     return _sittings(
         fresh.values_list("version_id", "form", "outcome").annotate(month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=today)))
     )
@@ -70,8 +71,10 @@ def open_attempts(live: Version | None, places: Mapping[str, tuple[str, Sequence
     reached = {
         name: Count("pk", filter=Q(version=live, form=form, answers__has_keys=list(before))) for name, (form, before) in places.items()
     }
-    attempts = Attempt.objects.filter(finished_at=None, made_from=None, changed_at__gte=since).values("version_id", "form")
-    counted: Any = attempts.annotate(n=Count("pk"), today=Count("pk", filter=Q(changed_at__gte=today)), **reached)
+    attempts = Attempt.objects.filter(finished_at=None, made_from=None, changed_at__gte=since).exclude(arrival=Arrival.STAFF)
+    counted: Any = attempts.values("version_id", "form").annotate(
+        n=Count("pk"), today=Count("pk", filter=Q(changed_at__gte=today)), **reached
+    )
     return [Open(row["version_id"], row["form"], row["n"], row["today"], {name: row[name] for name in reached}) for row in counted]
 
 

@@ -20,7 +20,7 @@ from assessments import queries
 from assessments.engine import Questionnaire
 from assessments.engine.functioning import GROUPINGS, STRATA, Cell, Place, add_up_groups
 from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, NOTHING_TIMED, SCALE_SUMS, Finished, Sums, add_up, lean_of, left, week_of
-from assessments.models import Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, RollUp, ScaleDay, Version
+from assessments.models import Arrival, Attempt, CountDay, GroupMonth, ItemDay, Owner, Result, RollUp, ScaleDay, Version
 
 BATCH = 10_000  # results a transaction
 SETTLED = timedelta(minutes=10)  # ids can commit out of order: a younger result may still have an unseen one before it
@@ -31,6 +31,7 @@ COLUMNS = (
     *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
     *(f"attempt__{grouping}" for grouping in GROUPINGS),
 )
+ARRIVAL = COLUMNS.index("attempt__arrival")
 UNTIMED = "{}"
 Day = tuple[int, str, date]  # version, form, day (or the first day of a month)
 DAY, GROUP_KEYS = ("version_id", "form", "day"), ("version_id", "form", "month", "grouping", "group")
@@ -46,7 +47,7 @@ class RolledUp:
 
 
 class Original(NamedTuple):
-    """A result that is not made from another."""
+    """A result that is not made from another, nor by staff who were trying it out."""
 
     pk: int
     owner: int
@@ -99,8 +100,8 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
-    """Rows of COLUMNS, those left out that were made from another."""
-    rows = [row for row in settled if row[2] is None]
+    """Rows of COLUMNS, those left out that were made from another, or by staff."""
+    rows = [row for row in settled if row[2] is None and row[ARRIVAL] != Arrival.STAFF]
     # All texts are read in one go, which takes half the time of one by one.
     answers = json.loads(f"[{','.join(row[3] for row in rows)}]")
     timings = iter(json.loads(f"[{','.join(row[4] for row in rows if row[4] != UNTIMED)}]"))
@@ -120,12 +121,12 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
 
 def _retests(originals: list[Original], questionnaires: Mapping[int, Questionnaire]) -> dict[Day, Counter[str]]:
     """The change of the exact lean, by day, of each result that is its owner's second of this version and form and came 2 to 30
-    days after the first. Counted are those without a skip that moves the lean, attentive, and not made from another."""
+    days after the first. Counted are those without a skip that moves the lean, attentive, not made from another, and not by staff."""
     again = {each.pk: each for each in originals if each.number > 1 and each.finished.outcome not in NOT_ATTENTIVE}
     if not again:
         return {}
     sittings = Result.objects.filter(owner__in={each.owner for each in again.values()}, version__in=questionnaires, attempt__made_from=None)
-    sittings = sittings.exclude(outcome__in=NOT_ATTENTIVE).order_by("number")
+    sittings = sittings.exclude(outcome__in=NOT_ATTENTIVE).exclude(attempt__arrival=Arrival.STAFF).order_by("number")
     by_owner: defaultdict[tuple[int, int, str], list[tuple[int, datetime, Fraction]]] = defaultdict(list)
     for pk, owner, version, form, at, answers in sittings.values_list("pk", "owner_id", "version_id", "form", "finished_at", "answers"):
         lean = lean_of(questionnaires[version], form, json.loads(answers))
@@ -140,9 +141,10 @@ def _retests(originals: list[Original], questionnaires: Mapping[int, Questionnai
 
 def count_left(attempts: QuerySet[Attempt]) -> None:
     """Add where unfinished attempts were left, on the day of their last answer. Belongs into the transaction that deletes
-    them; attempts made from another are left out."""
+    them; attempts made from another, and those of staff, are left out."""
     by_day: defaultdict[Day, Sums] = defaultdict(Sums)
-    unfinished = attempts.filter(finished_at=None, made_from=None).select_related("version").defer("version__definition")
+    unfinished = attempts.filter(finished_at=None, made_from=None).exclude(arrival=Arrival.STAFF)
+    unfinished = unfinished.select_related("version").defer("version__definition")
     for attempt in unfinished.iterator(chunk_size=2000):
         day = attempt.version_id, attempt.form, attempt.changed_at.date()
         by_day[day] += left(queries.questionnaire_of(attempt.version), attempt.form, attempt.answers)

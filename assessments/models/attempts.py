@@ -24,6 +24,7 @@ class Device(models.TextChoices):
 class Arrival(models.TextChoices):
     SITE = "site", "From the site"
     COACH = "coach", "Invited by a coach"
+    STAFF = "staff", "Signed in as staff"  # trying it out: in no sum and no count
 
 
 class Owner(models.Model):

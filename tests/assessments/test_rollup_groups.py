@@ -213,7 +213,7 @@ def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
         f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish" in text
     )
     assert "whether you used a phone, a tablet or a computer, and the language your browser asks for" in text
-    assert "whether you came by yourself or with a coach’s invitation" in text
+    assert "whether you came by yourself or with a coach’s invitation, or were signed in as our staff" in text
 
 
 @pytest.mark.django_db

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from assessments.actions import taking
@@ -20,6 +22,12 @@ FIREFOX_TABLET = "Mozilla/5.0 (Android 14; Tablet; rv:140.0) Gecko/140.0 Firefox
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
 
+def posted(headers: dict[str, str], user: User | AnonymousUser | None = None) -> HttpRequest:
+    request = RequestFactory().post("/quiz/", headers=headers)
+    request.user = user or AnonymousUser()
+    return request
+
+
 @pytest.mark.parametrize(
     ("agent", "mobile", "device"),
     [
@@ -35,7 +43,7 @@ LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
     ],
 )
 def test_device_is_a_class_of_devices(agent: str, mobile: str, device: str) -> None:
-    request = RequestFactory().post("/quiz/", headers={"User-Agent": agent, "Sec-CH-UA-Mobile": mobile})
+    request = posted({"User-Agent": agent, "Sec-CH-UA-Mobile": mobile})
     assert sender_of(request) == Sender(device=device)
 
 
@@ -55,7 +63,7 @@ def test_device_is_a_class_of_devices(agent: str, mobile: str, device: str) -> N
     ],
 )
 def test_language_is_the_first_without_its_country(accepted: str, language: str) -> None:
-    request = RequestFactory().post("/quiz/", headers={"Accept-Language": accepted})
+    request = posted({"Accept-Language": accepted})
     assert sender_of(request, arrival=Arrival.COACH) == Sender(language=language, arrival="coach")
 
 
@@ -79,3 +87,9 @@ def test_attempt_started_again_is_told_of_the_device_of_this_time(visitor: Taker
 def test_attempt_from_an_invitation_says_so(questionnaire: Version) -> None:
     attempt, _ = taking.start(version=questionnaire, form="full", sender=Sender(arrival=Arrival.COACH))
     assert Attempt.objects.get(pk=attempt.pk).arrival == "coach"
+
+
+@pytest.mark.parametrize(("is_staff", "arrival"), [(True, "staff"), (False, "coach")])
+def test_whoever_is_signed_in_as_staff_arrives_so_however_she_came(is_staff: bool, arrival: str) -> None:
+    request = posted({}, User(username="stella", is_staff=is_staff))
+    assert sender_of(request, arrival=Arrival.COACH).arrival == arrival
