@@ -35,9 +35,11 @@ def differences(before: Questionnaire | None, after: Questionnaire) -> list[Diff
 
 
 def lines_that_differ(questionnaire: Questionnaire, today: Mapping[str, str]) -> list[Difference]:
-    """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more.
-    `today`: slug to name."""
-    named = [Difference(f"strengths.{line.slug}", line.name, today.get(line.slug, "")) for line in questionnaire.strengths]
+    """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more, `before`
+    where it is new. `today`: slug to name."""
+    frozen = {line.slug: line.name for line in questionnaire.strengths}
+    slugs = [*frozen, *(slug for slug in today if slug not in frozen)]
+    named = [Difference(f"strengths.{slug}", frozen.get(slug, ""), today.get(slug, "")) for slug in slugs]
     return [each for each in named if each.differs]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -92,7 +92,10 @@ def review(draft: Questionnaire) -> Review:
     words = {place: statement.text for place, statement, _ in placed(questionnaire)}
     by_words = rating_queries.ratings_of(set(words.values()))
     ratings = {place: by_words[text] for place, text in words.items()}
-    found = engine.check(questionnaire, lines=today, one_idea=_ticked(rows), ratings=ratings)
+    found = [
+        *_reworded(questionnaire, queries.newest_version(), today),
+        *engine.check(questionnaire, lines=today, one_idea=_ticked(rows), ratings=ratings),
+    ]
     return Review(questionnaire, sorted(found, key=lambda finding: not finding.blocking), rows, lines, ratings)
 
 
@@ -195,6 +198,17 @@ def _question(row: Question, kind: str) -> engine.Question:
     if row.other_strength:
         statements.append(engine.Statement(row.other_strength.slug, row.other_statement))
     return engine.Question(row.code, kind, tuple(statements), row.side or None)
+
+
+def _reworded(questionnaire: engine.Questionnaire, live: Version | None, today: Mapping[str, str]) -> Iterator[engine.Finding]:
+    """Statements on lines that the live version quotes in other words. A draft takes today's, but whoever wrote its statements
+    had the earlier ones in mind."""
+    quoted = {line.slug: line.name for line in queries.questionnaire_of(live).strengths} if live else {}
+    for place, statement, _ in placed(questionnaire):
+        now, then = today.get(statement.strength), quoted.get(statement.strength)
+        if live and now and then and now != then:
+            message = f"The article now says “{now}” where version {live.number} says “{then}”: check that its questions still fit."
+            yield engine.Finding("P1", place, message, blocking=False)
 
 
 def _ticked(sections: list[Section]) -> frozenset[str]:

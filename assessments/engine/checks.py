@@ -12,7 +12,7 @@ from .findings import Finding
 from .parts import ENJOYMENT, FORMS, INTEREST, KEY, LEFT, RIGHT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF, Question
 from .questionnaire import Questionnaire
 from .scoring import score
-from .wording import Ratings, desirability, labels, one_idea_only, readability, telling_words
+from .wording import Ratings, desirability, labels, one_idea_only, placed, readability, telling_words
 
 LEAST_TRADE_OFFS = 8
 LEAST_SHORT_ENJOYMENT = 2  # a role
@@ -57,11 +57,15 @@ def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 
 def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[Finding]:
-    for strength in questionnaire.strengths:
-        if lines and lines.get(strength.slug) != strength.name:
-            today = lines.get(strength.slug)
-            message = f"now reads “{today}” in the article" if today else "is no longer in the article"
-            yield Finding("P1", f"strengths.{strength.slug}", f"The line “{strength.name}” {message}. Take over today's wording.")
+    for strength in questionnaire.strengths if lines else ():
+        today = lines.get(strength.slug)
+        if today is None:
+            message = f"The article no longer lists “{strength.name}”. Give its questions another line and words that fit it, or take them out; or list it in the article again."
+            places = [place for place, statement, _ in placed(questionnaire) if statement.strength == strength.slug]
+            yield from (Finding("P1", place, message) for place in places or [f"strengths.{strength.slug}"])
+        elif today != strength.name:
+            message = f"The line “{strength.name}” now reads “{today}” in the article. Take over today's wording."
+            yield Finding("P1", f"strengths.{strength.slug}", message)
 
 
 def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:

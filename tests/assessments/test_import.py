@@ -101,7 +101,7 @@ def test_names_that_are_the_articles_need_no_word(questionnaire: Version, file: 
 def test_retired_line_comes_in_but_is_not_published_again(questionnaire: Version, file: Path) -> None:
     Strength.objects.filter(slug="communication").update(retired=True)
     draft = imported(file, questionnaire.definition)
-    with pytest.raises(NotPublished, match="P1 strengths.communication"):
+    with pytest.raises(NotPublished, match="P1 S2: The article no longer lists “Communication”"):
         publish(draft, by=None)
 
 

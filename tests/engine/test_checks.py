@@ -32,8 +32,17 @@ def test_p1_line_reworded_or_gone_in_the_article() -> None:
     lines = NAMES | {"communication": "Talking"}
     del lines["problem-solving"]
     found = findings(DEFAULT, lines=lines)
-    assert [(finding.rule, finding.place) for finding in found] == [("P1", "strengths.communication"), ("P1", "strengths.problem-solving")]
+    assert [(finding.rule, finding.place) for finding in found] == [("P1", "strengths.communication"), ("P1", "S4")]
     assert "“Talking”" in found[0].message
+    assert "The article no longer lists “Problem-solving”. Give its questions another line" in found[1].message
+
+
+def test_p1_line_that_is_gone_is_found_at_each_of_its_questions_and_at_itself_where_it_has_none() -> None:
+    lines = {slug: name for slug, name in NAMES.items() if slug != "risk-management"}
+    assert [finding.place for finding in findings(DEFAULT, lines=lines)] == ["T2.project", "T9.project", "E5"]
+    extra = {"slug": "cooking", "name": "Cooking", "kind": "shared", "role": None}
+    unused = make_questionnaire(lambda definition: definition["strengths"].append(extra))
+    assert [finding.place for finding in findings(unused, lines=NAMES) if finding.rule == "P1"] == ["strengths.cooking"]
 
 
 def test_p2_lines_of_unlike_kind_wrong_role_or_met_before() -> None:
