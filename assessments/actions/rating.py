@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.models import PanelRating, Question, Questionnaire, RatingPanel
+from content.models import AuditEntry
 
 LOWEST, HIGHEST = 1, 7  # looks bad, looks good
 
@@ -32,15 +33,23 @@ def make_panel(draft: Questionnaire, *, by: User) -> RatingPanel:
     if not statements:
         raise NothingToRate
     SystemRandom().shuffle(statements)
-    return RatingPanel.objects.create(
+    panel = RatingPanel.objects.create(
         questionnaire=draft, token=keys.new_token(), statements=statements, created_at=timezone.now(), created_by=by
     )
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.MAKE, subject=_named(panel))
+    return panel
 
 
 @transaction.atomic
-def close_panel(panel: RatingPanel) -> None:
-    """End a link at once; what it has brought in stays. Closing twice keeps the first moment."""
-    RatingPanel.objects.filter(pk=panel.pk, closed_at=None).update(closed_at=timezone.now())
+def close_panel(panel: RatingPanel, *, by: User) -> None:
+    """End a link at once; what it has brought in stays. Closing twice keeps the first moment, and is written down once."""
+    if RatingPanel.objects.filter(pk=panel.pk, closed_at=None).update(closed_at=timezone.now()):
+        AuditEntry.objects.create(by=by, act=AuditEntry.Act.CLOSE, subject=_named(panel))
+
+
+def _named(panel: RatingPanel) -> str:
+    """A link by its number: its token opens it."""
+    return f"rating link {panel.pk} of the questionnaire draft “{panel.questionnaire}”"
 
 
 @transaction.atomic

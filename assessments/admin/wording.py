@@ -104,7 +104,7 @@ class WordingPages(DraftPages):
         found = rating_queries.panels_of(draft).filter(pk=panel).first()
         if found is None:
             raise Http404
-        rating.close_panel(found)
+        rating.close_panel(found, by=request.user)  # type: ignore[arg-type]
         self.message_user(request, "That link is closed. What it has brought in still counts.", messages.SUCCESS)
         return _to_panels(draft)
 

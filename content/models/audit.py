@@ -18,6 +18,8 @@ class AuditEntry(models.Model):
         REVOKE = "revoke", "took back"
         EXPORT = "export", "exported"
         APPROVE = "approve", "approved"
+        MAKE = "make", "made"
+        CLOSE = "close", "closed"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.ForeignKey(
@@ -35,7 +37,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit trail"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve")), name="audit_act_known"
+                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve", "make", "close")), name="audit_act_known"
             )
         ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.actions.rating import close_panel
 from assessments.models import Question, Questionnaire, RatingPanel
+from content.models import AuditEntry
 
 from .panel import rated
 from .staff import EDITING, address, signed_in, text_of
@@ -36,6 +38,8 @@ def test_editor_makes_a_link_and_closes_it(panels_editor: Client, draft: Questio
     page = text_of(panels_editor.get(here))
     assert "Closed on" in page
     assert panel.token not in page
+    entries = AuditEntry.objects.order_by("pk").filter(subject__startswith="rating link")
+    assert list(entries.values_list("by__username", "act")) == [("edda", "make"), ("edda", "close")]
 
 
 def test_link_of_a_draft_without_statements_is_refused_in_words(panels_editor: Client) -> None:
@@ -92,13 +96,13 @@ def test_nothing_stands_beside_a_trade_off_that_nobody_has_rated(editor: Client,
     assert text_of(editor.get(address("questionnaire_panels", draft.pk))).count("Too few raters yet") == 12
 
 
-def test_page_says_when_the_wording_counts_as_checked(editor: Client, draft: Questionnaire) -> None:
+def test_page_says_when_the_wording_counts_as_checked(editor: Client, draft: Questionnaire, staff: User) -> None:
     panel = rated(draft, people=12)
     assert "the method page says that the wording balance has been checked" in text_of(
         editor.get(address("questionnaire_panels", draft.pk))
     )
     Question.objects.filter(section__questionnaire=draft, code="S1").update(statement="I tell people who care about the work how it goes.")
-    close_panel(panel)
+    close_panel(panel, by=staff)
     assert "some other statement has fewer than 12" in text_of(editor.get(address("questionnaire_panels", draft.pk)))
 
 

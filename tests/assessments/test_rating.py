@@ -13,6 +13,7 @@ from assessments.actions.rating import Closed, NothingToRate, close_panel, make_
 from assessments.balance import average_gaps, balances
 from assessments.models import PanelRating, Question, Questionnaire, RateCount, RatingPanel, Version
 from assessments.views import rating as views
+from content.models import AuditEntry
 from content.published import forget
 
 from .panel import rated
@@ -106,8 +107,8 @@ def test_sheet_without_its_number_is_refused(panel: RatingPanel, client: Client,
     assert not PanelRating.objects.exists()
 
 
-def test_unknown_and_closed_links_are_the_same_404(panel: RatingPanel, client: Client) -> None:
-    close_panel(panel)
+def test_unknown_and_closed_links_are_the_same_404(panel: RatingPanel, client: Client, staff: User) -> None:
+    close_panel(panel, by=staff)
     answers = [client.get(address) for address in (address_of(panel), "/rate/0000/")]
     answers += [client.post(address_of(panel), sheet(panel))]
     assert {answer.status_code for answer in answers} == {404}
@@ -115,16 +116,26 @@ def test_unknown_and_closed_links_are_the_same_404(panel: RatingPanel, client: C
     assert not PanelRating.objects.exists()
 
 
-def test_panel_that_closes_while_somebody_rates_takes_nothing_more(panel: RatingPanel) -> None:
-    close_panel(panel)
+def test_panel_that_closes_while_somebody_rates_takes_nothing_more(panel: RatingPanel, staff: User) -> None:
+    close_panel(panel, by=staff)
     with pytest.raises(Closed):
         rate(panel, sheet=uuid4(), numbers=[4] * 37)
 
 
-def test_closing_twice_keeps_the_first_moment(panel: RatingPanel) -> None:
+def test_making_and_closing_are_written_down_with_who_did_it(draft: Questionnaire, staff: User, panel: RatingPanel) -> None:
+    closer = User.objects.create_user("cleo", "cleo@example.org")
+    close_panel(panel, by=closer)
+    close_panel(panel, by=staff)
+    link = f"rating link {panel.pk} of the questionnaire draft “Autumn”"
+    entries = AuditEntry.objects.order_by("pk").filter(subject__startswith="rating link")
+    assert list(entries.values_list("by__username", "act", "subject")) == [(staff.username, "make", link), ("cleo", "close", link)]
+    assert not AuditEntry.objects.filter(subject__contains=panel.token).exists()
+
+
+def test_closing_twice_keeps_the_first_moment(panel: RatingPanel, staff: User) -> None:
     moments = []
     for _ in range(2):
-        close_panel(panel)
+        close_panel(panel, by=staff)
         panel.refresh_from_db()
         moments.append(panel.closed_at)
     assert moments[0] == moments[1] is not None
@@ -213,7 +224,7 @@ def test_average_gap_is_of_each_form(draft: Questionnaire) -> None:
 def test_review_does_not_ask_more_for_more_panels(draft: Questionnaire, panels: int, django_assert_num_queries) -> None:
     for _ in range(panels):
         rated(draft, people=2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         review(draft)
 
 
