@@ -97,10 +97,12 @@ def desirability(questionnaire: Questionnaire, ratings: Mapping[str, Ratings]) -
 
 
 def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
-    """P11: no word that names a side, no negation, no claim of ability."""
+    """P11: no word that names a side, no negation, no claim of ability. An intro stands above both sides alike and gives none
+    away, but whoever has read a role's name there begins to sort statements by role: a warning."""
+    giveaways = _giveaways(questionnaire)
     for place, statement, _ in placed(questionnaire):
         for pattern, message in (
-            (GIVEAWAYS, "gives away which role it belongs to"),
+            (giveaways, "gives away which role it belongs to"),
             (NEGATIONS, "is a negation, which people misread"),
             (ABILITY, "claims an ability; ask what somebody does or would enjoy"),
         ):
@@ -108,8 +110,17 @@ def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
                 yield Finding("P11", place, f"“{match[0]}” {message}. Say it another way.")
     for number, section in enumerate(questionnaire.sections):
         for text in (section.stem, *section.labels):
-            if match := GIVEAWAYS.search(text):
+            if match := giveaways.search(text):
                 yield Finding("P11", f"sections[{number}]", f"“{match[0]}” in “{text}” hints at a side. Say it another way.")
+    if match := giveaways.search(questionnaire.intro):
+        message = f"“{match[0]}” makes people think of the roles while they choose. Better leave it out."
+        yield Finding("P11", "intro", message, blocking=False)
+
+
+def _giveaways(questionnaire: Questionnaire) -> re.Pattern[str]:
+    """GIVEAWAYS and the names of this questionnaire's roles, which staff may have changed."""
+    names = [r"\s+".join(map(re.escape, role.name.split())) for role in questionnaire.roles if role.name.strip()]
+    return re.compile("|".join([*(rf"(?<!\w){name}s?(?!\w)" for name in names), GIVEAWAYS.pattern]), re.I)
 
 
 def one_idea_only(questionnaire: Questionnaire, ticked: frozenset[str]) -> Iterator[Finding]:

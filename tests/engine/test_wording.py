@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.breaking import DEFAULT, LEVEL, PLACES, findings, places, set_text
-from tests.engine.cases import Json
+from tests.engine.cases import Json, make_questionnaire
 
 
 def test_p9_statement_too_long_or_sides_unlike() -> None:
@@ -81,6 +81,36 @@ def test_p11_stem_or_label_that_hints_at_a_side() -> None:
         definition["sections"][1]["labels"][0] = "Much more project"
 
     assert places(change, "P11") == ["sections[0]", "sections[1]"]
+
+
+@pytest.mark.parametrize("text", ["I work as a Delivery  lead would on a good day.", "I do as delivery leads do, step by step, all day."])
+def test_p11_name_that_a_role_has_now(text: str) -> None:
+    def change(definition: Json) -> None:
+        definition["roles"][0]["name"] = "Delivery lead"
+        set_text("T1", "project", text)(definition)
+        definition["sections"][1]["stem"] = "Which is more like a (delivery lead)?"
+
+    assert places(change, "P11") == ["T1.project", "sections[1]"]
+    assert findings(make_questionnaire(set_text("T1", "project", text))) == []
+
+
+def test_p11_name_of_a_role_is_one_finding_and_no_part_of_a_longer_word() -> None:
+    def change(definition: Json) -> None:
+        definition["roles"][0]["name"] = "Lead"
+        set_text("T1", "project", "I lead, and I am misleading people on the way to it.")(definition)
+
+    assert [finding.message for finding in findings(make_questionnaire(change)) if finding.rule == "P11"] == [
+        "“lead” gives away which role it belongs to. Say it another way."
+    ]
+
+
+def test_p11_intro_that_names_a_role_is_warned_of() -> None:
+    def change(definition: Json) -> None:
+        definition["intro"] = "Would a product manager say so?"
+
+    found = [finding for finding in findings(make_questionnaire(change)) if finding.rule == "P11"]
+    assert [(finding.place, finding.blocking) for finding in found] == [("intro", False)]
+    assert "“product manager”" in found[0].message
 
 
 def test_p11_statement_not_ticked_as_one_idea() -> None:
