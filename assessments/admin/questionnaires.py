@@ -25,7 +25,9 @@ from assessments.admin.wording import WordingPages
 from assessments.balance import balances
 from assessments.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
+from assessments.engine.rounding import whole
 from assessments.engine.wording import LEAST_RATERS
+from assessments.figures import towards_words
 from assessments.models import Questionnaire
 
 
@@ -123,7 +125,10 @@ class QuestionnaireAdmin(RehearsalPages, TryOutPages, WordingPages, DefinitionFi
         context |= {
             "live": live,
             "differences": [(places.of(each.place), each) for each in changed],
-            "examples": example_scores(readable) if readable and not checked.blocking else [],
+            "examples": [
+                (each, "" if each.lean is None else towards_words(whole(each.lean)))
+                for each in (example_scores(readable) if readable and not checked.blocking else ())
+            ],
             "seen": readable.sha256 if readable else "",
         }
         return TemplateResponse(request, "admin/assessments/questionnaire/publish.html", context, status=status)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import rehearsal
 from assessments.engine.simulation import simulate
-from assessments.models import Questionnaire, Result
+from assessments.models import Question, Questionnaire, Result
 from assessments.questionnaire import default_questionnaire
 
 from .staff import address, text_of
@@ -164,3 +164,15 @@ def test_rehearsal_does_not_ask_more_for_more_results(editor: Client, draft: Que
     for _ in range(2):
         Taker().take("both")
     assert asked() == with_one
+
+
+@pytest.mark.django_db
+def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) -> None:
+    # All trade-offs the same way round: whoever always presses left favours one role.
+    Question.objects.filter(section__questionnaire=draft).exclude(side="").update(side="left")
+    Questionnaire.objects.filter(pk=draft.pk).update(full_careless_run=12, short_careless_run=8)
+    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
+    rows = page.partition("Favours</th>")[2].partition("</table>")[0].replace("\n", "")
+    assert '<tr><th scope="row">random clickers</th><td>full</td><td>many</td>' in rows
+    assert "<td>no role</td></tr>" in rows
+    assert [code for code in ("clear_project", "too_few", "project-manager", "product-manager") if code in rows] == []
