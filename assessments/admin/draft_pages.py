@@ -15,7 +15,7 @@ from assessments.engine import Finding
 from assessments.engine import Questionnaire as Definition
 from assessments.models import Questionnaire
 
-NOT_SCORABLE = ("P1", "P2", "P6", "P13", "P14")  # rules without which there may be nothing to divide by
+NOT_SCORABLE = ("P2", "P13", "P14")  # rules without which there may be nothing to divide by
 
 
 class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -112,3 +112,11 @@ def test_retired_line_that_is_new_since_the_version_is_not_told(questionnaire: V
 def test_draft_begun_after_a_renaming_is_told_of_it_too(questionnaire: Version) -> None:
     rename()
     assert [place for place, _, _ in p1(duplicate(questionnaire))] == ["T2.project", "T9.project", "E5"]
+
+
+def test_draft_is_rehearsed_and_tried_although_the_article_has_moved_on(
+    changed_article: None, draft: Questionnaire, editor: Client
+) -> None:
+    assert {finding.rule for finding in review(draft).blocking} == {"P1", "P3", "P6"}
+    assert "What would happen" in text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
+    assert "Try this draft yourself" in text_of(editor.get(address("questionnaire_preview", draft.pk)))

@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from assessments.actions.drafting import duplicate
+from assessments.actions.publishing import assemble
 from assessments.models import PanelRating, Question, Questionnaire, RatingPanel, Version
 from content.models import Strength
 
@@ -68,6 +69,8 @@ def test_pages_fit_keep_the_policy_and_are_accessible(staff_page: Page, draft: Q
         address("questionnaire_publish", draft.pk),
         address("questionnaire_coverage", draft.pk),
         address("questionnaire_panels", draft.pk),
+        address("questionnaire_upload"),
+        address("questionnaire_preview", draft.pk),
         address("version_compare") + f"?after=draft-{draft.pk}",
         f"/rate/{RatingPanel.objects.get().token}/",
         address("version_change", Version.objects.get().pk),
@@ -212,3 +215,50 @@ def test_two_questionnaires_are_chosen_and_compared_with_the_keyboard(staff_page
     staff_page.wait_for_url("**only=on*")
     assert 0 < rows.count() < everything
     assert set(staff_page.locator(".differences td:last-child").all_inner_texts()) == {"differs"}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_draft_is_tried_with_the_keyboard_to_its_result(staff_page: Page, draft: Questionnaire, live_server: Any, width: int) -> None:
+    def look() -> None:
+        assert staff_page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [violation["id"] for violation in Axe().run(staff_page).response["violations"]] == []
+
+    staff_page.set_viewport_size({"width": width, "height": 900})
+    staff_page.goto(live_server.url + address("questionnaire_preview", draft.pk))
+    staff_page.get_by_role("radio", name="Short").press("Space")
+    staff_page.get_by_role("button", name="Begin").press("Enter")
+    staff_page.get_by_role("button", name="Continue").press("Enter")
+    expect(staff_page.locator(".error-summary")).to_be_focused()
+    look()
+    for button in ("Continue", "Continue", "See the result"):
+        for group in staff_page.get_by_role("group").all():
+            group.get_by_role("radio").first.press("Space")
+            staff_page.keyboard.press("ArrowDown")
+        look()
+        staff_page.get_by_role("button", name=button).press("Enter")
+    # Faster than anybody reads, and the same button all the way.
+    expect(staff_page.get_by_role("heading", level=1)).to_contain_text("too fast (or too alike)")
+    look()
+    staff_page.get_by_role("button", name="Back to the questions").press("Enter")
+    expect(staff_page.get_by_text("Section 3 of 3, questions 9 to 12 of 12")).to_be_visible()
+    assert staff_page.get_by_role("radio", checked=True).count() == 4
+
+
+def test_file_goes_out_and_in_and_a_faulty_one_is_told_of(staff_page: Page, draft: Questionnaire, live_server: Any) -> None:
+    staff_page.goto(live_server.url + address("questionnaire_change", draft.pk))
+    with staff_page.expect_download() as taken:
+        staff_page.get_by_role("button", name="Download this draft (JSON)").click()
+    text = taken.value.path().read_text()
+    staff_page.goto(live_server.url + address("questionnaire_changelist"))
+    staff_page.get_by_role("link", name="Upload a questionnaire file").click()
+    for content in (text.replace('"intro"', '"introduction"'), text):
+        staff_page.get_by_label("Questionnaire file").set_input_files(
+            {"name": "bank.json", "mimeType": "application/json", "buffer": content.encode()}
+        )
+        staff_page.get_by_role("button", name="Make a draft of this file").click()
+        if content != text:
+            expect(staff_page.get_by_role("alert")).to_contain_text("intro: is missing")
+            assert [violation["id"] for violation in Axe().run(staff_page).response["violations"]] == []
+    newest = Questionnaire.objects.latest("pk")
+    assert staff_page.url == live_server.url + address("questionnaire_change", newest.pk)
+    assert assemble(newest) == assemble(draft)

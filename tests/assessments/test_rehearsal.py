@@ -176,3 +176,11 @@ def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) ->
     assert '<tr><th scope="row">random clickers</th><td>full</td><td>many</td>' in rows
     assert "<td>no role</td></tr>" in rows
     assert [code for code in ("clear_project", "too_few", "project-manager", "product-manager") if code in rows] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("gone", [["E1"], ["E1", "E3", "E5", "E7"]], ids=" ".join)
+def test_draft_that_lacks_ratings_is_rehearsed_or_refused_in_words(editor: Client, draft: Questionnaire, gone: list[str]) -> None:
+    Question.objects.filter(section__questionnaire=draft, code__in=gone).delete()
+    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk), follow=True))
+    assert ("What would happen" in page) != ("not yet a questionnaire that can be scored" in page)
