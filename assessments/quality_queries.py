@@ -12,7 +12,7 @@ from django.db.models.functions import TruncWeek
 
 from assessments.engine.functioning import STRATA, Cell, GroupSums, Place
 from assessments.engine.sums import ITEM_SUMS, NOT_ATTENTIVE, SCALE_SUMS, WEEK, ItemSums, ScaleSums, Sums, week_of
-from assessments.models import CountDay, Form, GroupMonth, ItemDay, Result, RollUp, ScaleDay, Version
+from assessments.models import Arrival, CountDay, Form, GroupMonth, ItemDay, Result, RollUp, ScaleDay, Version
 
 MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
 
@@ -87,9 +87,10 @@ def waiting(*, settled_before: datetime) -> int:
 
 
 def attentive_answers(version: Version, form: str) -> Iterator[str]:
-    """The stored answers of each attentive result that is not made from another, as JSON. Grows with the results: not for a page."""
+    """The stored answers of each attentive result that is not made from another nor of staff, as JSON. Grows with the results:
+    not for a page."""
     results = Result.objects.filter(version=version, form=form, attempt__made_from=None).exclude(outcome__in=NOT_ATTENTIVE)
-    return results.order_by().values_list("answers", flat=True).iterator(chunk_size=5000)
+    return results.exclude(attempt__arrival=Arrival.STAFF).order_by().values_list("answers", flat=True).iterator(chunk_size=5000)
 
 
 def versions() -> list[Version]:

@@ -28,7 +28,7 @@ def let_editors_see_quality(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0006_name_of_the_quality_pages")]
+    dependencies = [("assessments", "0007_staff_arrive_too")]
 
     operations = [
         migrations.AlterField(
