@@ -11,6 +11,7 @@
     status_of(invitation) -> Status
     group_page(invitation, *, sort="newest", outcome="", status="", page=1) -> GroupPage
     shown(invitation) -> Iterator[ClientRow]              for picture, print and export: with a visible result alone
+    people_shown(invitation) -> int                       how many people those rows belong to: one may show several results
     results_of_client(participation) -> list[ClientRow]   the same client's visible results in this group, newest first
     taken(invitation) -> int, state_of(invitation, people) -> State
     visible() -> Q, is_visible(result) -> bool            the one rule of what a coach sees
@@ -202,6 +203,10 @@ def shown(invitation: Invitation) -> Iterator[ClientRow]:
     """Every client whose result the coach sees now, by name."""
     rows = _with_results(invitation.participations.filter(visible())).defer("notes").order_by("name", "pk")
     return (_row(each) for each in rows.iterator(chunk_size=200))
+
+
+def people_shown(invitation: Invitation) -> int:
+    return invitation.participations.filter(visible()).order_by().values("attempt__owner").distinct().count()
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:

@@ -100,17 +100,19 @@ class GroupPicture:
 
 
 def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
-    """Of the visible results of a group; None of fewer than three."""
-    members: list[Member] = []
+    """Of the people whose results are visible in a group, each by her newest one; None of fewer than three people."""
+    newest: dict[int, tuple[int, Member]] = {}  # by owner, with the number of the result
     names: dict[str, tuple[str, str]] = {}  # of key strengths, by slug: name and side
     slugs: dict[str, dict[str, str]] = {}  # of a version: slug of each strength by its name, as replies have them
     for row in rows:
-        if row.result is not None:
+        if row.result is not None and row.result.number > newest.get(row.result.owner_id, (0,))[0]:
             questionnaire = questionnaire_of(row.result.version)
             if questionnaire.sha256 not in slugs:
                 slugs[questionnaire.sha256] = {each.name: each.slug for each in questionnaire.strengths}
                 names |= _key_strengths(questionnaire)
-            members.append(_member(row.result, row.participation.scope, questionnaire, slugs[questionnaire.sha256]))
+            member = _member(row.result, row.participation.scope, questionnaire, slugs[questionnaire.sha256])
+            newest[row.result.owner_id] = row.result.number, member
+    members = [member for _, member in newest.values()]
     found = picture(members, names)
     if found is None:
         return None

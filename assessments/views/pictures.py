@@ -70,7 +70,7 @@ def _number(text: str) -> int:
 def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
     found = group_picture(coaching_queries.shown(invitation))
-    shown = found.n if found else coaching_queries.status_of(invitation).shared
+    shown = found.n if found else coaching_queries.people_shown(invitation)
     context = {"invitation": invitation, "picture": found, "shown": shown, "outcomes": OUTCOMES}
     return render(request, "assessments/coach/picture.html", context)
 

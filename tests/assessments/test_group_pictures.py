@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import coaching_queries
-from assessments.actions import joining
+from assessments.actions import joining, taking
 from assessments.group_pictures import MOST_ROWS, group_picture
 from assessments.models import Coach, Invitation, Participation, Result
 
-from .coaching import invite, join, joined, signed_in_as
+from .coaching import answer, invite, join, joined, signed_in_as
 from .test_budgets import asked
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +56,8 @@ def copies(grant: Participation, number: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("people", "words"), [(0, "You may see none so far."), (2, "You may see 2 so far.")])
-def test_fewer_than_three_results_have_no_picture(carla: Client, group: Invitation, people: int, words: str) -> None:
+@pytest.mark.parametrize(("people", "words"), [(0, "You may see no result so far."), (2, "You may see results of 2 so far.")])
+def test_fewer_than_three_people_have_no_picture(carla: Client, group: Invitation, people: int, words: str) -> None:
     for example in OF_A_KIND[:people]:
         joined(group, "Ann", example)
     join(group, "Not finished")
@@ -72,19 +72,51 @@ def test_picture_has_a_line_for_each_result_and_no_name(carla: Client, group: In
         joined(group, name, example)
     page = page_of(carla, group)
     assert page.count('class="row') == 3
-    assert "3 results that you may see" in page
+    assert "3 people whose results you may see" in page
     assert '<th scope="row">53 towards project</th><td>74 towards project to 32 towards project</td>' in page
     assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
     assert page.index("Clearly project</dt>") < page.index("Close call</dt>") < page.index("Clearly product</dt>")
 
 
+def retake(first: Participation, example: str) -> None:
+    """A newer result of the same person, shown to the same coach."""
+    owner = first.attempt.owner
+    taking.start_again(owner, version=first.attempt.version, form="full", sender=taking.Sender())
+    joining.agree_to_newer(first, result=answer(owner, example))
+
+
+def test_three_results_of_one_person_have_no_picture(carla: Client, group: Invitation) -> None:
+    grant = joined(group, "Ann", "clear_project")
+    for example in OF_A_KIND[1:]:
+        retake(grant, example)
+    assert len(list(coaching_queries.shown(group))) == 3
+    page = page_of(carla, group)
+    assert "You may see results of 1 so far." in page
+    assert 'class="lean' not in page
+
+
+def test_person_with_two_results_is_drawn_once_by_the_newer(carla: Client, group: Invitation) -> None:
+    first = joined(group, "Ann", "clear_project")
+    retake(first, "clear_product")
+    for example in OF_A_KIND[1:]:
+        joined(group, "Ben", example)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert (found.n, found.outcomes, found.strength_people) == (3, (("close", 1), ("clear_product", 2)), 3)
+    assert "3 people whose results you may see, each by the newest one." in page_of(carla, group)
+    joining.withdraw(Participation.objects.filter(attempt__owner=first.attempt.owner).latest("pk"))
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert dict(found.outcomes) == dict.fromkeys(OF_A_KIND, 1)
+
+
 def test_withdrawing_shows_at_once(carla: Client, group: Invitation) -> None:
     grants = [joined(group, "Ann", example) for example in (*OF_A_KIND, "both")]
-    assert "4 results that you may see" in page_of(carla, group)
+    assert "4 people whose results you may see" in page_of(carla, group)
     joining.withdraw(grants[0])
-    assert "3 results that you may see" in page_of(carla, group)
+    assert "3 people whose results you may see" in page_of(carla, group)
     joining.withdraw(grants[1])
-    assert "A picture needs three results." in page_of(carla, group)
+    assert "A picture needs three people." in page_of(carla, group)
 
 
 def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(coach: Coach) -> None:
