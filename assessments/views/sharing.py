@@ -38,16 +38,16 @@ def qr_code(address: str) -> SafeString:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
 def links(request: HttpRequest, key: str) -> HttpResponse:
-    """Make, list and revoke links. New ones are to the newest result; `?result=` chooses an earlier one."""
+    """Make, list and revoke links. New ones are to the newest result; `?result=` chooses an earlier one. A held result takes
+    none, and those that a coach has made of it can be ended all the same."""
     chosen = request.GET.get("result", "")
     result = queries.own_result(key, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 9 else None)
     if result is None:
         raise Http404("nothing to share")
     grants = joining_queries.grants_of(result.owner)
-    if held := held_page(request, key, result, grants):
-        return held
+    hold = joining_queries.hold_on(result, grants)
     form = ShareForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and hold is None and form.is_valid():
         if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
             return refusal
         try:
@@ -62,6 +62,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     made = queries.own_share_links(result.owner)
     context = {
         "form": form,
+        "hold": hold,
         "result": result,
         "newest": queries.own_result(key) if chosen else result,
         "scopes": Scope.choices,

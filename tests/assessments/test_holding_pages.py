@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import coaching
@@ -21,8 +22,6 @@ pytestmark = pytest.mark.django_db
 WOULD_SHOW = [
     "/quiz/result/",
     "/quiz/result/1/",
-    "/quiz/result/share/",
-    "/quiz/result/share/?result=1",
     "/quiz/result/1/preview/summary/",
     "/quiz/result/1/preview/answers/",
 ]
@@ -53,7 +52,19 @@ def test_every_page_that_would_show_it_says_who_holds_it_until_when(held: Guest,
     assert [words for words in TOLD if words in response.content.decode()] == []
 
 
-@pytest.mark.parametrize("address", ["/quiz/", "/quiz/review/", "/quiz/data/", "/quiz/result/sees/", "/quiz/result/1/open/", "/quiz/1/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/quiz/",
+        "/quiz/review/",
+        "/quiz/data/",
+        "/quiz/result/sees/",
+        "/quiz/result/share/",
+        "/quiz/result/share/?result=1",
+        "/quiz/result/1/open/",
+        "/quiz/1/",
+    ],
+)
 def test_no_other_page_of_hers_tells_it_either(held: Guest, address: str) -> None:
     page = held.client.get(address, follow=True).content.decode()
     assert [words for words in TOLD if words in page] == []
@@ -112,6 +123,21 @@ def test_owner_makes_no_link_while_it_is_held(held: Guest) -> None:
     response = held.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"})
     assert "waits for your talk with Carla" in text_of(response.content)
     assert not ShareLink.objects.exists()
+    assert 'name="scope"' not in held.client.get("/quiz/result/share/").content.decode()
+
+
+def test_owner_sees_and_ends_the_coachs_link_while_it_is_held(held: Guest, until: datetime) -> None:
+    link = coaching.make_onward_link(Participation.objects.get(), scope="summary", label="Her manager", days=30)
+    assert 'href="/quiz/result/share/">See and end it</a>' in held.client.get("/quiz/result/sees/").content.decode()
+    page = held.client.get("/quiz/result/share/").content.decode()
+    assert "Her manager" in page
+    assert "Its address appears here once the result is open to you." in page
+    assert f"opens here by itself on {until:%-d %B %Y}" in page
+    assert [words for words in (*TOLD, link.token, "preview") if words in page] == []
+    address = f"/quiz/result/share/{link.pk}/revoke/"
+    assert f'action="{address}"' in page
+    assert "That link no longer works." in held.client.post(address, follow=True).content.decode()
+    assert Client().get(f"/r/{link.token}/").status_code == 404
 
 
 def test_held_result_is_neither_corrected_nor_gone_on_with(coach: Coach, until: datetime) -> None:
