@@ -2,6 +2,7 @@
 
 invitation_by_code(text) -> Invitation | None                  with its coach; taking anybody or not is state_of's to say
 grants_of(owner) -> list[Grant]                                who can see what, newest first; one query, or two
+coaches_of(grants) -> list[str]                                their names, each once
 own_grant(key, pk) -> Participation | None
 hold_on(result, grants=None) -> Hold | None                    give the grants where they are at hand: then it asks nothing
 not_yet_seen_by(result, grants) -> list[Participation]         who might be let see this newer result too; asks nothing
@@ -83,6 +84,10 @@ def grants_of(owner: Owner) -> list[Grant]:
         shown_now = result is not None and is_visible(result)
         grants.append(Grant(row, result, shown_now, row.links, steps.get(row.pk, [])))
     return grants
+
+
+def coaches_of(grants: Iterable[Grant]) -> list[str]:
+    return list(dict.fromkeys(grant.participation.invitation.coach.name for grant in grants))
 
 
 def own_grant(key: str, pk: int) -> Participation | None:

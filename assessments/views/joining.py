@@ -18,7 +18,7 @@ from assessments.actions import joining as actions
 from assessments.actions import taking
 from assessments.actions.sharing import NotShareable
 from assessments.joining_forms import OUTCOMES, CodeForm, JoinForm
-from assessments.joining_queries import Grant
+from assessments.joining_queries import Grant, coaches_of
 from assessments.models import Arrival, Attempt, Invitation, Owner, Result, Version
 from assessments.views.owner_cookie import hand_over, key_of, too_often
 from assessments.views.senders import sender_of
@@ -51,6 +51,11 @@ class Guest:
     grants: list[Grant]
     given: list[Grant]  # for this invitation
     results: list[Result]  # that she might let the coach see
+
+    @property
+    def shared_sitting(self) -> list[Grant]:
+        """The grants, to this coach or another, of the result that her open answers will have."""
+        return [grant for grant in self.grants if self.attempt and grant.participation.attempt_id == self.attempt.pk]
 
 
 def _guest(invitation: Invitation, key: str | None) -> Guest:
@@ -98,7 +103,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     guest = _guest(invitation, None if afresh else key_of(request))
     if request.method == "POST" and (refusal := too_often(request, "join", most=MOST_JOINED)):
         return refusal
-    if request.method == "POST" and request.POST.get("action") == "private":
+    if request.method == "POST" and request.POST.get("action") in ("private", "take_back"):
         return _take_privately(request, invitation, guest, version)
     choices = _choices(guest)
     if request.method == "POST" and guest.given and request.POST.get("what") not in dict(choices):
@@ -129,7 +134,8 @@ def _terms_page(
         "state": state,
         "open": state == coaching_queries.State.OPEN or bool(guest.given),
         "guest": guest,
-        "gap": first_gap(guest.attempt) if guest.attempt else None,
+        "gap": _gap(guest),
+        "shared_with": coaches_of(guest.shared_sitting),
         "asks": bool(guest.results) or not guest.given,
         "form": form,
         "afresh": afresh,
@@ -156,12 +162,23 @@ def _share(request: HttpRequest, invitation: Invitation, guest: Guest, version: 
 
 
 def _take_privately(request: HttpRequest, invitation: Invitation, guest: Guest, version: Version) -> HttpResponse:
-    """The same questions with nobody told. Where they came from is not kept either."""
+    """The same questions with nobody told. Where they came from is not kept either. An owner has one set of answers open at a
+    time, so where those are shared already, she is asked whether to take that back first."""
+    if request.POST["action"] == "take_back":
+        for grant in guest.shared_sitting:
+            actions.withdraw(grant.participation)
+    elif guest.shared_sitting:
+        context = {"invitation": invitation, "shared_with": coaches_of(guest.shared_sitting), "gap": _gap(guest)}
+        return render(request, "assessments/shared_already.html", context, status=409)
     if guest.owner:
         with suppress(taking.Gone):
             return _to_questions(taking.start_again(guest.owner, version=version, form=invitation.form, sender=sender_of(request)))
     attempt, key = taking.start(version=version, form=invitation.form, sender=sender_of(request))
     return hand_over(_to_questions(attempt), key, shared_computer=bool(request.POST.get("shared_computer")))
+
+
+def _gap(guest: Guest) -> int | None:
+    return first_gap(guest.attempt) if guest.attempt else None
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:

@@ -140,7 +140,7 @@ def _section_page(
 def _shared_with(attempt: Attempt) -> list[str]:
     """The coaches who will see the result of these answers, by name."""
     grants = joining_queries.grants_of(attempt.owner)
-    return list(dict.fromkeys(each.participation.invitation.coach.name for each in grants if each.participation.attempt_id == attempt.pk))
+    return joining_queries.coaches_of(each for each in grants if each.participation.attempt_id == attempt.pk)
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessments import coaching_queries, joining_queries
+from assessments.actions import coaching
 from assessments.models import Attempt, Coach, Owner, Participation
 from assessments.views.owner_cookie import COOKIE
 
@@ -38,6 +39,54 @@ def test_private_way_goes_on_with_open_answers(coach: Coach) -> None:
     assert guest.client.post(guest.address, {"action": "private"})["Location"] == "/quiz/2/"
     assert (Attempt.objects.count(), guest.attempt.form) == (1, "short")
     assert not Participation.objects.exists()
+
+
+@pytest.mark.parametrize("by", ["this coach", "another coach"])
+def test_private_way_asks_first_where_the_open_answers_are_shared_already(coach: Coach, other_coach: Coach, by: str) -> None:
+    guest = Guest(invite(coach))
+    guest.share()
+    guest.answer(1, answers_of("both"))
+    if by == "another coach":
+        guest.address = f"/join/{invite(other_coach).code}/"
+        assert "The answers you have begun here are shared with Carla already." in guest.terms()
+    asks = guest.client.post(guest.address, {"action": "private"})
+    assert asks.status_code == 409
+    assert "agreed that Carla may see their result" in text_of(asks.content)
+    assert 'href="/quiz/result/sees/">Who can see what</a>' in asks.content.decode()
+    assert Participation.objects.count() == 1
+    assert guest.client.post(guest.address, {"action": "take_back"})["Location"] == "/quiz/2/"
+    assert not Participation.objects.exists()
+    assert (Attempt.objects.count(), len(guest.attempt.answers)) == (1, 4)
+
+
+def test_private_way_asks_with_the_name_of_every_coach(coach: Coach, other_coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    guest.share()
+    guest.address = f"/join/{invite(other_coach).code}/"
+    guest.share(what="answers")
+    asks = guest.client.post(guest.address, {"action": "private"})
+    assert (asks.status_code, Participation.objects.count()) == (409, 2)
+    assert "Go on, shared with Otto and Carla" in text_of(asks.content)
+    guest.client.post(guest.address, {"action": "take_back"})
+    assert not Participation.objects.exists()
+
+
+def test_private_way_after_a_shared_result_is_a_new_private_sitting(coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    guest.share()
+    guest.answer_all("clear_project")
+    assert guest.client.post(guest.address, {"action": "private"})["Location"] == "/quiz/1/"
+    assert "You share the result" not in text_of(guest.client.get("/quiz/1/").content)
+    assert Participation.objects.get().attempt != guest.attempt
+
+
+def test_invitation_that_takes_nobody_says_that_open_answers_are_shared_with_another_coach(coach: Coach, other_coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    guest.share()
+    closed = invite(other_coach)
+    coaching.close(closed)
+    guest.address = f"/join/{closed.code}/"
+    assert "The answers you have begun here are shared with Carla." in guest.terms()
 
 
 def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
