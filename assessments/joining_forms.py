@@ -10,7 +10,7 @@ from django.utils.dateformat import format as in_words
 
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
-from assessments.scopes import shown_at
+from assessments.scopes import COACH_MAY, shown_at
 
 # How a result that might be shown to a coach is told from the others.
 OUTCOMES = {
@@ -94,11 +94,12 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
     words = [
         f"I agree: {coach} may see the result that I share here, with the name I gave and whether I have finished.",
         f"Of the result: {'; '.join(shown_at(invitation.scope))}.",
+        f"{coach} may {COACH_MAY}.",
         f"{coach} may pass links to it on." if invitation.onward else f"{coach} may not make links to it.",
     ]
     if held_until:
         words.append(f"What I answer from now on opens for me on {in_words(held_until, 'j F Y')}, or earlier if I choose to.")
-    return " ".join([*words, "I can take this back at any time."])
+    return " ".join([*words, f"I can take this back at any time; what is printed or saved by then stays with {coach}."])
 
 
 class NewerForm(forms.Form):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assessments.models import Scope
 
+# What a coach may do with a result at any scope, after "may": for the terms and for the consent that repeats them.
+COACH_MAY = "put it into a picture of the group without names, lay it beside another client’s result, print it, and save it as a file"
+
 ADDS = {
     Scope.SUMMARY: (
         "the outcome in words, and how sure it is",

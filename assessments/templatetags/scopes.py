@@ -5,11 +5,16 @@ from __future__ import annotations
 from django import template
 
 from assessments.models import Scope
-from assessments.scopes import ADDS, left_out_at, shown_at
+from assessments.scopes import ADDS, COACH_MAY, left_out_at, shown_at
 
 register = template.Library()
 register.filter("shown_at", shown_at)
 register.filter("left_out_at", left_out_at)
+
+
+@register.simple_tag
+def coach_may() -> str:
+    return COACH_MAY
 
 
 @register.filter

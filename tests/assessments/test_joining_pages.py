@@ -90,6 +90,15 @@ def test_page_and_consent_say_whether_it_is_passed_on(coach: Coach, onward: bool
     assert label in text
 
 
+def test_page_and_consent_say_what_is_done_with_it_and_what_cannot_be_taken_back(coach: Coach) -> None:
+    terms, consent = Guest(invite(coach)).terms().split("Your choice")
+    for text in (terms, consent):
+        for words in ("a picture of the group without names", "beside another client’s result", "print it", "save it as a file"):
+            assert words in text
+    assert "What is already printed or saved stays with Carla." in terms
+    assert "what is printed or saved by then stays with Carla." in consent
+
+
 def test_page_and_consent_say_whether_and_until_when_it_is_held(coach: Coach) -> None:
     until = timezone.now() + timedelta(days=3)
     text = Guest(invite(coach, held_until=until)).terms()
