@@ -5,7 +5,8 @@ grants_of(owner) -> list[Grant]                                who can see what,
 coaches_of(grants) -> list[str]                                their names, each once
 own_grant(key, pk) -> Participation | None
 hold_on(result, grants=None) -> Hold | None                    give the grants where they are at hand: then it asks nothing
-not_yet_seen_by(result, grants) -> list[Participation]         who might be let see this newer result too; asks nothing
+hold_by(grants) -> Hold | None                                 of one attempt, whose result is perhaps still to come; asks nothing
+not_yet_seen_by(result, grants) -> list[Grant]                 who might be let see this newer result too; asks nothing
 """
 
 from __future__ import annotations
@@ -104,12 +105,17 @@ def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | Non
     no coach sees it, so there is nothing to talk about."""
     if result.outcome == "careless":
         return None
+    found = grants_of(result.owner) if grants is None else grants
+    return hold_by(grant for grant in found if grant.participation.attempt_id == result.attempt_id)
+
+
+def hold_by(grants: Iterable[Grant]) -> Hold | None:
+    """Of the grants of one attempt: until when they hold its result, or will."""
     now = timezone.now()
     holding = [
         (grant.participation.held_until, grant.participation.invitation.coach.name)
-        for grant in (grants_of(result.owner) if grants is None else grants)
-        if grant.participation.attempt_id == result.attempt_id
-        and grant.participation.opened_early_at is None
+        for grant in grants
+        if grant.participation.opened_early_at is None
         and grant.participation.held_until is not None
         and grant.participation.held_until > now
     ]
@@ -118,17 +124,22 @@ def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | Non
     return Hold(max(until for until, _ in holding), tuple(dict.fromkeys(name for _, name in holding)))
 
 
-def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Participation]:
-    """The newest grant of each invitation whose coach sees only earlier results than this one: who might be let see it too."""
+def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
+    """The newest grant of each invitation whose coach may see earlier results alone, and not this one: who might be let see it
+    too. `shown` tells whether she sees that earlier one; it may be careless."""
     if not is_visible(result):
         return []
+    given = list(grants)
+    seeing = {grant.participation.invitation.coach_id for grant in given if grant.participation.attempt_id == result.attempt_id}
     newest: dict[int, Grant] = {}
-    for grant in grants:
+    for grant in given:
+        if grant.participation.invitation.coach_id in seeing:
+            continue  # by another invitation of hers
         place = grant.participation.invitation_id
         known = newest.get(place)
         if known is None or _number(grant) > _number(known):
             newest[place] = grant
-    return [grant.participation for grant in newest.values() if _number(grant) < result.number]
+    return [grant for grant in newest.values() if _number(grant) < result.number]
 
 
 def _number(grant: Grant) -> float:

@@ -29,7 +29,8 @@ def _sees_page(request: HttpRequest, key: str, *, refused: NewerForm | None = No
     newest = queries.own_result(key)
     forms = {}
     if newest:
-        forms = {each.pk: NewerForm(each, result=newest.number) for each in joining_queries.not_yet_seen_by(newest, grants)}
+        asked = [grant.participation for grant in joining_queries.not_yet_seen_by(newest, grants)]
+        forms = {each.pk: NewerForm(each, result=newest.number) for each in asked}
     if refused:
         forms[refused.participation.pk] = refused
     context = {

@@ -19,8 +19,17 @@ def held_page(request: HttpRequest, key: str, result: Result, grants: list[Grant
     hold = joining_queries.hold_on(result, grants)
     if hold is None:
         return None
-    context = {"hold": hold, "result": result, "grants": [grant for grant in grants if grant.result == result], "key": spaced(key)}
+    context = {"hold": hold, "result": result, "key": spaced(key)} | seen_by(result, grants)
     return render(request, "assessments/held.html", context)
+
+
+def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
+    """For a page about this result: who can see it, who sees another one or will, and who might be let see this one too."""
+    return {
+        "grants": [grant for grant in grants if grant.result == result],
+        "other_grants": [grant for grant in grants if grant.result != result and (grant.shown or grant.result is None)],
+        "newer_for": joining_queries.not_yet_seen_by(result, grants),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -53,6 +53,13 @@ class Guest:
     results: list[Result]  # that she might let the coach see
 
     @property
+    def stage(self) -> str:
+        """How it stands with somebody who has joined: "begun", "seen" by the coach, or "unseen" (careless, or past its date)."""
+        if any(grant.result is None for grant in self.given):
+            return "begun"
+        return "seen" if any(grant.shown for grant in self.given) else "unseen"
+
+    @property
     def shared_sitting(self) -> list[Grant]:
         """The grants, to this coach or another, of the result that her open answers will have."""
         return [grant for grant in self.grants if self.attempt and grant.participation.attempt_id == self.attempt.pk]

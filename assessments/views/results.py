@@ -13,7 +13,7 @@ from assessments.actions import taking as actions
 from assessments.keys import spaced
 from assessments.models import Result
 from assessments.report import report
-from assessments.views.holding import held_page
+from assessments.views.holding import held_page, seen_by
 from assessments.views.owner_cookie import for_owner
 
 
@@ -36,13 +36,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = joining_queries.grants_of(found.owner)
     if held := held_page(request, key, found, grants):
         return held
-    context = {
-        "report": report(found),
-        "result": found,
-        "key": spaced(key),
-        "grants": [grant for grant in grants if grant.result == found],
-        "newer_for": joining_queries.not_yet_seen_by(found, grants),
-    }
+    context = {"report": report(found), "result": found, "key": spaced(key)} | seen_by(found, grants)
     return render(request, "assessments/result.html", context)
 
 

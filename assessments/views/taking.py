@@ -129,18 +129,18 @@ def _section_page(
         "last": form.first_number + len(form.section.questions) - 1,
         "total": sum(len(each.questions) for each in sections),
         "key": spaced(key),
-        "offer": _offer(attempt, form, number),
         "refused": refused,
-        # A save has no query to spare, and whoever sends a page has read there who will see its result.
-        "shared_with": _shared_with(attempt) if request.method != "POST" else [],
     }
+    # A save has no query to spare, and whoever sends a page has read there who will see its result, and that she may stop.
+    if request.method != "POST":
+        context |= {"offer": _offer(attempt, form, number)} | _shared(attempt)
     return render(request, "assessments/section.html", context, status=status)
 
 
-def _shared_with(attempt: Attempt) -> list[str]:
-    """The coaches who will see the result of these answers, by name."""
-    grants = joining_queries.grants_of(attempt.owner)
-    return joining_queries.coaches_of(each for each in grants if each.participation.attempt_id == attempt.pk)
+def _shared(attempt: Attempt) -> dict[str, object]:
+    """The coaches who will see the result of these answers, by name, and whether it will be held."""
+    grants = [each for each in joining_queries.grants_of(attempt.owner) if each.participation.attempt_id == attempt.pk]
+    return {"shared_with": joining_queries.coaches_of(grants), "hold": joining_queries.hold_by(grants)}
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
@@ -190,8 +190,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "sections": answered_sections(queries.questionnaire_of(attempt.version), attempt.answers, attempt.form),
         "unanswered": unanswered,
         "too_few": too_few,
-        "shared_with": _shared_with(attempt),
-    }
+    } | _shared(attempt)
     return render(request, "assessments/review.html", context, status=422 if unanswered or too_few else 200)
 
 

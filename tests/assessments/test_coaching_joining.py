@@ -140,7 +140,7 @@ def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) 
     owner = first.attempt.owner
     newer = again(owner)
     assert [row.result for row in coaching_queries.shown(invitation)] == [first.attempt.result]
-    assert joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner)) == [first]
+    assert [grant.participation for grant in joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner))] == [first]
     coaching.close(invitation)
     second = joining.agree_to_newer(first, result=newer)
     assert joining.agree_to_newer(first, result=newer) == second
