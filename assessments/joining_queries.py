@@ -19,7 +19,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments import keys
-from assessments.coaching_queries import is_visible
+from assessments.coaching_queries import has_workspace, is_visible
 from assessments.models import Invitation, NextStep, Owner, Participation, Result
 
 
@@ -71,7 +71,7 @@ def grants_of(owner: Owner) -> list[Grant]:
     working = Q(share_links__revoked_at=None, share_links__expires_at__gt=now)
     rows = list(
         Participation.objects.filter(attempt__owner=owner)
-        .select_related("invitation__coach", "attempt__result")
+        .select_related("invitation__coach__user", "attempt__result")
         .defer("attempt__answers", "attempt__timings", "attempt__result__reply", "attempt__result__answers")
         .annotate(links=Count("share_links", filter=working))
         .order_by("-consented_at", "-pk")  # Django drops a model's own order where it groups
@@ -133,8 +133,9 @@ def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
     seeing = {grant.participation.invitation.coach_id for grant in given if grant.participation.attempt_id == result.attempt_id}
     newest: dict[int, Grant] = {}
     for grant in given:
-        if grant.participation.invitation.coach_id in seeing:
-            continue  # by another invitation of hers
+        coach = grant.participation.invitation.coach
+        if coach.pk in seeing or not has_workspace(coach):
+            continue  # she sees it by another invitation, or nothing at all
         place = grant.participation.invitation_id
         known = newest.get(place)
         if known is None or _number(grant) > _number(known):

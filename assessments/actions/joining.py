@@ -2,7 +2,7 @@
 
     join(invitation, *, owner, new_key, name, version, sender) -> Participation AlreadyIn, Closed, Expired, UsedUp, Gone
     attach(invitation, *, result, name) -> Participation                        NotShareable, Closed, Expired, UsedUp, Gone
-    agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotGranted, Gone
+    agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotGranted, Closed, Gone
     open_early(result) -> None                                                  Gone
     withdraw(participation) -> Withdrawn                                        Gone
 
@@ -96,7 +96,8 @@ def attach(invitation: Invitation, *, result: Result, name: str) -> Participatio
 @transaction.atomic
 def agree_to_newer(participation: Participation, *, result: Result) -> Participation:
     """Let the coach of an earlier grant see this result of the same owner too, at the invitation's terms and under the same
-    name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotGranted, Gone."""
+    name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotGranted, Closed (the
+    coach's account is), Gone."""
     invitation = _lock_invitation(participation.invitation)
     owner = Owner(pk=result.owner_id)
     lock(owner)
@@ -153,6 +154,8 @@ def _attach(invitation: Invitation, result: Result, *, name: str) -> Participati
     if not coaching_queries.is_visible(result):
         raise NotShareable
     known = invitation.participations.filter(attempt=result.attempt_id).first()
+    if known is None and not coaching_queries.has_workspace(invitation.coach):
+        raise Closed
     return known or _grant(invitation, result.attempt, name=name, held_until=None)
 
 

@@ -88,5 +88,8 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         raise Http404("a careless result is shown to no coach") from None
     except actions.NotGranted:
         return _sees_page(request, key, gone=True)
+    except actions.Closed:
+        messages.info(request, f"{given.invitation.coach.name} has no workspace here any more, so nothing new can be shown there.")
+        return redirect("sees")
     messages.success(request, f"{given.invitation.coach.name} can see your result {result.number}, {result.finished_at:%-d %B %Y}, too.")
     return redirect("sees")

@@ -1,0 +1,61 @@
+"""A coach whose account is closed gets nothing new; what was granted stays the client's to take back."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.actions import joining
+from assessments.models import Coach, Participation
+
+from .coaching import alone, invite, joined
+from .guest import Guest
+from .test_coaching_joining import again
+from .test_results import text_of
+
+pytestmark = pytest.mark.django_db
+SEES = "/quiz/result/sees/"
+
+
+def close_account(coach: Coach) -> None:
+    assert coach.user is not None
+    coach.user.is_active = False
+    coach.user.save()
+
+
+def test_neither_a_newer_nor_an_earlier_result_reaches_her(coach: Coach) -> None:
+    earlier = alone()
+    given = joining.attach(invite(coach), result=earlier, name="Ann")
+    newer = again(earlier.owner)
+    close_account(coach)
+    with pytest.raises(joining.Closed):
+        joining.agree_to_newer(given, result=newer)
+    with pytest.raises(joining.Closed):
+        joining.attach(given.invitation, result=newer, name="Ann")
+    assert joining.attach(given.invitation, result=earlier, name="Ann") == given
+    assert Participation.objects.get() == given
+
+
+def test_invitation_that_is_closed_alone_still_lets_whoever_is_in_show_more(coach: Coach) -> None:
+    given = joined(invite(coach, max_uses=1))
+    newer = again(given.attempt.owner)
+    assert joining.agree_to_newer(given, result=newer) != given
+
+
+def test_client_is_told_and_is_offered_nothing(coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    guest.share("Ann")
+    guest.answer_all("clear_project")
+    guest.take_again("both")
+    pk = Participation.objects.get().pk
+    from_before = f"{SEES}{pk}/newer/", {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"}
+    close_account(coach)
+    assert "Let Carla see" not in text_of(guest.client.get(SEES).content)
+    told = guest.client.post(*from_before, follow=True)
+    assert "Carla has no workspace here any more, so nothing new can be shown there." in text_of(told.content)
+    text = guest.terms()
+    assert "Carla has no workspace here any more, so nothing new can be shared." in text
+    assert 'name="agree"' not in text
+    assert guest.share(what="2")["Location"] == guest.address
+    assert Participation.objects.count() == 1
+    guest.client.post(f"{SEES}{pk}/withdraw/")
+    assert not Participation.objects.exists()
