@@ -1,4 +1,8 @@
-"""Two stored Results beside each other, as far as both clients agreed: the narrower of the two scopes holds for both."""
+"""Two stored Results beside each other, as far as both clients agreed: the narrower of the two scopes holds for both.
+
+The answers are scored again, as the conversation guide does, since a reply does not keep all that is compared. What it does keep
+comes out the same: tests/engine/test_stored_numbers.py.
+"""
 
 from __future__ import annotations
 
