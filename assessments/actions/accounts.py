@@ -3,6 +3,9 @@
     ask_for_account(*, name, email, works_with) -> None     the same for everybody: nothing is given away
     approve_coach(coach, *, by) -> str                      the link to copy; AlreadyApproved, NotApprovable
     first_password_link(coach) -> str                       empty once she has a password
+    new_password_link(coach, *, by) -> str                  where no mail goes out; NoNewPassword
+    why_no_new_password(coach) -> str                       a sentence for the manager; empty where there may be one
+    mail_goes_out() -> bool
 
 A Coach manager may also add a Coach row and approve it at once; declining a request is deleting its row.
 """
@@ -12,6 +15,7 @@ from __future__ import annotations
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
@@ -19,8 +23,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Coach
+from assessments.models import Coach, Participation
 from content.models import AuditEntry
+
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+
+
+def mail_goes_out() -> bool:
+    """Whether the site sends mail; without EMAIL_URL it is written to the console, and links are copied instead."""
+    return settings.EMAIL_BACKEND != CONSOLE
+
+
+class NoNewPassword(Exception):
+    """Why this coach gets no link to a new password, as a sentence for the manager."""
 
 
 class AlreadyApproved(Exception):
@@ -78,6 +93,37 @@ def first_password_link(coach: Coach) -> str:
     user = coach.user
     if user is None or user.has_usable_password() or user.is_staff:
         return ""
+    return _link_to_a_password(user)
+
+
+@transaction.atomic
+def new_password_link(coach: Coach, *, by: User) -> str:
+    """Where a coach who has forgotten her password chooses another, within three days and once, on a site that sends no mail. Her
+    second factor stays, and is asked for as ever. Raises NoNewPassword."""
+    coach = Coach.objects.select_for_update(of=("self",)).select_related("user").get(pk=coach.pk)
+    user, why = coach.user, why_no_new_password(coach)
+    if user is None or why:
+        raise NoNewPassword(why)
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.APPROVE, subject=f"a new password for {coach.name}, a coach")
+    return _link_to_a_password(user)
+
+
+def why_no_new_password(coach: Coach) -> str:
+    """Who holds the link can open the account: so it leads to no more than a coach's rights, and never past a second factor to
+    what clients have shared."""
+    user = coach.user
+    if mail_goes_out():
+        return "This site sends mail: a coach asks for a link herself, under “Forgot your password?”."
+    if user is None or not user.is_active:
+        return "There is no open account."
+    if user.is_staff or user.is_superuser or user.groups.exists() or user.user_permissions.exists():
+        return "This account may do more than coach. Whoever made it can set its password."
+    if not is_mfa_enabled(user) and Participation.objects.filter(invitation__coach=coach).exists():
+        return "This account has clients and no second factor, so the link alone would open what they share."
+    return ""
+
+
+def _link_to_a_password(user: User) -> str:
     parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=parts)
 

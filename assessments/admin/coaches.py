@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from assessments.actions import accounts
 from assessments.models import Coach
-
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
 @admin.register(Coach)
@@ -43,7 +42,12 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         approve = self.admin_site.admin_view(require_POST(self.approve))
-        return [path("<int:pk>/approve/", approve, name="assessments_coach_approve"), *super().get_urls()]
+        new_password = self.admin_site.admin_view(require_POST(self.new_password))
+        return [
+            path("<int:pk>/approve/", approve, name="assessments_coach_approve"),
+            path("<int:pk>/new-password/", new_password, name="assessments_coach_new_password"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         coach: Coach | None = context.get("original")
@@ -52,6 +56,8 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "may_approve": may_change and coach is not None and coach.approved_at is None,
             "password_link": accounts.first_password_link(coach) if coach is not None and may_change else "",
         }
+        if may_change and coach is not None and coach.user and not context["password_link"] and not accounts.mail_goes_out():
+            context["why_no_new_password"] = accounts.why_no_new_password(coach)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,6 +73,23 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except accounts.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            told = "This site sends no mail: hand over the link below." if settings.EMAIL_BACKEND == CONSOLE else "A mail is on its way."
+            told = "A mail is on its way." if accounts.mail_goes_out() else "This site sends no mail: hand over the link below."
             self.message_user(request, f"{coach} has a workspace now. {told}", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessments_coach_change", args=[pk]))
+
+    def new_password(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The link stands on the answer alone, and nowhere afterwards: not in a message, which would travel in a cookie."""
+        coach: Coach | None = self.get_object(request, str(pk))
+        if coach is None:
+            raise Http404
+        if not self.has_change_permission(request, coach):
+            raise PermissionDenied
+        try:
+            link = accounts.new_password_link(coach, by=request.user)  # type: ignore[arg-type]
+        except accounts.NoNewPassword as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:assessments_coach_change", args=[pk]))
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "original": coach, "title": "A new password", "link": link}
+        response = TemplateResponse(request, "admin/assessments/coach/new_password.html", context)
+        add_never_cache_headers(response)
+        return response
