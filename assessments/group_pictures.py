@@ -9,31 +9,32 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import sqrt
-from statistics import median
 from typing import Any
 
 from assessments.coaching_queries import ClientRow
 from assessments.engine import Questionnaire
 from assessments.engine.group import BIN, Member, Picture, Spread, picture
-from assessments.engine.rounding import root, whole, whole_plus_root
+from assessments.engine.rounding import whole, whole_plus_root
 from assessments.figures import percent, towards_words
 from assessments.models import Result, Scope
 from assessments.queries import questionnaire_of
 from assessments.report import NAMED, SIDES
 
 ORDER = ("clear_project", "lean_project", "close", "both", "lean_product", "clear_product", "low_both")  # as on the scale
-MOST_ROWS = 24  # people who get a line of their own; more are drawn as columns
-ROW, TOP = 22, 34  # pixels: a line, and what stands above the first one
+MOST_WIDE, MOST_ROWS = 24, 60  # people who get a wide line of their own, a thin one; more are drawn as columns
+ROW, THIN_ROW, TOP = 22, 10, 34  # pixels: a line, a thin one, and what stands above the first one
 COLUMN_HEIGHT = 140  # pixels of the tallest column
+UNDER_AXIS, TYPICAL_ROW = 38, 40  # pixels: the axis with its numbers, an outcome with its words
 LARGEST_DOT = 8  # pixels: radius of the score that most people share
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result: its mark and band on the scale, and the same in words."""
+    """One result, or the typical one of the `n` with one outcome: its mark and band on the scale, and the same in words."""
 
     side: str
     outcome: str
+    n: int
     y: int
     mark: str
     band_x: str
@@ -63,6 +64,11 @@ class Column:
     y: str
     blocks: tuple[Block, ...]
 
+    @property
+    def counts_said(self) -> str:
+        named = zip(self.counts, (SIDES[0], "neither", SIDES[1]), strict=True)
+        return ", ".join(f"{n} {side}" for n, side in named if n)
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -88,13 +94,15 @@ class GroupPicture:
     n: int
     outcomes: tuple[tuple[str, int], ...]
     lines: tuple[Line, ...]  # from project to product; empty where there are columns
+    thin: bool  # whether the lines are
     columns: tuple[Column, ...]
+    typical: tuple[Line, ...]  # under the columns, one for each outcome: no column can show a band
     height: int
-    axis: int  # pixels from the top
+    axis: int  # pixels from the top, as the next
+    under: int  # where the numbers of the axis end
     mean: str
     mean_x: str
     deviation: int
-    half: int  # the median half-width of a band
     strengths: tuple[StrengthLine, ...]
     strength_people: int
 
@@ -116,19 +124,22 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
     found = picture(members, names)
     if found is None:
         return None
-    lines, columns = (tuple(_lines(found)), ()) if len(members) <= MOST_ROWS else ((), tuple(_columns(found)))
-    axis = TOP + ROW * len(lines) + 6 if lines else TOP + COLUMN_HEIGHT + 20
+    each_has_a_line, thin = len(members) <= MOST_ROWS, len(members) > MOST_WIDE
+    axis = TOP + (THIN_ROW if thin else ROW) * len(members) + 6 if each_has_a_line else TOP + COLUMN_HEIGHT + 20
+    typical = () if each_has_a_line else tuple(_typical(found, axis))
     return GroupPicture(
         n=len(members),
         outcomes=tuple(sorted(found.outcomes, key=lambda pair: ORDER.index(pair[0]))),
-        lines=lines,
-        columns=columns,
-        height=axis + 38,
+        lines=tuple(_lines(found, THIN_ROW if thin else ROW)) if each_has_a_line else (),
+        thin=thin,
+        columns=() if each_has_a_line else tuple(_columns(found)),
+        typical=typical,
+        height=axis + UNDER_AXIS + TYPICAL_ROW * len(typical),
         axis=axis,
+        under=axis + UNDER_AXIS,
         mean=towards_words(found.leans.shown_mean),
         mean_x=_x(found.leans.mean),
         deviation=found.leans.shown_deviation,
-        half=root(median(member.band_squared for member in members)),
         strengths=tuple(_strength_line(names[slug], spread) for slug, spread in found.strengths),
         strength_people=found.strength_people,
     )
@@ -162,21 +173,31 @@ def _side(outcome: str) -> str:
     return SIDES[NAMED[outcome]] if outcome in NAMED else ""
 
 
-def _lines(found: Picture) -> Iterator[Line]:
-    for place, member in enumerate(found.members):
-        half = sqrt(member.band_squared)
-        low, high = max(float(member.lean) - half, -100.0), min(float(member.lean) + half, 100.0)
-        yield Line(
-            side=_side(member.outcome),
-            outcome=member.outcome,
-            y=TOP + ROW * place + ROW // 2,
-            mark=_x(member.lean),
-            band_x=percent(50 - high / 2),
-            band_width=percent((high - low) / 2),
-            said=towards_words(whole(member.lean)),
-            low_words=towards_words(max(-whole_plus_root(-member.lean, member.band_squared), -100)),
-            high_words=towards_words(min(whole_plus_root(member.lean, member.band_squared), 100)),
-        )
+def _lines(found: Picture, row: int) -> Iterator[Line]:
+    for place, each in enumerate(found.members):
+        yield _line(each.outcome, 1, each.lean, each.band_squared, y=TOP + row * place + row // 2)
+
+
+def _typical(found: Picture, axis: int) -> Iterator[Line]:
+    for place, each in enumerate(sorted(found.typical, key=lambda each: ORDER.index(each.outcome)), 1):
+        yield _line(each.outcome, each.n, each.lean, each.band_squared, y=axis + UNDER_AXIS + TYPICAL_ROW * place - 12)
+
+
+def _line(outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: int) -> Line:
+    half = sqrt(band_squared)
+    low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
+    return Line(
+        side=_side(outcome),
+        outcome=outcome,
+        n=n,
+        y=y,
+        mark=_x(lean),
+        band_x=percent(50 - high / 2),
+        band_width=percent((high - low) / 2),
+        said=towards_words(whole(lean)),
+        low_words=towards_words(max(-whole_plus_root(-lean, band_squared), -100)),
+        high_words=towards_words(min(whole_plus_root(lean, band_squared), 100)),
+    )
 
 
 def _columns(found: Picture) -> Iterator[Column]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,22 +62,36 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Typical:
+    """Those with one outcome: how many, their mean lean, and the mean square of the half-widths of their bands, which is how far
+    from its lean one such result may be, and not how sure the mean is."""
+
+    outcome: str
+    n: int
+    lean: Fraction
+    band_squared: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A group of at least three. `members` from the project end of the scale to the product end; `bins` from -100 to 100."""
 
     members: tuple[Member, ...]
-    outcomes: tuple[tuple[str, int], ...]  # those that occur, in the order of INSTRUMENT.md 2.5
+    typical: tuple[Typical, ...]  # of each outcome that occurs, in the order of INSTRUMENT.md 2.5
     leans: Spread
     bins: tuple[Bin, ...]
     strengths: tuple[tuple[str, Spread], ...]  # those with three scores or more, in the order given
     strength_people: int  # how many share any score of a strength
+
+    @property
+    def outcomes(self) -> tuple[tuple[str, int], ...]:
+        return tuple((each.outcome, each.n) for each in self.typical)
 
 
 def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
     """The picture of a group, with the strengths of `slugs`; None under three people."""
     if len(members) < LEAST_PEOPLE:
         return None
-    outcomes = Counter(member.outcome for member in members)
     around = Counter((_centre(member.lean), _side(member.outcome)) for member in members)
     strengths = []
     for slug in slugs:
@@ -86,12 +100,20 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
             strengths.append((slug, spread(scores)))
     return Picture(
         members=tuple(sorted(members, key=lambda member: -member.lean)),
-        outcomes=tuple((outcome, outcomes[outcome]) for outcome in OUTCOMES if outcomes[outcome]),
+        typical=tuple(_typical(members)),
         leans=spread([member.lean for member in members]),
         bins=tuple(Bin(centre, *(around[centre, side] for side in (0, None, 1))) for centre in range(-100, 101, BIN)),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
     )
+
+
+def _typical(members: Sequence[Member]) -> Iterator[Typical]:
+    for outcome in OUTCOMES:
+        if alike := [member for member in members if member.outcome == outcome]:
+            n = len(alike)
+            lean = sum((member.lean for member in alike), Fraction(0)) / n
+            yield Typical(outcome, n, lean, sum((member.band_squared for member in alike), Fraction(0)) / n)
 
 
 def spread(values: Sequence[Fraction]) -> Spread:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import coaching_queries
 from assessments.actions import joining, taking
-from assessments.group_pictures import MOST_ROWS, group_picture
+from assessments.group_pictures import MOST_ROWS, MOST_WIDE, group_picture
 from assessments.models import Coach, Invitation, Participation, Result
 
 from .coaching import answer, invite, join, joined, signed_in_as
@@ -150,19 +150,57 @@ def test_short_forms_lean_and_have_no_strengths(carla: Client, coach: Coach) -> 
 
 def test_large_group_is_drawn_in_columns_that_add_up(carla: Client, group: Invitation) -> None:
     for example in (*OF_A_KIND, "both"):
-        copies(joined(group, "Ann", example), 8)
+        copies(joined(group, "Ann", example), 17)
     found = group_picture(coaching_queries.shown(group))
     assert found is not None
-    assert (found.n, found.lines, len(found.columns)) == (36, (), 21)
-    assert sum(column.n for column in found.columns) == sum(sum(column.counts) for column in found.columns) == 36
+    assert (found.n, found.lines, len(found.columns)) == (72, (), 21)
+    assert sum(column.n for column in found.columns) == sum(sum(column.counts) for column in found.columns) == 72
     assert [(column.said, column.counts) for column in found.columns if column.n] == [
-        ("around 50 towards project", (9, 0, 0)),
-        ("around the middle", (0, 18, 0)),
-        ("around 50 towards product", (0, 0, 9)),
+        ("around 50 towards project", (18, 0, 0)),
+        ("around the middle", (0, 36, 0)),
+        ("around 50 towards product", (0, 0, 18)),
     ]
+    assert '<td class="number">36</td><td>36 neither</td>' in page_of(carla, group)
+
+
+def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_in_the_table(carla: Client, group: Invitation) -> None:
+    for example in (*OF_A_KIND, "both"):
+        copies(joined(group, "Ann", example), 17)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert [(each.outcome, each.n, each.said, each.high_words, each.low_words) for each in found.typical] == [
+        ("clear_project", 18, "53 towards project", "74 towards project", "32 towards project"),
+        ("close", 18, "exactly in the middle", "21 towards project", "21 towards product"),
+        ("both", 18, "3 towards product", "18 towards project", "24 towards product"),
+        ("clear_product", 18, "53 towards product", "32 towards product", "74 towards product"),
+    ]
+    assert found.axis < found.under < found.typical[0].y < found.typical[-1].y < found.height
     page = page_of(carla, group)
-    assert 'class="row' not in page
-    assert "Each result has a band of about 21 either way." in page
+    assert page.count('class="row') == 4
+    assert "clearly project, 18</th><td>53 towards project</td><td>74 towards project to 32 towards project</td>" in page
+
+
+def test_group_of_thirty_has_a_thin_band_for_each_person(carla: Client, group: Invitation) -> None:
+    for example in OF_A_KIND:
+        copies(joined(group, "Ann", example), 9)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert (found.n, len(found.lines), found.thin, found.columns, found.typical) == (30, 30, True, (), ())
+    assert found.lines[0].band_width == "21.17%"
+    page = page_of(carla, group)
+    assert page.count(' thin">') == 30
+    assert page.count("<td>74 towards project to 32 towards project</td>") == 10
+
+
+@pytest.mark.parametrize(
+    ("people", "lines", "thin"),
+    [(MOST_WIDE, MOST_WIDE, False), (MOST_WIDE + 1, MOST_WIDE + 1, True), (MOST_ROWS, MOST_ROWS, True), (MOST_ROWS + 1, 0, True)],
+)
+def test_lines_become_thin_and_then_columns(group: Invitation, people: int, lines: int, thin: bool) -> None:
+    copies(joined(group, "Ann"), people - 1)
+    found = group_picture(coaching_queries.shown(group))
+    assert found is not None
+    assert (found.n, len(found.lines), found.thin, bool(found.columns)) == (people, lines, thin, not lines)
 
 
 def test_columns_fill_the_scale_from_end_to_end_without_overlap(group: Invitation) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.engine.group import Bin, Member, picture, spread
+from assessments.engine.group import Bin, Member, Typical, picture, spread
 
 BAND = Fraction(448)
 
@@ -31,6 +31,13 @@ def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_th
     assert [each.lean for each in found.members] == [53, 2, 1, -40]
     assert found.outcomes == (("clear_project", 1), ("clear_product", 1), ("both", 1), ("close", 1))
     assert (found.leans.mean, found.leans.shown_mean, found.leans.lowest, found.leans.highest) == (4, 4, -40, 53)
+
+
+def test_typical_result_of_an_outcome_has_the_mean_lean_and_the_mean_square_of_the_bands() -> None:
+    people = [Member("close", Fraction(lean), Fraction(band)) for lean, band in ((2, 400), (5, 500), (-4, 600))]
+    found = picture([*people, member(60, "clear_project")], [])
+    assert found is not None
+    assert found.typical == (Typical("clear_project", 1, Fraction(60), BAND), Typical("close", 3, Fraction(1), Fraction(500)))
 
 
 def test_bins_cut_both_sides_alike() -> None:
