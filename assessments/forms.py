@@ -14,6 +14,7 @@ from assessments import queries
 from assessments.engine import Question, Section
 from assessments.keys import read_key
 from assessments.models import Attempt, Scope
+from assessments.scoring_words import ScoringWords
 
 SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
@@ -23,7 +24,6 @@ Answers = dict[str, int | None]
 class StartForm(forms.Form):
     form = forms.ChoiceField(
         label="How long have you got?",
-        choices=[("full", "Full: 25 questions, about five minutes"), ("short", "Short: 12 questions, two to three minutes")],
         initial="full",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the full or the short form.", "invalid_choice": "Choose the full or the short form."},
@@ -33,13 +33,13 @@ class StartForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, lengths: dict[str, int] | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: object, scoring: ScoringWords, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if lengths:
-            self.fields["form"].choices = [  # type: ignore[attr-defined]
-                ("full", f"Full: {lengths['full']} questions, about five minutes. Scores every strength as well."),
-                ("short", f"Short: {lengths['short']} questions, two to three minutes. A first reading, marked provisional."),
-            ]
+        full, short = scoring.full, scoring.short
+        self.fields["form"].choices = [  # type: ignore[attr-defined]
+            ("full", f"Full: {full.questions} questions, {full.minutes}. Scores every strength as well."),
+            ("short", f"Short: {short.questions} questions, {short.minutes}. A first reading, marked provisional."),
+        ]
 
 
 def read_answer(value: str, question: Question) -> int | None:

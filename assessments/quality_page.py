@@ -52,6 +52,11 @@ class Proposal:
     v_enjoyment: Fraction
     widths: tuple[Width, ...]
 
+    @property
+    def confirms(self) -> bool:
+        """Whether the answers only say that what the version assumes is right."""
+        return (self.v_trade_off, self.v_enjoyment) == (self.now.v_trade_off, self.now.v_enjoyment)
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -124,7 +129,7 @@ def quality_page(version: Version, form: str, *, since: date, until: date) -> Qu
         results=people(sums.outcomes.total()).text,
         roles=tuple(role.name for role in questionnaire.roles),
         notices=tuple(_notices(found)),
-        proposal=proposal(questionnaire, its),
+        proposal=proposal(questionnaire, its, measured=version.constants_measured),
         tables={table.name: table for table in tables},
         answers=charts.bars((each.item.id, each.options) for each in its.items),
         weeks=charts.weeks({monday: quality_tables.week_shares(outcomes) for monday, outcomes in found.weeks.items()}),
@@ -146,19 +151,19 @@ def headlines(*, since: date, until: date) -> list[Headline]:
     ]
 
 
-def proposal(questionnaire: Questionnaire, found: Quality) -> Proposal | None:
-    """New constants where the answers to the full form suggest others than the version has."""
+def proposal(questionnaire: Questionnaire, found: Quality, *, measured: bool) -> Proposal | None:
+    """Constants where the answers to the full form suggest others than the version has, or confirm what it only assumes."""
     v_trade_off, v_enjoyment = found.lean.proposed_v_trade_off, found.lean.proposed_v_enjoyment
-    constants = questionnaire.constants
-    if v_trade_off is None or v_enjoyment is None or (v_trade_off, v_enjoyment) == (constants.v_trade_off, constants.v_enjoyment):
+    if v_trade_off is None or v_enjoyment is None:
         return None
-    widths = []
+    constants, widths = questionnaire.constants, []
     for form in Form:
         scales = scales_of(questionnaire, form)
         if scales.lean is not None:
             then = constants.band_z_squared * se_squared(constants, scales, v_trade_off, v_enjoyment)
             widths.append(Width(form.label, sqrt(constants.band_z_squared * scales.lean.se_squared), sqrt(then)))
-    return Proposal(constants, v_trade_off, v_enjoyment, tuple(widths))
+    suggested = Proposal(constants, v_trade_off, v_enjoyment, tuple(widths))
+    return None if measured and suggested.confirms else suggested
 
 
 def _assumed_se(questionnaire: Questionnaire, form: str) -> float | None:

@@ -13,6 +13,7 @@ from assessments.engine import Question, Questionnaire, Section, Working, steps_
 from assessments.engine.rounding import plain
 from assessments.figures import LeanFigure, lean_figure, towards_words
 from assessments.models import Result, Scope
+from assessments.scoring_words import ScoringWords, disclosure, scoring_words
 
 SIDES = ("project", "product")  # how the two roles, in the version's order, are signed and coloured
 MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
@@ -101,6 +102,7 @@ class EvidenceRow:
 class Report:
     """Facts of one result; what lies beyond the scope is None or empty. Templates choose the words."""
 
+    scoring: ScoringWords
     scope: str
     outcome: str
     provisional: bool
@@ -163,6 +165,7 @@ def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapp
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
     named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
     facts: dict[str, Any] = {
+        "scoring": scoring_words(questionnaire),
         "scope": scope,
         "outcome": reply["outcome"],
         "provisional": reply["provisional"],
@@ -281,14 +284,5 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
-    return data | {"scope": scope, "finished": result.finished_at.date().isoformat(), "disclosure": DISCLOSURE}
-
-
-# Verbatim from INSTRUMENT.md section 5; shown with every result.
-DISCLOSURE = (
-    "This questionnaire helps you think. It compares your answers with the strengths and interests our article lists for two roles. "
-    "It has not been validated as a selection test, so please do not use it to decide about hiring anyone. "
-    "The range shown around your result comes from an assumption about how much answers vary from day to day, "
-    "and we have not yet checked it with enough people. "
-    "If two answers more or less would change the picture, trust your own experience first."
-)
+    told = disclosure(measured=result.version.constants_measured)
+    return data | {"scope": scope, "finished": result.finished_at.date().isoformat(), "disclosure": told}

@@ -74,11 +74,15 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
     return draft
 
 
+@transaction.atomic
 def duplicate(version: Version) -> Questionnaire:
-    """A draft that begins as a published version: the only way to edit what is live. Raises engine.DefinitionError
-    where the article has lost one of its lines since."""
+    """A draft that begins as a published version: the only way to edit what is live. Constants that were measured stay so.
+    Raises engine.DefinitionError where the article has lost one of its lines since."""
     source = queries.questionnaire_of(version)
-    return draft_from(source, name=source.name, one_idea=True)
+    draft = draft_from(source, name=source.name, one_idea=True)
+    if version.constants_measured:
+        _set_measured(draft, source.constants.v_trade_off, source.constants.v_enjoyment)
+    return draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,14 @@ def duplicate_with_constants(version: Version, *, v_trade_off: Fraction, v_enjoy
     """A draft that begins as a published version but for the error variances of one answer, in button steps squared
     (INSTRUMENT.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
     draft = duplicate(version)
-    draft.v_trade_off, draft.v_enjoyment = str(v_trade_off), str(v_enjoyment)
-    draft.save(update_fields=["v_trade_off", "v_enjoyment", "changed_at"])
+    _set_measured(draft, v_trade_off, v_enjoyment)
     return draft
+
+
+def _set_measured(draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction) -> None:
+    draft.v_trade_off = draft.measured_v_trade_off = str(v_trade_off)
+    draft.v_enjoyment = draft.measured_v_enjoyment = str(v_enjoyment)
+    draft.save(update_fields=["v_trade_off", "v_enjoyment", "measured_v_trade_off", "measured_v_enjoyment", "changed_at"])
 
 
 @transaction.atomic

@@ -70,7 +70,16 @@ def waiting(live: Version | None) -> list[Questionnaire]:
     rows: defaultdict[int, list[Section]] = defaultdict(list)
     for section in Section.objects.prefetch_related(Prefetch("questions", with_lines)):
         rows[section.questionnaire_id].append(section)
-    return [draft for draft in drafts if live is None or _fingerprint(draft, rows[draft.pk], lines, roles) != live.sha256]
+    return [
+        draft
+        for draft in drafts
+        if live is None or _fingerprint(draft, rows[draft.pk], lines, roles) != live.sha256 or newly_measured(draft, live)
+    ]
+
+
+def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
+    """Whether answers have confirmed constants that the live version only assumes: worth a version even if nothing else differs."""
+    return draft.constants_measured and live is not None and not live.constants_measured
 
 
 def _fingerprint(draft: Questionnaire, sections: list[Section], lines: list[Strength], roles: list[Role]) -> str | None:
@@ -110,14 +119,15 @@ def publish(draft: Questionnaire, *, by: User | None, seen: str | None = None) -
     locked = {row.pk: row for row in Questionnaire.objects.select_for_update().order_by("pk")}
     if draft.pk not in locked:
         raise _refusal("The draft has been deleted.")
-    checked = review(locked[draft.pk])
+    draft = locked[draft.pk]
+    checked = review(draft)
     if checked.blocking or checked.questionnaire is None:
         raise NotPublished(checked.blocking)
     frozen = checked.questionnaire
     if seen is not None and seen != frozen.sha256:
         raise _refusal("Somebody has changed the draft since you looked at it. Look once more.")
     newest = Version.objects.order_by("-number").first()
-    if newest and newest.sha256 == frozen.sha256:
+    if newest and newest.sha256 == frozen.sha256 and not newly_measured(draft, newest):
         raise _refusal(f"Nothing differs from version {newest.number}, which is live.")
     version = Version.objects.create(
         number=newest.number + 1 if newest else 1,
@@ -127,6 +137,7 @@ def publish(draft: Questionnaire, *, by: User | None, seen: str | None = None) -
         published_at=timezone.now(),
         published_by=by,
         wording_rated=checked.wording_rated,
+        constants_measured=draft.constants_measured,
     )
     AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"the questionnaire, version {version.number}")
     transaction.on_commit(queries.forget_live_version)

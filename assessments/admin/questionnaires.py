@@ -130,5 +130,7 @@ class QuestionnaireAdmin(RehearsalPages, TryOutPages, WordingPages, DefinitionFi
                 for each in (example_scores(readable) if readable and not checked.blocking else ())
             ],
             "seen": readable.sha256 if readable else "",
+            "measured": bool(readable) and draft.constants_measured,
+            "newly_measured": bool(readable) and publishing.newly_measured(draft, live),
         }
         return TemplateResponse(request, "admin/assessments/questionnaire/publish.html", context, status=status)

@@ -61,6 +61,8 @@ class Questionnaire(models.Model):
     short_least_trade_offs = models.PositiveSmallIntegerField("short: least trade-offs answered", default=6)
     short_least_enjoyment = models.PositiveSmallIntegerField("short: least enjoyment answers a role", default=1)
     short_careless_run = models.PositiveSmallIntegerField("short: length of a careless run", default=7)
+    measured_v_trade_off = ExactField(blank=True, default="", editable=False, help_text="V_T as answers gave it; empty where none did.")
+    measured_v_enjoyment = ExactField(blank=True, default="", editable=False, help_text="V_E as answers gave it; empty where none did.")
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -70,6 +72,16 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def constants_measured(self) -> bool:
+        """Whether V_T and V_E are still what answers gave (INSTRUMENT.md section 2.4)."""
+        if not self.measured_v_trade_off or not self.measured_v_enjoyment:
+            return False
+        return (Fraction(self.v_trade_off), Fraction(self.v_enjoyment)) == (
+            Fraction(self.measured_v_trade_off),
+            Fraction(self.measured_v_enjoyment),
+        )
 
 
 class Section(models.Model):
@@ -164,6 +176,9 @@ class Version(models.Model):
     )
     wording_rated = models.BooleanField(
         default=False, help_text="A panel had rated every statement, and rule P10 held, when this version was published."
+    )
+    constants_measured = models.BooleanField(
+        default=False, help_text="V_T and V_E came from the answers to an earlier version (INSTRUMENT.md section 2.4)."
     )
 
     class Meta:

@@ -8,8 +8,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from assessments import queries
 from assessments.engine.working import Step
-from assessments.report import DISCLOSURE, SIDES, AnswerRow, Report, plain
+from assessments.models import Version
+from assessments.questionnaire import default_questionnaire
+from assessments.report import SIDES, AnswerRow, Report, plain
+from assessments.scoring_words import disclosure as disclosure_words
+from assessments.scoring_words import scoring_words
 from content import published
 
 register = template.Library()
@@ -39,8 +44,16 @@ def strength_link(slug: str, name: str) -> SafeString | str:
 
 
 @register.simple_tag
-def disclosure() -> str:
-    return DISCLOSURE
+def disclosure(version: Version | str) -> str:
+    """Without a version, as of a draft that is tried out, nothing counts as measured."""
+    return disclosure_words(measured=isinstance(version, Version) and version.constants_measured)
+
+
+@register.simple_tag
+def time_needed() -> str:
+    """How long the full form of what visitors take now needs, in words."""
+    version = queries.live_version()
+    return scoring_words(queries.questionnaire_of(version) if version else default_questionnaire()).full.minutes
 
 
 @register.simple_tag

@@ -12,7 +12,9 @@ from assessments import joining_queries, queries
 from assessments.actions import taking as actions
 from assessments.keys import spaced
 from assessments.models import Result
+from assessments.questionnaire import default_questionnaire
 from assessments.report import report
+from assessments.scoring_words import scoring_words
 from assessments.views.holding import held_page, seen_by
 from assessments.views.owner_cookie import for_owner
 
@@ -66,7 +68,7 @@ def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @require_POST
 @for_owner
 def more(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Thirteen more questions: a full attempt that begins with the short result's answers."""
+    """The questions that the short form left out: a full attempt that begins with the short result's answers."""
     short = _own_result(key, number)
     if short.form != "short":
         raise Http404("only a short result can be carried on")
@@ -81,7 +83,8 @@ def more(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How it is scored, how good it is known to be, what it must not be used for: from the published version's own constants."""
+    """How it is scored, how good it is known to be, what it must not be used for: from the published version's own
+    constants, or those of the questionnaire that comes with the software."""
     version = queries.live_version()
-    questionnaire = queries.questionnaire_of(version) if version else None
-    return render(request, "assessments/method.html", {"version": version, "questionnaire": questionnaire})
+    questionnaire = queries.questionnaire_of(version) if version else default_questionnaire()
+    return render(request, "assessments/method.html", {"version": version, "scoring": scoring_words(questionnaire)})

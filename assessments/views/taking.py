@@ -17,6 +17,7 @@ from assessments.forms import KeyForm, SectionForm, StartForm, write_answer
 from assessments.keys import spaced
 from assessments.models import Attempt
 from assessments.report import answered_sections
+from assessments.scoring_words import scoring_words
 from assessments.views.owner_cookie import for_owner, hand_over, key_of, take_back, too_often
 from assessments.views.senders import sender_of
 
@@ -30,9 +31,8 @@ def start(request: HttpRequest) -> HttpResponse:
     version = queries.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    questionnaire = queries.questionnaire_of(version)
-    lengths = {form: len(questionnaire.questions_of(form)) for form in ("full", "short")}
-    form = StartForm(request.POST if request.method == "POST" else None, lengths=lengths)
+    scoring = scoring_words(queries.questionnaire_of(version))
+    form = StartForm(request.POST if request.method == "POST" else None, scoring=scoring)
     if request.method == "POST" and form.is_valid():
         refusal = too_often(request, "start", most=MOST_STARTS)
         if refusal:
@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
     attempt = queries.open_attempt(key) if key else None
     context = {
         "form": form,
-        "lengths": lengths,
+        "scoring": scoring,
         "attempt": attempt,
         "result": queries.own_result(key) if key else None,
         "next_section": first_gap(attempt) if attempt else None,
