@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from assessments.actions.accounts import LONGEST_ADDRESS
 from assessments.coaching_queries import Progress
 from assessments.models import Form, Invitation, Scope
 
@@ -38,9 +39,13 @@ class AskForm(forms.Form):
     )
     email = forms.EmailField(
         label="Your e-mail address",
-        max_length=254,
+        max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Tell us your e-mail address.", "invalid": "Write the address like name@example.org."},
+        error_messages={
+            "required": "Tell us your e-mail address.",
+            "invalid": "Write the address like name@example.org.",
+            "max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters.",
+        },
     )
     works_with = forms.CharField(
         label="Who do you work with?",

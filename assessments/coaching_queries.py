@@ -1,6 +1,7 @@
 """What a coach may read of her clients. Every row is hers alone: somebody else's is None.
 
-    coach_of(user) -> Coach | None                        approved, with an open account
+    coach_of(user) -> Coach | None                        approved, with an open account and an open workspace
+    requests() -> list[Coach]                             who waits for a Coach manager, longest first
     invitations_of(coach) -> list[Group]                  newest first, with Status and State; two queries
     own_invitation(coach, pk) -> Invitation | None
     own_participation(coach, pk) -> ClientRow | None
@@ -104,7 +105,7 @@ def taken(invitation: Invitation) -> int:
 
 
 def state_of(invitation: Invitation, people: int) -> State:
-    """Closed by hand or with the coach's account, past its date, or with every place taken; in this order."""
+    """Closed by hand, with the coach's workspace or with her account; past its date; or with every place taken; in this order."""
     if invitation.closed_at or not has_workspace(invitation.coach):
         return State.CLOSED
     if invitation.expires_at and invitation.expires_at <= timezone.now():
@@ -115,14 +116,18 @@ def state_of(invitation: Invitation, people: int) -> State:
 
 
 def has_workspace(coach: Coach) -> bool:
-    return coach.user is not None and coach.user.is_active
+    return coach.closed_at is None and coach.user is not None and coach.user.is_active
 
 
 def coach_of(user: User | AnonymousUser) -> Coach | None:
     """The coach whose workspace this account opens."""
     if not user.is_authenticated or not user.is_active:
         return None
-    return Coach.objects.filter(user_id=user.pk, approved_at__isnull=False).first()
+    return Coach.objects.filter(user_id=user.pk, approved_at__isnull=False, closed_at=None).first()
+
+
+def requests() -> list[Coach]:
+    return list(Coach.objects.filter(approved_at=None).order_by("asked_at", "pk"))
 
 
 def _counts() -> dict[str, Count]:
@@ -169,7 +174,8 @@ def steps_of(participation: Participation) -> list[NextStep]:
 
 def onward_links_of(participation: Participation) -> list[ShareLink]:
     """The coach's links under this grant, newest first, ended ones included."""
-    return list(participation.share_links.select_related("result").defer("result__reply", "result__answers"))
+    links = participation.share_links.select_related("result", "participation__invitation__coach")
+    return list(links.defer("result__reply", "result__answers"))
 
 
 def status_of(invitation: Invitation) -> Status:

@@ -68,7 +68,7 @@ def invitation_by_code(text: str) -> Invitation | None:
 def grants_of(owner: Owner) -> list[Grant]:
     """One query, and a second one where a coach has shared next steps."""
     now = timezone.now()
-    working = Q(share_links__revoked_at=None, share_links__expires_at__gt=now)
+    working = Q(share_links__revoked_at=None, share_links__expires_at__gt=now, invitation__coach__closed_at=None)
     rows = list(
         Participation.objects.filter(attempt__owner=owner)
         .select_related("invitation__coach__user", "attempt__result")

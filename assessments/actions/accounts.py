@@ -6,8 +6,11 @@
     new_password_link(coach, *, by) -> str                  where no mail goes out; NoNewPassword
     why_no_new_password(coach) -> str                       a sentence for the manager; empty where there may be one
     mail_goes_out() -> bool
+    close_workspace(coach, *, by) -> None
+    open_workspace(coach, *, by) -> None
 
-A Coach manager may also add a Coach row and approve it at once; declining a request is deleting its row.
+A Coach manager may also add a Coach row and approve it at once; declining a request is deleting its row. The account of a coach
+may be that of a member of staff, so closing a workspace leaves the account and its rights alone.
 """
 
 from __future__ import annotations
@@ -20,13 +23,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Coach, Participation
+from assessments.models import Coach, Invitation, Participation
 from content.models import AuditEntry
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
+LONGEST_ADDRESS = 150  # characters of a user name, which the address becomes
+TOO_LONG = f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."
 
 
 def mail_goes_out() -> bool:
@@ -62,6 +68,8 @@ def approve_coach(coach: Coach, *, by: User) -> str:
     coach = Coach.objects.select_for_update().get(pk=coach.pk)
     if coach.approved_at:
         raise AlreadyApproved
+    if len(coach.email) > LONGEST_ADDRESS:
+        raise NotApprovable(TOO_LONG)
     coach.user = _account(coach)
     coach.approved_at, coach.approved_by = timezone.now(), by
     coach.save(update_fields=["user", "approved_at", "approved_by"])
@@ -74,12 +82,17 @@ def approve_coach(coach: Coach, *, by: User) -> str:
 
 def _account(coach: Coach) -> User:
     email = coach.email.lower()
-    known = EmailAddress.objects.filter(email__iexact=email).order_by("-verified", "pk").select_related("user").first()
-    user = known.user if known else User.objects.filter(email__iexact=email).order_by("pk").first()
-    if user is None:
-        user = User.objects.create_user(username=email, email=email)
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        return user
+    # Anybody with an account can write any address into it: only one that was confirmed says whose it is.
+    known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    if known is None:
+        if User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
+            raise NotApprovable(
+                "An account has this address without having confirmed it. Whoever looks after accounts must settle that first."
+            )
+        new = User.objects.create_user(username=email, email=email)
+        EmailAddress.objects.create(user=new, email=email, verified=True, primary=True)
+        return new
+    user: User = known.user
     if not user.is_active:
         raise NotApprovable("The account with this address is closed. Open it again first.")
     if Coach.objects.filter(user=user).exists():
@@ -91,7 +104,7 @@ def first_password_link(coach: Coach) -> str:
     """Where a coach chooses her first password, within three days; empty once she has one. It opens the account, so it is for
     those who were approved without one, and never for staff."""
     user = coach.user
-    if user is None or user.has_usable_password() or user.is_staff:
+    if user is None or coach.closed_at or user.has_usable_password() or user.is_staff:
         return ""
     return _link_to_a_password(user)
 
@@ -114,8 +127,8 @@ def why_no_new_password(coach: Coach) -> str:
     user = coach.user
     if mail_goes_out():
         return "This site sends mail: a coach asks for a link herself, under “Forgot your password?”."
-    if user is None or not user.is_active:
-        return "There is no open account."
+    if user is None or not user.is_active or coach.closed_at:
+        return "There is no open workspace."
     if user.is_staff or user.is_superuser or user.groups.exists() or user.user_permissions.exists():
         return "This account may do more than coach. Whoever made it can set its password."
     if not is_mfa_enabled(user) and Participation.objects.filter(invitation__coach=coach).exists():
@@ -126,6 +139,27 @@ def why_no_new_password(coach: Coach) -> str:
 def _link_to_a_password(user: User) -> str:
     parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=parts)
+
+
+@transaction.atomic
+def close_workspace(coach: Coach, *, by: User) -> None:
+    """Take a workspace away: the coach does not get in, her invitations take nobody, her links stop working, and who waited
+    for a talk with her may see the result now. Closing twice keeps the first moment. What clients granted stays theirs to take back.
+    """
+    # Whoever joins has locked the invitation first: either she is in before this, and let go, or finds it closed.
+    list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
+    now = timezone.now()
+    approved = Coach.objects.filter(pk=coach.pk, approved_at__isnull=False, closed_at=None)
+    if approved.update(closed_at=now, closed_by=by):
+        Participation.objects.filter(invitation__coach=coach, held_until__gt=now).update(held_until=now)
+        AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"the workspace of {coach.name}")
+
+
+@transaction.atomic
+def open_workspace(coach: Coach, *, by: User) -> None:
+    """Give a closed workspace back as it was; what closing released stays released."""
+    if Coach.objects.filter(pk=coach.pk, closed_at__isnull=False).update(closed_at=None, closed_by=None):
+        AuditEntry.objects.create(by=by, act=AuditEntry.Act.RESTORE, subject=f"the workspace of {coach.name}")
 
 
 def _tell_approved(coach: Coach, link: str) -> None:

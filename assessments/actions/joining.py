@@ -128,8 +128,9 @@ def withdraw(participation: Participation) -> Withdrawn:
 
 def _lock_invitation(invitation: Invitation) -> Invitation:
     """The invitation as it is now, until this transaction ends. Raises Closed where it has gone with its coach."""
-    # of self: PostgreSQL locks no outer join, and a coach may have no user.
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("coach__user")
+    # Not of her user: PostgreSQL locks no outer join, and a coach may have none. Her own row is locked so that whoever has
+    # waited for the lock reads what closing the workspace has just written.
+    rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related("coach__user")
     locked = rows.filter(pk=invitation.pk).first()
     if locked is None:
         raise Closed

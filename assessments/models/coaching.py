@@ -20,16 +20,23 @@ class Coach(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
 
     class Meta:
         ordering = ["name", "pk"]
         verbose_name_plural = "coaches"
         constraints = [
             models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, approved_at__isnull=False),
+                name="coach_closed_by_somebody_after_approval",
+            ),
+            models.CheckConstraint(
                 condition=Q(user=None, approved_at=None, approved_by=None)
                 | Q(user__isnull=False, approved_at__isnull=False, approved_by__isnull=False),
                 name="coach_approved_by_somebody_with_an_account",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,11 @@ class Scope(models.TextChoices):
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def usable(self) -> ShareLinkQuerySet:
-        """Neither revoked nor expired, and the result itself is still kept."""
+        """Neither revoked nor expired, the result itself is still kept, and the workspace of the coach who made it is open."""
         now = timezone.now()
-        return self.filter(revoked_at=None, expires_at__gt=now, result__expires_at__gt=now)
+        kept = self.filter(revoked_at=None, expires_at__gt=now, result__expires_at__gt=now)
+        # The owner's own links have no coach, and so nothing that could be closed.
+        return kept.filter(participation__invitation__coach__closed_at=None)
 
 
 class ShareLink(models.Model):
@@ -56,9 +58,10 @@ class ShareLink(models.Model):
 
     @property
     def works(self) -> bool:
-        """The rule of ShareLinkQuerySet.usable, for a link whose result is loaded."""
+        """The rule of ShareLinkQuerySet.usable, for a link whose result and coach are loaded."""
         now = timezone.now()
-        return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now
+        closed = self.participation is not None and self.participation.invitation.coach.closed_at is not None
+        return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now and not closed
 
     @property
     def made_by(self) -> str | None:

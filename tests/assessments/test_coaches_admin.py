@@ -67,6 +67,52 @@ def test_manager_adds_a_coach_and_approves_at_once(mara: Client, questionnaire: 
     assert Coach.objects.get(name="Olga").user.email == "olga@example.org"
 
 
+@pytest.mark.parametrize("email", ["Olga@Example.ORG", "olga@example.org"])
+def test_address_is_kept_in_small_letters_and_once(mara: Client, questionnaire: Version, email: str) -> None:
+    ask_for_account(name="Olga", email="olga@example.org", works_with="")
+    refused = mara.post("/admin/assessments/coach/add/", {"name": "Another", "email": email}).content.decode()
+    assert "already exists" in refused
+    mara.post("/admin/assessments/coach/add/", {"name": "Ottilie", "email": "Ottilie@Example.org"})
+    assert set(Coach.objects.values_list("email", flat=True)) == {"olga@example.org", "ottilie@example.org"}
+
+
+def test_address_too_long_for_an_account_is_refused_with_a_sentence(mara: Client, questionnaire: Version) -> None:
+    long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
+    shown = mara.post("/admin/assessments/coach/add/", {"name": "Nora", "email": long}).content.decode()
+    assert "Use an address of no more than 150 characters" in shown
+    assert not Coach.objects.exists()
+
+
+def test_manager_closes_a_workspace_and_opens_it_again(mara: Client, manager: User) -> None:
+    coach = make_coach("Carla", by=manager)
+    assert "Close this workspace" in mara.get(page(coach)).content.decode()
+    told = mara.post(f"/admin/assessments/coach/{coach.pk}/close/", follow=True).content.decode()
+    for words in ("The workspace of Carla is closed.", "This workspace is closed", "Open it again"):
+        assert words in told
+    assert "Close this workspace" not in told
+    assert "Close this workspace" in mara.post(f"/admin/assessments/coach/{coach.pk}/open/", follow=True).content.decode()
+    trail = [(each.by, each.act, each.subject) for each in AuditEntry.objects.select_related("by")]
+    assert trail[:2] == [(manager, "restore", "the workspace of Carla"), (manager, "revoke", "the workspace of Carla")]
+
+
+@pytest.mark.parametrize("name", ["close", "open"])
+def test_closing_and_opening_are_posts_of_those_who_may(mara: Client, manager: User, name: str) -> None:
+    coach = make_coach("Carla", by=manager)
+    address = f"/admin/assessments/coach/{coach.pk}/{name}/"
+    assert mara.get(address).status_code == 405
+    assert signed_in("egon", "view_coach").post(address).status_code == 403
+    assert mara.post(f"/admin/assessments/coach/999/{name}/").status_code == 404
+    coach.refresh_from_db()
+    assert coach.closed_at is None
+
+
+def test_request_has_no_workspace_to_close(mara: Client, asked: Coach) -> None:
+    assert "Close this workspace" not in mara.get(page(asked)).content.decode()
+    mara.post(f"/admin/assessments/coach/{asked.pk}/close/")
+    asked.refresh_from_db()
+    assert asked.closed_at is None
+
+
 def test_request_is_declined_by_deleting_it(mara: Client, asked: Coach) -> None:
     mara.post(f"/admin/assessments/coach/{asked.pk}/delete/", {"post": "yes"})
     assert Coach.objects.count() == 0

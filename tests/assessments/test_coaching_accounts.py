@@ -12,12 +12,20 @@ from django.test import Client
 
 from assessments import coaching_queries
 from assessments.actions import accounts
+from assessments.coaching_forms import AskForm
 from assessments.models import Coach, Version
 from content.models import AuditEntry
 
 from .coaching import make_coach
 
 pytestmark = pytest.mark.django_db
+
+
+def known_as(name: str, email: str, *, verified: bool = True, **more: object) -> User:
+    """An account whose address was confirmed, as those that may sign in have one."""
+    user = User.objects.create_user(name, email, **more)  # type: ignore[arg-type]
+    EmailAddress.objects.create(user=user, email=email.lower(), verified=verified, primary=True)
+    return user
 
 
 def asked(email: str = "Nora@Example.org", name: str = "Nora") -> Coach:
@@ -66,7 +74,7 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
 def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(
     manager: User, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: object
 ) -> None:
-    known = User.objects.create_user("nora", "NORA@example.org", "a long pass phrase")
+    known = known_as("nora", "NORA@example.org", password="a long pass phrase")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert accounts.approve_coach(asked(), by=manager) == ""
     assert Coach.objects.get().user == known
@@ -80,8 +88,36 @@ def test_verified_address_of_another_name_finds_its_account(manager: User) -> No
     assert Coach.objects.get().user == known
 
 
+def test_address_that_somebody_else_wrote_into_an_account_unconfirmed_gives_nobody_a_workspace(manager: User) -> None:
+    egon = known_as("egon", "egon@example.org", is_staff=True)
+    EmailAddress.objects.create(user=egon, email="nora@example.org", verified=False)
+    accounts.approve_coach(asked(), by=manager)
+    user = Coach.objects.get().user
+    assert user is not None
+    assert user != egon
+    assert (user.email, user.is_staff) == ("nora@example.org", False)
+
+
+@pytest.mark.parametrize("name", ["n", "nora@example.org"])
+def test_account_that_never_confirmed_its_address_is_settled_by_people_first(manager: User, name: str) -> None:
+    known_as(name, "Nora@example.org", verified=False)
+    with pytest.raises(accounts.NotApprovable, match="without having confirmed it"):
+        accounts.approve_coach(asked(), by=manager)
+    assert (Coach.objects.get().user, User.objects.filter(email__iexact="nora@example.org").count()) == (None, 1)
+
+
+def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(manager: User) -> None:
+    long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
+    assert len(long) > accounts.LONGEST_ADDRESS
+    coach = Coach.objects.create(name="Nora", email=long)
+    with pytest.raises(accounts.NotApprovable, match="no more than 150 characters"):
+        accounts.approve_coach(coach, by=manager)
+    data = {"name": "Nora", "email": long, "works_with": "Nurses"}
+    assert AskForm(data).errors == {"email": ["Use an address of no more than 150 characters."]}
+
+
 def test_manager_never_gets_a_link_into_an_account_of_staff(manager: User) -> None:
-    User.objects.create_user("nora", "nora@example.org", None, is_staff=True)
+    known_as("nora", "nora@example.org", is_staff=True)
     assert accounts.approve_coach(asked(), by=manager) == ""
 
 
@@ -94,7 +130,7 @@ def test_coach_is_approved_once(manager: User) -> None:
 
 
 def test_closed_account_is_not_opened_by_approving(manager: User) -> None:
-    User.objects.create_user("nora", "nora@example.org", is_active=False)
+    known_as("nora", "nora@example.org", is_active=False)
     with pytest.raises(accounts.NotApprovable, match="closed"):
         accounts.approve_coach(asked(), by=manager)
     assert Coach.objects.get().user is None

@@ -92,6 +92,15 @@ def test_last_place_goes_once(coach: Coach) -> None:
         assert Owner.objects.count() - owners == sum(isinstance(each, Participation) for each in outcomes[:2])
 
 
+def test_closing_a_workspace_while_somebody_joins_leaves_nobody_held(coach: Coach, approver: User) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
+        outcomes = at_once(partial(join, invitation), partial(accounts.close_workspace, coach, by=approver))
+        assert kinds(outcomes) in (["NoneType", "Participation"], ["Closed", "NoneType"])
+        assert not Participation.objects.filter(held_until__gt=timezone.now()).exists()
+        accounts.open_workspace(coach, by=approver)
+
+
 def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
     for _ in range(ROUNDS):
         invitation = invite(coach, max_uses=1)

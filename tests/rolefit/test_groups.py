@@ -118,6 +118,8 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("post", "assessments_rollup_draft"): {EDITOR},
     ("post", "assessments_rollup_export"): {EDITOR, ANALYST},
     ("post", "assessments_coach_approve"): {MANAGER},
+    ("post", "assessments_coach_close"): {MANAGER},
+    ("post", "assessments_coach_open"): {MANAGER},
 }
 
 
