@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.text import Truncator
 
 from . import findings, published, queries
 from .document import fingerprint, to_json
@@ -84,6 +85,19 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"“{page}”, taken offline")
     transaction.on_commit(published.forget)
     return mark
+
+
+def record_change(subject: str, changes: Mapping[str, tuple[str, str]], *, by: User) -> None:
+    """Write down that somebody changed what stands on the site at once: each field, named as the editor knows it, with what it
+    said and says. Where that is too long for an entry, the names of the fields alone. Nothing changed, nothing written."""
+    if not changes:
+        return
+    longest = AuditEntry._meta.get_field("subject").max_length or 0
+    said = ", ".join(f"{name} from “{before}” to “{after}”" for name, (before, after) in changes.items())
+    whole = f"{subject}: {said}"
+    if len(whole) > longest:
+        whole = Truncator(f"{subject}: {', '.join(changes)}").chars(longest)
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.CHANGE, subject=whole)
 
 
 @transaction.atomic

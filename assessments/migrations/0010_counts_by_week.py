@@ -28,7 +28,7 @@ def let_editors_see_quality(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0007_staff_arrive_too")]
+    dependencies = [("assessments", "0008_measured_constants_closed_workspaces")]
 
     operations = [
         migrations.AlterField(

@@ -1,4 +1,4 @@
-"""Roles, strengths and the words of the whole site: a saved change shows at once."""
+"""Roles, strengths and the words of the whole site: a saved change shows at once, and is written down."""
 
 from __future__ import annotations
 
@@ -11,20 +11,40 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from content import published, queries
+from content import actions, published, queries
 from content.models import Role, SiteWords, Strength
 
 
 class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped."""
+    """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped, and the
+    audit trail says who changed what."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        before = type(obj).objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
+        if before is not None:
+            actions.record_change(self.subject(before), _changes(before, obj, form.changed_data), by=request.user)  # type: ignore[arg-type]
         transaction.on_commit(published.forget)
+
+    def subject(self, row: Any) -> str:
+        return f"{row._meta.verbose_name} “{row}”"
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         transaction.on_commit(published.forget)
+
+
+def _changes(before: Any, after: Any, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of these fields, by the name that the form gives them: what each said and says."""
+    fields = [before._meta.get_field(name) for name in names]
+    return {str(field.verbose_name): (_said(before, field.name), _said(after, field.name)) for field in fields}
+
+
+def _said(row: Any, name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 @admin.register(Role)
@@ -66,6 +86,9 @@ class SiteWordsAdmin(ShownAtOnce):
         ("Clarity call and internship", {"fields": ("call_heading", "call_text", "internship", "call_button", "booking_address")}),
         ("Privacy", {"fields": ("contact_email",)}),
     )
+
+    def subject(self, row: SiteWords) -> str:
+        return "site words"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not SiteWords.objects.exists() and super().has_add_permission(request)

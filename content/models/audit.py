@@ -20,6 +20,7 @@ class AuditEntry(models.Model):
         APPROVE = "approve", "approved"
         MAKE = "make", "made"
         CLOSE = "close", "closed"
+        CHANGE = "change", "changed"
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.ForeignKey(
@@ -37,7 +38,8 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit trail"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve", "make", "close")), name="audit_act_known"
+                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve", "make", "close", "change")),
+                name="audit_act_known",
             )
         ]
 

@@ -68,6 +68,8 @@ def writer_client(db) -> Client:
 def groups(db) -> None:
     """The groups that a migration makes. Tests whose transactions are real leave no rows behind, and so no groups."""
     import_module("assessments.migrations.0005_groups").make(apps, connection.schema_editor())
+    later = import_module("assessments.migrations.0008_measured_constants_closed_workspaces")
+    later.to_publishers(apps, connection.schema_editor())
 
 
 def member_of(group: str) -> User:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from assessments.actions.drafting import duplicate
 from assessments.models import Coach, Questionnaire, Version
 from content.actions import publish_page
-from content.models import Page
+from content.models import Page, Role, SiteWords
 from tests.content.make import make_page, make_prose
 
 CAST = {"editor": "Editor", "publisher": "Publisher", "analyst": "Analyst", "manager": "Coach manager", "stranger-staff": None}
@@ -23,9 +24,9 @@ CAST = {"editor": "Editor", "publisher": "Publisher", "analyst": "Analyst", "man
 # By model: who may look, add, change, delete. What no line names is closed to all four groups.
 REACH: dict[str, dict[str, str]] = {
     "content.page": {"editor": "vacd", "publisher": "v"},
-    "content.role": {"editor": "vc", "publisher": "v"},
+    "content.role": {"editor": "v", "publisher": "vc"},
     "content.strength": {"editor": "vac", "publisher": "v"},
-    "content.sitewords": {"editor": "vc", "publisher": "v"},
+    "content.sitewords": {"editor": "v", "publisher": "vc"},
     "content.auditentry": {"publisher": "v", "manager": "v"},
     "assessments.questionnaire": {"editor": "vacd", "publisher": "v"},
     "assessments.section": {"editor": "vacd", "publisher": "v"},
@@ -179,3 +180,34 @@ def test_no_group_has_a_permission_on_what_belongs_to_visitors_and_clients() -> 
     assert not Group.objects.filter(
         permissions__content_type__app_label="assessments", permissions__content_type__model__in=PRIVATE
     ).exists()
+
+
+@pytest.mark.django_db
+def test_booking_address_and_names_of_roles_change_by_a_publisher_alone(questionnaire: Version) -> None:
+    words, role = reverse("admin:content_sitewords_change", args=[1]), reverse("admin:content_role_change", args=[Role.objects.first().pk])
+    editor, publisher = sign_in("editor"), sign_in("publisher")
+    for address in (words, role):
+        assert editor.get(address).status_code == 200
+        assert editor.post(address, {"booking_address": "https://elsewhere.example.net/", "name": "Boss"}).status_code == 403
+    form = publisher.get(words).context["adminform"].form.initial
+    assert publisher.post(words, form | {"booking_address": "https://calls.example.net/"}).status_code == 302
+    assert SiteWords.objects.get().booking_address == "https://calls.example.net/"
+
+
+@pytest.mark.django_db
+def test_right_to_change_words_moves_with_the_groups_as_they_are_and_back(db: None) -> None:
+    """Other rights that the organisation gave or took stay, and a group that it has renamed is left alone."""
+    moved = Permission.objects.filter(codename__in=("change_role", "change_sitewords"))
+    migration = import_module("assessments.migrations.0008_measured_constants_closed_workspaces")
+    editors, publishers = (Group.objects.get(name=name) for name in ("Editor", "Publisher"))
+    editors.permissions.add(extra := Permission.objects.get(codename="delete_strength"))
+    before = set(publishers.permissions.all()), set(editors.permissions.all())
+    migration.to_editors(apps, None)
+    assert set(moved) <= set(editors.permissions.all())
+    assert not set(moved) & set(publishers.permissions.all())
+    migration.to_publishers(apps, None)
+    assert (set(publishers.permissions.all()), set(editors.permissions.all())) == before
+    assert extra in editors.permissions.all()
+    Group.objects.filter(name="Publisher").update(name="Verlag")
+    migration.to_editors(apps, None)
+    assert set(moved) <= set(publishers.permissions.all())
