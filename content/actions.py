@@ -34,7 +34,7 @@ def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = 
 
     A page whose draft equals its published state is left as it is. Raises PublishError, and writes nothing, if any of
     them has missing or unreadable text, no blocks, an empty or repeated list of strengths, or a link to an address of
-    ours that does not exist; or if `seen`, the fingerprint of the drafts that the publisher looked at, is not that of
+    ours that does not exist; if another public page links to a place that it would not have; or if `seen`, the fingerprint of the drafts that the publisher looked at, is not that of
     the drafts as they are now.
     """
     # The lock makes two editors who publish at once take turns (SQLite has its own), so that numbers do not collide.
@@ -43,8 +43,15 @@ def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = 
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
     newest = {version.page_id: version for version in queries.newest_versions()}
-    anchors = findings.anchors_of([*(version.document() for version in newest.values() if not version.is_offline), *documents])
+    chosen = {page.pk for page in locked}
+    others = [version.document() for version in newest.values() if not version.is_offline and version.page_id not in chosen]
+    together = [*others, *documents]  # the public pages, once this is done
+    anchors = findings.anchors_of(together)
     _refuse((page, findings.of_document(document, rows, anchors)) for page, document, rows in zip(locked, documents, blocks, strict=True))
+    _refuse(
+        (page, findings.of_links_here(document, (other for other in together if other is not document)))
+        for page, document in zip(locked, documents, strict=True)
+    )
     if seen is not None and seen != fingerprint(documents):
         raise PublishError(["A draft was saved after you looked at it, so nothing is published. See below what would change now."])
     versions = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
@@ -46,21 +47,34 @@ class _Links(HTMLParser):
             self.found.append(dict(attrs).get("href") or "")
 
 
+def _is_ours(parts: SplitResult) -> bool:
+    """Whether it is an address of this site, written in full or not."""
+    if not parts.netloc:
+        return not parts.scheme
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":443").removesuffix(":80")
+    return parts.scheme in ("", "http", "https") and host == urlsplit(settings.BASE_URL).netloc.lower()
+
+
 def _page_of(link: str, document: Document) -> str | None:
     """The slug that a link in this page leads to; None for any other address. Raises Resolver404 for no address of ours."""
     parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
+    if not _is_ours(parts):
         return None
-    if not parts.path:
+    if not parts.path and not parts.netloc:
         return document.slug
-    match = resolve(parts.path)
+    match = resolve(parts.path or "/")
     return str(match.kwargs["slug"]) if match.view_name == PAGE_VIEW else None
+
+
+def _links_to(document: Document, slug: str) -> Iterator[SplitResult]:
+    """The links in the text of a page that lead to the page of that slug."""
+    found = (urlsplit(link) for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found)
+    return (link for link in found if _is_ours(link) and link.path.strip("/") == slug)
 
 
 def leads_to(document: Document, slug: str) -> bool:
     """Whether the text of a page links to the page of that slug."""
-    found = (urlsplit(link) for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found)
-    return any(not (link.scheme or link.netloc) and link.path.strip("/") == slug for link in found)
+    return any(_links_to(document, slug))
 
 
 def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
@@ -74,11 +88,11 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
         slug = _page_of(link, document)
     except Resolver404:
         return f"the link “{link}” leads nowhere"
-    if slug is None:
+    if slug is None and not (_is_ours(parts) and parts.path in ("", "/")):
         return ""
-    if slug not in anchors:
+    if slug is not None and slug not in anchors:
         return f"the link “{link}” leads to a page that is not published"
-    if parts.fragment and parts.fragment not in anchors[slug] | FIXED_ANCHORS:
+    if parts.fragment and parts.fragment not in anchors.get(slug or "", frozenset()) | FIXED_ANCHORS:
         return f"the link “{link}” leads to a place that the page does not have"
     return ""
 
@@ -120,6 +134,21 @@ def of_document(document: Document, rows: Sequence[Block], anchors: Anchors) -> 
         found += [Finding(text, row) for text in _block_findings(block, document, anchors, seen)]
         seen |= frozenset(block.strengths) if isinstance(block, Strengths) else frozenset()
     return found
+
+
+def of_links_here(document: Document, others: Iterable[Document]) -> list[Finding]:
+    """Where other public pages link to places that this one would not have."""
+    known = frozenset(document.strengths) | FIXED_ANCHORS
+    lost = [
+        (other, link.fragment)
+        for other in others
+        for link in _links_to(other, document.slug)
+        if link.fragment and link.fragment not in known
+    ]
+    return [
+        Finding(f"“{other.title}” links to its place “#{place}”, which it does not have any more. Mend that link first")
+        for other, place in dict.fromkeys(lost)
+    ]
 
 
 def anchors_of(documents: Iterable[Document]) -> Anchors:

@@ -33,7 +33,10 @@ def review(pages: Iterable[Page]) -> list[Review]:
     documents = [None if found else queries.frozen(page, rows) for (page, rows), found in zip(drafts, of_rows, strict=True)]
     current = {version.page_id: version for version in queries.current_versions()}
     public = [version.document() for version in current.values()]
-    anchors = findings.anchors_of([*public, *(document for document in documents if document)])
+    drafted = [document for document in documents if document]
+    slugs = {document.slug for document in drafted}
+    together = [*(document for document in public if document.slug not in slugs), *drafted]
+    anchors = findings.anchors_of(together)
     names = queries.strength_names()
     reviews = []
     for (page, rows), found, document in zip(drafts, of_rows, documents, strict=True):
@@ -42,5 +45,6 @@ def review(pages: Iterable[Page]) -> list[Review]:
             reviews.append(Review(page, live, found, None, None))
             continue
         changed = difference(live.document() if live else None, document, names)
-        reviews.append(Review(page, live, findings.of_document(document, rows, anchors), document, changed))
+        of_links = findings.of_links_here(document, (other for other in together if other is not document))
+        reviews.append(Review(page, live, [*findings.of_document(document, rows, anchors), *of_links], document, changed))
     return reviews

@@ -12,6 +12,7 @@ from content import published, queries
 from content.actions import PublishError, publish_page, publish_pages, restore_page
 from content.document import fingerprint
 from content.models import CallToActionBlock, ListBlock, Page, PageVersion, ProseBlock, Role, Strength, StrengthsBlock, WorkflowBlock
+from content.review import review
 
 from .make import make_page, make_prose, make_role
 
@@ -82,6 +83,16 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
         ('<p><a href="/nowhere/at/all/">x</a></p>', "the link “/nowhere/at/all/” leads nowhere"),
         ('<p><a href="/new-pages/">x</a></p>', "the link “/new-pages/” leads to a page that is not published"),
         ('<p><a href="/skills/#juggling">x</a></p>', "the link “/skills/#juggling” leads to a place that the page does not have"),
+        ('<p><a href="/#juggling">x</a></p>', "the link “/#juggling” leads to a place that the page does not have"),
+        ('<p><a href="//LOCALHOST:8000/nowhere/">x</a></p>', "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not published"),
+        (
+            '<p><a href="http://localhost:8000/nowhere/at/all/">x</a></p>',
+            "the link “http://localhost:8000/nowhere/at/all/” leads nowhere",
+        ),
+        (
+            '<p><a href="https://localhost:8000/skills/#juggling">x</a></p>',
+            "the link “https://localhost:8000/skills/#juggling” leads to a place that the page does not have",
+        ),
         ('<p><a href="#juggling">x</a></p>', "the link “#juggling” leads to a place that the page does not have"),
         ('<p><a href="javascript:alert(1)">x</a></p>', "a link has no address, or one of a kind that is not allowed"),
         ('<p><a href="skills/">x</a></p>', "the link “skills/” must start with a slash, as in /skills/, or with https://"),
@@ -107,6 +118,10 @@ def test_page_with_a_broken_link_is_refused(article, editor, text: str, finding:
         "/new-page/",
         "#contents",
         "https://example.org/",
+        "https://example.org/skills/#juggling",
+        "http://localhost:8000",
+        "http://localhost:8000/skills/#product-vision",
+        "http://localhost/nowhere/",
         "mailto:a@example.org",
     ],
 )
@@ -114,6 +129,29 @@ def test_page_with_a_good_link_is_published(article, editor, link: str) -> None:
     page = make_page()
     make_prose(page, f'<p><a href="{link}">x</a></p>')
     assert publish_page(page, by=editor).number == 1
+
+
+@pytest.mark.parametrize("link", ["/skills/#communication", "http://localhost:8000/skills/#communication"])
+def test_place_that_another_public_page_links_to_stays(article, editor, link: str) -> None:
+    other, skills = make_page("other", title="Other"), Page.objects.get(slug="skills")
+    block = make_prose(other, f'<p><a href="{link}">x</a> <a href="/skills/#contents">y</a> <a href="/skills/">z</a></p>')
+    publish_page(other, by=editor)
+    Strength.objects.filter(slug="communication").update(retired=True)
+    refused = "“Skills you need” cannot be published: “Other” links to its place “#communication”, which it does not have any more. Mend that link first."
+    with pytest.raises(PublishError) as refusal:
+        publish_page(skills, by=editor)
+    assert refusal.value.findings == (refused,)
+    assert [finding.sentence for finding in review([skills])[0].findings] == [refused.partition(": ")[2]]
+    block.text = "<p>Mended.</p>"
+    block.save()
+    assert [each.findings for each in review([other, skills])] == [[], []]
+    assert [version.number for version in publish_pages([other, skills], by=editor)] == [2, 2]
+
+
+def test_draft_alone_holds_no_place_of_another_page(article, editor) -> None:
+    make_prose(make_page("other"), '<p><a href="/skills/#communication">x</a></p>')
+    Strength.objects.filter(slug="communication").update(retired=True)
+    assert publish_page(Page.objects.get(slug="skills"), by=editor).number == 2
 
 
 def test_new_pages_may_link_to_each_other_when_published_together(article, editor) -> None:

@@ -51,7 +51,7 @@ def test_publishing_again_brings_the_page_back(page, editor, client: Client) -> 
     assert queries.current_version(page).number == 3
 
 
-@pytest.mark.parametrize("link", ["/new-page/", "/new-page/#contents"])
+@pytest.mark.parametrize("link", ["/new-page/", "/new-page/#contents", "http://localhost:8000/new-page/"])
 def test_page_that_another_links_to_stays(page, editor, link: str) -> None:
     other = make_page("other", title="Other")
     make_prose(other, f'<p><a href="/quiz/">x</a> <a href="{link}">y</a></p>')
