@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from content_editor.contents import contents_for_item
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from .document import Document
+from .document import Document, Strengths
 from .models import BLOCKS, Block, Page, PageVersion, Role, SiteWords, Strength
 
 
@@ -60,6 +61,12 @@ def frozen(page: Page, rows: Iterable[Block]) -> Document:
 def draft(page: Page) -> Document:
     """The page as publishing would freeze it now. Raises ValidationError as `frozen` does."""
     return frozen(page, blocks(page))
+
+
+def as_draft(document: Document) -> Document:
+    """A published state as the draft rows can hold it: its lists of strengths are those of today."""
+    blocks = (BLOCKS[block.kind].thaw(block).freeze() if isinstance(block, Strengths) else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
 
 
 def is_listed(strength: Strength) -> bool:

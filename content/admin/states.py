@@ -78,7 +78,8 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             rows.append((version, changed, before.number if before else None))
             before = version
         current = queries.current_version(page)
-        return self.answer(request, "states", f"States of “{page}”", page=page, rows=rows[::-1], current=current)
+        more = {"rows": rows[::-1], "current": current, "may_take_back": self.has_change_permission(request, page)}
+        return self.answer(request, "states", f"States of “{page}”", page=page, **more)
 
     def difference(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Between any two states, the draft among them; by default from what visitors see to the draft."""
@@ -92,8 +93,9 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             names = (form.cleaned_data["before"], form.cleaned_data["after"])
             old, new = (queries.draft(page) if name == DRAFT else known[name].document() for name in names)
             more["difference"] = difference(old, new, queries.strength_names())
-            # Where the draft would become an older state, the page offers to do so.
-            more["taken_back"] = known[names[1]] if names[0] == DRAFT != names[1] and self.has_change_permission(request, page) else None
+            # Where the draft would become an older state, the page offers to do so, and says what it cannot bring back.
+            if names[0] == DRAFT != names[1] and self.has_change_permission(request, page):
+                more |= {"taken_back": known[names[1]], "stays_apart": difference(new, queries.as_draft(new), queries.strength_names())}
         return self.answer(request, "difference", f"What differs in “{page}”", status=200 if form.is_valid() else 400, **more)
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -101,5 +103,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         if not self.has_change_permission(request, version.page):
             raise PermissionDenied
         actions.restore_page(version, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, f"State {number} is the draft again. Visitors see it once it is published.", messages.SUCCESS)
+        frozen = version.document()
+        but = "" if queries.as_draft(frozen) == frozen else ", but for its lists of strengths, which are those of today"
+        self.message_user(request, f"State {number} is the draft again{but}. Visitors see it once it is published.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

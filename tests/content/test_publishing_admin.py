@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from content import queries
 from content.actions import publish_page
-from content.models import ListBlock, Page, PageVersion
+from content.models import ListBlock, Page, PageVersion, Strength
 
 from .conftest import publish, sign_in
 from .make import make_page, make_prose
@@ -193,6 +193,30 @@ def test_state_that_does_not_exist_cannot_be_compared(skills, editor_client: Cli
 
 def test_page_that_was_never_published_has_only_its_draft_to_compare(article, editor_client: Client) -> None:
     assert "Nothing differs." in text_of(editor_client.get(address("difference", make_page().pk)))
+
+
+def test_page_says_which_lists_of_strengths_an_old_state_does_not_bring_back(article, editor_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    asked = {"before": "draft", "after": "1"}
+    Page.objects.filter(pk=page.pk).update(title="Changed")
+    assert "always the list of today" not in text_of(editor_client.get(address("difference", page.pk), asked))
+    assert "State 1 is the draft again. Visitors" in text_of(editor_client.post(address("restore", page.pk, 1), follow=True))
+    Strength.objects.filter(slug="communication").update(retired=True)
+    shown = text_of(editor_client.get(address("difference", page.pk), asked))
+    assert "A list of strengths is always the list of today, so the draft will differ from state 1." in shown
+    assert re.search(r"\[removed: [^]]*Communication", shown.partition("always the list of today")[2])
+    told = text_of(editor_client.post(address("restore", page.pk, 1), follow=True))
+    assert "State 1 is the draft again, but for its lists of strengths, which are those of today." in told
+    assert "communication" not in queries.draft(page).strengths
+    assert queries.draft(page) == queries.as_draft(page.versions.get().document())
+
+
+def test_who_may_not_take_back_is_not_offered_to(skills, publisher_client: Client, editor_client: Client) -> None:
+    assert "Take back…" in text_of(editor_client.get(address("states", skills.pk)))
+    shown = text_of(publisher_client.get(address("states", skills.pk)))
+    assert "As visitors saw it" in shown
+    assert "ake back" not in shown + text_of(publisher_client.get(address("difference", skills.pk), {"before": "draft", "after": "1"}))
+    assert "taken back" not in shown
 
 
 def test_old_state_is_taken_back_into_the_draft_by_who_may_edit(skills, editor_client: Client) -> None:
