@@ -215,7 +215,7 @@ def test_who_may_not_take_back_is_not_offered_to(skills, publisher_client: Clien
     assert "Take back…" in text_of(editor_client.get(address("states", skills.pk)))
     shown = text_of(publisher_client.get(address("states", skills.pk)))
     assert "As visitors saw it" in shown
-    assert "ake back" not in shown + text_of(publisher_client.get(address("difference", skills.pk), {"before": "draft", "after": "1"}))
+    assert "Take back" not in shown + text_of(publisher_client.get(address("difference", skills.pk), {"before": "draft", "after": "1"}))
     assert "taken back" not in shown
 
 
