@@ -26,7 +26,7 @@ EVERY_RESULT = "A result"
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A number of people that is told from ten on."""
+    """A number of people, or of their clicks, that is told from ten on."""
 
     n: int
 
@@ -73,7 +73,7 @@ class Numbers:
     finished_today: People
     funnels: tuple[Funnel, ...]
     outcomes: tuple[tuple[str, People], ...]
-    clicks: tuple[tuple[str, int], ...]
+    clicks: tuple[tuple[str, People], ...]
 
     @property
     def anybody(self) -> bool:
@@ -97,7 +97,7 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
         finished_today=People(sum(each.today for each in finished)),
         funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened)) if live and questionnaire else (),
         outcomes=tuple(_outcomes(finished, questionnaire)),
-        clicks=tuple((EVERY_RESULT if place == "result" else place, n) for place, n in counts.clicks(since=span["since"])),
+        clicks=tuple((EVERY_RESULT if place == "result" else place, People(n)) for place, n in counts.clicks(since=span["since"])),
     )
 
 

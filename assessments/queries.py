@@ -61,8 +61,8 @@ class _Live:
 
 
 def live_version() -> Version | None:
-    """The published version, at most 5 seconds old."""
-    if time.monotonic() - _Live.read_at > LIVE_FOR or _Live.version is None:
+    """The published version, at most 5 seconds old; None before the first publishing."""
+    if time.monotonic() - _Live.read_at > LIVE_FOR:
         _Live.version = newest_version()
         _Live.read_at = time.monotonic()
     return _Live.version

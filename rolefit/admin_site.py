@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from assessments import dashboard, queries
+from assessments import coaching_queries, dashboard, queries
 from assessments.actions import publishing
 from content import draft_queries
 
@@ -27,6 +27,8 @@ class RolefitAdminSite(AdminSite):
         blocks: dict[str, Any] = {}
         if may("content.view_page"):
             blocks["waiting_pages"] = draft_queries.waiting()
+        if may("assessments.change_coach"):
+            blocks["waiting_coaches"] = coaching_queries.requests()
         if not may("assessments.view_questionnaire") and not may("assessments.view_quality"):
             return blocks
         live = blocks["live"] = queries.newest_version()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.urls import reverse
 
 from assessments.actions.publishing import review
 from assessments.coverage import Coverage, coverage
@@ -12,6 +17,7 @@ from assessments.models import Question, Questionnaire
 from assessments.questionnaire import default_questionnaire
 from content.models import Strength
 
+from .coaching import signed_in_as
 from .staff import address, text_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +44,28 @@ def test_default_covers_every_line_without_gap_or_double(draft: Questionnaire) -
     assert uses == [("T2", "right", True, "market-research"), ("T9", "left", False, "product-vision"), ("E5", "", False, None)]
     assert [use.side for use in rows["market-research"].trade_offs] == ["left", "right"]
     assert [use.code for use in rows["communication"].shared] == ["S2"]
+
+
+def test_renaming_a_strength_in_the_admin_shows_at_once_on_public_pages_and_in_the_coverage_of_a_draft(
+    draft: Questionnaire, client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    user = User.objects.create_user("edith", "edith@example.org", "a long pass phrase", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    editor, row = signed_in_as(user), Strength.objects.get(slug="risk-management")
+    pages = ("/skills/", "/difference/")
+    before = [client.get(page).content.decode() for page in pages]
+    change = reverse("admin:content_strength_change", args=[row.pk])
+    form = editor.get(change).context["adminform"].form.initial | {"name": "Taming what may go wrong"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert editor.post(change, {name: value for name, value in form.items() if value is not False}).status_code == 302
+    after = [client.get(page).content.decode() for page in pages]
+    assert [text.count("Risk management") for text in before] == [text.count("Taming what may go wrong") for text in after]
+    assert all("Risk management" not in text and "Taming what may go wrong" in text for text in after)
+    shown = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
+    assert "Taming what may go wrong" in shown
+    assert "Risk management" not in shown
+    versions = text_of(editor.get(reverse("admin:assessments_questionnaire_changelist")))
+    assert "Risk management" in versions  # beside the live questionnaire: its text differs from the article
 
 
 def test_order_is_that_of_the_article(draft: Questionnaire) -> None:

@@ -37,7 +37,7 @@ BAD = "<script>alert(1)</script>\"'&"
 
 @pytest.mark.parametrize("path", PAGES)
 def test_warm_page_asks_the_database_nothing(article, client: Client, django_assert_num_queries, path: str) -> None:
-    published.current()
+    client.get(path)
     with django_assert_num_queries(0):
         assert client.get(path).status_code == 200
 
@@ -155,6 +155,25 @@ def test_sitemap_lists_every_public_page_under_the_base_address(article, client:
     root = ElementTree.fromstring(response.content)  # noqa: S314 our own page
     found = [location.text for location in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert found == [settings.BASE_URL + path for path in [*PAGES, "/quiz/", "/method/", "/privacy/", "/accessibility/"]]
+
+
+@pytest.mark.parametrize("in_navigation", [True, False])
+def test_new_page_stands_in_contents_top_line_and_sitemap_once_it_is_published(
+    article, client: Client, in_navigation: bool, django_capture_on_commit_callbacks
+) -> None:
+    page = make_page(in_navigation=in_navigation)
+    make_prose(page)
+
+    def places() -> tuple[bool, bool, bool]:
+        landing = client.get("/").content.decode()
+        top, contents = landing.partition("</header>")[0], landing.partition('<ol class="contents">')[2]
+        sitemap = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
+        return 'href="/new-page/">New</a>' in top, '<a href="/new-page/">New</a>' in contents, f"{settings.BASE_URL}/new-page/" in sitemap
+
+    assert places() == (False, False, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_page(page, by=None)
+    assert places() == (in_navigation, True, True)
 
 
 def test_robots_may_see_the_start_of_the_quiz_and_nothing_behind_it(client: Client) -> None:

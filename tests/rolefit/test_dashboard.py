@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,15 +11,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from assessments import dashboard, queries
 from assessments.actions import taking
+from assessments.actions.accounts import ask_for_account
 from assessments.actions.counting import count_click
 from assessments.actions.drafting import duplicate
 from assessments.actions.publishing import publish
 from assessments.actions.rolling_up import roll_up
-from assessments.models import Attempt, Questionnaire, Result, Version
+from assessments.models import Attempt, Coach, Questionnaire, Result, Version
 from content.models import Page
+from tests.assessments.coaching import make_coach, make_manager, signed_in_as
 from tests.assessments.staff import signed_in, text_of
 from tests.content.make import make_page, make_prose
 from tools.fill_results import fill
@@ -148,7 +152,37 @@ def test_numbers_before_the_first_publishing(db: None) -> None:
 def test_clicks_are_those_of_the_month_most_often_first(live: Version) -> None:
     for day, place in ((date(2026, 10, 31), "/"), (date(2026, 11, 1), "/"), (date(2026, 11, 20), "result"), (date(2026, 11, 19), "result")):
         count_click(place, day=day)
-    assert dashboard.numbers(live, now=NOW).clicks == (("A result", 2), ("/", 1))
+    clicks = dashboard.numbers(live, now=NOW).clicks
+    assert clicks == (("A result", dashboard.People(2)), ("/", dashboard.People(1)))
+    assert [str(n) for _, n in clicks] == ["fewer than 10", "fewer than 10"]
+
+
+@pytest.mark.django_db
+def test_clicks_are_told_as_a_number_from_ten_on(live: Version, staff_client: Client) -> None:
+    for _ in range(9):
+        count_click("/", day=NOW.date())
+    assert re.search(r'<th scope="row">/</th><td>fewer than 10</td>', board(staff_client))
+    count_click("/", day=NOW.date())
+    assert re.search(r'<th scope="row">/</th><td>10</td>', board(staff_client))
+
+
+@pytest.mark.django_db
+def test_coaches_who_ask_are_there_for_those_who_may_approve_them(live: Version) -> None:
+    manager = make_manager()
+    approver = signed_in_as(manager)
+    assert "Nobody waits for an answer." in board(approver)
+    make_coach("Carla", by=manager)
+    ask_for_account(name="Nora", email="nora@example.org", works_with="Nurses")
+    shown = board(approver)
+    address = reverse("admin:assessments_coach_change", args=[Coach.objects.get(name="Nora").pk])
+    assert f'<a href="{address}">Nora</a>, since 20 November 2026' in shown
+    assert "Carla</a>, since" not in shown
+    assert "ask for a workspace" not in board(signed_in("anna", "view_coach"))
+    for number in range(10):
+        ask_for_account(name=f"Olga {number}", email=f"olga-{number}@example.org", works_with="")
+    shown = board(approver)
+    assert (shown.count("</a>, since"), "All 11 requests</a>" in shown) == (10, True)
+    assert "11 coaches" in text_of(approver.get(reverse("admin:assessments_coach_changelist"), {"approved_at__isempty": "1"}))
 
 
 def board(client: Client) -> str:
@@ -182,6 +216,7 @@ SEES = {
     "view_page": {"waiting_pages"},
     "view_questionnaire": {"live", "waiting_drafts"},
     "view_quality": {"live", "numbers", "alarms"},
+    "change_coach": {"waiting_coaches"},
     "view_version": set(),
 }
 
@@ -190,7 +225,9 @@ SEES = {
 @pytest.mark.parametrize("permission", SEES)
 def test_each_block_is_for_those_whose_permissions_cover_it(live: Version, permission: str) -> None:
     context = signed_in("anna", permission).get("/admin/").context
-    assert {name for name in ("waiting_pages", "live", "waiting_drafts", "numbers", "alarms") if name in context} == SEES[permission]
+    assert {
+        name for name in ("waiting_pages", "waiting_coaches", "live", "waiting_drafts", "numbers", "alarms") if name in context
+    } == SEES[permission]
 
 
 @pytest.mark.django_db
@@ -216,8 +253,9 @@ def test_page_costs_the_same_with_more_of_everything(
     for number in range(many):
         begin(live, answered=4 * number)
         count_click(f"/page-{number}/", day=NOW.date())
+        ask_for_account(name="Nora", email=f"nora-{number}@example.org", works_with="")
         make_prose(make_page(f"page-{number}"))
         Questionnaire.objects.filter(pk=duplicate(live).pk).update(name=f"Draft {number}")
     staff_client.get("/admin/")
-    with django_assert_num_queries(31):  # 4 to let her in, 3 of the admin itself, 24 of ours
+    with django_assert_num_queries(32):  # 4 to let her in, 3 of the admin itself, 25 of ours
         staff_client.get("/admin/")
