@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
@@ -27,12 +27,17 @@ class NewAccountForm(BaseUserCreationForm):
         help_text="She signs in with it, and a forgotten password is renewed there. Write it with care: it counts as confirmed.",
         error_messages={"max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."},
     )
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What the account may do. In no group, it may do nothing until you give it rights.",
+    )
 
     class Meta:
         model = User
         fields = ("email", "first_name", "groups")
         labels: ClassVar[Any] = {"first_name": "Name"}
-        help_texts: ClassVar[Any] = {"groups": "What the account may do. In no group, it may do nothing until you give it rights."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
