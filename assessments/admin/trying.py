@@ -16,6 +16,7 @@ from assessments.engine import score, stop_offer
 from assessments.engine.parts import FULL, SHORT
 from assessments.models import Questionnaire, Scope
 from assessments.report import answered_sections, report_of
+from assessments.scoring_words import scoring_words
 from assessments.try_out_forms import Tampered, Ticket, TryOut, TryOutStartForm
 
 TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
@@ -35,7 +36,7 @@ class TryOutPages(DraftPages):
         if questionnaire is None:
             return to_draft(pk)
         if request.method != "POST":
-            return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)))
+            return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)))
         data = request.POST.dict()
         if "ticket" not in data:
             return _begin(request, draft, questionnaire, data)
@@ -44,18 +45,14 @@ class TryOutPages(DraftPages):
             if ticket.draft != draft.pk:
                 raise Tampered
             if ticket.sha256 != questionnaire.sha256:
-                return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)), CHANGED)
+                return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)), CHANGED)
             return _step(request, draft, TryOut.carried(questionnaire, ticket, data), data)
         except Tampered:
-            return _start(request, draft, questionnaire, TryOutStartForm(lengths=_lengths(questionnaire)), TAMPERED)
-
-
-def _lengths(questionnaire: Definition) -> dict[str, int]:
-    return {form: len(questionnaire.questions_of(form)) for form in (FULL, SHORT)}
+            return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)), TAMPERED)
 
 
 def _begin(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, data: dict[str, Any]) -> HttpResponse:
-    form = TryOutStartForm(data, lengths=_lengths(questionnaire))
+    form = TryOutStartForm(data, scoring=scoring_words(questionnaire))
     if not form.is_valid():
         return _start(request, draft, questionnaire, form)
     ticket = Ticket(draft.pk, questionnaire.sha256, form.cleaned_data["form"], int(time.time()))
@@ -80,7 +77,7 @@ def _step(request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[
 
 
 def _start(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, form: TryOutStartForm, refusal: str = "") -> HttpResponse:
-    context = {"draft": draft, "form": form, "lengths": _lengths(questionnaire), "refusal": refusal}
+    context = {"draft": draft, "form": form, "refusal": refusal}
     return TemplateResponse(request, "admin/assessments/questionnaire/try.html", context, status=422 if refusal or form.errors else 200)
 
 

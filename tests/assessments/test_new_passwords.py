@@ -94,7 +94,7 @@ def change(user: User, what: str) -> None:
 def test_account_with_more_rights_or_closed_gets_no_link(mara: Client, coach: Coach, no_mail: None, what: str) -> None:
     assert coach.user is not None
     change(coach.user, what)
-    why = "There is no open account." if what == "is_active" else "This account may do more than coach."
+    why = "There is no open workspace." if what == "is_active" else "This account may do more than coach."
     assert why in page(mara, coach)
     refused = mara.post(address(coach), follow=True)
     assert why in text_of(refused)
@@ -117,7 +117,7 @@ def test_site_with_mail_makes_no_link(mara: Client, coach: Coach) -> None:
 def test_request_that_waits_has_no_account_to_open(mara: Client, no_mail: None) -> None:
     waiting = Coach.objects.create(name="Wendy", email="wendy@example.org")
     assert "new password" not in page(mara, waiting)
-    assert "There is no open account." in text_of(mara.post(address(waiting), follow=True))
+    assert "There is no open workspace." in text_of(mara.post(address(waiting), follow=True))
 
 
 def test_others_make_no_link(mara: Client, coach: Coach, no_mail: None) -> None:

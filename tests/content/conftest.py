@@ -70,6 +70,7 @@ def groups(db) -> None:
     import_module("assessments.migrations.0005_groups").make(apps, connection.schema_editor())
     later = import_module("assessments.migrations.0008_measured_constants_closed_workspaces")
     later.to_publishers(apps, connection.schema_editor())
+    import_module("assessments.migrations.0009_counts_by_week").let_editors_see_quality(apps, connection.schema_editor())
 
 
 def member_of(group: str) -> User:
