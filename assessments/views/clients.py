@@ -30,14 +30,14 @@ from assessments.views.sharing import address_of
 MOST_LINKS_MADE = 60  # an hour and address
 
 
-@require_safe
 @for_coach
+@require_safe
 def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _page(request, _own(coach, pk))
 
 
-@require_POST
 @for_coach
+@require_POST
 def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     row, form = _own(coach, pk), NotesForm(request.POST)
     if not form.is_valid():
@@ -47,8 +47,8 @@ def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _back(pk, "notes")
 
 
-@require_POST
 @for_coach
+@require_POST
 def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     row, form = _own(coach, pk), StepForm(request.POST)
     if form.is_valid():
@@ -61,8 +61,8 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _page(request, row, step=form)
 
 
-@require_POST
 @for_coach
+@require_POST
 def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
     actions.share_steps(_own(coach, pk).participation, shared=shared)
@@ -70,24 +70,24 @@ def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _back(pk, "steps")
 
 
-@require_POST
 @for_coach
+@require_POST
 def tick(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     step = _own_step(coach, pk)
     actions.tick_step(step, done=request.POST.get("done") == "yes")
     return _back(step.participation_id, "steps")
 
 
-@require_POST
 @for_coach
+@require_POST
 def remove_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     step = _own_step(coach, pk)
     actions.remove_step(step)
     return _back(step.participation_id, "steps")
 
 
-@require_POST
 @for_coach
+@require_POST
 def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     row = _own(coach, pk)
     if not row.participation.onward or row.result is None:
@@ -108,8 +108,8 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _page(request, row, link=form)
 
 
-@require_POST
 @for_coach
+@require_POST
 def end_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     link = coaching_queries.own_onward_link(coach, pk)
     if link is None or link.participation is None or not isinstance(request.user, User):

@@ -36,14 +36,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/coach/ask.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_safe
 @for_coach
+@require_safe
 def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(request, "assessments/coach/groups.html", {"coach": coach, "groups": queries.invitations_of(coach)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, coach: Coach) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -57,8 +57,8 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(request, "assessments/coach/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_safe
 @for_coach
+@require_safe
 def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
     form = TableForm(request.GET)
@@ -101,16 +101,16 @@ def _described(invitation: Invitation, state: queries.State) -> dict[str, object
     }
 
 
-@require_safe
 @for_coach
+@require_safe
 def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """The counts alone, for the page's script to put in place of those that stand there."""
     invitation = _own(coach, pk)
     return render(request, "assessments/coach/_status.html", {"invitation": invitation, "status": queries.status_of(invitation)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
     form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
@@ -125,32 +125,32 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return render(request, "assessments/coach/edit.html", {"form": form, "invitation": invitation}, status=422 if form.errors else 200)
 
 
-@require_POST
 @for_coach
+@require_POST
 def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     actions.close(_own(coach, pk))
     messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
     return redirect("coach_group", pk)
 
 
-@require_POST
 @for_coach
+@require_POST
 def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     actions.reopen(_own(coach, pk))
     messages.success(request, "Open again.")
     return redirect("coach_group", pk)
 
 
-@require_POST
 @for_coach
+@require_POST
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     actions.release(_own(coach, pk))
     messages.success(request, "Everybody can see their own result now.")
     return redirect("coach_group", pk)
 
 
-@require_safe
 @for_coach
+@require_safe
 def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One page to print or to project: the QR code, the address, the code."""
     invitation = _own(coach, pk)

@@ -43,8 +43,8 @@ def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
     return row.participation, row.result
 
 
-@require_safe
 @for_coach
+@require_safe
 def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     """Two pickers, and what the two have in common once both are chosen."""
     chosen = {side: _own_client(coach, _number(text)) for side in ("one", "two") if (text := request.GET.get(side, ""))}
@@ -65,8 +65,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-@require_safe
 @for_coach
+@require_safe
 def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
     found = group_picture(coaching_queries.shown(invitation))
@@ -75,8 +75,8 @@ def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return render(request, "assessments/coach/picture.html", context)
 
 
-@require_safe
 @for_coach
+@require_safe
 def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Every visible result of a group, each on pages of its own. A very large group comes in parts."""
     invitation = _own(coach, pk)
@@ -89,8 +89,8 @@ def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _print(request, invitation, sheets, back=pk, total=total, part=part, parts=range(1, parts + 1))
 
 
-@require_safe
 @for_coach
+@require_safe
 def client_paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
     grant, result = _own_client(coach, pk)
@@ -113,8 +113,8 @@ def _print(request: HttpRequest, invitation: Invitation, sheets: list[dict[str, 
     return render(request, "assessments/coach/print.html", {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context)
 
 
-@require_POST
 @for_coach
+@require_POST
 def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpResponseBase:
     """The group as a file. Who took what is written down, hence a POST."""
     invitation = _own(coach, pk)
