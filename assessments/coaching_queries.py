@@ -57,10 +57,10 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A group in numbers: distinct people (the places taken), grants, those with a result, those whose result the coach sees."""
+    """A group in numbers: people who have agreed, and so begun (the places taken); people with a result; results that the coach
+    sees, of which one person may show several."""
 
     people: int
-    started: int
     finished: int
     shared: int
 
@@ -134,8 +134,7 @@ def _counts() -> dict[str, Count]:
     """The fields of Status, in order."""
     return {
         "people": Count("attempt__owner", distinct=True),
-        "started": Count("pk"),
-        "finished": Count("attempt__result"),
+        "finished": Count("attempt__owner", filter=Q(attempt__result__isnull=False), distinct=True),
         "shared": Count("pk", filter=visible()),
     }
 
@@ -146,7 +145,7 @@ def invitations_of(coach: Coach) -> list[Group]:
     statuses = {invitation: Status(*counts) for invitation, *counts in counted}
     groups = []
     for invitation in Invitation.objects.filter(coach=coach).select_related("coach__user"):
-        status = statuses.get(invitation.pk, Status(0, 0, 0, 0))
+        status = statuses.get(invitation.pk, Status(0, 0, 0))
         groups.append(Group(invitation, status, state_of(invitation, status.people)))
     return groups
 

@@ -31,6 +31,7 @@ quiz_urls = [
 
 coach_urls = [
     path("", coaching.groups, name="coach_groups"),
+    path("status/", coaching.groups_status, name="coach_groups_status"),
     path("ask/", coaching.ask, name="coach_ask"),
     path("new/", coaching.new, name="coach_new"),
     path("<int:pk>/", coaching.group, name="coach_group"),

@@ -43,6 +43,13 @@ def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
 
 
 @for_coach
+@require_safe
+def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
+    """The table of all groups alone, for the page's script."""
+    return render(request, "assessments/coach/_groups.html", {"groups": queries.invitations_of(coach)})
+
+
+@for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, coach: Coach) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
@@ -61,13 +68,20 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
 @require_safe
 def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
+    return render(request, "assessments/coach/group.html", _table(request, invitation) | _described(invitation))
+
+
+def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
+    """What the page of a group shows of its people, sorted and filtered as asked."""
     form = TableForm(request.GET)
     found = queries.group_page(invitation, **form.wanted())
     query = request.GET.copy()
     query.pop("page", None)
-    context = {
+    return {
+        "invitation": invitation,
         "form": form,
         "page": found,
+        "state": found.state,
         "status": found.status,
         "rows": [
             {"client": row, "report": report(row.result, Scope.SUMMARY), "outcome": OUTCOMES[row.result.outcome]}
@@ -78,7 +92,6 @@ def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         "filtered": bool(query),
         "query": query.urlencode(),
     }
-    return render(request, "assessments/coach/group.html", _described(invitation, found.state) | context)
 
 
 def _own(coach: Coach, pk: int) -> Invitation:
@@ -88,11 +101,10 @@ def _own(coach: Coach, pk: int) -> Invitation:
     return invitation
 
 
-def _described(invitation: Invitation, state: queries.State) -> dict[str, object]:
+def _described(invitation: Invitation) -> dict[str, object]:
     address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
     return {
         "invitation": invitation,
-        "state": state,
         "held": invitation.held_until is not None and invitation.held_until > timezone.now(),
         "address": address,
         "typed_at": settings.BASE_URL + reverse("join"),
@@ -104,9 +116,8 @@ def _described(invitation: Invitation, state: queries.State) -> dict[str, object
 @for_coach
 @require_safe
 def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """The counts alone, for the page's script to put in place of those that stand there."""
-    invitation = _own(coach, pk)
-    return render(request, "assessments/coach/_status.html", {"invitation": invitation, "status": queries.status_of(invitation)})
+    """The parts of the page that change by themselves, for its script to put in place of those that stand there."""
+    return render(request, "assessments/coach/_live.html", _table(request, _own(coach, pk)))
 
 
 @for_coach
@@ -155,4 +166,4 @@ def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One page to print or to project: the QR code, the address, the code."""
     invitation = _own(coach, pk)
     state = queries.state_of(invitation, queries.taken(invitation))
-    return render(request, "assessments/coach/sheet.html", _described(invitation, state) | {"coach": coach})
+    return render(request, "assessments/coach/sheet.html", _described(invitation) | {"state": state, "coach": coach})

@@ -1,18 +1,30 @@
-// Keeps a group's counts up to date while its page is looked at. Without it, reloading does the same.
+// Keeps counts and tables of the workspace up to date while they are looked at. Without it, reloading does the same.
 const live = document.querySelector("[data-live]");
 
+const put = (fresh) => {
+  const old = document.getElementById(fresh.id);
+  if (old.innerHTML === fresh.innerHTML) return; // or a screen reader would read the same again
+  const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  old.replaceChildren(...fresh.childNodes);
+  if (!focused) return;
+  const same = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
+  (same ?? old).focus({ preventScroll: true });
+};
+
 const refresh = async () => {
-  if (document.hidden) return;
+  if (document.hidden) return true;
   try {
-    const reply = await fetch(live.dataset.live, { redirect: "error", signal: AbortSignal.timeout(10000) });
-    if (!reply.ok) return;
-    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").body;
-    if (fresh.textContent.trim() === live.textContent.trim()) return; // or a screen reader would read the same again
-    live.replaceChildren(...fresh.childNodes);
-    document.querySelector("[data-changed]").hidden = false;
+    const reply = await fetch(live.dataset.live, { redirect: "manual", signal: AbortSignal.timeout(10000) });
+    if (reply.ok) [...new DOMParser().parseFromString(await reply.text(), "text/html").body.children].forEach(put);
+    else if (reply.status < 500) {
+      document.querySelector("[data-ended]").hidden = false;
+      return false;
+    }
   } catch {
     // No connection: the next round tries again.
   }
+  return true;
 };
 
-if (live) setInterval(refresh, 5000);
+const follow = async () => { if (await refresh()) setTimeout(follow, 5000); };
+if (live) setTimeout(follow, 5000);

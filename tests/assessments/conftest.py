@@ -84,6 +84,13 @@ def live(transactional_db: None) -> Version:
 
 
 @pytest.fixture
+def live_coach(live: Version) -> Coach:
+    """Carla, in a database that other connections see."""
+    call_command("load_prompts", verbosity=0)
+    return make_coach("Carla", by=User.objects.create_user("mara"))
+
+
+@pytest.fixture
 def as_a_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
     yield

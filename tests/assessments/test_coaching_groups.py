@@ -55,7 +55,7 @@ def test_table_is_sorted_and_filtered(group: Invitation, asked: dict[str, str], 
     page = group_page(group, **asked)  # type: ignore[arg-type]
     assert names(group, **asked) == expected
     assert page.matching == len(expected.split())
-    assert page.status == Status(people=5, started=5, finished=4, shared=3)
+    assert page.status == Status(people=5, finished=4, shared=3)
 
 
 def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -> None:
@@ -72,7 +72,7 @@ def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -
 
 def test_result_past_its_date_is_finished_and_no_longer_shared(group: Invitation) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=366)):
-        assert coaching_queries.status_of(group) == Status(people=5, started=5, finished=4, shared=0)
+        assert coaching_queries.status_of(group) == Status(people=5, finished=4, shared=0)
         assert names(group, status="finished", sort="name") == "Ann Ben Cy Eve"
         assert names(group, sort="project") == "Eve Dora Cy Ben Ann"
 
@@ -88,13 +88,13 @@ def test_person_with_two_results_takes_one_place(group: Invitation) -> None:
     ann = Participation.objects.get(name="Ann")
     taking.start_again(ann.attempt.owner, version=ann.attempt.version, form="full", sender=SENDER)
     joining.agree_to_newer(ann, result=answer(ann.attempt.owner, "both"))
-    assert coaching_queries.status_of(group) == Status(people=5, started=6, finished=5, shared=4)
+    assert coaching_queries.status_of(group) == Status(people=5, finished=4, shared=4)
     assert coaching_queries.taken(group) == 5
 
 
 def test_withdrawing_shows_at_once(group: Invitation) -> None:
     joining.withdraw(Participation.objects.get(name="Ann"))
-    assert coaching_queries.status_of(group) == Status(people=4, started=4, finished=3, shared=2)
+    assert coaching_queries.status_of(group) == Status(people=4, finished=3, shared=2)
     assert names(group, sort="name") == "Ben Cy Dora Eve"
 
 
@@ -129,7 +129,7 @@ def test_pages_hold_fifty_and_one_that_is_not_there_is_the_nearest(coach: Coach)
 
 def test_empty_group_is_one_empty_page(coach: Coach) -> None:
     page = group_page(invite(coach))
-    assert (page.rows, page.number, page.pages, page.matching, page.status) == ([], 1, 1, 0, Status(0, 0, 0, 0))
+    assert (page.rows, page.number, page.pages, page.matching, page.status) == ([], 1, 1, 0, Status(0, 0, 0))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from assessments.actions import joining, taking
 from assessments.models import Coach, Invitation, Participation, Version
 
-from .coaching import invite, join, joined, signed_in_as
+from .coaching import answer, invite, join, joined, signed_in_as
 
 PLAIN = {"label": "Spring course", "places": "", "form": "full", "scope": "answers", "held_until": "", "last_day": ""}
 
@@ -187,12 +189,40 @@ def test_no_row_fits(carla: Client, group: Invitation) -> None:
     assert "Nobody fits what you chose above." in text(carla, f"/coach/{group.pk}/?outcome=both")
 
 
-def test_status_is_a_fragment_of_counts(carla: Client, group: Invitation) -> None:
-    joined(group, "Ann")
+@pytest.mark.parametrize("query", ["", "?sort=name", "?status=shared&sort=name"])
+def test_status_is_what_stands_on_the_page_and_no_whole_page(carla: Client, group: Invitation, query: str) -> None:
+    joined(group, "Ann"), join(group, "Ben")
+    page, status = text(carla, f"/coach/{group.pk}/{query}"), text(carla, f"/coach/{group.pk}/status/{query}")
+    assert "<html" not in status
+    parts = re.findall(r'<\w+[^>]* id="(counts|ways|filters|clients|state)"', status)
+    assert parts == ["counts", "ways", "filters", "clients", "state"]
+    for part in re.split(r"\n(?=<)", status.strip()):
+        assert part in page
+
+
+@pytest.mark.parametrize(("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")])
+def test_counts_say_how_many_are_invited_and_count_people_and_results(
+    carla: Client, coach: Coach, places: int | None, invited: str
+) -> None:
+    group = invite(coach, max_uses=places)
+    ann = joined(group, "Ann")
+    taking.correct(ann.attempt.result)
+    joining.agree_to_newer(ann, result=answer(ann.attempt.owner, "close"))
+    join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
-    assert "<html" not in shown
-    assert "Ann" not in shown
-    assert "<dt>Results to see</dt><dd>1</dd>" in shown
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
+        ("Invited", invited),
+        ("Started", "2"),
+        ("Finished", "1"),
+        ("Results to see", "2"),
+    ]
+
+
+def test_status_of_all_groups_is_their_table(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann")
+    status = text(carla, "/coach/status/")
+    assert "<html" not in status
+    assert status.strip() in text(carla, "/coach/")
 
 
 def test_groups_are_listed_with_their_counts(carla: Client, group: Invitation) -> None:
