@@ -32,6 +32,8 @@ class AccountPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/accounts/") and request.method == "HEAD":
+            request.method = "GET"  # or allauth's limits would count it, as if something had been sent; the server drops the body
         response = self.get_response(request)
         if request.path.startswith("/accounts/"):
             add_never_cache_headers(response)

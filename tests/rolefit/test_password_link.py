@@ -1,0 +1,85 @@
+"""The mailed link under which an account gets a password: it works once, writes nothing until it is used, and gives nothing away."""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+NEW = {"password1": "quite another phrase", "password2": "quite another phrase"}
+
+
+@pytest.fixture
+def nora(article: None) -> User:
+    return User.objects.create_user("nora", "nora@example.org", "a long pass phrase")
+
+
+@pytest.fixture
+def link(nora: User, mailoutbox: list[EmailMessage]) -> str:
+    """As it stands in the mail."""
+    Client().post("/accounts/password/reset/", {"email": "nora@example.org"})
+    (found,) = re.findall(r"http://\S+?(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body))
+    return str(found)
+
+
+def test_form_stands_at_the_address_of_the_link_and_reading_it_keeps_nothing(client: Client, link: str) -> None:
+    page = client.get(link)
+    assert page.status_code == 200
+    assert f'action="{link}"' in page.content.decode()
+    assert set(client.cookies) == {"csrftoken"}
+    assert not Session.objects.exists()
+
+
+def test_password_is_set_once(client: Client, link: str, nora: User) -> None:
+    assert client.post(link, NEW)["Location"] == "/accounts/password/reset/key/done/"
+    nora.refresh_from_db()
+    assert nora.check_password(NEW["password1"])
+    again = Client().post(link, {"password1": "a third long phrase", "password2": "a third long phrase"})
+    assert again.status_code == 404
+    nora.refresh_from_db()
+    assert nora.check_password(NEW["password1"])
+
+
+@pytest.mark.parametrize("wrong", [{"password2": "something else again"}, {"password1": "short", "password2": "short"}, {"password1": ""}])
+def test_faulty_password_comes_back_with_the_reason_and_the_link_still_works(
+    client: Client, link: str, nora: User, wrong: dict[str, str]
+) -> None:
+    assert client.post(link, NEW | wrong).status_code == 200
+    nora.refresh_from_db()
+    assert nora.check_password("a long pass phrase")
+    assert client.post(link, NEW).status_code == 302
+
+
+def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(link: str, nora: User) -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_user("otto", "otto@example.org", "a long pass phrase"))
+    browser.get(link)
+    assert "_auth_user_id" in browser.session
+    browser.post(link, NEW)
+    assert "_auth_user_id" not in browser.session
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("changed", [("1-", "2-"), ("key/", "key/9")])
+def test_wrong_link_is_told_from_nothing_else(client: Client, link: str, method: str, changed: tuple[str, str]) -> None:
+    for wrong in (link.replace(*changed), link[:-2] + "x/"):
+        response = getattr(client, method)(wrong, NEW)
+        assert response.status_code == 404
+        assert "This link no longer works" in response.content.decode()
+
+
+def test_no_page_of_it_tells_its_address_onward(client: Client, link: str) -> None:
+    for address in (link, link[:-2] + "x/"):
+        response = client.get(address)
+        assert response["Referrer-Policy"] == "strict-origin"
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_forty_heads_do_not_use_up_the_limit_of_the_form(client: Client, link: str) -> None:
+    assert {client.head(link).status_code for _ in range(40)} == {200}
+    assert client.post(link, NEW).status_code == 302
