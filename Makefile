@@ -6,6 +6,7 @@ BIN = .venv/bin
 # venv --without-pip and pip --python need neither python3-venv nor uv, and pass the guard of "externally managed" systems.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
+AT_ONCE = tests/assessments/test_coaching_concurrency.py tests/assessments/test_coaching_at_once.py
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
@@ -65,6 +66,12 @@ bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality p
 	$(BIN)/python tools/simulate.py --people 100000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
 
+soak: export CONCURRENCY_ROUNDS = 300
+soak: export SCANNER_READS = 500
+soak: .venv/dev ## what takes many minutes: 300 rounds of coaches and clients at once, on both databases; 1,000 reads of each link
+	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
+	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Rolefit needs Python 3.11 or newer; say make PYTHON=… for another." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import pip' || { echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip"; exit 1; }
@@ -84,4 +91,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev staff test check fix bench
+.PHONY: help setup run dev staff test check fix bench soak

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.actions.accounts import LONGEST_ADDRESS
 from assessments.coaching_queries import Progress
+from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
 
 OUTCOMES = {
@@ -137,11 +138,17 @@ class InvitationForm(_Changeable):
         help_text="They see their own result from this day on, 30 days from now at most, or earlier if they choose to. Leave it empty and they see it at once.",
     )
 
+    code = forms.CharField(required=False, initial=new_code, widget=forms.HiddenInput)
+
     field_order = ["label", "places", "form", "scope", "held_until", "onward", "last_day"]
+
+    def clean_code(self) -> str:
+        return read_code(self.cleaned_data["code"]) or new_code()
 
     def terms(self) -> dict[str, Any]:
         held = self.cleaned_data["held_until"]
         return self.changes() | {
+            "code": self.cleaned_data["code"],
             "form": self.cleaned_data["form"],
             "scope": self.cleaned_data["scope"],
             "onward": self.cleaned_data["onward"],

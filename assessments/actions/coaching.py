@@ -1,6 +1,6 @@
 """A coach invites, follows her clients' results, and shares them onward.
 
-    make_invitation(coach, *, label, form, scope, onward, held_until, expires_at, max_uses) -> Invitation        Refused
+    make_invitation(coach, *, code, label, form, scope, onward, held_until, expires_at, max_uses) -> Invitation  Refused
     change_invitation(invitation, *, label, expires_at, max_uses) -> None       Refused
     close(invitation), reopen(invitation), release(invitation) -> None
     set_notes(participation, *, notes) -> None                                  Gone
@@ -57,6 +57,7 @@ class TooWide(Exception):
 def make_invitation(
     coach: Coach,
     *,
+    code: str,
     label: str,
     form: str,
     scope: str,
@@ -65,24 +66,29 @@ def make_invitation(
     expires_at: datetime | None,
     max_uses: int | None,
 ) -> Invitation:
-    """A new code, for one person (`max_uses=1`) or a group (None: no limit). Form, scope, onward and `held_until` never change
-    afterwards. Results are held for 30 days at most. Raises Refused."""
+    """For one person (`max_uses=1`) or a group (None: no limit). Form, scope, onward and `held_until` never change afterwards.
+    Results are held for 30 days at most. Raises Refused.
+
+    `code`: the page that asks carries it (keys.new_code), so that pressing twice makes one invitation. Where another has it, it
+    is a new one."""
     now = timezone.now()
     if held_until is not None and not now < held_until <= now + MOST_HELD:
         raise Refused("held_until", f"Results can be held until a day to come, {MOST_HELD.days} days from now at the latest.")
     _check_changeable(expires_at, max_uses, least=1, now=now)
-    return Invitation.objects.create(
-        coach=coach,
-        label=label,
-        code=keys.new_code(),
-        form=form,
-        scope=scope,
-        onward=onward,
-        held_until=held_until,
-        expires_at=expires_at,
-        max_uses=max_uses,
-        created_at=now,
-    )
+    terms = {
+        "coach": coach,
+        "label": label,
+        "form": form,
+        "scope": scope,
+        "onward": onward,
+        "held_until": held_until,
+        "expires_at": expires_at,
+        "max_uses": max_uses,
+    }
+    made, _ = Invitation.objects.get_or_create(code=code, defaults=terms | {"created_at": now})
+    if any(getattr(made, name) != value for name, value in terms.items()):  # the page was gone back to, for another group
+        made = Invitation.objects.create(code=keys.new_code(), created_at=now, **terms)
+    return made
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ def signed_in_as(user: User | None) -> Client:
 def invite(coach: Coach, **terms: Any) -> Invitation:
     """A group without limits that shares every answer."""
     plain: dict[str, Any] = {
+        "code": keys.new_code(),
         "label": "Spring course",
         "form": "full",
         "scope": "answers",

@@ -1,4 +1,4 @@
-"""Coaches and a client at once: rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them."""
+"""Coaches and a client at once: rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them, and `make soak` does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .coaching import SENDER, alone, answer, invite, join, joined, make_coach
 from .test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("CONCURRENCY_ROUNDS", "40"))
 
 
 @pytest.fixture

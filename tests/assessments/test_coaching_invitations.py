@@ -47,6 +47,20 @@ def test_invitation_is_found_by_its_code_alone(coach: Coach) -> None:
     assert joining_queries.invitation_by_code("nonsense") is None
 
 
+def test_making_it_twice_with_one_code_makes_one(coach: Coach) -> None:
+    first = invite(coach, code="0000000001", held_until=timezone.now() + timedelta(days=3))
+    assert invite(coach, code="0000000001", held_until=first.held_until) == first
+    assert Invitation.objects.count() == 1
+
+
+def test_code_that_another_group_or_coach_has_gives_way_to_a_new_one(coach: Coach, other_coach: Coach) -> None:
+    first = invite(coach, code="0000000001")
+    others = [invite(coach, code="0000000001", label="Autumn"), invite(other_coach, code="0000000001")]
+    assert Invitation.objects.count() == 3
+    assert len({first.code, *(each.code for each in others)}) == 3
+    assert [(each.coach, each.label) for each in others] == [(coach, "Autumn"), (other_coach, "Spring course")]
+
+
 @pytest.mark.parametrize(
     ("terms", "field"),
     [

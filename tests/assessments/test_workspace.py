@@ -114,6 +114,14 @@ def test_a_faulty_invitation_says_what_to_mend(carla: Client, wrong: dict[str, s
     assert Invitation.objects.count() == 0
 
 
+def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(carla: Client) -> None:
+    code = re.search(r'name="code" value="(\w{10})"', text(carla, "/coach/new/"))
+    assert code
+    answers = [carla.post("/coach/new/", PLAIN | {"code": code[1]}) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Invitation.objects.get().code == code[1]
+
+
 def test_label_places_and_last_day_change_and_nothing_else(carla: Client, group: Invitation) -> None:
     carla.post(f"/coach/{group.pk}/edit/", {"label": "Autumn", "places": "3", "last_day": "", "scope": "summary", "form": "short"})
     group.refresh_from_db()
