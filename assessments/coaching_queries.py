@@ -13,6 +13,7 @@
     group_page(invitation, *, sort="newest", outcome="", status="", page=1) -> GroupPage
     shown(invitation) -> Iterator[ClientRow]              for picture, print and export: with a visible result alone
     people_shown(invitation) -> int                       how many people those rows belong to: one may show several results
+    shown_part(invitation, *, first, most) -> list[ClientRow]   some of them, from place `first` on
     results_of_client(participation) -> list[ClientRow]   the same client's visible results in this group, newest first
     has_workspace(coach) -> bool                          approved, and her account is open; needs coach.user
     taken(invitation) -> int, state_of(invitation, people) -> State
@@ -217,6 +218,13 @@ def shown(invitation: Invitation) -> Iterator[ClientRow]:
 
 def people_shown(invitation: Invitation) -> int:
     return invitation.participations.filter(visible()).order_by().values("attempt__owner").distinct().count()
+
+
+def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientRow]:
+    """As shown(). The keys first, or all results before would be read as well."""
+    part = invitation.participations.filter(visible()).order_by("name", "pk")[first : first + most]
+    rows = _with_results(Participation.objects.filter(pk__in=part.values("pk"))).defer("notes").order_by("name", "pk")
+    return [_row(each) for each in rows]
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -84,7 +83,7 @@ def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     parts = max(-(-total // MOST_AT_ONCE), 1)
     text = request.GET.get("part", "1")
     part = min(max(_number(text), 1), parts)
-    rows = islice(coaching_queries.shown(invitation), (part - 1) * MOST_AT_ONCE, part * MOST_AT_ONCE)
+    rows = coaching_queries.shown_part(invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE)
     sheets = _sheets((row.participation, row.result) for row in rows if row.result)
     return _print(request, invitation, sheets, back=pk, total=total, part=part, parts=range(1, parts + 1))
 
