@@ -11,9 +11,9 @@
     onward_links_of(participation) -> list[ShareLink]     newest first, ended ones included
     status_of(invitation) -> Status
     group_page(invitation, *, sort="newest", outcome="", status="", page=1) -> GroupPage
+    shown_part(invitation, *, first, most) -> list[ClientRow]   of shown(), from place `first` on
     shown(invitation) -> Iterator[ClientRow]              for picture, print and export: with a visible result alone
     people_shown(invitation) -> int                       how many people those rows belong to: one may show several results
-    shown_part(invitation, *, first, most) -> list[ClientRow]   some of them, from place `first` on
     results_of_client(participation) -> list[ClientRow]   the same client's visible results in this group, newest first
     has_workspace(coach) -> bool                          approved, and her account is open; needs coach.user
     taken(invitation) -> int, state_of(invitation, people) -> State
@@ -210,12 +210,6 @@ def group_page(invitation: Invitation, *, sort: str = "newest", outcome: str = "
     )
 
 
-def shown(invitation: Invitation) -> Iterator[ClientRow]:
-    """Every client whose result the coach sees now, by name."""
-    rows = _with_results(invitation.participations.filter(visible())).defer("notes").order_by("name", "pk")
-    return (_row(each) for each in rows.iterator(chunk_size=200))
-
-
 def people_shown(invitation: Invitation) -> int:
     return invitation.participations.filter(visible()).order_by().values("attempt__owner").distinct().count()
 
@@ -225,6 +219,12 @@ def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientR
     part = invitation.participations.filter(visible()).order_by("name", "pk")[first : first + most]
     rows = _with_results(Participation.objects.filter(pk__in=part.values("pk"))).defer("notes").order_by("name", "pk")
     return [_row(each) for each in rows]
+
+
+def shown(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every client whose result the coach sees now, by name."""
+    rows = _with_results(invitation.participations.filter(visible())).defer("notes").order_by("name", "pk")
+    return (_row(each) for each in rows.iterator(chunk_size=200))
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:
