@@ -189,7 +189,7 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
     assert list(Attempt.objects.values_list("form", "arrival")) == [("short", "site")]
     guest.answer_all("clear_short")
     assert "Your answers point clearly to" in guest.client.get("/quiz/result/").content.decode()
-    assert coaching_queries.status_of(invitation) == coaching_queries.Status(0, 0, 0, 0)
+    assert coaching_queries.status_of(invitation) == coaching_queries.Status(0, 0, 0)
 
 
 def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
