@@ -60,7 +60,7 @@ fix: .venv/dev ## write what the formatters of `make check` want
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
 
-bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality page with a million results; half an hour
+bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality page with a million results; twenty minutes
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
 	$(BIN)/python tools/simulate.py --people 100000

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.test import Client
 
 from assessments import queries
 from assessments.models import Version
 from content import published
+from tests.loading import load
 from tools import browser as installed_browser
 
 # Playwright's plain calls run inside an event loop, where Django would refuse the database.
@@ -50,14 +50,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
 @pytest.fixture
 def article(db: None) -> None:
     """The article as it comes with the software, published."""
-    call_command("load_article", verbosity=0)
+    load("load_article")
     forget_snapshots()
 
 
 @pytest.fixture
 def questionnaire(article: None) -> Version:
     """The default questionnaire, published: the live version."""
-    call_command("load_questionnaire", verbosity=0)
+    load("load_questionnaire")
     forget_snapshots()
     return Version.objects.get()
 

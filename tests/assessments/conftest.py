@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from assessments.actions import rolling_up
 from assessments.actions.drafting import duplicate
 from assessments.models import Coach, Questionnaire, Version
+from tests.loading import load
 
 from .coaching import make_coach, make_manager
 from .staff import EDITING, signed_in
@@ -78,15 +78,15 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def live(transactional_db: None) -> Version:
     """The live version in a database that other connections see."""
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
+    load("load_article")
+    load("load_questionnaire")
     return Version.objects.get()
 
 
 @pytest.fixture
 def live_coach(live: Version) -> Coach:
     """Carla, in a database that other connections see."""
-    call_command("load_prompts", verbosity=0)
+    load("load_prompts")
     return make_coach("Carla", by=User.objects.create_user("mara"))
 
 

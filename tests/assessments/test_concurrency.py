@@ -9,7 +9,6 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from assessments import queries
@@ -18,6 +17,7 @@ from assessments.actions.drafting import duplicate
 from assessments.actions.limits import within_limit
 from assessments.actions.publishing import publish
 from assessments.models import Attempt, Owner, Questionnaire, RateCount, Result, ShareLink, Version
+from tests.loading import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 25
@@ -26,8 +26,8 @@ Given = TypeVar("Given")
 
 @pytest.fixture
 def version(transactional_db: None) -> Version:
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
+    load("load_article")
+    load("load_questionnaire")
     return Version.objects.get()
 
 

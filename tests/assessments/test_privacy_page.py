@@ -31,9 +31,10 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "works_with": "who you work with",
         "asked_at": "A request is kept until it is answered",
         "approved_at": "that you became a coach",
+        "closed_at": "when your workspace was closed",
     },
 }
-ROWS = {"id", "invitation", "attempt", "participation", "user", "approved_by"}  # what belongs to what
+ROWS = {"id", "invitation", "attempt", "participation", "user", "approved_by", "closed_by"}  # what belongs to what
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_footer_leads_coaches_and_whom_they_invite(questionnaire: object, client
 
 
 def test_coach_with_a_workspace_finds_the_way_to_sign_in(questionnaire: object, client: Client) -> None:
-    assert '<a href="/coach/">Sign in</a>' in client.get("/coach/ask/").content.decode()
+    assert '<a href="/accounts/login/?next=/coach/">Sign in</a>' in client.get("/coach/ask/").content.decode()
 
 
 def test_questions_ask_for_a_code_before_the_start_whether_new_or_back(visitor: Taker) -> None:

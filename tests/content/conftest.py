@@ -7,7 +7,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +14,7 @@ from django.urls import reverse
 
 from content import published
 from content.models import Page
+from tests.loading import load
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def _fresh_snapshot():
 @pytest.fixture
 def article(db, django_capture_on_commit_callbacks) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_article", verbosity=0)
+        load("load_article")
 
 
 def sign_in(user: User) -> Client:
