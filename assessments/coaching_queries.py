@@ -15,7 +15,6 @@
     shown(invitation) -> Iterator[ClientRow]              for picture, print and export: with a visible result alone
     people_shown(invitation) -> int                       how many people those rows belong to: one may show several results
     results_of_client(participation) -> list[ClientRow]   the same client's visible results in this group, newest first
-    has_workspace(coach) -> bool                          approved, and her account is open; needs coach.user
     taken(invitation) -> int, state_of(invitation, people) -> State
     visible() -> Q, is_visible(result) -> bool            the one rule of what a coach sees
 
@@ -107,17 +106,13 @@ def taken(invitation: Invitation) -> int:
 
 def state_of(invitation: Invitation, people: int) -> State:
     """Closed by hand, with the coach's workspace or with her account; past its date; or with every place taken; in this order."""
-    if invitation.closed_at or not has_workspace(invitation.coach):
+    if invitation.closed_at or not invitation.coach.has_workspace:
         return State.CLOSED
     if invitation.expires_at and invitation.expires_at <= timezone.now():
         return State.EXPIRED
     if invitation.max_uses is not None and people >= invitation.max_uses:
         return State.FULL
     return State.OPEN
-
-
-def has_workspace(coach: Coach) -> bool:
-    return coach.closed_at is None and coach.user is not None and coach.user.is_active
 
 
 def coach_of(user: User | AnonymousUser) -> Coach | None:
@@ -174,7 +169,7 @@ def steps_of(participation: Participation) -> list[NextStep]:
 
 def onward_links_of(participation: Participation) -> list[ShareLink]:
     """The coach's links under this grant, newest first, ended ones included."""
-    links = participation.share_links.select_related("result", "participation__invitation__coach")
+    links = participation.share_links.select_related("result", "participation__invitation__coach__user")
     return list(links.defer("result__reply", "result__answers"))
 
 

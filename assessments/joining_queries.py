@@ -19,7 +19,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments import keys
-from assessments.coaching_queries import has_workspace, is_visible
+from assessments.coaching_queries import is_visible
 from assessments.models import Invitation, NextStep, Owner, Participation, Result
 
 
@@ -68,7 +68,12 @@ def invitation_by_code(text: str) -> Invitation | None:
 def grants_of(owner: Owner) -> list[Grant]:
     """One query, and a second one where a coach has shared next steps."""
     now = timezone.now()
-    working = Q(share_links__revoked_at=None, share_links__expires_at__gt=now, invitation__coach__closed_at=None)
+    working = Q(
+        share_links__revoked_at=None,
+        share_links__expires_at__gt=now,
+        invitation__coach__closed_at=None,
+        invitation__coach__user__is_active=True,
+    )
     rows = list(
         Participation.objects.filter(attempt__owner=owner)
         .select_related("invitation__coach__user", "attempt__result")
@@ -134,7 +139,7 @@ def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
     newest: dict[int, Grant] = {}
     for grant in given:
         coach = grant.participation.invitation.coach
-        if coach.pk in seeing or not has_workspace(coach):
+        if coach.pk in seeing or not coach.has_workspace:
             continue  # she sees it by another invitation, or nothing at all
         place = grant.participation.invitation_id
         known = newest.get(place)

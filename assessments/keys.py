@@ -35,6 +35,11 @@ def read_code(text: str) -> str | None:
     return _read(text, CODE_LENGTH)
 
 
+def is_token(text: str) -> bool:
+    """Whether it can be the token of a share link or of a rating page."""
+    return len(text) == TOKEN_LENGTH and set(text) <= set(ALPHABET.lower())
+
+
 def _random(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 

@@ -110,7 +110,7 @@ def own_results(owner: Owner) -> list[Result]:
 def own_share_links(owner: Owner) -> list[ShareLink]:
     """Every link to an owner's results, newest first, ended ones included; `made_by` tells a coach's from her own."""
     links = ShareLink.objects.filter(result__owner=owner)
-    return list(links.select_related("result", "participation__invitation__coach"))
+    return list(links.select_related("result", "participation__invitation__coach__user"))
 
 
 def own_share_link(key: str, pk: int) -> ShareLink | None:
@@ -170,6 +170,8 @@ def everything_of(owner: Owner) -> dict[str, object]:
 
 def shared(token: str) -> ShareLink | None:
     """The usable link with this token. Unknown, expired and revoked are one and the same None."""
+    if not keys.is_token(token):  # PostgreSQL would stumble over some characters
+        return None
     return (
         ShareLink.objects.usable()
         .exclude(result__outcome="careless")

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from assessments import keys
 from assessments.models import Questionnaire, RatingPanel
 
 
 def open_panel(token: str) -> RatingPanel | None:
     """The panel with this token while it takes ratings. Unknown and closed are one and the same None."""
+    if not keys.is_token(token):  # PostgreSQL would stumble over some characters
+        return None
     return RatingPanel.objects.select_related("questionnaire").filter(token=token, closed_at=None).first()
 
 

@@ -113,7 +113,7 @@ def mail(name: str) -> dict[str, Any]:
     """Django's EMAIL_… settings from an address like smtps://user:password@host:465; without one, mail is written to the console."""
     url = text(name)
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "rolefit.mail.ConsoleMail"}
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|rate|join|accounts/confirm-email|accounts/password/reset/key)/)[^\s\"'<>]+")
+# A code may be typed into the address in pieces, "/join/4ADGV TBJTT/"; what follows a path, "HTTP/1.1", is none of it.
+SECRET_PATH = re.compile(
+    r"(/(?:r|rate|join|accounts/confirm-email|accounts/password/reset/key)/)[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?"
+)
 
 
 def hide(text: str) -> str:

@@ -32,16 +32,16 @@ class AccountPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/accounts/") and request.method == "HEAD":
+        if request.path_info.startswith("/accounts/") and request.method == "HEAD":
             request.method = "GET"  # or allauth's limits would count it, as if something had been sent; the server drops the body
         response = self.get_response(request)
-        if request.path.startswith("/accounts/"):
+        if request.path_info.startswith("/accounts/"):
             add_never_cache_headers(response)
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         # allauth puts the host under the name by which our templates know the words of the site.
-        if request.path.startswith("/accounts/") and response.context_data:
+        if request.path_info.startswith("/accounts/") and response.context_data:
             response.context_data.pop("site", None)
         return response
 
@@ -54,7 +54,7 @@ class StaffSecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
-            request.path.startswith("/admin/")
+            request.path_info.startswith("/admin/")
             and request.user.is_authenticated
             and request.user.is_staff
             and not is_mfa_enabled(request.user)

@@ -120,6 +120,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/admin/"
 ACCOUNT_ADAPTER = "rolefit.accounts.InvitedOnly"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "rolefit.accounts.PasswordLinkTokens"  # noqa: S105 a class
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

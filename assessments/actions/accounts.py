@@ -30,7 +30,7 @@ from django.utils import timezone
 from assessments.models import Coach, Invitation, Participation
 from content.models import AuditEntry
 
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
+CONSOLE = "rolefit.mail.ConsoleMail"
 LONGEST_ADDRESS = 150  # characters of a user name, which the address becomes
 TOO_LONG = f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."
 

@@ -155,7 +155,7 @@ def _attach(invitation: Invitation, result: Result, *, name: str) -> Participati
     if not coaching_queries.is_visible(result):
         raise NotShareable
     known = invitation.participations.filter(attempt=result.attempt_id).first()
-    if known is None and not coaching_queries.has_workspace(invitation.coach):
+    if known is None and not invitation.coach.has_workspace:
         raise Closed
     return known or _grant(invitation, result.attempt, name=name, held_until=None)
 

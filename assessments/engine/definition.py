@@ -30,7 +30,7 @@ from .parts import (
 )
 from .strict_json import JSONError, ObjectWithRepeats, load, quoted
 
-MAX_LIMIT = 1000  # no form is that long
+MAX_LIMIT, MOST_FAULTS = 1000, 2000  # no form is that long; a small file can hold a million faults, which take minutes to find
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MISSING: Final = object()
 _FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9})?")
@@ -257,6 +257,8 @@ class _Reader:
         return 1
 
     def fault(self, place: str, message: str) -> None:
+        if len(self.faults) == MOST_FAULTS:
+            raise DefinitionError([*self.faults, Fault("definition", f"has more than these {MOST_FAULTS} faults; mend them first")])
         self.faults.append(Fault(place, message))
 
 

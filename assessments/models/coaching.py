@@ -42,6 +42,11 @@ class Coach(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_workspace(self) -> bool:
+        """Approved, not closed, and her account is open; needs `user`."""
+        return self.closed_at is None and self.user is not None and self.user.is_active
+
 
 class Invitation(models.Model):
     """A coach's code for one person (one use) or a group. What it says of scope, onward sharing and holding never changes:

@@ -19,11 +19,13 @@ class Scope(models.TextChoices):
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def usable(self) -> ShareLinkQuerySet:
-        """Neither revoked nor expired, the result itself is still kept, and the workspace of the coach who made it is open."""
+        """Neither revoked nor expired, the result itself is still kept, and the coach who made it has her workspace still."""
         now = timezone.now()
         kept = self.filter(revoked_at=None, expires_at__gt=now, result__expires_at__gt=now)
         # The owner's own links have no coach, and so nothing that could be closed.
-        return kept.filter(participation__invitation__coach__closed_at=None)
+        return kept.filter(participation__invitation__coach__closed_at=None).exclude(
+            participation__invitation__coach__user__is_active=False
+        )
 
 
 class ShareLink(models.Model):
@@ -58,9 +60,9 @@ class ShareLink(models.Model):
 
     @property
     def works(self) -> bool:
-        """The rule of ShareLinkQuerySet.usable, for a link whose result and coach are loaded."""
+        """The rule of ShareLinkQuerySet.usable, for a link whose result, coach and coach's user are loaded."""
         now = timezone.now()
-        closed = self.participation is not None and self.participation.invitation.coach.closed_at is not None
+        closed = self.participation is not None and not self.participation.invitation.coach.has_workspace
         return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now and not closed
 
     @property

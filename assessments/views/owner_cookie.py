@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from assessments.keys import read_key
 
 COOKIE = "rolefit_key"
 COOKIE_AGE = timedelta(days=30)
+NETWORK_BITS = 64
 P = ParamSpec("P")
 
 
@@ -55,10 +58,14 @@ def for_owner(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) ->
 
 
 def sender(request: HttpRequest) -> str:
-    """The address a request came from, counting the proxies that stand in front."""
+    """The address a request came from, counting the proxies that stand in front. Of IPv6 the network, for one subscriber has all of it."""
     chain = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), request.META.get("REMOTE_ADDR", "")]
     place = -1 - settings.PROXIES
-    return str(chain[place] if len(chain) >= -place else chain[0]).strip()
+    address = str(chain[place] if len(chain) >= -place else chain[0]).strip()
+    with suppress(ValueError):
+        parsed = ip_address(address)
+        return str(ip_network((parsed, NETWORK_BITS), strict=False)) if parsed.version == 6 else address
+    return address
 
 
 def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse | None:

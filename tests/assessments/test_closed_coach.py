@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
-from assessments.actions import joining
+from assessments.actions import coaching, joining
 from assessments.models import Coach, Participation
 
 from .coaching import alone, invite, joined
@@ -59,3 +60,22 @@ def test_client_is_told_and_is_offered_nothing(coach: Coach) -> None:
     assert Participation.objects.count() == 1
     guest.client.post(f"{SEES}{pk}/withdraw/")
     assert not Participation.objects.exists()
+
+
+def test_her_links_end_with_her_account(coach: Coach) -> None:
+    guest = Guest(invite(coach, onward=True))
+    guest.share("Ann")
+    guest.answer_all("clear_project")
+    link = coaching.make_onward_link(Participation.objects.get(), scope="summary", label="A colleague", days=7)
+    assert Client().get(f"/r/{link.token}/").status_code == 200
+    close_account(coach)
+    assert Client().get(f"/r/{link.token}/").status_code == 404
+    listed = text_of(guest.client.get("/quiz/result/share/").content)
+    assert link.token not in listed
+    assert "No share link works at the moment." in text_of(guest.client.get(SEES).content)
+
+
+@pytest.mark.parametrize("token", ["%00", "%00" * 26, "a" * 25, "A" * 26, "é" * 26, "a" * 500])
+def test_what_cannot_be_a_token_is_the_one_404(article: None, token: str) -> None:
+    for path in (f"/r/{token}/", f"/r/{token}.json", f"/rate/{token}/"):
+        assert Client().get(path).status_code == 404

@@ -52,7 +52,7 @@ def test_asking_twice_tells_nothing(client: Client, coach: Coach) -> None:
 
 
 def test_asked_page_says_so_where_no_mail_goes_out(client: Client, article: None, settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_BACKEND = "rolefit.mail.ConsoleMail"
     asked = client.post("/coach/ask/", {"name": "Carla", "email": "carla@example.org", "works_with": "Students"})
     assert "This site sends no mail." in asked.content.decode()
 

@@ -259,3 +259,11 @@ def test_draft_differs_from_what_it_was_made_from() -> None:
 
 def test_fault_reads_as_place_and_message() -> None:
     assert str(Fault("roles[0].slug", "is missing")) == "roles[0].slug: is missing"
+
+
+def test_file_full_of_faults_is_read_no_further_than_anybody_reads() -> None:
+    text = json.dumps({"sections": [{"kind": "trade_off", "questions": [{}] * 100_000}]})
+    with pytest.raises(DefinitionError) as refused:
+        Questionnaire.from_json(text)
+    assert len(refused.value.faults) == 2001
+    assert str(refused.value.faults[-1]).endswith("has more than these 2000 faults; mend them first")

@@ -17,6 +17,8 @@ from rolefit.logs import HideSecrets, hide
         ('"GET /r/abc123.json HTTP/1.1" 404', '"GET /r/… HTTP/1.1" 404'),
         ("Forbidden: /join/K7M2/", "Forbidden: /join/…"),
         ('"GET /join/7K3M9Q2RTX/?who=new HTTP/1.1" 200', '"GET /join/… HTTP/1.1" 200'),
+        ("Unprocessable Entity: /join/7K3M9 Q2RTX/", "Unprocessable Entity: /join/…"),
+        ("Unprocessable Entity: /join/7K 3M 9'Q 2RTX/", "Unprocessable Entity: /join/…"),
         ("Too Many Requests: /join/", "Too Many Requests: /join/"),
         ("Not Found: /rate/abc123/", "Not Found: /rate/…"),
         ("Not Found: /accounts/password/reset/key/3-abc/", "Not Found: /accounts/password/reset/key/…"),

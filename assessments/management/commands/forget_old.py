@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -23,3 +24,4 @@ class Command(BaseCommand):
         emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)
         if emptied:
             self.stdout.write(f"Emptied the seconds per question of {emptied} finished attempts.")
+        call_command("clearsessions")  # of sign-ins; asking for a passkey makes one, too
