@@ -13,7 +13,7 @@ from assessments.models import Participation, Scope
 class NotesForm(forms.Form):
     notes = forms.CharField(
         label="Your notes",
-        help_text="For you alone. They are deleted with the client’s grant; the client can see that there are some, and no word of them.",
+        help_text="For you alone. They are deleted when the client takes the result back. The client can see that there are some, and no word of them.",
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -23,7 +23,7 @@ class NotesForm(forms.Form):
 
 class StepForm(forms.Form):
     text = forms.CharField(
-        label="Another step",
+        label="A step",
         help_text="Small enough for a week, such as “Ask two people what they do all day”.",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -22,6 +22,14 @@ def towards_words(points: int, names: tuple[str, str] = ("project", "product")) 
     return f"{abs(points)} towards {names[points < 0]}" if points else "exactly in the middle"
 
 
+def band_words(low: int, high: int) -> str:
+    """A range of signed whole points in words; the nearer end first where both lie on one side."""
+    if low * high > 0:
+        near, far = sorted((low, high), key=abs)
+        return f"between {abs(near)} and {towards_words(far)}"
+    return f"between {towards_words(high) if high else 'the middle'} and {towards_words(low) if low else 'the middle'}"
+
+
 @dataclass(frozen=True, slots=True)
 class BandEnd:
     x: str
@@ -50,6 +58,7 @@ class LeanFigure:
     leans_right_label: str
     low_words: str
     high_words: str
+    band_words: str
 
 
 def lean_figure(lean: Fraction, se_squared: Fraction, shown: Mapping[str, Any], constants: Constants, *, side: str) -> LeanFigure:
@@ -76,4 +85,5 @@ def lean_figure(lean: Fraction, se_squared: Fraction, shown: Mapping[str, Any], 
         leans_right_label=percent(50 + (clear + leans) / 4),
         low_words=towards_words(low_number),
         high_words=towards_words(high_number),
+        band_words=band_words(low_number, high_number),
     )

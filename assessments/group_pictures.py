@@ -15,7 +15,7 @@ from assessments.coaching_queries import ClientRow
 from assessments.engine import Questionnaire
 from assessments.engine.group import BIN, Member, Picture, Spread, picture
 from assessments.engine.rounding import whole, whole_plus_root
-from assessments.figures import percent, towards_words
+from assessments.figures import band_words, percent, towards_words
 from assessments.models import Result, Scope
 from assessments.queries import questionnaire_of
 from assessments.report import NAMED, SIDES
@@ -40,8 +40,7 @@ class Line:
     band_x: str
     band_width: str
     said: str
-    low_words: str
-    high_words: str
+    band_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +194,7 @@ def _line(outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: in
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
         said=towards_words(whole(lean)),
-        low_words=towards_words(max(-whole_plus_root(-lean, band_squared), -100)),
-        high_words=towards_words(min(whole_plus_root(lean, band_squared), 100)),
+        band_words=band_words(max(-whole_plus_root(-lean, band_squared), -100), min(whole_plus_root(lean, band_squared), 100)),
     )
 
 

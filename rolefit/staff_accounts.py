@@ -24,7 +24,7 @@ class NewAccountForm(BaseUserCreationForm):
     email = forms.EmailField(
         label="E-mail",
         max_length=LONGEST_ADDRESS,
-        help_text="She signs in with it, and a forgotten password is renewed there. Write it with care: it counts as confirmed.",
+        help_text="They sign in with it, and a forgotten password is renewed there. Write it with care: it counts as confirmed.",
         error_messages={"max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."},
     )
     groups = forms.ModelMultipleChoiceField(

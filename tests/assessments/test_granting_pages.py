@@ -51,7 +51,7 @@ def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> No
         "How much With strengths",
         *shown_at("strengths"),
         f"Since {day}, under the name Ann",
-        "1 link of Carla’s works. See and end it",
+        "Carla has made 1 link that works. See and end it",
         "1 share link works: whoever has the address can read.",
     ):
         assert words in page

@@ -73,7 +73,7 @@ def test_picture_has_a_line_for_each_result_and_no_name(carla: Client, group: In
     page = page_of(carla, group)
     assert page.count('class="row') == 3
     assert "3 people whose results you may see" in page
-    assert '<th scope="row">53 towards project</th><td>74 towards project to 32 towards project</td>' in page
+    assert '<th scope="row">53 towards project</th><td>between 32 and 74 towards project</td>' in page
     assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
     assert page.index("Clearly project</dt>") < page.index("Close call</dt>") < page.index("Clearly product</dt>")
 
@@ -168,16 +168,16 @@ def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_
         copies(joined(group, "Ann", example), 17)
     found = group_picture(coaching_queries.shown(group))
     assert found is not None
-    assert [(each.outcome, each.n, each.said, each.high_words, each.low_words) for each in found.typical] == [
-        ("clear_project", 18, "53 towards project", "74 towards project", "32 towards project"),
-        ("close", 18, "exactly in the middle", "21 towards project", "21 towards product"),
-        ("both", 18, "3 towards product", "18 towards project", "24 towards product"),
-        ("clear_product", 18, "53 towards product", "32 towards product", "74 towards product"),
+    assert [(each.outcome, each.n, each.said, each.band_words) for each in found.typical] == [
+        ("clear_project", 18, "53 towards project", "between 32 and 74 towards project"),
+        ("close", 18, "exactly in the middle", "between 21 towards project and 21 towards product"),
+        ("both", 18, "3 towards product", "between 18 towards project and 24 towards product"),
+        ("clear_product", 18, "53 towards product", "between 32 and 74 towards product"),
     ]
     assert found.axis < found.under < found.typical[0].y < found.typical[-1].y < found.height
     page = page_of(carla, group)
     assert page.count('class="row') == 4
-    assert "clearly project, 18</th><td>53 towards project</td><td>74 towards project to 32 towards project</td>" in page
+    assert "clearly project, 18</th><td>53 towards project</td><td>between 32 and 74 towards project</td>" in page
 
 
 def test_group_of_thirty_has_a_thin_band_for_each_person(carla: Client, group: Invitation) -> None:
@@ -189,7 +189,7 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(carla: Client, group: I
     assert found.lines[0].band_width == "21.17%"
     page = page_of(carla, group)
     assert page.count(' thin">') == 30
-    assert page.count("<td>74 towards project to 32 towards project</td>") == 10
+    assert page.count("<td>between 32 and 74 towards project</td>") == 10
 
 
 @pytest.mark.parametrize(

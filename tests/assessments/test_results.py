@@ -49,7 +49,7 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(visitor:
     text = text_of(visitor.client.get("/quiz/result/").content)
     for words in (
         "53 towards project",
-        "between 74 towards project and 32 towards project",
+        "between 32 and 74 towards project",
         "80 ± 11",
         "27 ± 11",
         "In no order, what pulls you strongly: Planning and organization, Scheduling and budgeting, Process optimization.",

@@ -42,7 +42,7 @@ def day(given: Participation) -> str:
 def test_result_says_since_when_and_takes_it_back_with_one_button(coach: Coach, held: bool) -> None:
     guest = finished(coach, scope="strengths", held_until=timezone.now() + timedelta(days=3) if held else None)
     given = Participation.objects.get()
-    assert f"Carla , Spring course: can see this result, with strengths, since {day(given)}." in seen_part(guest)
+    assert f"Carla (“Spring course”) can see this result, with strengths, since {day(given)}." in seen_part(guest)
     page = guest.client.get(RESULT).content.decode()
     assert ("waits for your talk" in page) == held
     [address] = WITHDRAW.findall(page)
@@ -56,12 +56,12 @@ def test_every_coach_is_listed_with_what_she_sees_of_other_results(coach: Coach,
     guest.address = f"/join/{invite(other_coach, label='Autumn').code}/"
     guest.share(what="answers")
     earlier = seen_part(guest)
-    assert "Carla , Spring course: can see this result, with every answer" in earlier
-    assert "Otto , Autumn: will see the result of the answers you have begun, with every answer" in earlier
+    assert "Carla (“Spring course”) can see this result, with every answer" in earlier
+    assert "Otto (“Autumn”) will see the result of the answers you have begun, with every answer" in earlier
     guest.answer_all("both")
     newer = seen_part(guest)
-    assert "Otto , Autumn: can see this result" in newer
-    assert "Carla , Spring course: can see your result 1, " in newer
+    assert "Otto (“Autumn”) can see this result" in newer
+    assert "Carla (“Spring course”) can see your result 1, " in newer
     assert "Show this result to Carla" in newer
     assert len(WITHDRAW.findall(guest.client.get(RESULT).content.decode())) == 2
 

@@ -65,9 +65,9 @@ def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(l
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("changed", [("1-", "2-"), ("key/", "key/9")])
+@pytest.mark.parametrize("changed", [(r"key/\w+-", "key/zz9-"), ("key/", "key/9")])
 def test_wrong_link_is_told_from_nothing_else(client: Client, link: str, method: str, changed: tuple[str, str]) -> None:
-    for wrong in (link.replace(*changed), link[:-2] + "x/"):
+    for wrong in (re.sub(*changed, link), link[:-2] + "x/"):
         response = getattr(client, method)(wrong, NEW)
         assert response.status_code == 404
         assert "This link no longer works" in response.content.decode()

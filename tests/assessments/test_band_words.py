@@ -1,0 +1,21 @@
+"""The range around a lean, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.figures import band_words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (32, 74, "between 32 and 74 towards project"),
+        (-74, -32, "between 32 and 74 towards product"),
+        (-9, 34, "between 34 towards project and 9 towards product"),
+        (0, 21, "between 21 towards project and the middle"),
+        (-21, 0, "between the middle and 21 towards product"),
+    ],
+)
+def test_range_names_a_role_once_where_it_lies_on_one_side(low: int, high: int, words: str) -> None:
+    assert band_words(low, high) == words
