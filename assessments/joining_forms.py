@@ -10,7 +10,7 @@ from django.utils.dateformat import format as in_words
 
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
-from assessments.scopes import COACH_MAY, shown_at
+from assessments.scopes import COACH_MAY
 
 # How a result that might be shown to a coach is told from the others.
 OUTCOMES = {
@@ -89,11 +89,10 @@ class JoinForm(forms.Form):
 
 
 def agreement(invitation: Invitation, held_until: datetime | None) -> str:
-    """All that is agreed to, in the first person. `held_until`: None where nothing will be held."""
+    """All that is agreed to, in the first person; the page lists above what the scope shows. `held_until`: None where nothing will be held."""
     coach = invitation.coach.name
     words = [
-        f"I agree: {coach} may see the result that I share here, with the name I gave and whether I have finished.",
-        f"Of the result: {'; '.join(shown_at(invitation.scope))}.",
+        f"I agree: {coach} may see, of the result that I share here, what is listed above, with the name I gave and whether I have finished.",
         f"{coach} may {COACH_MAY}.",
         f"{coach} may pass links to it on." if invitation.onward else f"{coach} may not make links to it.",
     ]
