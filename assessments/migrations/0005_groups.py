@@ -32,9 +32,9 @@ def make(apps, schema_editor):
     # Permissions are made when all migrations are over, which is too late to give them away here.
     for app in ("content", "assessments"):
         config = apps.get_app_config(app)
-        config.models_module = True
+        module, config.models_module = getattr(config, "models_module", None), True
         create_permissions(config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-        config.models_module = None
+        config.models_module = module
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, permissions in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)

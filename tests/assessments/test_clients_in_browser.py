@@ -100,7 +100,7 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
         page.keyboard.press("Enter")
     assert NextStep.objects.filter(done_at=None).count() == 0
 
-    tab_to(page, "textbox", "Another step")
+    tab_to(page, "textbox", "A step")
     page.keyboard.type("Sit in on a planning meeting")
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -101,7 +101,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     assert shown_in(carla, group) == ["Ann"]
     outsiders.find_nothing()
     ann.answer_all("clear_project")
-    ann.finish()
+    ann.finish("Finish")
     expect(ann.page.locator("main")).not_to_contain_text("point clearly to project management")
     carla.go(group)
     expect(carla.page.get_by_role("row", name="Ann")).to_contain_text("53 towards project")

@@ -102,9 +102,9 @@ class Visitor:
             self.answer_section(answers_of(example))
             assert self.page.url != before, self.page.locator("main").inner_text()
 
-    def finish(self) -> None:
+    def finish(self, button: str = "Finish and see your result") -> None:
         self.server.let_minutes_pass()
-        self.press("Finish and see your result")
+        self.press(button)
 
     def take(self, example: str) -> None:
         """The whole questionnaire, from the start to the result."""
