@@ -16,8 +16,8 @@ from assessments.engine.statistics import LEAST_CELL
 from assessments.engine.sums import NOT_ATTENTIVE
 from assessments.models import Form, Version
 from assessments.quality_page import Notice, notices
+from assessments.tables import FEW
 
-FEW = f"fewer than {LEAST_CELL}"
 WIDEST = 60  # per cent of the picture that the longest bar takes; words stand before it, its number behind
 BAR_FROM = 24  # per cent
 STEP_HEIGHT = 28  # pixels
