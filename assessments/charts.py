@@ -72,8 +72,8 @@ class Chart:
 
 def bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
     """One bar a question, made of the shares of its five answers."""
-    told = ((name, shares) for name, shares in rows if shares)
-    return Bars(tuple(Bar(name, number * ROW, tuple(_side_by_side(shares))) for number, (name, shares) in enumerate(told)))
+    answered = ((name, shares) for name, shares in rows if shares)
+    return Bars(tuple(Bar(name, number * ROW, tuple(_side_by_side(shares))) for number, (name, shares) in enumerate(answered)))
 
 
 def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Piece]:
