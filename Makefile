@@ -6,6 +6,7 @@ BIN = .venv/bin
 # venv --without-pip and pip --python need neither python3-venv nor uv, and pass the guard of "externally managed" systems.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/test_coaching_concurrency.py tests/assessments/test_coaching_at_once.py
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
@@ -60,6 +61,10 @@ fix: .venv/dev ## write what the formatters of `make check` want
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
 
+lock: .venv/dev ## write the lock files anew from pyproject.toml (UPGRADE=--upgrade takes newer releases)
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --group dev pyproject.toml -o requirements-dev.txt
+
 bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality page with a million results; twenty minutes
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
@@ -91,4 +96,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev staff test check fix bench soak
+.PHONY: help setup run dev staff test check fix lock bench soak
