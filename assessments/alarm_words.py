@@ -8,7 +8,15 @@ from assessments.engine import Questionnaire
 from assessments.engine import quality as alarms
 from assessments.engine.quality import Alarm
 from assessments.engine.scales import SHARED, TRADE_OFFS, enjoyment_of
-from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH, TOO_FEW
+from assessments.engine.scores import (
+    BOTH,
+    CARELESS,
+    CLEAR,
+    CLOSE,
+    LEANS,
+    LOW_BOTH,
+    TOO_FEW,
+)
 
 MOST_DECIMALS = 6
 
@@ -27,7 +35,11 @@ class Unit(NamedTuple):
 
 
 PLAIN, STEPS, PER_CENT = Unit(1, 2, ""), Unit(1, 2, " steps"), Unit(100, 1, " %")
-POINTS, SECONDS, MINUTES = Unit(100, 1, " points"), Unit(1, 1, " seconds"), Unit(1 / 60, 1, " minutes")
+POINTS, SECONDS, MINUTES = (
+    Unit(100, 1, " points"),
+    Unit(1, 1, " seconds"),
+    Unit(1 / 60, 1, " minutes"),
+)
 
 # By statistic: its unit, what is seen and what to do. {beyond} ends a sentence, like "0.72 steps, more than 0.6 steps".
 WORDS: dict[str, tuple[Unit, str, str]] = {
@@ -157,12 +169,17 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
 def sentence(alarm: Alarm, questionnaire: Questionnaire) -> Sentences:
     """What is seen, with figure and limit, and what to do. A figure that counts under 10 people is left out, its limit is not."""
     unit, what, do = WORDS[alarm.statistic]
-    return Sentences(what.format(place=_place(alarm, questionnaire), beyond=_beyond(alarm, unit)), do)
+    return Sentences(
+        what.format(place=_place(alarm, questionnaire), beyond=_beyond(alarm, unit)), do
+    )
 
 
 def scale_words(name: str, questionnaire: Questionnaire) -> str:
     """A scale as it stands in a sentence."""
-    names = {enjoyment_of(role.slug): f"the enjoyment questions of the {role.name.lower()}" for role in questionnaire.roles}
+    names = {
+        enjoyment_of(role.slug): f"the enjoyment questions of the {role.name.lower()}"
+        for role in questionnaire.roles
+    }
     return (names | {TRADE_OFFS: "the trade-offs", SHARED: "the shared skills"})[name]
 
 
@@ -170,9 +187,18 @@ def outcome_words(questionnaire: Questionnaire) -> dict[str, str]:
     """Every outcome in words, those that name a role first."""
     words: dict[str, str] = {}
     for role, clear, leans in zip(questionnaire.roles, CLEAR, LEANS, strict=True):
-        words |= {clear: f"clearly {role.name.lower()}", leans: f"leans to {role.name.lower()}"}
-    others = {BOTH: "would enjoy both", CLOSE: "a close call", LOW_BOTH: "low interest in both"}
-    return words | others | {CARELESS: "too fast or too alike", TOO_FEW: "too few answers"}
+        words |= {
+            clear: f"clearly {role.name.lower()}",
+            leans: f"leans to {role.name.lower()}",
+        }
+    others = {
+        BOTH: "would enjoy both",
+        CLOSE: "a close call",
+        LOW_BOTH: "low interest in both",
+    }
+    return (
+        words | others | {CARELESS: "too fast or too alike", TOO_FEW: "too few answers"}
+    )
 
 
 def _place(alarm: Alarm, questionnaire: Questionnaire) -> str:
@@ -186,14 +212,25 @@ def _place(alarm: Alarm, questionnaire: Questionnaire) -> str:
 def _beyond(alarm: Alarm, unit: Unit) -> str:
     limit = f"{alarm.limit * unit.factor:g}{unit.name}"
     # Shifts and differences have a direction, and their limit is one of size alone.
-    value = abs(alarm.value) if alarm.statistic in (alarms.SHIFT, alarms.DIFFERS, alarms.DIFFERS_MUCH) else alarm.value
+    value = (
+        abs(alarm.value)
+        if alarm.statistic in (alarms.SHIFT, alarms.DIFFERS, alarms.DIFFERS_MUCH)
+        else alarm.value
+    )
     than = f"{'less' if value < alarm.limit else 'more'} than {limit}"
-    return f"{_figure(value, alarm.limit, unit)}{unit.name}, {than}" if alarm.displayed else than
+    return (
+        f"{_figure(value, alarm.limit, unit)}{unit.name}, {than}"
+        if alarm.displayed
+        else than
+    )
 
 
 def _figure(value: float, limit: float, unit: Unit) -> str:
     """With as many decimals as tell it from its limit."""
     for decimals in range(unit.decimals, MOST_DECIMALS):
-        if f"{value * unit.factor:.{decimals}f}" != f"{limit * unit.factor:.{decimals}f}":
+        if (
+            f"{value * unit.factor:.{decimals}f}"
+            != f"{limit * unit.factor:.{decimals}f}"
+        ):
             return f"{value * unit.factor:.{decimals}f}".replace("-", "−")
     return f"{value * unit.factor:.{MOST_DECIMALS}f}".replace("-", "−")

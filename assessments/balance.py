@@ -11,7 +11,9 @@ from assessments.engine import Questionnaire
 from assessments.engine.parts import FORMS, LEFT, TRADE_OFF, Question
 from assessments.engine.wording import LEAST_RATERS, MOST_APART
 
-Ratings = Mapping[str, Sequence[int]]  # by the place of the statement, such as T3.project
+Ratings = Mapping[
+    str, Sequence[int]
+]  # by the place of the statement, such as T3.project
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +60,51 @@ class Balance:
 
 def balances(questionnaire: Questionnaire, ratings: Ratings) -> list[Balance]:
     """Every trade-off in its order."""
-    return [_balance(question, ratings) for question in questionnaire.questions_of("full") if question.kind == TRADE_OFF]
+    return [
+        _balance(question, ratings)
+        for question in questionnaire.questions_of("full")
+        if question.kind == TRADE_OFF
+    ]
 
 
 def average_gaps(questionnaire: Questionnaire, ratings: Ratings) -> dict[str, float]:
     """By form, the mean of the signed gaps of the trade-offs that enough people have rated; a form without any is left out."""
-    found = {each.question: each.gap for each in balances(questionnaire, ratings) if each.enough and each.gap is not None}
-    gaps = {form: [found[question.id] for question in questionnaire.questions_of(form) if question.id in found] for form in FORMS}
+    found = {
+        each.question: each.gap
+        for each in balances(questionnaire, ratings)
+        if each.enough and each.gap is not None
+    }
+    gaps = {
+        form: [
+            found[question.id]
+            for question in questionnaire.questions_of(form)
+            if question.id in found
+        ]
+        for form in FORMS
+    }
     return {form: float(mean(each)) for form, each in gaps.items() if each}
 
 
 def _balance(question: Question, ratings: Ratings) -> Balance:
     means, sides = [], []
-    for role, place, statement in zip(("project", "product"), question.places, question.statements, strict=True):
+    for role, place, statement in zip(
+        ("project", "product"), question.places, question.statements, strict=True
+    ):
         numbers = ratings.get(place, ())
         means.append(mean(map(Fraction, numbers)) if numbers else None)
-        sides.append(Side(role, statement.text, len(numbers), None if means[-1] is None else float(means[-1])))
+        sides.append(
+            Side(
+                role,
+                statement.text,
+                len(numbers),
+                None if means[-1] is None else float(means[-1]),
+            )
+        )
     project, product = means
     left, right = sides if question.side == LEFT else sides[::-1]
-    return Balance(question.id, left, right, None if project is None or product is None else project - product)
+    return Balance(
+        question.id,
+        left,
+        right,
+        None if project is None or product is None else project - product,
+    )

@@ -20,7 +20,13 @@ ROOM_FOR_NUMBER = 0.09  # of a bar: less holds no number
 COLUMN_HEIGHT = 160
 LEAN_HEIGHT = 120
 MOST_TICKS = 4
-ANSWERS = ("far-left", "left", "middle", "right", "far-right")  # the fills, from left to right
+ANSWERS = (
+    "far-left",
+    "left",
+    "middle",
+    "right",
+    "far-right",
+)  # the fills, from left to right
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,19 @@ class Chart:
 def bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
     """One bar a question, made of the shares of its five answers."""
     answered = ((name, shares) for name, shares in rows if shares)
-    return Bars(tuple(Bar(name, number * ROW, tuple(_side_by_side(shares))) for number, (name, shares) in enumerate(answered)))
+    return Bars(
+        tuple(
+            Bar(name, number * ROW, tuple(_side_by_side(shares)))
+            for number, (name, shares) in enumerate(answered)
+        )
+    )
 
 
 def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Piece]:
     start, scale = float(NAMES_UNTIL), (100 - NAMES_UNTIL)
-    for kind, share, shown in zip(ANSWERS, shares, told([each.people for each in shares]), strict=True):
+    for kind, share, shown in zip(
+        ANSWERS, shares, told([each.people for each in shares]), strict=True
+    ):
         if shown:
             width = share.value * scale
             label = f"{100 * share.value:.0f}" if share.value >= ROOM_FOR_NUMBER else ""
@@ -100,21 +113,40 @@ def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
             if share and its:
                 height = share.value * COLUMN_HEIGHT
                 top -= height
-                pieces.append(Piece(kind, round(x, 2), round(top, 2), round(step * 0.9, 2), round(height, 2)))
+                pieces.append(
+                    Piece(
+                        kind,
+                        round(x, 2),
+                        round(top, 2),
+                        round(step * 0.9, 2),
+                        round(height, 2),
+                    )
+                )
     mondays = sorted(shares)
     every = -(-len(mondays) // MOST_TICKS)
-    ticks = tuple(Tick(round((monday - first) // WEEK * step, 2), date_format(monday, "j M Y")) for monday in mondays[::every])
+    ticks = tuple(
+        Tick(round((monday - first) // WEEK * step, 2), date_format(monday, "j M Y"))
+        for monday in mondays[::every]
+    )
     return Chart(COLUMN_HEIGHT, tuple(pieces), ticks)
 
 
 def leans(counts: Mapping[int, int]) -> Chart:
     """One column for each ten points, by its middle; the first role stands on the left, as in the lean figure."""
-    shown = {middle: n for (middle, n), its in zip(counts.items(), told(list(counts.values())), strict=True) if its}
+    shown = {
+        middle: n
+        for (middle, n), its in zip(
+            counts.items(), told(list(counts.values())), strict=True
+        )
+        if its
+    }
     most = max(shown.values(), default=1)
     pieces = []
     for middle, n in shown.items():
         high, low = min(middle + 5, 100), max(middle - 5, -100)
         height = round(LEAN_HEIGHT * n / most, 2)
         kind = "first" if middle > 0 else "second" if middle < 0 else "undecided"
-        pieces.append(Piece(kind, 50 - high / 2, LEAN_HEIGHT - height, (high - low) / 2, height))
+        pieces.append(
+            Piece(kind, 50 - high / 2, LEAN_HEIGHT - height, (high - low) / 2, height)
+        )
     return Chart(LEAN_HEIGHT, tuple(pieces))

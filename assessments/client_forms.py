@@ -27,7 +27,10 @@ class StepForm(forms.Form):
         help_text="Small enough for a week, such as “Ask two people what they do all day”.",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Write the step first.", "max_length": "Use no more than 200 characters."},
+        error_messages={
+            "required": "Write the step first.",
+            "max_length": "Use no more than 200 characters.",
+        },
     )
 
 
@@ -39,7 +42,9 @@ class OnwardForm(ShareForm):
         widest = Scope.values.index(grant.scope)
         self.fields["label"].help_text = "You and the client see this, nobody else."
         self.fields["scope"].choices = Scope.choices[: widest + 1]  # type: ignore[attr-defined]
-        self.fields["scope"].error_messages["invalid_choice"] = "Choose one of those listed."
+        self.fields["scope"].error_messages["invalid_choice"] = (
+            "Choose one of those listed."
+        )
 
 
 class PairForm(forms.Form):
@@ -48,11 +53,18 @@ class PairForm(forms.Form):
     one = forms.TypedChoiceField(label="One", coerce=int)
     two = forms.TypedChoiceField(label="The other", coerce=int)
 
-    def __init__(self, data: Any = None, *, grants: list[Participation], initial: dict[str, int]) -> None:
+    def __init__(
+        self, data: Any = None, *, grants: list[Participation], initial: dict[str, int]
+    ) -> None:
         super().__init__(data, initial=initial)
         groups: dict[str, list[tuple[int, str]]] = {}
         for grant in grants:
-            groups.setdefault(grant.invitation.label, []).append((grant.pk, f"{grant.name}, {grant.attempt.result.finished_at:%-d %B %Y}"))
+            groups.setdefault(grant.invitation.label, []).append(
+                (
+                    grant.pk,
+                    f"{grant.name}, {grant.attempt.result.finished_at:%-d %B %Y}",
+                )
+            )
         for field in self.fields.values():
             field.choices = [("", "Choose a result"), *groups.items()]  # type: ignore[attr-defined]
             field.error_messages["required"] = "Choose two results."

@@ -22,8 +22,17 @@ OUTCOMES = {
     "clear_product": "clearly product",
     "low_both": "low interest in both",
 }
-SORTS = {"newest": "Newest first", "name": "By name", "project": "Project end first", "product": "Product end first"}
-PROGRESS = {Progress.STARTED: "Started", Progress.FINISHED: "Finished, nothing to see", Progress.SHARED: "Result to see"}
+SORTS = {
+    "newest": "Newest first",
+    "name": "By name",
+    "project": "Project end first",
+    "product": "Product end first",
+}
+PROGRESS = {
+    Progress.STARTED: "Started",
+    Progress.FINISHED: "Finished, nothing to see",
+    Progress.SHARED: "Result to see",
+}
 
 
 def start_of(day: date) -> datetime:
@@ -36,7 +45,10 @@ class AskForm(forms.Form):
         help_text="As the people whom you invite will see it.",
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Tell us your name.", "max_length": "Use no more than 80 characters."},
+        error_messages={
+            "required": "Tell us your name.",
+            "max_length": "Use no more than 80 characters.",
+        },
     )
     email = forms.EmailField(
         label="Your e-mail address",
@@ -53,7 +65,10 @@ class AskForm(forms.Form):
         help_text="One or two sentences, such as “Students in their last year at a technical college”.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Tell us in a sentence who you work with.", "max_length": "Use no more than 300 characters."},
+        error_messages={
+            "required": "Tell us in a sentence who you work with.",
+            "max_length": "Use no more than 300 characters.",
+        },
     )
 
 
@@ -83,10 +98,14 @@ class _Changeable(forms.Form):
         required=False,
         min_value=1,
         max_value=100_000,
-        error_messages={"invalid": "Write a whole number.", "min_value": "There must be room for one person at least."},
+        error_messages={
+            "invalid": "Write a whole number.",
+            "min_value": "There must be room for one person at least.",
+        },
     )
     last_day = DayField(
-        label="Last day on which people can join", help_text="Leave it empty for no last day. You can close it by hand at any time."
+        label="Last day on which people can join",
+        help_text="Leave it empty for no last day. You can close it by hand at any time.",
     )
 
     # What the action refuses, named as the field that the coach filled in.
@@ -114,19 +133,31 @@ class InvitationForm(_Changeable):
         ],
         initial=Form.FULL,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a form.", "invalid_choice": "Choose one of the two."},
+        error_messages={
+            "required": "Choose a form.",
+            "invalid_choice": "Choose one of the two.",
+        },
     )
     scope = forms.ChoiceField(
         label="What would you like to see?",
         help_text="Ask for what you need. They read this before they agree.",
         choices=[
             (Scope.SUMMARY, "The summary: where they lean, how sure that is"),
-            (Scope.STRENGTHS, "With strengths: each strength, doing and wanting as well"),
-            (Scope.ANSWERS, "With every answer: the whole result, and with it your conversation guide"),
+            (
+                Scope.STRENGTHS,
+                "With strengths: each strength, doing and wanting as well",
+            ),
+            (
+                Scope.ANSWERS,
+                "With every answer: the whole result, and with it your conversation guide",
+            ),
         ],
         initial=Scope.ANSWERS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you would like to see.", "invalid_choice": "Choose one of the three."},
+        error_messages={
+            "required": "Choose what you would like to see.",
+            "invalid_choice": "Choose one of the three.",
+        },
     )
     onward = forms.BooleanField(
         label="I would like to make share links of their results",
@@ -140,7 +171,15 @@ class InvitationForm(_Changeable):
 
     code = forms.CharField(required=False, initial=new_code, widget=forms.HiddenInput)
 
-    field_order = ["label", "places", "form", "scope", "held_until", "onward", "last_day"]
+    field_order = [
+        "label",
+        "places",
+        "form",
+        "scope",
+        "held_until",
+        "onward",
+        "last_day",
+    ]
 
     def clean_code(self) -> str:
         return read_code(self.cleaned_data["code"]) or new_code()
@@ -159,17 +198,34 @@ class InvitationForm(_Changeable):
 class ChangeForm(_Changeable):
     @classmethod
     def of(cls, invitation: Invitation, data: Any = None) -> ChangeForm:
-        last = timezone.localtime(invitation.expires_at).date() - timedelta(days=1) if invitation.expires_at else None
-        return cls(data, initial={"label": invitation.label, "places": invitation.max_uses, "last_day": last})
+        last = (
+            timezone.localtime(invitation.expires_at).date() - timedelta(days=1)
+            if invitation.expires_at
+            else None
+        )
+        return cls(
+            data,
+            initial={
+                "label": invitation.label,
+                "places": invitation.max_uses,
+                "last_day": last,
+            },
+        )
 
 
 class TableForm(forms.Form):
     """How a group's table is sorted and which rows it has. What it cannot read is as if it were not there."""
 
     sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()), required=False)
-    status = forms.ChoiceField(label="How far", choices=[("", "Everybody"), *PROGRESS.items()], required=False)
-    outcome = forms.ChoiceField(label="Outcome", choices=[("", "All"), *OUTCOMES.items()], required=False)
-    page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        label="How far", choices=[("", "Everybody"), *PROGRESS.items()], required=False
+    )
+    outcome = forms.ChoiceField(
+        label="Outcome", choices=[("", "All"), *OUTCOMES.items()], required=False
+    )
+    page = forms.IntegerField(
+        min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
+    )
 
     def wanted(self) -> dict[str, Any]:
         self.is_valid()

@@ -33,7 +33,14 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from assessments.models import Coach, Invitation, NextStep, Participation, Result, ShareLink
+from assessments.models import (
+    Coach,
+    Invitation,
+    NextStep,
+    Participation,
+    Result,
+    ShareLink,
+)
 
 PAGE = 50  # clients on one page of a group's table
 
@@ -91,7 +98,9 @@ class GroupPage:
 
 def visible() -> Q:
     """Of a Participation: its Result is there, is still kept, and is not careless. The one rule of what a coach sees."""
-    return Q(attempt__result__expires_at__gt=timezone.now()) & ~Q(attempt__result__outcome="careless")
+    return Q(attempt__result__expires_at__gt=timezone.now()) & ~Q(
+        attempt__result__outcome="careless"
+    )
 
 
 def is_visible(result: Result) -> bool:
@@ -101,7 +110,9 @@ def is_visible(result: Result) -> bool:
 
 def taken(invitation: Invitation) -> int:
     """Places taken: distinct owners with a grant."""
-    return invitation.participations.order_by().values("attempt__owner").distinct().count()
+    return (
+        invitation.participations.order_by().values("attempt__owner").distinct().count()
+    )
 
 
 def state_of(invitation: Invitation, people: int) -> State:
@@ -119,7 +130,9 @@ def coach_of(user: User | AnonymousUser) -> Coach | None:
     """The coach whose workspace this account opens."""
     if not user.is_authenticated or not user.is_active:
         return None
-    return Coach.objects.filter(user_id=user.pk, approved_at__isnull=False, closed_at=None).first()
+    return Coach.objects.filter(
+        user_id=user.pk, approved_at__isnull=False, closed_at=None
+    ).first()
 
 
 def requests() -> list[Coach]:
@@ -130,37 +143,62 @@ def _counts() -> dict[str, Count]:
     """The fields of Status, in order."""
     return {
         "people": Count("attempt__owner", distinct=True),
-        "finished": Count("attempt__owner", filter=Q(attempt__result__isnull=False), distinct=True),
+        "finished": Count(
+            "attempt__owner", filter=Q(attempt__result__isnull=False), distinct=True
+        ),
         "shared": Count("pk", filter=visible()),
     }
 
 
 def invitations_of(coach: Coach) -> list[Group]:
     """All her invitations, newest first. Two queries, however many there are."""
-    counted = Participation.objects.filter(invitation__coach=coach).order_by().values_list("invitation").annotate(**_counts())
+    counted = (
+        Participation.objects.filter(invitation__coach=coach)
+        .order_by()
+        .values_list("invitation")
+        .annotate(**_counts())
+    )
     statuses = {invitation: Status(*counts) for invitation, *counts in counted}
     groups = []
-    for invitation in Invitation.objects.filter(coach=coach).select_related("coach__user"):
+    for invitation in Invitation.objects.filter(coach=coach).select_related(
+        "coach__user"
+    ):
         status = statuses.get(invitation.pk, Status(0, 0, 0))
         groups.append(Group(invitation, status, state_of(invitation, status.people)))
     return groups
 
 
 def own_invitation(coach: Coach, pk: int) -> Invitation | None:
-    return Invitation.objects.filter(coach=coach, pk=pk).select_related("coach__user").first()
+    return (
+        Invitation.objects.filter(coach=coach, pk=pk)
+        .select_related("coach__user")
+        .first()
+    )
 
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
-    found = _with_results(Participation.objects.filter(invitation__coach=coach, pk=pk)).select_related("invitation__coach").first()
+    found = (
+        _with_results(Participation.objects.filter(invitation__coach=coach, pk=pk))
+        .select_related("invitation__coach")
+        .first()
+    )
     return _row(found) if found else None
 
 
 def own_step(coach: Coach, pk: int) -> NextStep | None:
-    return NextStep.objects.filter(participation__invitation__coach=coach, pk=pk).select_related("participation__attempt").first()
+    return (
+        NextStep.objects.filter(participation__invitation__coach=coach, pk=pk)
+        .select_related("participation__attempt")
+        .first()
+    )
 
 
 def own_onward_link(coach: Coach, pk: int) -> ShareLink | None:
-    return ShareLink.objects.filter(participation__invitation__coach=coach, pk=pk).select_related("participation").first()
+    return (
+        ShareLink.objects.filter(participation__invitation__coach=coach, pk=pk)
+        .select_related("participation")
+        .first()
+    )
 
 
 def steps_of(participation: Participation) -> list[NextStep]:
@@ -169,7 +207,9 @@ def steps_of(participation: Participation) -> list[NextStep]:
 
 def onward_links_of(participation: Participation) -> list[ShareLink]:
     """The coach's links under this grant, newest first, ended ones included."""
-    links = participation.share_links.select_related("result", "participation__invitation__coach__user")
+    links = participation.share_links.select_related(
+        "result", "participation__invitation__coach__user"
+    )
     return list(links.defer("result__reply", "result__answers"))
 
 
@@ -177,7 +217,14 @@ def status_of(invitation: Invitation) -> Status:
     return Status(**invitation.participations.aggregate(**_counts()))
 
 
-def group_page(invitation: Invitation, *, sort: str = "newest", outcome: str = "", status: str = "", page: int = 1) -> GroupPage:
+def group_page(
+    invitation: Invitation,
+    *,
+    sort: str = "newest",
+    outcome: str = "",
+    status: str = "",
+    page: int = 1,
+) -> GroupPage:
     """One page of a group's table, in two queries. `sort`: newest, name, project (strongest lean towards project first) or
     product; `outcome`: one of the engine's, of visible results alone; `status`: a Progress. A page that is not there is the
     nearest that is. An unknown sort or status raises KeyError: check them with a form first."""
@@ -186,15 +233,23 @@ def group_page(invitation: Invitation, *, sort: str = "newest", outcome: str = "
         wanted &= visible() & Q(attempt__result__outcome=outcome)
     if status:
         wanted &= _progress(Progress(status))
-    counts = invitation.participations.aggregate(**_counts(), matching=Count("pk", filter=wanted))
+    counts = invitation.participations.aggregate(
+        **_counts(), matching=Count("pk", filter=wanted)
+    )
     matching = counts.pop("matching")
     found = Status(**counts)
     pages = max(-(-matching // PAGE), 1)
     number = min(max(page, 1), pages)
     # The page's keys first: what would be sorted is then a key and not a whole result.
     order = _order(sort)
-    on_page = invitation.participations.filter(wanted).order_by(*order)[(number - 1) * PAGE : number * PAGE]
-    rows = _with_results(Participation.objects.filter(pk__in=on_page.values("pk"))).defer("notes").order_by(*order)
+    on_page = invitation.participations.filter(wanted).order_by(*order)[
+        (number - 1) * PAGE : number * PAGE
+    ]
+    rows = (
+        _with_results(Participation.objects.filter(pk__in=on_page.values("pk")))
+        .defer("notes")
+        .order_by(*order)
+    )
     return GroupPage(
         rows=[_row(each) for each in rows],
         number=number,
@@ -206,27 +261,51 @@ def group_page(invitation: Invitation, *, sort: str = "newest", outcome: str = "
 
 
 def people_shown(invitation: Invitation) -> int:
-    return invitation.participations.filter(visible()).order_by().values("attempt__owner").distinct().count()
+    return (
+        invitation.participations.filter(visible())
+        .order_by()
+        .values("attempt__owner")
+        .distinct()
+        .count()
+    )
 
 
 def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientRow]:
     """As shown(). The keys first, or all results before would be read as well."""
-    part = invitation.participations.filter(visible()).order_by("name", "pk")[first : first + most]
-    rows = _with_results(Participation.objects.filter(pk__in=part.values("pk"))).defer("notes").order_by("name", "pk")
+    part = invitation.participations.filter(visible()).order_by("name", "pk")[
+        first : first + most
+    ]
+    rows = (
+        _with_results(Participation.objects.filter(pk__in=part.values("pk")))
+        .defer("notes")
+        .order_by("name", "pk")
+    )
     return [_row(each) for each in rows]
 
 
 def shown(invitation: Invitation) -> Iterator[ClientRow]:
     """Every client whose result the coach sees now, by name."""
-    rows = _with_results(invitation.participations.filter(visible())).defer("notes").order_by("name", "pk")
+    rows = (
+        _with_results(invitation.participations.filter(visible()))
+        .defer("notes")
+        .order_by("name", "pk")
+    )
     return (_row(each) for each in rows.iterator(chunk_size=200))
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:
     """What the same person shares in the same group, newest first. Other groups are left out: under another name she is
     somebody else there."""
-    same = Participation.objects.filter(invitation=participation.invitation_id, attempt__owner=participation.attempt.owner_id)
-    return [_row(each) for each in _with_results(same.filter(visible())).order_by("-attempt__result__number")]
+    same = Participation.objects.filter(
+        invitation=participation.invitation_id,
+        attempt__owner=participation.attempt.owner_id,
+    )
+    return [
+        _row(each)
+        for each in _with_results(same.filter(visible())).order_by(
+            "-attempt__result__number"
+        )
+    ]
 
 
 def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
@@ -246,7 +325,11 @@ def _row(participation: Participation) -> ClientRow:
 
 def _progress(progress: Progress) -> Q:
     started = Q(attempt__result=None)
-    return {Progress.STARTED: started, Progress.FINISHED: ~started & ~visible(), Progress.SHARED: visible()}[progress]
+    return {
+        Progress.STARTED: started,
+        Progress.FINISHED: ~started & ~visible(),
+        Progress.SHARED: visible(),
+    }[progress]
 
 
 def _order(sort: str) -> tuple[str | Combinable, ...]:

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.engine import Questionnaire, score
-from assessments.engine.comparison import AnswersComparison, compare_answers, compare_leans, compare_strengths
+from assessments.engine.comparison import (
+    AnswersComparison,
+    compare_answers,
+    compare_leans,
+    compare_strengths,
+)
 from assessments.engine.rounding import root, whole
 from assessments.figures import percent
 from assessments.models import Participation, Result, Scope
@@ -75,22 +80,52 @@ def comparison(one: Granted, two: Granted) -> Comparison:
         differs=leans.differs,
         gap=whole(max(each.constants.rank_gap for each in questionnaires)),
         strengths=tuple(
-            _pair(questionnaires[0], pair.strength.name, pair.strength.role, pair.one, pair.two, pair.alike, names) for pair in pairs
+            _pair(
+                questionnaires[0],
+                pair.strength.name,
+                pair.strength.role,
+                pair.one,
+                pair.two,
+                pair.alike,
+                names,
+            )
+            for pair in pairs
         )
         or None,
         alike=sum(pair.alike for pair in pairs),
-        answers=compare_answers(questionnaires[0], answers[0], result.form, questionnaires[1], answers[1])
+        answers=compare_answers(
+            questionnaires[0], answers[0], result.form, questionnaires[1], answers[1]
+        )
         if scope == Scope.ANSWERS
         else None,
     )
 
 
 def _pair(
-    questionnaire: Questionnaire, name: str, role: str | None, one: Fraction, two: Fraction, alike: bool, names: tuple[str, str]
+    questionnaire: Questionnaire,
+    name: str,
+    role: str | None,
+    one: Fraction,
+    two: Fraction,
+    alike: bool,
+    names: tuple[str, str],
 ) -> StrengthPair:
-    side = next(side for side, each in zip(SIDES, questionnaire.roles, strict=True) if each.slug == role)
+    side = next(
+        side
+        for side, each in zip(SIDES, questionnaire.roles, strict=True)
+        if each.slug == role
+    )
     higher = "" if alike else names[one < two]
-    return StrengthPair(name, side, whole(one), whole(two), percent(one), percent(two), whole(abs(one - two)), higher)
+    return StrengthPair(
+        name,
+        side,
+        whole(one),
+        whole(two),
+        percent(one),
+        percent(two),
+        whole(abs(one - two)),
+        higher,
+    )
 
 
 def _names(one: Granted, two: Granted) -> tuple[str, str]:
@@ -98,5 +133,12 @@ def _names(one: Granted, two: Granted) -> tuple[str, str]:
     (grant, result), (other, second) = one, two
     if grant.name != other.name:
         return grant.name, other.name
-    how = "%-d %B %Y" if result.finished_at.date() != second.finished_at.date() else "%-d %B %Y, %H:%M:%S"
-    return f"{grant.name}, {result.finished_at:{how}}", f"{other.name}, {second.finished_at:{how}}"
+    how = (
+        "%-d %B %Y"
+        if result.finished_at.date() != second.finished_at.date()
+        else "%-d %B %Y, %H:%M:%S"
+    )
+    return (
+        f"{grant.name}, {result.finished_at:{how}}",
+        f"{other.name}, {second.finished_at:{how}}",
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from assessments.coaching_queries import visible
 from assessments.models import Coach, ConversationPrompt, Participation
 
-MOST_LISTED = 300  # results in a picker; the page of any client leads to a comparison as well
+MOST_LISTED = (
+    300  # results in a picker; the page of any client leads to a comparison as well
+)
 
 
 def prompts() -> dict[str, str]:
@@ -18,6 +20,12 @@ def comparable(coach: Coach) -> list[Participation]:
     return list(
         Participation.objects.filter(visible(), invitation__coach=coach)
         .select_related("invitation", "attempt__result")
-        .only("name", "invitation__label", "attempt__result__finished_at", "attempt__result__number", "attempt__owner_id")
+        .only(
+            "name",
+            "invitation__label",
+            "attempt__result__finished_at",
+            "attempt__result__number",
+            "attempt__owner_id",
+        )
         .order_by("-consented_at", "-pk")[:MOST_LISTED]
     )

@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assessments.engine.parts import ENJOYMENT, FORMS, FULL, KEY, LEFT, RIGHT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF
+from assessments.engine.parts import (
+    ENJOYMENT,
+    FORMS,
+    FULL,
+    KEY,
+    LEFT,
+    RIGHT,
+    SHARED,
+    SHARED_SKILL,
+    SHORT,
+    TRADE_OFF,
+)
 from assessments.models import Question, Section
 from content.models import Strength
 
@@ -36,7 +47,11 @@ class Coverage:
     doubles: list[str] = field(default_factory=list)
 
     def of(self, kind: str, form: str = FULL) -> list[Use]:
-        return [use for use in self.uses if use.kind == kind and (form == FULL or use.in_short)]
+        return [
+            use
+            for use in self.uses
+            if use.kind == kind and (form == FULL or use.in_short)
+        ]
 
     @property
     def trade_offs(self) -> list[Use]:
@@ -60,19 +75,32 @@ def coverage(sections: Iterable[Section], lines: Iterable[Strength]) -> list[Cov
             for line, use in _uses(section, number, row):
                 found[line.slug].uses.append(use)
     rows = [each for each in found.values() if each.uses or not each.line.retired]
-    rows.sort(key=lambda each: (each.line.role.position if each.line.role else 3, KINDS.index(each.line.kind), each.line.position))
+    rows.sort(
+        key=lambda each: (
+            each.line.role.position if each.line.role else 3,
+            KINDS.index(each.line.kind),
+            each.line.position,
+        )
+    )
     for kind in KINDS:
         _judge([row for row in rows if row.line.kind == kind], kind)
     return rows
 
 
-def _uses(section: Section, number: int, row: Question) -> Iterator[tuple[Strength, Use]]:
+def _uses(
+    section: Section, number: int, row: Question
+) -> Iterator[tuple[Strength, Use]]:
     def use(side: str = "", against: Strength | None = None) -> Use:
-        return Use(row.code, section.kind, section.pk, number, section.in_short, side, against)
+        return Use(
+            row.code, section.kind, section.pk, number, section.in_short, side, against
+        )
 
     if section.kind == Section.Kind.TRADE_OFF and row.other_strength:
         yield row.strength, use(row.side, row.other_strength)
-        yield row.other_strength, use({LEFT: RIGHT, RIGHT: LEFT}.get(row.side, ""), row.strength)
+        yield (
+            row.other_strength,
+            use({LEFT: RIGHT, RIGHT: LEFT}.get(row.side, ""), row.strength),
+        )
     else:
         yield row.strength, use()
 
@@ -84,26 +112,50 @@ def _judge(rows: Sequence[Coverage], kind: str) -> None:
             row.doubles.append("retired from the article, but still in use")
         if kind == SHARED:
             _compare(row, len(row.shared), 1, "shared-skill question")
-            _compare(row, len(row.of(SHARED_SKILL, SHORT)), 0, "shared-skill question", " in the short form")
+            _compare(
+                row,
+                len(row.of(SHARED_SKILL, SHORT)),
+                0,
+                "shared-skill question",
+                " in the short form",
+            )
             continue
         for form in FORMS:
-            _compare(row, len(row.of(TRADE_OFF, form)), _usual(rows, form), "trade-off", f" in the {form} form")
+            _compare(
+                row,
+                len(row.of(TRADE_OFF, form)),
+                _usual(rows, form),
+                "trade-off",
+                f" in the {form} form",
+            )
         _compare(row, len(row.enjoyment), int(kind == KEY), "enjoyment question")
         sides = Counter(use.side for use in row.trade_offs)
         if kind == KEY and sides[LEFT] != sides[RIGHT]:
-            row.gaps.append(f"{sides[LEFT]} times on the left, {sides[RIGHT]} times on the right")
-        for other, times in Counter(use.against.name for use in row.trade_offs if use.against).items():
+            row.gaps.append(
+                f"{sides[LEFT]} times on the left, {sides[RIGHT]} times on the right"
+            )
+        for other, times in Counter(
+            use.against.name for use in row.trade_offs if use.against
+        ).items():
             if times > 1:
                 row.doubles.append(f"meets “{other}” {times} times")
 
 
 def _usual(rows: Sequence[Coverage], form: str) -> int:
     """How many trade-offs of a form most lines of one kind have, at least 1."""
-    return max(Counter(len(row.of(TRADE_OFF, form)) for row in rows).most_common(1)[0][0], 1)
+    return max(
+        Counter(len(row.of(TRADE_OFF, form)) for row in rows).most_common(1)[0][0], 1
+    )
 
 
-def _compare(row: Coverage, count: int, wanted: int, what: str, where: str = "") -> None:
+def _compare(
+    row: Coverage, count: int, wanted: int, what: str, where: str = ""
+) -> None:
     if count < wanted:
-        row.gaps.append(f"{count or 'no'} {what}{where}, where there should be {wanted}")
+        row.gaps.append(
+            f"{count or 'no'} {what}{where}, where there should be {wanted}"
+        )
     elif count > wanted:
-        row.doubles.append(f"{count} {what}{'s' * (count > 1)}{where}, where there should be {wanted or 'none'}")
+        row.doubles.append(
+            f"{count} {what}{'s' * (count > 1)}{where}, where there should be {wanted or 'none'}"
+        )

@@ -85,7 +85,10 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     span = {"since": today.replace(day=1), "today": today}
     questionnaire = queries.questionnaire_of(live) if live else None
-    in_sums, fresh = counts.outcomes_in_sums(**span), counts.outcomes_not_in_sums(**span)
+    in_sums, fresh = (
+        counts.outcomes_in_sums(**span),
+        counts.outcomes_not_in_sums(**span),
+    )
     reached = counts.reached_in_sums(**span)
     opened = counts.open_attempts(live, _places(questionnaire), **span)
     finished = [*in_sums, *fresh]
@@ -95,9 +98,14 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
         finished=People(sum(each.n for each in finished)),
         started_today=People(sum(n for _, n in begun)),
         finished_today=People(sum(each.today for each in finished)),
-        funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened)) if live and questionnaire else (),
+        funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened))
+        if live and questionnaire
+        else (),
         outcomes=tuple(_outcomes(finished, questionnaire)),
-        clicks=tuple((EVERY_RESULT if place == "result" else place, People(n)) for place, n in counts.clicks(since=span["since"])),
+        clicks=tuple(
+            (EVERY_RESULT if place == "result" else place, People(n))
+            for place, n in counts.clicks(since=span["since"])
+        ),
     )
 
 
@@ -108,19 +116,29 @@ def alarms(live: Version, *, now: datetime) -> list[tuple[Form, tuple[Notice, ..
     return [(form, each) for form, each in found if each]
 
 
-def _begun(in_sums: list[Sittings], fresh: list[Sittings], reached: list[Sittings], opened: list[Open]) -> Iterator[tuple[int, int]]:
+def _begun(
+    in_sums: list[Sittings],
+    fresh: list[Sittings],
+    reached: list[Sittings],
+    opened: list[Open],
+) -> Iterator[tuple[int, int]]:
     """Sittings begun, and those of today, in parts that add up."""
     first: defaultdict[tuple[int, str], list[Sittings]] = defaultdict(list)
     for each in reached:
         first[each.version, each.form].append(each)
     # Whoever was attentive or left has reached the first question, and nobody has reached another without it.
-    yield from ((max(each.n for each in rows), max(each.today for each in rows)) for rows in first.values())
+    yield from (
+        (max(each.n for each in rows), max(each.today for each in rows))
+        for rows in first.values()
+    )
     yield from ((each.n, each.today) for each in in_sums if each.what in NOT_ATTENTIVE)
     yield from ((each.n, each.today) for each in fresh)
     yield from ((each.n, each.today) for each in opened)
 
 
-def _places(questionnaire: Questionnaire | None) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _places(
+    questionnaire: Questionnaire | None,
+) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Every section after a form's first, with the questions before it."""
     places = {}
     for form in Form.values if questionnaire else ():
@@ -137,13 +155,22 @@ def _place(form: str, number: int) -> str:
 
 
 def _funnels(
-    live: Version, questionnaire: Questionnaire, in_sums: list[Sittings], fresh: list[Sittings], reached: list[Sittings], opened: list[Open]
+    live: Version,
+    questionnaire: Questionnaire,
+    in_sums: list[Sittings],
+    fresh: list[Sittings],
+    reached: list[Sittings],
+    opened: list[Open],
 ) -> Iterator[Funnel]:
     for form in Form:
         ours = (live.pk, form)
         at = {each.what: each.n for each in reached if each[:2] == ours}
         # Results that the questions' sums do not hold have come the whole way.
-        whole_way = sum(each.n for each in in_sums if each[:2] == ours and each.what in NOT_ATTENTIVE)
+        whole_way = sum(
+            each.n
+            for each in in_sums
+            if each[:2] == ours and each.what in NOT_ATTENTIVE
+        )
         whole_way += sum(each.n for each in fresh if each[:2] == ours)
         still_open = [each for each in opened if each[:2] == ours]
         came = [
@@ -152,12 +179,19 @@ def _funnels(
                 section.stem,
                 at.get(section.questions[0].id, 0)
                 + whole_way
-                + sum(each.n if number == 1 else each.reached[_place(form, number)] for each in still_open),
+                + sum(
+                    each.n if number == 1 else each.reached[_place(form, number)]
+                    for each in still_open
+                ),
             )
             for number, section in enumerate(questionnaire.sections_of(form), 1)
         ]
         finished = sum(each.n for each in [*in_sums, *fresh] if each[:2] == ours)
-        yield Funnel(form, form.label, tuple(_steps([*came, ("Finished", "A result was given.", finished)])))
+        yield Funnel(
+            form,
+            form.label,
+            tuple(_steps([*came, ("Finished", "A result was given.", finished)])),
+        )
 
 
 def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
@@ -167,7 +201,9 @@ def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
         yield Step(name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width)
 
 
-def _outcomes(finished: Iterable[Sittings], questionnaire: Questionnaire | None) -> Iterator[tuple[str, People]]:
+def _outcomes(
+    finished: Iterable[Sittings], questionnaire: Questionnaire | None
+) -> Iterator[tuple[str, People]]:
     """Every outcome in words, whether anybody had it or not: which ones nobody had would tell of few people as well."""
     totals: Counter[str] = Counter()
     for each in finished:

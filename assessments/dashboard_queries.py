@@ -12,7 +12,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from assessments.models import Arrival, Attempt, ClickDay, CountDay, Form, ItemDay, Result, RollUp, Version
+from assessments.models import (
+    Arrival,
+    Attempt,
+    ClickDay,
+    CountDay,
+    Form,
+    ItemDay,
+    Result,
+    RollUp,
+    Version,
+)
 
 Row = TypeVar("Row", CountDay, ItemDay)
 
@@ -41,17 +51,23 @@ def outcomes_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
     """Finished sittings in the sums, by outcome."""
     days = _days(CountDay.objects.filter(kind=CountDay.Kind.OUTCOME), since)
     return _sittings(
-        days.values_list("version_id", "form", "key").annotate(month=Sum("n"), today=Sum("n", filter=Q(day=today.date()), default=0))
+        days.values_list("version_id", "form", "key").annotate(
+            month=Sum("n"), today=Sum("n", filter=Q(day=today.date()), default=0)
+        )
     )
 
 
 def outcomes_not_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
     """Finished sittings that the next roll-up will add, by outcome."""
     watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
-    fresh = Result.objects.filter(pk__gt=watermark, finished_at__gte=since, attempt__made_from=None)
+    fresh = Result.objects.filter(
+        pk__gt=watermark, finished_at__gte=since, attempt__made_from=None
+    )
     fresh = fresh.exclude(attempt__arrival=Arrival.STAFF).order_by()
     return _sittings(
-        fresh.values_list("version_id", "form", "outcome").annotate(month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=today)))
+        fresh.values_list("version_id", "form", "outcome").annotate(
+            month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=today))
+        )
     )
 
 
@@ -60,35 +76,67 @@ def reached_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
     days = _days(ItemDay.objects.all(), since)
     return _sittings(
         days.values_list("version_id", "form", "question").annotate(
-            month=Sum("reached"), today=Sum("reached", filter=Q(day=today.date()), default=0)
+            month=Sum("reached"),
+            today=Sum("reached", filter=Q(day=today.date()), default=0),
         )
     )
 
 
-def open_attempts(live: Version | None, places: Mapping[str, tuple[str, Sequence[str]]], *, since: datetime, today: datetime) -> list[Open]:
+def open_attempts(
+    live: Version | None,
+    places: Mapping[str, tuple[str, Sequence[str]]],
+    *,
+    since: datetime,
+    today: datetime,
+) -> list[Open]:
     """Attempts that are still open. `places` names each place of the live version that is counted, with its form and the
     questions before it: who has answered them all ("Not sure" is an answer) has reached it."""
     reached = {
-        name: Count("pk", filter=Q(version=live, form=form, answers__has_keys=list(before))) for name, (form, before) in places.items()
+        name: Count(
+            "pk", filter=Q(version=live, form=form, answers__has_keys=list(before))
+        )
+        for name, (form, before) in places.items()
     }
-    attempts = Attempt.objects.filter(finished_at=None, made_from=None, changed_at__gte=since).exclude(arrival=Arrival.STAFF)
+    attempts = Attempt.objects.filter(
+        finished_at=None, made_from=None, changed_at__gte=since
+    ).exclude(arrival=Arrival.STAFF)
     counted: Any = attempts.values("version_id", "form").annotate(
         n=Count("pk"), today=Count("pk", filter=Q(changed_at__gte=today)), **reached
     )
-    return [Open(row["version_id"], row["form"], row["n"], row["today"], {name: row[name] for name in reached}) for row in counted]
+    return [
+        Open(
+            row["version_id"],
+            row["form"],
+            row["n"],
+            row["today"],
+            {name: row[name] for name in reached},
+        )
+        for row in counted
+    ]
 
 
 def clicks(*, since: datetime) -> list[tuple[str, int]]:
     """How often the call to action was followed, by place, most often first."""
-    days = ClickDay.objects.filter(day__gte=since.date()).values_list("place").annotate(clicks=Sum("n"))
+    days = (
+        ClickDay.objects.filter(day__gte=since.date())
+        .values_list("place")
+        .annotate(clicks=Sum("n"))
+    )
     return [(place, int(n)) for place, n in days.order_by("-clicks", "place")]
 
 
 def _days(rows: QuerySet[Row], since: datetime) -> QuerySet[Row]:
     """Of every version and form, named so that the database finds the days by the index that begins with these two."""
-    return rows.filter(version__in=Version.objects.values("pk"), form__in=Form.values, day__gte=since.date())
+    return rows.filter(
+        version__in=Version.objects.values("pk"),
+        form__in=Form.values,
+        day__gte=since.date(),
+    )
 
 
 def _sittings(rows: Iterable[tuple[int, str, str, int, int]]) -> list[Sittings]:
     # PostgreSQL adds big integers up to a decimal.
-    return [Sittings(version, form, what, int(n), int(today)) for version, form, what, n, today in rows]
+    return [
+        Sittings(version, form, what, int(n), int(today))
+        for version, form, what, n, today in rows
+    ]

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assessments.engine import Questionnaire
-from assessments.engine.parts import FORM_LIMIT_NAMES, FORMS, FRACTION_NAMES, TRADE_OFF, Question, Section
+from assessments.engine.parts import (
+    FORM_LIMIT_NAMES,
+    FORMS,
+    FRACTION_NAMES,
+    TRADE_OFF,
+    Question,
+    Section,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +29,15 @@ class Difference:
         return self.before != self.after
 
 
-def side_by_side(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
+def side_by_side(
+    before: Questionnaire | None, after: Questionnaire
+) -> list[Difference]:
     """Every place of both, alike or not, in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
     old, new = _parts(before) if before else {}, _parts(after)
     places = [*new, *(place for place in old if place not in new)]
-    return [Difference(place, old.get(place, ""), new.get(place, "")) for place in places]
+    return [
+        Difference(place, old.get(place, ""), new.get(place, "")) for place in places
+    ]
 
 
 def differences(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
@@ -34,18 +45,27 @@ def differences(before: Questionnaire | None, after: Questionnaire) -> list[Diff
     return [each for each in side_by_side(before, after) if each.differs]
 
 
-def lines_that_differ(questionnaire: Questionnaire, today: Mapping[str, str]) -> list[Difference]:
+def lines_that_differ(
+    questionnaire: Questionnaire, today: Mapping[str, str]
+) -> list[Difference]:
     """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more, `before`
     where it is new. `today`: slug to name."""
     frozen = {line.slug: line.name for line in questionnaire.strengths}
     slugs = [*frozen, *(slug for slug in today if slug not in frozen)]
-    named = [Difference(f"strengths.{slug}", frozen.get(slug, ""), today.get(slug, "")) for slug in slugs]
+    named = [
+        Difference(f"strengths.{slug}", frozen.get(slug, ""), today.get(slug, ""))
+        for slug in slugs
+    ]
     return [each for each in named if each.differs]
 
 
 def _parts(questionnaire: Questionnaire) -> dict[str, str]:
     """Everything that a version freezes, by place; a question that moves is the same question in another place."""
-    found = {"name": questionnaire.name, "language": questionnaire.language, "intro": questionnaire.intro}
+    found = {
+        "name": questionnaire.name,
+        "language": questionnaire.language,
+        "intro": questionnaire.intro,
+    }
     found |= {f"roles.{role.slug}": role.name for role in questionnaire.roles}
     found |= {f"strengths.{line.slug}": line.name for line in questionnaire.strengths}
     found["strengths"] = ", ".join(line.slug for line in questionnaire.strengths)
@@ -54,8 +74,14 @@ def _parts(questionnaire: Questionnaire) -> dict[str, str]:
         for question in section.questions:
             found |= dict(_question(questionnaire, question))
     constants = questionnaire.constants
-    found |= {f"constants.{name}": str(getattr(constants, name)) for name in FRACTION_NAMES}
-    found |= {f"constants.forms.{form}.{name}": str(getattr(constants.of(form), name)) for form in FORMS for name in FORM_LIMIT_NAMES}
+    found |= {
+        f"constants.{name}": str(getattr(constants, name)) for name in FRACTION_NAMES
+    }
+    found |= {
+        f"constants.forms.{form}.{name}": str(getattr(constants.of(form), name))
+        for form in FORMS
+        for name in FORM_LIMIT_NAMES
+    }
     return found
 
 
@@ -69,8 +95,13 @@ def _section(place: str, section: Section) -> dict[str, str]:
     }
 
 
-def _question(questionnaire: Questionnaire, question: Question) -> Iterator[tuple[str, str]]:
+def _question(
+    questionnaire: Questionnaire, question: Question
+) -> Iterator[tuple[str, str]]:
     for place, statement in zip(question.places, question.statements, strict=True):
-        yield place, f"{statement.text} ({questionnaire.strength(statement.strength).name})"
+        yield (
+            place,
+            f"{statement.text} ({questionnaire.strength(statement.strength).name})",
+        )
     if question.kind == TRADE_OFF:
         yield f"{question.id}.side", f"project statement on the {question.side}"

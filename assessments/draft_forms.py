@@ -5,7 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-MOST_BYTES = 512 * 1024  # a questionnaire takes about 12 KB, and front servers refuse a megabyte before we could say why
+MOST_BYTES = (
+    512 * 1024
+)  # a questionnaire takes about 12 KB, and front servers refuse a megabyte before we could say why
 
 
 class DefinitionFileForm(forms.Form):
@@ -24,5 +26,7 @@ class DefinitionFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if file.size is None or file.size > MOST_BYTES:
-            raise forms.ValidationError("The file is larger than 512 KB, and no questionnaire is. Choose another one.")
+            raise forms.ValidationError(
+                "The file is larger than 512 KB, and no questionnaire is. Choose another one."
+            )
         return file

@@ -12,13 +12,29 @@ from assessments.coaching_queries import ClientRow
 from assessments.models import Invitation, Participation, Result
 from assessments.report import AnswerRow, report, shared_data
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # what a spreadsheet may run when a cell begins with it
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\t",
+    "\r",
+    "\n",
+)  # what a spreadsheet may run when a cell begins with it
 
 
 def cell(value: object) -> str:
     """A value as a spreadsheet takes it: as text, and never as a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    return (
+        f"'{text}"
+        if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+        else text
+    )
 
 
 def as_csv(rows: Iterable[ClientRow]) -> str:
@@ -34,7 +50,9 @@ def as_csv(rows: Iterable[ClientRow]) -> str:
     return file.getvalue()
 
 
-def as_json(invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime) -> Iterator[str]:
+def as_json(
+    invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime
+) -> Iterator[str]:
     """One object, in pieces: a group may be large. Each result is what a share link of the same scope gives."""
     head = {"group": invitation.label, "exported": now.date().isoformat()}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": ['
@@ -42,8 +60,14 @@ def as_json(invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime)
     for row in rows:
         if row.result:
             grant = row.participation
-            client = {"name": grant.name, "since": grant.consented_at.date().isoformat()}
-            yield before + json.dumps(client | {"result": shared_data(row.result, grant.scope)}, ensure_ascii=False)
+            client = {
+                "name": grant.name,
+                "since": grant.consented_at.date().isoformat(),
+            }
+            yield before + json.dumps(
+                client | {"result": shared_data(row.result, grant.scope)},
+                ensure_ascii=False,
+            )
             before = ",\n"
     yield "\n]}\n"
 
@@ -68,9 +92,20 @@ def _line(grant: Participation, result: Result) -> dict[str, object]:
         "Give or take": first.fit_half,
     }
     if found.shows_strengths:
-        line |= {"Doing": found.doing, "Wanting": found.wanting, "Skills both need": found.shared_skills}
-        line |= {f"Strength: {strength.name}": strength.score for strength in sorted(found.strengths, key=lambda each: each.name)}
-    line |= {f"Answer: {_asked(row)}": row.words for section in found.sections for row in section.rows}
+        line |= {
+            "Doing": found.doing,
+            "Wanting": found.wanting,
+            "Skills both need": found.shared_skills,
+        }
+        line |= {
+            f"Strength: {strength.name}": strength.score
+            for strength in sorted(found.strengths, key=lambda each: each.name)
+        }
+    line |= {
+        f"Answer: {_asked(row)}": row.words
+        for section in found.sections
+        for row in section.rows
+    }
     return line
 
 

@@ -19,7 +19,11 @@ def percent(value: Fraction | float) -> str:
 
 def towards_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
     """A signed whole number of points in words, never with a sign."""
-    return f"{abs(points)} towards {names[points < 0]}" if points else "exactly in the middle"
+    return (
+        f"{abs(points)} towards {names[points < 0]}"
+        if points
+        else "exactly in the middle"
+    )
 
 
 def band_words(low: int, high: int) -> str:
@@ -61,12 +65,23 @@ class LeanFigure:
     band_words: str
 
 
-def lean_figure(lean: Fraction, se_squared: Fraction, shown: Mapping[str, Any], constants: Constants, *, side: str) -> LeanFigure:
+def lean_figure(
+    lean: Fraction,
+    se_squared: Fraction,
+    shown: Mapping[str, Any],
+    constants: Constants,
+    *,
+    side: str,
+) -> LeanFigure:
     half = sqrt(constants.band_z_squared * se_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
     low_number, high_number = shown["band_90"]
-    clear = max(sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor))
-    leans = max(sqrt(constants.leans_z_squared * se_squared), float(constants.leans_floor))
+    clear = max(
+        sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor)
+    )
+    leans = max(
+        sqrt(constants.leans_z_squared * se_squared), float(constants.leans_floor)
+    )
     return LeanFigure(
         side=side,
         mark=percent(50 - lean / 2),
@@ -74,8 +89,12 @@ def lean_figure(lean: Fraction, se_squared: Fraction, shown: Mapping[str, Any], 
         anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
-        left=BandEnd(percent(50 - high / 2), abs(high_number), high > 100 - ROOM_FOR_NUMBER),
-        right=BandEnd(percent(50 - low / 2), abs(low_number), low < -100 + ROOM_FOR_NUMBER),
+        left=BandEnd(
+            percent(50 - high / 2), abs(high_number), high > 100 - ROOM_FOR_NUMBER
+        ),
+        right=BandEnd(
+            percent(50 - low / 2), abs(low_number), low < -100 + ROOM_FOR_NUMBER
+        ),
         clear_left=percent(50 - clear / 2),
         clear_right=percent(50 + clear / 2),
         leans_left=percent(50 - leans / 2),

@@ -26,7 +26,10 @@ class StartForm(forms.Form):
         label="How long have you got?",
         initial="full",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the full or the short form.", "invalid_choice": "Choose the full or the short form."},
+        error_messages={
+            "required": "Choose the full or the short form.",
+            "invalid_choice": "Choose the full or the short form.",
+        },
     )
     shared_computer = forms.BooleanField(
         label="This is a shared computer: forget me when the browser closes",
@@ -37,8 +40,14 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         full, short = scoring.full, scoring.short
         self.fields["form"].choices = [  # type: ignore[attr-defined]
-            ("full", f"Full: {full.questions} questions, {full.minutes}. Scores every strength as well."),
-            ("short", f"Short: {short.questions} questions, {short.minutes}. A first reading, marked provisional."),
+            (
+                "full",
+                f"Full: {full.questions} questions, {full.minutes}. Scores every strength as well.",
+            ),
+            (
+                "short",
+                f"Short: {short.questions} questions, {short.minutes}. A first reading, marked provisional.",
+            ),
         ]
 
 
@@ -64,12 +73,20 @@ class QuestionField(forms.ChoiceField):
     """One question: radios in the order shown, "Not sure" last. The crispy template draws it with both statements."""
 
     def __init__(self, question: Question, section: Section, number: int) -> None:
-        choices = [(str(button), section.label_of(button)) for button in question.buttons]
-        super().__init__(choices=[*choices, (SKIP, "Not sure, skip this one")], widget=forms.RadioSelect, required=True)
+        choices = [
+            (str(button), section.label_of(button)) for button in question.buttons
+        ]
+        super().__init__(
+            choices=[*choices, (SKIP, "Not sure, skip this one")],
+            widget=forms.RadioSelect,
+            required=True,
+        )
         self.question, self.number = question, number
         self.seconds = 0.0  # spent on it so far: the page's script counts on from here
         self.label = f"Question {number}"
-        self.error_messages["required"] = f"Question {number}: choose an answer, or “Not sure”."
+        self.error_messages["required"] = (
+            f"Question {number}: choose an answer, or “Not sure”."
+        )
 
 
 class SectionForm(forms.Form):
@@ -78,10 +95,19 @@ class SectionForm(forms.Form):
 
     PLAIN = frozenset({"csrfmiddlewaretoken", "shown", "action"})
 
-    def __init__(self, section: Section, *, first_number: int, attempt: Attempt, data: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        section: Section,
+        *,
+        first_number: int,
+        attempt: Attempt,
+        data: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(data)
         self.section, self.attempt, self.first_number = section, attempt, first_number
-        self.use_required_attribute = False  # the browser's own bubbles would hide our summary
+        self.use_required_attribute = (
+            False  # the browser's own bubbles would hide our summary
+        )
         for number, question in enumerate(section.questions, first_number):
             self.fields[question.id] = QuestionField(question, section, number)
         self.hold(attempt.answers)
@@ -91,23 +117,38 @@ class SectionForm(forms.Form):
         self.timings: dict[str, float] = {}
         self.tampered = data is not None and not self._read(data)
         for name, field in self.fields.items():
-            field.seconds = max(self.timings.get(name, 0.0), attempt.timings.get(name, 0.0))  # type: ignore[attr-defined]
+            field.seconds = max(
+                self.timings.get(name, 0.0), attempt.timings.get(name, 0.0)
+            )  # type: ignore[attr-defined]
 
     def hold(self, stored: Answers, *, show: Answers | None = None) -> None:
         """Take `stored` as what the page is drawn on top of; check the radios of `show`, or of what is stored."""
-        self.stored = {question: stored[question] for question in self.fields if question in stored}
+        self.stored = {
+            question: stored[question] for question in self.fields if question in stored
+        }
         show = self.stored if show is None else show
-        self.initial = {question: write_answer(answer) for question, answer in show.items()}
+        self.initial = {
+            question: write_answer(answer) for question, answer in show.items()
+        }
 
     def ask_again(self, contested: Answers) -> None:
         """Draw the form with an error at each question that is unanswered, or that another window answered differently."""
         # What is stored, not what was posted: an answer left alone here may have been changed in another window, and the next press must keep it.
-        kept_here = {question: write_answer(answer) for question, answer in self.stored.items()}
-        self.data = {question: answer for question, answer in {**self.data, **kept_here}.items() if question not in contested}
+        kept_here = {
+            question: write_answer(answer) for question, answer in self.stored.items()
+        }
+        self.data = {
+            question: answer
+            for question, answer in {**self.data, **kept_here}.items()
+            if question not in contested
+        }
         for number, question in enumerate(self.fields, self.first_number):
             if question not in contested:
                 continue
-            here, there = (answer_words(self.section, answer) for answer in (self.chosen[question], contested[question]))
+            here, there = (
+                answer_words(self.section, answer)
+                for answer in (self.chosen[question], contested[question])
+            )
             self.fields[question].error_messages["required"] = (
                 f"Question {number}: you chose “{here}” here, but “{there}” in another window, and that one is saved. Choose the one you mean."
             )
@@ -115,11 +156,19 @@ class SectionForm(forms.Form):
 
     def _read(self, data: Mapping[str, str]) -> bool:
         """Take answers and time from the post; False if anything in it cannot have come from our page."""
-        allowed = self.PLAIN | self.fields.keys() | {f"was-{question}" for question in self.fields}
+        allowed = (
+            self.PLAIN
+            | self.fields.keys()
+            | {f"was-{question}" for question in self.fields}
+        )
         if not {name for name in data if not name.startswith("time-")} <= allowed:
             return False
         times = {question: data.get(f"time-{question}", "") for question in self.fields}
-        self.timings = {question: float(seconds) for question, seconds in times.items() if SECONDS.fullmatch(seconds)}
+        self.timings = {
+            question: float(seconds)
+            for question, seconds in times.items()
+            if SECONDS.fullmatch(seconds)
+        }
         try:
             for question in self.section.questions:
                 if was := data.get(f"was-{question.id}", ""):
@@ -134,11 +183,19 @@ class SectionForm(forms.Form):
 
     def shown(self) -> str:
         """The signed moment of drawing, for the hidden field."""
-        return signing.dumps([self.attempt.pk, int(timezone.now().timestamp() * 1000)], salt="section")
+        return signing.dumps(
+            [self.attempt.pk, int(timezone.now().timestamp() * 1000)], salt="section"
+        )
 
     def was(self) -> list[tuple[str, str]]:
         """What is stored while the page is drawn, for the hidden fields."""
-        return [(f"was-{question}", write_answer(self.stored[question]) if question in self.stored else "") for question in self.fields]
+        return [
+            (
+                f"was-{question}",
+                write_answer(self.stored[question]) if question in self.stored else "",
+            )
+            for question in self.fields
+        ]
 
 
 class KeyForm(forms.Form):
@@ -146,16 +203,28 @@ class KeyForm(forms.Form):
         label="Your key",
         help_text="20 letters and numbers, such as 7K3M9-Q2RTX-0F5HJ-8WYZ4. Capitals, spaces and dashes do not matter.",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "key"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autocapitalize": "characters",
+                "class": "key",
+            }
+        ),
         error_messages={"required": "Type your key first."},
     )
     replace = forms.CharField(required=False, widget=forms.HiddenInput)
-    shared_computer = forms.BooleanField(label="This is a shared computer: forget me when the browser closes", required=False)
+    shared_computer = forms.BooleanField(
+        label="This is a shared computer: forget me when the browser closes",
+        required=False,
+    )
 
     def clean_key(self) -> str:
         key = read_key(self.cleaned_data["key"])
         if key is None:
-            raise forms.ValidationError("A key has 20 letters and numbers. Compare yours once more; none may be missing.")
+            raise forms.ValidationError(
+                "A key has 20 letters and numbers. Compare yours once more; none may be missing."
+            )
         return key
 
 
@@ -173,21 +242,34 @@ class ShareForm(forms.Form):
         choices=Scope,
         initial=Scope.SUMMARY,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how much they may see.", "invalid_choice": "Choose one of the three."},
+        error_messages={
+            "required": "Choose how much they may see.",
+            "invalid_choice": "Choose one of the three.",
+        },
     )
     days = forms.TypedChoiceField(
         label="How long shall it work?",
         coerce=int,
-        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year, if the result is kept that long")],
+        choices=[
+            (7, "7 days"),
+            (30, "30 days"),
+            (90, "90 days"),
+            (365, "a year, if the result is kept that long"),
+        ],
         initial=30,
-        error_messages={"required": "Choose how long the link shall work.", "invalid_choice": "Choose one of the times listed."},
+        error_messages={
+            "required": "Choose how long the link shall work.",
+            "invalid_choice": "Choose one of the times listed.",
+        },
     )
 
 
 class DeleteForm(forms.Form):
     sure = forms.BooleanField(
         label="Yes, delete all of it for good",
-        error_messages={"required": "Tick the box if you really want everything deleted."},
+        error_messages={
+            "required": "Tick the box if you really want everything deleted."
+        },
     )
 
 

@@ -20,11 +20,29 @@ from assessments.models import Result, Scope
 from assessments.queries import questionnaire_of
 from assessments.report import NAMED, SIDES
 
-ORDER = ("clear_project", "lean_project", "close", "both", "lean_product", "clear_product", "low_both")  # as on the scale
-MOST_WIDE, MOST_ROWS = 24, 60  # people who get a wide line of their own, a thin one; more are drawn as columns
-ROW, THIN_ROW, TOP = 22, 10, 34  # pixels: a line, a thin one, and what stands above the first one
+ORDER = (
+    "clear_project",
+    "lean_project",
+    "close",
+    "both",
+    "lean_product",
+    "clear_product",
+    "low_both",
+)  # as on the scale
+MOST_WIDE, MOST_ROWS = (
+    24,
+    60,
+)  # people who get a wide line of their own, a thin one; more are drawn as columns
+ROW, THIN_ROW, TOP = (
+    22,
+    10,
+    34,
+)  # pixels: a line, a thin one, and what stands above the first one
 COLUMN_HEIGHT = 140  # pixels of the tallest column
-UNDER_AXIS, TYPICAL_ROW = 38, 40  # pixels: the axis with its numbers, an outcome with its words
+UNDER_AXIS, TYPICAL_ROW = (
+    38,
+    40,
+)  # pixels: the axis with its numbers, an outcome with its words
 LARGEST_DOT = 8  # pixels: radius of the score that most people share
 
 
@@ -95,7 +113,9 @@ class GroupPicture:
     lines: tuple[Line, ...]  # from project to product; empty where there are columns
     thin: bool  # whether the lines are
     columns: tuple[Column, ...]
-    typical: tuple[Line, ...]  # under the columns, one for each outcome: no column can show a band
+    typical: tuple[
+        Line, ...
+    ]  # under the columns, one for each outcome: no column can show a band
     height: int
     axis: int  # pixels from the top, as the next
     under: int  # where the numbers of the axis end
@@ -108,28 +128,48 @@ class GroupPicture:
 
 def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
     """Of the people whose results are visible in a group, each by her newest one; None of fewer than three people."""
-    newest: dict[int, tuple[int, Member]] = {}  # by owner, with the number of the result
+    newest: dict[
+        int, tuple[int, Member]
+    ] = {}  # by owner, with the number of the result
     names: dict[str, tuple[str, str]] = {}  # of key strengths, by slug: name and side
-    slugs: dict[str, dict[str, str]] = {}  # of a version: slug of each strength by its name, as replies have them
+    slugs: dict[
+        str, dict[str, str]
+    ] = {}  # of a version: slug of each strength by its name, as replies have them
     for row in rows:
-        if row.result is not None and row.result.number > newest.get(row.result.owner_id, (0,))[0]:
+        if (
+            row.result is not None
+            and row.result.number > newest.get(row.result.owner_id, (0,))[0]
+        ):
             questionnaire = questionnaire_of(row.result.version)
             if questionnaire.sha256 not in slugs:
-                slugs[questionnaire.sha256] = {each.name: each.slug for each in questionnaire.strengths}
+                slugs[questionnaire.sha256] = {
+                    each.name: each.slug for each in questionnaire.strengths
+                }
                 names |= _key_strengths(questionnaire)
-            member = _member(row.result, row.participation.scope, questionnaire, slugs[questionnaire.sha256])
+            member = _member(
+                row.result,
+                row.participation.scope,
+                questionnaire,
+                slugs[questionnaire.sha256],
+            )
             newest[row.result.owner_id] = row.result.number, member
     members = [member for _, member in newest.values()]
     found = picture(members, names)
     if found is None:
         return None
     each_has_a_line, thin = len(members) <= MOST_ROWS, len(members) > MOST_WIDE
-    axis = TOP + (THIN_ROW if thin else ROW) * len(members) + 6 if each_has_a_line else TOP + COLUMN_HEIGHT + 20
+    axis = (
+        TOP + (THIN_ROW if thin else ROW) * len(members) + 6
+        if each_has_a_line
+        else TOP + COLUMN_HEIGHT + 20
+    )
     typical = () if each_has_a_line else tuple(_typical(found, axis))
     return GroupPicture(
         n=len(members),
         outcomes=tuple(sorted(found.outcomes, key=lambda pair: ORDER.index(pair[0]))),
-        lines=tuple(_lines(found, THIN_ROW if thin else ROW)) if each_has_a_line else (),
+        lines=tuple(_lines(found, THIN_ROW if thin else ROW))
+        if each_has_a_line
+        else (),
         thin=thin,
         columns=() if each_has_a_line else tuple(_columns(found)),
         typical=typical,
@@ -139,15 +179,23 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
         mean=towards_words(found.leans.shown_mean),
         mean_x=_x(found.leans.mean),
         deviation=found.leans.shown_deviation,
-        strengths=tuple(_strength_line(names[slug], spread) for slug, spread in found.strengths),
+        strengths=tuple(
+            _strength_line(names[slug], spread) for slug, spread in found.strengths
+        ),
         strength_people=found.strength_people,
     )
 
 
 def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
     """Slug to name and side, in the version's order."""
-    sides = {role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)}
-    return {each.slug: (each.name, sides[each.role]) for each in questionnaire.strengths if each.kind == "key" and each.role}
+    sides = {
+        role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)
+    }
+    return {
+        each.slug: (each.name, sides[each.role])
+        for each in questionnaire.strengths
+        if each.kind == "key" and each.role
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -155,11 +203,16 @@ def _fraction(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _member(result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]) -> Member:
+def _member(
+    result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]
+) -> Member:
     reply: dict[str, Any] = json.loads(result.reply)
     strengths = None
     if scope != Scope.SUMMARY and reply["strengths"] is not None:
-        strengths = {slugs[name]: None if value is None else _fraction(value) for name, value in reply["strengths"].items()}
+        strengths = {
+            slugs[name]: None if value is None else _fraction(value)
+            for name, value in reply["strengths"].items()
+        }
     band = questionnaire.constants.band_z_squared * _fraction(reply["se_squared"])
     return Member(reply["outcome"], _fraction(reply["lean"]), band, strengths)
 
@@ -174,15 +227,31 @@ def _side(outcome: str) -> str:
 
 def _lines(found: Picture, row: int) -> Iterator[Line]:
     for place, each in enumerate(found.members):
-        yield _line(each.outcome, 1, each.lean, each.band_squared, y=TOP + row * place + row // 2)
+        yield _line(
+            each.outcome,
+            1,
+            each.lean,
+            each.band_squared,
+            y=TOP + row * place + row // 2,
+        )
 
 
 def _typical(found: Picture, axis: int) -> Iterator[Line]:
-    for place, each in enumerate(sorted(found.typical, key=lambda each: ORDER.index(each.outcome)), 1):
-        yield _line(each.outcome, each.n, each.lean, each.band_squared, y=axis + UNDER_AXIS + TYPICAL_ROW * place - 12)
+    for place, each in enumerate(
+        sorted(found.typical, key=lambda each: ORDER.index(each.outcome)), 1
+    ):
+        yield _line(
+            each.outcome,
+            each.n,
+            each.lean,
+            each.band_squared,
+            y=axis + UNDER_AXIS + TYPICAL_ROW * place - 12,
+        )
 
 
-def _line(outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: int) -> Line:
+def _line(
+    outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: int
+) -> Line:
     half = sqrt(band_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
     return Line(
@@ -194,7 +263,10 @@ def _line(outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: in
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
         said=towards_words(whole(lean)),
-        band_words=band_words(max(-whole_plus_root(-lean, band_squared), -100), min(whole_plus_root(lean, band_squared), 100)),
+        band_words=band_words(
+            max(-whole_plus_root(-lean, band_squared), -100),
+            min(whole_plus_root(lean, band_squared), 100),
+        ),
     )
 
 
@@ -202,15 +274,24 @@ def _columns(found: Picture) -> Iterator[Column]:
     tallest = max(each.n for each in found.bins)
     ground = TOP + COLUMN_HEIGHT + 20
     for each in reversed(found.bins):
-        left, right = max(50 - (each.centre + BIN / 2) / 2, 0), min(50 - (each.centre - BIN / 2) / 2, 100)
+        left, right = (
+            max(50 - (each.centre + BIN / 2) / 2, 0),
+            min(50 - (each.centre - BIN / 2) / 2, 100),
+        )
         blocks, y = [], float(ground)
-        for side, n in ((SIDES[1], each.second), ("", each.neither), (SIDES[0], each.first)):
+        for side, n in (
+            (SIDES[1], each.second),
+            ("", each.neither),
+            (SIDES[0], each.first),
+        ):
             if n:
                 height = COLUMN_HEIGHT * n / tallest
                 y -= height
                 blocks.append(Block(side, f"{y:.1f}", f"{height:.1f}"))
         yield Column(
-            said=f"around {towards_words(each.centre)}" if each.centre else "around the middle",
+            said=f"around {towards_words(each.centre)}"
+            if each.centre
+            else "around the middle",
             n=each.n,
             counts=(each.first, each.neither, each.second),
             x=percent(left + 0.25),
@@ -233,5 +314,8 @@ def _strength_line(named: tuple[str, str], spread: Spread) -> StrengthLine:
         lowest=whole(spread.lowest),
         highest=whole(spread.highest),
         mean_x=percent(spread.mean),
-        dots=tuple(Dot(percent(value), f"{max(LARGEST_DOT * sqrt(count / most), 2):.1f}") for value, count in spread.counts),
+        dots=tuple(
+            Dot(percent(value), f"{max(LARGEST_DOT * sqrt(count / most), 2):.1f}")
+            for value, count in spread.counts
+        ),
     )

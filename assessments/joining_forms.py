@@ -29,14 +29,26 @@ class CodeForm(forms.Form):
         label="Your code",
         help_text="10 letters and numbers, such as 7K3M9-Q2RTX. Capitals, spaces and dashes do not matter.",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "key"}),
-        error_messages={"required": "Type the code first.", "max_length": "A code has 10 letters and numbers."},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autocapitalize": "characters",
+                "class": "key",
+            }
+        ),
+        error_messages={
+            "required": "Type the code first.",
+            "max_length": "A code has 10 letters and numbers.",
+        },
     )
 
     def clean_code(self) -> str:
         code = read_code(self.cleaned_data["code"])
         if code is None:
-            raise forms.ValidationError("A code has 10 letters and numbers. Compare yours once more; none may be missing.")
+            raise forms.ValidationError(
+                "A code has 10 letters and numbers. Compare yours once more; none may be missing."
+            )
         return code
 
 
@@ -50,7 +62,10 @@ class JoinForm(forms.Form):
         error_messages={"max_length": "Use no more than 60 characters for the name."},
     )
     agree = forms.BooleanField()
-    shared_computer = forms.BooleanField(label="This is a shared computer: forget me when the browser closes", required=False)
+    shared_computer = forms.BooleanField(
+        label="This is a shared computer: forget me when the browser closes",
+        required=False,
+    )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -64,8 +79,12 @@ class JoinForm(forms.Form):
         super().__init__(data)
         coach = invitation.coach.name
         self.fields["name"].label = f"What should {coach} call you?"
-        self.fields["name"].help_text = "A first name is enough, and it need not be your own."
-        self.fields["name"].error_messages["required"] = f"Type a name by which {coach} will know you."
+        self.fields[
+            "name"
+        ].help_text = "A first name is enough, and it need not be your own."
+        self.fields["name"].error_messages["required"] = (
+            f"Type a name by which {coach} will know you."
+        )
         self.fields["agree"].label = agreement(invitation, held_until)
         self.fields["agree"].error_messages["required"] = (
             f"Tick the box if you agree that {coach} sees your result. If you do not, take it privately."
@@ -94,11 +113,20 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
     words = [
         f"I agree: {coach} may see, of the result that I share here, what is listed above, with the name I gave and whether I have finished.",
         f"{coach} may {COACH_MAY}.",
-        f"{coach} may pass links to it on." if invitation.onward else f"{coach} may not make links to it.",
+        f"{coach} may pass links to it on."
+        if invitation.onward
+        else f"{coach} may not make links to it.",
     ]
     if held_until:
-        words.append(f"What I answer from now on opens for me on {in_words(held_until, 'j F Y')}, or earlier if I choose to.")
-    return " ".join([*words, f"I can take this back at any time; what is printed or saved by then stays with {coach}."])
+        words.append(
+            f"What I answer from now on opens for me on {in_words(held_until, 'j F Y')}, or earlier if I choose to."
+        )
+    return " ".join(
+        [
+            *words,
+            f"I can take this back at any time; what is printed or saved by then stays with {coach}.",
+        ]
+    )
 
 
 class NewerForm(forms.Form):
@@ -107,9 +135,19 @@ class NewerForm(forms.Form):
     result = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     agree = forms.BooleanField()
 
-    def __init__(self, participation: Participation, *, result: int | None = None, data: Mapping[str, str] | None = None) -> None:
-        super().__init__(data, prefix=f"newer-{participation.pk}", initial={"result": result})
+    def __init__(
+        self,
+        participation: Participation,
+        *,
+        result: int | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            data, prefix=f"newer-{participation.pk}", initial={"result": result}
+        )
         coach = participation.invitation.coach.name
         self.participation = participation
         self.fields["agree"].label = f"Let {coach} see this newer result, too"
-        self.fields["agree"].error_messages["required"] = f"Tick the box if {coach} may see your newer result."
+        self.fields["agree"].error_messages["required"] = (
+            f"Tick the box if {coach} may see your newer result."
+        )

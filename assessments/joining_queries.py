@@ -46,9 +46,17 @@ class Grant:
             "since": given.consented_at.isoformat(),
             "name": given.name,
             "held_until": given.held_until.isoformat() if given.held_until else None,
-            "opened_early": given.opened_early_at.isoformat() if given.opened_early_at else None,
+            "opened_early": given.opened_early_at.isoformat()
+            if given.opened_early_at
+            else None,
             "links": self.links,
-            "steps": [{"text": step.text, "done": step.done_at.isoformat() if step.done_at else None} for step in self.steps],
+            "steps": [
+                {
+                    "text": step.text,
+                    "done": step.done_at.isoformat() if step.done_at else None,
+                }
+                for step in self.steps
+            ],
             "coach_has_private_notes": bool(given.notes),
         }
 
@@ -62,7 +70,11 @@ class Hold:
 def invitation_by_code(text: str) -> Invitation | None:
     """The invitation with this code, however it was typed; whether it takes anybody is state_of's to say."""
     code = keys.read_code(text)
-    return Invitation.objects.filter(code=code).select_related("coach__user").first() if code else None
+    return (
+        Invitation.objects.filter(code=code).select_related("coach__user").first()
+        if code
+        else None
+    )
 
 
 def grants_of(owner: Owner) -> list[Grant]:
@@ -77,9 +89,16 @@ def grants_of(owner: Owner) -> list[Grant]:
     rows = list(
         Participation.objects.filter(attempt__owner=owner)
         .select_related("invitation__coach__user", "attempt__result")
-        .defer("attempt__answers", "attempt__timings", "attempt__result__reply", "attempt__result__answers")
+        .defer(
+            "attempt__answers",
+            "attempt__timings",
+            "attempt__result__reply",
+            "attempt__result__answers",
+        )
         .annotate(links=Count("share_links", filter=working))
-        .order_by("-consented_at", "-pk")  # Django drops a model's own order where it groups
+        .order_by(
+            "-consented_at", "-pk"
+        )  # Django drops a model's own order where it groups
     )
     steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
@@ -93,7 +112,9 @@ def grants_of(owner: Owner) -> list[Grant]:
 
 
 def coaches_of(grants: Iterable[Grant]) -> list[str]:
-    return list(dict.fromkeys(grant.participation.invitation.coach.name for grant in grants))
+    return list(
+        dict.fromkeys(grant.participation.invitation.coach.name for grant in grants)
+    )
 
 
 def own_grant(key: str, pk: int) -> Participation | None:
@@ -111,7 +132,9 @@ def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | Non
     if result.outcome == "careless":
         return None
     found = grants_of(result.owner) if grants is None else grants
-    return hold_by(grant for grant in found if grant.participation.attempt_id == result.attempt_id)
+    return hold_by(
+        grant for grant in found if grant.participation.attempt_id == result.attempt_id
+    )
 
 
 def hold_by(grants: Iterable[Grant]) -> Hold | None:
@@ -126,7 +149,10 @@ def hold_by(grants: Iterable[Grant]) -> Hold | None:
     ]
     if not holding:
         return None
-    return Hold(max(until for until, _ in holding), tuple(dict.fromkeys(name for _, name in holding)))
+    return Hold(
+        max(until for until, _ in holding),
+        tuple(dict.fromkeys(name for _, name in holding)),
+    )
 
 
 def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
@@ -135,7 +161,11 @@ def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
     if not is_visible(result):
         return []
     given = list(grants)
-    seeing = {grant.participation.invitation.coach_id for grant in given if grant.participation.attempt_id == result.attempt_id}
+    seeing = {
+        grant.participation.invitation.coach_id
+        for grant in given
+        if grant.participation.attempt_id == result.attempt_id
+    }
     newest: dict[int, Grant] = {}
     for grant in given:
         coach = grant.participation.invitation.coach

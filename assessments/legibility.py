@@ -49,13 +49,26 @@ def readings(questionnaire: Questionnaire) -> list[QuestionReading]:
 
 def mean_grade(questionnaire: Questionnaire) -> float:
     """The Flesch-Kincaid grade of the statements on average; 0 where there are none."""
-    return fmean([reading.grade for question in readings(questionnaire) for reading in question.statements] or [0.0])
+    return fmean(
+        [
+            reading.grade
+            for question in readings(questionnaire)
+            for reading in question.statements
+        ]
+        or [0.0]
+    )
 
 
 def _of_question(question: Question) -> QuestionReading:
     statements = tuple(
-        Reading(place, statement.text, len(words(statement.text)), grade(statement.text))
+        Reading(
+            place, statement.text, len(words(statement.text)), grade(statement.text)
+        )
         for place, statement in zip(question.places, question.statements, strict=True)
     )
-    apart = abs(statements[0].words - statements[1].words) if question.kind == TRADE_OFF else None
+    apart = (
+        abs(statements[0].words - statements[1].words)
+        if question.kind == TRADE_OFF
+        else None
+    )
     return QuestionReading(question.id, statements, apart)

@@ -55,7 +55,10 @@ class Proposal:
     @property
     def confirms(self) -> bool:
         """Whether the answers only say that what the version assumes is right."""
-        return (self.v_trade_off, self.v_enjoyment) == (self.now.v_trade_off, self.now.v_enjoyment)
+        return (self.v_trade_off, self.v_enjoyment) == (
+            self.now.v_trade_off,
+            self.now.v_enjoyment,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +97,32 @@ class _Figures:
 
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
-    questionnaire, span = queries.questionnaire_of(version), {"since": since, "until": until}
+    questionnaire, span = (
+        queries.questionnaire_of(version),
+        {"since": since, "until": until},
+    )
     sums = queries.sums_of(version, form, **span)
     return _Figures(
         questionnaire,
         sums,
         quality(questionnaire, form, sums),
         quality_queries.outcomes_by_week(version, form, **span),
-        differences(questionnaire, form, quality_queries.group_sums_of(version, form, **span)),
+        differences(
+            questionnaire, form, quality_queries.group_sums_of(version, form, **span)
+        ),
     )
 
 
-def notices(version: Version, form: str, *, since: date, until: date) -> tuple[Notice, ...]:
+def notices(
+    version: Version, form: str, *, since: date, until: date
+) -> tuple[Notice, ...]:
     """All that should alarm about the results of the weeks from that of `since` to that of `until`."""
     return tuple(_notices(_figures(version, form, since=since, until=until)))
 
 
-def quality_page(version: Version, form: str, *, since: date, until: date) -> QualityPage:
+def quality_page(
+    version: Version, form: str, *, since: date, until: date
+) -> QualityPage:
     """The quality of one version and form over the results of the weeks from that of `since` to that of `until`."""
     found = _figures(version, form, since=since, until=until)
     questionnaire, sums, its = found.questionnaire, found.sums, found.quality
@@ -132,7 +144,12 @@ def quality_page(version: Version, form: str, *, since: date, until: date) -> Qu
         proposal=proposal(questionnaire, its, measured=version.constants_measured),
         tables={table.name: table for table in tables},
         answers=charts.bars((each.item.id, each.options) for each in its.items),
-        weeks=charts.weeks({monday: quality_tables.week_shares(outcomes) for monday, outcomes in found.weeks.items()}),
+        weeks=charts.weeks(
+            {
+                monday: quality_tables.week_shares(outcomes)
+                for monday, outcomes in found.weeks.items()
+            }
+        ),
         leans=charts.leans(quality_tables.bins(sums.leans)),
         answer_names=tuple(zip(charts.ANSWERS, quality_tables.ANSWERS, strict=True)),
         kind_names=tuple(quality_tables.kind_words(questionnaire).items()),
@@ -143,25 +160,46 @@ def headlines(*, since: date, until: date) -> list[Headline]:
     """Every version and form that anybody has finished in these weeks, the newest first. Alarms are those of `quality` alone."""
     sums = quality_queries.sums_by_form(since=since, until=until)
     rows = [
-        (version, form, sums[version.pk, form]) for version in quality_queries.versions() for form in Form if (version.pk, form) in sums
+        (version, form, sums[version.pk, form])
+        for version in quality_queries.versions()
+        for form in Form
+        if (version.pk, form) in sums
     ]
     return [
-        Headline(version, form, people(its.outcomes.total()).text, len(quality(queries.questionnaire_of(version), form, its).alarms))
+        Headline(
+            version,
+            form,
+            people(its.outcomes.total()).text,
+            len(quality(queries.questionnaire_of(version), form, its).alarms),
+        )
         for version, form, its in rows
     ]
 
 
-def proposal(questionnaire: Questionnaire, found: Quality, *, measured: bool) -> Proposal | None:
+def proposal(
+    questionnaire: Questionnaire, found: Quality, *, measured: bool
+) -> Proposal | None:
     """Constants where the answers to the full form suggest others than the version has, or confirm what it only assumes."""
-    v_trade_off, v_enjoyment = found.lean.proposed_v_trade_off, found.lean.proposed_v_enjoyment
+    v_trade_off, v_enjoyment = (
+        found.lean.proposed_v_trade_off,
+        found.lean.proposed_v_enjoyment,
+    )
     if v_trade_off is None or v_enjoyment is None:
         return None
     constants, widths = questionnaire.constants, []
     for form in Form:
         scales = scales_of(questionnaire, form)
         if scales.lean is not None:
-            then = constants.band_z_squared * se_squared(constants, scales, v_trade_off, v_enjoyment)
-            widths.append(Width(form.label, sqrt(constants.band_z_squared * scales.lean.se_squared), sqrt(then)))
+            then = constants.band_z_squared * se_squared(
+                constants, scales, v_trade_off, v_enjoyment
+            )
+            widths.append(
+                Width(
+                    form.label,
+                    sqrt(constants.band_z_squared * scales.lean.se_squared),
+                    sqrt(then),
+                )
+            )
     suggested = Proposal(constants, v_trade_off, v_enjoyment, tuple(widths))
     return None if measured and suggested.confirms else suggested
 
@@ -176,7 +214,13 @@ def _notices(found: _Figures) -> Iterator[Notice]:
         yield Notice("", *sentence(alarm, found.questionnaire))
     for (week_before, before), (monday, after) in pairwise(found.weeks.items()):
         for alarm in shifts(before, after) if monday - week_before == WEEK else ():
-            yield Notice(f"Week from {date_format(monday, 'j F Y')}", *sentence(alarm, found.questionnaire))
+            yield Notice(
+                f"Week from {date_format(monday, 'j F Y')}",
+                *sentence(alarm, found.questionnaire),
+            )
     for each in found.differences:
         if each.alarm is not None:
-            yield Notice(f"{each.grouping.capitalize()}: {each.group} against {each.reference}", *sentence(each.alarm, found.questionnaire))
+            yield Notice(
+                f"{each.grouping.capitalize()}: {each.group} against {each.reference}",
+                *sentence(each.alarm, found.questionnaire),
+            )

@@ -40,12 +40,18 @@ def sections_of(attempt: Attempt) -> tuple[Section, ...]:
 
 def definition_by_hash(sha256: str) -> str | None:
     """The frozen JSON whose SHA-256 this is."""
-    return Version.objects.filter(sha256=sha256).values_list("definition", flat=True).first()
+    return (
+        Version.objects.filter(sha256=sha256)
+        .values_list("definition", flat=True)
+        .first()
+    )
 
 
 def live_definition() -> str | None:
     """The frozen JSON of the published version, None before the first publishing."""
-    return Version.objects.order_by("-number").values_list("definition", flat=True).first()
+    return (
+        Version.objects.order_by("-number").values_list("definition", flat=True).first()
+    )
 
 
 def newest_version() -> Version | None:
@@ -94,7 +100,11 @@ def own_result(key: str, number: int | None = None) -> Result | None:
         .defer("version__definition")
         .filter(owner__key_sha256=keys.digest(key), expires_at__gt=timezone.now())
     )
-    return results.order_by("-number").first() if number is None else results.filter(number=number).first()
+    return (
+        results.order_by("-number").first()
+        if number is None
+        else results.filter(number=number).first()
+    )
 
 
 def own_results(owner: Owner) -> list[Result]:
@@ -110,18 +120,26 @@ def own_results(owner: Owner) -> list[Result]:
 def own_share_links(owner: Owner) -> list[ShareLink]:
     """Every link to an owner's results, newest first, ended ones included; `made_by` tells a coach's from her own."""
     links = ShareLink.objects.filter(result__owner=owner)
-    return list(links.select_related("result", "participation__invitation__coach__user"))
+    return list(
+        links.select_related("result", "participation__invitation__coach__user")
+    )
 
 
 def own_share_link(key: str, pk: int) -> ShareLink | None:
     """One link, if it is to a result of the key's holder; a coach's link is hers to end as well."""
-    return ShareLink.objects.filter(pk=pk, result__owner__key_sha256=keys.digest(key)).first()
+    return ShareLink.objects.filter(
+        pk=pk, result__owner__key_sha256=keys.digest(key)
+    ).first()
 
 
 def everything_of(owner: Owner) -> dict[str, object]:
     """All that is stored about an owner, as plain JSON values, with the questions that the answers are to."""
-    attempts = Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
-    results = Result.objects.filter(owner=owner).select_related("version").order_by("number")
+    attempts = (
+        Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
+    )
+    results = (
+        Result.objects.filter(owner=owner).select_related("version").order_by("number")
+    )
     used = {row.version for row in attempts} | {row.version for row in results}
     return {
         "attempts": [
@@ -136,7 +154,9 @@ def everything_of(owner: Owner) -> dict[str, object]:
                 "arrival": attempt.arrival,
                 "started": attempt.started_at.isoformat(),
                 "changed": attempt.changed_at.isoformat(),
-                "finished": attempt.finished_at.isoformat() if attempt.finished_at else None,
+                "finished": attempt.finished_at.isoformat()
+                if attempt.finished_at
+                else None,
             }
             for attempt in attempts
         ],
@@ -163,8 +183,12 @@ def everything_of(owner: Owner) -> dict[str, object]:
             }
             for link in own_share_links(owner)
         ],
-        "participations": [grant.as_json() for grant in joining_queries.grants_of(owner)],
-        "questionnaires": {version.sha256: json.loads(version.definition) for version in used},
+        "participations": [
+            grant.as_json() for grant in joining_queries.grants_of(owner)
+        ],
+        "questionnaires": {
+            version.sha256: json.loads(version.definition) for version in used
+        },
     }
 
 
@@ -184,7 +208,9 @@ def shared(token: str) -> ShareLink | None:
 
 def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
     """Form, answers, seconds and outcome of every result that is kept, with nothing of whose it is."""
-    rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list("form", "answers", "seconds", "outcome")
+    rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list(
+        "form", "answers", "seconds", "outcome"
+    )
     return rows.iterator(chunk_size=2000)
 
 

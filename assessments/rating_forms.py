@@ -19,10 +19,20 @@ class RatingForm(forms.Form):
 
     sheet = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, statements: Sequence[str], data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, statements: Sequence[str], data: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(data)
-        self.use_required_attribute = False  # the browser's own bubbles would hide our summary
-        numbers = [(str(number), f"{number}, {ENDS[number]}" if number in ENDS else str(number)) for number in range(LOWEST, HIGHEST + 1)]
+        self.use_required_attribute = (
+            False  # the browser's own bubbles would hide our summary
+        )
+        numbers = [
+            (
+                str(number),
+                f"{number}, {ENDS[number]}" if number in ENDS else str(number),
+            )
+            for number in range(LOWEST, HIGHEST + 1)
+        ]
         for place, words in enumerate(statements, 1):
             wanted = f"Sentence {place}: choose a number, or “Skip”."
             self.fields[f"s{place}"] = forms.ChoiceField(

@@ -15,12 +15,18 @@ def open_panel(token: str) -> RatingPanel | None:
     """The panel with this token while it takes ratings. Unknown and closed are one and the same None."""
     if not keys.is_token(token):  # PostgreSQL would stumble over some characters
         return None
-    return RatingPanel.objects.select_related("questionnaire").filter(token=token, closed_at=None).first()
+    return (
+        RatingPanel.objects.select_related("questionnaire")
+        .filter(token=token, closed_at=None)
+        .first()
+    )
 
 
 def panels_of(draft: Questionnaire) -> QuerySet[Any]:
     """The panels of a draft, newest first, each with how many `raters` have sent a page."""
-    return RatingPanel.objects.filter(questionnaire=draft).annotate(raters=Count("ratings"))
+    return RatingPanel.objects.filter(questionnaire=draft).annotate(
+        raters=Count("ratings")
+    )
 
 
 def ratings_of(statements: Collection[str]) -> dict[str, list[int]]:

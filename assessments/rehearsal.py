@@ -18,7 +18,15 @@ PEOPLE = 10_000  # simulated, per form: about a second
 SLICE = 500  # people simulated, or stored answer sets replayed, between two words about progress
 FIRST_SEED = 7
 LEAST_SHOWN = 10  # people: a smaller number could tell of one of them
-SCALE = {"clear_product": -2, "lean_product": -1, "both": 0, "close": 0, "low_both": 0, "lean_project": 1, "clear_project": 2}
+SCALE = {
+    "clear_product": -2,
+    "lean_product": -1,
+    "both": 0,
+    "close": 0,
+    "low_both": 0,
+    "lean_project": 1,
+    "clear_project": 2,
+}
 
 Stored = tuple[str, str, int | None, str]  # form, answers as JSON, seconds, outcome
 Work = Generator[int, None, "Rehearsal"]  # yields how many people are behind it
@@ -40,7 +48,11 @@ class Change:
 
     @property
     def way(self) -> str:
-        if self.before not in SCALE or self.after not in SCALE or SCALE[self.before] == SCALE[self.after]:
+        if (
+            self.before not in SCALE
+            or self.after not in SCALE
+            or SCALE[self.before] == SCALE[self.after]
+        ):
             return ""
         return "project" if SCALE[self.after] > SCALE[self.before] else "product"
 
@@ -56,15 +68,25 @@ class Replay:
     @property
     def changes(self) -> list[Change]:
         """From the most frequent down. No sum is told beside them: less what is told, it would give away a small number."""
-        return [Change(before, after, count if count >= LEAST_SHOWN else None) for (before, after), count in self.counts.most_common()]
+        return [
+            Change(before, after, count if count >= LEAST_SHOWN else None)
+            for (before, after), count in self.counts.most_common()
+        ]
 
     def add(self, questionnaire: Questionnaire, stored: Iterable[Stored]) -> None:
         """Score stored results again. A set whose questions the draft does not have, or has more of, does not fit and is left out."""
-        ids = {form: {question.id for question in questionnaire.questions_of(form)} for form in FORMS}
+        ids = {
+            form: {question.id for question in questionnaire.questions_of(form)}
+            for form in FORMS
+        }
         for form, text, seconds, outcome in stored:
             answers = json.loads(text)
             try:
-                now = score(questionnaire, answers, form=form, seconds=seconds).outcome if answers.keys() == ids[form] else None
+                now = (
+                    score(questionnaire, answers, form=form, seconds=seconds).outcome
+                    if answers.keys() == ids[form]
+                    else None
+                )
             except RequestError:
                 now = None
             if now is None:
@@ -100,7 +122,9 @@ def people_in(live: Questionnaire | None, stored: int) -> int:
     return PEOPLE * len(FORMS) * (2 if live else 1) + stored
 
 
-def rehearsing(draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]) -> Work:
+def rehearsing(
+    draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]
+) -> Work:
     """Rehearse a draft that can be scored, a slice at a time. Yields the number of people behind it; returns the Rehearsal.
 
     A few seconds, and longer with many stored results. Nothing is written, and the slices add up to the same on every machine.
@@ -121,11 +145,16 @@ def rehearsing(draft: Questionnaire, *, live: Questionnaire | None, stored: Iter
         replay.add(draft, batch)
         done += len(batch)
         yield done
-    compared = [Compared(form, figures[draft, form], figures[live, form] if live else None) for form in FORMS]
+    compared = [
+        Compared(form, figures[draft, form], figures[live, form] if live else None)
+        for form in FORMS
+    ]
     return Rehearsal(probes, compared, replay)
 
 
-def rehearse(draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]) -> Rehearsal:
+def rehearse(
+    draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]
+) -> Rehearsal:
     """The whole of it at once."""
     work = rehearsing(draft, live=live, stored=stored)
     while True:

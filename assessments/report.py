@@ -9,13 +9,23 @@ from fractions import Fraction
 from typing import Any
 
 from assessments import queries
-from assessments.engine import Question, Questionnaire, Section, Working, steps_to_lean, working
+from assessments.engine import (
+    Question,
+    Questionnaire,
+    Section,
+    Working,
+    steps_to_lean,
+    working,
+)
 from assessments.engine.rounding import plain
 from assessments.figures import LeanFigure, lean_figure, towards_words
 from assessments.models import Result, Scope
 from assessments.scoring_words import ScoringWords, disclosure, scoring_words
 
-SIDES = ("project", "product")  # how the two roles, in the version's order, are signed and coloured
+SIDES = (
+    "project",
+    "product",
+)  # how the two roles, in the version's order, are signed and coloured
 MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
 NAMED = {"clear_project": 0, "lean_project": 0, "clear_product": 1, "lean_product": 1}
 
@@ -41,7 +51,13 @@ class AnsweredSection:
     rows: tuple[AnswerRow, ...]
 
 
-def _row(section: Section, question: Question, number: int, place: int, answers: Mapping[str, int | None]) -> AnswerRow:
+def _row(
+    section: Section,
+    question: Question,
+    number: int,
+    place: int,
+    answers: Mapping[str, int | None],
+) -> AnswerRow:
     answer = answers.get(question.id)
     two = question.kind == "trade_off"
     return AnswerRow(
@@ -51,12 +67,18 @@ def _row(section: Section, question: Question, number: int, place: int, answers:
         right=question.right.text if two else "",
         answered=question.id in answers,
         skipped=question.id in answers and answer is None,
-        words="" if question.id not in answers else "Not sure" if answer is None else section.label_of(answer),
+        words=""
+        if question.id not in answers
+        else "Not sure"
+        if answer is None
+        else section.label_of(answer),
         address=f"/quiz/{place}/#{question.id}",
     )
 
 
-def answered_sections(questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str) -> list[AnsweredSection]:
+def answered_sections(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
+) -> list[AnsweredSection]:
     """Every question of the form in order, numbered from 1, with its answer in words."""
     sections, number = [], 0
     for place, section in enumerate(questionnaire.sections_of(form), 1):
@@ -138,7 +160,12 @@ class Report:
 
     def row(self, question: str) -> AnswerRow:
         """One of the answers, by its question's id."""
-        return next(row for section in self.sections for row in section.rows if row.id == question)
+        return next(
+            row
+            for section in self.sections
+            for row in section.rows
+            if row.id == question
+        )
 
     @property
     def has_scores(self) -> bool:
@@ -155,10 +182,20 @@ class Report:
 
 def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
     """The report of one stored result at one scope (DESIGN.md section 5): the same allow-list for every page and for JSON."""
-    return report_of(queries.questionnaire_of(result.version), json.loads(result.reply), json.loads(result.answers), scope)
+    return report_of(
+        queries.questionnaire_of(result.version),
+        json.loads(result.reply),
+        json.loads(result.answers),
+        scope,
+    )
 
 
-def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapping[str, int | None], scope: str) -> Report:
+def report_of(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    answers: Mapping[str, int | None],
+    scope: str,
+) -> Report:
     """The report of a reply (docs/engine.md) to these answers, stored or not."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
     scored = reply["outcome"] not in ("careless", "too_few")
@@ -174,7 +211,13 @@ def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapp
         "certainty": shown["certainty"] if scored else "",
         "lean_words": towards_words(shown["lean"]) if scored else "",
         "towards": side_of[shown["towards"]] if scored else "",
-        "figure": lean_figure(Fraction(reply["lean"]), Fraction(reply["se_squared"]), shown, questionnaire.constants, side=named)
+        "figure": lean_figure(
+            Fraction(reply["lean"]),
+            Fraction(reply["se_squared"]),
+            shown,
+            questionnaire.constants,
+            side=named,
+        )
         if scored
         else None,
         "roles": tuple(
@@ -184,8 +227,12 @@ def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapp
                 side=side_of[role.slug],
                 fit=shown["fit"][role.slug],
                 fit_half=shown["fit_half_width_90"][role.slug],
-                preference=shown["preference"][role.slug] if scope == Scope.ANSWERS else None,
-                enjoyment=shown["enjoyment"][role.slug] if scope == Scope.ANSWERS else None,
+                preference=shown["preference"][role.slug]
+                if scope == Scope.ANSWERS
+                else None,
+                enjoyment=shown["enjoyment"][role.slug]
+                if scope == Scope.ANSWERS
+                else None,
             )
             for role in questionnaire.roles
         )
@@ -201,7 +248,11 @@ def report_of(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapp
     return Report(**facts)
 
 
-def _strengths(questionnaire: Questionnaire, reply: dict[str, Any], side_of: Mapping[str | None, str]) -> dict[str, Any]:
+def _strengths(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    side_of: Mapping[str | None, str],
+) -> dict[str, Any]:
     shown = reply["shown"]
     rows = [
         StrengthRow(
@@ -223,19 +274,34 @@ def _strengths(questionnaire: Questionnaire, reply: dict[str, Any], side_of: Map
         "top": tuple(strong[:MOST_NAMED]),
         "shared_skills": shown["shared_skills"],
         "shared_word": shown["shared_word"] or "",
-        "shared_names": tuple(strength.name for strength in questionnaire.strengths if strength.kind == "shared"),
+        "shared_names": tuple(
+            strength.name
+            for strength in questionnaire.strengths
+            if strength.kind == "shared"
+        ),
         "split": reply["split"],
         "doing": towards_words(shown["doing"]) if shown["doing"] is not None else "",
-        "wanting": towards_words(shown["wanting"]) if shown["wanting"] is not None else "",
+        "wanting": towards_words(shown["wanting"])
+        if shown["wanting"] is not None
+        else "",
     }
 
 
-def _answers(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mapping[str, int | None]) -> dict[str, Any]:
+def _answers(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    answers: Mapping[str, int | None],
+) -> dict[str, Any]:
     sections = answered_sections(questionnaire, answers, reply["form"])
     rows = {row.id: row for section in sections for row in section.rows}
 
     def evidence(items: list[dict[str, Any]]) -> tuple[EvidenceRow, ...]:
-        return tuple(_evidence(questionnaire.question(item["question"]), rows[item["question"]], item) for item in items)
+        return tuple(
+            _evidence(
+                questionnaire.question(item["question"]), rows[item["question"]], item
+            )
+            for item in items
+        )
 
     return {
         "evidence": evidence(reply["evidence"]),
@@ -245,7 +311,13 @@ def _answers(questionnaire: Questionnaire, reply: dict[str, Any], answers: Mappi
         "steps_to_close": reply["steps_to_close"],
         "tips": ()
         if reply["outcome"] in NAMED
-        else tuple(zip(SIDES, steps_to_lean(questionnaire, answers, form=reply["form"]), strict=True)),
+        else tuple(
+            zip(
+                SIDES,
+                steps_to_lean(questionnaire, answers, form=reply["form"]),
+                strict=True,
+            )
+        ),
         "scatter": reply["scatter"],
         "sections": tuple(sections),
         "working": working(questionnaire, answers, form=reply["form"]),
@@ -270,19 +342,60 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
 def shared_data(result: Result, scope: str) -> dict[str, Any]:
     """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
     found, reply = report(result, scope), json.loads(result.reply)
-    data: dict[str, Any] = {name: reply[name] for name in ("version", "form", "provisional", "outcome", "lean", "se_squared", "fit")}
-    names = ["lean", "half_width_90", "band_90", "fit", "fit_half_width_90", "certainty", "towards", "of_two"]
+    data: dict[str, Any] = {
+        name: reply[name]
+        for name in (
+            "version",
+            "form",
+            "provisional",
+            "outcome",
+            "lean",
+            "se_squared",
+            "fit",
+        )
+    }
+    names = [
+        "lean",
+        "half_width_90",
+        "band_90",
+        "fit",
+        "fit_half_width_90",
+        "certainty",
+        "towards",
+        "of_two",
+    ]
     if found.shows_strengths:
-        data |= {name: reply[name] for name in ("strengths", "doing", "wanting", "split", "shared_skills")}
-        names += ["strengths", "strength_words", "doing", "wanting", "shared_skills", "shared_word"]
+        data |= {
+            name: reply[name]
+            for name in ("strengths", "doing", "wanting", "split", "shared_skills")
+        }
+        names += [
+            "strengths",
+            "strength_words",
+            "doing",
+            "wanting",
+            "shared_skills",
+            "shared_word",
+        ]
     if found.shows_answers:
         data, names = dict(reply), list(reply["shown"])
         data["answers"] = json.loads(result.answers)
         data["questions"] = [
-            {"id": row.id, "number": row.number, "stem": section.stem, "left": row.left, "right": row.right, "answer": row.words}
+            {
+                "id": row.id,
+                "number": row.number,
+                "stem": section.stem,
+                "left": row.left,
+                "right": row.right,
+                "answer": row.words,
+            }
             for section in found.sections
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
     told = disclosure(measured=result.version.constants_measured)
-    return data | {"scope": scope, "finished": result.finished_at.date().isoformat(), "disclosure": told}
+    return data | {
+        "scope": scope,
+        "finished": result.finished_at.date().isoformat(),
+        "disclosure": told,
+    }

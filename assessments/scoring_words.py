@@ -10,11 +10,33 @@ from functools import lru_cache
 from math import erf, lcm, sqrt
 
 from assessments.engine import Constants, Questionnaire
-from assessments.engine.parts import ENJOYMENT, FULL, INTEREST, KEY, SHARED_SKILL, SHORT, TRADE_OFF
+from assessments.engine.parts import (
+    ENJOYMENT,
+    FULL,
+    INTEREST,
+    KEY,
+    SHARED_SKILL,
+    SHORT,
+    TRADE_OFF,
+)
 from assessments.engine.rounding import plain, root, root_text, whole
 from assessments.engine.scales import scales_of
 
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 SECONDS_A_QUESTION = 12  # about 11 for a trade-off and 7 to 10 for a rating (INSTRUMENT.md section 4), and the reading around them
 
 
@@ -82,7 +104,9 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
     first = questionnaire.roles[0].slug
     lines = Counter(line.kind for line in questionnaire.strengths if line.role == first)
     about_one, error = _answers_about_a_strength(questionnaire)
-    shared = sum(question.kind == SHARED_SKILL for question in questionnaire.questions_of(FULL))
+    shared = sum(
+        question.kind == SHARED_SKILL for question in questionnaire.questions_of(FULL)
+    )
     percent = round(100 * erf(sqrt(constants.band_z_squared / 2)))
     times = Fraction(percent, 100)
     return ScoringWords(
@@ -114,7 +138,11 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
         rank_gap=plain(constants.rank_gap),
         strength_answers=in_words(about_one),
         strength_half=root(constants.band_z_squared * error),
-        shared_half=root(constants.band_z_squared * 625 * constants.v_enjoyment / shared) if shared else None,
+        shared_half=root(
+            constants.band_z_squared * 625 * constants.v_enjoyment / shared
+        )
+        if shared
+        else None,
     )
 
 
@@ -150,7 +178,11 @@ def _minutes(questions: int) -> str:
     whole_minutes, rest = divmod(questions * SECONDS_A_QUESTION, 60)
     if rest and whole_minutes:
         return f"{in_words(whole_minutes)} to {in_words(whole_minutes + 1)} minutes"
-    return f"about {in_words(whole_minutes)} minutes" if whole_minutes > 1 else "about a minute"
+    return (
+        f"about {in_words(whole_minutes)} minutes"
+        if whole_minutes > 1
+        else "about a minute"
+    )
 
 
 def _parts(number: int) -> str:
@@ -159,7 +191,10 @@ def _parts(number: int) -> str:
 
 def _strays(constants: Constants) -> str:
     """The standard deviation of one answer, to the nearest half button."""
-    trade_off, enjoyment = _buttons(constants.v_trade_off), _buttons(constants.v_enjoyment)
+    trade_off, enjoyment = (
+        _buttons(constants.v_trade_off),
+        _buttons(constants.v_enjoyment),
+    )
     if trade_off == enjoyment:
         return f"a single answer is typically {trade_off} away"
     return f"a single trade-off is typically {trade_off}, an enjoyment answer {enjoyment} away"
@@ -167,15 +202,32 @@ def _strays(constants: Constants) -> str:
 
 def _buttons(variance: Fraction) -> str:
     halves = root(4 * variance)
-    some = {0: "less than half a button", 1: "about half a button", 2: "about one button", 3: "about one and a half buttons"}
+    some = {
+        0: "less than half a button",
+        1: "about half a button",
+        2: "about one button",
+        3: "about one and a half buttons",
+    }
     return some.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
 
 
 def _answers_about_a_strength(questionnaire: Questionnaire) -> tuple[int, Fraction]:
     """How many answers of the full form score one key strength, and the variance of its score; as the rules of publishing
     have it, the same for each. Every answer gives 0 to 4 points."""
-    slug = next((line.slug for line in questionnaire.strengths if line.kind == KEY), None)
-    about_it = [q.kind for q in questionnaire.questions_of(FULL) if any(statement.strength == slug for statement in q.statements)]
+    slug = next(
+        (line.slug for line in questionnaire.strengths if line.kind == KEY), None
+    )
+    about_it = [
+        q.kind
+        for q in questionnaire.questions_of(FULL)
+        if any(statement.strength == slug for statement in q.statements)
+    ]
     constants, count = questionnaire.constants, len(about_it)
-    points = sum((constants.v_trade_off if kind == TRADE_OFF else constants.v_enjoyment for kind in about_it), Fraction(0))
+    points = sum(
+        (
+            constants.v_trade_off if kind == TRADE_OFF else constants.v_enjoyment
+            for kind in about_it
+        ),
+        Fraction(0),
+    )
     return count, Fraction(25, max(count, 1)) ** 2 * points

@@ -39,7 +39,11 @@ class Column:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        return (self.title, f"{self.title}, from", f"{self.title}, to") if self.interval else (self.title,)
+        return (
+            (self.title, f"{self.title}, from", f"{self.title}, to")
+            if self.interval
+            else (self.title,)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ class Table:
         """Numbers stay numbers; text is never a formula."""
         file = StringIO()
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerows([safe(value) if isinstance(value, str) else value for value in line] for line in self.lines())
+        writer.writerows(
+            [safe(value) if isinstance(value, str) else value for value in line]
+            for line in self.lines()
+        )
         return file.getvalue()
 
 
@@ -77,11 +84,18 @@ def people(n: int) -> Cell:
 
 def parts(counts: Sequence[int]) -> list[Cell]:
     """How many people make each part of one whole; no part under ten can be worked out from the others (statistics.told)."""
-    return [people(n) if its or n < LEAST_CELL else words(HIDDEN) for n, its in zip(counts, told(counts), strict=True)]
+    return [
+        people(n) if its or n < LEAST_CELL else words(HIDDEN)
+        for n, its in zip(counts, told(counts), strict=True)
+    ]
 
 
 def number(value: float | Fraction | None, decimals: int = 2) -> Cell:
-    return Cell(_shown(value, decimals), (round(float(value), 6),)) if value is not None else Cell(DASH, (None,))
+    return (
+        Cell(_shown(value, decimals), (round(float(value), 6),))
+        if value is not None
+        else Cell(DASH, (None,))
+    )
 
 
 def mean(estimate: Estimate | None) -> Cell:
@@ -89,23 +103,34 @@ def mean(estimate: Estimate | None) -> Cell:
 
 
 def per_cent(estimate: Estimate | None) -> Cell:
-    return _estimate(estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%", decimals=3)
+    return _estimate(
+        estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%", decimals=3
+    )
 
 
 def shares_of_parts(shares: Sequence[Estimate | None]) -> list[Cell]:
     """The same for the shares of the parts of one whole, all of them given or none."""
     shown = told([each.people if each else 0 for each in shares])
     hidden = Cell(HIDDEN, (HIDDEN, None, None))
-    return [hidden if each and each.displayed and not its else per_cent(each) for each, its in zip(shares, shown, strict=True)]
+    return [
+        hidden if each and each.displayed and not its else per_cent(each)
+        for each, its in zip(shares, shown, strict=True)
+    ]
 
 
-def _estimate(estimate: Estimate | None, shown: Callable[[float], str], decimals: int = 6) -> Cell:
+def _estimate(
+    estimate: Estimate | None, shown: Callable[[float], str], decimals: int = 6
+) -> Cell:
     if estimate is None:
         return Cell(DASH, (None, None, None))
     if not estimate.displayed:
         return Cell(FEW, (FEW, None, None))
     figures = estimate.value, estimate.low, estimate.high
-    return Cell(shown(figures[0]), tuple(round(figure, decimals) for figure in figures), f"{shown(figures[1])} to {shown(figures[2])}")
+    return Cell(
+        shown(figures[0]),
+        tuple(round(figure, decimals) for figure in figures),
+        f"{shown(figures[1])} to {shown(figures[2])}",
+    )
 
 
 def _shown(value: float | Fraction, decimals: int) -> str:

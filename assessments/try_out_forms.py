@@ -10,7 +10,13 @@ from django import forms
 from django.core import signing
 
 from assessments.engine import Questionnaire, Section
-from assessments.forms import Answers, QuestionField, StartForm, read_answer, write_answer
+from assessments.forms import (
+    Answers,
+    QuestionField,
+    StartForm,
+    read_answer,
+    write_answer,
+)
 
 SALT = "try-out"
 STEPS = frozenset({"csrfmiddlewaretoken", "ticket", "section", "look", "action"})
@@ -47,11 +53,19 @@ class Ticket:
 class TriedSectionForm(forms.Form):
     """One section as visitors get it, with what has been chosen in it so far."""
 
-    def __init__(self, section: Section, *, first_number: int, answers: Answers, ask: bool) -> None:
-        chosen = {question.id: write_answer(answers[question.id]) for question in section.questions if question.id in answers}
+    def __init__(
+        self, section: Section, *, first_number: int, answers: Answers, ask: bool
+    ) -> None:
+        chosen = {
+            question.id: write_answer(answers[question.id])
+            for question in section.questions
+            if question.id in answers
+        }
         super().__init__(chosen if ask else None, initial=chosen)
         self.section, self.first_number = section, first_number
-        self.use_required_attribute = False  # the browser's own bubbles would hide our summary
+        self.use_required_attribute = (
+            False  # the browser's own bubbles would hide our summary
+        )
         for number, question in enumerate(section.questions, first_number):
             self.fields[question.id] = QuestionField(question, section, number)
 
@@ -59,18 +73,26 @@ class TriedSectionForm(forms.Form):
 class TryOut:
     """One person on the way through a draft: what was begun with, and the answers so far."""
 
-    def __init__(self, questionnaire: Questionnaire, ticket: Ticket, answers: Answers) -> None:
+    def __init__(
+        self, questionnaire: Questionnaire, ticket: Ticket, answers: Answers
+    ) -> None:
         self.questionnaire, self.ticket, self.answers = questionnaire, ticket, answers
         self.sections = questionnaire.sections_of(ticket.form)
 
     @classmethod
-    def carried(cls, questionnaire: Questionnaire, ticket: Ticket, data: Mapping[str, Any]) -> TryOut:
+    def carried(
+        cls, questionnaire: Questionnaire, ticket: Ticket, data: Mapping[str, Any]
+    ) -> TryOut:
         """With the answers that a page sent back. Raises Tampered for anything that it did not offer."""
         questions = questionnaire.questions_of(ticket.form)
         if not data.keys() <= STEPS | {question.id for question in questions}:
             raise Tampered
         try:
-            answers = {each.id: read_answer(data[each.id], each) for each in questions if data.get(each.id)}
+            answers = {
+                each.id: read_answer(data[each.id], each)
+                for each in questions
+                if data.get(each.id)
+            }
         except ValueError as error:
             raise Tampered from error
         return cls(questionnaire, ticket, answers)
@@ -90,10 +112,21 @@ class TryOut:
 
     def section_form(self, number: int, *, ask: bool = False) -> TriedSectionForm:
         """The section of that number; `ask` puts an error at each question without an answer."""
-        first_number = 1 + sum(len(earlier.questions) for earlier in self.sections[: number - 1])
-        return TriedSectionForm(self.sections[number - 1], first_number=first_number, answers=self.answers, ask=ask)
+        first_number = 1 + sum(
+            len(earlier.questions) for earlier in self.sections[: number - 1]
+        )
+        return TriedSectionForm(
+            self.sections[number - 1],
+            first_number=first_number,
+            answers=self.answers,
+            ask=ask,
+        )
 
     def hidden(self, without: TriedSectionForm | None = None) -> list[tuple[str, str]]:
         """The answers as hidden fields, those of a form that is on the page left out."""
         shown = without.fields.keys() if without else ()
-        return [(question, write_answer(answer)) for question, answer in self.answers.items() if question not in shown]
+        return [
+            (question, write_answer(answer))
+            for question, answer in self.answers.items()
+            if question not in shown
+        ]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from .views import clients, coaching, counting, data, granting, holding, joining, pictures, rating, results, sharing, taking
+from .views import (
+    clients,
+    coaching,
+    counting,
+    data,
+    granting,
+    holding,
+    joining,
+    pictures,
+    rating,
+    results,
+    sharing,
+    taking,
+)
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -24,7 +37,11 @@ quiz_urls = [
     path("result/sees/<int:pk>/newer/", granting.show_newer, name="show_newer"),
     path("result/share/", sharing.links, name="share"),
     path("result/share/<int:pk>/revoke/", sharing.revoke, name="revoke"),
-    path("result/<int:number>/preview/<slug:scope>/", sharing.preview, name="share_preview"),
+    path(
+        "result/<int:number>/preview/<slug:scope>/",
+        sharing.preview,
+        name="share_preview",
+    ),
     path("data/", data.data, name="data"),
     path("data/rolefit.json", data.download, name="download"),
 ]
@@ -66,6 +83,14 @@ urlpatterns = [
     path("call/", counting.click, name="call"),
     path("rate/<str:token>/", rating.rate, name="rate"),
     path("method/", results.method, name="method"),
-    path("privacy/", TemplateView.as_view(template_name="assessments/privacy.html"), name="privacy"),
-    path("accessibility/", TemplateView.as_view(template_name="assessments/accessibility.html"), name="accessibility"),
+    path(
+        "privacy/",
+        TemplateView.as_view(template_name="assessments/privacy.html"),
+        name="privacy",
+    ),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="assessments/accessibility.html"),
+        name="accessibility",
+    ),
 ]

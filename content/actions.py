@@ -24,12 +24,18 @@ class PublishError(Exception):
 
 
 def _refuse(found: Iterable[tuple[Page, list[Finding]]]) -> None:
-    if sentences := [f"“{page}” cannot be published: {finding}." for page, each in found for finding in each]:
+    if sentences := [
+        f"“{page}” cannot be published: {finding}."
+        for page, each in found
+        for finding in each
+    ]:
         raise PublishError(sentences)
 
 
 @transaction.atomic
-def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = None) -> list[PageVersion]:
+def publish_pages(
+    pages: Iterable[Page], *, by: User | None, seen: str | None = None
+) -> list[PageVersion]:
     """Freeze the drafts of these pages as what visitors see; links among them count as good. Gives the new states.
 
     A page whose draft equals its published state is left as it is. Raises PublishError, and writes nothing, if any of
@@ -38,29 +44,58 @@ def publish_pages(pages: Iterable[Page], *, by: User | None, seen: str | None = 
     the drafts as they are now.
     """
     # The lock makes two editors who publish at once take turns (SQLite has its own), so that numbers do not collide.
-    locked = list(Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages]))
+    locked = list(
+        Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages])
+    )
     blocks = [queries.blocks(page) for page in locked]
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
     newest = {version.page_id: version for version in queries.newest_versions()}
     chosen = {page.pk for page in locked}
-    others = [version.document() for version in newest.values() if not version.is_offline and version.page_id not in chosen]
+    others = [
+        version.document()
+        for version in newest.values()
+        if not version.is_offline and version.page_id not in chosen
+    ]
     together = [*others, *documents]  # the public pages, once this is done
     anchors = findings.anchors_of(together)
-    _refuse((page, findings.of_document(document, rows, anchors)) for page, document, rows in zip(locked, documents, blocks, strict=True))
     _refuse(
-        (page, findings.of_links_here(document, (other for other in together if other is not document)))
+        (page, findings.of_document(document, rows, anchors))
+        for page, document, rows in zip(locked, documents, blocks, strict=True)
+    )
+    _refuse(
+        (
+            page,
+            findings.of_links_here(
+                document, (other for other in together if other is not document)
+            ),
+        )
         for page, document in zip(locked, documents, strict=True)
     )
     if seen is not None and seen != fingerprint(documents):
-        raise PublishError(["A draft was saved after you looked at it, so nothing is published. See below what would change now."])
+        raise PublishError(
+            [
+                "A draft was saved after you looked at it, so nothing is published. See below what would change now."
+            ]
+        )
     versions = []
     for page, document in zip(locked, documents, strict=True):
         content = to_json(document)
         held = newest.get(page.pk)
         if held is None or held.content != content:
-            versions.append(PageVersion.objects.create(page=page, number=held.number + 1 if held else 1, content=content, published_by=by))
-            AuditEntry.objects.create(by=by, act=AuditEntry.Act.PUBLISH, subject=f"“{page}”, state {versions[-1].number}")
+            versions.append(
+                PageVersion.objects.create(
+                    page=page,
+                    number=held.number + 1 if held else 1,
+                    content=content,
+                    published_by=by,
+                )
+            )
+            AuditEntry.objects.create(
+                by=by,
+                act=AuditEntry.Act.PUBLISH,
+                subject=f"“{page}”, state {versions[-1].number}",
+            )
     transaction.on_commit(published.forget)
     return versions
 
@@ -87,20 +122,34 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
         raise PublishError([f"“{page}” is not on the site."])
     others = [version.document() for pk, version in public.items() if pk != page.pk]
     if linking := [other for other in others if findings.leads_to(other, page.slug)]:
-        raise PublishError([f"“{page}” stays on the site: “{other.title}” links to it. Mend that page first." for other in linking])
-    mark = PageVersion.objects.create(page=page, number=public[page.pk].number + 1, content="", published_by=by)
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"“{page}”, taken offline")
+        raise PublishError(
+            [
+                f"“{page}” stays on the site: “{other.title}” links to it. Mend that page first."
+                for other in linking
+            ]
+        )
+    mark = PageVersion.objects.create(
+        page=page, number=public[page.pk].number + 1, content="", published_by=by
+    )
+    AuditEntry.objects.create(
+        by=by, act=AuditEntry.Act.REVOKE, subject=f"“{page}”, taken offline"
+    )
     transaction.on_commit(published.forget)
     return mark
 
 
-def record_change(subject: str, changes: Mapping[str, tuple[str, str]], *, by: User) -> None:
+def record_change(
+    subject: str, changes: Mapping[str, tuple[str, str]], *, by: User
+) -> None:
     """Write down that somebody changed what stands on the site at once: each field, named as the editor knows it, with what it
     said and says. Where that is too long for an entry, the names of the fields alone. Nothing changed, nothing written."""
     if not changes:
         return
     longest = AuditEntry._meta.get_field("subject").max_length or 0
-    said = ", ".join(f"{name} from “{before}” to “{after}”" for name, (before, after) in changes.items())
+    said = ", ".join(
+        f"{name} from “{before}” to “{after}”"
+        for name, (before, after) in changes.items()
+    )
     whole = f"{subject}: {said}"
     if len(whole) > longest:
         whole = Truncator(f"{subject}: {', '.join(changes)}").chars(longest)
@@ -117,13 +166,29 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
     page = Page.objects.select_for_update().get(pk=version.page_id)
     for row in queries.blocks(page):
         row.delete()
-    for name in ("title", "nav_title", "description", "lead", "position", "in_navigation"):
+    for name in (
+        "title",
+        "nav_title",
+        "description",
+        "lead",
+        "position",
+        "in_navigation",
+    ):
         setattr(page, name, getattr(document, name))
     page.save()
     for place, frozen in enumerate(document.blocks, 1):
         block = BLOCKS[frozen.kind].thaw(frozen)
         block.parent, block.region, block.ordering = page, "main", place * 10
         block.save()
-    LogEntry.objects.log_actions(by.pk, [page], CHANGE, f"Put published state {version.number} back into the draft.")
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.RESTORE, subject=f"“{page}”, state {version.number}, into the draft")
+    LogEntry.objects.log_actions(
+        by.pk,
+        [page],
+        CHANGE,
+        f"Put published state {version.number} back into the draft.",
+    )
+    AuditEntry.objects.create(
+        by=by,
+        act=AuditEntry.Act.RESTORE,
+        subject=f"“{page}”, state {version.number}, into the draft",
+    )
     return page

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
-def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+def _routes(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[str]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver) and "/" not in route:
@@ -21,11 +23,19 @@ def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Itera
 
 def reserved_segments() -> frozenset[str]:
     """First path segments that an address of the site, other than a page's own, begins with."""
-    first = {route.lstrip("^").split("/")[0] for route in _routes(get_resolver().url_patterns)}
-    first |= {urlsplit(address).path.strip("/").split("/")[0] for address in (settings.STATIC_URL or "", settings.MEDIA_URL or "")}
+    first = {
+        route.lstrip("^").split("/")[0]
+        for route in _routes(get_resolver().url_patterns)
+    }
+    first |= {
+        urlsplit(address).path.strip("/").split("/")[0]
+        for address in (settings.STATIC_URL or "", settings.MEDIA_URL or "")
+    }
     return frozenset(segment for segment in first if segment and "<" not in segment)
 
 
 def validate_free(slug: str) -> None:
     if slug in reserved_segments():
-        raise ValidationError(f"“{slug}” is the beginning of another address of this site. Please choose another one.")
+        raise ValidationError(
+            f"“{slug}” is the beginning of another address of this site. Please choose another one."
+        )

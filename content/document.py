@@ -101,7 +101,9 @@ class Strengths(Block):
     intro: str
     list: str  # key, interest or shared
     role: str  # slug, or nothing for shared skills
-    strengths: tuple[str, ...]  # slugs; the names are taken from the Strength rows at display
+    strengths: tuple[
+        str, ...
+    ]  # slugs; the names are taken from the Strength rows at display
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,17 @@ class CallToAction(Block):
 
 
 KINDS: dict[str, type[Block]] = {
-    block.kind: block for block in (Prose, Listing, Responsibilities, Comparison, Workflow, Example, Strengths, CallToAction)
+    block.kind: block
+    for block in (
+        Prose,
+        Listing,
+        Responsibilities,
+        Comparison,
+        Workflow,
+        Example,
+        Strengths,
+        CallToAction,
+    )
 }
 NESTED = {"groups": Group, "rows": Row, "steps": Step}
 
@@ -135,7 +147,12 @@ class Document:
     @property
     def strengths(self) -> tuple[str, ...]:
         """Slugs of the strengths that stand on this page, each with an anchor of that name."""
-        return tuple(slug for block in self.blocks if isinstance(block, Strengths) for slug in block.strengths)
+        return tuple(
+            slug
+            for block in self.blocks
+            if isinstance(block, Strengths)
+            for slug in block.strengths
+        )
 
     @property
     def has_call(self) -> bool:
@@ -143,26 +160,43 @@ class Document:
 
 
 def to_json(document: Document) -> str:
-    content = asdict(document) | {"blocks": [asdict(block) | {"kind": block.kind} for block in document.blocks]}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = asdict(document) | {
+        "blocks": [asdict(block) | {"kind": block.kind} for block in document.blocks]
+    }
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def fingerprint(documents: Iterable[Document]) -> str:
     """SHA-256 of these pages, 64 hexadecimal digits: equal where a publisher looks at what is about to be published."""
-    return hashlib.sha256("\n".join(to_json(document) for document in documents).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join(to_json(document) for document in documents).encode()
+    ).hexdigest()
 
 
 def _frozen(name: str, value: Any) -> Any:
     if not isinstance(value, list):
         return value
-    return tuple(NESTED[name](**{key: _frozen(key, item) for key, item in part.items()}) if name in NESTED else part for part in value)
+    return tuple(
+        NESTED[name](**{key: _frozen(key, item) for key, item in part.items()})
+        if name in NESTED
+        else part
+        for part in value
+    )
 
 
 def from_json(text: str) -> Document:
     """The document that `to_json` wrote. Raises KeyError or TypeError for anything else."""
     content = json.loads(text)
     blocks = tuple(
-        KINDS[block["kind"]](**{name: _frozen(name, value) for name, value in block.items() if name != "kind"})
+        KINDS[block["kind"]](
+            **{
+                name: _frozen(name, value)
+                for name, value in block.items()
+                if name != "kind"
+            }
+        )
         for block in content["blocks"]
     )
     return Document(**content | {"blocks": blocks})

@@ -16,10 +16,19 @@ from .models import BLOCKS, Block, Page, PageVersion, Strength, StrengthsBlock
 
 def waiting() -> list[Page]:
     """Pages whose draft is not what visitors see, or that were never published. One taken offline waits for nothing."""
-    newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number").values("content")[:1]
+    newest = (
+        PageVersion.objects.filter(page=OuterRef("pk"))
+        .order_by("-number")
+        .values("content")[:1]
+    )
     pages = Page.objects.annotate(shown=Subquery(newest))
     blocks, lists = _blocks(), _Lists()
-    return [page for page in pages if page.shown != "" and _differs(page, [lists.beside(row) for row in blocks[page.pk]])]
+    return [
+        page
+        for page in pages
+        if page.shown != ""
+        and _differs(page, [lists.beside(row) for row in blocks[page.pk]])
+    ]
 
 
 def _differs(page: Any, rows: list[Any]) -> bool:
@@ -32,10 +41,15 @@ def _differs(page: Any, rows: list[Any]) -> bool:
 def _blocks() -> dict[int, list[Block]]:
     """The draft blocks of every page, in order: one query, where reading each kind of block takes one for each."""
     kinds = [
-        model.objects.order_by().values_list(Value(kind), JSONObject(**{name: name for name in _columns(model)}))
+        model.objects.order_by().values_list(
+            Value(kind), JSONObject(**{name: name for name in _columns(model)})
+        )
         for kind, model in BLOCKS.items()
     ]
-    rows = [_row(BLOCKS[kind], values) for kind, values in kinds[0].union(*kinds[1:], all=True)]
+    rows = [
+        _row(BLOCKS[kind], values)
+        for kind, values in kinds[0].union(*kinds[1:], all=True)
+    ]
     by_page: defaultdict[int, list[Block]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.ordering):
         by_page[row.parent_id].append(row)
@@ -48,7 +62,12 @@ def _columns(model: type[Block]) -> list[str]:
 
 def _row(model: type[Block], values: dict[str, Any]) -> Block:
     # SQLite's JSON knows no booleans.
-    return model(**{name: model._meta.get_field(name).to_python(value) for name, value in values.items()})
+    return model(
+        **{
+            name: model._meta.get_field(name).to_python(value)
+            for name, value in values.items()
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,9 @@ class _ListedStrengths:
     slugs: tuple[str, ...]
 
     def freeze(self) -> document.Strengths:
-        return document.Strengths(self.row.heading, self.row.intro, self.row.kind, self.role, self.slugs)
+        return document.Strengths(
+            self.row.heading, self.row.intro, self.row.kind, self.role, self.slugs
+        )
 
 
 class _Lists:
@@ -78,4 +99,8 @@ class _Lists:
         if not isinstance(row, StrengthsBlock):
             return row
         # A role without a strength has no list that could have been published.
-        return _ListedStrengths(row, self.roles.get(row.role_id, ""), tuple(self.slugs[row.kind, row.role_id]))
+        return _ListedStrengths(
+            row,
+            self.roles.get(row.role_id, ""),
+            tuple(self.slugs[row.kind, row.role_id]),
+        )

@@ -51,8 +51,13 @@ def _is_ours(parts: SplitResult) -> bool:
     """Whether it is an address of this site, written in full or not."""
     if not parts.netloc:
         return not parts.scheme
-    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":443").removesuffix(":80")
-    return parts.scheme in ("", "http", "https") and host == urlsplit(settings.BASE_URL).netloc.lower()
+    host = (
+        parts.netloc.rpartition("@")[2].lower().removesuffix(":443").removesuffix(":80")
+    )
+    return (
+        parts.scheme in ("", "http", "https")
+        and host == urlsplit(settings.BASE_URL).netloc.lower()
+    )
 
 
 def _page_of(link: str, document: Document) -> str | None:
@@ -68,7 +73,12 @@ def _page_of(link: str, document: Document) -> str | None:
 
 def _links_to(document: Document, slug: str) -> Iterator[SplitResult]:
     """The links in the text of a page that lead to the page of that slug."""
-    found = (urlsplit(link) for block in document.blocks if isinstance(block, Prose) for link in _Links(block.text).found)
+    found = (
+        urlsplit(link)
+        for block in document.blocks
+        if isinstance(block, Prose)
+        for link in _Links(block.text).found
+    )
     return (link for link in found if _is_ours(link) and link.path.strip("/") == slug)
 
 
@@ -82,7 +92,11 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
     parts = urlsplit(link)
     if not link:
         return "a link has no address, or one of a kind that is not allowed"
-    if not (parts.scheme or parts.netloc) and parts.path and not parts.path.startswith("/"):
+    if (
+        not (parts.scheme or parts.netloc)
+        and parts.path
+        and not parts.path.startswith("/")
+    ):
         return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
     try:
         slug = _page_of(link, document)
@@ -92,15 +106,26 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
         return ""
     if slug is not None and slug not in anchors:
         return f"the link “{link}” leads to a page that is not published"
-    if parts.fragment and parts.fragment not in anchors.get(slug or "", frozenset()) | FIXED_ANCHORS:
+    if (
+        parts.fragment
+        and parts.fragment not in anchors.get(slug or "", frozenset()) | FIXED_ANCHORS
+    ):
         return f"the link “{link}” leads to a place that the page does not have"
     return ""
 
 
-def _block_findings(block: FrozenBlock, document: Document, anchors: Anchors, seen: frozenset[str]) -> Iterator[str]:
+def _block_findings(
+    block: FrozenBlock, document: Document, anchors: Anchors, seen: frozenset[str]
+) -> Iterator[str]:
     """`seen` holds the strengths that stand further up."""
     if isinstance(block, Prose):
-        yield from filter(None, (_link_finding(link, document, anchors) for link in _Links(block.text).found))
+        yield from filter(
+            None,
+            (
+                _link_finding(link, document, anchors)
+                for link in _Links(block.text).found
+            ),
+        )
     elif isinstance(block, Strengths):
         if not block.strengths:
             yield "there is no strength to list"
@@ -115,9 +140,17 @@ def _of_fields(row: Page | Block) -> Iterator[Finding]:
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             whole = name == NON_FIELD_ERRORS
-            words = "" if whole else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
+            words = (
+                ""
+                if whole
+                else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
+            )
             for message in messages:
-                yield Finding(words + message.removesuffix("."), None if isinstance(row, Page) else row, "" if whole else name)
+                yield Finding(
+                    words + message.removesuffix("."),
+                    None if isinstance(row, Page) else row,
+                    "" if whole else name,
+                )
 
 
 def of_rows(page: Page, rows: Sequence[Block]) -> list[Finding]:
@@ -126,13 +159,20 @@ def of_rows(page: Page, rows: Sequence[Block]) -> list[Finding]:
     return [finding for row in everything for finding in _of_fields(row)]
 
 
-def of_document(document: Document, rows: Sequence[Block], anchors: Anchors) -> list[Finding]:
+def of_document(
+    document: Document, rows: Sequence[Block], anchors: Anchors
+) -> list[Finding]:
     """What is wrong in a draft that can be read: no blocks, broken links, empty or repeated lists of strengths."""
     found = [] if rows else [Finding("it has no blocks")]
     seen: frozenset[str] = frozenset()
     for row, block in zip(rows, document.blocks, strict=True):
-        found += [Finding(text, row) for text in _block_findings(block, document, anchors, seen)]
-        seen |= frozenset(block.strengths) if isinstance(block, Strengths) else frozenset()
+        found += [
+            Finding(text, row)
+            for text in _block_findings(block, document, anchors, seen)
+        ]
+        seen |= (
+            frozenset(block.strengths) if isinstance(block, Strengths) else frozenset()
+        )
     return found
 
 
@@ -146,7 +186,9 @@ def of_links_here(document: Document, others: Iterable[Document]) -> list[Findin
         if link.fragment and link.fragment not in known
     ]
     return [
-        Finding(f"“{other.title}” links to its place “#{place}”, which it does not have any more. Mend that link first")
+        Finding(
+            f"“{other.title}” links to its place “#{place}”, which it does not have any more. Mend that link first"
+        )
         for other, place in dict.fromkeys(lost)
     ]
 

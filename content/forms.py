@@ -24,8 +24,13 @@ class ComparisonForm(forms.Form):
     before = forms.ChoiceField(label="From")
     after = forms.ChoiceField(label="To")
 
-    def __init__(self, *args: Any, versions: Iterable[PageVersion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, versions: Iterable[PageVersion], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        states = [(DRAFT, "The saved draft"), *((str(version.number), f"State {version.number}") for version in versions)]
+        states = [
+            (DRAFT, "The saved draft"),
+            *((str(version.number), f"State {version.number}") for version in versions),
+        ]
         for field in self.fields.values():
             field.choices = states  # type: ignore[attr-defined]

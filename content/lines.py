@@ -29,7 +29,9 @@ def parse_groups(text: str) -> tuple[Group, ...]:
     for part in "\n".join(line.strip() for line in text.splitlines()).split("\n\n"):
         title, *lines = parse_lines(part) or ("",)
         if title and not lines:
-            raise ValidationError(f"“{title}” has nothing under it. Put its lines directly below it, and an empty line after the last one.")
+            raise ValidationError(
+                f"“{title}” has nothing under it. Put its lines directly below it, and an empty line after the last one."
+            )
         if title:
             groups.append(Group(title, tuple(lines)))
     return tuple(groups)
@@ -45,7 +47,9 @@ def parse_rows(text: str) -> tuple[Row, ...]:
     for line in parse_lines(text):
         parts = [part.strip() for part in line.split("|")]
         if len(parts) != 3 or not all(parts):
-            raise ValidationError(f"“{line}” needs three parts with | between them: question | project manager | product manager.")
+            raise ValidationError(
+                f"“{line}” needs three parts with | between them: question | project manager | product manager."
+            )
         rows.append(Row(*parts))
     return tuple(rows)
 

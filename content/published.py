@@ -93,47 +93,82 @@ class Site:
     offline: frozenset[str]  # slugs of pages that were taken offline
 
     def chapter(self, slug: str) -> Chapter | None:
-        return next((chapter for chapter in self.chapters if chapter.slug == slug), None)
+        return next(
+            (chapter for chapter in self.chapters if chapter.slug == slug), None
+        )
 
     def neighbours(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
         """The chapters before and after."""
         before, after = chapter.number - 2, chapter.number
-        return (self.chapters[before] if before >= 0 else None, self.chapters[after] if after < len(self.chapters) else None)
+        return (
+            self.chapters[before] if before >= 0 else None,
+            self.chapters[after] if after < len(self.chapters) else None,
+        )
 
     def with_document(self, document: Document) -> Site:
         """The site as it would be with this page published."""
-        documents = [chapter.document for chapter in self.chapters if chapter.slug != document.slug]
+        documents = [
+            chapter.document
+            for chapter in self.chapters
+            if chapter.slug != document.slug
+        ]
         return replace(self, chapters=_number([*documents, document]))
 
 
 def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     ordered = sorted(documents, key=lambda document: (document.position, document.slug))
-    return tuple(Chapter(number, document) for number, document in enumerate(ordered, 1))
+    return tuple(
+        Chapter(number, document) for number, document in enumerate(ordered, 1)
+    )
 
 
 def _role(row: RoleRow, chapters: tuple[Chapter, ...]) -> Role:
-    chapter = next((chapter for chapter in chapters if row.page and chapter.slug == row.page.slug), None)
+    chapter = next(
+        (chapter for chapter in chapters if row.page and chapter.slug == row.page.slug),
+        None,
+    )
     steps = (row.first_step, row.second_step)
     about = (chapter.url, chapter.title) if chapter else ("", "")
     return Role(row.slug, row.name, row.sign, row.question, row.summary, steps, *about)
 
 
 def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:
-    url = next((f"{chapter.url}#{row.slug}" for chapter in chapters if row.slug in chapter.document.strengths), "")
-    return Strength(row.slug, row.name, row.kind, row.role.slug if row.role else "", row.text, row.retired, url)
+    url = next(
+        (
+            f"{chapter.url}#{row.slug}"
+            for chapter in chapters
+            if row.slug in chapter.document.strengths
+        ),
+        "",
+    )
+    return Strength(
+        row.slug,
+        row.name,
+        row.kind,
+        row.role.slug if row.role else "",
+        row.text,
+        row.retired,
+        url,
+    )
 
 
 def load() -> Site:
     """Read the published state of the site from the database."""
     words = queries.site_words() or SiteWords()
     newest = queries.newest_versions().select_related("page")
-    chapters = _number([version.document() for version in newest if not version.is_offline])
+    chapters = _number(
+        [version.document() for version in newest if not version.is_offline]
+    )
     return Site(
-        words=Words(**{name: getattr(words, name) for name in Words.__dataclass_fields__}),
+        words=Words(
+            **{name: getattr(words, name) for name in Words.__dataclass_fields__}
+        ),
         roles=tuple(_role(row, chapters) for row in queries.roles()),
         chapters=chapters,
         strengths={row.slug: _strength(row, chapters) for row in queries.strengths()},
-        offline=frozenset(version.page.slug for version in newest if version.is_offline),
+        offline=frozenset(
+            version.page.slug for version in newest if version.is_offline
+        ),
     )
 
 

@@ -28,7 +28,11 @@ def strengths() -> QuerySet[Strength]:
 
 def newest_versions() -> QuerySet[PageVersion]:
     """The newest state of every page that was ever published, taken offline or not."""
-    newest = PageVersion.objects.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
+    newest = (
+        PageVersion.objects.filter(page=OuterRef("page"))
+        .order_by("-number")
+        .values("pk")[:1]
+    )
     return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
 
 
@@ -55,7 +59,16 @@ def blocks(page: Page) -> list[Block]:
 def frozen(page: Page, rows: Iterable[Block]) -> Document:
     """The page with these blocks as publishing would freeze it now. Raises ValidationError for lines that cannot be read."""
     parts = tuple(block.freeze() for block in rows)
-    return Document(page.slug, page.title, page.nav_title, page.description, page.lead, page.position, page.in_navigation, parts)
+    return Document(
+        page.slug,
+        page.title,
+        page.nav_title,
+        page.description,
+        page.lead,
+        page.position,
+        page.in_navigation,
+        parts,
+    )
 
 
 def draft(page: Page) -> Document:
@@ -65,7 +78,12 @@ def draft(page: Page) -> Document:
 
 def as_draft(document: Document) -> Document:
     """A published state as the draft rows can hold it: its lists of strengths are those of today."""
-    blocks = (BLOCKS[block.kind].thaw(block).freeze() if isinstance(block, Strengths) else block for block in document.blocks)
+    blocks = (
+        BLOCKS[block.kind].thaw(block).freeze()
+        if isinstance(block, Strengths)
+        else block
+        for block in document.blocks
+    )
     return replace(document, blocks=tuple(blocks))
 
 

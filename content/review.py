@@ -23,19 +23,27 @@ class Review:
     @property
     def waits(self) -> bool:
         """Whether publishing would change anything for visitors."""
-        return self.difference is not None and (self.current is None or bool(self.difference))
+        return self.difference is not None and (
+            self.current is None or bool(self.difference)
+        )
 
 
 def review(pages: Iterable[Page]) -> list[Review]:
     """Each of these drafts as if all of them were published together, in the order given."""
     drafts = [(page, queries.blocks(page)) for page in pages]
     of_rows = [findings.of_rows(page, rows) for page, rows in drafts]
-    documents = [None if found else queries.frozen(page, rows) for (page, rows), found in zip(drafts, of_rows, strict=True)]
+    documents = [
+        None if found else queries.frozen(page, rows)
+        for (page, rows), found in zip(drafts, of_rows, strict=True)
+    ]
     current = {version.page_id: version for version in queries.current_versions()}
     public = [version.document() for version in current.values()]
     drafted = [document for document in documents if document]
     slugs = {document.slug for document in drafted}
-    together = [*(document for document in public if document.slug not in slugs), *drafted]
+    together = [
+        *(document for document in public if document.slug not in slugs),
+        *drafted,
+    ]
     anchors = findings.anchors_of(together)
     names = queries.strength_names()
     reviews = []
@@ -45,6 +53,16 @@ def review(pages: Iterable[Page]) -> list[Review]:
             reviews.append(Review(page, live, found, None, None))
             continue
         changed = difference(live.document() if live else None, document, names)
-        of_links = findings.of_links_here(document, (other for other in together if other is not document))
-        reviews.append(Review(page, live, [*findings.of_document(document, rows, anchors), *of_links], document, changed))
+        of_links = findings.of_links_here(
+            document, (other for other in together if other is not document)
+        )
+        reviews.append(
+            Review(
+                page,
+                live,
+                [*findings.of_document(document, rows, anchors), *of_links],
+                document,
+                changed,
+            )
+        )
     return reviews

@@ -12,7 +12,14 @@ from . import published
 
 class PublicPages(Sitemap):  # type: ignore[type-arg]
     def items(self) -> list[str]:
-        return ["/", *(chapter.url for chapter in published.current().chapters), "/quiz/", "/method/", "/privacy/", "/accessibility/"]
+        return [
+            "/",
+            *(chapter.url for chapter in published.current().chapters),
+            "/quiz/",
+            "/method/",
+            "/privacy/",
+            "/accessibility/",
+        ]
 
     def location(self, item: str) -> str:
         return item

@@ -35,7 +35,11 @@ def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
 @require_safe
 @revalidated
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(request, "content/landing.html", {"canonical": settings.BASE_URL + "/", "base_url": settings.BASE_URL})
+    return render(
+        request,
+        "content/landing.html",
+        {"canonical": settings.BASE_URL + "/", "base_url": settings.BASE_URL},
+    )
 
 
 @require_safe
@@ -53,4 +57,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @revalidated
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", {"base_url": settings.BASE_URL}, content_type="text/plain; charset=utf-8")
+    return render(
+        request,
+        "robots.txt",
+        {"base_url": settings.BASE_URL},
+        content_type="text/plain; charset=utf-8",
+    )

@@ -32,11 +32,17 @@ class InvitedOnly(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         return at_our_address(super().get_reset_password_from_key_url(key))
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
-        return at_our_address(super().get_email_confirmation_url(request, emailconfirmation))
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation
+    ) -> str:
+        return at_our_address(
+            super().get_email_confirmation_url(request, emailconfirmation)
+        )
 
     def is_safe_url(self, url: str) -> bool:
-        return url_has_allowed_host_and_scheme(url, allowed_hosts={urlsplit(settings.BASE_URL).netloc})
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={urlsplit(settings.BASE_URL).netloc}
+        )
 
 
 class PasswordLinkTokens(EmailAwarePasswordResetTokenGenerator):

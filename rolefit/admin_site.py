@@ -18,7 +18,9 @@ class RolefitAdminSite(AdminSite):
     site_header = site_title = "Rolefit"
     index_title = "Words and questions"
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         return super().index(request, self.blocks(request) | (extra_context or {}))
 
     def blocks(self, request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +31,9 @@ class RolefitAdminSite(AdminSite):
             blocks["waiting_pages"] = draft_queries.waiting()
         if may("assessments.change_coach"):
             blocks["waiting_coaches"] = coaching_queries.requests()
-        if not may("assessments.view_questionnaire") and not may("assessments.view_quality"):
+        if not may("assessments.view_questionnaire") and not may(
+            "assessments.view_quality"
+        ):
             return blocks
         live = blocks["live"] = queries.newest_version()
         if may("assessments.view_questionnaire"):

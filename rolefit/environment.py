@@ -26,7 +26,9 @@ def flag(name: str, *, default: bool = False) -> bool:
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not {value!r}."
+        )
     return int(value)
 
 
@@ -34,7 +36,9 @@ def host_list(name: str, default: str) -> list[str]:
     hosts = [host.strip() for host in text(name, default).split(",") if host.strip()]
     for host in hosts:
         if "/" in host or " " in host:
-            raise ImproperlyConfigured(f"{name} lists host names with commas between them; {host!r} is not a host name.")
+            raise ImproperlyConfigured(
+                f"{name} lists host names with commas between them; {host!r} is not a host name."
+            )
     return hosts
 
 
@@ -43,12 +47,18 @@ def origin(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
     try:
         parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.path or parts.query or parts.fragment)
+        usable = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not (parts.path or parts.query or parts.fragment)
+        )
         _ = parts.port
     except ValueError:
         usable = False
     if not usable:
-        raise ImproperlyConfigured(f"{name} must be an address like https://example.org, not {value!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must be an address like https://example.org, not {value!r}."
+        )
     return value
 
 
@@ -57,7 +67,9 @@ def directory(name: str, default: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(f"{name} must be a folder that this process may write to; {path} is not: {error.strerror}.") from error
+        raise ImproperlyConfigured(
+            f"{name} must be a folder that this process may write to; {path} is not: {error.strerror}."
+        ) from error
     return path
 
 
@@ -66,7 +78,9 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
     value = text(name)
     if value:
         if len(value) < 40:
-            raise ImproperlyConfigured(f"{name} must be at least 40 characters of randomness; it has {len(value)}.")
+            raise ImproperlyConfigured(
+                f"{name} must be at least 40 characters of randomness; it has {len(value)}."
+            )
         return value
     if required:
         raise ImproperlyConfigured(
@@ -74,13 +88,19 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
         )
     path = folder / "secret_key"
     try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        with open(
+            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600),
+            "w",
+            encoding="ascii",
+        ) as file:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
     value = path.read_text(encoding="ascii").strip()
     if len(value) < 40:
-        raise ImproperlyConfigured(f"The file {path} holds no usable key. Delete it to get a new one, or set {name}.")
+        raise ImproperlyConfigured(
+            f"The file {path} holds no usable key. Delete it to get a new one, or set {name}."
+        )
     return value
 
 
@@ -89,11 +109,17 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
     if url:
         try:
             # `parse` and not `config`: the latter logs a warning in every process when the variable is missing.
-            found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+            found = dict(
+                dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+            )
         except ValueError as error:
-            raise ImproperlyConfigured(f"{name} must be an address like postgresql://user:password@host/name: {error}") from error
+            raise ImproperlyConfigured(
+                f"{name} must be an address like postgresql://user:password@host/name: {error}"
+            ) from error
         if found["ENGINE"] != "django.db.backends.postgresql":
-            raise ImproperlyConfigured(f"{name} must be a postgresql:// address. Leave it out to use SQLite.")
+            raise ImproperlyConfigured(
+                f"{name} must be a postgresql:// address. Leave it out to use SQLite."
+            )
         return found
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -118,9 +144,13 @@ def mail(name: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be an address like smtp://user:password@host:587: {error}") from error
+        raise ImproperlyConfigured(
+            f"{name} must be an address like smtp://user:password@host:587: {error}"
+        ) from error
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must be an address like smtp://user:password@host:587 (smtps:// for port 465).")
+        raise ImproperlyConfigured(
+            f"{name} must be an address like smtp://user:password@host:587 (smtps:// for port 465)."
+        )
     implicit = parts.scheme == "smtps"
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -13,4 +13,6 @@ class ConsoleMail(EmailBackend):
     needs it copies it from a page of the admin."""
 
     def write_message(self, message: EmailMessage) -> None:
-        self.stream.write(f"Mail to {', '.join(message.recipients())}: {message.subject}\n\n{hide(str(message.body))}\n")
+        self.stream.write(
+            f"Mail to {', '.join(message.recipients())}: {message.subject}\n\n{hide(str(message.body))}\n"
+        )

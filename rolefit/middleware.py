@@ -12,7 +12,9 @@ from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+)
 
 
 class PermissionsPolicyMiddleware:
@@ -39,7 +41,9 @@ class AccountPagesMiddleware:
             add_never_cache_headers(response)
         return response
 
-    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
         # allauth puts the host under the name by which our templates know the words of the site.
         if request.path_info.startswith("/accounts/") and response.context_data:
             response.context_data.pop("site", None)

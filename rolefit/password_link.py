@@ -17,14 +17,20 @@ class PasswordFromLink(PasswordResetFromKeyView):
     """The form stands at the address of the link itself. allauth would keep the key in a session and lead on to an address
     without it, which makes a row each time a mail scanner opens the link."""
 
-    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
+    ) -> HttpResponse:
         self.request, self.key = request, key
         token = UserTokenForm(data={"uidb36": uidb36, "key": key})
         self.reset_user = token.reset_user if token.is_valid() else None
         if self.reset_user is None:
-            response = self.render_to_response(self.get_context_data(token_fail=True), status=404)
+            response = self.render_to_response(
+                self.get_context_data(token_fail=True), status=404
+            )
         else:
-            response = FormView.dispatch(self, request, uidb36=uidb36, key=key, **kwargs)
+            response = FormView.dispatch(
+                self, request, uidb36=uidb36, key=key, **kwargs
+            )
         # Not even this site is told the address. No-referrer would have the check of the form fail.
         response["Referrer-Policy"] = "strict-origin"
         return response

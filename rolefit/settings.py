@@ -17,10 +17,17 @@ DEBUG = env.flag("DEBUG")
 DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
 BASE_URL = env.origin("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env.host_list("ALLOWED_HOSTS", BASE_URL.split("//")[1].rsplit(":", 1)[0] + ",localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.host_list(
+    "ALLOWED_HOSTS",
+    BASE_URL.split("//")[1].rsplit(":", 1)[0] + ",localhost,127.0.0.1,[::1]",
+)
 DATABASES = {"default": env.database("DATABASE_URL", folder=DATA_DIR)}
-SECRET_KEY = env.secret_key("SECRET_KEY", folder=DATA_DIR, required=bool(env.text("DATABASE_URL")))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Rolefit <webmaster@localhost>")
+SECRET_KEY = env.secret_key(
+    "SECRET_KEY", folder=DATA_DIR, required=bool(env.text("DATABASE_URL"))
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "MAIL_FROM", "Rolefit <webmaster@localhost>"
+)
 globals().update(env.mail("EMAIL_URL"))
 PROXIES = env.integer("PROXIES", 0, least=0, most=5)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
@@ -92,7 +99,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 
 # The cache holds sign-in limits alone; in the database, every node sees the same counts and no further service is needed.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
@@ -116,7 +128,10 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Accounts: staff and coaches only; visitors need none
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/admin/"
 ACCOUNT_ADAPTER = "rolefit.accounts.InvitedOnly"
@@ -133,8 +148,17 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
 
 # Security
 CONTENT_SECURITY_POLICY = {
@@ -147,7 +171,10 @@ CONTENT_SECURITY_POLICY = {
             "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
             "'sha256-N1v+9oYdxeZd/nv2iKYNMLWqP5BlGZff7wM0R1mK4ws='",
         ],
-        "img-src": [SELF, "data:"],  # data: is allauth's picture of the second factor's secret
+        "img-src": [
+            SELF,
+            "data:",
+        ],  # data: is allauth's picture of the second factor's secret
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -157,7 +184,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # the load balancer asks these without TLS
+SECURE_REDIRECT_EXEMPT = [
+    r"^healthz$",
+    r"^readyz$",
+]  # the load balancer asks these without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make Chromium post Origin: null, which the CSRF check refuses
@@ -169,19 +199,31 @@ if HTTPS and not DEBUG and not PROXIES:
     )
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's page of a questionnaire is the largest form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    2_000  # the admin's page of a questionnaire is the largest form
+)
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "rolefit.logs.HideSecrets"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"], "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["secrets"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of every HEAD, whose body Django leaves to the server to drop
+        "gunicorn.http.wsgi": {
+            "level": "ERROR"
+        },  # it warns of every HEAD, whose body Django leaves to the server to drop
     },
 }

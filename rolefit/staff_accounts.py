@@ -25,7 +25,9 @@ class NewAccountForm(BaseUserCreationForm):
         label="E-mail",
         max_length=LONGEST_ADDRESS,
         help_text="They sign in with it, and a forgotten password is renewed there. Write it with care: it counts as confirmed.",
-        error_messages={"max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."},
+        error_messages={
+            "max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."
+        },
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("name"),
@@ -47,7 +49,12 @@ class NewAccountForm(BaseUserCreationForm):
         """In small letters, as the sign-in looks it up."""
         email = str(self.cleaned_data["email"]).lower()
         confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
-        if confirmed.exists() or User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
+        if (
+            confirmed.exists()
+            or User.objects.filter(
+                Q(username__iexact=email) | Q(email__iexact=email)
+            ).exists()
+        ):
             raise ValidationError("Somebody has an account with this address already.")
         self.instance.username = email
         return email
@@ -57,16 +64,28 @@ class AccountAdmin(UserAdmin):
     actions = None  # deleting many at once would pass by the page that says why one cannot be deleted
     add_form = NewAccountForm
     add_form_template = "admin/auth/user/new_account.html"
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "first_name", "groups", "password1", "password2")}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("email", "first_name", "groups", "password1", "password2"),
+            },
+        ),
+    )
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: User, form: Any, change: bool
+    ) -> None:
         """A new account is one of staff whose address counts as confirmed: without that, its sign-in would wait for a mail."""
         if change:
             super().save_model(request, obj, form, change)
             return
         obj.is_staff = True
         super().save_model(request, obj, form, change)
-        EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+        EmailAddress.objects.create(
+            user=obj, email=obj.email, verified=True, primary=True
+        )
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> Any:
         """What an account has done is protected by its rows, or by an admin that deletes none of them: both say the same."""

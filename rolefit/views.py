@@ -24,10 +24,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT 1")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return HttpResponse("migrations are missing", status=503, content_type="text/plain")
+        return HttpResponse(
+            "migrations are missing", status=503, content_type="text/plain"
+        )
     return HttpResponse("ok", content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A section of the questionnaire shows the posted answers again with a new token; every other form says how to go on."""
-    return section_after_csrf_failure(request) or render(request, "403_csrf.html", status=403)
+    return section_after_csrf_failure(request) or render(
+        request, "403_csrf.html", status=403
+    )

@@ -36,7 +36,9 @@ def _fresh_snapshots() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Any
+) -> dict[str, Any]:
     path = installed_browser.on_the_path() or playwright.chromium.executable_path
     if not Path(path).exists():
         missing = "no Chromium on this machine: `make test` gets one where it can"
@@ -44,7 +46,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
             pytest.fail(missing)
         pytest.skip(missing)
     # Chromium's sandbox does not start for root.
-    return {**browser_type_launch_args, "executable_path": path, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
+    }
 
 
 @pytest.fixture
@@ -65,7 +71,9 @@ def questionnaire(article: None) -> Version:
 @pytest.fixture
 def staff(db: None) -> User:
     """Stella: may do everything."""
-    return User.objects.create_superuser("stella@example.org", "stella@example.org", "a long pass phrase")
+    return User.objects.create_superuser(
+        "stella@example.org", "stella@example.org", "a long pass phrase"
+    )
 
 
 @pytest.fixture

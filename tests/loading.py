@@ -20,7 +20,10 @@ def load(*commands: str) -> None:
         before = _rows()
         for command in commands:
             call_command(command, verbosity=0)
-        _MADE[commands] = [[row for row in rows if row.pk not in before[model]] for model, rows in _models_and_rows()]
+        _MADE[commands] = [
+            [row for row in rows if row.pk not in before[model]]
+            for model, rows in _models_and_rows()
+        ]
         return
     for rows in _MADE[commands]:
         if rows:

@@ -4,7 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["DEBUG"] = "1"  # pytest-django turns DEBUG off again; the static files are then looked up where they lie
+os.environ["DEBUG"] = (
+    "1"  # pytest-django turns DEBUG off again; the static files are then looked up where they lie
+)
 
 from rolefit.settings import *  # noqa: E402, F403
 from rolefit.settings import DATABASES  # noqa: E402
@@ -13,4 +15,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: a database in memory cannot be shared by threads as SQLite's WAL is.
-    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir(), f"rolefit-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": Path(tempfile.gettempdir(), f"rolefit-test-{os.getpid()}.sqlite3")
+    }

@@ -17,12 +17,24 @@ ROOMS = ("rolefit", "content", "assessments")
 FILES = [
     ROOT / name
     for name in subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split("\n")
     if name
 ]
-CODE = [path for path in FILES if path.suffix == ".py" and path.exists() and "migrations" not in path.parts]
-TEMPLATES = [path for path in FILES if path.suffix == ".html" and path.exists() and "templates" in path.parts]
+CODE = [
+    path
+    for path in FILES
+    if path.suffix == ".py" and path.exists() and "migrations" not in path.parts
+]
+TEMPLATES = [
+    path
+    for path in FILES
+    if path.suffix == ".html" and path.exists() and "templates" in path.parts
+]
 # Where text is marked safe, and why it is.
 MARKED_SAFE = {
     "assessments/views/sharing.py": "an SVG that segno draws from an address of ours",
@@ -42,7 +54,12 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = (
-                ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
+                ".".join(
+                    [
+                        *package[: len(package) - node.level + 1],
+                        *([node.module] if node.module else []),
+                    ]
+                )
                 if node.level
                 else node.module or ""
             )
@@ -60,7 +77,14 @@ def crossings(room: str, *forbidden: str) -> list[str]:
     ]
 
 
-QUERIES = ("queries", "coaching_queries", "conversation_queries", "dashboard_queries", "joining_queries", "rating_queries")
+QUERIES = (
+    "queries",
+    "coaching_queries",
+    "conversation_queries",
+    "dashboard_queries",
+    "joining_queries",
+    "rating_queries",
+)
 INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
 
 
@@ -69,18 +93,60 @@ INTERFACE = ("forms", "views", "admin", "templatetags", "urls")
     [
         ("content/", ["assessments", "rolefit"]),
         ("assessments/", ["rolefit"]),
-        ("assessments/models/", [f"assessments.{each}" for each in ("actions", *QUERIES, "report", *INTERFACE)]),
-        ("assessments/actions/", [f"assessments.{each}" for each in ("report", *INTERFACE)]),
-        ("assessments/queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/coaching_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/conversation_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/dashboard_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/dashboard.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
-        ("assessments/joining_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/rating_queries.py", [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)]),
-        ("assessments/report.py", [f"assessments.{each}" for each in ("actions", *INTERFACE)]),
-        ("assessments/forms.py", [f"assessments.{each}" for each in ("views", "admin")]),
-        ("content/models/", [f"content.{each}" for each in ("actions", "queries", "published", *INTERFACE)]),
+        (
+            "assessments/models/",
+            [
+                f"assessments.{each}"
+                for each in ("actions", *QUERIES, "report", *INTERFACE)
+            ],
+        ),
+        (
+            "assessments/actions/",
+            [f"assessments.{each}" for each in ("report", *INTERFACE)],
+        ),
+        (
+            "assessments/queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/coaching_queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/conversation_queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/dashboard_queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/dashboard.py",
+            [f"assessments.{each}" for each in ("actions", *INTERFACE)],
+        ),
+        (
+            "assessments/joining_queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/rating_queries.py",
+            [f"assessments.{each}" for each in ("actions", "report", *INTERFACE)],
+        ),
+        (
+            "assessments/report.py",
+            [f"assessments.{each}" for each in ("actions", *INTERFACE)],
+        ),
+        (
+            "assessments/forms.py",
+            [f"assessments.{each}" for each in ("views", "admin")],
+        ),
+        (
+            "content/models/",
+            [
+                f"content.{each}"
+                for each in ("actions", "queries", "published", *INTERFACE)
+            ],
+        ),
         ("content/actions.py", [f"content.{each}" for each in INTERFACE]),
     ],
 )
@@ -94,18 +160,27 @@ def test_engine_imports_the_standard_library_and_itself_alone() -> None:
         for path in CODE
         if name_of(path).startswith("assessments/engine/")
         for name in imports(path)
-        if not name.startswith("assessments.engine") and name.partition(".")[0] not in sys.stdlib_module_names
+        if not name.startswith("assessments.engine")
+        and name.partition(".")[0] not in sys.stdlib_module_names
     ]
     assert foreign == []
 
 
 def test_no_file_is_long() -> None:
-    long = {name_of(path): lines for path in CODE if (lines := path.read_text().count("\n")) > 300}
+    long = {
+        name_of(path): lines
+        for path in CODE
+        if (lines := path.read_text().count("\n")) > 300
+    }
     assert long == {}
 
 
 def test_no_module_is_a_drawer() -> None:
-    drawers = [name_of(path) for path in CODE if path.stem in ("utils", "util", "common", "helpers", "helper", "misc")]
+    drawers = [
+        name_of(path)
+        for path in CODE
+        if path.stem in ("utils", "util", "common", "helpers", "helper", "misc")
+    ]
     assert drawers == []
 
 
@@ -121,27 +196,45 @@ def test_template_has_nothing_inline(path: Path) -> None:
 def test_text_is_marked_safe_in_known_places_alone() -> None:
     # Built in pieces, or this line would find itself.
     pattern = re.compile("mark" + r"_safe\(|\|" + r"safe\b|autoescape" + " off")
-    found = {name_of(path) for path in [*CODE, *TEMPLATES] if not name_of(path).startswith("tests/") and pattern.search(path.read_text())}
+    found = {
+        name_of(path)
+        for path in [*CODE, *TEMPLATES]
+        if not name_of(path).startswith("tests/") and pattern.search(path.read_text())
+    }
     assert found <= MARKED_SAFE.keys()
 
 
 def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "rolefit/settings.py").read_text()))
-    written = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.M))
+    read = set(
+        re.findall(
+            r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "rolefit/settings.py").read_text()
+        )
+    )
+    written = set(
+        re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.M)
+    )
     assert read == written
 
 
 def test_every_make_target_in_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"`make ([a-z]+)`", (ROOT / "README.md").read_text())) <= targets
+    assert (
+        set(re.findall(r"`make ([a-z]+)`", (ROOT / "README.md").read_text())) <= targets
+    )
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned_by_hash(name: str) -> None:
     text = (ROOT / name).read_text().replace("\\\n", " ")
-    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    lines = [
+        line
+        for line in text.split("\n")
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
     assert lines
-    assert [line for line in lines if "==" not in line or "--hash=sha256:" not in line] == []
+    assert [
+        line for line in lines if "==" not in line or "--hash=sha256:" not in line
+    ] == []
 
 
 def requirements_of(name: str) -> list[str]:
@@ -154,24 +247,37 @@ def requirements_of(name: str) -> list[str]:
 
 def test_no_package_asks_for_an_extra_that_the_lock_does_not_name() -> None:
     # pip looks for the newest "coverage[toml]" although "coverage" is pinned, so the next release of it would break every fresh machine.
-    pinned = re.findall(r"^([\w.-]+(?:\[[\w,-]+\])?)==", (ROOT / "requirements-dev.txt").read_text(), re.M)
+    pinned = re.findall(
+        r"^([\w.-]+(?:\[[\w,-]+\])?)==",
+        (ROOT / "requirements-dev.txt").read_text(),
+        re.M,
+    )
     asked = {
         (name, wanted.group())
         for name in {re.sub(r"\[.*", "", each) for each in pinned}
         for requirement in requirements_of(name)
-        if "extra ==" not in requirement and (wanted := re.match(r"[\w.-]+\[[\w,-]+\]", requirement))
+        if "extra ==" not in requirement
+        and (wanted := re.match(r"[\w.-]+\[[\w,-]+\]", requirement))
     }
-    assert [(name, wanted) for name, wanted in sorted(asked) if wanted not in pinned] == []
+    assert [
+        (name, wanted) for name, wanted in sorted(asked) if wanted not in pinned
+    ] == []
 
 
 def test_every_dependency_has_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text()
     lists = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.M | re.S)
     assert len(lists) == 2
-    assert [line for each in lists for line in each.strip().split("\n") if "#" not in line] == []
+    assert [
+        line for each in lists for line in each.strip().split("\n") if "#" not in line
+    ] == []
 
 
 def test_pictures_and_pages_that_the_documents_name_exist() -> None:
     for document in (path for path in FILES if path.suffix == ".md" and path.exists()):
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
-            assert (document.parent / target).exists(), f"{name_of(document)} names {target}"
+        for target in re.findall(
+            r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()
+        ):
+            assert (document.parent / target).exists(), (
+                f"{name_of(document)} names {target}"
+            )

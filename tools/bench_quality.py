@@ -68,7 +68,9 @@ def analyst() -> Client:
 
 def seconds(client: Client, version: Version) -> float:
     began = perf_counter()
-    response = client.get(reverse("admin:assessments_rollup_page", args=[version.number, "full"]))
+    response = client.get(
+        reverse("admin:assessments_rollup_page", args=[version.number, "full"])
+    )
     if response.status_code != 200:
         sys.exit(f"The quality page answers {response.status_code}.")
     return perf_counter() - began
@@ -79,7 +81,9 @@ def page_seconds(versions: tuple[Version, Version]) -> tuple[float, float]:
     client = analyst()
     for version in versions:
         seconds(client, version)
-    rounds = [tuple(seconds(client, version) for version in versions) for _ in range(ROUNDS)]
+    rounds = [
+        tuple(seconds(client, version) for version in versions) for _ in range(ROUNDS)
+    ]
     few, many = (median(column) for column in zip(*rounds, strict=True))
     return few, many
 
@@ -94,7 +98,9 @@ def main(few: int, many: int) -> int:
     a_second = fill_and_roll_up(versions[1], many)
     quick, slow = page_seconds(versions)
     print(f"roll-up of {many:,} results: {a_second:,.0f} a second")
-    print(f"quality page: {few:,} results {1000 * quick:.1f} ms, {many:,} results {1000 * slow:.1f} ms, ratio {slow / quick:.2f}")
+    print(
+        f"quality page: {few:,} results {1000 * quick:.1f} ms, {many:,} results {1000 * slow:.1f} ms, ratio {slow / quick:.2f}"
+    )
     return 0 if slow <= MOST_RATIO * quick and a_second >= LEAST_A_SECOND else 1
 
 

@@ -29,23 +29,36 @@ def of_playwright() -> str | None:
 def provide() -> str | None:
     """Install one. What the installers say goes to standard error, for standard output is the path alone."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", "chromium"]):
+        for command in (
+            ["update", "-qq"],
+            ["install", "-qq", "--yes", "--no-install-recommends", "chromium"],
+        ):
             quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-            if subprocess.run(["apt-get", *command], stdout=sys.stderr, env=quiet).returncode:
+            if subprocess.run(
+                ["apt-get", *command], stdout=sys.stderr, env=quiet
+            ).returncode:
                 break
         if found := on_the_path():
             return found
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
+    subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr
+    )
     return of_playwright()
 
 
 def main() -> int:
     found = on_the_path() or of_playwright()
     if found is None:
-        print("No Chromium on this machine; getting one for the browser tests.", file=sys.stderr)
+        print(
+            "No Chromium on this machine; getting one for the browser tests.",
+            file=sys.stderr,
+        )
         found = provide()
     if found is None:
-        print("*** NO BROWSER: none is installed and none could be had. Install Chromium and try again. ***", file=sys.stderr)
+        print(
+            "*** NO BROWSER: none is installed and none could be had. Install Chromium and try again. ***",
+            file=sys.stderr,
+        )
         return 1
     print(found)
     return 0

@@ -60,25 +60,40 @@ def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person
     people whose browser tells the seconds on each question."""
     form = "short" if chance.random() < SHORT_SHARE else "full"
     pull, liking = chance.gauss(0, 0.8), chance.gauss(2.3, 0.7)
-    answers = {question.id: button(question, chance, pull, liking) for question in questionnaire.questions_of(form)}
-    seconds: int | None = chance.randint(5, 9) * len(answers) if chance.random() > HASTY_SHARE else chance.choice((len(answers), None))
+    answers = {
+        question.id: button(question, chance, pull, liking)
+        for question in questionnaire.questions_of(form)
+    }
+    seconds: int | None = (
+        chance.randint(5, 9) * len(answers)
+        if chance.random() > HASTY_SHARE
+        else chance.choice((len(answers), None))
+    )
     result = score(questionnaire, answers, form=form, seconds=seconds)
     if result.scores is None:
-        return person(questionnaire, chance, timed)  # too few: a result is never stored for that
+        return person(
+            questionnaire, chance, timed
+        )  # too few: a result is never stored for that
     return Person(
         form,
         answers,
         seconds,
         result.outcome,
         canonical(result.reply()),
-        timings={question: round(chance.lognormvariate(2, 0.6), 1) for question in answers} if chance.random() < timed else {},
+        timings={
+            question: round(chance.lognormvariate(2, 0.6), 1) for question in answers
+        }
+        if chance.random() < timed
+        else {},
         device=chance.choice(DEVICES),
         language=chance.choice(LANGUAGES),
         arrival=chance.choice(ARRIVALS),
     )
 
 
-def button(question: Question, chance: Random, pull: float, liking: float) -> int | None:
+def button(
+    question: Question, chance: Random, pull: float, liking: float
+) -> int | None:
     if chance.random() < SKIP_SHARE:
         return None
     if question.side is None:
@@ -87,7 +102,15 @@ def button(question: Question, chance: Random, pull: float, liking: float) -> in
     return min(max(round(chance.gauss(3 + towards, 1)), 1), 5)
 
 
-def fill(version: Version, *, count: int, seed: int, until: datetime, days: int, timed: float = 0.9) -> None:
+def fill(
+    version: Version,
+    *,
+    count: int,
+    seed: int,
+    until: datetime,
+    days: int,
+    timed: float = 0.9,
+) -> None:
     """Store `count` results on `version`, finished evenly over the `days` before `until`, the last one an hour before it."""
     chance = Random(seed)
     questionnaire = queries.questionnaire_of(version)
@@ -99,14 +122,24 @@ def fill(version: Version, *, count: int, seed: int, until: datetime, days: int,
         numbers = range(start, min(start + SLICE, count))
         people = [chance.choice(pool) for _ in numbers]
         times = [first + step * (number + 1) for number in numbers]
-        store(version, people, times, [f"{seed} {number}" for number in numbers], chance)
+        store(
+            version, people, times, [f"{seed} {number}" for number in numbers], chance
+        )
 
 
 @transaction.atomic
-def store(version: Version, people: list[Person], times: list[datetime], names: list[str], chance: Random) -> None:
+def store(
+    version: Version,
+    people: list[Person],
+    times: list[datetime],
+    names: list[str],
+    chance: Random,
+) -> None:
     # The last of these rows are second sittings of those who came first, so that some days lie between.
     again = int(len(names) * AGAIN_SHARE)
-    fresh = Owner.objects.bulk_create([Owner(key_sha256=digest(name)) for name in names[again:]])
+    fresh = Owner.objects.bulk_create(
+        [Owner(key_sha256=digest(name)) for name in names[again:]]
+    )
     owners = [*fresh, *fresh[:again]]
     attempts = Attempt.objects.bulk_create(
         [
@@ -127,8 +160,12 @@ def store(version: Version, people: list[Person], times: list[datetime], names: 
             for owner, each, at in zip(owners, people, times, strict=True)
         ]
     )
-    corrected = [attempt for attempt in attempts[1:] if chance.random() < CORRECTED_SHARE]
-    Attempt.objects.filter(pk__in=[attempt.pk for attempt in corrected]).update(made_from=attempts[0])
+    corrected = [
+        attempt for attempt in attempts[1:] if chance.random() < CORRECTED_SHARE
+    ]
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in corrected]).update(
+        made_from=attempts[0]
+    )
     Result.objects.bulk_create(
         [
             Result(
@@ -144,7 +181,9 @@ def store(version: Version, people: list[Person], times: list[datetime], names: 
                 finished_at=at,
                 expires_at=at + timedelta(days=365),
             )
-            for place, (attempt, each, at) in enumerate(zip(attempts, people, times, strict=True))
+            for place, (attempt, each, at) in enumerate(
+                zip(attempts, people, times, strict=True)
+            )
         ]
     )
 
@@ -159,4 +198,11 @@ if __name__ == "__main__":
     live = queries.live_version()
     if live is None:
         sys.exit("Nothing is published: run `manage.py prepare` first.")
-    fill(live, count=options.count, seed=options.seed, until=timezone.now(), days=options.days, timed=options.timed)
+    fill(
+        live,
+        count=options.count,
+        seed=options.seed,
+        until=timezone.now(),
+        days=options.days,
+        timed=options.timed,
+    )

@@ -38,12 +38,18 @@ Person = Callable[[Random, list[Question]], Answers]
 
 def questions_of(definition: Json, form: str) -> list[Question]:
     first_role = definition["roles"][0]["slug"]
-    first_role_strengths = {strength["slug"] for strength in definition["strengths"] if strength["role"] == first_role}
+    first_role_strengths = {
+        strength["slug"]
+        for strength in definition["strengths"]
+        if strength["role"] == first_role
+    }
     return [
         Question(
             id=question["id"],
             kind=section["kind"],
-            project_first=question["side"] == "left" if section["kind"] == "trade_off" else question["strength"] in first_role_strengths,
+            project_first=question["side"] == "left"
+            if section["kind"] == "trade_off"
+            else question["strength"] in first_role_strengths,
         )
         for section in definition["sections"]
         if form == "full" or section["in_short"]
@@ -55,12 +61,21 @@ def within(low: int, value: int, high: int) -> int:
     return max(low, min(high, value))
 
 
-def answered(chance: Random, questions: list[Question], *, pull: int, spread: int, liking: tuple[int, ...]) -> Answers:
+def answered(
+    chance: Random,
+    questions: list[Question],
+    *,
+    pull: int,
+    spread: int,
+    liking: tuple[int, ...],
+) -> Answers:
     """Trade-offs around `pull` steps towards project, enjoyment out of `liking`, moved by the pull where it is strong."""
     answers = {}
     for question in questions:
         if question.kind == "trade_off":
-            answers[question.id] = question.button(within(-2, pull + chance.randint(-spread, spread), 2))
+            answers[question.id] = question.button(
+                within(-2, pull + chance.randint(-spread, spread), 2)
+            )
         elif question.kind == "enjoyment":
             shift = pull // 2 if question.project_first else -(pull // 2)
             answers[question.id] = within(0, chance.choice(liking) + shift, 4)
@@ -70,16 +85,30 @@ def answered(chance: Random, questions: list[Question], *, pull: int, spread: in
 
 
 def at_random(chance: Random, questions: list[Question]) -> Answers:
-    return {question.id: chance.randint(1, 5) if question.kind == "trade_off" else chance.randint(0, 4) for question in questions}
+    return {
+        question.id: chance.randint(1, 5)
+        if question.kind == "trade_off"
+        else chance.randint(0, 4)
+        for question in questions
+    }
 
 
 def all_alike(chance: Random, questions: list[Question]) -> Answers:
     button, level = chance.randint(1, 5), chance.randint(0, 4)
-    return {question.id: button if question.kind == "trade_off" else level for question in questions}
+    return {
+        question.id: button if question.kind == "trade_off" else level
+        for question in questions
+    }
 
 
 def leaning(chance: Random, questions: list[Question]) -> Answers:
-    return answered(chance, questions, pull=chance.randint(-2, 2), spread=chance.randint(0, 3), liking=(0, 1, 2, 3, 4))
+    return answered(
+        chance,
+        questions,
+        pull=chance.randint(-2, 2),
+        spread=chance.randint(0, 3),
+        liking=(0, 1, 2, 3, 4),
+    )
 
 
 def slightly_leaning(chance: Random, questions: list[Question]) -> Answers:
@@ -92,11 +121,23 @@ def slightly_leaning(chance: Random, questions: list[Question]) -> Answers:
 
 
 def bored(chance: Random, questions: list[Question]) -> Answers:
-    return answered(chance, questions, pull=chance.choice((-1, 0, 0, 1)), spread=chance.randint(0, 2), liking=(0, 1, 1, 2))
+    return answered(
+        chance,
+        questions,
+        pull=chance.choice((-1, 0, 0, 1)),
+        spread=chance.randint(0, 2),
+        liking=(0, 1, 1, 2),
+    )
 
 
 def keen_on_both(chance: Random, questions: list[Question]) -> Answers:
-    return answered(chance, questions, pull=0, spread=chance.choice((0, 1, 1, 2)), liking=(2, 3, 3, 4))
+    return answered(
+        chance,
+        questions,
+        pull=0,
+        spread=chance.choice((0, 1, 1, 2)),
+        liking=(2, 3, 3, 4),
+    )
 
 
 def straight_liner(chance: Random, questions: list[Question]) -> Answers:
@@ -118,20 +159,41 @@ def at_the_cut_offs(chance: Random, questions: list[Question]) -> Answers:
     steps = [0] * len(trade_offs)
     direction = chance.choice((-1, 1))
     for _ in range(chance.randint(0, len(trade_offs))):
-        steps[chance.choice([place for place, step in enumerate(steps) if abs(step) < 2])] += direction
-    answers |= {question.id: question.button(step) for question, step in zip(trade_offs, steps, strict=True)}
+        steps[
+            chance.choice([place for place, step in enumerate(steps) if abs(step) < 2])
+        ] += direction
+    answers |= {
+        question.id: question.button(step)
+        for question, step in zip(trade_offs, steps, strict=True)
+    }
     eighths = chance.choice((3, 4, 5))
     for project_first in (True, False):
-        ratings = [question.id for question in questions if question.kind == "enjoyment" and question.project_first is project_first]
+        ratings = [
+            question.id
+            for question in questions
+            if question.kind == "enjoyment" and question.project_first is project_first
+        ]
         levels = [0] * len(ratings)
         for _ in range(len(ratings) * eighths // 2 + chance.choice((0, 0, 0, -1, 1))):
-            levels[chance.choice([place for place, level in enumerate(levels) if level < 4])] += 1
+            levels[
+                chance.choice(
+                    [place for place, level in enumerate(levels) if level < 4]
+                )
+            ] += 1
         answers |= dict(zip(ratings, levels, strict=True))
     return answers
 
 
 PEOPLE: tuple[Person, ...] = (
-    *(at_random, all_alike, leaning, leaning, slightly_leaning, slightly_leaning, bored),
+    *(
+        at_random,
+        all_alike,
+        leaning,
+        leaning,
+        slightly_leaning,
+        slightly_leaning,
+        bored,
+    ),
     *(keen_on_both, keen_on_both, straight_liner, at_the_cut_offs, at_the_cut_offs),
 )
 
@@ -149,25 +211,45 @@ def skipped(chance: Random, questions: list[Question], least: Json) -> set[str]:
         ("enjoyment", False, least["least_enjoyment"]),
         ("shared", None, 4),
     ):
-        group = [question.id for question in questions if question.kind == kind and project_first in (None, question.project_first)]
+        group = [
+            question.id
+            for question in questions
+            if question.kind == kind and project_first in (None, question.project_first)
+        ]
         spare = len(group) - kept + chance.choice((0, 0, 0, 0, 0, 0, -1, 1))
         left_out.update(chance.sample(group, within(0, spare, len(group))))
     return left_out
 
 
-def one_request(chance: Random, form: str, questions: list[Question], constants: Json) -> Json:
+def one_request(
+    chance: Random, form: str, questions: list[Question], constants: Json
+) -> Json:
     answers = chance.choice(PEOPLE)(chance, questions)
     left_out = skipped(chance, questions, constants["forms"][form])
     shuffled = chance.sample(questions, len(questions))
     given: dict[str, int | None] = {
         question.id: None if question.id in left_out else answers.get(question.id)
         for question in shuffled
-        if (question.id in answers and question.id not in left_out) or chance.random() < 0.5
+        if (question.id in answers and question.id not in left_out)
+        or chance.random() < 0.5
     }
     request: Json = {"form": form, "answers": given}
     pressed = sum(button is not None for button in given.values())
     least_seconds = ceil(Fraction(constants["seconds_per_question"]) * pressed)
-    pace = chance.choice(("unknown", "null", "fast", "at_the_cut_off", "normal", "normal", "normal", "normal", "normal", "normal"))
+    pace = chance.choice(
+        (
+            "unknown",
+            "null",
+            "fast",
+            "at_the_cut_off",
+            "normal",
+            "normal",
+            "normal",
+            "normal",
+            "normal",
+            "normal",
+        )
+    )
     if pace == "null":
         request["seconds"] = None
     elif pace == "fast":
@@ -189,10 +271,14 @@ def requests(count: int, seed: int, definition: Json) -> Iterator[Json]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write seeded random requests for the engine, one a line.")
+    parser = argparse.ArgumentParser(
+        description="Write seeded random requests for the engine, one a line."
+    )
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--definition", type=Path, required=True, help="a questionnaire frozen as JSON")
+    parser.add_argument(
+        "--definition", type=Path, required=True, help="a questionnaire frozen as JSON"
+    )
     options = parser.parse_args()
     definition = json.loads(options.definition.read_text(encoding="utf-8"))
     for request in requests(options.count, options.seed, definition):

@@ -39,7 +39,10 @@ PUBLISHED = {
 
 def differences(form: str, figures: Figures) -> dict[str, float]:
     """How far each simulated figure lies from the published one, in percentage points; r squared in hundredths."""
-    found = {name: getattr(figures, name) - published for name, published in PUBLISHED[form].items()}
+    found = {
+        name: getattr(figures, name) - published
+        for name, published in PUBLISHED[form].items()
+    }
     return found | {"r_squared": 100 * found["r_squared"]}
 
 
@@ -50,9 +53,13 @@ if __name__ == "__main__":
     options = parser.parse_args()
     worst = 0.0
     for form in PUBLISHED:
-        figures = simulate(default_questionnaire(), form=form, people=options.people, seed=options.seed)
+        figures = simulate(
+            default_questionnaire(), form=form, people=options.people, seed=options.seed
+        )
         for name, difference in differences(form, figures).items():
-            print(f"{form:6} {name:22} {getattr(figures, name):7.3f}  published {PUBLISHED[form][name]:7.3f}  {difference:+.2f}")
+            print(
+                f"{form:6} {name:22} {getattr(figures, name):7.3f}  published {PUBLISHED[form][name]:7.3f}  {difference:+.2f}"
+            )
             worst = max(worst, abs(difference))
     print(f"largest difference: {worst:.2f} points")
     sys.exit(worst > 1)

@@ -16,11 +16,22 @@ DEFINITION = ROOT / "assessments" / "questionnaire" / "default.json"
 
 def main(count: int) -> int:
     with tempfile.TemporaryFile() as requests, tempfile.TemporaryFile() as replies:
-        made = [sys.executable, str(ROOT / "tools" / "random_requests.py"), f"--count={count}", f"--definition={DEFINITION}"]
+        made = [
+            sys.executable,
+            str(ROOT / "tools" / "random_requests.py"),
+            f"--count={count}",
+            f"--definition={DEFINITION}",
+        ]
         subprocess.run(made, check=True, stdout=requests)
         requests.seek(0)
         began = time.perf_counter()
-        command = [sys.executable, str(ROOT / "manage.py"), "score", "--lines", f"--definition={DEFINITION}"]
+        command = [
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "score",
+            "--lines",
+            f"--definition={DEFINITION}",
+        ]
         subprocess.run(command, check=True, stdin=requests, stdout=replies)
         seconds = time.perf_counter() - began
         replies.seek(0)

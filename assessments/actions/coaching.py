@@ -27,7 +27,15 @@ from django.utils import timezone
 from assessments import coaching_queries, keys
 from assessments.actions.sharing import MOST_USABLE_LINKS, NotShareable, TooManyLinks
 from assessments.actions.taking import Gone, lock
-from assessments.models import Coach, Invitation, NextStep, Owner, Participation, Scope, ShareLink
+from assessments.models import (
+    Coach,
+    Invitation,
+    NextStep,
+    Owner,
+    Participation,
+    Scope,
+    ShareLink,
+)
 from content.models import AuditEntry
 
 MOST_HELD = timedelta(days=30)
@@ -73,7 +81,10 @@ def make_invitation(
     is a new one."""
     now = timezone.now()
     if held_until is not None and not now < held_until <= now + MOST_HELD:
-        raise Refused("held_until", f"Results can be held until a day to come, {MOST_HELD.days} days from now at the latest.")
+        raise Refused(
+            "held_until",
+            f"Results can be held until a day to come, {MOST_HELD.days} days from now at the latest.",
+        )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {
         "coach": coach,
@@ -85,33 +96,59 @@ def make_invitation(
         "expires_at": expires_at,
         "max_uses": max_uses,
     }
-    made, _ = Invitation.objects.get_or_create(code=code, defaults=terms | {"created_at": now})
-    if any(getattr(made, name) != value for name, value in terms.items()):  # the page was gone back to, for another group
+    made, _ = Invitation.objects.get_or_create(
+        code=code, defaults=terms | {"created_at": now}
+    )
+    if any(
+        getattr(made, name) != value for name, value in terms.items()
+    ):  # the page was gone back to, for another group
         made = Invitation.objects.create(code=keys.new_code(), created_at=now, **terms)
     return made
 
 
 @transaction.atomic
-def change_invitation(invitation: Invitation, *, label: str, expires_at: datetime | None, max_uses: int | None) -> None:
+def change_invitation(
+    invitation: Invitation,
+    *,
+    label: str,
+    expires_at: datetime | None,
+    max_uses: int | None,
+) -> None:
     """What nobody has agreed to. A date that is past may stay as it is. Raises Refused."""
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     changed = None if expires_at == locked.expires_at else expires_at
-    _check_changeable(changed, max_uses, least=max(coaching_queries.taken(locked), 1), now=timezone.now())
+    _check_changeable(
+        changed,
+        max_uses,
+        least=max(coaching_queries.taken(locked), 1),
+        now=timezone.now(),
+    )
     locked.label, locked.expires_at, locked.max_uses = label, expires_at, max_uses
     locked.save(update_fields=["label", "expires_at", "max_uses"])
 
 
-def _check_changeable(expires_at: datetime | None, max_uses: int | None, *, least: int, now: datetime) -> None:
+def _check_changeable(
+    expires_at: datetime | None, max_uses: int | None, *, least: int, now: datetime
+) -> None:
     if expires_at is not None and expires_at <= now:
-        raise Refused("expires_at", "Choose a day to come. To take nobody from now on, close the invitation.")
+        raise Refused(
+            "expires_at",
+            "Choose a day to come. To take nobody from now on, close the invitation.",
+        )
     if max_uses is not None and max_uses < least:
-        many = f"{least} people are in already." if least > 1 else "There must be room for one person at least."
+        many = (
+            f"{least} people are in already."
+            if least > 1
+            else "There must be room for one person at least."
+        )
         raise Refused("max_uses", many)
 
 
 def close(invitation: Invitation) -> None:
     """Take nobody new. Closing twice keeps the first moment."""
-    Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(closed_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(
+        closed_at=timezone.now()
+    )
 
 
 def reopen(invitation: Invitation) -> None:
@@ -135,7 +172,11 @@ def release(invitation: Invitation) -> None:
 def _lock_grant(participation: Participation) -> Participation:
     """The grant as it is now, until this transaction ends. Raises Gone."""
     lock(Owner(pk=participation.attempt.owner_id))  # not loaded: she may have gone
-    found = Participation.objects.filter(pk=participation.pk).select_related("attempt__result").first()
+    found = (
+        Participation.objects.filter(pk=participation.pk)
+        .select_related("attempt__result")
+        .first()
+    )
     if found is None:
         raise Gone
     return found
@@ -160,7 +201,9 @@ def add_step(participation: Participation, *, text: str) -> NextStep:
 def tick_step(step: NextStep, *, done: bool) -> None:
     """Ticking twice keeps the first moment."""
     _lock_grant(step.participation)
-    NextStep.objects.filter(pk=step.pk, done_at__isnull=done).update(done_at=timezone.now() if done else None)
+    NextStep.objects.filter(pk=step.pk, done_at__isnull=done).update(
+        done_at=timezone.now() if done else None
+    )
 
 
 @transaction.atomic
@@ -178,7 +221,9 @@ def share_steps(participation: Participation, *, shared: bool) -> None:
 
 
 @transaction.atomic
-def make_onward_link(participation: Participation, *, scope: str, label: str, days: int) -> ShareLink:
+def make_onward_link(
+    participation: Participation, *, scope: str, label: str, days: int
+) -> ShareLink:
     """A link to the client's result that ends after `days` days, or with the grant. The client sees it and can end it.
     Raises NotOnward, TooWide, NotShareable (no result, careless, or past its date), TooManyLinks, Gone."""
     grant = _lock_grant(participation)
@@ -189,7 +234,10 @@ def make_onward_link(participation: Participation, *, scope: str, label: str, da
     result = getattr(grant.attempt, "result", None)
     if result is None or not coaching_queries.is_visible(result):
         raise NotShareable
-    if ShareLink.objects.usable().filter(participation=grant).count() >= MOST_USABLE_LINKS:
+    if (
+        ShareLink.objects.usable().filter(participation=grant).count()
+        >= MOST_USABLE_LINKS
+    ):
         raise TooManyLinks
     now = timezone.now()
     return ShareLink.objects.create(
@@ -209,10 +257,20 @@ def make_onward_link(participation: Participation, *, scope: str, label: str, da
 @transaction.atomic
 def revoke_onward_link(link: ShareLink, *, by: User) -> None:
     """End a link at once; ending it twice keeps the first moment."""
-    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        AuditEntry.objects.create(by=by, act=AuditEntry.Act.REVOKE, subject=f"a coach's share link, number {link.pk}")
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    ):
+        AuditEntry.objects.create(
+            by=by,
+            act=AuditEntry.Act.REVOKE,
+            subject=f"a coach's share link, number {link.pk}",
+        )
 
 
 def record_export(invitation: Invitation, *, by: User, kind: str, results: int) -> None:
     """Write down that a group left the house: `kind` in words (CSV, JSON), `results` how many were in it."""
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.EXPORT, subject=f"group {invitation.pk} as {kind}, {results} results")
+    AuditEntry.objects.create(
+        by=by,
+        act=AuditEntry.Act.EXPORT,
+        subject=f"group {invitation.pk} as {kind}, {results} results",
+    )

@@ -24,14 +24,22 @@ COLUMNS: tuple[tuple[re.Pattern[str], type[Model], str], ...] = (
     (re.compile(r"sections\[\d+\]\.stem"), Section, "stem"),
     (re.compile(r"sections\[\d+\]\.labels\[\d+\]"), Section, "label_1"),
     (re.compile(r"sections\[\d+\]\.questions\[\d+\]\.id"), Question, "code"),
-    (re.compile(r"sections\[\d+\]\.questions\[\d+\]\.(?:(?:project|product)\.)?text"), Question, "statement"),
+    (
+        re.compile(
+            r"sections\[\d+\]\.questions\[\d+\]\.(?:(?:project|product)\.)?text"
+        ),
+        Question,
+        "statement",
+    ),
 )
 
 DEEPEST = 6  # levels to sections[0].questions[0].project.text
 
 
 @transaction.atomic
-def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Questionnaire:
+def draft_from(
+    source: engine.Questionnaire, *, name: str, one_idea: bool
+) -> Questionnaire:
     """A new draft with everything of `source`.
 
     `one_idea` ticks "one idea only" for every statement: right for a source that has passed publishing. Without it, a
@@ -49,12 +57,23 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
         language=source.language,
         intro=source.intro,
         **{constant: str(getattr(constants, constant)) for constant in EXACT_CONSTANTS},
-        **{f"{form}_{limit}": getattr(constants.of(form), limit) for form in ("full", "short") for limit in FORM_CONSTANTS},
+        **{
+            f"{form}_{limit}": getattr(constants.of(form), limit)
+            for form in ("full", "short")
+            for limit in FORM_CONSTANTS
+        },
     )
     for place, section in enumerate(source.sections, 1):
-        labels = {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
+        labels = {
+            f"label_{number}": label for number, label in enumerate(section.labels, 1)
+        }
         row = Section.objects.create(
-            questionnaire=draft, position=place, kind=section.kind, stem=section.stem, in_short=section.in_short, **labels
+            questionnaire=draft,
+            position=place,
+            kind=section.kind,
+            stem=section.stem,
+            in_short=section.in_short,
+            **labels,
         )
         for position, question in enumerate(section.questions, 1):
             first, *rest = question.statements
@@ -68,7 +87,8 @@ def draft_from(source: engine.Questionnaire, *, name: str, one_idea: bool) -> Qu
                 one_idea=read is None or (first.strength, first.text) in read,
                 other_strength=lines[other.strength] if other else None,
                 other_statement=other.text if other else "",
-                other_one_idea=other is not None and (read is None or (other.strength, other.text) in read),
+                other_one_idea=other is not None
+                and (read is None or (other.strength, other.text) in read),
                 side=question.side or "",
             )
     return draft
@@ -94,7 +114,9 @@ class Imported:
 
 
 @transaction.atomic
-def duplicate_with_constants(version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction) -> Questionnaire:
+def duplicate_with_constants(
+    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
+) -> Questionnaire:
     """A draft that begins as a published version but for the error variances of one answer, in button steps squared
     (INSTRUMENT.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
     draft = duplicate(version)
@@ -102,10 +124,20 @@ def duplicate_with_constants(version: Version, *, v_trade_off: Fraction, v_enjoy
     return draft
 
 
-def _set_measured(draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction) -> None:
+def _set_measured(
+    draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction
+) -> None:
     draft.v_trade_off = draft.measured_v_trade_off = str(v_trade_off)
     draft.v_enjoyment = draft.measured_v_enjoyment = str(v_enjoyment)
-    draft.save(update_fields=["v_trade_off", "v_enjoyment", "measured_v_trade_off", "measured_v_enjoyment", "changed_at"])
+    draft.save(
+        update_fields=[
+            "v_trade_off",
+            "v_enjoyment",
+            "measured_v_trade_off",
+            "measured_v_enjoyment",
+            "changed_at",
+        ]
+    )
 
 
 @transaction.atomic
@@ -116,17 +148,38 @@ def import_draft(text: bytes) -> Imported:
         source = engine.Questionnaire.from_json(text)
     except engine.DefinitionError as error:
         known = {fault.place for fault in error.faults}
-        raise engine.DefinitionError([*error.faults, *(fault for fault in _misfits(text) if fault.place not in known)]) from None
+        raise engine.DefinitionError(
+            [
+                *error.faults,
+                *(fault for fault in _misfits(text) if fault.place not in known),
+            ]
+        ) from None
     draft = draft_from(source, name=source.name, one_idea=False)
-    today = dict(Role.objects.values_list("slug", "name")) | dict(Strength.objects.values_list("slug", "name"))
-    named = {each.slug: each.name for each in source.roles} | {each.slug: each.name for each in source.strengths}
-    return Imported(draft, tuple((slug, name, today[slug]) for slug, name in named.items() if name != today[slug]))
+    today = dict(Role.objects.values_list("slug", "name")) | dict(
+        Strength.objects.values_list("slug", "name")
+    )
+    named = {each.slug: each.name for each in source.roles} | {
+        each.slug: each.name for each in source.strengths
+    }
+    return Imported(
+        draft,
+        tuple(
+            (slug, name, today[slug])
+            for slug, name in named.items()
+            if name != today[slug]
+        ),
+    )
 
 
 def _statements_read() -> set[tuple[str, str]]:
     """Every statement that is published or ticked, with the slug of its strength."""
     rows = Question.objects.values_list(
-        "one_idea", "strength__slug", "statement", "other_one_idea", "other_strength__slug", "other_statement"
+        "one_idea",
+        "strength__slug",
+        "statement",
+        "other_one_idea",
+        "other_strength__slug",
+        "other_statement",
     )
     read = {
         pair
@@ -136,7 +189,11 @@ def _statements_read() -> set[tuple[str, str]]:
     }
     for version in Version.objects.defer("definition"):
         questions = queries.questionnaire_of(version).questions_of("full")
-        read |= {(statement.strength, statement.text) for question in questions for statement in question.statements}
+        read |= {
+            (statement.strength, statement.text)
+            for question in questions
+            for statement in question.statements
+        }
     return read
 
 
@@ -150,18 +207,33 @@ def _misfits(text: str | bytes) -> Iterator[engine.Fault]:
         for pattern, model, column in COLUMNS:
             if isinstance(value, str) and (match := pattern.fullmatch(place)):
                 try:
-                    model._meta.get_field(column.format(match[0], *match.groups())).clean(value, None)  # type: ignore[union-attr]
+                    model._meta.get_field(
+                        column.format(match[0], *match.groups())
+                    ).clean(value, None)  # type: ignore[union-attr]
                 except ValidationError as error:
-                    yield from (engine.Fault(place, message) for message in error.messages)
+                    yield from (
+                        engine.Fault(place, message) for message in error.messages
+                    )
     lists = data if isinstance(data, dict) else {}
-    yield from _lines_that_differ(lists, "roles", {role.slug: {} for role in Role.objects.all()}, "the article has no role")
+    yield from _lines_that_differ(
+        lists,
+        "roles",
+        {role.slug: {} for role in Role.objects.all()},
+        "the article has no role",
+    )
     lines = {
-        line.slug: {"kind": line.kind, "role": line.role.slug if line.role else None} for line in Strength.objects.select_related("role")
+        line.slug: {"kind": line.kind, "role": line.role.slug if line.role else None}
+        for line in Strength.objects.select_related("role")
     }
     yield from _lines_that_differ(lists, "strengths", lines, "the article has no line")
 
 
-def _lines_that_differ(data: dict[str, object], key: str, ours: dict[str, dict[str, str | None]], missing: str) -> Iterator[engine.Fault]:
+def _lines_that_differ(
+    data: dict[str, object],
+    key: str,
+    ours: dict[str, dict[str, str | None]],
+    missing: str,
+) -> Iterator[engine.Fault]:
     theirs = data.get(key)
     for number, entry in enumerate(theirs if isinstance(theirs, list) else []):
         slug = entry.get("slug") if isinstance(entry, dict) else None
@@ -172,10 +244,15 @@ def _lines_that_differ(data: dict[str, object], key: str, ours: dict[str, dict[s
             continue
         for name, value in ours[slug].items():
             if name in entry and entry[name] != value:
-                yield engine.Fault(f"{key}[{number}].{name}", f"the article says {value or 'none'} for “{slug}”")
+                yield engine.Fault(
+                    f"{key}[{number}].{name}",
+                    f"the article says {value or 'none'} for “{slug}”",
+                )
 
 
-def _leaves(value: object, place: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
+def _leaves(
+    value: object, place: str = "", depth: int = 0
+) -> Iterator[tuple[str, object]]:
     if depth > DEEPEST:
         return
     if isinstance(value, dict):

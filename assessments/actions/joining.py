@@ -21,7 +21,15 @@ from django.utils import timezone
 from assessments import coaching_queries, keys
 from assessments.actions.sharing import NotShareable
 from assessments.actions.taking import Sender, lock, start_again
-from assessments.models import Attempt, Form, Invitation, Owner, Participation, Result, Version
+from assessments.models import (
+    Attempt,
+    Form,
+    Invitation,
+    Owner,
+    Participation,
+    Result,
+    Version,
+)
 
 
 class Closed(Exception):
@@ -54,7 +62,15 @@ class Withdrawn:
 
 
 @transaction.atomic
-def join(invitation: Invitation, *, owner: Owner | None, new_key: str, name: str, version: Version, sender: Sender) -> Participation:
+def join(
+    invitation: Invitation,
+    *,
+    owner: Owner | None,
+    new_key: str,
+    name: str,
+    version: Version,
+    sender: Sender,
+) -> Participation:
     """Consent, and take the questionnaire for it: the owner's open attempt, or a new one. A short one that is open becomes
     full where the invitation says so.
 
@@ -111,7 +127,9 @@ def open_early(result: Result) -> None:
     """The owner opens her held result; each coach who held it sees that she did. Opening twice keeps the first moment."""
     lock(Owner(pk=result.owner_id))
     now = timezone.now()
-    Participation.objects.filter(attempt=result.attempt_id, held_until__gt=now, opened_early_at=None).update(opened_early_at=now)
+    Participation.objects.filter(
+        attempt=result.attempt_id, held_until__gt=now, opened_early_at=None
+    ).update(opened_early_at=now)
 
 
 @transaction.atomic
@@ -123,14 +141,20 @@ def withdraw(participation: Participation) -> Withdrawn:
     if found is None:
         return Withdrawn(notes=False, steps=0, links=0)
     _, counts = found.delete()
-    return Withdrawn(notes=bool(found.notes), steps=counts.get("assessments.NextStep", 0), links=counts.get("assessments.ShareLink", 0))
+    return Withdrawn(
+        notes=bool(found.notes),
+        steps=counts.get("assessments.NextStep", 0),
+        links=counts.get("assessments.ShareLink", 0),
+    )
 
 
 def _lock_invitation(invitation: Invitation) -> Invitation:
     """The invitation as it is now, until this transaction ends. Raises Closed where it has gone with its coach."""
     # Not of her user: PostgreSQL locks no outer join, and a coach may have none. Her own row is locked so that whoever has
     # waited for the lock reads what closing the workspace has just written.
-    rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related("coach__user")
+    rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related(
+        "coach__user"
+    )
     locked = rows.filter(pk=invitation.pk).first()
     if locked is None:
         raise Closed
@@ -148,7 +172,9 @@ def _check_place(invitation: Invitation) -> None:
 
 
 def _given(invitation: Invitation, owner: Owner) -> QuerySet[Participation]:
-    return invitation.participations.filter(attempt__owner=owner).select_related("attempt")
+    return invitation.participations.filter(attempt__owner=owner).select_related(
+        "attempt"
+    )
 
 
 def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
@@ -160,7 +186,9 @@ def _attach(invitation: Invitation, result: Result, *, name: str) -> Participati
     return known or _grant(invitation, result.attempt, name=name, held_until=None)
 
 
-def _grant(invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None) -> Participation:
+def _grant(
+    invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None
+) -> Participation:
     """The terms are copied: what a client agreed to stays as it was."""
     return Participation.objects.create(
         invitation=invitation,

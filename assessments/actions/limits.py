@@ -19,7 +19,12 @@ def within_limit(action: str, *, address: str, most: int) -> bool:
     """Count one POST of `action` from `address`; False once there were more than `most` in this hour."""
     hour = int(time.time() // 3600)
     # The salt changes every day, so yesterday's rows, were there any, could not be tied to today's.
-    key = salted_hmac(f"limit:{hour // 24}", f"{action} {address}", secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    key = salted_hmac(
+        f"limit:{hour // 24}",
+        f"{action} {address}",
+        secret=settings.SECRET_KEY,
+        algorithm="sha256",
+    ).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [key, hour])
         hits = int(cursor.fetchone()[0])

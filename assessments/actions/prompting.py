@@ -13,4 +13,8 @@ def load_prompts() -> int:
     """Make the prompts that a new site starts with, where there are none yet. Returns how many were made."""
     if ConversationPrompt.objects.exists():
         return 0
-    return len(ConversationPrompt.objects.bulk_create(ConversationPrompt(kind=kind, text=text) for kind, text in PROMPTS.items()))
+    return len(
+        ConversationPrompt.objects.bulk_create(
+            ConversationPrompt(kind=kind, text=text) for kind, text in PROMPTS.items()
+        )
+    )

@@ -28,15 +28,25 @@ def make_share_link(result: Result, *, scope: str, label: str, days: int) -> Sha
     lock(result.owner)
     if result.outcome == "careless":
         raise NotShareable
-    if ShareLink.objects.usable().filter(result=result, participation=None).count() >= MOST_USABLE_LINKS:
+    if (
+        ShareLink.objects.usable().filter(result=result, participation=None).count()
+        >= MOST_USABLE_LINKS
+    ):
         raise TooManyLinks
     now = timezone.now()
     return ShareLink.objects.create(
-        result=result, token=keys.new_token(), scope=scope, label=label, created_at=now, expires_at=now + timedelta(days=days)
+        result=result,
+        token=keys.new_token(),
+        scope=scope,
+        label=label,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
     )
 
 
 @transaction.atomic
 def revoke_share_link(link: ShareLink) -> None:
     """End a link at once; ending it twice keeps the first moment."""
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )

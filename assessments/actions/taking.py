@@ -17,9 +17,19 @@ from django.utils import timezone
 from assessments import keys, queries
 from assessments.actions.rolling_up import count_left
 from assessments.engine import score
-from assessments.models import Arrival, Attempt, Owner, Participation, Result, ShareLink, Version
+from assessments.models import (
+    Arrival,
+    Attempt,
+    Owner,
+    Participation,
+    Result,
+    ShareLink,
+    Version,
+)
 
-MOST_SECONDS_A_SECTION = 600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
+MOST_SECONDS_A_SECTION = (
+    600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
+)
 MOST_SECONDS_A_QUESTION = 600
 
 Answers = Mapping[str, int | None]
@@ -92,14 +102,23 @@ def start(*, version: Version, form: str, sender: Sender) -> tuple[Attempt, str]
 
 
 @transaction.atomic
-def start_again(owner: Owner, *, version: Version, form: str, sender: Sender) -> Attempt:
+def start_again(
+    owner: Owner, *, version: Version, form: str, sender: Sender
+) -> Attempt:
     """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one. Raises Gone."""
     lock(owner)
     opened = Attempt.objects.filter(owner=owner, finished_at=None).first()
     return opened or _open(owner, version=version, form=form, sender=sender)
 
 
-def _open(owner: Owner, *, version: Version, form: str, sender: Sender, origin: Attempt | None = None) -> Attempt:
+def _open(
+    owner: Owner,
+    *,
+    version: Version,
+    form: str,
+    sender: Sender,
+    origin: Attempt | None = None,
+) -> Attempt:
     now = timezone.now()
     return Attempt.objects.create(
         owner=owner,
@@ -118,7 +137,12 @@ def _open(owner: Owner, *, version: Version, form: str, sender: Sender, origin: 
 
 @transaction.atomic
 def save_answers(
-    owner: Owner, *, seen: Answers, chosen: Answers, shown_at: datetime | None = None, timings: Mapping[str, float] | None = None
+    owner: Owner,
+    *,
+    seen: Answers,
+    chosen: Answers,
+    shown_at: datetime | None = None,
+    timings: Mapping[str, float] | None = None,
 ) -> Saved:
     """Store what differs between the answers a page was rendered with (`seen`, a missing id = not yet answered) and those
     chosen on it. A question whose stored answer has changed meanwhile is left alone and reported as contested.
@@ -134,7 +158,9 @@ def save_answers(
     attempt = _lock_open(owner)
     answers, contested = dict(attempt.answers), {}
     for question, answer in chosen.items():
-        stored_matches_seen = (question in answers) == (question in seen) and answers.get(question) == seen.get(question)
+        stored_matches_seen = (question in answers) == (
+            question in seen
+        ) and answers.get(question) == seen.get(question)
         stored_matches_chosen = question in answers and answers[question] == answer
         if stored_matches_chosen:
             continue
@@ -147,12 +173,19 @@ def save_answers(
     now = timezone.now()
     if shown_at is not None and attempt.seconds is not None:
         since = max(shown_at, attempt.timed_until) if attempt.timed_until else shown_at
-        attempt.seconds += min(max(int((now - since).total_seconds()), 0), MOST_SECONDS_A_SECTION)
+        attempt.seconds += min(
+            max(int((now - since).total_seconds()), 0), MOST_SECONDS_A_SECTION
+        )
         attempt.timed_until = now
     for question, seconds in (timings or {}).items():
-        attempt.timings[question] = max(attempt.timings.get(question, 0.0), round(min(seconds, MOST_SECONDS_A_QUESTION), 1))
+        attempt.timings[question] = max(
+            attempt.timings.get(question, 0.0),
+            round(min(seconds, MOST_SECONDS_A_QUESTION), 1),
+        )
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"])
+    attempt.save(
+        update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"]
+    )
     return Saved(answers, contested)
 
 
@@ -171,8 +204,12 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     unanswered = [question for question in questions if question not in attempt.answers]
     if unanswered:
         raise Unanswered(unanswered)
-    answers: dict[str, int | None] = {question: attempt.answers[question] for question in questions}
-    reply = score(questionnaire, answers, form=attempt.form, seconds=attempt.seconds).reply()
+    answers: dict[str, int | None] = {
+        question: attempt.answers[question] for question in questions
+    }
+    reply = score(
+        questionnaire, answers, form=attempt.form, seconds=attempt.seconds
+    ).reply()
     if reply["outcome"] == "too_few":
         raise TooFew([question for question in questions if answers[question] is None])
     now = timezone.now()
@@ -180,7 +217,11 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     attempt.save(update_fields=["form", "finished_at", "changed_at"])
     return Result.objects.create(
         owner=owner,
-        number=(Result.objects.filter(owner=owner).aggregate(Max("number"))["number__max"] or 0) + 1,
+        number=(
+            Result.objects.filter(owner=owner).aggregate(Max("number"))["number__max"]
+            or 0
+        )
+        + 1,
         attempt=attempt,
         version=attempt.version,
         form=attempt.form,
@@ -219,7 +260,9 @@ def _reopen(result: Result, *, form: str) -> Attempt:
         return opened
     origin = result.attempt
     sender = Sender(origin.device, origin.language, origin.arrival)
-    return _open(result.owner, version=result.version, form=form, sender=sender, origin=origin)
+    return _open(
+        result.owner, version=result.version, form=form, sender=sender, origin=origin
+    )
 
 
 @transaction.atomic
@@ -257,10 +300,14 @@ def delete_everything(owner: Owner) -> Deleted:
 @transaction.atomic
 def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
     """Delete results past their date, attempts left unfinished for longer than `unfinished_kept`, and owners with nothing left."""
-    idle = Q(result__expires_at__lte=now) | Q(finished_at=None, changed_at__lte=now - unfinished_kept)
+    idle = Q(result__expires_at__lte=now) | Q(
+        finished_at=None, changed_at__lte=now - unfinished_kept
+    )
     owners = Attempt.objects.filter(idle).values("owner")
     list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
-    unfinished = Attempt.objects.filter(finished_at=None, changed_at__lte=now - unfinished_kept)
+    unfinished = Attempt.objects.filter(
+        finished_at=None, changed_at__lte=now - unfinished_kept
+    )
     count_left(unfinished)
     _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
     _, abandoned = unfinished.delete()

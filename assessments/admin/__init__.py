@@ -9,4 +9,11 @@ from .questionnaires import QuestionnaireAdmin
 from .sections import SectionAdmin
 from .versions import VersionAdmin
 
-__all__ = ["CoachAdmin", "ConversationPromptAdmin", "QualityAdmin", "QuestionnaireAdmin", "SectionAdmin", "VersionAdmin"]
+__all__ = [
+    "CoachAdmin",
+    "ConversationPromptAdmin",
+    "QualityAdmin",
+    "QuestionnaireAdmin",
+    "SectionAdmin",
+    "VersionAdmin",
+]

@@ -30,47 +30,102 @@ class CoachForm(ModelForm):  # type: ignore[type-arg]
 class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = CoachForm
     list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
-    list_filter = (("approved_at", admin.EmptyFieldListFilter), ("closed_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        ("approved_at", admin.EmptyFieldListFilter),
+        ("closed_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("name", "email")
-    fields = ("name", "email", "works_with", "asked_at", "approved_at", "approved_by", "closed_at", "closed_by")
+    fields = (
+        "name",
+        "email",
+        "works_with",
+        "asked_at",
+        "approved_at",
+        "approved_by",
+        "closed_at",
+        "closed_by",
+    )
     change_form_template = "admin/assessments/coach/change_form.html"
 
     @admin.display(description="has a workspace", boolean=True, ordering="approved_at")
     def has_workspace(self, coach: Coach) -> bool:
         return coach.approved_at is not None and coach.closed_at is None
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Coach | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Coach | None = None
+    ) -> tuple[str, ...]:
         # The account has the address by then: changing it here would only look as if it changed there.
         own = ("asked_at", "approved_at", "approved_by", "closed_at", "closed_by")
         return ("email", *own) if obj and obj.approved_at else own
 
-    def has_delete_permission(self, request: HttpRequest, obj: Coach | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Coach | None = None
+    ) -> bool:
         """A request can be declined. A workspace holds what clients have granted: it is closed instead."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.approved_at is None)
+        return super().has_delete_permission(request, obj) and (
+            obj is None or obj.approved_at is None
+        )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {name: each for name, each in super().get_actions(request).items() if name != "delete_selected"}
+        return {
+            name: each
+            for name, each in super().get_actions(request).items()
+            if name != "delete_selected"
+        }
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/approve/", view(require_POST(self.approve)), name="assessments_coach_approve"),
-            path("<int:pk>/close/", view(require_POST(self.close)), name="assessments_coach_close"),
-            path("<int:pk>/new-password/", view(require_POST(self.new_password)), name="assessments_coach_new_password"),
-            path("<int:pk>/open/", view(require_POST(self.open)), name="assessments_coach_open"),
+            path(
+                "<int:pk>/approve/",
+                view(require_POST(self.approve)),
+                name="assessments_coach_approve",
+            ),
+            path(
+                "<int:pk>/close/",
+                view(require_POST(self.close)),
+                name="assessments_coach_close",
+            ),
+            path(
+                "<int:pk>/new-password/",
+                view(require_POST(self.new_password)),
+                name="assessments_coach_new_password",
+            ),
+            path(
+                "<int:pk>/open/",
+                view(require_POST(self.open)),
+                name="assessments_coach_open",
+            ),
         ]
         return [*own, *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         coach: Coach | None = context.get("original")
         may_change = coach is not None and self.has_change_permission(request, coach)
         context |= {
-            "may_approve": may_change and coach is not None and coach.approved_at is None,
-            "may_close": may_change and coach is not None and coach.approved_at is not None and coach.closed_at is None,
-            "may_open": may_change and coach is not None and coach.closed_at is not None,
-            "password_link": accounts.first_password_link(coach) if coach is not None and may_change else "",
+            "may_approve": may_change
+            and coach is not None
+            and coach.approved_at is None,
+            "may_close": may_change
+            and coach is not None
+            and coach.approved_at is not None
+            and coach.closed_at is None,
+            "may_open": may_change
+            and coach is not None
+            and coach.closed_at is not None,
+            "password_link": accounts.first_password_link(coach)
+            if coach is not None and may_change
+            else "",
         }
-        if may_change and coach is not None and coach.user and not context["password_link"] and not accounts.mail_goes_out():
+        if (
+            may_change
+            and coach is not None
+            and coach.user
+            and not context["password_link"]
+            and not accounts.mail_goes_out()
+        ):
             context["why_no_new_password"] = accounts.why_no_new_password(coach)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -87,29 +142,43 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             accounts.approve_coach(coach, by=request.user)  # type: ignore[arg-type]
         except accounts.AlreadyApproved:
-            self.message_user(request, f"{coach} has a workspace already.", messages.INFO)
+            self.message_user(
+                request, f"{coach} has a workspace already.", messages.INFO
+            )
         except accounts.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            told = "A mail is on its way." if accounts.mail_goes_out() else "This site sends no mail: hand over the link below."
-            self.message_user(request, f"{coach} has a workspace now. {told}", messages.SUCCESS)
+            told = (
+                "A mail is on its way."
+                if accounts.mail_goes_out()
+                else "This site sends no mail: hand over the link below."
+            )
+            self.message_user(
+                request, f"{coach} has a workspace now. {told}", messages.SUCCESS
+            )
         return self.back(pk)
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         accounts.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
         told = "Invitations and links no longer work, and held results are released."
-        self.message_user(request, f"The workspace of {coach} is closed. {told}", messages.SUCCESS)
+        self.message_user(
+            request, f"The workspace of {coach} is closed. {told}", messages.SUCCESS
+        )
         return self.back(pk)
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         accounts.open_workspace(coach, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, f"The workspace of {coach} is open again.", messages.SUCCESS)
+        self.message_user(
+            request, f"The workspace of {coach} is open again.", messages.SUCCESS
+        )
         return self.back(pk)
 
     def back(self, pk: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:assessments_coach_change", args=[pk]))
+        return HttpResponseRedirect(
+            reverse("admin:assessments_coach_change", args=[pk])
+        )
 
     def new_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The link stands on the answer alone, and nowhere afterwards: not in a message, which would travel in a cookie."""
@@ -119,7 +188,14 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except accounts.NoNewPassword as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return self.back(pk)
-        context = self.admin_site.each_context(request) | {"opts": self.opts, "original": coach, "title": "A new password", "link": link}
-        response = TemplateResponse(request, "admin/assessments/coach/new_password.html", context)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "original": coach,
+            "title": "A new password",
+            "link": link,
+        }
+        response = TemplateResponse(
+            request, "admin/assessments/coach/new_password.html", context
+        )
         add_never_cache_headers(response)
         return response

@@ -27,11 +27,33 @@ class CompareForm(forms.Form):
     after = forms.ChoiceField(label="Second")
     only = forms.BooleanField(label="Only what differs", required=False)
 
-    def __init__(self, data: dict[str, str], versions: QuerySet[Version], drafts: QuerySet[Questionnaire]) -> None:
+    def __init__(
+        self,
+        data: dict[str, str],
+        versions: QuerySet[Version],
+        drafts: QuerySet[Questionnaire],
+    ) -> None:
         super().__init__(data)
         self.versions, self.drafts = versions, drafts
-        choices = [("Published", [(f"version-{version.number}", str(version)) for version in versions])]
-        choices += [("Drafts", [(f"draft-{draft.pk}", f"Draft {draft.pk}: {draft}") for draft in drafts])] if drafts else []
+        choices = [
+            (
+                "Published",
+                [(f"version-{version.number}", str(version)) for version in versions],
+            )
+        ]
+        choices += (
+            [
+                (
+                    "Drafts",
+                    [
+                        (f"draft-{draft.pk}", f"Draft {draft.pk}: {draft}")
+                        for draft in drafts
+                    ],
+                )
+            ]
+            if drafts
+            else []
+        )
         for name in ("before", "after"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -43,7 +65,12 @@ class CompareForm(forms.Form):
 
     def title(self, name: str) -> str:
         """What was chosen, as its picker says it."""
-        return next(words for _, group in self.fields[name].choices for value, words in group if value == self.data[name])  # type: ignore[attr-defined]
+        return next(
+            words
+            for _, group in self.fields[name].choices
+            for value, words in group
+            if value == self.data[name]
+        )  # type: ignore[attr-defined]
 
     def _read(self, name: str) -> engine.Questionnaire:
         kind, _, number = self.cleaned_data[name].partition("-")
@@ -51,44 +78,68 @@ class CompareForm(forms.Form):
             return queries.questionnaire_of(self.versions.get(number=number))
         readable = publishing.review(self.drafts.get(pk=number)).questionnaire
         if readable is None:
-            raise forms.ValidationError("This draft cannot be read as a questionnaire yet. Mend its findings first.")
+            raise forms.ValidationError(
+                "This draft cannot be read as a questionnaire yet. Mend its findings first."
+            )
         return readable
 
 
 class ComparingPages(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(require_safe(self.compare))
-        return [path("compare/", page, name="assessments_version_compare"), *super().get_urls()]
+        return [
+            path("compare/", page, name="assessments_version_compare"),
+            *super().get_urls(),
+        ]
 
     def compare(self, request: HttpRequest) -> HttpResponse:
         """With nothing chosen: the live version, and the newest draft or the version before it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        may_see_drafts = self.admin_site.get_model_admin(Questionnaire).has_view_permission(request)
+        may_see_drafts = self.admin_site.get_model_admin(
+            Questionnaire
+        ).has_view_permission(request)
         versions = self.get_queryset(request)
-        offered = Questionnaire.objects.order_by("-changed_at", "-pk") if may_see_drafts else Questionnaire.objects.none()
+        offered = (
+            Questionnaire.objects.order_by("-changed_at", "-pk")
+            if may_see_drafts
+            else Questionnaire.objects.none()
+        )
         form = CompareForm(_chosen(request, versions, offered), versions, offered)
         rows: list[tuple[str, Difference]] = []
         if form.is_valid():
             before, after = form.cleaned_data["before"], form.cleaned_data["after"]
             places = Places(None, (), (*before.strengths, *after.strengths))
             found = side_by_side(before, after)
-            rows = [(places.of(each.place).words, each) for each in found if each.differs or not form.cleaned_data["only"]]
+            rows = [
+                (places.of(each.place).words, each)
+                for each in found
+                if each.differs or not form.cleaned_data["only"]
+            ]
         context = self.admin_site.each_context(request) | {
             "title": "Compare two questionnaires",
             "opts": self.opts,
             "media": self.media,
             "form": form,
             "rows": rows,
-            "names": [form.title("before"), form.title("after")] if form.is_valid() else [],
+            "names": [form.title("before"), form.title("after")]
+            if form.is_valid()
+            else [],
             "differing": sum(each.differs for _, each in rows),
         }
-        return TemplateResponse(request, "admin/assessments/version/compare.html", context)
+        return TemplateResponse(
+            request, "admin/assessments/version/compare.html", context
+        )
 
 
 def _chosen(request: HttpRequest, versions: Any, drafts: Any) -> dict[str, str]:
     """The query string; what it leaves out is the live version, then the newest draft or else the version before."""
-    newest = [f"version-{version.number}" for version in versions.order_by("-number")[:2]]
+    newest = [
+        f"version-{version.number}" for version in versions.order_by("-number")[:2]
+    ]
     latest = drafts.first()
-    usual = {"before": newest[0] if newest else "", "after": f"draft-{latest.pk}" if latest else newest[-1] if newest else ""}
+    usual = {
+        "before": newest[0] if newest else "",
+        "after": f"draft-{latest.pk}" if latest else newest[-1] if newest else "",
+    }
     return usual | request.GET.dict()

@@ -11,7 +11,15 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "When a result counts as leaning, clear or sure",
         "z² is the lean, squared, divided by its squared standard error: 0.7 is about 4 chances in 5, 2.7 about 19 in 20, 5.4 about 99 in 100.",
-        ("leans_z_squared", "leans_floor", "clear_z_squared", "clear_floor", "sure_z_squared", "stop_z_squared", "band_z_squared"),
+        (
+            "leans_z_squared",
+            "leans_floor",
+            "clear_z_squared",
+            "clear_floor",
+            "sure_z_squared",
+            "stop_z_squared",
+            "band_z_squared",
+        ),
     ),
     (
         "Words for enjoyment and strengths",
@@ -21,7 +29,12 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "When there is no result: full form",
         "Fewer answers than this and we ask for more; faster or more alike and we offer a fresh start.",
-        ("full_least_trade_offs", "full_least_enjoyment", "full_careless_run", "seconds_per_question"),
+        (
+            "full_least_trade_offs",
+            "full_least_enjoyment",
+            "full_careless_run",
+            "seconds_per_question",
+        ),
     ),
     (
         "When there is no result: short form",

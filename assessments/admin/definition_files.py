@@ -21,8 +21,16 @@ class DefinitionFilePages(DraftPages):
         view = self.admin_site.admin_view
         safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
         own = [
-            path("upload/", view(safe_or_post(self.upload)), name="assessments_questionnaire_upload"),
-            path("<int:pk>/definition.json", view(require_POST(self.definition)), name="assessments_questionnaire_definition"),
+            path(
+                "upload/",
+                view(safe_or_post(self.upload)),
+                name="assessments_questionnaire_upload",
+            ),
+            path(
+                "<int:pk>/definition.json",
+                view(require_POST(self.definition)),
+                name="assessments_questionnaire_definition",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -30,7 +38,11 @@ class DefinitionFilePages(DraftPages):
         """GET asks for a file; POST makes a draft of it, or lists everything that is wrong with it and makes nothing."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = DefinitionFileForm(request.POST, request.FILES) if request.method == "POST" else DefinitionFileForm()
+        form = (
+            DefinitionFileForm(request.POST, request.FILES)
+            if request.method == "POST"
+            else DefinitionFileForm()
+        )
         error: DefinitionError | None = None
         if form.is_valid():
             file = form.cleaned_data["file"]
@@ -42,17 +54,35 @@ class DefinitionFilePages(DraftPages):
                 self.log_addition(request, imported.draft, "Came in as a file.")
                 self._tell(request, file.name, imported)
                 return to_draft(imported.draft.pk)
-        context = self.admin_site.each_context(request) | {"title": "Upload a questionnaire file", "opts": self.opts, "media": self.media}
+        context = self.admin_site.each_context(request) | {
+            "title": "Upload a questionnaire file",
+            "opts": self.opts,
+            "media": self.media,
+        }
         context |= {"form": form, "faults": error.faults if error else ()}
         status = 422 if form.errors or error else 200
-        return TemplateResponse(request, "admin/assessments/questionnaire/upload.html", context, status=status)
+        return TemplateResponse(
+            request,
+            "admin/assessments/questionnaire/upload.html",
+            context,
+            status=status,
+        )
 
-    def _tell(self, request: HttpRequest, file: str, imported: drafting.Imported) -> None:
+    def _tell(
+        self, request: HttpRequest, file: str, imported: drafting.Imported
+    ) -> None:
         told = f"This draft is what the file “{file}” holds. Visitors see it once you publish."
         self.message_user(request, told, messages.SUCCESS)
         if imported.renamed:
-            names = "; ".join(f"“{there}” in the file is “{here}” in the article" for _, there, here in imported.renamed)
-            self.message_user(request, f"The draft has taken the article’s names: {names}.", messages.WARNING)
+            names = "; ".join(
+                f"“{there}” in the file is “{here}” in the article"
+                for _, there, here in imported.renamed
+            )
+            self.message_user(
+                request,
+                f"The draft has taken the article’s names: {names}.",
+                messages.WARNING,
+            )
 
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A POST, because the audit trail says who took it."""
@@ -67,5 +97,7 @@ class DefinitionFilePages(DraftPages):
                 self.message_user(request, told, messages.ERROR)
             return to_draft(pk)
         response = HttpResponse(definition, content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="rolefit-draft-{draft.pk}.json"'
+        response["Content-Disposition"] = (
+            f'attachment; filename="rolefit-draft-{draft.pk}.json"'
+        )
         return response

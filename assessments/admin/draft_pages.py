@@ -15,7 +15,11 @@ from assessments.engine import Finding
 from assessments.engine import Questionnaire as Definition
 from assessments.models import Questionnaire
 
-NOT_SCORABLE = ("P2", "P13", "P14")  # rules without which there may be nothing to divide by
+NOT_SCORABLE = (
+    "P2",
+    "P13",
+    "P14",
+)  # rules without which there may be nothing to divide by
 
 
 class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -33,21 +37,38 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
     def scorable(self, request: HttpRequest, draft: Questionnaire) -> Definition | None:
         """What publishing would freeze; None, with a message, where it could not be scored."""
         checked = publishing.review(draft)
-        if checked.questionnaire is None or any(finding.rule in NOT_SCORABLE for finding in checked.blocking):
-            self.message_user(request, "This draft is not yet a questionnaire that can be scored. Mend the findings first.", messages.ERROR)
+        if checked.questionnaire is None or any(
+            finding.rule in NOT_SCORABLE for finding in checked.blocking
+        ):
+            self.message_user(
+                request,
+                "This draft is not yet a questionnaire that can be scored. Mend the findings first.",
+                messages.ERROR,
+            )
             return None
         return checked.questionnaire
 
-    def page_context(self, request: HttpRequest, draft: Questionnaire, title: str) -> dict[str, Any]:
-        return self.admin_site.each_context(request) | {"title": title, "draft": draft, "opts": self.opts, "media": self.media}
+    def page_context(
+        self, request: HttpRequest, draft: Questionnaire, title: str
+    ) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {
+            "title": title,
+            "draft": draft,
+            "opts": self.opts,
+            "media": self.media,
+        }
 
 
 def to_draft(pk: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[pk]))
+    return HttpResponseRedirect(
+        reverse("admin:assessments_questionnaire_change", args=[pk])
+    )
 
 
 def noticed(places: Places, findings: list[Finding]) -> dict[str, Any]:
     return {
         "blocking": places.notices(finding for finding in findings if finding.blocking),
-        "warnings": places.notices(finding for finding in findings if not finding.blocking),
+        "warnings": places.notices(
+            finding for finding in findings if not finding.blocking
+        ),
     }

@@ -15,7 +15,9 @@ from assessments.models import Questionnaire, Section
 from content.models import Strength
 
 QUESTION = re.compile(r"([A-Z][0-9]{1,3})(?:\.(project|product|side))?")
-SECTION = re.compile(r"sections\[([0-9]+)\](?:\.questions\[([0-9]+)\](?:\.(\w+))?|\.(\w+)(?:\[[0-9]+\])?)?")
+SECTION = re.compile(
+    r"sections\[([0-9]+)\](?:\.questions\[([0-9]+)\](?:\.(\w+))?|\.(\w+)(?:\[[0-9]+\])?)?"
+)
 FORM_LIMIT = re.compile(r"constants\.forms\.(full|short)\.(\w+)")
 INSIDE = re.compile(r"sections\[[0-9]+\][\w.\[\]]*")
 CONSTANT = re.compile("|".join(rf"\b{name}\b" for name in LABELS))
@@ -70,8 +72,17 @@ class Notice:
 class Places:
     """The places of one draft, read once. Words also serve a version, which has no addresses to mend anything."""
 
-    def __init__(self, draft: Questionnaire | None, sections: Iterable[Section], lines: Iterable[Strength | FrozenLine]) -> None:
-        self.draft_url = reverse("admin:assessments_questionnaire_change", args=[draft.pk]) if draft else ""
+    def __init__(
+        self,
+        draft: Questionnaire | None,
+        sections: Iterable[Section],
+        lines: Iterable[Strength | FrozenLine],
+    ) -> None:
+        self.draft_url = (
+            reverse("admin:assessments_questionnaire_change", args=[draft.pk])
+            if draft
+            else ""
+        )
         self.sections = list(sections)
         self.names = {line.slug: line.name for line in lines}
         self.codes: dict[str, tuple[Section, int]] = {}
@@ -87,8 +98,13 @@ class Places:
         """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
         grouped: dict[tuple[str, str], list[Place]] = {}
         for finding in findings:
-            grouped.setdefault((finding.rule, finding.message), []).append(self.of(finding.place))
-        return [Notice(rule, self.in_words(message), tuple(places)) for (rule, message), places in grouped.items()]
+            grouped.setdefault((finding.rule, finding.message), []).append(
+                self.of(finding.place)
+            )
+        return [
+            Notice(rule, self.in_words(message), tuple(places))
+            for (rule, message), places in grouped.items()
+        ]
 
     def of(self, place: str) -> Place:
         """The place in words, with the address of the form in which it is mended."""
@@ -98,26 +114,42 @@ class Places:
             return self._section(int(match[1]), match[2], match[3] or match[4])
         if match := FORM_LIMIT.fullmatch(place):
             name = f"{match[1]}_{match[2]}"
-            return Place(f"{match[1].capitalize()} form: {LABELS.get(name, match[2])}", f"{self.draft_url}#id_{name}")
+            return Place(
+                f"{match[1].capitalize()} form: {LABELS.get(name, match[2])}",
+                f"{self.draft_url}#id_{name}",
+            )
         head, _, tail = place.partition(".")
         if head == "constants":
             return Place(LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
         if head == "strengths" and tail:
             used = self.users.get(tail)
-            return Place(f"Line “{self.names.get(tail, tail)}”", question_url(*used) if used else f"{self.draft_url}#sections")
+            return Place(
+                f"Line “{self.names.get(tail, tail)}”",
+                question_url(*used) if used else f"{self.draft_url}#sections",
+            )
         if head in ("full", "short"):
-            return Place(f"{head.capitalize()} form: {FORM_PARTS.get(tail, tail)}", f"{self.draft_url}#sections")
+            return Place(
+                f"{head.capitalize()} form: {FORM_PARTS.get(tail, tail)}",
+                f"{self.draft_url}#sections",
+            )
         if head == "roles" and tail:
             return Place(f"Role “{tail}”", reverse("admin:content_role_changelist"))
         if head in ("strengths", "roles"):
-            return Place(WHOLE[head], reverse(f"admin:content_{head.removesuffix('s')}_changelist"))
+            return Place(
+                WHOLE[head],
+                reverse(f"admin:content_{head.removesuffix('s')}_changelist"),
+            )
         anchor = f"#id_{head}" if head in ("name", "language", "intro") else "#sections"
         return Place(WHOLE.get(head, head), self.draft_url + anchor)
 
     def _question(self, code: str, part: str | None) -> Place:
         words = f"Question {code}" + (f", {PARTS[part]}" if part else "")
         section, number = self.codes.get(code, (None, 0))
-        return Place(words, question_url(section.pk, number), section.pk) if section else Place(words, f"{self.draft_url}#sections")
+        return (
+            Place(words, question_url(section.pk, number), section.pk)
+            if section
+            else Place(words, f"{self.draft_url}#sections")
+        )
 
     def _section(self, number: int, question: str | None, part: str | None) -> Place:
         section = self.sections[number] if number < len(self.sections) else None
@@ -125,11 +157,21 @@ class Places:
         if question is not None:
             rows = list(section.questions.all()) if section else []
             index = int(question)
-            words = f"Question {rows[index].code}" if index < len(rows) else f"{words}, question {index + 1}"
+            words = (
+                f"Question {rows[index].code}"
+                if index < len(rows)
+                else f"{words}, question {index + 1}"
+            )
         words += f", {PARTS.get(part, part)}" if part else ""
         if section is None:
             return Place(words, f"{self.draft_url}#sections")
-        return Place(words, question_url(section.pk, int(question)) if question is not None else _section_url(section.pk), section.pk)
+        return Place(
+            words,
+            question_url(section.pk, int(question))
+            if question is not None
+            else _section_url(section.pk),
+            section.pk,
+        )
 
     def in_words(self, message: str) -> str:
         named = INSIDE.sub(lambda match: self.of(match[0]).words, message)

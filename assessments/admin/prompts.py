@@ -17,5 +17,7 @@ class ConversationPromptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # one for each kind, made when the site is prepared
 
-    def has_delete_permission(self, request: HttpRequest, obj: ConversationPrompt | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ConversationPrompt | None = None
+    ) -> bool:
         return False

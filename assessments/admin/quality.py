@@ -6,7 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -32,16 +38,22 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     class Media:
         css = {"all": ["css/admin_quality.css"]}
 
-    def has_view_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+    def has_view_permission(
+        self, request: HttpRequest, obj: RollUp | None = None
+    ) -> bool:
         return request.user.has_perm("assessments.view_quality")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: RollUp | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: RollUp | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: RollUp | None = None
+    ) -> bool:
         return False
 
     def has_draft_permission(self, request: HttpRequest) -> bool:
@@ -52,11 +64,25 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         form = "<int:number>/<str:form>/"
         return [
-            path("", view(require_safe(self.index)), name="assessments_rollup_changelist"),
-            path("count/", view(require_POST(self.count)), name="assessments_rollup_count"),
+            path(
+                "", view(require_safe(self.index)), name="assessments_rollup_changelist"
+            ),
+            path(
+                "count/",
+                view(require_POST(self.count)),
+                name="assessments_rollup_count",
+            ),
             path(form, view(require_safe(self.page)), name="assessments_rollup_page"),
-            path(f"{form}draft/", view(require_POST(self.draft)), name="assessments_rollup_draft"),
-            path(f"{form}<str:table>.csv", view(require_POST(self.export)), name="assessments_rollup_export"),
+            path(
+                f"{form}draft/",
+                view(require_POST(self.draft)),
+                name="assessments_rollup_draft",
+            ),
+            path(
+                f"{form}<str:table>.csv",
+                view(require_POST(self.export)),
+                name="assessments_rollup_export",
+            ),
         ]
 
     def _authorise(self, request: HttpRequest) -> None:
@@ -73,69 +99,124 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self._authorise(request)
         weeks = WeeksForm({}, today=timezone.now().date())
         weeks.is_valid()
-        context = self._context(request, "Quality") | {"headlines": headlines(**weeks.cleaned_data), "weeks": weeks}
-        return TemplateResponse(request, "admin/assessments/quality/index.html", context)
+        context = self._context(request, "Quality") | {
+            "headlines": headlines(**weeks.cleaned_data),
+            "weeks": weeks,
+        }
+        return TemplateResponse(
+            request, "admin/assessments/quality/index.html", context
+        )
 
     def page(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
         version = self._version(request, number, form)
         weeks = WeeksForm(request.GET.dict(), today=timezone.now().date())
-        context = self._context(request, f"Quality of version {number}, {Form(form).label.lower()}")
+        context = self._context(
+            request, f"Quality of version {number}, {Form(form).label.lower()}"
+        )
         context |= {
             "version": version,
             "form": form,
             "weeks": weeks,
-            "may_draft": self.has_draft_permission(request) and version == queries.newest_version(),
+            "may_draft": self.has_draft_permission(request)
+            and version == queries.newest_version(),
         }
         if weeks.is_valid():
             context["quality"] = quality_page(version, form, **weeks.cleaned_data)
         return TemplateResponse(request, "admin/assessments/quality/page.html", context)
 
-    def export(self, request: HttpRequest, number: int, form: str, table: str) -> HttpResponse:
+    def export(
+        self, request: HttpRequest, number: int, form: str, table: str
+    ) -> HttpResponse:
         version = self._version(request, number, form)
         weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
         if not weeks.is_valid():
-            return HttpResponseBadRequest("These are no weeks.", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "These are no weeks.", content_type="text/plain"
+            )
         found = quality_page(version, form, **weeks.cleaned_data).tables.get(table)
         if found is None:
             raise Http404
-        since, until = (date_format(weeks.cleaned_data[name], "j F Y") for name in ("since", "until"))
+        since, until = (
+            date_format(weeks.cleaned_data[name], "j F Y")
+            for name in ("since", "until")
+        )
         subject = f"quality table “{found.title}”, version {number}, {Form(form).label.lower()}, {since} to {until}"
         exporting.record_export(subject, by=request.user)  # type: ignore[arg-type]
-        response = HttpResponse("\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="rolefit-version-{number}-{form}-{table}.csv"'
+        response = HttpResponse(
+            "\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = (
+            f'attachment; filename="rolefit-version-{number}-{form}-{table}.csv"'
+        )
         return response
 
     def count(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
         done = rolling_up.roll_up(now=timezone.now(), batches=BATCHES)
-        self.message_user(request, f"Looked at {people(done.seen).text} new results. What stands below has them in it.", messages.SUCCESS)
+        self.message_user(
+            request,
+            f"Looked at {people(done.seen).text} new results. What stands below has them in it.",
+            messages.SUCCESS,
+        )
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
 
     def draft(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
         """Begin the next draft with the constants that these weeks suggest, worked out again: what was posted is not believed."""
         version = self._version(request, number, form)
-        if not self.has_draft_permission(request) or version != queries.newest_version():
+        if (
+            not self.has_draft_permission(request)
+            or version != queries.newest_version()
+        ):
             raise PermissionDenied
         weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
-        proposal = quality_page(version, form, **weeks.cleaned_data).proposal if weeks.is_valid() else None
+        proposal = (
+            quality_page(version, form, **weeks.cleaned_data).proposal
+            if weeks.is_valid()
+            else None
+        )
         page = reverse("admin:assessments_rollup_page", args=[number, form])
         if proposal is None:
-            self.message_user(request, "No draft was made: these weeks suggest no other constants.", messages.ERROR)
+            self.message_user(
+                request,
+                "No draft was made: these weeks suggest no other constants.",
+                messages.ERROR,
+            )
             return HttpResponseRedirect(page)
         try:
-            draft = drafting.duplicate_with_constants(version, v_trade_off=proposal.v_trade_off, v_enjoyment=proposal.v_enjoyment)
+            draft = drafting.duplicate_with_constants(
+                version,
+                v_trade_off=proposal.v_trade_off,
+                v_enjoyment=proposal.v_enjoyment,
+            )
         except DefinitionError as error:
             for fault in error.faults:
-                self.message_user(request, f"No draft was made: {fault.message}.", messages.ERROR)
+                self.message_user(
+                    request, f"No draft was made: {fault.message}.", messages.ERROR
+                )
             return HttpResponseRedirect(page)
         constants = f"V_T {draft.v_trade_off} and V_E {draft.v_enjoyment}"
-        self.log_addition(request, draft, f"Began as version {number}, with {constants}.")
-        self.message_user(
-            request, f"This draft begins as version {number}, with {constants}. Visitors see it once you publish.", messages.SUCCESS
+        self.log_addition(
+            request, draft, f"Began as version {number}, with {constants}."
         )
-        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
+        self.message_user(
+            request,
+            f"This draft begins as version {number}, with {constants}. Visitors see it once you publish.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(
+            reverse("admin:assessments_questionnaire_change", args=[draft.pk])
+        )
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
         n = quality_queries.waiting(settled_before=timezone.now() - rolling_up.SETTLED)
-        waiting = f"{people(n).text.capitalize()}{' or more' if n == quality_queries.MOST_WAITING else ''} results" if n else ""
-        return self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media, "waiting": waiting}
+        waiting = (
+            f"{people(n).text.capitalize()}{' or more' if n == quality_queries.MOST_WAITING else ''} results"
+            if n
+            else ""
+        )
+        return self.admin_site.each_context(request) | {
+            "title": title,
+            "opts": self.opts,
+            "media": self.media,
+            "waiting": waiting,
+        }

@@ -38,58 +38,110 @@ class DraftForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(RehearsalPages, TryOutPages, WordingPages, DefinitionFilePages):
+class QuestionnaireAdmin(
+    RehearsalPages, TryOutPages, WordingPages, DefinitionFilePages
+):
     form = DraftForm
     list_display = ("name", "questions", "changed_at")
     search_fields = ("name",)
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("name", "language", "intro")}),
-        *((title, {"classes": ("collapse",), "description": words, "fields": names}) for title, words, names in GROUPS),
+        *(
+            (title, {"classes": ("collapse",), "description": words, "fields": names})
+            for title, words, names in GROUPS
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Questionnaire]:
-        return super().get_queryset(request).annotate(question_count=Count("sections__questions"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(question_count=Count("sections__questions"))
+        )
 
     @admin.display(description="questions")
     def questions(self, draft: Any) -> int:
         return int(draft.question_count)
 
-    def get_form(self, request: HttpRequest, obj: Questionnaire | None = None, change: bool = False, **kwargs: Any) -> Any:
-        words = {"widgets": {"intro": Textarea(attrs={"rows": 4, "cols": 80})}, "labels": LABELS, "help_texts": HELP}
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Questionnaire | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        words = {
+            "widgets": {"intro": Textarea(attrs={"rows": 4, "cols": 80})},
+            "labels": LABELS,
+            "help_texts": HELP,
+        }
         return super().get_form(request, obj, change, **words, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
         own = [
-            path("<int:pk>/publish/", view(safe_or_post(self.publish)), name="assessments_questionnaire_publish"),
+            path(
+                "<int:pk>/publish/",
+                view(safe_or_post(self.publish)),
+                name="assessments_questionnaire_publish",
+            ),
         ]
         return [*own, *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         live = queries.newest_version()
-        apart = lines_that_differ(queries.questionnaire_of(live), queries.lines_of_the_article()) if live else []
-        return super().changelist_view(request, {**(extra_context or {}), "apart": apart, "live": live})
+        apart = (
+            lines_that_differ(
+                queries.questionnaire_of(live), queries.lines_of_the_article()
+            )
+            if live
+            else []
+        )
+        return super().changelist_view(
+            request, {**(extra_context or {}), "apart": apart, "live": live}
+        )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("assessments.publish_questionnaire")
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         original = context.get("original")
         if original is not None:
             # From the database: what a refused form holds may be no number at all.
             checked = publishing.review(Questionnaire.objects.get(pk=original.pk))
-            context |= noticed(Places(original, checked.rows, checked.lines), checked.findings)
-            rated = balances(checked.questionnaire, checked.ratings) if checked.questionnaire else []
+            context |= noticed(
+                Places(original, checked.rows, checked.lines), checked.findings
+            )
+            rated = (
+                balances(checked.questionnaire, checked.ratings)
+                if checked.questionnaire
+                else []
+            )
             looks = {each.question: each for each in rated if each.gap is not None}
             context |= {
-                "sections": [(row, [(question, looks.get(question.code)) for question in row.questions.all()]) for row in checked.rows],
+                "sections": [
+                    (
+                        row,
+                        [
+                            (question, looks.get(question.code))
+                            for question in row.questions.all()
+                        ],
+                    )
+                    for row in checked.rows
+                ],
                 "least_raters": LEAST_RATERS,
                 "may_publish": self.has_publish_permission(request),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Questionnaire) -> HttpResponseRedirect:
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Questionnaire
+    ) -> HttpResponseRedirect:
         """Back to the draft, where the findings are."""
         return to_draft(obj.pk)
 
@@ -104,33 +156,61 @@ class QuestionnaireAdmin(RehearsalPages, TryOutPages, WordingPages, DefinitionFi
             checked = publishing.review(draft)
             return self._ask(request, draft, checked, checked.findings)
         try:
-            version = publishing.publish(draft, by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]
+            version = publishing.publish(
+                draft, by=request.user, seen=request.POST.get("seen", "")
+            )  # type: ignore[arg-type]
         except publishing.NotPublished as refusal:
-            self.message_user(request, "Nothing was published. See what stands in the way.", messages.ERROR)
+            self.message_user(
+                request,
+                "Nothing was published. See what stands in the way.",
+                messages.ERROR,
+            )
             checked = publishing.review(draft)
             findings = dict.fromkeys([*refusal.findings, *checked.findings])
             return self._ask(request, draft, checked, list(findings), status=422)
         self.log_change(request, draft, f"Published as version {version.number}.")
         told = f"Version {version.number} is live. New attempts take it from now on; open ones and results stay on theirs."
         self.message_user(request, told, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:assessments_version_change", args=[version.pk]))
+        return HttpResponseRedirect(
+            reverse("admin:assessments_version_change", args=[version.pk])
+        )
 
     def _ask(
-        self, request: HttpRequest, draft: Questionnaire, checked: publishing.Review, findings: list[Finding], status: int = 200
+        self,
+        request: HttpRequest,
+        draft: Questionnaire,
+        checked: publishing.Review,
+        findings: list[Finding],
+        status: int = 200,
     ) -> HttpResponse:
         places = Places(draft, checked.rows, checked.lines)
         live, readable = queries.newest_version(), checked.questionnaire
-        changed = differences(queries.questionnaire_of(live) if live else None, readable) if readable else []
-        context = self.page_context(request, draft, f"Publish “{draft}”") | noticed(places, findings)
+        changed = (
+            differences(queries.questionnaire_of(live) if live else None, readable)
+            if readable
+            else []
+        )
+        context = self.page_context(request, draft, f"Publish “{draft}”") | noticed(
+            places, findings
+        )
         context |= {
             "live": live,
             "differences": [(places.of(each.place), each) for each in changed],
             "examples": [
                 (each, "" if each.lean is None else towards_words(whole(each.lean)))
-                for each in (example_scores(readable) if readable and not checked.blocking else ())
+                for each in (
+                    example_scores(readable)
+                    if readable and not checked.blocking
+                    else ()
+                )
             ],
             "seen": readable.sha256 if readable else "",
             "measured": bool(readable) and draft.constants_measured,
             "newly_measured": bool(readable) and publishing.newly_measured(draft, live),
         }
-        return TemplateResponse(request, "admin/assessments/questionnaire/publish.html", context, status=status)
+        return TemplateResponse(
+            request,
+            "admin/assessments/questionnaire/publish.html",
+            context,
+            status=status,
+        )

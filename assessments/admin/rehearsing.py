@@ -26,7 +26,11 @@ class RehearsalPages(DraftPages):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/rehearse/", view(require_POST(self.rehearse)), name="assessments_questionnaire_rehearse"),
+            path(
+                "<int:pk>/rehearse/",
+                view(require_POST(self.rehearse)),
+                name="assessments_questionnaire_rehearse",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -40,12 +44,22 @@ class RehearsalPages(DraftPages):
         definition = queries.live_definition()
         live = Definition.from_json(definition) if definition else None
         if request.get_preferred_type([PAGE, LINES]) == LINES:
-            work = rehearsal.rehearsing(questionnaire, live=live, stored=queries.stored_answers())
+            work = rehearsal.rehearsing(
+                questionnaire, live=live, stored=queries.stored_answers()
+            )
             people = rehearsal.people_in(live, queries.stored_answers_count())
-            return StreamingHttpResponse(_lines(work, people), content_type=LINES, headers=NOT_HELD_BACK)
-        found = rehearsal.rehearse(questionnaire, live=live, stored=queries.stored_answers())
-        context = self.page_context(request, draft, f"Rehearsal of “{draft}”") | _told(found)
-        return TemplateResponse(request, "admin/assessments/questionnaire/rehearse.html", context)
+            return StreamingHttpResponse(
+                _lines(work, people), content_type=LINES, headers=NOT_HELD_BACK
+            )
+        found = rehearsal.rehearse(
+            questionnaire, live=live, stored=queries.stored_answers()
+        )
+        context = self.page_context(request, draft, f"Rehearsal of “{draft}”") | _told(
+            found
+        )
+        return TemplateResponse(
+            request, "admin/assessments/questionnaire/rehearse.html", context
+        )
 
 
 def _lines(work: rehearsal.Work, people: int) -> Iterator[str]:
@@ -54,10 +68,16 @@ def _lines(work: rehearsal.Work, people: int) -> Iterator[str]:
         try:
             done = next(work)
         except StopIteration as end:
-            yield json.dumps({"found": render_to_string(FOUND, _told(end.value))}) + "\n"
+            yield (
+                json.dumps({"found": render_to_string(FOUND, _told(end.value))}) + "\n"
+            )
             return
         yield json.dumps({"done": done, "people": people}) + "\n"
 
 
 def _told(found: rehearsal.Rehearsal) -> dict[str, Any]:
-    return {"rehearsal": found, "people": rehearsal.PEOPLE, "least_shown": rehearsal.LEAST_SHOWN}
+    return {
+        "rehearsal": found,
+        "people": rehearsal.PEOPLE,
+        "least_shown": rehearsal.LEAST_SHOWN,
+    }

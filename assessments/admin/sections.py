@@ -58,7 +58,9 @@ class OfTheDraft:
     """Rights to a section and its questions are the rights to change the draft that they belong to."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("assessments.view_questionnaire") or self.has_change_permission(request)
+        return request.user.has_perm(
+            "assessments.view_questionnaire"
+        ) or self.has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("assessments.change_questionnaire")
@@ -75,8 +77,14 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
     extra = 0
     form: type[forms.ModelForm[Question]] = QuestionForm
 
-    def get_formset(self, request: HttpRequest, obj: Section | None = None, **kwargs: Any) -> Any:
-        words = {"strength": "Line of the article", "statement": "Statement", "one_idea": "One idea only"}
+    def get_formset(
+        self, request: HttpRequest, obj: Section | None = None, **kwargs: Any
+    ) -> Any:
+        words = {
+            "strength": "Line of the article",
+            "statement": "Statement",
+            "one_idea": "One idea only",
+        }
         helps = {
             "strength": "",
             "statement": "14 words at most, both sides of like length.",
@@ -85,7 +93,9 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
         kwargs |= {
             "widgets": {"statement": WIDE, "other_statement": WIDE},
             "labels": words | {f"other_{name}": label for name, label in words.items()},
-            "help_texts": helps | {f"other_{name}": text for name, text in helps.items()} | {"position": POSITION_HELP, "side": ""},
+            "help_texts": helps
+            | {f"other_{name}": text for name, text in helps.items()}
+            | {"position": POSITION_HELP, "side": ""},
         }
         return super().get_formset(request, obj, **kwargs)
 
@@ -93,20 +103,34 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
         """The lines of the article that belong in a field of this form."""
         raise NotImplementedError
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name not in ("strength", "other_strength"):
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        kept = Q(pk__in=Question.objects.filter(section=request.resolver_match.kwargs.get("object_id")).values(db_field.name))  # type: ignore[union-attr]
-        rows = Strength.objects.filter(self.lines(db_field.name) & Q(retired=False) | kept).order_by("kind", "position", "pk")
-        field = super().formfield_for_foreignkey(db_field, request, queryset=rows, **kwargs)
+        kept = Q(
+            pk__in=Question.objects.filter(
+                section=request.resolver_match.kwargs.get("object_id")
+            ).values(db_field.name)
+        )  # type: ignore[union-attr]
+        rows = Strength.objects.filter(
+            self.lines(db_field.name) & Q(retired=False) | kept
+        ).order_by("kind", "position", "pk")
+        field = super().formfield_for_foreignkey(
+            db_field, request, queryset=rows, **kwargs
+        )
         # Read once for all questions of the page, grouped by kind; a field with a queryset asks again for each.
         groups: dict[str, list[tuple[int, str]]] = {}
         for row in rows:
-            groups.setdefault(row.get_kind_display(), []).append((row.pk, f"{row.name} (retired)" if row.retired else row.name))
+            groups.setdefault(row.get_kind_display(), []).append(
+                (row.pk, f"{row.name} (retired)" if row.retired else row.name)
+            )
         field.choices = [("", "Choose a line"), *groups.items()]  # type: ignore[union-attr]
         return field
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in ("strength", "other_strength"):
             # Lines are made in the article's own part of the admin.
@@ -120,16 +144,29 @@ class TradeOffInline(QuestionInline):
     verbose_name = "trade-off"
     fieldsets = (
         (None, {"fields": (("code", "position", "side"),)}),
-        ("Project statement", {"classes": ("project",), "fields": ("strength", "statement", "one_idea")}),
-        ("Product statement", {"classes": ("product",), "fields": ("other_strength", "other_statement", "other_one_idea")}),
+        (
+            "Project statement",
+            {"classes": ("project",), "fields": ("strength", "statement", "one_idea")},
+        ),
+        (
+            "Product statement",
+            {
+                "classes": ("product",),
+                "fields": ("other_strength", "other_statement", "other_one_idea"),
+            },
+        ),
     )
 
     def lines(self, field: str) -> Q:
-        return Q(role__slug="project-manager" if field == "strength" else "product-manager")
+        return Q(
+            role__slug="project-manager" if field == "strength" else "product-manager"
+        )
 
 
 class EnjoymentInline(QuestionInline):
-    fieldsets = ((None, {"fields": (("code", "position"), "strength", "statement", "one_idea")}),)
+    fieldsets = (
+        (None, {"fields": (("code", "position"), "strength", "statement", "one_idea")}),
+    )
 
     def lines(self, field: str) -> Q:
         return Q(kind=Strength.Kind.KEY)
@@ -168,36 +205,65 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False  # reached through its draft
 
-    def get_inlines(self, request: HttpRequest, obj: Section | None = None) -> list[type[InlineModelAdmin[Any, Any]]]:
+    def get_inlines(
+        self, request: HttpRequest, obj: Section | None = None
+    ) -> list[type[InlineModelAdmin[Any, Any]]]:
         return [INLINES[obj.kind]] if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Section | None = None, change: bool = False, **kwargs: Any) -> Any:
-        words = {"help_texts": {"position": POSITION_HELP}, "widgets": {"stem": forms.TextInput(attrs={"class": "vTextField stem"})}}
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Section | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        words = {
+            "help_texts": {"position": POSITION_HELP},
+            "widgets": {"stem": forms.TextInput(attrs={"class": "vTextField stem"})},
+        }
         return super().get_form(request, obj, change, **words, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Section | None = None
+    ) -> tuple[str, ...]:
         # Questions of one kind do not fit another, so the kind is chosen once.
         return ("questionnaire", "kind") if obj else ()
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_changelist"))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(
+            reverse("admin:assessments_questionnaire_changelist")
+        )
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         section = context.get("original")
         context["show_save_and_add_another"] = False  # it would not know the draft
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
             checked = publishing.review(draft)
             places = Places(draft, checked.rows, checked.lines)
-            here = [finding for finding in checked.findings if places.of(finding.place).section == section.pk]
+            here = [
+                finding
+                for finding in checked.findings
+                if places.of(finding.place).section == section.pk
+            ]
             context |= {
                 "draft": draft,
-                "blocking": places.notices(finding for finding in here if finding.blocking),
-                "warnings": places.notices(finding for finding in here if not finding.blocking),
+                "blocking": places.notices(
+                    finding for finding in here if finding.blocking
+                ),
+                "warnings": places.notices(
+                    finding for finding in here if not finding.blocking
+                ),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         section = form.instance
         _number(Question, section.questions.order_by("position", "pk"))
@@ -209,17 +275,32 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         super().delete_model(request, obj)
         obj.questionnaire.save(update_fields=["changed_at"])
 
-    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Model
+    ) -> HttpResponseRedirect:
         return HttpResponseRedirect(_draft_url(obj))
 
-    def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
+    def response_post_save_add(
+        self, request: HttpRequest, obj: Model
+    ) -> HttpResponseRedirect:
         """On to its questions."""
-        return HttpResponseRedirect(reverse("admin:assessments_section_change", args=[obj.pk]))
+        return HttpResponseRedirect(
+            reverse("admin:assessments_section_change", args=[obj.pk])
+        )
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         section = self.get_object(request, unquote(object_id))
         response = super().delete_view(request, object_id, extra_context)
-        return HttpResponseRedirect(_draft_url(section)) if section and response.status_code == HTTPStatus.FOUND else response
+        return (
+            HttpResponseRedirect(_draft_url(section))
+            if section and response.status_code == HTTPStatus.FOUND
+            else response
+        )
 
 
 def _number(model: type[Section | Question], rows: Any) -> None:
@@ -233,4 +314,6 @@ def _number(model: type[Section | Question], rows: Any) -> None:
 
 
 def _draft_url(section: Any) -> str:
-    return reverse("admin:assessments_questionnaire_change", args=[section.questionnaire_id])
+    return reverse(
+        "admin:assessments_questionnaire_change", args=[section.questionnaire_id]
+    )

@@ -27,7 +27,10 @@ class TryOutPages(DraftPages):
     def get_urls(self) -> list[URLPattern]:
         safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
         view = self.admin_site.admin_view(safe_or_post(self.preview))
-        return [path("<int:pk>/preview/", view, name="assessments_questionnaire_preview"), *super().get_urls()]
+        return [
+            path("<int:pk>/preview/", view, name="assessments_questionnaire_preview"),
+            *super().get_urls(),
+        ]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET asks which form; every further page is the answer to a POST that carries all answers so far."""
@@ -36,7 +39,12 @@ class TryOutPages(DraftPages):
         if questionnaire is None:
             return to_draft(pk)
         if request.method != "POST":
-            return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)))
+            return _start(
+                request,
+                draft,
+                questionnaire,
+                TryOutStartForm(scoring=scoring_words(questionnaire)),
+            )
         data = request.POST.dict()
         if "ticket" not in data:
             return _begin(request, draft, questionnaire, data)
@@ -45,26 +53,53 @@ class TryOutPages(DraftPages):
             if ticket.draft != draft.pk:
                 raise Tampered
             if ticket.sha256 != questionnaire.sha256:
-                return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)), CHANGED)
-            return _step(request, draft, TryOut.carried(questionnaire, ticket, data), data)
+                return _start(
+                    request,
+                    draft,
+                    questionnaire,
+                    TryOutStartForm(scoring=scoring_words(questionnaire)),
+                    CHANGED,
+                )
+            return _step(
+                request, draft, TryOut.carried(questionnaire, ticket, data), data
+            )
         except Tampered:
-            return _start(request, draft, questionnaire, TryOutStartForm(scoring=scoring_words(questionnaire)), TAMPERED)
+            return _start(
+                request,
+                draft,
+                questionnaire,
+                TryOutStartForm(scoring=scoring_words(questionnaire)),
+                TAMPERED,
+            )
 
 
-def _begin(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, data: dict[str, Any]) -> HttpResponse:
+def _begin(
+    request: HttpRequest,
+    draft: Questionnaire,
+    questionnaire: Definition,
+    data: dict[str, Any],
+) -> HttpResponse:
     form = TryOutStartForm(data, scoring=scoring_words(questionnaire))
     if not form.is_valid():
         return _start(request, draft, questionnaire, form)
-    ticket = Ticket(draft.pk, questionnaire.sha256, form.cleaned_data["form"], int(time.time()))
+    ticket = Ticket(
+        draft.pk, questionnaire.sha256, form.cleaned_data["form"], int(time.time())
+    )
     return _section(request, draft, TryOut(questionnaire, ticket, {}), 1)
 
 
-def _step(request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[str, Any]) -> HttpResponse:
+def _step(
+    request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[str, Any]
+) -> HttpResponse:
     """To the section that was asked for, on from the one that was answered, or to the result."""
     if "look" in data:
         number = tried.place(data["look"], least=0)
         here = reverse("admin:assessments_questionnaire_preview", args=[draft.pk])
-        return _section(request, draft, tried, number) if number else HttpResponseRedirect(here)
+        return (
+            _section(request, draft, tried, number)
+            if number
+            else HttpResponseRedirect(here)
+        )
     form = SHORT if data.get("action") == "stop" else tried.ticket.form
     if form == tried.ticket.form:
         number = tried.place(data.get("section", ""))
@@ -73,21 +108,45 @@ def _step(request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[
         if number < len(tried.sections):
             return _section(request, draft, tried, number + 1)
     gap = tried.first_gap(form)
-    return _section(request, draft, tried, gap, ask=True) if gap else _result(request, draft, tried, form)
+    return (
+        _section(request, draft, tried, gap, ask=True)
+        if gap
+        else _result(request, draft, tried, form)
+    )
 
 
-def _start(request: HttpRequest, draft: Questionnaire, questionnaire: Definition, form: TryOutStartForm, refusal: str = "") -> HttpResponse:
+def _start(
+    request: HttpRequest,
+    draft: Questionnaire,
+    questionnaire: Definition,
+    form: TryOutStartForm,
+    refusal: str = "",
+) -> HttpResponse:
     context = {"draft": draft, "form": form, "refusal": refusal}
-    return TemplateResponse(request, "admin/assessments/questionnaire/try.html", context, status=422 if refusal or form.errors else 200)
+    return TemplateResponse(
+        request,
+        "admin/assessments/questionnaire/try.html",
+        context,
+        status=422 if refusal or form.errors else 200,
+    )
 
 
-def _section(request: HttpRequest, draft: Questionnaire, tried: TryOut, number: int, *, ask: bool = False) -> HttpResponse:
+def _section(
+    request: HttpRequest,
+    draft: Questionnaire,
+    tried: TryOut,
+    number: int,
+    *,
+    ask: bool = False,
+) -> HttpResponse:
     form = tried.section_form(number, ask=ask)
     context = _carried(draft, tried) | {
         "form": form,
         "others": tried.hidden(without=form),
         "intro": tried.questionnaire.intro,
-        "remaining": len(tried.questionnaire.questions_of(FULL)) - form.first_number + 1,
+        "remaining": len(tried.questionnaire.questions_of(FULL))
+        - form.first_number
+        + 1,
         "section": form.section,
         "number": number,
         "sections": range(1, len(tried.sections) + 1),
@@ -95,30 +154,60 @@ def _section(request: HttpRequest, draft: Questionnaire, tried: TryOut, number: 
         "total": sum(len(each.questions) for each in tried.sections),
         "offer": _offer(tried, number),
     }
-    return TemplateResponse(request, "admin/assessments/questionnaire/try_section.html", context, status=422 if ask else 200)
+    return TemplateResponse(
+        request,
+        "admin/assessments/questionnaire/try_section.html",
+        context,
+        status=422 if ask else 200,
+    )
 
 
 def _offer(tried: TryOut, number: int) -> str | None:
     """As a visitor gets it (INSTRUMENT.md section 2.9): on the first section after the short form, before anything there is answered."""
     short = len(tried.questionnaire.sections_of(SHORT))
-    if tried.ticket.form != FULL or number != short + 1 or tried.first_gap(FULL) != number or tried.section_form(number).initial:
+    if (
+        tried.ticket.form != FULL
+        or number != short + 1
+        or tried.first_gap(FULL) != number
+        or tried.section_form(number).initial
+    ):
         return None
     return stop_offer(tried.questionnaire, tried.answers)
 
 
-def _result(request: HttpRequest, draft: Questionnaire, tried: TryOut, form: str) -> HttpResponse:
+def _result(
+    request: HttpRequest, draft: Questionnaire, tried: TryOut, form: str
+) -> HttpResponse:
     questionnaire = tried.questionnaire
-    answers = {question.id: tried.answers[question.id] for question in questionnaire.questions_of(form)}
+    answers = {
+        question.id: tried.answers[question.id]
+        for question in questionnaire.questions_of(form)
+    }
     seconds = max(int(time.time()) - tried.ticket.began, 0)
     reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
     context = _carried(draft, tried)
     if reply["outcome"] == "too_few":
         sections = list(enumerate(answered_sections(questionnaire, answers, form), 1))
-        skipped = [(number, row) for number, section in sections for row in section.rows if row.skipped]
+        skipped = [
+            (number, row)
+            for number, section in sections
+            for row in section.rows
+            if row.skipped
+        ]
         context |= {"skipped": skipped}
-        return TemplateResponse(request, "admin/assessments/questionnaire/try_too_few.html", context, status=422)
-    context |= {"report": report_of(questionnaire, reply, answers, Scope.ANSWERS), "last": len(questionnaire.sections_of(form))}
-    return TemplateResponse(request, "admin/assessments/questionnaire/try_result.html", context)
+        return TemplateResponse(
+            request,
+            "admin/assessments/questionnaire/try_too_few.html",
+            context,
+            status=422,
+        )
+    context |= {
+        "report": report_of(questionnaire, reply, answers, Scope.ANSWERS),
+        "last": len(questionnaire.sections_of(form)),
+    }
+    return TemplateResponse(
+        request, "admin/assessments/questionnaire/try_result.html", context
+    )
 
 
 def _carried(draft: Questionnaire, tried: TryOut) -> dict[str, Any]:

@@ -23,7 +23,14 @@ from assessments.models import Version
 
 @admin.register(Version)
 class VersionAdmin(ComparingPages):
-    list_display = ("number", "name", "live", "published_at", "publisher", "fingerprint")
+    list_display = (
+        "number",
+        "name",
+        "live",
+        "published_at",
+        "publisher",
+        "fingerprint",
+    )
     fields = readonly_fields = ("number", "name", "published_at", "publisher", "sha256")
 
     class Media:
@@ -50,10 +57,14 @@ class VersionAdmin(ComparingPages):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Version | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Version | None = None
+    ) -> bool:
         return False
 
     def has_duplicate_permission(self, request: HttpRequest) -> bool:
@@ -62,8 +73,16 @@ class VersionAdmin(ComparingPages):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/duplicate/", view(require_POST(self.duplicate)), name="assessments_version_duplicate"),
-            path("<int:pk>/definition.json", view(require_POST(self.definition)), name="assessments_version_definition"),
+            path(
+                "<int:pk>/duplicate/",
+                view(require_POST(self.duplicate)),
+                name="assessments_version_duplicate",
+            ),
+            path(
+                "<int:pk>/definition.json",
+                view(require_POST(self.definition)),
+                name="assessments_version_definition",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -75,19 +94,34 @@ class VersionAdmin(ComparingPages):
             raise PermissionDenied
         return version
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         version: Version = context["original"]
         questionnaire = queries.questionnaire_of(version)
         context |= {
             "questionnaire": questionnaire,
             "sections": [
-                (section, [_row(questionnaire, question) for question in section.questions]) for section in questionnaire.sections
+                (
+                    section,
+                    [_row(questionnaire, question) for question in section.questions],
+                )
+                for section in questionnaire.sections
             ],
             "constants": [
-                (title, [(LABELS[name], _constant(questionnaire.constants, name)) for name in names]) for title, _, names in GROUPS
+                (
+                    title,
+                    [
+                        (LABELS[name], _constant(questionnaire.constants, name))
+                        for name in names
+                    ],
+                )
+                for title, _, names in GROUPS
             ],
             "is_live": self.live(version),
-            "apart": lines_that_differ(questionnaire, queries.lines_of_the_article()) if self.live(version) else [],
+            "apart": lines_that_differ(questionnaire, queries.lines_of_the_article())
+            if self.live(version)
+            else [],
             "may_duplicate": self.has_duplicate_permission(request),
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -100,31 +134,58 @@ class VersionAdmin(ComparingPages):
             draft = drafting.duplicate(version)
         except DefinitionError as error:
             for fault in error.faults:
-                self.message_user(request, f"No draft was made: {fault.message}.", messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:assessments_version_change", args=[pk]))
+                self.message_user(
+                    request, f"No draft was made: {fault.message}.", messages.ERROR
+                )
+            return HttpResponseRedirect(
+                reverse("admin:assessments_version_change", args=[pk])
+            )
         self.log_addition(request, draft, f"Began as version {version.number}.")
-        self.message_user(request, f"This draft begins as version {version.number}. Visitors see it once you publish.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:assessments_questionnaire_change", args=[draft.pk]))
+        self.message_user(
+            request,
+            f"This draft begins as version {version.number}. Visitors see it once you publish.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(
+            reverse("admin:assessments_questionnaire_change", args=[draft.pk])
+        )
 
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A POST, because the audit trail says who took it."""
         version = self.viewable(request, pk)
         definition = exporting.export_definition(version, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse(definition, content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="rolefit-version-{version.number}.json"'
+        response["Content-Disposition"] = (
+            f'attachment; filename="rolefit-version-{version.number}.json"'
+        )
         return response
 
 
-def _row(questionnaire: Questionnaire, question: Question) -> tuple[str, list[tuple[str, str, str]]]:
+def _row(
+    questionnaire: Questionnaire, question: Question
+) -> tuple[str, list[tuple[str, str, str]]]:
     """Id, and each statement from left to right: whose it is in a trade-off, the words, the line of the article."""
     if question.side is None:
-        return question.id, [("", question.statement.text, questionnaire.strength(question.statement.strength).name)]
+        return question.id, [
+            (
+                "",
+                question.statement.text,
+                questionnaire.strength(question.statement.strength).name,
+            )
+        ]
     sides = ("project", question.project), ("product", question.product)
     ordered = sides if question.side == LEFT else sides[::-1]
-    return question.id, [(word, each.text, questionnaire.strength(each.strength).name) for word, each in ordered]
+    return question.id, [
+        (word, each.text, questionnaire.strength(each.strength).name)
+        for word, each in ordered
+    ]
 
 
 def _constant(constants: Constants, name: str) -> str:
     """A constant by the name of its column in a draft."""
     form, _, limit = name.partition("_")
-    return str(getattr(constants.of(form), limit) if form in ("full", "short") else getattr(constants, name))
+    return str(
+        getattr(constants.of(form), limit)
+        if form in ("full", "short")
+        else getattr(constants, name)
+    )

@@ -45,10 +45,26 @@ class WordingPages(DraftPages):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/coverage/", view(require_safe(self.coverage)), name="assessments_questionnaire_coverage"),
-            path("<int:pk>/panels/", view(require_safe(self.panels)), name="assessments_questionnaire_panels"),
-            path("<int:pk>/panels/make/", view(require_POST(self.make_panel)), name="assessments_questionnaire_make_panel"),
-            path("<int:pk>/panels/<int:panel>/close/", view(require_POST(self.close_panel)), name="assessments_questionnaire_close_panel"),
+            path(
+                "<int:pk>/coverage/",
+                view(require_safe(self.coverage)),
+                name="assessments_questionnaire_coverage",
+            ),
+            path(
+                "<int:pk>/panels/",
+                view(require_safe(self.panels)),
+                name="assessments_questionnaire_panels",
+            ),
+            path(
+                "<int:pk>/panels/make/",
+                view(require_POST(self.make_panel)),
+                name="assessments_questionnaire_make_panel",
+            ),
+            path(
+                "<int:pk>/panels/<int:panel>/close/",
+                view(require_POST(self.close_panel)),
+                name="assessments_questionnaire_close_panel",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -58,13 +74,22 @@ class WordingPages(DraftPages):
         checked = publishing.review(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
-        context = self.page_context(request, draft, f"Coverage and readability of “{draft}”") | LIMITS
+        context = (
+            self.page_context(request, draft, f"Coverage and readability of “{draft}”")
+            | LIMITS
+        )
         context |= {
             "groups": _grouped(coverage(checked.rows, checked.lines)),
-            "readings": [(places.of(each.question), each) for each in readings(readable)] if readable else [],
+            "readings": [
+                (places.of(each.question), each) for each in readings(readable)
+            ]
+            if readable
+            else [],
             "mean_grade": mean_grade(readable) if readable else None,
         }
-        return TemplateResponse(request, "admin/assessments/questionnaire/coverage.html", context)
+        return TemplateResponse(
+            request, "admin/assessments/questionnaire/coverage.html", context
+        )
 
     def panels(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Rating links with how many have rated, and what their ratings say of each trade-off."""
@@ -72,17 +97,33 @@ class WordingPages(DraftPages):
         checked = publishing.review(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
-        context = self.page_context(request, draft, f"How good the statements of “{draft}” look") | LIMITS
-        context |= noticed(places, [finding for finding in checked.findings if finding.rule == "P10"])
+        context = (
+            self.page_context(
+                request, draft, f"How good the statements of “{draft}” look"
+            )
+            | LIMITS
+        )
+        context |= noticed(
+            places, [finding for finding in checked.findings if finding.rule == "P10"]
+        )
         context |= {
-            "panels": [(panel, _address(panel)) for panel in rating_queries.panels_of(draft)],
-            "balances": [(places.of(each.question), each) for each in balances(readable, checked.ratings)] if readable else [],
+            "panels": [
+                (panel, _address(panel)) for panel in rating_queries.panels_of(draft)
+            ],
+            "balances": [
+                (places.of(each.question), each)
+                for each in balances(readable, checked.ratings)
+            ]
+            if readable
+            else [],
             "average_gaps": average_gaps(readable, checked.ratings) if readable else {},
             "wording_rated": checked.wording_rated,
             "may_make": request.user.has_perm("assessments.add_ratingpanel"),
             "may_close": request.user.has_perm("assessments.change_ratingpanel"),
         }
-        return TemplateResponse(request, "admin/assessments/questionnaire/panels.html", context)
+        return TemplateResponse(
+            request, "admin/assessments/questionnaire/panels.html", context
+        )
 
     def make_panel(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.viewable(request, pk)
@@ -91,7 +132,11 @@ class WordingPages(DraftPages):
         try:
             rating.make_panel(draft, by=request.user)  # type: ignore[arg-type]
         except rating.NothingToRate:
-            self.message_user(request, "No link was made: the draft has no statement yet. Add questions first.", messages.ERROR)
+            self.message_user(
+                request,
+                "No link was made: the draft has no statement yet. Add questions first.",
+                messages.ERROR,
+            )
         else:
             told = "The rating link is ready: the first in the list. It asks for the statements as they stand now."
             self.message_user(request, told, messages.SUCCESS)
@@ -105,12 +150,18 @@ class WordingPages(DraftPages):
         if found is None:
             raise Http404
         rating.close_panel(found, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, "That link is closed. What it has brought in still counts.", messages.SUCCESS)
+        self.message_user(
+            request,
+            "That link is closed. What it has brought in still counts.",
+            messages.SUCCESS,
+        )
         return _to_panels(draft)
 
 
 def _to_panels(draft: Questionnaire) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:assessments_questionnaire_panels", args=[draft.pk]))
+    return HttpResponseRedirect(
+        reverse("admin:assessments_questionnaire_panels", args=[draft.pk])
+    )
 
 
 def _address(panel: RatingPanel) -> str:
@@ -122,7 +173,12 @@ def _grouped(rows: list[Coverage]) -> list[tuple[str, list[tuple[Coverage, Any]]
     groups: dict[str, list[tuple[Coverage, Any]]] = {}
     for row in rows:
         kind = row.line.get_kind_display()
-        heading = f"{row.line.role}: {kind[0].lower()}{kind[1:]}" if row.line.role else kind
-        links = [[(use, question_url(use.section, use.number)) for use in uses] for uses in (row.trade_offs, row.enjoyment, row.shared)]
+        heading = (
+            f"{row.line.role}: {kind[0].lower()}{kind[1:]}" if row.line.role else kind
+        )
+        links = [
+            [(use, question_url(use.section, use.number)) for use in uses]
+            for uses in (row.trade_offs, row.enjoyment, row.shared)
+        ]
         groups.setdefault(heading, []).append((row, links))
     return list(groups.items())

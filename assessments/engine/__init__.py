@@ -3,7 +3,15 @@
 from .checks import check, example_scores
 from .errors import DefinitionError, Fault, RequestError
 from .findings import Finding
-from .parts import Constants, FormConstants, Question, Role, Section, Statement, Strength
+from .parts import (
+    Constants,
+    FormConstants,
+    Question,
+    Role,
+    Section,
+    Statement,
+    Strength,
+)
 from .questionnaire import Questionnaire
 from .request import parse_request
 from .result import Result

@@ -9,10 +9,30 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .findings import Finding
-from .parts import ENJOYMENT, FORMS, INTEREST, KEY, LEFT, RIGHT, SHARED, SHARED_SKILL, SHORT, TRADE_OFF, Question
+from .parts import (
+    ENJOYMENT,
+    FORMS,
+    INTEREST,
+    KEY,
+    LEFT,
+    RIGHT,
+    SHARED,
+    SHARED_SKILL,
+    SHORT,
+    TRADE_OFF,
+    Question,
+)
 from .questionnaire import Questionnaire
 from .scoring import score
-from .wording import Ratings, desirability, labels, one_idea_only, placed, readability, telling_words
+from .wording import (
+    Ratings,
+    desirability,
+    labels,
+    one_idea_only,
+    placed,
+    readability,
+    telling_words,
+)
 
 LEAST_TRADE_OFFS = 8
 LEAST_SHORT_ENJOYMENT = 2  # a role
@@ -35,14 +55,22 @@ def check(
     """
     found = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
     found += _names(questionnaire, lines or {})
-    found += [*readability(questionnaire), *desirability(questionnaire, ratings or {}), *telling_words(questionnaire)]
+    found += [
+        *readability(questionnaire),
+        *desirability(questionnaire, ratings or {}),
+        *telling_words(questionnaire),
+    ]
     found += one_idea_only(questionnaire, one_idea) if one_idea is not None else []
     found += [*labels(questionnaire), *_constants(questionnaire)]
     return sorted(found, key=lambda finding: int(finding.rule[1:]))
 
 
 def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
-    return [question for question in questionnaire.questions_of(form) if question.kind == TRADE_OFF]
+    return [
+        question
+        for question in questionnaire.questions_of(form)
+        if question.kind == TRADE_OFF
+    ]
 
 
 def _role(questionnaire: Questionnaire, slug: str) -> str | None:
@@ -51,9 +79,19 @@ def _role(questionnaire: Questionnaire, slug: str) -> str | None:
 
 def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
     for kind, word in ((KEY, "key strengths"), (INTEREST, "interests")):
-        counts = [sum(each.kind == kind and each.role == role.slug for each in questionnaire.strengths) for role in questionnaire.roles]
+        counts = [
+            sum(
+                each.kind == kind and each.role == role.slug
+                for each in questionnaire.strengths
+            )
+            for role in questionnaire.roles
+        ]
         if counts[0] != counts[1] or not counts[0]:
-            yield Finding("P1", "strengths", f"The two roles need equally many {word}; they have {counts[0]} and {counts[1]}.")
+            yield Finding(
+                "P1",
+                "strengths",
+                f"The two roles need equally many {word}; they have {counts[0]} and {counts[1]}.",
+            )
 
 
 def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[Finding]:
@@ -61,8 +99,15 @@ def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[F
         today = lines.get(strength.slug)
         if today is None:
             message = f"The article no longer lists “{strength.name}”. Give its questions another line and words that fit it, or take them out; or list it in the article again."
-            places = [place for place, statement, _ in placed(questionnaire) if statement.strength == strength.slug]
-            yield from (Finding("P1", place, message) for place in places or [f"strengths.{strength.slug}"])
+            places = [
+                place
+                for place, statement, _ in placed(questionnaire)
+                if statement.strength == strength.slug
+            ]
+            yield from (
+                Finding("P1", place, message)
+                for place in places or [f"strengths.{strength.slug}"]
+            )
         elif today != strength.name:
             message = f"The line “{strength.name}” now reads “{today}” in the article. Take over today's wording."
             yield Finding("P1", f"strengths.{strength.slug}", message)
@@ -72,27 +117,56 @@ def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
     first, second = (role.slug for role in questionnaire.roles)
     met: dict[frozenset[str], str] = {}
     for question in _trade_offs(questionnaire, "full"):
-        project, product = (questionnaire.strength(statement.strength) for statement in (question.project, question.product))
+        project, product = (
+            questionnaire.strength(statement.strength)
+            for statement in (question.project, question.product)
+        )
         if project.role != first:
-            yield Finding("P2", f"{question.id}.project", f"“{project.name}” is no line of the first role. Choose one that is.")
+            yield Finding(
+                "P2",
+                f"{question.id}.project",
+                f"“{project.name}” is no line of the first role. Choose one that is.",
+            )
         if product.role != second:
-            yield Finding("P2", f"{question.id}.product", f"“{product.name}” is no line of the second role. Choose one that is.")
+            yield Finding(
+                "P2",
+                f"{question.id}.product",
+                f"“{product.name}” is no line of the second role. Choose one that is.",
+            )
         if project.kind != product.kind or project.kind == SHARED:
-            yield Finding("P2", question.id, "Set a strength against a strength or an interest against an interest.")
+            yield Finding(
+                "P2",
+                question.id,
+                "Set a strength against a strength or an interest against an interest.",
+            )
         pair = frozenset((project.slug, product.slug))
         if pair in met:
-            yield Finding("P2", question.id, f"The same two lines meet in {met[pair]} already. Choose another line for one side.")
+            yield Finding(
+                "P2",
+                question.id,
+                f"The same two lines meet in {met[pair]} already. Choose another line for one side.",
+            )
         met.setdefault(pair, question.id)
 
 
 def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strength"), (INTEREST, "interest")):
-            used = Counter(statement.strength for question in _trade_offs(questionnaire, form) for statement in question.statements)
-            counts = {each: used[each.slug] for each in questionnaire.strengths if each.kind == kind}
+            used = Counter(
+                statement.strength
+                for question in _trade_offs(questionnaire, form)
+                for statement in question.statements
+            )
+            counts = {
+                each: used[each.slug]
+                for each in questionnaire.strengths
+                if each.kind == kind
+            }
             if not counts:
                 continue
-            usual = Counter(counts.values()).most_common(1)[0][0] or max(counts.values())
+            usual = Counter(counts.values()).most_common(1)[0][0] or max(
+                counts.values()
+            )
             for strength, count in counts.items():
                 if count != usual or not count:
                     message = f"“{strength.name}” stands in {count} trade-offs of the {form} form; every {word} must stand in the same number (now mostly {usual}), at least 1."
@@ -102,7 +176,11 @@ def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
 def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strengths"), (INTEREST, "interests")):
-            pairs = [q for q in _trade_offs(questionnaire, form) if questionnaire.strength(q.project.strength).kind == kind]
+            pairs = [
+                q
+                for q in _trade_offs(questionnaire, form)
+                if questionnaire.strength(q.project.strength).kind == kind
+            ]
             left = sum(question.side == LEFT for question in pairs)
             if 2 * left != len(pairs):
                 yield Finding(
@@ -117,7 +195,9 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
     for strength in questionnaire.strengths:
         if strength.kind == KEY and balance[strength.slug]:
             yield Finding(
-                "P4", f"strengths.{strength.slug}", f"“{strength.name}” must stand on the left as often as on the right in the full form."
+                "P4",
+                f"strengths.{strength.slug}",
+                f"“{strength.name}” must stand on the left as often as on the right in the full form.",
             )
 
 
@@ -138,7 +218,9 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
     for form in FORMS:
         items = [q for q in questionnaire.questions_of(form) if q.kind == ENJOYMENT]
         used = Counter(question.statement.strength for question in items)
-        roles = [_role(questionnaire, question.statement.strength) for question in items]
+        roles = [
+            _role(questionnaire, question.statement.strength) for question in items
+        ]
         if form == SHORT:
             counts = [roles.count(role.slug) for role in questionnaire.roles]
             if counts[0] != counts[1] or min(counts) < LEAST_SHORT_ENJOYMENT:
@@ -157,11 +239,19 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
                 )
         for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
             if one == other:
-                yield Finding("P6", question.id, "Enjoyment questions of the two roles must take turns. Move this one.")
+                yield Finding(
+                    "P6",
+                    question.id,
+                    "Enjoyment questions of the two roles must take turns. Move this one.",
+                )
 
 
 def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
-    used = Counter(question.statement.strength for question in questionnaire.questions_of("full") if question.kind == SHARED_SKILL)
+    used = Counter(
+        question.statement.strength
+        for question in questionnaire.questions_of("full")
+        if question.kind == SHARED_SKILL
+    )
     for strength in questionnaire.strengths:
         if used[strength.slug] != (strength.kind == SHARED):
             yield Finding(
@@ -171,7 +261,9 @@ def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
     for question in questionnaire.questions_of(SHORT):
         if question.kind == SHARED_SKILL:
-            yield Finding("P7", question.id, "Shared skills are asked in the full form only.")
+            yield Finding(
+                "P7", question.id, "Shared skills are asked in the full form only."
+            )
 
 
 def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -188,17 +280,33 @@ def _enough(questionnaire: Questionnaire) -> Iterator[Finding]:
     for form in FORMS:
         count = len(_trade_offs(questionnaire, form))
         if count < LEAST_TRADE_OFFS:
-            yield Finding("P14", f"{form}.trade_offs", f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.")
+            yield Finding(
+                "P14",
+                f"{form}.trade_offs",
+                f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.",
+            )
 
 
-STRUCTURE: tuple[Rule, ...] = (_equal_lists, _pairs, _equal_use, _sides, _runs, _enjoyment, _shared, _short_first, _enough)
+STRUCTURE: tuple[Rule, ...] = (
+    _equal_lists,
+    _pairs,
+    _equal_use,
+    _sides,
+    _runs,
+    _enjoyment,
+    _shared,
+    _short_first,
+    _enough,
+)
 
 
 def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
     """P13: the constants are there (a definition without one cannot be read) and fit each other and the forms."""
     constants = questionnaire.constants
     if constants.trade_off_weight + constants.enjoyment_weight != 1:
-        yield Finding("P13", "constants.trade_off_weight", "The two weights must add up to 1.")
+        yield Finding(
+            "P13", "constants.trade_off_weight", "The two weights must add up to 1."
+        )
     for lower, higher in (
         ("leans_z_squared", "clear_z_squared"),
         ("clear_z_squared", "sure_z_squared"),
@@ -207,15 +315,31 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
         ("weak_pull", "strong_pull"),
     ):
         if not getattr(constants, lower) < getattr(constants, higher):
-            yield Finding("P13", f"constants.{lower}", f"Must be below {higher}, {getattr(constants, higher)}.")
+            yield Finding(
+                "P13",
+                f"constants.{lower}",
+                f"Must be below {higher}, {getattr(constants, higher)}.",
+            )
     for form in FORMS:
         limits, questions = constants.of(form), questionnaire.questions_of(form)
-        enjoyed = Counter(_role(questionnaire, q.statement.strength) for q in questions if q.kind == ENJOYMENT)
+        enjoyed = Counter(
+            _role(questionnaire, q.statement.strength)
+            for q in questions
+            if q.kind == ENJOYMENT
+        )
         least_there = min(enjoyed[role.slug] for role in questionnaire.roles)
         trade_offs = sum(question.kind == TRADE_OFF for question in questions)
-        for name, most in (("least_trade_offs", trade_offs), ("least_enjoyment", least_there), ("careless_run", trade_offs)):
+        for name, most in (
+            ("least_trade_offs", trade_offs),
+            ("least_enjoyment", least_there),
+            ("careless_run", trade_offs),
+        ):
             if not 1 <= getattr(limits, name) <= most:
-                yield Finding("P13", f"constants.forms.{form}.{name}", f"Must lie between 1 and {most}.")
+                yield Finding(
+                    "P13",
+                    f"constants.forms.{form}.{name}",
+                    f"Must lie between 1 and {most}.",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +369,21 @@ def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
             for letter, row in zip("TES", answers, strict=True)
             for place, button in enumerate(row, 1)
         }
-        questions = {question.id: question for question in questionnaire.questions_of(form)}
-        sides = {f"T{place}": LEFT if side == "L" else RIGHT for place, side in enumerate(_DEFAULT_SIDES, 1)}
-        if buttons.keys() != questions.keys() or any(questions[each].side != sides.get(each) for each in buttons):
+        questions = {
+            question.id: question for question in questionnaire.questions_of(form)
+        }
+        sides = {
+            f"T{place}": LEFT if side == "L" else RIGHT
+            for place, side in enumerate(_DEFAULT_SIDES, 1)
+        }
+        if buttons.keys() != questions.keys() or any(
+            questions[each].side != sides.get(each) for each in buttons
+        ):
             continue
         result = score(questionnaire, buttons, form=form, seconds=seconds)
-        scores.append(ExampleScore(number, result.outcome, result.scores.lean if result.scores else None))
+        scores.append(
+            ExampleScore(
+                number, result.outcome, result.scores.lean if result.scores else None
+            )
+        )
     return scores

@@ -72,7 +72,11 @@ def compare_leans(one: Result, two: Result) -> LeanComparison:
     """Standard errors of independent results add up in squares. Raises ValueError where one of them has no lean."""
     if one.scores is None or two.scores is None:
         raise ValueError("too few answers to compare")
-    halves = (each.questionnaire.constants.band_z_squared * each.scores.se_squared for each in (one, two) if each.scores)
+    halves = (
+        each.questionnaire.constants.band_z_squared * each.scores.se_squared
+        for each in (one, two)
+        if each.scores
+    )
     return LeanComparison(one.scores.lean - two.scores.lean, sum(halves, Fraction(0)))
 
 
@@ -83,24 +87,36 @@ def compare_strengths(one: Result, two: Result) -> tuple[StrengthComparison, ...
     """
     if one.scores is None or two.scores is None:
         raise ValueError("too few answers to compare")
-    gap = max(one.questionnaire.constants.rank_gap, two.questionnaire.constants.rank_gap)
+    gap = max(
+        one.questionnaire.constants.rank_gap, two.questionnaire.constants.rank_gap
+    )
     theirs = two.scores.strengths or {}
     return tuple(
-        StrengthComparison(one.questionnaire.strength(slug), score, other, abs(score - other) < gap)
+        StrengthComparison(
+            one.questionnaire.strength(slug), score, other, abs(score - other) < gap
+        )
         for slug, score in (one.scores.strengths or {}).items()
         if score is not None and (other := theirs.get(slug)) is not None
     )
 
 
-def compare_answers(one: Questionnaire, answers: Answers, form: str, two: Questionnaire, others: Answers) -> AnswersComparison:
+def compare_answers(
+    one: Questionnaire, answers: Answers, form: str, two: Questionnaire, others: Answers
+) -> AnswersComparison:
     """The answers that differ most. `others` are to version `two`; a question may stand anywhere in its forms."""
     same = compared = left_out = 0
     apart = []
-    known = {_meaning(two, section, question): (section, question) for section, question in _asked(two)}
+    known = {
+        _meaning(two, section, question): (section, question)
+        for section, question in _asked(two)
+    }
     for number, question in enumerate(one.questions_of(form), 1):
         section = one.section_of(question.id)
         match = known.get(_meaning(one, section, question))
-        answer, other = answers.get(question.id), others.get(match[1].id) if match else None
+        answer, other = (
+            answers.get(question.id),
+            others.get(match[1].id) if match else None,
+        )
         if match is None or answer is None or other is None:
             left_out += 1
             continue
@@ -108,8 +124,18 @@ def compare_answers(one: Questionnaire, answers: Answers, form: str, two: Questi
         compared += 1
         same += not steps
         if steps >= FAR:
-            apart.append(AnswerComparison(question, number, section.label_of(answer), _words(question, *match, other, section), steps))
-    return AnswersComparison(compared, same, tuple(sorted(apart, key=lambda each: -each.steps)), left_out)
+            apart.append(
+                AnswerComparison(
+                    question,
+                    number,
+                    section.label_of(answer),
+                    _words(question, *match, other, section),
+                    steps,
+                )
+            )
+    return AnswersComparison(
+        compared, same, tuple(sorted(apart, key=lambda each: -each.steps)), left_out
+    )
 
 
 def _asked(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question]]:
@@ -118,7 +144,9 @@ def _asked(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question]]:
             yield section, question
 
 
-def _meaning(questionnaire: Questionnaire, section: Section, question: Question) -> tuple[object, ...]:
+def _meaning(
+    questionnaire: Questionnaire, section: Section, question: Question
+) -> tuple[object, ...]:
     """All of a question that an answer depends on, but for the side: its stem, its labels, its statements and what they count for."""
     return section.kind, section.stem, section.labels, question.statements
 
@@ -130,7 +158,9 @@ def _keyed(question: Question, answer: int) -> int:
     return MIDDLE - answer if question.side == LEFT else answer - MIDDLE
 
 
-def _words(question: Question, section: Section, other: Question, answer: int, shown: Section) -> str:
+def _words(
+    question: Question, section: Section, other: Question, answer: int, shown: Section
+) -> str:
     """The other person's words, as they read beside the first version's order of A and B."""
     turned = question.kind == TRADE_OFF and question.side != other.side
     return shown.label_of(2 * MIDDLE - answer) if turned else section.label_of(answer)

@@ -34,7 +34,9 @@ class LeanStatistics:
 
     v_trade_off: Fraction | None
     v_enjoyment: Fraction | None
-    proposed_v_trade_off: Fraction | None  # for the next version; from the full form alone
+    proposed_v_trade_off: (
+        Fraction | None
+    )  # for the next version; from the full form alone
     proposed_v_enjoyment: Fraction | None
     retests: int
     se_answers: float | None
@@ -50,10 +52,19 @@ def proposed(variance: Fraction) -> Fraction:
     return min(max(STEP * ceil(variance / STEP), LEAST_V), MOST_V)
 
 
-def se_squared(constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction) -> Fraction:
+def se_squared(
+    constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction
+) -> Fraction:
     """The error variance of the lean of somebody who skips nothing, in points squared (INSTRUMENT.md 2.3)."""
-    n, first, second = len(scales.trade_offs.items), *(len(scale.items) for scale in scales.enjoyment)
-    of_enjoyment = (25 * constants.enjoyment_weight) ** 2 * v_enjoyment * (Fraction(1, first) + Fraction(1, second))
+    n, first, second = (
+        len(scales.trade_offs.items),
+        *(len(scale.items) for scale in scales.enjoyment),
+    )
+    of_enjoyment = (
+        (25 * constants.enjoyment_weight) ** 2
+        * v_enjoyment
+        * (Fraction(1, first) + Fraction(1, second))
+    )
     return (50 * constants.trade_off_weight) ** 2 * v_trade_off / n + of_enjoyment
 
 
@@ -72,12 +83,18 @@ def retest_se_squared(retests: Counter[str]) -> Fraction | None:
 
 def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
     """The square of the least absolute lean that names a role, in points (INSTRUMENT.md 2.5, rules 4 and 5)."""
-    leans = max(constants.leans_z_squared * version_se_squared, constants.leans_floor**2)
-    clear = max(constants.clear_z_squared * version_se_squared, constants.clear_floor**2)
+    leans = max(
+        constants.leans_z_squared * version_se_squared, constants.leans_floor**2
+    )
+    clear = max(
+        constants.clear_z_squared * version_se_squared, constants.clear_floor**2
+    )
     return min(leans, clear)
 
 
-def decision_consistency(leans: Counter[str], *, se: float, reliability: float, named_from_squared: Fraction) -> tuple[float, float]:
+def decision_consistency(
+    leans: Counter[str], *, se: float, reliability: float, named_from_squared: Fraction
+) -> tuple[float, float]:
     """Expected agreement and expected share of the shown band, of project, undecided and product [24].
 
     Each lean is shrunk towards the mean; a band's probability is that of a normal error around it. `se`, in points,
@@ -89,7 +106,10 @@ def decision_consistency(leans: Counter[str], *, se: float, reliability: float, 
     for text, count in leans.items():
         lean = Fraction(text)
         expected = middle + reliability * (float(lean) - middle)
-        project, product = 1 - NORMAL.cdf((bound - expected) / se), NORMAL.cdf((-bound - expected) / se)
+        project, product = (
+            1 - NORMAL.cdf((bound - expected) / se),
+            NORMAL.cdf((-bound - expected) / se),
+        )
         undecided = 1 - project - product
         agreement += count * (project**2 + undecided**2 + product**2)
         side = project if lean > 0 else product
@@ -97,31 +117,56 @@ def decision_consistency(leans: Counter[str], *, se: float, reliability: float, 
     return agreement / n, shown / n
 
 
-def lean_statistics(questionnaire: Questionnaire, form: str, sums: Sums) -> LeanStatistics:
+def lean_statistics(
+    questionnaire: Questionnaire, form: str, sums: Sums
+) -> LeanStatistics:
     """What the sums say about the lean of one form."""
     scales = scales_of(questionnaire, form)
     v_trade_off = scale_statistics(scales.trade_offs, sums).error_variance
-    by_role = [scale_statistics(scale, sums).error_variance for scale in scales.enjoyment]
+    by_role = [
+        scale_statistics(scale, sums).error_variance for scale in scales.enjoyment
+    ]
     known = [variance for variance in by_role if variance is not None]
-    v_enjoyment = Fraction(sum(known), len(known)) if len(known) == len(by_role) else None
+    v_enjoyment = (
+        Fraction(sum(known), len(known)) if len(known) == len(by_role) else None
+    )
     of_answers = None
     if v_trade_off is not None and v_enjoyment is not None:
-        of_answers = se_squared(questionnaire.constants, scales, v_trade_off, v_enjoyment)
+        of_answers = se_squared(
+            questionnaire.constants, scales, v_trade_off, v_enjoyment
+        )
     of_retest = retest_se_squared(sums.retests)
-    squared = max(of_answers, of_retest or of_answers) if of_answers is not None else None
+    squared = (
+        max(of_answers, of_retest or of_answers) if of_answers is not None else None
+    )
     # The error of one answer is what the constants hold: both kinds grow alike until 2.3 gives the larger standard error.
     grown = squared / of_answers if squared and of_answers else Fraction(1)
-    spread = moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
-    reliability = float(1 - squared / spread[1]) if squared is not None and spread and spread[1] else None
+    spread = (
+        moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
+    )
+    reliability = (
+        float(1 - squared / spread[1])
+        if squared is not None and spread and spread[1]
+        else None
+    )
     agreement = shown = None
     if squared and reliability is not None and scales.lean is not None:
         bound = named_from_squared(questionnaire.constants, scales.lean.se_squared)
-        agreement, shown = decision_consistency(sums.leans, se=sqrt(squared), reliability=max(reliability, 0.0), named_from_squared=bound)
+        agreement, shown = decision_consistency(
+            sums.leans,
+            se=sqrt(squared),
+            reliability=max(reliability, 0.0),
+            named_from_squared=bound,
+        )
     return LeanStatistics(
         v_trade_off=v_trade_off,
         v_enjoyment=v_enjoyment,
-        proposed_v_trade_off=proposed(v_trade_off * grown) if form == FULL and v_trade_off is not None else None,
-        proposed_v_enjoyment=proposed(v_enjoyment * grown) if form == FULL and v_enjoyment is not None else None,
+        proposed_v_trade_off=proposed(v_trade_off * grown)
+        if form == FULL and v_trade_off is not None
+        else None,
+        proposed_v_enjoyment=proposed(v_enjoyment * grown)
+        if form == FULL and v_enjoyment is not None
+        else None,
         retests=sums.retests.total(),
         se_answers=_root(of_answers),
         se_retest=_root(of_retest),

@@ -30,12 +30,22 @@ from .parts import (
 )
 from .strict_json import JSONError, ObjectWithRepeats, load, quoted
 
-MAX_LIMIT, MOST_FAULTS = 1000, 2000  # no form is that long; a small file can hold a million faults, which take minutes to find
+MAX_LIMIT, MOST_FAULTS = (
+    1000,
+    2000,
+)  # no form is that long; a small file can hold a million faults, which take minutes to find
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MISSING: Final = object()
 _FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9})?")
 
-_POSITIVE = ("v_trade_off", "v_enjoyment", "trade_off_weight", "leans_z_squared", "clear_z_squared", "sure_z_squared")
+_POSITIVE = (
+    "v_trade_off",
+    "v_enjoyment",
+    "trade_off_weight",
+    "leans_z_squared",
+    "clear_z_squared",
+    "sure_z_squared",
+)
 Item = TypeVar("Item")
 
 
@@ -91,28 +101,55 @@ def as_data(parts: HasParts) -> dict[str, object]:
         "language": parts.language,
         "intro": parts.intro,
         "roles": [{"slug": role.slug, "name": role.name} for role in parts.roles],
-        "strengths": [{"slug": line.slug, "name": line.name, "kind": line.kind, "role": line.role} for line in parts.strengths],
+        "strengths": [
+            {"slug": line.slug, "name": line.name, "kind": line.kind, "role": line.role}
+            for line in parts.strengths
+        ],
         "sections": [
             {
                 "kind": section.kind,
                 "stem": section.stem,
                 "labels": list(section.labels),
                 "in_short": section.in_short,
-                "questions": [_question_data(question) for question in section.questions],
+                "questions": [
+                    _question_data(question) for question in section.questions
+                ],
             }
             for section in parts.sections
         ],
-        "constants": {name: str(getattr(parts.constants, name)) for name in FRACTION_NAMES}
-        | {"forms": {form: {name: getattr(parts.constants.of(form), name) for name in FORM_LIMIT_NAMES} for form in FORMS}},
+        "constants": {
+            name: str(getattr(parts.constants, name)) for name in FRACTION_NAMES
+        }
+        | {
+            "forms": {
+                form: {
+                    name: getattr(parts.constants.of(form), name)
+                    for name in FORM_LIMIT_NAMES
+                }
+                for form in FORMS
+            }
+        },
     }
 
 
 def _question_data(question: Question) -> dict[str, object]:
     if question.kind != TRADE_OFF:
-        return {"id": question.id, "strength": question.statement.strength, "text": question.statement.text}
-    sides = [{"strength": statement.strength, "text": statement.text} for statement in question.statements]
+        return {
+            "id": question.id,
+            "strength": question.statement.strength,
+            "text": question.statement.text,
+        }
+    sides = [
+        {"strength": statement.strength, "text": statement.text}
+        for statement in question.statements
+    ]
     # A draft may lack a side: its null is a fault that reading the text back names.
-    return {"id": question.id, "side": question.side, "project": sides[0], "product": sides[1] if len(sides) > 1 else None}
+    return {
+        "id": question.id,
+        "side": question.side,
+        "project": sides[0],
+        "product": sides[1] if len(sides) > 1 else None,
+    }
 
 
 class _Reader:
@@ -122,7 +159,16 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def definition(self, value: object) -> Parts:
-        keys = ("scorer", "name", "language", "intro", "roles", "strengths", "sections", "constants")
+        keys = (
+            "scorer",
+            "name",
+            "language",
+            "intro",
+            "roles",
+            "strengths",
+            "sections",
+            "constants",
+        )
         data = self.fields(value, "", keys)
         return {
             "scorer": self.choice(data["scorer"], "scorer", (SCORER,)),
@@ -137,7 +183,10 @@ class _Reader:
 
     def role(self, value: object, place: str) -> Role:
         data = self.fields(value, place, ("slug", "name"))
-        return Role(self.slug(data["slug"], f"{place}.slug"), self.text(data["name"], f"{place}.name"))
+        return Role(
+            self.slug(data["slug"], f"{place}.slug"),
+            self.text(data["name"], f"{place}.name"),
+        )
 
     def strength(self, value: object, place: str) -> Strength:
         data = self.fields(value, place, ("slug", "name", "kind", "role"))
@@ -146,54 +195,97 @@ class _Reader:
         if kind != SHARED:
             role = self.slug(data["role"], f"{place}.role")
         elif data["role"] is not None:
-            self.fault(f"{place}.role", "a shared skill belongs to no role, so this must be null")
-        return Strength(self.slug(data["slug"], f"{place}.slug"), self.text(data["name"], f"{place}.name"), kind, role)
+            self.fault(
+                f"{place}.role",
+                "a shared skill belongs to no role, so this must be null",
+            )
+        return Strength(
+            self.slug(data["slug"], f"{place}.slug"),
+            self.text(data["name"], f"{place}.name"),
+            kind,
+            role,
+        )
 
     def section(self, value: object, place: str) -> Section:
-        data = self.fields(value, place, ("kind", "stem", "labels", "in_short", "questions"))
+        data = self.fields(
+            value, place, ("kind", "stem", "labels", "in_short", "questions")
+        )
         kind = self.choice(data["kind"], f"{place}.kind", SECTION_KINDS)
         stem = self.text(data["stem"], f"{place}.stem")
         labels = self.items(data["labels"], f"{place}.labels", self.text, length=5)
         if not isinstance(data["in_short"], bool) and data["in_short"] is not _MISSING:
             self.fault(f"{place}.in_short", "must be true or false")
         # Without a kind nobody can say which keys its questions should have.
-        questions = self.items(data["questions"], f"{place}.questions", partial(self.question, kind)) if kind else ()
+        questions = (
+            self.items(
+                data["questions"], f"{place}.questions", partial(self.question, kind)
+            )
+            if kind
+            else ()
+        )
         return Section(kind, stem, labels, data["in_short"] is True, questions)
 
     def question(self, kind: str, value: object, place: str) -> Question:
-        return self.trade_off(value, place) if kind == TRADE_OFF else self.rating(value, place, kind)
+        return (
+            self.trade_off(value, place)
+            if kind == TRADE_OFF
+            else self.rating(value, place, kind)
+        )
 
     def trade_off(self, value: object, place: str) -> Question:
         data = self.fields(value, place, ("id", "side", "project", "product"))
-        statements = (self.statement(data["project"], f"{place}.project"), self.statement(data["product"], f"{place}.product"))
+        statements = (
+            self.statement(data["project"], f"{place}.project"),
+            self.statement(data["product"], f"{place}.product"),
+        )
         side = self.choice(data["side"], f"{place}.side", SIDES)
-        return Question(self.slug(data["id"], f"{place}.id"), TRADE_OFF, statements, side)
+        return Question(
+            self.slug(data["id"], f"{place}.id"), TRADE_OFF, statements, side
+        )
 
     def rating(self, value: object, place: str, kind: str) -> Question:
         data = self.fields(value, place, ("id", "strength", "text"))
-        statement = Statement(self.slug(data["strength"], f"{place}.strength"), self.text(data["text"], f"{place}.text"))
+        statement = Statement(
+            self.slug(data["strength"], f"{place}.strength"),
+            self.text(data["text"], f"{place}.text"),
+        )
         return Question(self.slug(data["id"], f"{place}.id"), kind, (statement,))
 
     def statement(self, value: object, place: str) -> Statement:
         data = self.fields(value, place, ("strength", "text"))
-        return Statement(self.slug(data["strength"], f"{place}.strength"), self.text(data["text"], f"{place}.text"))
+        return Statement(
+            self.slug(data["strength"], f"{place}.strength"),
+            self.text(data["text"], f"{place}.text"),
+        )
 
     def constants(self, value: object, place: str) -> Constants:
         data = self.fields(value, place, (*FRACTION_NAMES, "forms"))
-        fractions = {name: self.fraction(data[name], f"{place}.{name}") for name in FRACTION_NAMES}
+        fractions = {
+            name: self.fraction(data[name], f"{place}.{name}")
+            for name in FRACTION_NAMES
+        }
         forms = self.fields(data["forms"], f"{place}.forms", FORMS)
-        full, short = (self.form_constants(forms[form], f"{place}.forms.{form}") for form in FORMS)
+        full, short = (
+            self.form_constants(forms[form], f"{place}.forms.{form}") for form in FORMS
+        )
         return Constants(**fractions, full=full, short=short)
 
     def form_constants(self, value: object, place: str) -> FormConstants:
         data = self.fields(value, place, FORM_LIMIT_NAMES)
-        return FormConstants(*(self.limit(data[name], f"{place}.{name}") for name in FORM_LIMIT_NAMES))
+        return FormConstants(
+            *(self.limit(data[name], f"{place}.{name}") for name in FORM_LIMIT_NAMES)
+        )
 
-    def fields(self, value: object, place: str, keys: tuple[str, ...]) -> dict[str, object]:
+    def fields(
+        self, value: object, place: str, keys: tuple[str, ...]
+    ) -> dict[str, object]:
         """Exactly these keys; what is missing is noted once and stands as `_MISSING`, which no other check reports."""
         if not isinstance(value, dict):
             if value is not _MISSING:
-                self.fault(place or "definition", f"must be an object with the keys {', '.join(keys)}")
+                self.fault(
+                    place or "definition",
+                    f"must be an object with the keys {', '.join(keys)}",
+                )
             return dict.fromkeys(keys, _MISSING)
         inside = f"{place}." if place else ""
         if isinstance(value, ObjectWithRepeats):
@@ -207,14 +299,23 @@ class _Reader:
                 self.fault(inside + key, "is missing")
         return {key: value.get(key, _MISSING) for key in keys}
 
-    def items(self, value: object, place: str, read_item: Callable[[object, str], Item], *, length: int | None = None) -> tuple[Item, ...]:
+    def items(
+        self,
+        value: object,
+        place: str,
+        read_item: Callable[[object, str], Item],
+        *,
+        length: int | None = None,
+    ) -> tuple[Item, ...]:
         if not isinstance(value, list):
             if value is not _MISSING:
                 self.fault(place, "must be a list")
             return ()
         if length is not None and len(value) != length:
             self.fault(place, f"must have exactly {length} entries, not {len(value)}")
-        return tuple(read_item(item, f"{place}[{index}]") for index, item in enumerate(value))
+        return tuple(
+            read_item(item, f"{place}[{index}]") for index, item in enumerate(value)
+        )
 
     def text(self, value: object, place: str, *, blank: bool = False) -> str:
         if value is _MISSING:
@@ -224,7 +325,12 @@ class _Reader:
             return ""
         if not blank and not value.strip():
             self.fault(place, "must not be empty")
-        if any(ord(character) < 32 and character != "\n" or "\ud800" <= character <= "\udfff" for character in value):
+        if any(
+            ord(character) < 32
+            and character != "\n"
+            or "\ud800" <= character <= "\udfff"
+            for character in value
+        ):
             self.fault(place, "holds a character that cannot be printed")
         return value
 
@@ -232,7 +338,9 @@ class _Reader:
         if isinstance(value, str) and _SLUG.fullmatch(value):
             return value
         if value is not _MISSING:
-            self.fault(place, "must be 1 to 100 letters a to z, digits, hyphens or underscores")
+            self.fault(
+                place, "must be 1 to 100 letters a to z, digits, hyphens or underscores"
+            )
         return ""
 
     def choice(self, value: object, place: str, choices: tuple[str, ...]) -> str:
@@ -243,10 +351,17 @@ class _Reader:
         return ""
 
     def fraction(self, value: object, place: str) -> Fraction:
-        if isinstance(value, str) and _FRACTION.fullmatch(value) and (("/" not in value) or int(value.split("/")[1])):
+        if (
+            isinstance(value, str)
+            and _FRACTION.fullmatch(value)
+            and (("/" not in value) or int(value.split("/")[1]))
+        ):
             return Fraction(value)
         if value is not _MISSING:
-            self.fault(place, 'must be a fraction written as a text, such as "5/4" or "15", not below 0')
+            self.fault(
+                place,
+                'must be a fraction written as a text, such as "5/4" or "15", not below 0',
+            )
         return Fraction(1)
 
     def limit(self, value: object, place: str) -> int:
@@ -258,7 +373,15 @@ class _Reader:
 
     def fault(self, place: str, message: str) -> None:
         if len(self.faults) == MOST_FAULTS:
-            raise DefinitionError([*self.faults, Fault("definition", f"has more than these {MOST_FAULTS} faults; mend them first")])
+            raise DefinitionError(
+                [
+                    *self.faults,
+                    Fault(
+                        "definition",
+                        f"has more than these {MOST_FAULTS} faults; mend them first",
+                    ),
+                ]
+            )
         self.faults.append(Fault(place, message))
 
 
@@ -271,23 +394,46 @@ def _faults_between(parts: Parts) -> Iterator[Fault]:
     slugs = [strength.slug for strength in parts["strengths"]]
     sections = parts["sections"]
     questions = [
-        (f"sections[{i}].questions[{j}]", question) for i, section in enumerate(sections) for j, question in enumerate(section.questions)
+        (f"sections[{i}].questions[{j}]", question)
+        for i, section in enumerate(sections)
+        for j, question in enumerate(section.questions)
     ]
     yield from _repeats((f"roles[{i}].slug", slug) for i, slug in enumerate(roles))
     yield from _repeats((f"strengths[{i}].slug", slug) for i, slug in enumerate(slugs))
-    yield from _repeats((f"strengths[{i}].name", strength.name) for i, strength in enumerate(parts["strengths"]))
+    yield from _repeats(
+        (f"strengths[{i}].name", strength.name)
+        for i, strength in enumerate(parts["strengths"])
+    )
     yield from _repeats((f"{place}.id", question.id) for place, question in questions)
     for i, strength in enumerate(parts["strengths"]):
         if strength.role and strength.role not in roles and roles and all(roles):
             yield Fault(f"strengths[{i}].role", f"no role has the slug {strength.role}")
-    with_role = {strength.slug for strength in parts["strengths"] if strength.kind != SHARED}
+    with_role = {
+        strength.slug for strength in parts["strengths"] if strength.kind != SHARED
+    }
     for place, question in questions:
-        keys = (f"{place}.project.strength", f"{place}.product.strength") if question.kind == TRADE_OFF else (f"{place}.strength",)
+        keys = (
+            (f"{place}.project.strength", f"{place}.product.strength")
+            if question.kind == TRADE_OFF
+            else (f"{place}.strength",)
+        )
         for key, statement in zip(keys, question.statements, strict=True):
-            if statement.strength and statement.strength not in slugs and slugs and all(slugs):
+            if (
+                statement.strength
+                and statement.strength not in slugs
+                and slugs
+                and all(slugs)
+            ):
                 yield Fault(key, f"no strength has the slug {statement.strength}")
-            elif statement.strength in slugs and question.kind != SHARED_SKILL and statement.strength not in with_role:
-                yield Fault(key, f"{statement.strength} belongs to no role, so its answers would count for neither")
+            elif (
+                statement.strength in slugs
+                and question.kind != SHARED_SKILL
+                and statement.strength not in with_role
+            ):
+                yield Fault(
+                    key,
+                    f"{statement.strength} belongs to no role, so its answers would count for neither",
+                )
     for name in _POSITIVE:
         if not getattr(parts["constants"], name):
             yield Fault(f"constants.{name}", "must be above 0")

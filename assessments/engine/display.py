@@ -29,21 +29,32 @@ _KEYS = (
 )
 
 
-def shown(questionnaire: Questionnaire, outcome: str, scores: Scores | None) -> dict[str, object]:
+def shown(
+    questionnaire: Questionnaire, outcome: str, scores: Scores | None
+) -> dict[str, object]:
     """What pages print of one result; every value is None where there are no scores."""
     if scores is None:
         return dict.fromkeys(_KEYS)
     first, second = (role.slug for role in questionnaire.roles)
     band_z_squared = questionnaire.constants.band_z_squared
     band_squared = band_z_squared * scores.se_squared
-    low, high = -whole_plus_root(-scores.lean, band_squared), whole_plus_root(scores.lean, band_squared)
+    low, high = (
+        -whole_plus_root(-scores.lean, band_squared),
+        whole_plus_root(scores.lean, band_squared),
+    )
     towards = first if scores.lean > 0 else second if scores.lean < 0 else None
     return {
         "lean": whole(scores.lean),
         "half_width_90": root_text(band_squared),
         "band_90": [max(low, -100), min(high, 100)],
-        "preference": {first: whole(scores.preference[0]), second: whole(scores.preference[1])},
-        "enjoyment": {first: whole(scores.enjoyment[0]), second: whole(scores.enjoyment[1])},
+        "preference": {
+            first: whole(scores.preference[0]),
+            second: whole(scores.preference[1]),
+        },
+        "enjoyment": {
+            first: whole(scores.enjoyment[0]),
+            second: whole(scores.enjoyment[1]),
+        },
         "fit": {first: whole(scores.fit[0]), second: whole(scores.fit[1])},
         "fit_half_width_90": {
             first: root(band_z_squared * scores.fit_se_squared[0]),
@@ -78,13 +89,19 @@ def shared_word(score: Fraction | None) -> str | None:
     return "growing" if score >= GROWING_FROM else "worth building"
 
 
-def _strengths(questionnaire: Questionnaire, strengths: dict[str, Fraction | None] | None) -> dict[str, object]:
+def _strengths(
+    questionnaire: Questionnaire, strengths: dict[str, Fraction | None] | None
+) -> dict[str, object]:
     if strengths is None:
         return {"strengths": None, "strength_words": None}
-    named = {questionnaire.strength(slug).name: score for slug, score in strengths.items()}
+    named = {
+        questionnaire.strength(slug).name: score for slug, score in strengths.items()
+    }
     return {
         "strengths": {name: _whole(score) for name, score in named.items()},
-        "strength_words": {name: strength_word(questionnaire, score) for name, score in named.items()},
+        "strength_words": {
+            name: strength_word(questionnaire, score) for name, score in named.items()
+        },
     }
 
 

@@ -10,7 +10,12 @@ from .plan import Scale
 from .scores import Change, Contribution
 from .tally import Answered
 
-TOO_CLOSE, FOUR_IN_5, NINETEEN_IN_20, NINETY_NINE_IN_100 = "too close to say", "about 4 in 5", "about 19 in 20", "about 99 in 100"
+TOO_CLOSE, FOUR_IN_5, NINETEEN_IN_20, NINETY_NINE_IN_100 = (
+    "too close to say",
+    "about 4 in 5",
+    "about 19 in 20",
+    "about 99 in 100",
+)
 ENJOYMENT_MIDDLE = 2  # an enjoyment answer of 0..4 that pulls to neither side
 
 
@@ -23,7 +28,9 @@ def certainty_word(scale: Scale, distance: int) -> str:
     return NINETEEN_IN_20 if distance < scale.sure_z_from else NINETY_NINE_IN_100
 
 
-def evidence(scale: Scale, answers: Sequence[Answered], towards: int) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
+def evidence(
+    scale: Scale, answers: Sequence[Answered], towards: int
+) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
     """The answers that speak for the result and those that speak against it, largest first, ties in form order.
 
     `towards` is +1 or -1 where the outcome names the first or the second role, 0 where it names none: the lists then
@@ -31,12 +38,18 @@ def evidence(scale: Scale, answers: Sequence[Answered], towards: int) -> tuple[t
     """
     units = [(_contribution(scale, answer), answer) for answer in answers]
     side = towards or 1
-    ahead = sorted((pair for pair in units if pair[0] * side > 0), key=lambda pair: -abs(pair[0]))
-    behind = sorted((pair for pair in units if pair[0] * side < 0), key=lambda pair: -abs(pair[0]))
+    ahead = sorted(
+        (pair for pair in units if pair[0] * side > 0), key=lambda pair: -abs(pair[0])
+    )
+    behind = sorted(
+        (pair for pair in units if pair[0] * side < 0), key=lambda pair: -abs(pair[0])
+    )
     against = behind[:2]
     if towards and not against:
         against = [pair for pair in units if not pair[0]][:2]
-    return _contributions(scale, ahead[: 3 if towards else 2]), _contributions(scale, against)
+    return _contributions(scale, ahead[: 3 if towards else 2]), _contributions(
+        scale, against
+    )
 
 
 def change(scale: Scale, answers: Sequence[Answered], lean: int) -> Change:
@@ -46,12 +59,19 @@ def change(scale: Scale, answers: Sequence[Answered], lean: int) -> Change:
     `lean` is in units and named.
     """
     side = 1 if lean > 0 else -1
-    gains = sorted(((_gain(scale, answer, side), answer.id) for answer in answers), key=lambda pair: -pair[0])
+    gains = sorted(
+        ((_gain(scale, answer, side), answer.id) for answer in answers),
+        key=lambda pair: -pair[0],
+    )
     order = tuple(question for _, question in gains)
-    left = list(accumulate((-gain for gain, _ in gains), initial=abs(lean)))  # after no answer, one answer, two answers, …
+    left = list(
+        accumulate((-gain for gain, _ in gains), initial=abs(lean))
+    )  # after no answer, one answer, two answers, …
     # Answering everything the opposite way ends on the other side of 0, so a close call is always on the way.
     close = next(count for count, units in enumerate(left) if units < scale.leans_from)
-    flip = next((count for count, units in enumerate(left) if units <= -scale.leans_from), None)
+    flip = next(
+        (count for count, units in enumerate(left) if units <= -scale.leans_from), None
+    )
     return Change(
         to_close=order[:close],
         to_flip=None if flip is None else order[:flip],
@@ -75,5 +95,10 @@ def _gain(scale: Scale, answer: Answered, side: int) -> int:
     return scale.enjoyment[answer.role] * (answer.value if helps else 4 - answer.value)
 
 
-def _contributions(scale: Scale, pairs: Sequence[tuple[int, Answered]]) -> tuple[Contribution, ...]:
-    return tuple(Contribution(answer.id, answer.button, Fraction(units, scale.denominator)) for units, answer in pairs)
+def _contributions(
+    scale: Scale, pairs: Sequence[tuple[int, Answered]]
+) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(answer.id, answer.button, Fraction(units, scale.denominator))
+        for units, answer in pairs
+    )

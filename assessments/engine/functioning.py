@@ -19,7 +19,11 @@ from .questionnaire import Questionnaire
 from .scales import Item, ItemScale, scales_of
 from .sums import NOT_ATTENTIVE, Finished
 
-GROUPINGS = ("device", "language", "arrival")  # what Finished.groups tells, in this order
+GROUPINGS = (
+    "device",
+    "language",
+    "arrival",
+)  # what Finished.groups tells, in this order
 # Rest-lean in points. With the default questionnaire each of the five strata holds about a fifth of people (lean has a standard
 # deviation near 30), and no rest-lean falls on a cut.
 CUTS = (-24, -8, 8, 24)
@@ -69,23 +73,31 @@ def stratum_of(rest_lean: Fraction | int, unit: int = 1) -> int:
     """The stratum of a rest-lean, given in units of 1/`unit` points. One on a cut belongs to the side nearer the middle, so that
     swapping the roles mirrors the strata."""
     cuts = [cut * unit for cut in CUTS]
-    return bisect_right(cuts, rest_lean) if rest_lean < 0 else bisect_left(cuts, rest_lean)
+    return (
+        bisect_right(cuts, rest_lean) if rest_lean < 0 else bisect_left(cuts, rest_lean)
+    )
 
 
-def add_up_groups(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]) -> dict[Place, Cell]:
+def add_up_groups(
+    questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
+) -> dict[Place, Cell]:
     """The sums of groups of finished attempts of one version and form. Who is of no known group ("") is left out of that
     grouping; results that are too few or careless are left out of all."""
     scales = scales_of(questionnaire, form)
     parts = (scales.trade_offs, *scales.enjoyment)
     moving = [item.id for part in parts for item in part.items]
     ids = [*moving, *(item.id for item in scales.shared.items)]
-    people = [each for each in finished if each.groups and each.outcome not in NOT_ATTENTIVE]
+    people = [
+        each for each in finished if each.groups and each.outcome not in NOT_ATTENTIVE
+    ]
     rows = [(each.groups, tuple(map(each.answers.get, ids))) for each in people]
     rows = [row for row in rows if None not in row[1][: len(moving)]]
     if scales.lean is None or not rows:
         return {}
     groups = [its_groups for its_groups, _ in rows]
-    columns = dict(zip(ids, zip(*(answers for _, answers in rows), strict=True), strict=True))
+    columns = dict(
+        zip(ids, zip(*(answers for _, answers in rows), strict=True), strict=True)
+    )
     totals = [_totals(part, columns) for part in parts]
     cells: dict[Place, Cell] = {}
     for number, scale in enumerate((*parts, scales.shared)):
@@ -94,39 +106,70 @@ def add_up_groups(questionnaire: Questionnaire, form: str, finished: Iterable[Fi
             continue  # without this question nothing would be left of its side of the lean
         rest = scale_of(plan_of(questionnaire, form), *counts)
         weights = (rest.step, rest.enjoyment[0], -rest.enjoyment[1])
-        kinds, kind_of = _kinds(groups, _weighted(weights, totals), scale, (*weights, 0)[number], rest.denominator)
+        kinds, kind_of = _kinds(
+            groups,
+            _weighted(weights, totals),
+            scale,
+            (*weights, 0)[number],
+            rest.denominator,
+        )
         for item in scale.items:
-            cells |= _cells(item, kinds, Counter(zip(kind_of, columns[item.id], strict=True)))
+            cells |= _cells(
+                item, kinds, Counter(zip(kind_of, columns[item.id], strict=True))
+            )
     return cells
 
 
-def _totals(scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]) -> list[int]:
+def _totals(
+    scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]
+) -> list[int]:
     keyed = [map(item.by_button.__getitem__, columns[item.id]) for item in scale.items]  # type: ignore[arg-type]  # none is None
     return list(map(sum, zip(*keyed, strict=True)))
 
 
 def _weighted(weights: tuple[int, int, int], totals: list[list[int]]) -> list[int]:
     one, two, three = weights
-    return [one * steps + two * first + three * second for steps, first, second in zip(*totals, strict=True)]
+    return [
+        one * steps + two * first + three * second
+        for steps, first, second in zip(*totals, strict=True)
+    ]
 
 
-Kind = tuple[tuple[str, ...], tuple[int, ...]]  # the groups of a person; her stratum by what she answers, from the lowest value up
+Kind = tuple[
+    tuple[str, ...], tuple[int, ...]
+]  # the groups of a person; her stratum by what she answers, from the lowest value up
 
 
-def _kinds(groups: list[tuple[str, ...]], leans: list[int], scale: ItemScale, weight: int, unit: int) -> tuple[list[Kind], list[int]]:
+def _kinds(
+    groups: list[tuple[str, ...]],
+    leans: list[int],
+    scale: ItemScale,
+    weight: int,
+    unit: int,
+) -> tuple[list[Kind], list[int]]:
     """The different kinds of people there are for the items of one scale, and of which kind each person is. An item's share in
     the lean is `weight` times its value: that much goes off `leans` to leave the rest-lean."""
     values = sorted(scale.items[0].values)
-    strata = {lean: tuple(stratum_of(lean - weight * value, unit) for value in values) for lean in set(leans)}
+    strata = {
+        lean: tuple(stratum_of(lean - weight * value, unit) for value in values)
+        for lean in set(leans)
+    }
     numbers: dict[Kind, int] = {}
-    kind_of = [numbers.setdefault(kind, len(numbers)) for kind in zip(groups, map(strata.__getitem__, leans), strict=True)]
+    kind_of = [
+        numbers.setdefault(kind, len(numbers))
+        for kind in zip(groups, map(strata.__getitem__, leans), strict=True)
+    ]
     return list(numbers), kind_of
 
 
-def _cells(item: Item, kinds: list[Kind], counts: Counter[tuple[int, int | None]]) -> dict[Place, Cell]:
+def _cells(
+    item: Item, kinds: list[Kind], counts: Counter[tuple[int, int | None]]
+) -> dict[Place, Cell]:
     """The sums of one item, from how many people of each kind pressed each button."""
     lowest = min(item.values)
-    sums: defaultdict[tuple[tuple[str, ...], int], list[int]] = defaultdict(lambda: [0, 0])
+    sums: defaultdict[tuple[tuple[str, ...], int], list[int]] = defaultdict(
+        lambda: [0, 0]
+    )
     for (kind, button), count in counts.items():
         if button is None:
             continue
@@ -141,13 +184,21 @@ def _cells(item: Item, kinds: list[Kind], counts: Counter[tuple[int, int | None]
             its = by_group[grouping, group, stratum]
             its[0] += n
             its[1] += sx
-    return {Place(grouping, group, item.id, stratum): Cell(*its) for (grouping, group, stratum), its in by_group.items() if group}
+    return {
+        Place(grouping, group, item.id, stratum): Cell(*its)
+        for (grouping, group, stratum), its in by_group.items()
+        if group
+    }
 
 
-def differences(questionnaire: Questionnaire, form: str, sums: GroupSums) -> tuple[Difference, ...]:
+def differences(
+    questionnaire: Questionnaire, form: str, sums: GroupSums
+) -> tuple[Difference, ...]:
     """For each grouping, each group against the largest one, each question of the form in order, where both have 200 people."""
     questions = [question.id for question in questionnaire.questions_of(form)]
-    rows: defaultdict[tuple[str, str, str], list[Cell]] = defaultdict(lambda: [NOBODY] * STRATA)
+    rows: defaultdict[tuple[str, str, str], list[Cell]] = defaultdict(
+        lambda: [NOBODY] * STRATA
+    )
     by_grouping: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for place, cell in sums.items():
         rows[place.grouping, place.group, place.question][place.stratum] = cell
@@ -157,24 +208,47 @@ def differences(questionnaire: Questionnaire, form: str, sums: GroupSums) -> tup
         reference, *others = sorted(sizes, key=lambda group: (-sizes[group], group))
         for group in sorted(others):
             for question in questions:
-                pair = rows[grouping, group, question], rows[grouping, reference, question]
+                pair = (
+                    rows[grouping, group, question],
+                    rows[grouping, reference, question],
+                )
                 compared = _compared(*pair)
                 if compared is not None:
                     people, reference_people, value = compared
                     alarm = _alarm(question, value)
-                    found.append(Difference(grouping, group, reference, question, people, reference_people, value, alarm))
+                    found.append(
+                        Difference(
+                            grouping,
+                            group,
+                            reference,
+                            question,
+                            people,
+                            reference_people,
+                            value,
+                            alarm,
+                        )
+                    )
     return tuple(found)
 
 
 def _compared(focal: list[Cell], others: list[Cell]) -> tuple[int, int, float] | None:
     """How many people there are of both, and the difference of their means within the strata that both share."""
-    people, reference_people = sum(cell.n for cell in focal), sum(cell.n for cell in others)
+    people, reference_people = (
+        sum(cell.n for cell in focal),
+        sum(cell.n for cell in others),
+    )
     if min(people, reference_people) < LEAST_FOR_GROUP:
         return None
-    shared = [(ours, theirs) for ours, theirs in zip(focal, others, strict=True) if ours.n and theirs.n]
+    shared = [
+        (ours, theirs)
+        for ours, theirs in zip(focal, others, strict=True)
+        if ours.n and theirs.n
+    ]
     if not shared:
         return None
-    value = sum(ours.sx - ours.n * theirs.sx / theirs.n for ours, theirs in shared) / sum(ours.n for ours, _ in shared)
+    value = sum(
+        ours.sx - ours.n * theirs.sx / theirs.n for ours, theirs in shared
+    ) / sum(ours.n for ours, _ in shared)
     return people, reference_people, value
 
 

@@ -77,10 +77,14 @@ class Picture:
     """A group of at least three. `members` from the project end of the scale to the product end; `bins` from -100 to 100."""
 
     members: tuple[Member, ...]
-    typical: tuple[Typical, ...]  # of each outcome that occurs, in the order of INSTRUMENT.md 2.5
+    typical: tuple[
+        Typical, ...
+    ]  # of each outcome that occurs, in the order of INSTRUMENT.md 2.5
     leans: Spread
     bins: tuple[Bin, ...]
-    strengths: tuple[tuple[str, Spread], ...]  # those with three scores or more, in the order given
+    strengths: tuple[
+        tuple[str, Spread], ...
+    ]  # those with three scores or more, in the order given
     strength_people: int  # how many share any score of a strength
 
     @property
@@ -92,17 +96,26 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
     """The picture of a group, with the strengths of `slugs`; None under three people."""
     if len(members) < LEAST_PEOPLE:
         return None
-    around = Counter((_centre(member.lean), _side(member.outcome)) for member in members)
+    around = Counter(
+        (_centre(member.lean), _side(member.outcome)) for member in members
+    )
     strengths = []
     for slug in slugs:
-        scores = [score for member in members if member.strengths and (score := member.strengths.get(slug)) is not None]
+        scores = [
+            score
+            for member in members
+            if member.strengths and (score := member.strengths.get(slug)) is not None
+        ]
         if len(scores) >= LEAST_PEOPLE:
             strengths.append((slug, spread(scores)))
     return Picture(
         members=tuple(sorted(members, key=lambda member: -member.lean)),
         typical=tuple(_typical(members)),
         leans=spread([member.lean for member in members]),
-        bins=tuple(Bin(centre, *(around[centre, side] for side in (0, None, 1))) for centre in range(-100, 101, BIN)),
+        bins=tuple(
+            Bin(centre, *(around[centre, side] for side in (0, None, 1)))
+            for centre in range(-100, 101, BIN)
+        ),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
     )
@@ -113,7 +126,12 @@ def _typical(members: Sequence[Member]) -> Iterator[Typical]:
         if alike := [member for member in members if member.outcome == outcome]:
             n = len(alike)
             lean = sum((member.lean for member in alike), Fraction(0)) / n
-            yield Typical(outcome, n, lean, sum((member.band_squared for member in alike), Fraction(0)) / n)
+            yield Typical(
+                outcome,
+                n,
+                lean,
+                sum((member.band_squared for member in alike), Fraction(0)) / n,
+            )
 
 
 def spread(values: Sequence[Fraction]) -> Spread:
@@ -140,4 +158,11 @@ def _centre(lean: Fraction) -> int:
 
 def _side(outcome: str) -> int | None:
     """Which role an outcome names, in the order of the roles."""
-    return next((side for side, named in enumerate(zip(CLEAR, LEANS, strict=True)) if outcome in named), None)
+    return next(
+        (
+            side
+            for side, named in enumerate(zip(CLEAR, LEANS, strict=True))
+            if outcome in named
+        ),
+        None,
+    )

@@ -13,7 +13,17 @@ from fractions import Fraction
 from itertools import combinations
 
 from .explanation import ENJOYMENT_MIDDLE
-from .parts import ENJOYMENT, INTEREST, KEY, LEFT, SHARED, TRADE_OFF, Constants, Question, Strength
+from .parts import (
+    ENJOYMENT,
+    INTEREST,
+    KEY,
+    LEFT,
+    SHARED,
+    TRADE_OFF,
+    Constants,
+    Question,
+    Strength,
+)
 from .plan import plan_of
 from .questionnaire import Questionnaire
 from .scores import NAMED
@@ -92,7 +102,9 @@ class Guide:
     interests: tuple[Interest, ...]
 
 
-def guide(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> Guide:
+def guide(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+) -> Guide:
     """The guide to answers that have scores. Raises RequestError for bad answers, ValueError where there are too few.
 
     - *Contradiction*: an answer that speaks for the strength and one that speaks against it, further apart than their error:
@@ -108,26 +120,45 @@ def guide(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, fo
     scores = result.scores
     if scores is None:
         raise ValueError("too few answers to score")
-    places = {question.id: (number, question) for number, question in enumerate(questionnaire.questions_of(form), 1)}
+    places = {
+        question.id: (number, question)
+        for number, question in enumerate(questionnaire.questions_of(form), 1)
+    }
 
     def said(id: str, strength: str = "") -> Said:
         number, question = places[id]
         return _said(questionnaire, question, number, answers.get(id), strength)
 
-    about = {strength: [said(id, strength.slug) for id in ids] for strength, ids in _questions_about(questionnaire, form)}
+    about = {
+        strength: [said(id, strength.slug) for id in ids]
+        for strength, ids in _questions_about(questionnaire, form)
+    }
     interests = []
     for strength, all_said in about.items():
         own_score = (scores.strengths or {}).get(strength.slug)
-        if found := _interest(questionnaire.constants, strength, [one for one in all_said if one.words], own_score):
+        if found := _interest(
+            questionnaire.constants,
+            strength,
+            [one for one in all_said if one.words],
+            own_score,
+        ):
             interests.append(found)
     liked = {interest.strength for interest in interests}
     contradictions = []
     for strength, all_said in about.items():
-        compared = [one for one in all_said if one.pull and not (strength in liked and one.kind == ENJOYMENT)]
+        compared = [
+            one
+            for one in all_said
+            if one.pull and not (strength in liked and one.kind == ENJOYMENT)
+        ]
         if _contradict(questionnaire.constants, compared):
             told = [one for one in all_said if one.pull]
             contradictions.append(
-                Contradiction(strength, tuple(one for one in told if one.pull > 0), tuple(one for one in told if one.pull < 0))
+                Contradiction(
+                    strength,
+                    tuple(one for one in told if one.pull > 0),
+                    tuple(one for one in told if one.pull < 0),
+                )
             )
     split = None
     if scores.split and scores.doing is not None and scores.wanting is not None:
@@ -139,40 +170,70 @@ def guide(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, fo
             gap=abs(scores.doing - scores.wanting),
             least_gap_squared=split_gap_squared(questionnaire.constants, sums),
             doing_answers=_furthest(questionnaire, everything, KEY, scores.doing),
-            wanting_answers=_furthest(questionnaire, everything, INTEREST, scores.wanting),
+            wanting_answers=_furthest(
+                questionnaire, everything, INTEREST, scores.wanting
+            ),
         )
     change = result.change
     if result.outcome in NAMED and change is not None:
-        tipping = Tipping(tuple(map(said, change.to_close)), tuple(map(said, change.to_flip or ())), change.steps_to_close)
+        tipping = Tipping(
+            tuple(map(said, change.to_close)),
+            tuple(map(said, change.to_flip or ())),
+            change.steps_to_close,
+        )
     else:
-        middle = [id for id, (_, question) in places.items() if question.kind == TRADE_OFF and answers.get(id) == MIDDLE]
-        tipping = Tipping(steps_to_lean=steps_to_lean(questionnaire, answers, form=form), undecided=tuple(map(said, middle)))
+        middle = [
+            id
+            for id, (_, question) in places.items()
+            if question.kind == TRADE_OFF and answers.get(id) == MIDDLE
+        ]
+        tipping = Tipping(
+            steps_to_lean=steps_to_lean(questionnaire, answers, form=form),
+            undecided=tuple(map(said, middle)),
+        )
     skipped = tuple(said(id) for id in places if answers.get(id) is None)
     return Guide(tuple(contradictions), split, tipping, skipped, tuple(interests))
 
 
-def _questions_about(questionnaire: Questionnaire, form: str) -> Iterator[tuple[Strength, list[str]]]:
+def _questions_about(
+    questionnaire: Questionnaire, form: str
+) -> Iterator[tuple[Strength, list[str]]]:
     """The questions of the form on each strength of a role, in form order."""
     for strength in questionnaire.strengths:
         if strength.kind != SHARED:
             questions = questionnaire.questions_of(form)
             yield (
                 strength,
-                [each.id for each in questions if strength.slug in {statement.strength for statement in each.statements}],
+                [
+                    each.id
+                    for each in questions
+                    if strength.slug
+                    in {statement.strength for statement in each.statements}
+                ],
             )
 
 
-def _said(questionnaire: Questionnaire, question: Question, number: int, answer: int | None, strength: str) -> Said:
+def _said(
+    questionnaire: Questionnaire,
+    question: Question,
+    number: int,
+    answer: int | None,
+    strength: str,
+) -> Said:
     two = question.kind == TRADE_OFF
     steps = 0
     if answer is not None:
-        steps = MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE  # towards the left statement, or towards enjoyment
+        steps = (
+            MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE
+        )  # towards the left statement, or towards enjoyment
     own = ""
     if two and strength:
         own = "A" if question.left.strength == strength else "B"
         steps = steps if own == "A" else -steps
     elif two:
-        steps = steps if question.side == LEFT else -steps  # about both: towards the first role
+        steps = (
+            steps if question.side == LEFT else -steps
+        )  # about both: towards the first role
     return Said(
         id=question.id,
         number=number,
@@ -180,7 +241,9 @@ def _said(questionnaire: Questionnaire, question: Question, number: int, answer:
         left=question.left.text if two else question.statement.text,
         right=question.right.text if two else "",
         own=own,
-        words="" if answer is None else questionnaire.section_of(question.id).label_of(answer),
+        words=""
+        if answer is None
+        else questionnaire.section_of(question.id).label_of(answer),
         pull=steps,
     )
 
@@ -188,30 +251,62 @@ def _said(questionnaire: Questionnaire, question: Question, number: int, answer:
 def _contradict(constants: Constants, said: list[Said]) -> bool:
     variance = {TRADE_OFF: constants.v_trade_off, ENJOYMENT: constants.v_enjoyment}
     return any(
-        one.pull * two.pull < 0 and (one.pull - two.pull) ** 2 >= constants.band_z_squared * (variance[one.kind] + variance[two.kind])
+        one.pull * two.pull < 0
+        and (one.pull - two.pull) ** 2
+        >= constants.band_z_squared * (variance[one.kind] + variance[two.kind])
         for one, two in combinations(said, 2)
     )
 
 
-def _interest(constants: Constants, strength: Strength, said: list[Said], own_score: Fraction | None) -> Interest | None:
-    liked = next((one for one in said if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= LIKED_FROM), None)
+def _interest(
+    constants: Constants,
+    strength: Strength,
+    said: list[Said],
+    own_score: Fraction | None,
+) -> Interest | None:
+    liked = next(
+        (
+            one
+            for one in said
+            if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= LIKED_FROM
+        ),
+        None,
+    )
     trade_offs = tuple(one for one in said if one.kind == TRADE_OFF)
     if liked is None or not trade_offs:
         return None
     went_against = sum(one.pull for one in trade_offs) <= -len(trade_offs)
     weak = own_score is not None and own_score <= constants.weak_pull
-    return Interest(strength, liked, trade_offs, own_score) if went_against or weak else None
+    return (
+        Interest(strength, liked, trade_offs, own_score)
+        if went_against or weak
+        else None
+    )
 
 
-def _furthest(questionnaire: Questionnaire, everything: list[Said], kind: str, side: Fraction) -> tuple[Said, ...]:
+def _furthest(
+    questionnaire: Questionnaire, everything: list[Said], kind: str, side: Fraction
+) -> tuple[Said, ...]:
     """The answers of one part of the split that pull furthest to its side, ties in form order. Enjoyment belongs to wanting."""
     pulls = []
     for one in everything:
-        strength = questionnaire.strength(questionnaire.question(one.id).statements[0].strength)
+        strength = questionnaire.strength(
+            questionnaire.question(one.id).statements[0].strength
+        )
         if one.kind == TRADE_OFF and strength.kind == kind:
             pulls.append((one.pull, one))
         elif one.kind == ENJOYMENT and kind == INTEREST:
-            pulls.append((one.pull if strength.role == questionnaire.roles[0].slug else -one.pull, one))
+            pulls.append(
+                (
+                    one.pull
+                    if strength.role == questionnaire.roles[0].slug
+                    else -one.pull,
+                    one,
+                )
+            )
     towards = 1 if side > 0 else -1
-    ahead = sorted(((pull * towards, one) for pull, one in pulls if pull * towards > 0), key=lambda pair: -pair[0])
+    ahead = sorted(
+        ((pull * towards, one) for pull, one in pulls if pull * towards > 0),
+        key=lambda pair: -pair[0],
+    )
     return tuple(one for _, one in ahead[:MOST_NAMED])

@@ -31,7 +31,18 @@ class ProductSums:
         """Raises ZeroDivisionError for fewer than 2 people."""
         places = range(len(self.sums))
         return [
-            [float(covariance(self.n, self.sums[i], self.sums[j], self.products[min(i, j), max(i, j)])) for j in places] for i in places
+            [
+                float(
+                    covariance(
+                        self.n,
+                        self.sums[i],
+                        self.sums[j],
+                        self.products[min(i, j), max(i, j)],
+                    )
+                )
+                for j in places
+            ]
+            for i in places
         ]
 
 
@@ -43,7 +54,11 @@ def product_sums(scale: ItemScale, people: Iterable[Answers]) -> ProductSums:
         buttons = [answers.get(item.id) for item in scale.items]
         if None in buttons:
             continue
-        values = [item.by_button[button] for item, button in zip(scale.items, buttons, strict=True) if button is not None]
+        values = [
+            item.by_button[button]
+            for item, button in zip(scale.items, buttons, strict=True)
+            if button is not None
+        ]
         n += 1
         for place, value in enumerate(values):
             sums[place] += value
@@ -61,11 +76,20 @@ def omega(found: ProductSums) -> float | None:
     sds = [sqrt(row[place]) for place, row in enumerate(covariances)]
     if len(sds) < 3 or not all(sds):
         return None
-    correlations = [[value / (sds[i] * sds[j]) for j, value in enumerate(row)] for i, row in enumerate(covariances)]
+    correlations = [
+        [value / (sds[i] * sds[j]) for j, value in enumerate(row)]
+        for i, row in enumerate(covariances)
+    ]
     loadings = _one_factor(correlations)
     common = sum(loading * sd for loading, sd in zip(loadings, sds, strict=True)) ** 2
-    unique = sum(sd**2 * (1 - loading**2) for loading, sd in zip(loadings, sds, strict=True))
-    return common / (common + unique) if all(abs(loading) <= 1 for loading in loadings) else None
+    unique = sum(
+        sd**2 * (1 - loading**2) for loading, sd in zip(loadings, sds, strict=True)
+    )
+    return (
+        common / (common + unique)
+        if all(abs(loading) <= 1 for loading in loadings)
+        else None
+    )
 
 
 def _one_factor(correlations: list[list[float]]) -> list[float]:
@@ -73,15 +97,26 @@ def _one_factor(correlations: list[list[float]]) -> list[float]:
     size = len(correlations)
     loadings = [0.5] * size
     for _ in range(MOST_ROUNDS):
-        reduced = [[loadings[i] ** 2 if i == j else correlations[i][j] for j in range(size)] for i in range(size)]
+        reduced = [
+            [loadings[i] ** 2 if i == j else correlations[i][j] for j in range(size)]
+            for i in range(size)
+        ]
         # One step of the power method a round: both settle together.
-        product = [sum(value * loading for value, loading in zip(row, loadings, strict=True)) for row in reduced]
+        product = [
+            sum(value * loading for value, loading in zip(row, loadings, strict=True))
+            for row in reduced
+        ]
         length = sqrt(sum(value**2 for value in product))
         if not length:
             return product
         eigenvalue = length / sqrt(sum(loading**2 for loading in loadings))
         following = [value / length * sqrt(eigenvalue) for value in product]
-        if max(abs(one - other) for one, other in zip(following, loadings, strict=True)) < CLOSE_ENOUGH:
+        if (
+            max(
+                abs(one - other) for one, other in zip(following, loadings, strict=True)
+            )
+            < CLOSE_ENOUGH
+        ):
             return following
         loadings = following
     return loadings

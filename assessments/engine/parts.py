@@ -81,7 +81,11 @@ class Question:
     @property
     def places(self) -> tuple[str, ...]:
         """How findings, ratings and the "one idea" ticks name each statement: `T3.project`, `T3.product`, `E1`."""
-        return (f"{self.id}.project", f"{self.id}.product") if self.kind == TRADE_OFF else (self.id,)
+        return (
+            (f"{self.id}.project", f"{self.id}.product")
+            if self.kind == TRADE_OFF
+            else (self.id,)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +146,7 @@ class Constants:
         return self.full if form == FULL else self.short
 
 
-FRACTION_NAMES = tuple(name for name in Constants.__dataclass_fields__ if name not in FORMS)
+FRACTION_NAMES = tuple(
+    name for name in Constants.__dataclass_fields__ if name not in FORMS
+)
 FORM_LIMIT_NAMES = tuple(FormConstants.__dataclass_fields__)

@@ -49,7 +49,12 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
     """The plan of one form, `full` or `short`."""
     constants = questionnaire.constants
     first, second = (role.slug for role in questionnaire.roles)
-    keys = {strength.slug: index for index, strength in enumerate(s for s in questionnaire.strengths if s.kind == KEY)}
+    keys = {
+        strength.slug: index
+        for index, strength in enumerate(
+            s for s in questionnaire.strengths if s.kind == KEY
+        )
+    }
     questions = questionnaire.questions_of(form)
     lean_questions: list[PlannedTradeOff | PlannedEnjoyment] = []
     for question in questions:
@@ -57,11 +62,22 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
             project, product = question.project.strength, question.product.strength
             sign = 1 if question.side == LEFT else -1
             kind = questionnaire.strength(project).kind
-            lean_questions.append(PlannedTradeOff(question.id, sign, kind, keys.get(project), keys.get(product)))
+            lean_questions.append(
+                PlannedTradeOff(
+                    question.id, sign, kind, keys.get(project), keys.get(product)
+                )
+            )
         elif question.kind == ENJOYMENT:
             strength = questionnaire.strength(question.statement.strength)
-            lean_questions.append(PlannedEnjoyment(question.id, int(strength.role == second), keys.get(strength.slug)))
-    trade_off_points, enjoyment_points = 50 * constants.trade_off_weight, 25 * constants.enjoyment_weight
+            lean_questions.append(
+                PlannedEnjoyment(
+                    question.id, int(strength.role == second), keys.get(strength.slug)
+                )
+            )
+    trade_off_points, enjoyment_points = (
+        50 * constants.trade_off_weight,
+        25 * constants.enjoyment_weight,
+    )
     denominator = lcm(trade_off_points.denominator, enjoyment_points.denominator)
     return Plan(
         form=form,
@@ -70,7 +86,9 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
         key_slugs=tuple(keys),
         kinds={question.id: question.kind for question in questions},
         lean_questions=tuple(lean_questions),
-        shared_questions=tuple(q.id for q in questions if q.kind not in (TRADE_OFF, ENJOYMENT)),
+        shared_questions=tuple(
+            q.id for q in questions if q.kind not in (TRADE_OFF, ENJOYMENT)
+        ),
         trade_off_points=int(trade_off_points * denominator),
         enjoyment_points=int(enjoyment_points * denominator),
         denominator=denominator,
@@ -102,19 +120,35 @@ def scale_of(plan: Plan, n: int, n_first: int, n_second: int) -> Scale:
     """The yardstick for n trade-offs and the two roles' numbers of enjoyment answers, each at least 1."""
     constants = plan.constants
     denominator = plan.denominator * n * n_first * n_second
-    trade_off_variance = (50 * constants.trade_off_weight) ** 2 * constants.v_trade_off / n
-    first_variance, second_variance = ((25 * constants.enjoyment_weight) ** 2 * constants.v_enjoyment / k for k in (n_first, n_second))
+    trade_off_variance = (
+        (50 * constants.trade_off_weight) ** 2 * constants.v_trade_off / n
+    )
+    first_variance, second_variance = (
+        (25 * constants.enjoyment_weight) ** 2 * constants.v_enjoyment / k
+        for k in (n_first, n_second)
+    )
     se_squared = trade_off_variance + first_variance + second_variance
     in_units = se_squared * denominator * denominator
     leans_z_from, clear_z_from, sure_z_from = (
-        root_ceiling(z * in_units) for z in (constants.leans_z_squared, constants.clear_z_squared, constants.sure_z_squared)
+        root_ceiling(z * in_units)
+        for z in (
+            constants.leans_z_squared,
+            constants.clear_z_squared,
+            constants.sure_z_squared,
+        )
     )
     return Scale(
         denominator=denominator,
         step=plan.trade_off_points * n_first * n_second,
-        enjoyment=(plan.enjoyment_points * n * n_second, plan.enjoyment_points * n * n_first),
+        enjoyment=(
+            plan.enjoyment_points * n * n_second,
+            plan.enjoyment_points * n * n_first,
+        ),
         se_squared=se_squared,
-        fit_se_squared=(trade_off_variance / 4 + first_variance, trade_off_variance / 4 + second_variance),
+        fit_se_squared=(
+            trade_off_variance / 4 + first_variance,
+            trade_off_variance / 4 + second_variance,
+        ),
         leans_z_from=leans_z_from,
         clear_z_from=clear_z_from,
         sure_z_from=sure_z_from,

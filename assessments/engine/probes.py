@@ -46,25 +46,53 @@ def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
             ("all highest", 2, 4),
             ("all lowest", 2, 0),
         ):
-            answers = {question.id: question.buttons[trade_off if question.kind == TRADE_OFF else rating] for question in questions}
+            answers = {
+                question.id: question.buttons[
+                    trade_off if question.kind == TRADE_OFF else rating
+                ]
+                for question in questions
+            }
             probes.append(_probe(questionnaire, name, form, answers))
         probes.append(_clickers(questionnaire, form, questions, Random(seed)))  # noqa: S311
     return probes
 
 
-def _probe(questionnaire: Questionnaire, name: str, form: str, answers: dict[str, int]) -> Probe:
+def _probe(
+    questionnaire: Questionnaire, name: str, form: str, answers: dict[str, int]
+) -> Probe:
     result = score(questionnaire, answers, form=form)
     lean = float(result.scores.lean) if result.scores else 0.0
-    return Probe(name, form, result.outcome, lean, _role(questionnaire, lean) if result.outcome in NAMED else None)
+    return Probe(
+        name,
+        form,
+        result.outcome,
+        lean,
+        _role(questionnaire, lean) if result.outcome in NAMED else None,
+    )
 
 
-def _clickers(questionnaire: Questionnaire, form: str, questions: tuple[Question, ...], random: Random) -> Probe:
+def _clickers(
+    questionnaire: Questionnaire,
+    form: str,
+    questions: tuple[Question, ...],
+    random: Random,
+) -> Probe:
     leans = []
     for _ in range(CLICKERS):
-        scores = score(questionnaire, {question.id: random.choice(question.buttons) for question in questions}, form=form).scores
+        scores = score(
+            questionnaire,
+            {question.id: random.choice(question.buttons) for question in questions},
+            form=form,
+        ).scores
         leans.append(float(scores.lean) if scores else 0.0)
     mean, error = fmean(leans), stdev(leans) / sqrt(CLICKERS)
-    return Probe("random clickers", form, None, mean, _role(questionnaire, mean) if abs(mean) > SURELY * error else None)
+    return Probe(
+        "random clickers",
+        form,
+        None,
+        mean,
+        _role(questionnaire, mean) if abs(mean) > SURELY * error else None,
+    )
 
 
 def _role(questionnaire: Questionnaire, lean: float) -> str:

@@ -36,11 +36,25 @@ LEAST_FOR_OUTCOMES = 100
 MEAN, MIDDLE, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
 FORM_MEAN, SIDE = "form_mean", "side"
 ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
-V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = "v_trade_off", "v_enjoyment", "reliability", "agreement"
+V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
+    "v_trade_off",
+    "v_enjoyment",
+    "reliability",
+    "agreement",
+)
 SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
-SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = "seconds", "undecided", "careless", "one_role", "shift"
+SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = (
+    "seconds",
+    "undecided",
+    "careless",
+    "one_role",
+    "shift",
+)
 QUESTION_SECONDS = "question_seconds"
-DIFFERS, DIFFERS_MUCH = "differs", "differs_much"  # between groups of people of the same lean: review, replace
+DIFFERS, DIFFERS_MUCH = (
+    "differs",
+    "differs_much",
+)  # between groups of people of the same lean: review, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,9 @@ LIMITS: dict[tuple[str, str | None], Limits] = {
     (DIFFERS, None): Limits(above=0.25),
     (DIFFERS_MUCH, None): Limits(above=0.40),
 }
-SHIFT_Z = 3.0  # a shift of an outcome's share must also be this many standard errors wide
+SHIFT_Z = (
+    3.0  # a shift of an outcome's share must also be this many standard errors wide
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,9 @@ class Alarm:
         return self.people is None or self.people >= LEAST_CELL
 
 
-Measured = tuple[str, str | None, str, Estimate | float | None]  # statistic, kind of question or form, place, value
+Measured = tuple[
+    str, str | None, str, Estimate | float | None
+]  # statistic, kind of question or form, place, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +140,9 @@ class Quality:
     form: str
     items: tuple[ItemStatistics, ...]
     scales: tuple[ScaleStatistics, ...]
-    side: Estimate | None  # mean of trade-off answers as they stand on the page: above 0 = to the right
+    side: (
+        Estimate | None
+    )  # mean of trade-off answers as they stand on the page: above 0 = to the right
     lean: LeanStatistics
     outcomes: OutcomeStatistics
     median_seconds: float | None
@@ -132,11 +152,19 @@ class Quality:
 def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
     """Everything that the sums of one version and form say. Few people or none are safe: what they cannot tell is None."""
     scales = scales_of(questionnaire, form)
-    of_items = {each.item.id: each for scale in scales.scored for each in item_statistics(scale, sums)}
+    of_items = {
+        each.item.id: each
+        for scale in scales.scored
+        for each in item_statistics(scale, sums)
+    }
     items = tuple(of_items[question] for question in scales.ids)
     of_scales = tuple(scale_statistics(scale, sums) for scale in scales.scored)
     side = scale_mean(scales.buttons, sums)
-    lean, outcomes, seconds = lean_statistics(questionnaire, form, sums), outcome_statistics(sums.outcomes), median_seconds(sums.seconds)
+    lean, outcomes, seconds = (
+        lean_statistics(questionnaire, form, sums),
+        outcome_statistics(sums.outcomes),
+        median_seconds(sums.seconds),
+    )
     measured: list[Measured] = [
         *_of_items(items, of_scales),
         *_of_scales(of_scales),
@@ -145,7 +173,9 @@ def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
         (SECONDS, form, form, seconds),
         *_of_outcomes(outcomes, form),
     ]
-    return Quality(form, items, of_scales, side, lean, outcomes, seconds, tuple(_alarms(measured)))
+    return Quality(
+        form, items, of_scales, side, lean, outcomes, seconds, tuple(_alarms(measured))
+    )
 
 
 def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
@@ -156,8 +186,16 @@ def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
     first = outcomes[CLEAR[0]] + outcomes[LEANS[0]]
     enough = total >= LEAST_FOR_OUTCOMES
     return OutcomeStatistics(
-        of_all={outcome: each for outcome, count in outcomes.items() if (each := share(count, total))} if enough else None,
-        undecided=share(outcomes[CLOSE] + outcomes[BOTH], attentive) if attentive >= LEAST_FOR_OUTCOMES else None,
+        of_all={
+            outcome: each
+            for outcome, count in outcomes.items()
+            if (each := share(count, total))
+        }
+        if enough
+        else None,
+        undecided=share(outcomes[CLOSE] + outcomes[BOTH], attentive)
+        if attentive >= LEAST_FOR_OUTCOMES
+        else None,
         careless=share(outcomes[CARELESS_OUTCOME], total) if enough else None,
         first_role=share(first, named) if named >= LEAST_FOR_OUTCOMES else None,
     )
@@ -190,14 +228,20 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
         limits = LIMITS.get((statistic, kind)) or LIMITS.get((statistic, None))
         if found is None or limits is None:
             continue
-        value, people = (found.value, found.people) if isinstance(found, Estimate) else (found, None)
+        value, people = (
+            (found.value, found.people)
+            if isinstance(found, Estimate)
+            else (found, None)
+        )
         if limits.below is not None and value < limits.below:
             yield Alarm(statistic, value, limits.below, place, people)
         if limits.above is not None and value > limits.above:
             yield Alarm(statistic, value, limits.above, place, people)
 
 
-def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
+def _of_items(
+    items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, ...]
+) -> Iterator[Measured]:
     alphas = {item.id: scale.alpha for scale in scales for item in scale.scale.items}
     for number, each in enumerate(items):
         kind, place, alpha = each.item.kind, each.item.id, alphas[each.item.id]
@@ -207,7 +251,14 @@ def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, 
             yield MIDDLE, kind, place, each.options[2]
             yield RAREST_OPTION, kind, place, min(each.options, key=attrgetter("value"))
         yield ITEM_REST, kind, place, each.item_rest
-        yield ALPHA_GAIN, kind, place, each.alpha_without.value - alpha.value if each.alpha_without and alpha else None
+        yield (
+            ALPHA_GAIN,
+            kind,
+            place,
+            each.alpha_without.value - alpha.value
+            if each.alpha_without and alpha
+            else None,
+        )
         yield SKIPPED, kind, place, each.skipped
         yield LEFT_HERE if number else LEFT_FIRST, kind, place, each.left_here
         yield QUESTION_SECONDS, kind, place, each.median_seconds
@@ -215,13 +266,28 @@ def _of_items(items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, 
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
     for each in scales:
-        yield FORM_MEAN, each.scale.kind, each.scale.name, abs(each.mean.value) if each.mean else None
+        yield (
+            FORM_MEAN,
+            each.scale.kind,
+            each.scale.name,
+            abs(each.mean.value) if each.mean else None,
+        )
         yield ALPHA, each.scale.kind, each.scale.name, each.alpha
 
 
 def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
-    yield V_TRADE_OFF, None, form, float(lean.v_trade_off) if lean.v_trade_off is not None else None
-    yield V_ENJOYMENT, None, form, float(lean.v_enjoyment) if lean.v_enjoyment is not None else None
+    yield (
+        V_TRADE_OFF,
+        None,
+        form,
+        float(lean.v_trade_off) if lean.v_trade_off is not None else None,
+    )
+    yield (
+        V_ENJOYMENT,
+        None,
+        form,
+        float(lean.v_enjoyment) if lean.v_enjoyment is not None else None,
+    )
     yield RELIABILITY, None, form, lean.reliability
     yield AGREEMENT, None, form, lean.agreement
 

@@ -28,16 +28,28 @@ class Questionnaire:
     scorer: str = SCORER
     sha256: str = field(init=False, compare=False)
     _json: str = field(init=False, repr=False, compare=False)
-    _places: dict[str, tuple[Section, Question]] = field(init=False, repr=False, compare=False)
+    _places: dict[str, tuple[Section, Question]] = field(
+        init=False, repr=False, compare=False
+    )
     _strengths: dict[str, Strength] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = dump(as_data(self))
-        places = {question.id: (section, question) for section in self.sections for question in section.questions}
+        places = {
+            question.id: (section, question)
+            for section in self.sections
+            for question in section.questions
+        }
         object.__setattr__(self, "_json", text)
-        object.__setattr__(self, "sha256", hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest())
+        object.__setattr__(
+            self,
+            "sha256",
+            hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest(),
+        )
         object.__setattr__(self, "_places", places)
-        object.__setattr__(self, "_strengths", {strength.slug: strength for strength in self.strengths})
+        object.__setattr__(
+            self, "_strengths", {strength.slug: strength for strength in self.strengths}
+        )
 
     def __hash__(self) -> int:
         return hash(self.sha256)
@@ -52,10 +64,16 @@ class Questionnaire:
         return self._json
 
     def sections_of(self, form: str) -> tuple[Section, ...]:
-        return tuple(section for section in self.sections if form == FULL or section.in_short)
+        return tuple(
+            section for section in self.sections if form == FULL or section.in_short
+        )
 
     def questions_of(self, form: str) -> tuple[Question, ...]:
-        return tuple(question for section in self.sections_of(form) for question in section.questions)
+        return tuple(
+            question
+            for section in self.sections_of(form)
+            for question in section.questions
+        )
 
     def question(self, question_id: str) -> Question:
         """Raises KeyError for an id that this questionnaire does not have."""

@@ -6,12 +6,23 @@ import re
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SILENT_END = re.compile(r"(?:[^laeiouy]|[aeiouy]l)e\Z")  # make, whole; but simple keeps its last sound
+_SILENT_END = re.compile(
+    r"(?:[^laeiouy]|[aeiouy]l)e\Z"
+)  # make, whole; but simple keeps its last sound
 _SILENT_ED = re.compile(r"[^aeioutd]ed\Z")  # planned, but not wanted
 _SPOKEN_ING = re.compile(r"[aeiouy]ings?\Z")  # doing, trying
 _SILENT_ES = re.compile(r"[^aeiouscxzhg]es\Z")  # makes, but not pieces
 # Two vowels that are two sounds, or an e within that is none.
-_EXCEPTIONS = {"idea": 3, "ideas": 3, "something": 2, "someone": 2, "everyone": 3, "sometimes": 2, "creating": 3, "people": 2}
+_EXCEPTIONS = {
+    "idea": 3,
+    "ideas": 3,
+    "something": 2,
+    "someone": 2,
+    "everyone": 3,
+    "sometimes": 2,
+    "creating": 3,
+    "people": 2,
+}
 
 
 def words(text: str) -> list[str]:
@@ -28,7 +39,11 @@ def syllables(word: str) -> int:
     if plain in _EXCEPTIONS:
         return _EXCEPTIONS[plain]
     count = len(_VOWELS.findall(plain))
-    if _SILENT_END.search(plain) or _SILENT_ED.search(plain) or _SILENT_ES.search(plain):
+    if (
+        _SILENT_END.search(plain)
+        or _SILENT_ED.search(plain)
+        or _SILENT_ES.search(plain)
+    ):
         count -= 1
     if _SPOKEN_ING.search(plain):
         count += 1

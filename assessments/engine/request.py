@@ -40,7 +40,9 @@ def parse_request(text: str | bytes) -> Request:
             raise RequestError(key, "is missing")
     answers = data["answers"]
     if isinstance(answers, ObjectWithRepeats):
-        raise RequestError(f"answers.{quoted(answers.repeated[0])}", "stands more than once")
+        raise RequestError(
+            f"answers.{quoted(answers.repeated[0])}", "stands more than once"
+        )
     # score() refuses wrong types of each of the three, with the same words for every caller.
     return Request(data["form"], answers, data.get("seconds"))
 
@@ -54,7 +56,9 @@ def check_form(form: object) -> None:
 def check_seconds(seconds: object) -> None:
     """Raises RequestError unless `seconds` is a whole number from 0 up, or None for unknown."""
     if seconds is not None and (type(seconds) is not int or seconds < 0):
-        raise RequestError("seconds", "must be a whole number of seconds from 0 up, or null")
+        raise RequestError(
+            "seconds", "must be a whole number of seconds from 0 up, or null"
+        )
 
 
 def check_answers(plan: Plan, answers: object) -> None:
@@ -65,9 +69,15 @@ def check_answers(plan: Plan, answers: object) -> None:
     for question, answer in answers.items():
         kind = kinds.get(question)
         if kind is None:
-            raise RequestError(f"answers.{quoted(str(question))}", f"is not a question of the {plan.form} form")
+            raise RequestError(
+                f"answers.{quoted(str(question))}",
+                f"is not a question of the {plan.form} form",
+            )
         if answer is None:
             continue
         low = 1 if kind == TRADE_OFF else 0
         if type(answer) is not int or not low <= answer <= low + 4:
-            raise RequestError(f"answers.{question}", f"must be a whole number from {low} to {low + 4}, or null")
+            raise RequestError(
+                f"answers.{question}",
+                f"must be a whole number from {low} to {low + 4}, or null",
+            )

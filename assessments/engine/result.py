@@ -42,7 +42,9 @@ class Result:
             "trade_offs_answered": self.trade_offs_answered,
             **self._scores_data(),
             "to_close": list(self.change.to_close) if self.change else None,
-            "to_flip": list(self.change.to_flip) if self.change and self.change.to_flip else None,
+            "to_flip": list(self.change.to_flip)
+            if self.change and self.change.to_flip
+            else None,
             "steps_to_close": self.change.steps_to_close if self.change else None,
             "evidence": [_data(contribution) for contribution in self.evidence],
             "against": [_data(contribution) for contribution in self.against],
@@ -59,12 +61,21 @@ class Result:
             "lean": str(scores.lean),
             "se_squared": str(scores.se_squared),
             "z_squared": str(scores.z_squared),
-            "preference": {first: str(scores.preference[0]), second: str(scores.preference[1])},
-            "enjoyment": {first: str(scores.enjoyment[0]), second: str(scores.enjoyment[1])},
+            "preference": {
+                first: str(scores.preference[0]),
+                second: str(scores.preference[1]),
+            },
+            "enjoyment": {
+                first: str(scores.enjoyment[0]),
+                second: str(scores.enjoyment[1]),
+            },
             "fit": {first: str(scores.fit[0]), second: str(scores.fit[1])},
             "strengths": None
             if scores.strengths is None
-            else {name_of(slug).name: _text(score) for slug, score in scores.strengths.items()},
+            else {
+                name_of(slug).name: _text(score)
+                for slug, score in scores.strengths.items()
+            },
             "doing": _text(scores.doing),
             "wanting": _text(scores.wanting),
             "shared_skills": _text(scores.shared_skills),
@@ -92,4 +103,8 @@ def _text(value: Fraction | None) -> str | None:
 
 
 def _data(contribution: Contribution) -> dict[str, object]:
-    return {"question": contribution.question, "answer": contribution.answer, "contribution": str(contribution.contribution)}
+    return {
+        "question": contribution.question,
+        "answer": contribution.answer,
+        "contribution": str(contribution.contribution),
+    }

@@ -9,7 +9,11 @@ from math import isqrt
 def whole(value: Fraction) -> int:
     """The nearest integer; halves go away from zero."""
     top, bottom = value.numerator, value.denominator
-    return (2 * top + bottom) // (2 * bottom) if top >= 0 else -((bottom - 2 * top) // (2 * bottom))
+    return (
+        (2 * top + bottom) // (2 * bottom)
+        if top >= 0
+        else -((bottom - 2 * top) // (2 * bottom))
+    )
 
 
 def root(square: Fraction, decimals: int = 0) -> int:
@@ -31,14 +35,18 @@ def root_ceiling(square: Fraction) -> int:
 
 def whole_plus_root(value: Fraction, square: Fraction) -> int:
     """The nearest integer to `value` + √`square`; halves go away from zero."""
-    if value < 0 and value * value > square:  # the sum is negative: round its mirror image up or down
+    if (
+        value < 0 and value * value > square
+    ):  # the sum is negative: round its mirror image up or down
         start = value - Fraction(1, 2)
         bottom = start.denominator
         return -((-start.numerator - root_ceiling(square * bottom * bottom)) // bottom)
     start = value + Fraction(1, 2)
     bottom = start.denominator
     under_root = square * bottom * bottom
-    return (start.numerator + isqrt(under_root.numerator // under_root.denominator)) // bottom
+    return (
+        start.numerator + isqrt(under_root.numerator // under_root.denominator)
+    ) // bottom
 
 
 def plain(value: Fraction) -> str:

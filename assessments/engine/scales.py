@@ -55,13 +55,19 @@ class Scales:
     enjoyment: tuple[ItemScale, ItemScale]  # in the order of the roles
     shared: ItemScale
     buttons: ItemScale
-    lean: Scale | None  # the yardstick of answers without a skip; None where the form cannot give a lean
+    lean: (
+        Scale | None
+    )  # the yardstick of answers without a skip; None where the form cannot give a lean
     ids: tuple[str, ...]  # every question of the form, in order
 
     @property
     def scored(self) -> tuple[ItemScale, ...]:
         """Those that item statistics are about: every question stands in exactly one."""
-        return tuple(scale for scale in (self.trade_offs, *self.enjoyment, self.shared) if scale.items)
+        return tuple(
+            scale
+            for scale in (self.trade_offs, *self.enjoyment, self.shared)
+            if scale.items
+        )
 
 
 @lru_cache(maxsize=64)
@@ -69,11 +75,31 @@ def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
     """The scales of one form, `full` or `short`."""
     plan = plan_of(questionnaire, form)
     questions = {question.id: question for question in questionnaire.questions_of(form)}
-    signs = {planned.id: planned.sign for planned in plan.lean_questions if isinstance(planned, PlannedTradeOff)}
-    roles = {planned.id: planned.role for planned in plan.lean_questions if not isinstance(planned, PlannedTradeOff)}
-    trade_offs = ItemScale(TRADE_OFFS, TRADE_OFF, tuple(_item(questions[id], sign=-sign) for id, sign in signs.items()))
+    signs = {
+        planned.id: planned.sign
+        for planned in plan.lean_questions
+        if isinstance(planned, PlannedTradeOff)
+    }
+    roles = {
+        planned.id: planned.role
+        for planned in plan.lean_questions
+        if not isinstance(planned, PlannedTradeOff)
+    }
+    trade_offs = ItemScale(
+        TRADE_OFFS,
+        TRADE_OFF,
+        tuple(_item(questions[id], sign=-sign) for id, sign in signs.items()),
+    )
     first, second = (
-        ItemScale(enjoyment_of(slug), ENJOYMENT, tuple(_item(questions[id]) for id, its_role in roles.items() if its_role == role))
+        ItemScale(
+            enjoyment_of(slug),
+            ENJOYMENT,
+            tuple(
+                _item(questions[id])
+                for id, its_role in roles.items()
+                if its_role == role
+            ),
+        )
         for role, slug in enumerate(plan.role_slugs)
     )
     counts = len(trade_offs.items), len(first.items), len(second.items)
@@ -81,8 +107,14 @@ def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
         form=form,
         trade_offs=trade_offs,
         enjoyment=(first, second),
-        shared=ItemScale(SHARED, SHARED_SKILL, tuple(_item(questions[id]) for id in plan.shared_questions)),
-        buttons=ItemScale(BUTTONS, TRADE_OFF, tuple(_item(questions[id], sign=1) for id in signs)),
+        shared=ItemScale(
+            SHARED,
+            SHARED_SKILL,
+            tuple(_item(questions[id]) for id in plan.shared_questions),
+        ),
+        buttons=ItemScale(
+            BUTTONS, TRADE_OFF, tuple(_item(questions[id], sign=1) for id in signs)
+        ),
         lean=scale_of(plan, *counts) if all(counts) else None,
         ids=tuple(questions),
     )

@@ -11,7 +11,17 @@ from .plan import Plan, Scale, plan_of, scale_of
 from .questionnaire import Questionnaire
 from .request import check_answers, check_form, check_seconds
 from .result import Result
-from .scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH, NAMED, TOO_FEW, Scores
+from .scores import (
+    BOTH,
+    CARELESS,
+    CLEAR,
+    CLOSE,
+    LEANS,
+    LOW_BOTH,
+    NAMED,
+    TOO_FEW,
+    Scores,
+)
 from .tally import Tally, tally
 
 LEAST_STRENGTH_ANSWERS = 2  # for the score of one strength
@@ -37,12 +47,18 @@ def score(
     check_answers(plan, answers)
     sums = tally(plan, answers)
     limits = plan.constants.of(form)
-    if sums.n < limits.least_trade_offs or min(sums.enjoyment_counts) < limits.least_enjoyment:
+    if (
+        sums.n < limits.least_trade_offs
+        or min(sums.enjoyment_counts) < limits.least_enjoyment
+    ):
         return Result(questionnaire, form, TOO_FEW, sums.n, None, None, (), ())
     scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
     lean = lean_units(scale, sums)
     scores = _scores(plan, scale, sums, lean)
-    too_fast = seconds is not None and seconds < plan.constants.seconds_per_question * sums.answered
+    too_fast = (
+        seconds is not None
+        and seconds < plan.constants.seconds_per_question * sums.answered
+    )
     careless = too_fast or sums.longest_run >= limits.careless_run
     outcome = CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
     named = outcome in NAMED
@@ -60,8 +76,15 @@ def score(
 
 def lean_units(scale: Scale, sums: Tally) -> int:
     """The lean in whole units of the scale; above 0 towards the first role."""
-    (first_points, second_points), (first_unit, second_unit) = sums.enjoyment_points, scale.enjoyment
-    return scale.step * sums.total + first_unit * first_points - second_unit * second_points
+    (first_points, second_points), (first_unit, second_unit) = (
+        sums.enjoyment_points,
+        scale.enjoyment,
+    )
+    return (
+        scale.step * sums.total
+        + first_unit * first_points
+        - second_unit * second_points
+    )
 
 
 def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> str:
@@ -80,14 +103,25 @@ def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
     constants = plan.constants
     full = plan.form == FULL
     n, total = sums.n, sums.total
-    (n_first, n_second), (x_first, x_second) = sums.enjoyment_counts, sums.enjoyment_points
+    (n_first, n_second), (x_first, x_second) = (
+        sums.enjoyment_counts,
+        sums.enjoyment_points,
+    )
     # The weights need not add up to 1 for these to hold: fit first - fit second is the lean whatever they are.
     preference_part, enjoyment_part = plan.trade_off_points, plan.enjoyment_points
     first_fit = Fraction(
-        (preference_part * (2 * n + total) * n_first + enjoyment_part * 2 * x_first * n), 2 * plan.denominator * n * n_first
+        (
+            preference_part * (2 * n + total) * n_first
+            + enjoyment_part * 2 * x_first * n
+        ),
+        2 * plan.denominator * n * n_first,
     )
     second_fit = Fraction(
-        (preference_part * (2 * n - total) * n_second + enjoyment_part * 2 * x_second * n), 2 * plan.denominator * n * n_second
+        (
+            preference_part * (2 * n - total) * n_second
+            + enjoyment_part * 2 * x_second * n
+        ),
+        2 * plan.denominator * n * n_second,
     )
     se_squared = scale.se_squared
     doing, wanting = _doing_and_wanting(sums) if full else (None, None)
@@ -95,15 +129,23 @@ def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
     return Scores(
         lean=Fraction(lean, scale.denominator),
         se_squared=se_squared,
-        z_squared=Fraction(lean * lean * se_squared.denominator, scale.denominator**2 * se_squared.numerator),
-        preference=(Fraction(25 * (2 * n + total), n), Fraction(25 * (2 * n - total), n)),
+        z_squared=Fraction(
+            lean * lean * se_squared.denominator,
+            scale.denominator**2 * se_squared.numerator,
+        ),
+        preference=(
+            Fraction(25 * (2 * n + total), n),
+            Fraction(25 * (2 * n - total), n),
+        ),
         enjoyment=(Fraction(25 * x_first, n_first), Fraction(25 * x_second, n_second)),
         fit=(first_fit, second_fit),
         fit_se_squared=scale.fit_se_squared,
         strengths=_strengths(plan, sums) if full else None,
         doing=doing,
         wanting=wanting,
-        shared_skills=Fraction(25 * sums.shared_points, sums.shared_count) if sums.shared_count >= LEAST_SHARED_ANSWERS else None,
+        shared_skills=Fraction(25 * sums.shared_points, sums.shared_count)
+        if sums.shared_count >= LEAST_SHARED_ANSWERS
+        else None,
         split=_split(constants, sums, doing, wanting),
         scatter=n * sums.squares - total * total > 2 * n * (n - 1),
         certainty=certainty_word(scale, distance),
@@ -119,15 +161,27 @@ def _strengths(plan: Plan, sums: Tally) -> dict[str, Fraction | None]:
 
 
 def _doing_and_wanting(sums: Tally) -> tuple[Fraction | None, Fraction | None]:
-    (n_strength, strength_total), (n_interest, interest_total) = sums.by_kind[KEY], sums.by_kind[INTEREST]
+    (n_strength, strength_total), (n_interest, interest_total) = (
+        sums.by_kind[KEY],
+        sums.by_kind[INTEREST],
+    )
     if n_strength < LEAST_STRENGTH_TRADE_OFFS or n_interest < LEAST_INTEREST_TRADE_OFFS:
         return None, None
-    (n_first, n_second), (x_first, x_second) = sums.enjoyment_counts, sums.enjoyment_points
-    top = 50 * interest_total * n_first * n_second + 25 * n_interest * (x_first * n_second - x_second * n_first)
-    return Fraction(50 * strength_total, n_strength), Fraction(top, 2 * n_interest * n_first * n_second)
+    (n_first, n_second), (x_first, x_second) = (
+        sums.enjoyment_counts,
+        sums.enjoyment_points,
+    )
+    top = 50 * interest_total * n_first * n_second + 25 * n_interest * (
+        x_first * n_second - x_second * n_first
+    )
+    return Fraction(50 * strength_total, n_strength), Fraction(
+        top, 2 * n_interest * n_first * n_second
+    )
 
 
-def _split(constants: Constants, sums: Tally, doing: Fraction | None, wanting: Fraction | None) -> bool:
+def _split(
+    constants: Constants, sums: Tally, doing: Fraction | None, wanting: Fraction | None
+) -> bool:
     """Whether doing and wanting point to different roles by more than their 90 % range (INSTRUMENT.md 2.2)."""
     if doing is None or wanting is None or doing * wanting >= 0:
         return False
@@ -142,11 +196,18 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
     v_trade_off, v_enjoyment = constants.v_trade_off, constants.v_enjoyment
     n_strength, n_interest = sums.by_kind[KEY][0], sums.by_kind[INTEREST][0]
     n_first, n_second = sums.enjoyment_counts
-    wanting_variance = (2500 * v_trade_off / n_interest + 625 * v_enjoyment * (Fraction(1, n_first) + Fraction(1, n_second))) / 4
-    return constants.band_z_squared * (2500 * v_trade_off / n_strength + wanting_variance)
+    wanting_variance = (
+        2500 * v_trade_off / n_interest
+        + 625 * v_enjoyment * (Fraction(1, n_first) + Fraction(1, n_second))
+    ) / 4
+    return constants.band_z_squared * (
+        2500 * v_trade_off / n_strength + wanting_variance
+    )
 
 
-def steps_to_lean(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> tuple[int, int]:
+def steps_to_lean(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+) -> tuple[int, int]:
     """The least number of single trade-off steps until the lean would be named (rule 5) towards the first and the second role.
 
     0 where it is already. Raises RequestError for bad answers, ValueError where there are too few.
@@ -159,18 +220,29 @@ def steps_to_lean(questionnaire: Questionnaire, answers: Mapping[str, int | None
         raise ValueError("too few answers to score")
     scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
     lean = lean_units(scale, sums)
-    first, second = (-(-max(scale.leans_from - side * lean, 0) // scale.step) for side in (1, -1))
+    first, second = (
+        -(-max(scale.leans_from - side * lean, 0) // scale.step) for side in (1, -1)
+    )
     return first, second
 
 
 STOP, GO_ON = "stop", "go_on"
 
 
-def stop_offer(questionnaire: Questionnaire, answers: Mapping[str, int | None]) -> str | None:
+def stop_offer(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None]
+) -> str | None:
     """What to offer once the short form's questions are answered (INSTRUMENT.md 2.9): STOP where more questions would
     very rarely change a clear outcome, GO_ON where it is clear but less so, None where it is not clear."""
-    short = {question.id: answers.get(question.id) for question in questionnaire.questions_of(SHORT)}
+    short = {
+        question.id: answers.get(question.id)
+        for question in questionnaire.questions_of(SHORT)
+    }
     result = score(questionnaire, short, form=SHORT)
     if result.outcome not in CLEAR or result.scores is None:
         return None
-    return STOP if result.scores.z_squared >= questionnaire.constants.stop_z_squared else GO_ON
+    return (
+        STOP
+        if result.scores.z_squared >= questionnaire.constants.stop_z_squared
+        else GO_ON
+    )

@@ -19,17 +19,30 @@ QUIRK_SD = 0.8  # stable, of one person about one statement
 MOMENT_SD = 1.0  # of one reading
 YES_SD = 0.6
 # Calibrated: the text names these influences without a size. With them the default bank gives the figures of 3.1.
-NEAR, FAR = 0.8, 2.8  # differences of two statements at which "a bit more" and "much more" begin
-LIKED_FROM = (-2.72, -1.52, -0.22, 1.08)  # liking at which "a little", "somewhat", "quite a lot", "very much" begin
+NEAR, FAR = (
+    0.8,
+    2.8,
+)  # differences of two statements at which "a bit more" and "much more" begin
+LIKED_FROM = (
+    -2.72,
+    -1.52,
+    -0.22,
+    1.08,
+)  # liking at which "a little", "somewhat", "quite a lot", "very much" begin
 EXTREME_SD = 0.25  # of the logarithm of how far a person stretches the scale
 SIDE_SD = 0.2  # pull to one button side
 MATCHING_SD = 0.15  # how unequally good statements sound, the same for everybody
 IMAGE_SD = 0.3  # how much more a person heeds that
 
-NEAR_MIDDLE = (0.25, 0.75)  # of a standard deviation of the true lean: the people who are hardest to place, but not evenly balanced
+NEAR_MIDDLE = (
+    0.25,
+    0.75,
+)  # of a standard deviation of the true lean: the people who are hardest to place, but not evenly balanced
 TRUTH_UNIT = 1_000_000  # parts of a pull to which a true lean is rounded where it is summed, so that sums are exact
 
-READING_SD = sqrt(QUIRK_SD**2 + MOMENT_SD**2)  # in one sitting a quirk and a moment cannot be told apart
+READING_SD = sqrt(
+    QUIRK_SD**2 + MOMENT_SD**2
+)  # in one sitting a quirk and a moment cannot be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,12 @@ class Figures:
     sum_tl: int = 0
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
+        return Figures(
+            *(
+                one + another
+                for one, another in zip(astuple(self), astuple(other), strict=True)
+            )
+        )
 
     @property
     def right_if_forced(self) -> float:
@@ -66,8 +84,14 @@ class Figures:
     @property
     def r_squared(self) -> float:
         """Between true and shown lean, 0 to 1; 0 where one of them does not vary."""
-        of_both = (self.people * self.sum_tt - self.sum_t**2) * (self.people * self.sum_ll - self.sum_l**2)
-        return (self.people * self.sum_tl - self.sum_t * self.sum_l) ** 2 / of_both if of_both else 0.0
+        of_both = (self.people * self.sum_tt - self.sum_t**2) * (
+            self.people * self.sum_ll - self.sum_l**2
+        )
+        return (
+            (self.people * self.sum_tl - self.sum_t * self.sum_l) ** 2 / of_both
+            if of_both
+            else 0.0
+        )
 
     @property
     def clear_share(self) -> float:
@@ -100,7 +124,14 @@ def share(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-def simulate(questionnaire: Questionnaire, *, form: str, people: int, seed: int, wording: float = 0.0) -> Figures:
+def simulate(
+    questionnaire: Questionnaire,
+    *,
+    form: str,
+    people: int,
+    seed: int,
+    wording: float = 0.0,
+) -> Figures:
     """Let simulated attentive people take one form, and count how often the lean is right.
 
     `wording`: how much better every product statement sounds than its project statement, in the units of a pull (3.3).
@@ -109,7 +140,10 @@ def simulate(questionnaire: Questionnaire, *, form: str, people: int, seed: int,
     """
     crowd = _Crowd(questionnaire, form, wording)
     random = Random(seed)  # noqa: S311
-    figures, low, high = [0] * 13, *(share_of_sd * crowd.truth_sd for share_of_sd in NEAR_MIDDLE)
+    figures, low, high = (
+        [0] * 13,
+        *(share_of_sd * crowd.truth_sd for share_of_sd in NEAR_MIDDLE),
+    )
     for _ in range(people):
         truth, answers = crowd.person(random)
         sums = tally(crowd.plan, answers)
@@ -129,7 +163,9 @@ def simulate(questionnaire: Questionnaire, *, form: str, people: int, seed: int,
             figures[6] += 1
             figures[7] += right_twice
         whole = round(truth * TRUTH_UNIT)
-        for place, each in enumerate((whole, lean, whole * whole, lean * lean, whole * lean), 8):
+        for place, each in enumerate(
+            (whole, lean, whole * whole, lean * lean, whole * lean), 8
+        ):
             figures[place] += each
     return Figures(*figures)
 
@@ -140,11 +176,21 @@ class _Crowd:
     def __init__(self, questionnaire: Questionnaire, form: str, wording: float) -> None:
         self.plan = plan_of(questionnaire, form)
         first = questionnaire.roles[0].slug
-        self.signs = {strength.slug: 1 if strength.role == first else -1 for strength in questionnaire.strengths if strength.role}
+        self.signs = {
+            strength.slug: 1 if strength.role == first else -1
+            for strength in questionnaire.strengths
+            if strength.role
+        }
         self.lines_a_role = len(self.signs) / 2
-        self.truth_sd = sqrt(2 * (1 - PULLS_CORRELATE) + 2 * LINE_SD**2 / self.lines_a_role)
+        self.truth_sd = sqrt(
+            2 * (1 - PULLS_CORRELATE) + 2 * LINE_SD**2 / self.lines_a_role
+        )
         sound = Random(questionnaire.sha256)  # noqa: S311
-        self.sound = {place: sound.gauss(0, MATCHING_SD) for question in questionnaire.questions_of("full") for place in question.places}
+        self.sound = {
+            place: sound.gauss(0, MATCHING_SD)
+            for question in questionnaire.questions_of("full")
+            for place in question.places
+        }
         for question in questionnaire.questions_of("full"):
             if question.kind == TRADE_OFF:
                 self.sound[question.places[1]] += wording
@@ -156,8 +202,14 @@ class _Crowd:
         common = sqrt(PULLS_CORRELATE) * gauss(0, 1)
         own = sqrt(1 - PULLS_CORRELATE)
         pulls = {1: common + own * gauss(0, 1), -1: common + own * gauss(0, 1)}
-        likes = {slug: pulls[sign] + LINE_SD * gauss(0, 1) for slug, sign in self.signs.items()}
-        truth = sum(self.signs[slug] * like for slug, like in likes.items()) / self.lines_a_role
+        likes = {
+            slug: pulls[sign] + LINE_SD * gauss(0, 1)
+            for slug, sign in self.signs.items()
+        }
+        truth = (
+            sum(self.signs[slug] * like for slug, like in likes.items())
+            / self.lines_a_role
+        )
         stretch, yes, side, image = (
             exp(EXTREME_SD * gauss(0, 1)),
             YES_SD * gauss(0, 1),
@@ -171,10 +223,14 @@ class _Crowd:
         answers: dict[str, int | None] = {}
         for question in self.questions:
             if question.kind == TRADE_OFF:
-                gap = felt(question.places[0], question.project.strength) - felt(question.places[1], question.product.strength)
+                gap = felt(question.places[0], question.project.strength) - felt(
+                    question.places[1], question.product.strength
+                )
                 answers[question.id] = _trade_off(question, gap, side, stretch)
             elif question.kind == ENJOYMENT:
-                liking = stretch * (felt(question.id, question.statement.strength) + yes)
+                liking = stretch * (
+                    felt(question.id, question.statement.strength) + yes
+                )
                 answers[question.id] = sum(liking >= bound for bound in LIKED_FROM)
         return truth, answers
 

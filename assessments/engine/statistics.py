@@ -46,7 +46,9 @@ def told(parts: Sequence[int]) -> tuple[bool, ...]:
     shown = [people >= LEAST_CELL for people in parts]
     hidden = sum(people for people, each in zip(parts, shown, strict=True) if not each)
     while not all(shown) and any(shown) and hidden < LEAST_CELL:
-        people, place = min((people, place) for place, people in enumerate(parts) if shown[place])
+        people, place = min(
+            (people, place) for place, people in enumerate(parts) if shown[place]
+        )
         shown[place], hidden = False, hidden + people
     return tuple(shown)
 
@@ -59,7 +61,9 @@ class ItemStatistics:
     answered: int
     mean: Estimate | None
     sd: float | None
-    options: tuple[Estimate, ...] | None  # shares of the five options, from left to right
+    options: (
+        tuple[Estimate, ...] | None
+    )  # shares of the five options, from left to right
     skipped: Estimate | None
     left_here: Estimate | None  # of those who reached the question
     item_rest: float | None
@@ -107,14 +111,24 @@ class _Spread:
 
     def item_rest(self, index: int) -> float | None:
         both = self.variances[index] * self.without(index)
-        return float(self.covariances[index] - self.variances[index]) / sqrt(both) if both > 0 else None
+        return (
+            float(self.covariances[index] - self.variances[index]) / sqrt(both)
+            if both > 0
+            else None
+        )
 
     def alpha_without(self, index: int) -> float | None:
-        return _alpha(self.k - 1, sum(self.variances) - self.variances[index], self.without(index))
+        return _alpha(
+            self.k - 1, sum(self.variances) - self.variances[index], self.without(index)
+        )
 
 
 def _alpha(k: int, of_items: Fraction | int, of_total: Fraction) -> float | None:
-    return float(Fraction(k, k - 1) * (1 - of_items / of_total)) if k > 1 and of_total > 0 else None
+    return (
+        float(Fraction(k, k - 1) * (1 - of_items / of_total))
+        if k > 1 and of_total > 0
+        else None
+    )
 
 
 def covariance(n: int, sx: int, sy: int, sxy: int) -> Fraction:
@@ -128,7 +142,9 @@ def share(part: int, whole: int) -> Estimate | None:
         return None
     value, z_squared = part / whole, Z_95**2
     centre = (part + z_squared / 2) / (whole + z_squared)
-    half = Z_95 / (whole + z_squared) * sqrt(part * (whole - part) / whole + z_squared / 4)
+    half = (
+        Z_95 / (whole + z_squared) * sqrt(part * (whole - part) / whole + z_squared / 4)
+    )
     return Estimate(value, max(centre - half, 0.0), min(centre + half, 1.0), part)
 
 
@@ -163,10 +179,15 @@ def split_half(sums: ScaleSums) -> float | None:
     """Odd against even items, stepped up to the whole length; None where one half does not vary, or r is -1."""
     if sums.n < 2:
         return None
-    odd, even = covariance(sums.n, sums.s_odd, sums.s_odd, sums.s_odd_odd), covariance(sums.n, sums.s_even, sums.s_even, sums.s_even_even)
+    odd, even = (
+        covariance(sums.n, sums.s_odd, sums.s_odd, sums.s_odd_odd),
+        covariance(sums.n, sums.s_even, sums.s_even, sums.s_even_even),
+    )
     if not odd * even:
         return None
-    r = float(covariance(sums.n, sums.s_odd, sums.s_even, sums.s_odd_even)) / sqrt(odd * even)
+    r = float(covariance(sums.n, sums.s_odd, sums.s_even, sums.s_odd_even)) / sqrt(
+        odd * even
+    )
     return 2 * r / (1 + r) if r > -1 else None
 
 
@@ -192,26 +213,42 @@ def scale_statistics(scale: ItemScale, sums: Sums) -> ScaleStatistics:
         mean=mean(n, its.st, its.stt, of=k) if n >= LEAST_FOR_SCALE_MEAN else None,
         alpha=_alpha_estimate(spread.alpha, k=k, n=n) if spread else None,
         split_half=split_half(its) if n >= LEAST_FOR_ALPHA else None,
-        error_variance=spread.error_variance if spread and n >= LEAST_FOR_ERROR_VARIANCE else None,
+        error_variance=spread.error_variance
+        if spread and n >= LEAST_FOR_ERROR_VARIANCE
+        else None,
     )
 
 
 def scale_mean(scale: ItemScale, sums: Sums) -> Estimate | None:
     """The mean of one item of the scale, over those who answered all of it; of `Scales.buttons` the pull to the right side."""
     its = sums.scales.get(scale.name, ScaleSums())
-    return mean(its.n, its.st, its.stt, of=len(scale.items)) if its.n >= LEAST_FOR_SCALE_MEAN else None
+    return (
+        mean(its.n, its.st, its.stt, of=len(scale.items))
+        if its.n >= LEAST_FOR_SCALE_MEAN
+        else None
+    )
 
 
 def item_statistics(scale: ItemScale, sums: Sums) -> tuple[ItemStatistics, ...]:
     """Quality of each item of the scale, in form order."""
     spread = _spread(scale, sums)
-    return tuple(_item_statistics(index, item, sums.items.get(item.id, ItemSums()), spread) for index, item in enumerate(scale.items))
+    return tuple(
+        _item_statistics(index, item, sums.items.get(item.id, ItemSums()), spread)
+        for index, item in enumerate(scale.items)
+    )
 
 
-def _item_statistics(index: int, item: Item, its: ItemSums, spread: _Spread | None) -> ItemStatistics:
+def _item_statistics(
+    index: int, item: Item, its: ItemSums, spread: _Spread | None
+) -> ItemStatistics:
     answered = sum(its.options)
-    sx = sum(count * value for count, value in zip(its.options, item.values, strict=True))
-    sxx = sum(count * value * value for count, value in zip(its.options, item.values, strict=True))
+    sx = sum(
+        count * value for count, value in zip(its.options, item.values, strict=True)
+    )
+    sxx = sum(
+        count * value * value
+        for count, value in zip(its.options, item.values, strict=True)
+    )
     enough = answered >= LEAST_FOR_ITEM
     return ItemStatistics(
         item=item,
@@ -219,10 +256,20 @@ def _item_statistics(index: int, item: Item, its: ItemSums, spread: _Spread | No
         mean=mean(answered, sx, sxx) if enough else None,
         sd=sqrt(covariance(answered, sx, sx, sxx)) if enough else None,
         options=tuple(_shares(its.options)) if enough else None,
-        skipped=share(its.skips, answered + its.skips) if answered + its.skips >= LEAST_FOR_SKIPS else None,
-        left_here=share(its.left_here, its.reached) if its.reached >= LEAST_FOR_SKIPS else None,
-        item_rest=spread.item_rest(index) if spread and its.n >= LEAST_FOR_ITEM_REST else None,
-        alpha_without=_alpha_estimate(spread.alpha_without(index), k=spread.k - 1, n=its.n) if spread else None,
+        skipped=share(its.skips, answered + its.skips)
+        if answered + its.skips >= LEAST_FOR_SKIPS
+        else None,
+        left_here=share(its.left_here, its.reached)
+        if its.reached >= LEAST_FOR_SKIPS
+        else None,
+        item_rest=spread.item_rest(index)
+        if spread and its.n >= LEAST_FOR_ITEM_REST
+        else None,
+        alpha_without=_alpha_estimate(
+            spread.alpha_without(index), k=spread.k - 1, n=its.n
+        )
+        if spread
+        else None,
         median_seconds=median_seconds_on(its),
     )
 

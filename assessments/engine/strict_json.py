@@ -6,7 +6,9 @@ import json
 from collections import Counter
 from typing import NoReturn
 
-MAX_BYTES = 1_048_576  # a full request takes about 300, the default definition about 12,000
+MAX_BYTES = (
+    1_048_576  # a full request takes about 300, the default definition about 12,000
+)
 
 
 class JSONError(ValueError):
@@ -18,7 +20,9 @@ class ObjectWithRepeats(dict[str, object]):
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        self.repeated = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+        self.repeated = [
+            key for key, times in Counter(key for key, _ in pairs).items() if times > 1
+        ]
 
 
 def load(text: str | bytes) -> object:
@@ -42,7 +46,9 @@ def load(text: str | bytes) -> object:
     except RecursionError:
         raise JSONError("is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise JSONError(f"is not JSON ({error.msg} at line {error.lineno}, column {error.colno})") from None
+        raise JSONError(
+            f"is not JSON ({error.msg} at line {error.lineno}, column {error.colno})"
+        ) from None
     except ValueError:  # int() refuses digits without end
         raise JSONError("holds a number with too many digits") from None
 

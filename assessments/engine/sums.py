@@ -81,12 +81,24 @@ class ItemSums:
 
     @property
     def options(self) -> tuple[int, int, int, int, int]:
-        return (self.option_0, self.option_1, self.option_2, self.option_3, self.option_4)
+        return (
+            self.option_0,
+            self.option_1,
+            self.option_2,
+            self.option_3,
+            self.option_4,
+        )
 
     @property
     def times(self) -> Counter[int]:
         """How many people fell into each bucket of `time_bucket_of`."""
-        return Counter({bucket: count for bucket in range(TIME_BUCKETS) if (count := getattr(self, f"time_{bucket}"))})
+        return Counter(
+            {
+                bucket: count
+                for bucket in range(TIME_BUCKETS)
+                if (count := getattr(self, f"time_{bucket}"))
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,9 @@ SCALE_SUMS = tuple(each.name for each in fields(ScaleSums))
 
 
 def _plus(one: Row, other: Row) -> Row:
-    return type(one)(*(getattr(one, each.name) + getattr(other, each.name) for each in fields(one)))
+    return type(one)(
+        *(getattr(one, each.name) + getattr(other, each.name) for each in fields(one))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +186,9 @@ def time_bucket_of(seconds: float) -> int:
     return min(1 + int(2 * log2(seconds)), TIME_BUCKETS - 1) if seconds >= 1 else 0
 
 
-def add_up(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]) -> Sums:
+def add_up(
+    questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
+) -> Sums:
     """The sums of finished attempts of one version and form. Results that are too few or careless are counted among the
     outcomes and nowhere else. Answers must have been checked by scoring."""
     scales = scales_of(questionnaire, form)
@@ -197,21 +213,39 @@ def add_up(questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
         for scale in (*scales.scored, scales.buttons):
             keyed = _keyed(scale, columns)
             odd, even = _totals(keyed[::2]), _totals(keyed[1::2]) or [0] * len(keyed[0])
-            scale_sums[scale.name] = ScaleSums(len(odd), sum(odd), sum(even), _dot(odd, odd), _dot(even, even), _dot(odd, even))
+            scale_sums[scale.name] = ScaleSums(
+                len(odd),
+                sum(odd),
+                sum(even),
+                _dot(odd, odd),
+                _dot(even, even),
+                _dot(odd, even),
+            )
             if scale is not scales.buttons:
                 total = list(map(add, odd, even))
                 items |= {
-                    item.id: _item_sums(item, values, total, columns[item.id], times.get(item.id, ()))
+                    item.id: _item_sums(
+                        item, values, total, columns[item.id], times.get(item.id, ())
+                    )
                     for item, values in zip(scale.items, keyed, strict=True)
                 }
     return Sums(items, scale_sums, outcomes, _leans(scales, columns), seconds)
 
 
-def _keyed(scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]) -> list[list[int]]:
+def _keyed(
+    scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]
+) -> list[list[int]]:
     """For each item of the scale its values, over the people who answered all of them."""
-    complete = [row for row in zip(*(columns[item.id] for item in scale.items), strict=True) if None not in row]
+    complete = [
+        row
+        for row in zip(*(columns[item.id] for item in scale.items), strict=True)
+        if None not in row
+    ]
     answered = list(zip(*complete, strict=True)) or [()] * len(scale.items)
-    return [list(map(item.by_button.__getitem__, column)) for item, column in zip(scale.items, answered, strict=True)]
+    return [
+        list(map(item.by_button.__getitem__, column))
+        for item, column in zip(scale.items, answered, strict=True)
+    ]
 
 
 def _totals(columns: list[list[int]]) -> list[int]:
@@ -223,7 +257,11 @@ def _dot(one: list[int], other: list[int]) -> int:
 
 
 def _item_sums(
-    item: Item, values: list[int], total: list[int], buttons: tuple[int | None, ...], seconds: tuple[float | None, ...]
+    item: Item,
+    values: list[int],
+    total: list[int],
+    buttons: tuple[int | None, ...],
+    seconds: tuple[float | None, ...],
 ) -> ItemSums:
     counts, first = Counter(buttons), item.first_button
     return ItemSums(
@@ -244,7 +282,9 @@ def _item_sums(
 
 def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
     buckets: Counter[str] = Counter()
-    for each, count in Counter(seconds).items():  # many share a tenth of a second: the logarithm is taken once for all of them
+    for each, count in (
+        Counter(seconds).items()
+    ):  # many share a tenth of a second: the logarithm is taken once for all of them
         if each is not None:
             buckets[f"time_{time_bucket_of(each)}"] += count
     return buckets
@@ -253,21 +293,47 @@ def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
 def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
     """For each question that moves the lean, what each of its buttons adds to it, in whole units of 1/`denominator` points."""
     first_points, second_points = lean.enjoyment
-    weights = [(scales.trade_offs, lean.step), (scales.enjoyment[0], first_points), (scales.enjoyment[1], -second_points)]
-    return {item.id: [weight * value for value in item.by_button] for scale, weight in weights for item in scale.items}
+    weights = [
+        (scales.trade_offs, lean.step),
+        (scales.enjoyment[0], first_points),
+        (scales.enjoyment[1], -second_points),
+    ]
+    return {
+        item.id: [weight * value for value in item.by_button]
+        for scale, weight in weights
+        for item in scale.items
+    }
 
 
-def _leans(scales: Scales, columns: Mapping[str, tuple[int | None, ...]]) -> Counter[str]:
+def _leans(
+    scales: Scales, columns: Mapping[str, tuple[int | None, ...]]
+) -> Counter[str]:
     if scales.lean is None or not columns:
         return Counter()
     units = _lean_units(scales, scales.lean)
-    complete = (row for row in zip(*(columns[id] for id in units), strict=True) if None not in row)
-    weighted = [map(table.__getitem__, column) for table, column in zip(units.values(), zip(*complete, strict=True), strict=False)]
+    complete = (
+        row
+        for row in zip(*(columns[id] for id in units), strict=True)
+        if None not in row
+    )
+    weighted = [
+        map(table.__getitem__, column)
+        for table, column in zip(
+            units.values(), zip(*complete, strict=True), strict=False
+        )
+    ]
     counts = Counter(map(sum, zip(*weighted, strict=True)))
-    return Counter({str(Fraction(unit, scales.lean.denominator)): count for unit, count in counts.items()})
+    return Counter(
+        {
+            str(Fraction(unit, scales.lean.denominator)): count
+            for unit, count in counts.items()
+        }
+    )
 
 
-def lean_of(questionnaire: Questionnaire, form: str, answers: Answers) -> Fraction | None:
+def lean_of(
+    questionnaire: Questionnaire, form: str, answers: Answers
+) -> Fraction | None:
     """The exact lean of somebody who skipped no question that moves it, in points; None for everybody else."""
     scales = scales_of(questionnaire, form)
     if scales.lean is None:

@@ -18,7 +18,9 @@ class Answered:
     id: str
     button: int
     role: int | None  # of an enjoyment question; None for a trade-off
-    value: int  # a = -2..2 of a trade-off (+ project), x = 0..4 of an enjoyment question
+    value: (
+        int  # a = -2..2 of a trade-off (+ project), x = 0..4 of an enjoyment question
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,14 @@ class Tally:
     n: int  # trade-offs answered
     total: int  # A, the sum of their steps
     squares: int  # the sum of the squared steps
-    by_kind: dict[str, tuple[int, int]]  # KEY and INTEREST: trade-offs answered, sum of steps
+    by_kind: dict[
+        str, tuple[int, int]
+    ]  # KEY and INTEREST: trade-offs answered, sum of steps
     enjoyment_counts: tuple[int, int]
     enjoyment_points: tuple[int, int]
-    strengths: tuple[tuple[int, int], ...]  # for each key strength: answers, points (of 4 each)
+    strengths: tuple[
+        tuple[int, int], ...
+    ]  # for each key strength: answers, points (of 4 each)
     shared_count: int
     shared_points: int
     longest_run: int  # of one button, not the middle, on neighbouring trade-offs
@@ -46,7 +52,10 @@ def tally(plan: Plan, answers: Mapping[str, int | None]) -> Tally:
     n = total = squares = 0
     kind_counts, kind_sums = {KEY: 0, INTEREST: 0}, {KEY: 0, INTEREST: 0}
     counts, points = [0, 0], [0, 0]
-    strength_counts, strength_points = [0] * len(plan.key_slugs), [0] * len(plan.key_slugs)
+    strength_counts, strength_points = (
+        [0] * len(plan.key_slugs),
+        [0] * len(plan.key_slugs),
+    )
     run = longest_run = 0
     last_button = MIDDLE
     for question in plan.lean_questions:
@@ -80,13 +89,19 @@ def tally(plan: Plan, answers: Mapping[str, int | None]) -> Tally:
                 strength_counts[question.strength] += 1
                 strength_points[question.strength] += button
             lean_answers.append(Answered(question.id, button, question.role, button))
-    shared = [button for button in map(answers.get, plan.shared_questions) if button is not None]
+    shared = [
+        button
+        for button in map(answers.get, plan.shared_questions)
+        if button is not None
+    ]
     return Tally(
         lean_answers=tuple(lean_answers),
         n=n,
         total=total,
         squares=squares,
-        by_kind={kind: (kind_counts[kind], kind_sums[kind]) for kind in (KEY, INTEREST)},
+        by_kind={
+            kind: (kind_counts[kind], kind_sums[kind]) for kind in (KEY, INTEREST)
+        },
         enjoyment_counts=(counts[0], counts[1]),
         enjoyment_points=(points[0], points[1]),
         strengths=tuple(zip(strength_counts, strength_points, strict=True)),

@@ -12,12 +12,17 @@ from .parts import FORMS, TRADE_OFF, Question, Statement
 from .questionnaire import Questionnaire
 from .readability import grade, words
 
-Ratings = Sequence[int]  # of one statement: 1 (looks bad) to 7 (looks good), one number a rater
+Ratings = Sequence[
+    int
+]  # of one statement: 1 (looks bad) to 7 (looks good), one number a rater
 
 MOST_WORDS, MOST_WORDS_APART = 14, 2
 HIGHEST_GRADE, HIGHEST_MEAN_GRADE = 8.0, 6.0
 LEAST_RATERS = 12
-MOST_APART, MOST_APART_ON_AVERAGE = Fraction(1, 2), Fraction(3, 20)  # desirability points, per trade-off and per form
+MOST_APART, MOST_APART_ON_AVERAGE = (
+    Fraction(1, 2),
+    Fraction(3, 20),
+)  # desirability points, per trade-off and per form
 
 # Words that say which role a statement is about. "Goal" or "plan" do not: both roles have them.
 GIVEAWAYS = re.compile(
@@ -25,7 +30,10 @@ GIVEAWAYS = re.compile(
     re.I,
 )
 NEGATIONS = re.compile(r"\b(not|never|cannot|hate[sd]?|hating)\b|n['’]t\b", re.I)
-ABILITY = re.compile(r"\bI(?: am|['’]m) (?:very |really )?(?:good|great|skilled|strong) (?:at|in|with)\b|\bI can\b", re.I)
+ABILITY = re.compile(
+    r"\bI(?: am|['’]m) (?:very |really )?(?:good|great|skilled|strong) (?:at|in|with)\b|\bI can\b",
+    re.I,
+)
 
 
 def placed(questionnaire: Questionnaire) -> Iterator[tuple[str, Statement, Question]]:
@@ -42,7 +50,11 @@ def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
         count, level = len(words(statement.text)), grade(statement.text)
         grades.append(level)
         if count > MOST_WORDS:
-            yield Finding("P9", place, f"The statement has {count} words. Shorten it to {MOST_WORDS} or fewer.")
+            yield Finding(
+                "P9",
+                place,
+                f"The statement has {count} words. Shorten it to {MOST_WORDS} or fewer.",
+            )
         if level > HIGHEST_GRADE:
             yield Finding(
                 "P9",
@@ -52,10 +64,14 @@ def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
     for question in questionnaire.questions_of("full"):
         if question.kind == TRADE_OFF:
-            project, product = (len(words(statement.text)) for statement in question.statements)
+            project, product = (
+                len(words(statement.text)) for statement in question.statements
+            )
             if abs(project - product) > MOST_WORDS_APART:
                 yield Finding(
-                    "P9", question.id, f"The sides have {project} and {product} words. Bring them within {MOST_WORDS_APART} of each other."
+                    "P9",
+                    question.id,
+                    f"The sides have {project} and {product} words. Bring them within {MOST_WORDS_APART} of each other.",
                 )
     if grades and fmean(grades) > HIGHEST_MEAN_GRADE:
         yield Finding(
@@ -66,7 +82,9 @@ def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
         )
 
 
-def desirability(questionnaire: Questionnaire, ratings: Mapping[str, Ratings]) -> Iterator[Finding]:
+def desirability(
+    questionnaire: Questionnaire, ratings: Mapping[str, Ratings]
+) -> Iterator[Finding]:
     """P10: the sides of a trade-off must look equally good to say; a warning where too few people have rated them."""
     for form in FORMS:
         gaps = []
@@ -77,7 +95,10 @@ def desirability(questionnaire: Questionnaire, ratings: Mapping[str, Ratings]) -
             if min(map(len, sides)) < LEAST_RATERS:
                 if form == FORMS[0]:
                     yield Finding(
-                        "P10", question.id, f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.", blocking=False
+                        "P10",
+                        question.id,
+                        f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.",
+                        blocking=False,
                     )
                 continue
             gaps.append(mean(map(Fraction, sides[0])) - mean(map(Fraction, sides[1])))
@@ -107,11 +128,17 @@ def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
             (ABILITY, "claims an ability; ask what somebody does or would enjoy"),
         ):
             if match := pattern.search(statement.text):
-                yield Finding("P11", place, f"“{match[0]}” {message}. Say it another way.")
+                yield Finding(
+                    "P11", place, f"“{match[0]}” {message}. Say it another way."
+                )
     for number, section in enumerate(questionnaire.sections):
         for text in (section.stem, *section.labels):
             if match := giveaways.search(text):
-                yield Finding("P11", f"sections[{number}]", f"“{match[0]}” in “{text}” hints at a side. Say it another way.")
+                yield Finding(
+                    "P11",
+                    f"sections[{number}]",
+                    f"“{match[0]}” in “{text}” hints at a side. Say it another way.",
+                )
     if match := giveaways.search(questionnaire.intro):
         message = f"“{match[0]}” makes people think of the roles while they choose. Better leave it out."
         yield Finding("P11", "intro", message, blocking=False)
@@ -119,22 +146,45 @@ def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 def _giveaways(questionnaire: Questionnaire) -> re.Pattern[str]:
     """GIVEAWAYS and the names of this questionnaire's roles, which staff may have changed."""
-    names = [r"\s+".join(map(re.escape, role.name.split())) for role in questionnaire.roles if role.name.strip()]
-    return re.compile("|".join([*(rf"(?<!\w){name}s?(?!\w)" for name in names), GIVEAWAYS.pattern]), re.I)
+    names = [
+        r"\s+".join(map(re.escape, role.name.split()))
+        for role in questionnaire.roles
+        if role.name.strip()
+    ]
+    return re.compile(
+        "|".join([*(rf"(?<!\w){name}s?(?!\w)" for name in names), GIVEAWAYS.pattern]),
+        re.I,
+    )
 
 
-def one_idea_only(questionnaire: Questionnaire, ticked: frozenset[str]) -> Iterator[Finding]:
+def one_idea_only(
+    questionnaire: Questionnaire, ticked: frozenset[str]
+) -> Iterator[Finding]:
     """P11: somebody has looked at each statement and ticked that it says one thing."""
     for place, statement, _ in placed(questionnaire):
         if place not in ticked:
-            yield Finding("P11", place, f"Read “{statement.text}” once more and tick “one idea only” if it says one thing.")
+            yield Finding(
+                "P11",
+                place,
+                f"Read “{statement.text}” once more and tick “one idea only” if it says one thing.",
+            )
 
 
 def labels(questionnaire: Questionnaire) -> Iterator[Finding]:
     """P12: five answer labels, each with words of its own."""
     for number, section in enumerate(questionnaire.sections):
         worded = [label.strip().casefold() for label in section.labels]
-        if len(worded) != 5 or not all(any(letter.isalpha() for letter in label) for label in worded):
-            yield Finding("P12", f"sections[{number}].labels", "A section needs five answer labels, all in words.")
+        if len(worded) != 5 or not all(
+            any(letter.isalpha() for letter in label) for label in worded
+        ):
+            yield Finding(
+                "P12",
+                f"sections[{number}].labels",
+                "A section needs five answer labels, all in words.",
+            )
         elif len(set(worded)) != 5:
-            yield Finding("P12", f"sections[{number}].labels", "Two answer labels are the same. Give each its own words.")
+            yield Finding(
+                "P12",
+                f"sections[{number}].labels",
+                "Two answer labels are the same. Give each its own words.",
+            )

@@ -94,7 +94,9 @@ class Working:
         return self.trade_off_part + self.enjoyment_part
 
 
-def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str) -> Working:
+def working(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+) -> Working:
     """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""
     scores = score(questionnaire, answers, form=form).scores
     if scores is None:
@@ -109,11 +111,25 @@ def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, 
         if isinstance(question, PlannedTradeOff):
             step = None if button is None else (MIDDLE - button) * question.sign
             project, product = (None, None) if step is None else (2 + step, 2 - step)
-            trade_offs.append(TradeOffLine(question.id, button, step, project, product, (step or 0) * scale.step * unit))
+            trade_offs.append(
+                TradeOffLine(
+                    question.id,
+                    button,
+                    step,
+                    project,
+                    product,
+                    (step or 0) * scale.step * unit,
+                )
+            )
         else:
             sign = 1 if question.role == 0 else -1
             enjoyment.append(
-                EnjoymentLine(question.id, question.role, button, sign * (button or 0) * scale.enjoyment[question.role] * unit)
+                EnjoymentLine(
+                    question.id,
+                    question.role,
+                    button,
+                    sign * (button or 0) * scale.enjoyment[question.role] * unit,
+                )
             )
     return Working(
         trade_offs=tuple(trade_offs),
@@ -129,10 +145,18 @@ def working(questionnaire: Questionnaire, answers: Mapping[str, int | None], *, 
     )
 
 
-def _strength_lines(questionnaire: Questionnaire, plan: Plan, sums: Tally, scores: Scores) -> Iterator[StrengthLine]:
+def _strength_lines(
+    questionnaire: Questionnaire, plan: Plan, sums: Tally, scores: Scores
+) -> Iterator[StrengthLine]:
     if scores.strengths is not None:
         for slug, (count, points) in zip(plan.key_slugs, sums.strengths, strict=True):
-            yield StrengthLine(slug, questionnaire.strength(slug).name, points, count, scores.strengths[slug])
+            yield StrengthLine(
+                slug,
+                questionnaire.strength(slug).name,
+                points,
+                count,
+                scores.strengths[slug],
+            )
 
 
 def _signed(number: int) -> str:
@@ -147,36 +171,90 @@ def _bracketed(value: Fraction) -> str:
 
 def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[Step]:
     constants, n, total = plan.constants, sums.n, _signed(sums.total)
-    (n_first, n_second), (x_first, x_second) = sums.enjoyment_counts, sums.enjoyment_points
-    trade_off_points, enjoyment_points = 50 * constants.trade_off_weight, 25 * constants.enjoyment_weight
+    (n_first, n_second), (x_first, x_second) = (
+        sums.enjoyment_counts,
+        sums.enjoyment_points,
+    )
+    trade_off_points, enjoyment_points = (
+        50 * constants.trade_off_weight,
+        25 * constants.enjoyment_weight,
+    )
     band = plain(constants.band_z_squared)
-    trade_off_error = f"{plain(trade_off_points**2)} × {plain(constants.v_trade_off)} ÷ {n}"
-    fit_trade_off_error = f"{plain(trade_off_points**2 / 4)} × {plain(constants.v_trade_off)} ÷ {n}"
+    trade_off_error = (
+        f"{plain(trade_off_points**2)} × {plain(constants.v_trade_off)} ÷ {n}"
+    )
+    fit_trade_off_error = (
+        f"{plain(trade_off_points**2 / 4)} × {plain(constants.v_trade_off)} ÷ {n}"
+    )
     enjoyment_error = f"{plain(enjoyment_points**2)} × {plain(constants.v_enjoyment)}"
 
     def step(name: str, role: int | None, expression: str, value: Fraction) -> Step:
         return Step(name, role, expression, value, plain(Fraction(whole(value))))
 
     yield step("preference", 0, f"50 + 25 × {total} ÷ {n}", scores.preference[0])
-    yield step("preference", 1, f"100 − {plain(scores.preference[0])}", scores.preference[1])
+    yield step(
+        "preference", 1, f"100 − {plain(scores.preference[0])}", scores.preference[1]
+    )
     for role, (points, count) in enumerate(((x_first, n_first), (x_second, n_second))):
-        yield step("enjoyment", role, f"25 × {points} ÷ {count}", scores.enjoyment[role])
+        yield step(
+            "enjoyment", role, f"25 × {points} ÷ {count}", scores.enjoyment[role]
+        )
     for role, count in enumerate((n_first, n_second)):
         expression = f"{plain(constants.trade_off_weight)} × {plain(scores.preference[role])} + {plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
         yield step("fit", role, expression, scores.fit[role])
         half = constants.band_z_squared * scores.fit_se_squared[role]
-        yield Step("fit_half_width", role, f"√({band} × ({fit_trade_off_error} + {enjoyment_error} ÷ {count}))", None, str(root(half)))
+        yield Step(
+            "fit_half_width",
+            role,
+            f"√({band} × ({fit_trade_off_error} + {enjoyment_error} ÷ {count}))",
+            None,
+            str(root(half)),
+        )
     lean = f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × ({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
     yield step("lean", None, lean, scores.lean)
-    se_squared = f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"
-    yield Step("se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared))
-    yield Step("half_width", None, f"√({band} × {plain(scores.se_squared)})", None, root_text(constants.band_z_squared * scores.se_squared))
+    se_squared = (
+        f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"
+    )
+    yield Step(
+        "se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared)
+    )
+    yield Step(
+        "half_width",
+        None,
+        f"√({band} × {plain(scores.se_squared)})",
+        None,
+        root_text(constants.band_z_squared * scores.se_squared),
+    )
     z_squared = f"{_bracketed(scores.lean)}² ÷ {_bracketed(scores.se_squared)}"
-    yield Step("z_squared", None, z_squared, scores.z_squared, plain(Fraction(whole(scores.z_squared * 100), 100)))
+    yield Step(
+        "z_squared",
+        None,
+        z_squared,
+        scores.z_squared,
+        plain(Fraction(whole(scores.z_squared * 100), 100)),
+    )
     if plan.form == FULL and scores.doing is not None and scores.wanting is not None:
-        (n_strength, strength_total), (n_interest, interest_total) = sums.by_kind[KEY], sums.by_kind[INTEREST]
-        yield step("doing", None, f"50 × {_signed(strength_total)} ÷ {n_strength}", scores.doing)
+        (n_strength, strength_total), (n_interest, interest_total) = (
+            sums.by_kind[KEY],
+            sums.by_kind[INTEREST],
+        )
+        yield step(
+            "doing",
+            None,
+            f"50 × {_signed(strength_total)} ÷ {n_strength}",
+            scores.doing,
+        )
         first, second = (plain(value) for value in scores.enjoyment)
-        yield step("wanting", None, f"(50 × {_signed(interest_total)} ÷ {n_interest} + {first} − {second}) ÷ 2", scores.wanting)
+        yield step(
+            "wanting",
+            None,
+            f"(50 × {_signed(interest_total)} ÷ {n_interest} + {first} − {second}) ÷ 2",
+            scores.wanting,
+        )
     if scores.shared_skills is not None:
-        yield step("shared_skills", None, f"25 × {sums.shared_points} ÷ {sums.shared_count}", scores.shared_skills)
+        yield step(
+            "shared_skills",
+            None,
+            f"25 × {sums.shared_points} ÷ {sums.shared_count}",
+            scores.shared_skills,
+        )

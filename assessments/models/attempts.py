@@ -44,15 +44,30 @@ class Attempt(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
     answers = models.JSONField(default=dict)
-    seconds = models.PositiveIntegerField(null=True, help_text="Active seconds so far; null where unknown.")
-    timed_until = models.DateTimeField(null=True, help_text="Time before this moment has been counted.")
+    seconds = models.PositiveIntegerField(
+        null=True, help_text="Active seconds so far; null where unknown."
+    )
+    timed_until = models.DateTimeField(
+        null=True, help_text="Time before this moment has been counted."
+    )
     made_from = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="+", help_text="The finished attempt whose answers this one began with."
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The finished attempt whose answers this one began with.",
     )
     # What only the sums of INSTRUMENT.md section 6 are told; none of it is in a Result.
-    timings = models.JSONField(default=dict, help_text="Seconds per question, as the page's script saw them; emptied after 30 days.")
+    timings = models.JSONField(
+        default=dict,
+        help_text="Seconds per question, as the page's script saw them; emptied after 30 days.",
+    )
     device = models.CharField(max_length=8, blank=True, choices=Device)
-    language = models.CharField(max_length=3, blank=True, help_text="The browser's first language, without its country.")
+    language = models.CharField(
+        max_length=3,
+        blank=True,
+        help_text="The browser's first language, without its country.",
+    )
     arrival = models.CharField(max_length=5, default=Arrival.SITE, choices=Arrival)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
@@ -60,8 +75,14 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner"], condition=Q(finished_at=None), name="one_open_attempt_per_owner"),
-            models.CheckConstraint(condition=Q(form__in=Form.values), name="attempt_form_known"),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(finished_at=None),
+                name="one_open_attempt_per_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=Form.values), name="attempt_form_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,20 +93,31 @@ class Result(models.Model):
     """The frozen outcome of a finished attempt. Written once by actions.finish; only `expires_at` may move, and only later."""
 
     owner = models.ForeignKey(Owner, models.CASCADE, related_name="results")
-    number = models.PositiveIntegerField(help_text="The owner's first, second, … result.")
+    number = models.PositiveIntegerField(
+        help_text="The owner's first, second, … result."
+    )
     attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="result")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
     outcome = models.CharField(max_length=16)
-    lean = models.FloatField(null=True, help_text="The reply's exact lean as a float, for sorting alone; null where there is none.")
+    lean = models.FloatField(
+        null=True,
+        help_text="The reply's exact lean as a float, for sorting alone; null where there is none.",
+    )
     answers = models.TextField(help_text="Raw buttons as canonical JSON.")
     seconds = models.PositiveIntegerField(null=True)
-    reply = models.TextField(help_text="The engine's whole reply as canonical JSON: what every page of this result shows.")
+    reply = models.TextField(
+        help_text="The engine's whole reply as canonical JSON: what every page of this result shows."
+    )
     finished_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="owner_counts_results")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "number"], name="owner_counts_results"
+            )
+        ]
         ordering = ["owner", "number"]
 
     def __str__(self) -> str:

@@ -13,15 +13,38 @@ from .sharing import Scope
 class Coach(models.Model):
     """Somebody who asked for a workspace, or was asked in by a Coach manager. Has one from the moment of approval."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="coach", editable=False)
-    name = models.CharField(max_length=80, help_text="As clients see it when they are invited.")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="coach",
+        editable=False,
+    )
+    name = models.CharField(
+        max_length=80, help_text="As clients see it when they are invited."
+    )
     email = models.EmailField("e-mail", unique=True)
     works_with = models.CharField("who they work with", max_length=300, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
 
     class Meta:
         ordering = ["name", "pk"]
@@ -29,12 +52,20 @@ class Coach(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None)
-                | Q(closed_at__isnull=False, closed_by__isnull=False, approved_at__isnull=False),
+                | Q(
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    approved_at__isnull=False,
+                ),
                 name="coach_closed_by_somebody_after_approval",
             ),
             models.CheckConstraint(
                 condition=Q(user=None, approved_at=None, approved_by=None)
-                | Q(user__isnull=False, approved_at__isnull=False, approved_by__isnull=False),
+                | Q(
+                    user__isnull=False,
+                    approved_at__isnull=False,
+                    approved_by__isnull=False,
+                ),
                 name="coach_approved_by_somebody_with_an_account",
             ),
         ]
@@ -53,12 +84,22 @@ class Invitation(models.Model):
     it is what clients agree to. Where `max_uses` is null there is no limit."""
 
     coach = models.ForeignKey(Coach, models.CASCADE, related_name="invitations")
-    label = models.CharField(max_length=80, help_text="For you, and on the page that clients see before they agree.")
-    code = models.CharField(max_length=10, unique=True, help_text="Crockford base 32, 50 bits.")
+    label = models.CharField(
+        max_length=80,
+        help_text="For you, and on the page that clients see before they agree.",
+    )
+    code = models.CharField(
+        max_length=10, unique=True, help_text="Crockford base 32, 50 bits."
+    )
     form = models.CharField(max_length=5, choices=Form)
     scope = models.CharField(max_length=10, choices=Scope)
-    onward = models.BooleanField(default=False, help_text="The coach may make share links of what she sees.")
-    held_until = models.DateTimeField(null=True, help_text="Clients see their own result from then on, or when they open it early.")
+    onward = models.BooleanField(
+        default=False, help_text="The coach may make share links of what she sees."
+    )
+    held_until = models.DateTimeField(
+        null=True,
+        help_text="Clients see their own result from then on, or when they open it early.",
+    )
     expires_at = models.DateTimeField(null=True)
     max_uses = models.PositiveIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -67,10 +108,20 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="invitation_scope_known"),
-            models.CheckConstraint(condition=Q(form__in=Form.values), name="invitation_form_known"),
-            models.CheckConstraint(condition=Q(max_uses=None) | Q(max_uses__gte=1), name="invitation_has_a_use"),
-            models.CheckConstraint(condition=Q(held_until=None) | Q(held_until__gt=F("created_at")), name="invitation_held_forward"),
+            models.CheckConstraint(
+                condition=Q(scope__in=Scope.values), name="invitation_scope_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=Form.values), name="invitation_form_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_uses=None) | Q(max_uses__gte=1),
+                name="invitation_has_a_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | Q(held_until__gt=F("created_at")),
+                name="invitation_held_forward",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,26 +133,45 @@ class Participation(models.Model):
     careless. Withdrawing deletes the row, and with it the notes, the steps and the coach's links. A later Result is another
     Participation, after another consent."""
 
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="participations")
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="participations"
+    )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="participations")
-    name = models.CharField(max_length=60, help_text="What the client wants the coach to call her.")
+    name = models.CharField(
+        max_length=60, help_text="What the client wants the coach to call her."
+    )
     scope = models.CharField(max_length=10, choices=Scope)
     onward = models.BooleanField(default=False)
     held_until = models.DateTimeField(null=True)
     opened_early_at = models.DateTimeField(null=True)
     consented_at = models.DateTimeField()
-    notes = models.TextField(blank=True, max_length=10_000, help_text="The coach's own; the client is told only that there are some.")
-    steps_shared = models.BooleanField(default=False, help_text="The client sees the next steps on her result.")
+    notes = models.TextField(
+        blank=True,
+        max_length=10_000,
+        help_text="The coach's own; the client is told only that there are some.",
+    )
+    steps_shared = models.BooleanField(
+        default=False, help_text="The client sees the next steps on her result."
+    )
 
     class Meta:
         ordering = ["-consented_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "attempt"], name="one_grant_of_an_attempt"),
-            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="participation_scope_known"),
+            models.UniqueConstraint(
+                fields=["invitation", "attempt"], name="one_grant_of_an_attempt"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__in=Scope.values), name="participation_scope_known"
+            ),
         ]
         indexes = [
-            models.Index(fields=["invitation", "-consented_at", "-id"], name="participation_newest"),
-            models.Index(fields=["invitation", "name", "id"], name="participation_by_name"),
+            models.Index(
+                fields=["invitation", "-consented_at", "-id"],
+                name="participation_newest",
+            ),
+            models.Index(
+                fields=["invitation", "name", "id"], name="participation_by_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +181,9 @@ class Participation(models.Model):
 class NextStep(models.Model):
     """One line of a client's checklist."""
 
-    participation = models.ForeignKey(Participation, models.CASCADE, related_name="steps")
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="steps"
+    )
     text = models.CharField(max_length=200)
     done_at = models.DateTimeField(null=True)
 
@@ -126,14 +198,19 @@ class ConversationPrompt(models.Model):
     """What staff suggest that a coach asks where the guide finds something. One row for each kind."""
 
     class Kind(models.TextChoices):
-        CONTRADICTION = "contradiction", "Answers about one strength that point both ways"
+        CONTRADICTION = (
+            "contradiction",
+            "Answers about one strength that point both ways",
+        )
         SPLIT = "split", "What they do against what they want"
         TIPPING = "tipping", "Questions on which the result would turn"
         SKIPPED = "skipped", "Skipped questions"
         INTEREST = "interest", "Strong interest with a weak strength"
 
     kind = models.CharField(max_length=13, choices=Kind, unique=True)
-    text = models.TextField(help_text="One or two open questions that a coach can ask as they stand.")
+    text = models.TextField(
+        help_text="One or two open questions that a coach can ask as they stand."
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -13,7 +13,11 @@ class RateCount(models.Model):
     hits = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_count_per_window")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "window"], name="one_count_per_window"
+            )
+        ]
         indexes = [models.Index(fields=["window"])]
 
     def __str__(self) -> str:

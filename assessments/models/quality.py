@@ -14,10 +14,15 @@ from .questionnaires import Version
 class RollUp(models.Model):
     """How far the roll-up has come. One row, whose lock every writer of sums takes first."""
 
-    watermark = models.BigIntegerField(default=0, help_text="Results up to this id are in the sums, or were left out for good.")
+    watermark = models.BigIntegerField(
+        default=0,
+        help_text="Results up to this id are in the sums, or were left out for good.",
+    )
 
     class Meta:
-        verbose_name = verbose_name_plural = "quality"  # what staff come for: the admin's pages stand under this model
+        verbose_name = verbose_name_plural = (
+            "quality"  # what staff come for: the admin's pages stand under this model
+        )
         permissions = [("view_quality", "Can see the quality pages")]
 
     def __str__(self) -> str:
@@ -30,7 +35,9 @@ class ItemDay(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
     day = models.DateField()
-    question = models.CharField(max_length=100, help_text="The id of the question in the version.")
+    question = models.CharField(
+        max_length=100, help_text="The id of the question in the version."
+    )
     n = models.BigIntegerField()
     sx = models.BigIntegerField()
     sxx = models.BigIntegerField()
@@ -62,7 +69,11 @@ class ItemDay(models.Model):
     time_15 = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "form", "day", "question"], name="one_item_sum_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "form", "day", "question"], name="one_item_sum_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.question} on {self.day}"
@@ -83,7 +94,11 @@ class ScaleDay(models.Model):
     s_odd_even = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "form", "day", "scale"], name="one_scale_sum_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "form", "day", "scale"], name="one_scale_sum_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.scale} on {self.day}"
@@ -96,19 +111,29 @@ class CountDay(models.Model):
         OUTCOME = "outcome", "Outcome"
         LEAN = "lean", "Exact lean, as a fraction"
         SECONDS = "seconds", "Active time, by bucket of engine.sums.bucket_of"
-        RETEST = "retest", "Exact lean of somebody's second sitting less that of the first, 2 to 30 days before"
+        RETEST = (
+            "retest",
+            "Exact lean of somebody's second sitting less that of the first, 2 to 30 days before",
+        )
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
-    day = models.DateField(help_text="Of outcomes the day itself; of everything else the Monday of its week, or rows would be too many.")
+    day = models.DateField(
+        help_text="Of outcomes the day itself; of everything else the Monday of its week, or rows would be too many."
+    )
     kind = models.CharField(max_length=7, choices=Kind)
     key = models.CharField(max_length=60)
     n = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "form", "day", "kind", "key"], name="one_count_a_day"),
-            models.CheckConstraint(condition=models.Q(kind__in=["outcome", "lean", "seconds", "retest"]), name="count_kind_known"),
+            models.UniqueConstraint(
+                fields=["version", "form", "day", "kind", "key"], name="one_count_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["outcome", "lean", "seconds", "retest"]),
+                name="count_kind_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,8 +160,14 @@ class GroupMonth(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "form", "month", "grouping", "group"], name="one_group_sum_a_month"),
-            models.CheckConstraint(condition=models.Q(grouping__in=["device", "language", "arrival"]), name="grouping_known"),
+            models.UniqueConstraint(
+                fields=["version", "form", "month", "grouping", "group"],
+                name="one_group_sum_a_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grouping__in=["device", "language", "arrival"]),
+                name="grouping_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,11 +178,17 @@ class ClickDay(models.Model):
     """How often the call to action was followed on one day from one place. Nothing is kept of who followed it."""
 
     day = models.DateField()
-    place = models.CharField(max_length=62, help_text="The path of the page, a result's without its number.")
+    place = models.CharField(
+        max_length=62, help_text="The path of the page, a result's without its number."
+    )
     n = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "place"], name="one_click_count_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "place"], name="one_click_count_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.n} from {self.place} on {self.day}"

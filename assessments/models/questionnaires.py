@@ -20,49 +20,114 @@ def exact_number(text: str) -> None:
     except (ValueError, ZeroDivisionError) as error:
         raise ValidationError("Write a number like 15, 37.5 or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
-        raise ValidationError("The number must be above 0 and not above 1000, with no more than four decimals.")
+        raise ValidationError(
+            "The number must be above 0 and not above 1000, with no more than four decimals."
+        )
 
 
 class ExactField(models.CharField):
     """A positive exact number kept as the text that staff wrote."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **{"max_length": 20, "validators": [exact_number]} | kwargs)  # type: ignore[arg-type]
+        super().__init__(
+            *args, **{"max_length": 20, "validators": [exact_number]} | kwargs
+        )  # type: ignore[arg-type]
 
 
 class Questionnaire(models.Model):
     """A draft that staff edit. Visitors never see it: they see the Version that publishing made of it."""
 
-    name = models.CharField(max_length=120, help_text="For staff and for the method page, such as “Role fit, autumn edition”.")
-    language = models.CharField(
-        max_length=12, default="en", validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en.")]
+    name = models.CharField(
+        max_length=120,
+        help_text="For staff and for the method page, such as “Role fit, autumn edition”.",
     )
-    intro = models.TextField(help_text="Stands above the first section: how to go about answering.")
-    v_trade_off = ExactField("V_T", default="5/4", help_text="Error variance of one trade-off answer, in button steps squared.")
-    v_enjoyment = ExactField("V_E", default="1", help_text="Error variance of one enjoyment answer, in button steps squared.")
-    trade_off_weight = ExactField(default="3/4", help_text="Share of the trade-offs in the fit. Both shares add up to 1.")
-    enjoyment_weight = ExactField(default="1/4", help_text="Share of the enjoyment answers in the fit.")
+    language = models.CharField(
+        max_length=12,
+        default="en",
+        validators=[
+            RegexValidator(
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en."
+            )
+        ],
+    )
+    intro = models.TextField(
+        help_text="Stands above the first section: how to go about answering."
+    )
+    v_trade_off = ExactField(
+        "V_T",
+        default="5/4",
+        help_text="Error variance of one trade-off answer, in button steps squared.",
+    )
+    v_enjoyment = ExactField(
+        "V_E",
+        default="1",
+        help_text="Error variance of one enjoyment answer, in button steps squared.",
+    )
+    trade_off_weight = ExactField(
+        default="3/4",
+        help_text="Share of the trade-offs in the fit. Both shares add up to 1.",
+    )
+    enjoyment_weight = ExactField(
+        default="1/4", help_text="Share of the enjoyment answers in the fit."
+    )
     leans_z_squared = ExactField("z² for “leans”", default="7/10")
     clear_z_squared = ExactField("z² for “clear”", default="27/10")
     sure_z_squared = ExactField("z² for “99 in 100”", default="27/5")
     stop_z_squared = ExactField("z² for the offer to stop", default="53/10")
-    band_z_squared = ExactField("z² of the band", default="27/10", help_text="2.7 makes a 90 % band.")
+    band_z_squared = ExactField(
+        "z² of the band", default="27/10", help_text="2.7 makes a 90 % band."
+    )
     leans_floor = ExactField("least lean for “leans”", default="8")
     clear_floor = ExactField("least lean for “clear”", default="15")
-    low_enjoyment = ExactField(default="75/2", help_text="Both enjoyments at or below: low interest in both.")
-    high_enjoyment = ExactField(default="125/2", help_text="Both enjoyments at or above: would enjoy both.")
-    weak_pull = ExactField(default="100/3", help_text="A strength at or below is a weak pull.")
-    strong_pull = ExactField(default="200/3", help_text="A strength at or above is a strong pull.")
-    rank_gap = ExactField(default="36", help_text="Two strengths closer than this are not ranked in words.")
-    seconds_per_question = ExactField(default="2", help_text="Faster than this on average counts as careless.")
-    full_least_trade_offs = models.PositiveSmallIntegerField("full: least trade-offs answered", default=9)
-    full_least_enjoyment = models.PositiveSmallIntegerField("full: least enjoyment answers a role", default=3)
-    full_careless_run = models.PositiveSmallIntegerField("full: length of a careless run", default=9)
-    short_least_trade_offs = models.PositiveSmallIntegerField("short: least trade-offs answered", default=6)
-    short_least_enjoyment = models.PositiveSmallIntegerField("short: least enjoyment answers a role", default=1)
-    short_careless_run = models.PositiveSmallIntegerField("short: length of a careless run", default=7)
-    measured_v_trade_off = ExactField(blank=True, default="", editable=False, help_text="V_T as answers gave it; empty where none did.")
-    measured_v_enjoyment = ExactField(blank=True, default="", editable=False, help_text="V_E as answers gave it; empty where none did.")
+    low_enjoyment = ExactField(
+        default="75/2", help_text="Both enjoyments at or below: low interest in both."
+    )
+    high_enjoyment = ExactField(
+        default="125/2", help_text="Both enjoyments at or above: would enjoy both."
+    )
+    weak_pull = ExactField(
+        default="100/3", help_text="A strength at or below is a weak pull."
+    )
+    strong_pull = ExactField(
+        default="200/3", help_text="A strength at or above is a strong pull."
+    )
+    rank_gap = ExactField(
+        default="36",
+        help_text="Two strengths closer than this are not ranked in words.",
+    )
+    seconds_per_question = ExactField(
+        default="2", help_text="Faster than this on average counts as careless."
+    )
+    full_least_trade_offs = models.PositiveSmallIntegerField(
+        "full: least trade-offs answered", default=9
+    )
+    full_least_enjoyment = models.PositiveSmallIntegerField(
+        "full: least enjoyment answers a role", default=3
+    )
+    full_careless_run = models.PositiveSmallIntegerField(
+        "full: length of a careless run", default=9
+    )
+    short_least_trade_offs = models.PositiveSmallIntegerField(
+        "short: least trade-offs answered", default=6
+    )
+    short_least_enjoyment = models.PositiveSmallIntegerField(
+        "short: least enjoyment answers a role", default=1
+    )
+    short_careless_run = models.PositiveSmallIntegerField(
+        "short: length of a careless run", default=7
+    )
+    measured_v_trade_off = ExactField(
+        blank=True,
+        default="",
+        editable=False,
+        help_text="V_T as answers gave it; empty where none did.",
+    )
+    measured_v_enjoyment = ExactField(
+        blank=True,
+        default="",
+        editable=False,
+        help_text="V_E as answers gave it; empty where none did.",
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -92,10 +157,15 @@ class Section(models.Model):
         ENJOYMENT = "enjoyment", "Enjoyment: how much would you enjoy this"
         SHARED = "shared", "Shared skill: how often do you do this"
 
-    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="sections")
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, related_name="sections"
+    )
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
-    stem = models.CharField(max_length=200, help_text="The question that every statement of the section answers.")
+    stem = models.CharField(
+        max_length=200,
+        help_text="The question that every statement of the section answers.",
+    )
     label_1 = models.CharField("first label", max_length=40)
     label_2 = models.CharField("second label", max_length=40)
     label_3 = models.CharField("middle label", max_length=40)
@@ -124,7 +194,13 @@ class Question(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(
-        "id", max_length=8, validators=[RegexValidator(r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1.")]
+        "id",
+        max_length=8,
+        validators=[
+            RegexValidator(
+                r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1."
+            )
+        ],
     )
     strength = models.ForeignKey(
         Strength,
@@ -132,23 +208,40 @@ class Question(models.Model):
         related_name="+",
         help_text="The line of the article that the statement stands for; in a trade-off the project line.",
     )
-    statement = models.CharField(max_length=200, help_text="In a trade-off: the project statement.")
+    statement = models.CharField(
+        max_length=200, help_text="In a trade-off: the project statement."
+    )
     one_idea = models.BooleanField(
-        "one idea only", default=False, help_text="Tick when you have checked that the statement says one thing."
+        "one idea only",
+        default=False,
+        help_text="Tick when you have checked that the statement says one thing.",
     )
     other_strength = models.ForeignKey(
-        Strength, models.PROTECT, related_name="+", null=True, blank=True, help_text="Trade-offs only: the product line."
+        Strength,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Trade-offs only: the product line.",
     )
-    other_statement = models.CharField(max_length=200, blank=True, help_text="Trade-offs only: the product statement.")
+    other_statement = models.CharField(
+        max_length=200, blank=True, help_text="Trade-offs only: the product statement."
+    )
     other_one_idea = models.BooleanField("one idea only (product)", default=False)
-    side = models.CharField(max_length=5, choices=Side, blank=True, help_text="Trade-offs only.")
+    side = models.CharField(
+        max_length=5, choices=Side, blank=True, help_text="Trade-offs only."
+    )
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(other_strength=None, other_statement="", side="")
-                | (Q(other_strength__isnull=False) & ~Q(other_statement="") & ~Q(side="")),
+                | (
+                    Q(other_strength__isnull=False)
+                    & ~Q(other_statement="")
+                    & ~Q(side="")
+                ),
                 name="question_one_statement_or_two",
                 violation_error_message="A trade-off needs both statements and a side; any other question has one statement alone.",
             ),
@@ -163,7 +256,9 @@ class Version(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=120)
-    definition = models.TextField(help_text="Canonical JSON; a text column, because a JSON column would not keep the bytes.")
+    definition = models.TextField(
+        help_text="Canonical JSON; a text column, because a JSON column would not keep the bytes."
+    )
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
@@ -175,10 +270,12 @@ class Version(models.Model):
         help_text="Empty for the version that came with the software.",
     )
     wording_rated = models.BooleanField(
-        default=False, help_text="A panel had rated every statement, and rule P10 held, when this version was published."
+        default=False,
+        help_text="A panel had rated every statement, and rule P10 held, when this version was published.",
     )
     constants_measured = models.BooleanField(
-        default=False, help_text="V_T and V_E came from the answers to an earlier version (INSTRUMENT.md section 2.4)."
+        default=False,
+        help_text="V_T and V_E came from the answers to an earlier version (INSTRUMENT.md section 2.4).",
     )
 
     class Meta:

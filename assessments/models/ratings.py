@@ -12,11 +12,17 @@ class RatingPanel(models.Model):
     """A link under which people rate a draft's statements. A rating belongs to the words that were rated: once a statement
     is reworded, its ratings no longer count. Written only by assessments.actions.rating."""
 
-    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="panels")
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, related_name="panels"
+    )
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits.")
-    statements = models.JSONField(help_text="Each statement's words as they stood when the link was made, in the order they are asked.")
+    statements = models.JSONField(
+        help_text="Each statement's words as they stood when the link was made, in the order they are asked."
+    )
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -30,7 +36,10 @@ class PanelRating(models.Model):
     """One rater's numbers: 1 (looks bad) to 7 (looks good), or null where skipped, in the order of the panel's statements."""
 
     panel = models.ForeignKey(RatingPanel, models.CASCADE, related_name="ratings")
-    sheet = models.UUIDField(unique=True, help_text="Made with the page that was filled in, so that sending it twice counts once.")
+    sheet = models.UUIDField(
+        unique=True,
+        help_text="Made with the page that was filled in, so that sending it twice counts once.",
+    )
     numbers = models.JSONField()
     at = models.DateTimeField()
 

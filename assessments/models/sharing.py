@@ -21,7 +21,9 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def usable(self) -> ShareLinkQuerySet:
         """Neither revoked nor expired, the result itself is still kept, and the coach who made it has her workspace still."""
         now = timezone.now()
-        kept = self.filter(revoked_at=None, expires_at__gt=now, result__expires_at__gt=now)
+        kept = self.filter(
+            revoked_at=None, expires_at__gt=now, result__expires_at__gt=now
+        )
         # The owner's own links have no coach, and so nothing that could be closed.
         return kept.filter(participation__invitation__coach__closed_at=None).exclude(
             participation__invitation__coach__user__is_active=False
@@ -51,8 +53,13 @@ class ShareLink(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="share_scope_known"),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="share_expires_after_creation"),
+            models.CheckConstraint(
+                condition=Q(scope__in=Scope.values), name="share_scope_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="share_expires_after_creation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,8 +69,16 @@ class ShareLink(models.Model):
     def works(self) -> bool:
         """The rule of ShareLinkQuerySet.usable, for a link whose result, coach and coach's user are loaded."""
         now = timezone.now()
-        closed = self.participation is not None and not self.participation.invitation.coach.has_workspace
-        return self.revoked_at is None and self.expires_at > now and self.result.expires_at > now and not closed
+        closed = (
+            self.participation is not None
+            and not self.participation.invitation.coach.has_workspace
+        )
+        return (
+            self.revoked_at is None
+            and self.expires_at > now
+            and self.result.expires_at > now
+            and not closed
+        )
 
     @property
     def made_by(self) -> str | None:

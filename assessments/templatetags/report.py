@@ -40,20 +40,28 @@ RANGES = ("fit_half_width", "half_width")
 def strength_link(slug: str, name: str) -> SafeString | str:
     """The name as the version froze it, linked to today's paragraph about it if the article still has one."""
     found = published.current().strengths.get(slug)
-    return format_html('<a href="{}">{}</a>', found.url, name) if found and found.url else name
+    return (
+        format_html('<a href="{}">{}</a>', found.url, name)
+        if found and found.url
+        else name
+    )
 
 
 @register.simple_tag
 def disclosure(version: Version | str) -> str:
     """Without a version, as of a draft that is tried out, nothing counts as measured."""
-    return disclosure_words(measured=isinstance(version, Version) and version.constants_measured)
+    return disclosure_words(
+        measured=isinstance(version, Version) and version.constants_measured
+    )
 
 
 @register.simple_tag
 def time_needed() -> str:
     """How long the full form of what visitors take now needs, in words."""
     version = queries.live_version()
-    return scoring_words(queries.questionnaire_of(version) if version else default_questionnaire()).full.minutes
+    return scoring_words(
+        queries.questionnaire_of(version) if version else default_questionnaire()
+    ).full.minutes
 
 
 @register.simple_tag
@@ -63,7 +71,9 @@ def answer_row(report: Report, question: str) -> AnswerRow:
 
 @register.simple_tag
 def step_name(step: Step) -> str:
-    return FIGURES[step.name].format(role=SIDES[step.role] if step.role is not None else "")
+    return FIGURES[step.name].format(
+        role=SIDES[step.role] if step.role is not None else ""
+    )
 
 
 @register.simple_tag

@@ -55,7 +55,9 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         try:
             actions.add_step(row.participation, text=form.cleaned_data["text"])
         except actions.TooManySteps:
-            form.add_error(None, f"There are {actions.MOST_STEPS} steps already. Remove one first.")
+            form.add_error(
+                None, f"There are {actions.MOST_STEPS} steps already. Remove one first."
+            )
         else:
             return _back(pk, "steps")
     return _page(request, row, step=form)
@@ -66,7 +68,12 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
     actions.share_steps(_own(coach, pk).participation, shared=shared)
-    messages.success(request, "The client sees the next steps now." if shared else "The client no longer sees the next steps.")
+    messages.success(
+        request,
+        "The client sees the next steps now."
+        if shared
+        else "The client no longer sees the next steps.",
+    )
     return _back(pk, "steps")
 
 
@@ -101,7 +108,10 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except NotShareable:  # its time has just run out
             raise Http404("nothing to share onward") from None
         except TooManyLinks:
-            form.add_error(None, f"There are {MOST_USABLE_LINKS} working links already. End one that is no longer needed.")
+            form.add_error(
+                None,
+                f"There are {MOST_USABLE_LINKS} working links already. End one that is no longer needed.",
+            )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
             return _back(pk, "links")
@@ -138,7 +148,12 @@ def _back(pk: int, part: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: ClientRow, *, notes: Form | None = None, step: Form | None = None, link: Form | None = None
+    request: HttpRequest,
+    row: ClientRow,
+    *,
+    notes: Form | None = None,
+    step: Form | None = None,
+    link: Form | None = None,
 ) -> HttpResponse:
     """The page of one client; a form that is handed in has an error."""
     grant, result = row.participation, row.result
@@ -149,9 +164,13 @@ def _page(
         "group": grant.invitation,
         "progress": row.progress,
         "result": result,
-        "held": grant.opened_early_at is None and grant.held_until is not None and grant.held_until > timezone.now(),
+        "held": grant.opened_early_at is None
+        and grant.held_until is not None
+        and grant.held_until > timezone.now(),
         "steps": coaching_queries.steps_of(grant),
-        "links": [{"link": each, "address": address_of(each)} for each in made if each.works],
+        "links": [
+            {"link": each, "address": address_of(each)} for each in made if each.works
+        ],
         "ended": [each for each in made if not each.works],
         "notes_form": notes or NotesForm(initial={"notes": grant.notes}),
         "step_form": step or StepForm(),
@@ -160,14 +179,28 @@ def _page(
     if result is not None:
         context["report"] = report(result, grant.scope)
         context["others"] = [
-            {"grant": each.participation, "result": each.result, "report": report(each.result, Scope.SUMMARY)}
+            {
+                "grant": each.participation,
+                "result": each.result,
+                "report": report(each.result, Scope.SUMMARY),
+            }
             for each in coaching_queries.results_of_client(grant)
             if each.result is not None and each.participation.pk != grant.pk
         ]
         if grant.scope == Scope.ANSWERS:
-            context |= {"guide": _guide(result), "prompts": conversation_queries.prompts()}
-    return render(request, "assessments/coach/client.html", context, status=422 if notes or step or link else 200)
+            context |= {
+                "guide": _guide(result),
+                "prompts": conversation_queries.prompts(),
+            }
+    return render(
+        request,
+        "assessments/coach/client.html",
+        context,
+        status=422 if notes or step or link else 200,
+    )
 
 
 def _guide(result: Result) -> Guide:
-    return guide(questionnaire_of(result.version), json.loads(result.answers), form=result.form)
+    return guide(
+        questionnaire_of(result.version), json.loads(result.answers), form=result.form
+    )

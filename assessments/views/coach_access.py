@@ -32,7 +32,9 @@ def for_coach(
     @never_cache
     @csrf_exempt
     @wraps(view)
-    def with_coach(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def with_coach(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _nothing_here(request)
         coach = coaching_queries.coach_of(request.user)
@@ -52,5 +54,11 @@ def for_coach(
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """One page whatever is asked for. A coach whose session is over finds the way in there, and back to what she was reading."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("coach_groups")
-    return render(request, "assessments/coach/nothing_here.html", {"back": back}, status=404)
+    back = (
+        request.get_full_path()
+        if request.method in ("GET", "HEAD")
+        else reverse("coach_groups")
+    )
+    return render(
+        request, "assessments/coach/nothing_here.html", {"back": back}, status=404
+    )

@@ -8,12 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assessments import coaching_queries as queries
 from assessments.actions import accounts
 from assessments.actions import coaching as actions
-from assessments.coaching_forms import OUTCOMES, AskForm, ChangeForm, InvitationForm, TableForm
+from assessments.coaching_forms import (
+    OUTCOMES,
+    AskForm,
+    ChangeForm,
+    InvitationForm,
+    TableForm,
+)
 from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
 from assessments.report import report
@@ -33,20 +43,33 @@ def ask(request: HttpRequest) -> HttpResponse:
             return refusal
         accounts.ask_for_account(**form.cleaned_data)
         return render(request, "assessments/coach/asked.html")
-    return render(request, "assessments/coach/ask.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "assessments/coach/ask.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @for_coach
 @require_safe
 def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
-    return render(request, "assessments/coach/groups.html", {"coach": coach, "groups": queries.invitations_of(coach)})
+    return render(
+        request,
+        "assessments/coach/groups.html",
+        {"coach": coach, "groups": queries.invitations_of(coach)},
+    )
 
 
 @for_coach
 @require_safe
 def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
     """The table of all groups alone, for the page's script."""
-    return render(request, "assessments/coach/_groups.html", {"groups": queries.invitations_of(coach)})
+    return render(
+        request,
+        "assessments/coach/_groups.html",
+        {"groups": queries.invitations_of(coach)},
+    )
 
 
 @for_coach
@@ -59,16 +82,28 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
         except actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:
-            messages.success(request, "The invitation is ready. Hand out its link, its code or the sheet with the QR code.")
+            messages.success(
+                request,
+                "The invitation is ready. Hand out its link, its code or the sheet with the QR code.",
+            )
             return redirect("coach_group", made.pk)
-    return render(request, "assessments/coach/new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "assessments/coach/new.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @for_coach
 @require_safe
 def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
-    return render(request, "assessments/coach/group.html", _table(request, invitation) | _described(invitation))
+    return render(
+        request,
+        "assessments/coach/group.html",
+        _table(request, invitation) | _described(invitation),
+    )
 
 
 def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
@@ -84,7 +119,11 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "state": found.state,
         "status": found.status,
         "rows": [
-            {"client": row, "report": report(row.result, Scope.SUMMARY), "outcome": OUTCOMES[row.result.outcome]}
+            {
+                "client": row,
+                "report": report(row.result, Scope.SUMMARY),
+                "outcome": OUTCOMES[row.result.outcome],
+            }
             if row.result
             else {"client": row}
             for row in found.rows
@@ -105,7 +144,8 @@ def _described(invitation: Invitation) -> dict[str, object]:
     address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
     return {
         "invitation": invitation,
-        "held": invitation.held_until is not None and invitation.held_until > timezone.now(),
+        "held": invitation.held_until is not None
+        and invitation.held_until > timezone.now(),
         "address": address,
         "typed_at": settings.BASE_URL + reverse("join"),
         "qr": qr_code(address),
@@ -117,7 +157,9 @@ def _described(invitation: Invitation) -> dict[str, object]:
 @require_safe
 def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """The parts of the page that change by themselves, for its script to put in place of those that stand there."""
-    return render(request, "assessments/coach/_live.html", _table(request, _own(coach, pk)))
+    return render(
+        request, "assessments/coach/_live.html", _table(request, _own(coach, pk))
+    )
 
 
 @for_coach
@@ -133,7 +175,12 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Changed.")
             return redirect("coach_group", pk)
-    return render(request, "assessments/coach/edit.html", {"form": form, "invitation": invitation}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "assessments/coach/edit.html",
+        {"form": form, "invitation": invitation},
+        status=422 if form.errors else 200,
+    )
 
 
 @for_coach
@@ -166,4 +213,8 @@ def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One page to print or to project: the QR code, the address, the code."""
     invitation = _own(coach, pk)
     state = queries.state_of(invitation, queries.taken(invitation))
-    return render(request, "assessments/coach/sheet.html", _described(invitation) | {"state": state, "coach": coach})
+    return render(
+        request,
+        "assessments/coach/sheet.html",
+        _described(invitation) | {"state": state, "coach": coach},
+    )

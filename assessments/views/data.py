@@ -22,7 +22,13 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("nothing is kept")
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return take_back(render(request, "assessments/deleted.html", {"deleted": actions.delete_everything(owner)}))
+        return take_back(
+            render(
+                request,
+                "assessments/deleted.html",
+                {"deleted": actions.delete_everything(owner)},
+            )
+        )
     context = {
         "form": form,
         "results": queries.own_results(owner),
@@ -30,7 +36,9 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         "attempt": queries.open_attempt(key),
         "grants": joining_queries.grants_of(owner),
     }
-    return render(request, "assessments/data.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "assessments/data.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe

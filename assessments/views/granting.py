@@ -20,7 +20,13 @@ def sees(request: HttpRequest, key: str) -> HttpResponse:
     return _sees_page(request, key)
 
 
-def _sees_page(request: HttpRequest, key: str, *, refused: NewerForm | None = None, gone: bool = False) -> HttpResponse:
+def _sees_page(
+    request: HttpRequest,
+    key: str,
+    *,
+    refused: NewerForm | None = None,
+    gone: bool = False,
+) -> HttpResponse:
     """`gone`: what was asked about is no grant of this owner's, or none any more."""
     owner = queries.owner_by_key(key)
     if owner is None:
@@ -29,7 +35,10 @@ def _sees_page(request: HttpRequest, key: str, *, refused: NewerForm | None = No
     newest = queries.own_result(key)
     forms = {}
     if newest:
-        asked = [grant.participation for grant in joining_queries.not_yet_seen_by(newest, grants)]
+        asked = [
+            grant.participation
+            for grant in joining_queries.not_yet_seen_by(newest, grants)
+        ]
         forms = {each.pk: NewerForm(each, result=newest.number) for each in asked}
     if refused:
         forms[refused.participation.pk] = refused
@@ -38,7 +47,9 @@ def _sees_page(request: HttpRequest, key: str, *, refused: NewerForm | None = No
             {
                 "grant": grant,
                 "given": grant.participation,
-                "held": joining_queries.hold_on(grant.result, [grant]) if grant.result else None,
+                "held": joining_queries.hold_on(grant.result, [grant])
+                if grant.result
+                else None,
                 "form": forms.get(grant.participation.pk),
             }
             for grant in grants
@@ -48,7 +59,12 @@ def _sees_page(request: HttpRequest, key: str, *, refused: NewerForm | None = No
         "gone": gone,
         "links": sum(link.works for link in queries.own_share_links(owner)),
     }
-    return render(request, "assessments/sees.html", context, status=404 if gone else 422 if refused else 200)
+    return render(
+        request,
+        "assessments/sees.html",
+        context,
+        status=404 if gone else 422 if refused else 200,
+    )
 
 
 @require_POST
@@ -57,14 +73,20 @@ def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     given = joining_queries.own_grant(key, pk)
     if given is None:  # a stranger's, or the second press of a double click
         return _sees_page(request, key, gone=True)
-    messages.success(request, _receipt(given.invitation.coach.name, actions.withdraw(given)))
+    messages.success(
+        request, _receipt(given.invitation.coach.name, actions.withdraw(given))
+    )
     return redirect("sees")
 
 
 def _receipt(coach: str, went: actions.Withdrawn) -> str:
     """What went, in a sentence."""
     parts = ["private notes"] if went.notes else []
-    parts += [f"{count} {word}{'s' if count > 1 else ''}" for count, word in ((went.steps, "next step"), (went.links, "link")) if count]
+    parts += [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((went.steps, "next step"), (went.links, "link"))
+        if count
+    ]
     gone = f" Deleted with it, of {coach}’s: {', '.join(parts)}." if parts else ""
     return f"Taken back. {coach} sees nothing of it any more.{gone}"
 
@@ -89,7 +111,13 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     except actions.NotGranted:
         return _sees_page(request, key, gone=True)
     except actions.Closed:
-        messages.info(request, f"{given.invitation.coach.name} has no workspace here any more, so nothing new can be shown there.")
+        messages.info(
+            request,
+            f"{given.invitation.coach.name} has no workspace here any more, so nothing new can be shown there.",
+        )
         return redirect("sees")
-    messages.success(request, f"{given.invitation.coach.name} can see your result {result.number}, {result.finished_at:%-d %B %Y}, too.")
+    messages.success(
+        request,
+        f"{given.invitation.coach.name} can see your result {result.number}, {result.finished_at:%-d %B %Y}, too.",
+    )
     return redirect("sees")

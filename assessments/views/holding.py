@@ -14,12 +14,16 @@ from assessments.models import Result
 from assessments.views.owner_cookie import for_owner
 
 
-def held_page(request: HttpRequest, key: str, result: Result, grants: list[Grant]) -> HttpResponse | None:
+def held_page(
+    request: HttpRequest, key: str, result: Result, grants: list[Grant]
+) -> HttpResponse | None:
     """What stands in the place of every page that would show this result; None where it is not held."""
     hold = joining_queries.hold_on(result, grants)
     if hold is None:
         return None
-    context = {"hold": hold, "result": result, "key": spaced(key)} | seen_by(result, grants)
+    context = {"hold": hold, "result": result, "key": spaced(key)} | seen_by(
+        result, grants
+    )
     return render(request, "assessments/held.html", context)
 
 
@@ -27,7 +31,11 @@ def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
     """For a page about this result: who can see it, who sees another one or will, and who might be let see this one too."""
     return {
         "grants": [grant for grant in grants if grant.result == result],
-        "other_grants": [grant for grant in grants if grant.result != result and (grant.shown or grant.result is None)],
+        "other_grants": [
+            grant
+            for grant in grants
+            if grant.result != result and (grant.shown or grant.result is None)
+        ],
         "newer_for": joining_queries.not_yet_seen_by(result, grants),
     }
 
@@ -45,4 +53,6 @@ def open_early(request: HttpRequest, key: str, number: int) -> HttpResponse:
     hold = joining_queries.hold_on(result)
     if hold is None:
         return redirect("result_number", number)
-    return render(request, "assessments/open_early.html", {"hold": hold, "result": result})
+    return render(
+        request, "assessments/open_early.html", {"hold": hold, "result": result}
+    )

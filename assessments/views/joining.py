@@ -31,15 +31,25 @@ MOST_CODES = MOST_JOINED = 300  # an hour and address: a school may stand behind
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Type a code. It is posted, so that guesses are counted."""
-    if request.method == "POST" and (refusal := too_often(request, "code", most=MOST_CODES)):
+    if request.method == "POST" and (
+        refusal := too_often(request, "code", most=MOST_CODES)
+    ):
         return refusal
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         invitation = joining_queries.invitation_by_code(form.cleaned_data["code"])
         if invitation is not None:
             return redirect("join_code", invitation.code)
-        form.add_error("code", "No invitation has this code. Compare it once more with what you were given.")
-    return render(request, "assessments/join_enter.html", {"form": form}, status=422 if form.errors else 200)
+        form.add_error(
+            "code",
+            "No invitation has this code. Compare it once more with what you were given.",
+        )
+    return render(
+        request,
+        "assessments/join_enter.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,11 @@ class Guest:
     @property
     def shared_sitting(self) -> list[Grant]:
         """The grants, to this coach or another, of the result that her open answers will have."""
-        return [grant for grant in self.grants if self.attempt and grant.participation.attempt_id == self.attempt.pk]
+        return [
+            grant
+            for grant in self.grants
+            if self.attempt and grant.participation.attempt_id == self.attempt.pk
+        ]
 
 
 def _guest(invitation: Invitation, key: str | None) -> Guest:
@@ -70,9 +84,15 @@ def _guest(invitation: Invitation, key: str | None) -> Guest:
     if owner is None or key is None:
         return Guest(None, None, [], [], [])
     grants = joining_queries.grants_of(owner)
-    given = [grant for grant in grants if grant.participation.invitation_id == invitation.pk]
+    given = [
+        grant for grant in grants if grant.participation.invitation_id == invitation.pk
+    ]
     granted = {grant.participation.attempt_id for grant in given}
-    results = [each for each in queries.own_results(owner) if coaching_queries.is_visible(each) and each.attempt_id not in granted]
+    results = [
+        each
+        for each in queries.own_results(owner)
+        if coaching_queries.is_visible(each) and each.attempt_id not in granted
+    ]
     return Guest(owner, queries.open_attempt(key), grants, given, results)
 
 
@@ -80,7 +100,11 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
     """What there is to share, as the form's value and words. Nothing for somebody new: she answers the questions."""
     choices = []
     if guest.owner and not guest.given:
-        begun = f"The answers that I have begun here, {len(guest.attempt.answers)} so far, once I finish them" if guest.attempt else ""
+        begun = (
+            f"The answers that I have begun here, {len(guest.attempt.answers)} so far, once I finish them"
+            if guest.attempt
+            else ""
+        )
         choices.append(("answers", begun or "A new set of answers"))
     for result in guest.results:
         # A held outcome is not told by the way.
@@ -108,20 +132,45 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     afresh = sent.get("who") == "new"
     guest = _guest(invitation, None if afresh else key_of(request))
-    if request.method == "POST" and (refusal := too_often(request, "join", most=MOST_JOINED)):
+    if request.method == "POST" and (
+        refusal := too_often(request, "join", most=MOST_JOINED)
+    ):
         return refusal
-    if request.method == "POST" and request.POST.get("action") in ("private", "take_back"):
+    if request.method == "POST" and request.POST.get("action") in (
+        "private",
+        "take_back",
+    ):
         return _take_privately(request, invitation, guest, version)
     choices = _choices(guest)
-    if request.method == "POST" and guest.given and request.POST.get("what") not in dict(choices):
-        return redirect("join_code", invitation.code)  # the second press of a double click, or a page from before
+    if (
+        request.method == "POST"
+        and guest.given
+        and request.POST.get("what") not in dict(choices)
+    ):
+        return redirect(
+            "join_code", invitation.code
+        )  # the second press of a double click, or a page from before
     data = request.POST if request.method == "POST" else None
-    form = JoinForm(invitation, choices=choices, held_until=_held_until(invitation, guest), data=data)
+    form = JoinForm(
+        invitation,
+        choices=choices,
+        held_until=_held_until(invitation, guest),
+        data=data,
+    )
     if form.is_valid():
         try:
             return _share(request, invitation, guest, version, form)
-        except (actions.Closed, actions.Expired, actions.UsedUp, actions.AlreadyIn, NotShareable, taking.Gone):
-            return redirect("join_code", invitation.code)  # which says how it stands now
+        except (
+            actions.Closed,
+            actions.Expired,
+            actions.UsedUp,
+            actions.AlreadyIn,
+            NotShareable,
+            taking.Gone,
+        ):
+            return redirect(
+                "join_code", invitation.code
+            )  # which says how it stands now
     return _terms_page(request, invitation, guest, version, form, afresh=afresh)
 
 
@@ -132,7 +181,13 @@ def _held_until(invitation: Invitation, guest: Guest) -> datetime | None:
 
 
 def _terms_page(
-    request: HttpRequest, invitation: Invitation, guest: Guest, version: Version, form: JoinForm, *, afresh: bool
+    request: HttpRequest,
+    invitation: Invitation,
+    guest: Guest,
+    version: Version,
+    form: JoinForm,
+    *,
+    afresh: bool,
 ) -> HttpResponse:
     state = coaching_queries.state_of(invitation, coaching_queries.taken(invitation))
     context = {
@@ -143,46 +198,90 @@ def _terms_page(
         "guest": guest,
         "gap": _gap(guest),
         "shared_with": coaches_of(guest.shared_sitting),
-        "asks": not guest.given or (bool(guest.results) and invitation.coach.has_workspace),
+        "asks": not guest.given
+        or (bool(guest.results) and invitation.coach.has_workspace),
         "gone": not invitation.coach.has_workspace,
         "form": form,
         "afresh": afresh,
         "held_until": _held_until(invitation, guest),
         "length": len(queries.questionnaire_of(version).questions_of(invitation.form)),
     }
-    response = render(request, "assessments/join.html", context, status=422 if form.errors else 200)
+    response = render(
+        request, "assessments/join.html", context, status=422 if form.errors else 200
+    )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _share(request: HttpRequest, invitation: Invitation, guest: Guest, version: Version, form: JoinForm) -> HttpResponse:
+def _share(
+    request: HttpRequest,
+    invitation: Invitation,
+    guest: Guest,
+    version: Version,
+    form: JoinForm,
+) -> HttpResponse:
     name, what = form.cleaned_data["name"], form.cleaned_data.get("what", "answers")
     if what != "answers":
         chosen = next(result for result in guest.results if str(result.number) == what)
         actions.attach(invitation, result=chosen, name=name)
-        messages.success(request, f"{invitation.coach.name} can see your result {chosen.number}, {chosen.finished_at:%-d %B %Y}, now.")
+        messages.success(
+            request,
+            f"{invitation.coach.name} can see your result {chosen.number}, {chosen.finished_at:%-d %B %Y}, now.",
+        )
         return redirect("sees")
     key = form.cleaned_data.get("key", "")
     sender = sender_of(request, arrival=Arrival.COACH)
-    participation = actions.join(invitation, owner=guest.owner, new_key=key, name=name, version=version, sender=sender)
+    participation = actions.join(
+        invitation,
+        owner=guest.owner,
+        new_key=key,
+        name=name,
+        version=version,
+        sender=sender,
+    )
     response = _to_questions(participation.attempt)
-    return response if guest.owner else hand_over(response, key, shared_computer=form.cleaned_data["shared_computer"])
+    return (
+        response
+        if guest.owner
+        else hand_over(
+            response, key, shared_computer=form.cleaned_data["shared_computer"]
+        )
+    )
 
 
-def _take_privately(request: HttpRequest, invitation: Invitation, guest: Guest, version: Version) -> HttpResponse:
+def _take_privately(
+    request: HttpRequest, invitation: Invitation, guest: Guest, version: Version
+) -> HttpResponse:
     """The same questions with nobody told. Where they came from is not kept either. An owner has one set of answers open at a
     time, so where those are shared already, she is asked whether to take that back first."""
     if request.POST["action"] == "take_back":
         for grant in guest.shared_sitting:
             actions.withdraw(grant.participation)
     elif guest.shared_sitting:
-        context = {"invitation": invitation, "shared_with": coaches_of(guest.shared_sitting), "gap": _gap(guest)}
+        context = {
+            "invitation": invitation,
+            "shared_with": coaches_of(guest.shared_sitting),
+            "gap": _gap(guest),
+        }
         return render(request, "assessments/shared_already.html", context, status=409)
     if guest.owner:
         with suppress(taking.Gone):
-            return _to_questions(taking.start_again(guest.owner, version=version, form=invitation.form, sender=sender_of(request)))
-    attempt, key = taking.start(version=version, form=invitation.form, sender=sender_of(request))
-    return hand_over(_to_questions(attempt), key, shared_computer=bool(request.POST.get("shared_computer")))
+            return _to_questions(
+                taking.start_again(
+                    guest.owner,
+                    version=version,
+                    form=invitation.form,
+                    sender=sender_of(request),
+                )
+            )
+    attempt, key = taking.start(
+        version=version, form=invitation.form, sender=sender_of(request)
+    )
+    return hand_over(
+        _to_questions(attempt),
+        key,
+        shared_computer=bool(request.POST.get("shared_computer")),
+    )
 
 
 def _gap(guest: Guest) -> int | None:

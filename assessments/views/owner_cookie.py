@@ -28,9 +28,18 @@ def key_of(request: HttpRequest) -> str | None:
     return read_key(request.COOKIES.get(COOKIE, ""))
 
 
-def hand_over(response: HttpResponse, key: str, *, shared_computer: bool) -> HttpResponse:
+def hand_over(
+    response: HttpResponse, key: str, *, shared_computer: bool
+) -> HttpResponse:
     """Set the key's cookie: for 30 days, or until the browser closes."""
-    response.set_cookie(COOKIE, key, max_age=None if shared_computer else COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=None if shared_computer else COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
     return response
 
 
@@ -39,13 +48,17 @@ def take_back(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def for_owner(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_owner(
+    view: Callable[Concatenate[HttpRequest, str, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Calls the view with the owner key of the cookie; without one, or where all was deleted
     meanwhile, the visitor is led to the start. Nothing is ever cached."""
 
     @never_cache
     @wraps(view)
-    def with_key(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_key(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         key = key_of(request)
         if key is None:
             return redirect("quiz")
@@ -59,12 +72,19 @@ def for_owner(view: Callable[Concatenate[HttpRequest, str, P], HttpResponse]) ->
 
 def sender(request: HttpRequest) -> str:
     """The address a request came from, counting the proxies that stand in front. Of IPv6 the network, for one subscriber has all of it."""
-    chain = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), request.META.get("REMOTE_ADDR", "")]
+    chain = [
+        *request.META.get("HTTP_X_FORWARDED_FOR", "").split(","),
+        request.META.get("REMOTE_ADDR", ""),
+    ]
     place = -1 - settings.PROXIES
     address = str(chain[place] if len(chain) >= -place else chain[0]).strip()
     with suppress(ValueError):
         parsed = ip_address(address)
-        return str(ip_network((parsed, NETWORK_BITS), strict=False)) if parsed.version == 6 else address
+        return (
+            str(ip_network((parsed, NETWORK_BITS), strict=False))
+            if parsed.version == 6
+            else address
+        )
     return address
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -46,16 +52,34 @@ def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
 @require_safe
 def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     """Two pickers, and what the two have in common once both are chosen."""
-    chosen = {side: _own_client(coach, _number(text)) for side in ("one", "two") if (text := request.GET.get(side, ""))}
+    chosen = {
+        side: _own_client(coach, _number(text))
+        for side in ("one", "two")
+        if (text := request.GET.get(side, ""))
+    }
     listed = conversation_queries.comparable(coach)
     pks = {grant.pk for grant in listed}
     listed += [grant for grant, _ in chosen.values() if grant.pk not in pks]
     both = len(chosen) == 2
-    form = PairForm(request.GET if both else None, grants=listed, initial={side: grant.pk for side, (grant, _) in chosen.items()})
-    context: dict[str, Any] = {"form": form, "listed": len(listed), "most": conversation_queries.MOST_LISTED, "outcomes": OUTCOMES}
+    form = PairForm(
+        request.GET if both else None,
+        grants=listed,
+        initial={side: grant.pk for side, (grant, _) in chosen.items()},
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "listed": len(listed),
+        "most": conversation_queries.MOST_LISTED,
+        "outcomes": OUTCOMES,
+    }
     if both and form.is_valid():
         context |= {"found": comparison(chosen["one"], chosen["two"]), "pair": chosen}
-    return render(request, "assessments/coach/compare.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "assessments/coach/compare.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 def _number(text: str) -> int:
@@ -70,7 +94,12 @@ def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
     found = group_picture(coaching_queries.shown(invitation))
     shown = found.n if found else coaching_queries.people_shown(invitation)
-    context = {"invitation": invitation, "picture": found, "shown": shown, "outcomes": OUTCOMES}
+    context = {
+        "invitation": invitation,
+        "picture": found,
+        "shown": shown,
+        "outcomes": OUTCOMES,
+    }
     return render(request, "assessments/coach/picture.html", context)
 
 
@@ -83,9 +112,19 @@ def paper(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     parts = max(-(-total // MOST_AT_ONCE), 1)
     text = request.GET.get("part", "1")
     part = min(max(_number(text), 1), parts)
-    rows = coaching_queries.shown_part(invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE)
+    rows = coaching_queries.shown_part(
+        invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE
+    )
     sheets = _sheets((row.participation, row.result) for row in rows if row.result)
-    return _print(request, invitation, sheets, back=pk, total=total, part=part, parts=range(1, parts + 1))
+    return _print(
+        request,
+        invitation,
+        sheets,
+        back=pk,
+        total=total,
+        part=part,
+        parts=range(1, parts + 1),
+    )
 
 
 @for_coach
@@ -103,13 +142,32 @@ def _sheets(granted: Iterable[tuple[Participation, Result]]) -> list[dict[str, o
     sheets: list[dict[str, object]] = []
     for grant, result in pairs:
         met[grant.name] += 1
-        title = f"{grant.name} ({met[grant.name]})" if names[grant.name] > 1 else grant.name
-        sheets.append({"title": title, "grant": grant, "result": result, "report": report(result, grant.scope), "at": f"-{grant.pk}"})
+        title = (
+            f"{grant.name} ({met[grant.name]})" if names[grant.name] > 1 else grant.name
+        )
+        sheets.append(
+            {
+                "title": title,
+                "grant": grant,
+                "result": result,
+                "report": report(result, grant.scope),
+                "at": f"-{grant.pk}",
+            }
+        )
     return sheets
 
 
-def _print(request: HttpRequest, invitation: Invitation, sheets: list[dict[str, object]], **context: object) -> HttpResponse:
-    return render(request, "assessments/coach/print.html", {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context)
+def _print(
+    request: HttpRequest,
+    invitation: Invitation,
+    sheets: list[dict[str, object]],
+    **context: object,
+) -> HttpResponse:
+    return render(
+        request,
+        "assessments/coach/print.html",
+        {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context,
+    )
 
 
 @for_coach
@@ -125,8 +183,14 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
     response: HttpResponseBase
     if kind == "csv":
         # The mark in front tells spreadsheets that this is UTF-8.
-        response = HttpResponse("\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(
+            "\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8"
+        )
     else:
-        response = StreamingHttpResponse(as_json(invitation, rows, now=now), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="rolefit-group-{pk}.{kind}"'
+        response = StreamingHttpResponse(
+            as_json(invitation, rows, now=now), content_type="application/json"
+        )
+    response["Content-Disposition"] = (
+        f'attachment; filename="rolefit-group-{pk}.{kind}"'
+    )
     return response

@@ -22,19 +22,34 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     panel = rating_queries.open_panel(token)
     if panel is None:
         raise Http404("no such panel")
-    form = RatingForm(panel.statements, request.POST if request.method == "POST" else None)
+    form = RatingForm(
+        panel.statements, request.POST if request.method == "POST" else None
+    )
     if "sheet" in form.errors:
         raise SuspiciousOperation("a rating without the number of its page")
     if form.is_valid():
         if refusal := too_often(request, "rate", most=MOST_SHEETS):
             return refusal
         try:
-            actions.rate(panel, sheet=form.cleaned_data["sheet"], numbers=form.numbers())
+            actions.rate(
+                panel, sheet=form.cleaned_data["sheet"], numbers=form.numbers()
+            )
         except actions.Closed:
             raise Http404("closed meanwhile") from None
         return _kept_out(render(request, "assessments/rated.html"))
-    context = {"form": form, "language": panel.questionnaire.language, "count": len(panel.statements)}
-    return _kept_out(render(request, "assessments/rate.html", context, status=422 if form.errors else 200))
+    context = {
+        "form": form,
+        "language": panel.questionnaire.language,
+        "count": len(panel.statements),
+    }
+    return _kept_out(
+        render(
+            request,
+            "assessments/rate.html",
+            context,
+            status=422 if form.errors else 200,
+        )
+    )
 
 
 def _kept_out(response: HttpResponse) -> HttpResponse:

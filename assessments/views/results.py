@@ -38,7 +38,9 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = joining_queries.grants_of(found.owner)
     if held := held_page(request, key, found, grants):
         return held
-    context = {"report": report(found), "result": found, "key": spaced(key)} | seen_by(found, grants)
+    context = {"report": report(found), "result": found, "key": spaced(key)} | seen_by(
+        found, grants
+    )
     return render(request, "assessments/result.html", context)
 
 
@@ -86,5 +88,11 @@ def method(request: HttpRequest) -> HttpResponse:
     """How it is scored, how good it is known to be, what it must not be used for: from the published version's own
     constants, or those of the questionnaire that comes with the software."""
     version = queries.live_version()
-    questionnaire = queries.questionnaire_of(version) if version else default_questionnaire()
-    return render(request, "assessments/method.html", {"version": version, "scoring": scoring_words(questionnaire)})
+    questionnaire = (
+        queries.questionnaire_of(version) if version else default_questionnaire()
+    )
+    return render(
+        request,
+        "assessments/method.html",
+        {"version": version, "scoring": scoring_words(questionnaire)},
+    )

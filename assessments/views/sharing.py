@@ -12,7 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assessments import joining_queries, queries
 from assessments.actions import sharing as actions
@@ -32,7 +36,11 @@ def address_of(link: ShareLink) -> str:
 def qr_code(address: str) -> SafeString:
     """The address as an SVG of ours: segno escapes what it writes, and draws with attributes alone."""
     code = segno.make(address, error="m")
-    return mark_safe(code.svg_inline(omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None))  # noqa: S308
+    return mark_safe(  # noqa: S308
+        code.svg_inline(
+            omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None
+        )
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +49,12 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     """Make, list and revoke links. New ones are to the newest result; `?result=` chooses an earlier one. A held result takes
     none, and those that a coach has made of it can be ended all the same."""
     chosen = request.GET.get("result", "")
-    result = queries.own_result(key, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 9 else None)
+    result = queries.own_result(
+        key,
+        int(chosen)
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 9
+        else None,
+    )
     if result is None:
         raise Http404("nothing to share")
     grants = joining_queries.grants_of(result.owner)
@@ -55,7 +68,10 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         except actions.NotShareable:
             raise Http404("a careless result is not shared") from None
         except actions.TooManyLinks:
-            form.add_error(None, f"This result has {actions.MOST_USABLE_LINKS} working links already. End one that you no longer need.")
+            form.add_error(
+                None,
+                f"This result has {actions.MOST_USABLE_LINKS} working links already. End one that you no longer need.",
+            )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
             return redirect(f"{request.path}?result={result.number}")
@@ -66,10 +82,16 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         "result": result,
         "newest": queries.own_result(key) if chosen else result,
         "scopes": Scope.choices,
-        "links": [_row(link, held=joining_queries.hold_on(link.result, grants) is not None) for link in made if link.works],
+        "links": [
+            _row(link, held=joining_queries.hold_on(link.result, grants) is not None)
+            for link in made
+            if link.works
+        ],
         "ended": [link for link in made if not link.works],
     }
-    return render(request, "assessments/share.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "assessments/share.html", context, status=422 if form.errors else 200
+    )
 
 
 def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
@@ -85,7 +107,10 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if link is None:
         raise Http404("no such link of this owner")
     actions.revoke_share_link(link)
-    messages.success(request, "That link no longer works. Whoever opens it sees that there is nothing there.")
+    messages.success(
+        request,
+        "That link no longer works. Whoever opens it sees that there is nothing there.",
+    )
     return redirect("share")
 
 
@@ -98,14 +123,26 @@ def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResp
         raise Http404("nothing to preview")
     if held := held_page(request, key, result, joining_queries.grants_of(result.owner)):
         return held
-    return render(request, "assessments/shared.html", {"report": report(result, scope), "result": result, "preview": Scope(scope).label})
+    return render(
+        request,
+        "assessments/shared.html",
+        {
+            "report": report(result, scope),
+            "result": result,
+            "preview": Scope(scope).label,
+        },
+    )
 
 
 @never_cache
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     link = _usable(token)
-    context = {"report": report(link.result, link.scope), "result": link.result, "link": link}
+    context = {
+        "report": report(link.result, link.scope),
+        "result": link.result,
+        "link": link,
+    }
     return _sealed(render(request, "assessments/shared.html", context))
 
 
@@ -114,7 +151,12 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def shared_json(request: HttpRequest, token: str) -> HttpResponse:
     link = _usable(token)
     # Frozen bytes: sorted keys, no clock and no words of today.
-    text = json.dumps(shared_data(link.result, link.scope), sort_keys=True, ensure_ascii=False, indent=1)
+    text = json.dumps(
+        shared_data(link.result, link.scope),
+        sort_keys=True,
+        ensure_ascii=False,
+        indent=1,
+    )
     return _sealed(HttpResponse(text + "\n", content_type="application/json"))
 
 

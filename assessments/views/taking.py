@@ -18,7 +18,13 @@ from assessments.keys import spaced
 from assessments.models import Attempt
 from assessments.report import answered_sections
 from assessments.scoring_words import scoring_words
-from assessments.views.owner_cookie import for_owner, hand_over, key_of, take_back, too_often
+from assessments.views.owner_cookie import (
+    for_owner,
+    hand_over,
+    key_of,
+    take_back,
+    too_often,
+)
 from assessments.views.senders import sender_of
 
 MOST_STARTS = 300  # an hour and address: a school may stand behind one
@@ -32,19 +38,36 @@ def start(request: HttpRequest) -> HttpResponse:
     if version is None:
         return render(request, "assessments/closed.html", status=503)
     scoring = scoring_words(queries.questionnaire_of(version))
-    form = StartForm(request.POST if request.method == "POST" else None, scoring=scoring)
+    form = StartForm(
+        request.POST if request.method == "POST" else None, scoring=scoring
+    )
     if request.method == "POST" and form.is_valid():
         refusal = too_often(request, "start", most=MOST_STARTS)
         if refusal:
             return refusal
         key = key_of(request)
-        owner = queries.owner_by_key(key) if key and request.POST.get("who") == "same" else None
+        owner = (
+            queries.owner_by_key(key)
+            if key and request.POST.get("who") == "same"
+            else None
+        )
         if owner:
             with suppress(actions.Gone):
-                actions.start_again(owner, version=version, form=form.cleaned_data["form"], sender=sender_of(request))
+                actions.start_again(
+                    owner,
+                    version=version,
+                    form=form.cleaned_data["form"],
+                    sender=sender_of(request),
+                )
                 return redirect("section", 1)
-        _, key = actions.start(version=version, form=form.cleaned_data["form"], sender=sender_of(request))
-        return hand_over(redirect("section", 1), key, shared_computer=form.cleaned_data["shared_computer"])
+        _, key = actions.start(
+            version=version, form=form.cleaned_data["form"], sender=sender_of(request)
+        )
+        return hand_over(
+            redirect("section", 1),
+            key,
+            shared_computer=form.cleaned_data["shared_computer"],
+        )
     key = key_of(request)
     attempt = queries.open_attempt(key) if key else None
     context = {
@@ -55,7 +78,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "next_section": first_gap(attempt) if attempt else None,
         "key": spaced(key) if key else "",
     }
-    return render(request, "assessments/start.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "assessments/start.html", context, status=422 if form.errors else 200
+    )
 
 
 def first_gap(attempt: Attempt) -> int | None:
@@ -73,7 +98,9 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if attempt is None:
         return redirect("result")
     if request.method != "POST":
-        return _section_page(request, key, attempt, _section_form(attempt, number), number)
+        return _section_page(
+            request, key, attempt, _section_form(attempt, number), number
+        )
     form = _section_form(attempt, number, data=request.POST.dict())
     if form.tampered:
         return render(request, "assessments/refused.html", status=400)
@@ -90,7 +117,9 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("result")
     if action == "autosave":
         return JsonResponse(_autosave_reply(form, saved))
-    if saved.contested or (action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()):
+    if saved.contested or (
+        action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()
+    ):
         form.hold(saved.answers)
         form.ask_again(saved.contested)
         return _section_page(request, key, attempt, form, number, status=422)
@@ -98,24 +127,47 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("quiz")
     if action == "back":
         return redirect("section", number - 1) if number > 1 else redirect("quiz")
-    return redirect("section", number + 1) if number < len(queries.sections_of(attempt)) else redirect("review")
+    return (
+        redirect("section", number + 1)
+        if number < len(queries.sections_of(attempt))
+        else redirect("review")
+    )
 
 
 def _autosave_reply(form: SectionForm, saved: actions.Saved) -> dict[str, object]:
-    stored = {question: write_answer(saved.answers[question]) for question in form.fields if question in saved.answers}
-    return {"stored": stored, "of": len(form.fields), "contested": sorted(saved.contested)}
+    stored = {
+        question: write_answer(saved.answers[question])
+        for question in form.fields
+        if question in saved.answers
+    }
+    return {
+        "stored": stored,
+        "of": len(form.fields),
+        "contested": sorted(saved.contested),
+    }
 
 
-def _section_form(attempt: Attempt, number: int, data: dict[str, str] | None = None) -> SectionForm:
+def _section_form(
+    attempt: Attempt, number: int, data: dict[str, str] | None = None
+) -> SectionForm:
     sections = queries.sections_of(attempt)
     if not 1 <= number <= len(sections):
         raise Http404("no such section")
     first_number = 1 + sum(len(earlier.questions) for earlier in sections[: number - 1])
-    return SectionForm(sections[number - 1], first_number=first_number, attempt=attempt, data=data)
+    return SectionForm(
+        sections[number - 1], first_number=first_number, attempt=attempt, data=data
+    )
 
 
 def _section_page(
-    request: HttpRequest, key: str, attempt: Attempt, form: SectionForm, number: int, *, refused: bool = False, status: int = 200
+    request: HttpRequest,
+    key: str,
+    attempt: Attempt,
+    form: SectionForm,
+    number: int,
+    *,
+    refused: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     sections = queries.sections_of(attempt)
     questionnaire = queries.questionnaire_of(attempt.version)
@@ -139,14 +191,26 @@ def _section_page(
 
 def _shared(attempt: Attempt) -> dict[str, object]:
     """The coaches who will see the result of these answers, by name, and whether it will be held."""
-    grants = [each for each in joining_queries.grants_of(attempt.owner) if each.participation.attempt_id == attempt.pk]
-    return {"shared_with": joining_queries.coaches_of(grants), "hold": joining_queries.hold_by(grants)}
+    grants = [
+        each
+        for each in joining_queries.grants_of(attempt.owner)
+        if each.participation.attempt_id == attempt.pk
+    ]
+    return {
+        "shared_with": joining_queries.coaches_of(grants),
+        "hold": joining_queries.hold_by(grants),
+    }
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
     """INSTRUMENT.md section 2.9: once, on the first section after the short form, before anything there is answered."""
     questionnaire = queries.questionnaire_of(attempt.version)
-    if attempt.form != "full" or attempt.made_from_id or form.stored or number != len(questionnaire.sections_of("short")) + 1:
+    if (
+        attempt.form != "full"
+        or attempt.made_from_id
+        or form.stored
+        or number != len(questionnaire.sections_of("short")) + 1
+    ):
         return None
     return stop_offer(questionnaire, attempt.answers)
 
@@ -162,7 +226,9 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     number = match.kwargs["number"]
     posted = _section_form(attempt, number, data=request.POST.dict())
     form = _section_form(attempt, number)
-    form.hold(posted.seen, show=form.stored | posted.chosen)  # still on top of what was seen, so that the next press notices other windows
+    form.hold(
+        posted.seen, show=form.stored | posted.chosen
+    )  # still on top of what was seen, so that the next press notices other windows
     return _section_page(request, key, attempt, form, number, refused=True, status=403)
 
 
@@ -176,7 +242,9 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     too_few: list[str] = []
     if request.method == "POST":
         try:
-            actions.finish(attempt.owner, stop_early=request.POST.get("action") == "stop")
+            actions.finish(
+                attempt.owner, stop_early=request.POST.get("action") == "stop"
+            )
         except actions.NoOpenAttempt:
             pass
         except actions.Unanswered as refusal:
@@ -187,11 +255,18 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("result")
     context = {
         "attempt": attempt,
-        "sections": answered_sections(queries.questionnaire_of(attempt.version), attempt.answers, attempt.form),
+        "sections": answered_sections(
+            queries.questionnaire_of(attempt.version), attempt.answers, attempt.form
+        ),
         "unanswered": unanswered,
         "too_few": too_few,
     } | _shared(attempt)
-    return render(request, "assessments/review.html", context, status=422 if unanswered or too_few else 200)
+    return render(
+        request,
+        "assessments/review.html",
+        context,
+        status=422 if unanswered or too_few else 200,
+    )
 
 
 def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
@@ -199,8 +274,16 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
     result = queries.own_result(key)
     if result is None or request.method == "POST":
         return redirect("result" if result else "quiz")
-    sections = answered_sections(queries.questionnaire_of(result.version), json.loads(result.answers), result.form)
-    context = {"result": result, "sections": sections, "hold": joining_queries.hold_on(result)}
+    sections = answered_sections(
+        queries.questionnaire_of(result.version),
+        json.loads(result.answers),
+        result.form,
+    )
+    context = {
+        "result": result,
+        "sections": sections,
+        "hold": joining_queries.hold_on(result),
+    }
     return render(request, "assessments/review_finished.html", context)
 
 
@@ -208,7 +291,9 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """Enter the owner key; asks before another owner's key is replaced on this computer."""
-    if request.method == "POST" and (refusal := too_often(request, "resume", most=MOST_KEYS)):
+    if request.method == "POST" and (
+        refusal := too_often(request, "resume", most=MOST_KEYS)
+    ):
         return refusal
     form = KeyForm(request.POST if request.method == "POST" else None)
     present = key_of(request)
@@ -216,16 +301,34 @@ def resume(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         key = form.cleaned_data["key"]
         if queries.owner_by_key(key) is None:
-            form.add_error("key", "Nothing is kept under this key. It may have a slip in it, or its time may be over.")
-        elif present in (None, key) or form.cleaned_data["replace"] or queries.owner_by_key(present or "") is None:
-            return hand_over(redirect("quiz"), key, shared_computer=form.cleaned_data["shared_computer"])
+            form.add_error(
+                "key",
+                "Nothing is kept under this key. It may have a slip in it, or its time may be over.",
+            )
+        elif (
+            present in (None, key)
+            or form.cleaned_data["replace"]
+            or queries.owner_by_key(present or "") is None
+        ):
+            return hand_over(
+                redirect("quiz"),
+                key,
+                shared_computer=form.cleaned_data["shared_computer"],
+            )
         else:
             asks = True
-    return render(request, "assessments/resume.html", {"form": form, "asks": asks}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "assessments/resume.html",
+        {"form": form, "asks": asks},
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Finish and clear this computer: the cookie goes, what was saved stays under the key."""
-    return take_back(render(request, "assessments/left.html", {"key": spaced(key_of(request) or "")}))
+    return take_back(
+        render(request, "assessments/left.html", {"key": spaced(key_of(request) or "")})
+    )

@@ -4,4 +4,10 @@ from .audit import AuditEntryAdmin
 from .pages import PageAdmin
 from .words import RoleAdmin, SiteWordsAdmin, StrengthAdmin
 
-__all__ = ["AuditEntryAdmin", "PageAdmin", "RoleAdmin", "SiteWordsAdmin", "StrengthAdmin"]
+__all__ = [
+    "AuditEntryAdmin",
+    "PageAdmin",
+    "RoleAdmin",
+    "SiteWordsAdmin",
+    "StrengthAdmin",
+]

@@ -14,7 +14,13 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = None  # an entry says all there is in its row
     list_filter = ("act", "at")
     list_select_related = ("by",)
-    search_fields = ("subject", "by__username", "by__email", "by__first_name", "by__last_name")
+    search_fields = (
+        "subject",
+        "by__username",
+        "by__email",
+        "by__first_name",
+        "by__last_name",
+    )
     fields = readonly_fields = ("at", "who", "act", "subject")
     show_full_result_count = False
 
@@ -25,8 +31,12 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: AuditEntry | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: AuditEntry | None = None
+    ) -> bool:
         return False

@@ -6,7 +6,16 @@ from typing import Any
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin
-from django.db.models import BooleanField, ExpressionWrapper, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -26,7 +35,9 @@ HELP = {
 
 
 class BlockInline(ContentEditorInline):  # type: ignore[misc]
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and not field.help_text:
             field.help_text = HELP.get(db_field.name, "")
@@ -46,10 +57,16 @@ class PageForm(ModelForm):  # type: ignore[type-arg]
 class NonceMixin:
     """The editors' import map is an inline script, which our policy runs only with the nonce of this response."""
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> TemplateResponse:
-        response: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> TemplateResponse:
+        response: TemplateResponse = super().render_change_form(
+            request, context, *args, **kwargs
+        )  # type: ignore[misc]
         # str() reads the lazy nonce, which is falsy before.
-        response.context_data["media"] = Media.from_media(response.context_data["media"]).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined, index]
+        response.context_data["media"] = Media.from_media(
+            response.context_data["media"]
+        ).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined, index]
         return response
 
 
@@ -61,7 +78,13 @@ class PageAdmin(NonceMixin, PublishingAdmin):
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ("title", "slug", "lead")}),
-        ("Contents and search engines", {"classes": ("collapse",), "fields": ("nav_title", "description", "position", "in_navigation")}),
+        (
+            "Contents and search engines",
+            {
+                "classes": ("collapse",),
+                "fields": ("nav_title", "description", "position", "in_navigation"),
+            },
+        ),
     )
     inlines = [BlockInline.create(model) for model in BLOCKS.values()]
 
@@ -71,10 +94,14 @@ class PageAdmin(NonceMixin, PublishingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
-        offline = newest.annotate(offline=ExpressionWrapper(Q(content=""), BooleanField())).values("offline")[:1]
+        offline = newest.annotate(
+            offline=ExpressionWrapper(Q(content=""), BooleanField())
+        ).values("offline")[:1]
         pages: QuerySet[Page] = super().get_queryset(request)
         return pages.annotate(
-            published_number=Max("versions__number"), published_at=Subquery(newest.values("published_at")[:1]), offline=Subquery(offline)
+            published_number=Max("versions__number"),
+            published_at=Subquery(newest.values("published_at")[:1]),
+            offline=Subquery(offline),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
@@ -82,16 +109,28 @@ class PageAdmin(NonceMixin, PublishingAdmin):
         return list(self.inlines) if self.may_edit(request, obj) else []
 
     def may_edit(self, request: HttpRequest, page: Page | None) -> bool:
-        return self.has_change_permission(request, page) if page else self.has_add_permission(request)
+        return (
+            self.has_change_permission(request, page)
+            if page
+            else self.has_add_permission(request)
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Page | None = None
+    ) -> tuple[str, ...]:
         return ("slug",) if obj and self.is_published(obj) else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Page | None = None
+    ) -> dict[str, tuple[str, ...]]:
         return {} if obj and self.is_published(obj) else dict(self.prepopulated_fields)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and self.is_published(obj))
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Page | None = None
+    ) -> bool:
+        return super().has_delete_permission(request, obj) and not (
+            obj and self.is_published(obj)
+        )
 
     def is_published(self, page: Page) -> bool:
         """Whether it ever was: its address is known then, even if the page is offline."""
@@ -101,13 +140,17 @@ class PageAdmin(NonceMixin, PublishingAdmin):
     def address(self, page: Page) -> str:
         return page.get_absolute_url()
 
-    @admin.display(description="published", empty_value="Not yet", ordering="published_at")
+    @admin.display(
+        description="published", empty_value="Not yet", ordering="published_at"
+    )
     def state(self, page: Any) -> str | None:
         if page.published_number is None:
             return None
         return f"{'Offline since' if page.offline else f'State {page.published_number},'} {page.published_at:%-d %B %Y}"
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> TemplateResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> TemplateResponse:
         original = context.get("original")
         if original is not None:
             # From the database: what a refused form holds is no draft yet.
@@ -115,13 +158,18 @@ class PageAdmin(NonceMixin, PublishingAdmin):
             places = self.places(context["inline_admin_formsets"])
             context |= {
                 "review": reviewed,
-                "findings": [(finding, self.place(finding, places)) for finding in reviewed.findings],
+                "findings": [
+                    (finding, self.place(finding, places))
+                    for finding in reviewed.findings
+                ],
                 "may_publish": self.has_publish_permission(request),
                 "may_edit": self.may_edit(request, original),
             }
             if not context["may_edit"]:
                 # The block editor's script stops with an error where there are no blocks to edit.
-                return super(ContentEditor, self).render_change_form(request, context, *args, **kwargs)
+                return super(ContentEditor, self).render_change_form(
+                    request, context, *args, **kwargs
+                )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def places(self, formsets: list[Any]) -> dict[Model, str]:

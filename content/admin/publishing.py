@@ -27,7 +27,11 @@ class PublishingAdmin(StatesAdmin):
         asked = require_http_methods(["GET", "HEAD", "POST"])
         own = [
             path("publish/", view(asked(self.publish)), name="content_page_publish"),
-            path("<int:pk>/withdraw/", view(asked(self.withdraw)), name="content_page_withdraw"),
+            path(
+                "<int:pk>/withdraw/",
+                view(asked(self.withdraw)),
+                name="content_page_withdraw",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -35,13 +39,17 @@ class PublishingAdmin(StatesAdmin):
         return request.user.has_perm("content.publish_page")
 
     @admin.action(description="Publish the selected pages…", permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Page]) -> HttpResponse:
+    def publish_selected(
+        self, request: HttpRequest, queryset: QuerySet[Page]
+    ) -> HttpResponse:
         chosen = urlencode([("page", page.pk) for page in queryset])
         return HttpResponseRedirect(f"{reverse('admin:content_page_publish')}?{chosen}")
 
     def publish(self, request: HttpRequest) -> HttpResponse:
         """GET asks, with what would change for visitors and what stands in the way; POST publishes just that."""
-        if not (self.has_publish_permission(request) and self.has_view_permission(request)):
+        if not (
+            self.has_publish_permission(request) and self.has_view_permission(request)
+        ):
             raise PermissionDenied
         form = PagesForm(request.GET)
         if not form.is_valid():
@@ -50,20 +58,32 @@ class PublishingAdmin(StatesAdmin):
         if request.method != "POST":
             return self.ask(request, pages)
         try:
-            versions = actions.publish_pages(pages, by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]
+            versions = actions.publish_pages(
+                pages, by=request.user, seen=request.POST.get("seen", "")
+            )  # type: ignore[arg-type]
         except actions.PublishError as error:
             for finding in error.findings:
                 self.message_user(request, finding, messages.ERROR)
             return self.ask(request, pages, status=422)
         for version in versions:
-            self.message_user(request, f"“{version.page}” is published, as state {version.number}.", messages.SUCCESS)
+            self.message_user(
+                request,
+                f"“{version.page}” is published, as state {version.number}.",
+                messages.SUCCESS,
+            )
         if not versions:
-            self.message_user(request, "Nothing has changed since the last publishing.", messages.INFO)
+            self.message_user(
+                request, "Nothing has changed since the last publishing.", messages.INFO
+            )
         return HttpResponseRedirect(
-            reverse("admin:content_page_changelist") if len(pages) > 1 else reverse("admin:content_page_change", args=(pages[0].pk,))
+            reverse("admin:content_page_changelist")
+            if len(pages) > 1
+            else reverse("admin:content_page_change", args=(pages[0].pk,))
         )
 
-    def ask(self, request: HttpRequest, pages: list[Page], status: int = 200) -> HttpResponse:
+    def ask(
+        self, request: HttpRequest, pages: list[Page], status: int = 200
+    ) -> HttpResponse:
         reviews = review(pages)
         blocking = any(each.findings for each in reviews)
         more = {
@@ -73,7 +93,11 @@ class PublishingAdmin(StatesAdmin):
             "ready": not blocking and any(each.waits for each in reviews),
             "blocking": blocking,
         }
-        title = f"Publish “{pages[0]}”" if len(pages) == 1 else f"Publish {len(pages)} pages"
+        title = (
+            f"Publish “{pages[0]}”"
+            if len(pages) == 1
+            else f"Publish {len(pages)} pages"
+        )
         return self.answer(request, "publish", title, status, **more)
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,12 +106,22 @@ class PublishingAdmin(StatesAdmin):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self.answer(request, "withdraw", f"Take “{page}” offline", page=page, current=queries.current_version(page))
+            return self.answer(
+                request,
+                "withdraw",
+                f"Take “{page}” offline",
+                page=page,
+                current=queries.current_version(page),
+            )
         try:
             actions.withdraw_page(page, by=request.user)  # type: ignore[arg-type]
         except actions.PublishError as error:
             for finding in error.findings:
                 self.message_user(request, finding, messages.ERROR)
         else:
-            self.message_user(request, f"“{page}” is offline. Publishing its draft brings it back.", messages.SUCCESS)
+            self.message_user(
+                request,
+                f"“{page}” is offline. Publishing its draft brings it back.",
+                messages.SUCCESS,
+            )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

@@ -25,11 +25,31 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/preview/", view(require_safe(self.preview)), name="content_page_preview"),
-            path("<int:pk>/difference/", view(require_safe(self.difference)), name="content_page_difference"),
-            path("<int:pk>/states/", view(require_safe(self.states)), name="content_page_states"),
-            path("<int:pk>/states/<int:number>/", view(require_safe(self.state_preview)), name="content_page_state"),
-            path("<int:pk>/states/<int:number>/restore/", view(require_POST(self.restore)), name="content_page_restore"),
+            path(
+                "<int:pk>/preview/",
+                view(require_safe(self.preview)),
+                name="content_page_preview",
+            ),
+            path(
+                "<int:pk>/difference/",
+                view(require_safe(self.difference)),
+                name="content_page_difference",
+            ),
+            path(
+                "<int:pk>/states/",
+                view(require_safe(self.states)),
+                name="content_page_states",
+            ),
+            path(
+                "<int:pk>/states/<int:number>/",
+                view(require_safe(self.state_preview)),
+                name="content_page_state",
+            ),
+            path(
+                "<int:pk>/states/<int:number>/restore/",
+                view(require_POST(self.restore)),
+                name="content_page_restore",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -43,19 +63,39 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
 
     def version(self, request: HttpRequest, pk: int, number: int) -> PageVersion:
         """A state that was published. The mark that a page was taken offline is none."""
-        version = self.viewable(request, pk).versions.filter(number=number).exclude(content="").first()
+        version = (
+            self.viewable(request, pk)
+            .versions.filter(number=number)
+            .exclude(content="")
+            .first()
+        )
         if version is None:
             raise Http404
         return version
 
-    def answer(self, request: HttpRequest, template: str, title: str, status: int = 200, **more: Any) -> TemplateResponse:
-        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts, "media": self.media} | more
-        return TemplateResponse(request, f"admin/content/page/{template}.html", context, status=status)
+    def answer(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        status: int = 200,
+        **more: Any,
+    ) -> TemplateResponse:
+        context = (
+            self.admin_site.each_context(request)
+            | {"title": title, "opts": self.opts, "media": self.media}
+            | more
+        )
+        return TemplateResponse(
+            request, f"admin/content/page/{template}.html", context, status=status
+        )
 
     def show(self, request: HttpRequest, document: Document) -> HttpResponse:
         """Exactly what visitors would get, from the same template."""
         state = published.load().with_document(document)
-        chapter = next(chapter for chapter in state.chapters if chapter.slug == document.slug)
+        chapter = next(
+            chapter for chapter in state.chapters if chapter.slug == document.slug
+        )
         return render(request, "content/page.html", page_context(state, chapter))
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,11 +114,17 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             if version.is_offline:
                 rows.append((version, None, None))
                 continue
-            changed = difference(before.document() if before else None, version.document(), names)
+            changed = difference(
+                before.document() if before else None, version.document(), names
+            )
             rows.append((version, changed, before.number if before else None))
             before = version
         current = queries.current_version(page)
-        more = {"rows": rows[::-1], "current": current, "may_take_back": self.has_change_permission(request, page)}
+        more = {
+            "rows": rows[::-1],
+            "current": current,
+            "may_take_back": self.has_change_permission(request, page),
+        }
         return self.answer(request, "states", f"States of “{page}”", page=page, **more)
 
     def difference(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,17 +132,36 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         page = self.viewable(request, pk)
         versions = page.versions.exclude(content="")
         known = {str(version.number): version for version in versions}
-        asked = {"before": next(iter(known), DRAFT), "after": DRAFT} | request.GET.dict()
+        asked = {
+            "before": next(iter(known), DRAFT),
+            "after": DRAFT,
+        } | request.GET.dict()
         form = ComparisonForm(asked, versions=versions)
         more: dict[str, Any] = {"page": page, "form": form}
         if form.is_valid():
             names = (form.cleaned_data["before"], form.cleaned_data["after"])
-            old, new = (queries.draft(page) if name == DRAFT else known[name].document() for name in names)
+            old, new = (
+                queries.draft(page) if name == DRAFT else known[name].document()
+                for name in names
+            )
             more["difference"] = difference(old, new, queries.strength_names())
             # Where the draft would become an older state, the page offers to do so, and says what it cannot bring back.
-            if names[0] == DRAFT != names[1] and self.has_change_permission(request, page):
-                more |= {"taken_back": known[names[1]], "stays_apart": difference(new, queries.as_draft(new), queries.strength_names())}
-        return self.answer(request, "difference", f"What differs in “{page}”", status=200 if form.is_valid() else 400, **more)
+            if names[0] == DRAFT != names[1] and self.has_change_permission(
+                request, page
+            ):
+                more |= {
+                    "taken_back": known[names[1]],
+                    "stays_apart": difference(
+                        new, queries.as_draft(new), queries.strength_names()
+                    ),
+                }
+        return self.answer(
+            request,
+            "difference",
+            f"What differs in “{page}”",
+            status=200 if form.is_valid() else 400,
+            **more,
+        )
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         version = self.version(request, pk, number)
@@ -104,6 +169,14 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             raise PermissionDenied
         actions.restore_page(version, by=request.user)  # type: ignore[arg-type]
         frozen = version.document()
-        but = "" if queries.as_draft(frozen) == frozen else ", but for its lists of strengths, which are those of today"
-        self.message_user(request, f"State {number} is the draft again{but}. Visitors see it once it is published.", messages.SUCCESS)
+        but = (
+            ""
+            if queries.as_draft(frozen) == frozen
+            else ", but for its lists of strengths, which are those of today"
+        )
+        self.message_user(
+            request,
+            f"State {number} is the draft again{but}. Visitors see it once it is published.",
+            messages.SUCCESS,
+        )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

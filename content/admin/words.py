@@ -19,11 +19,17 @@ class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
     """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped, and the
     audit trail says who changed what."""
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
         before = type(obj).objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
         if before is not None:
-            actions.record_change(self.subject(before), _changes(before, obj, form.changed_data), by=request.user)  # type: ignore[arg-type]
+            actions.record_change(
+                self.subject(before),
+                _changes(before, obj, form.changed_data),
+                by=request.user,
+            )  # type: ignore[arg-type]
         transaction.on_commit(published.forget)
 
     def subject(self, row: Any) -> str:
@@ -34,10 +40,15 @@ class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
         transaction.on_commit(published.forget)
 
 
-def _changes(before: Any, after: Any, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+def _changes(
+    before: Any, after: Any, names: Sequence[str]
+) -> dict[str, tuple[str, str]]:
     """Of these fields, by the name that the form gives them: what each said and says."""
     fields = [before._meta.get_field(name) for name in names]
-    return {str(field.verbose_name): (_said(before, field.name), _said(after, field.name)) for field in fields}
+    return {
+        str(field.verbose_name): (_said(before, field.name), _said(after, field.name))
+        for field in fields
+    }
 
 
 def _said(row: Any, name: str) -> str:
@@ -55,7 +66,9 @@ class RoleAdmin(ShownAtOnce):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # exactly two roles, which the first loading of the article makes
 
-    def has_delete_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Role | None = None
+    ) -> bool:
         return False
 
 
@@ -65,17 +78,27 @@ class StrengthAdmin(ShownAtOnce):
     list_filter = ("kind", "role", "retired")
     search_fields = ("name", "text")
     prepopulated_fields = {"slug": ("name",)}
-    actions = None  # deleting many at once would pass by the question whether each is in use
+    actions = (
+        None  # deleting many at once would pass by the question whether each is in use
+    )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Strength | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Strength | None = None
+    ) -> tuple[str, ...]:
         return ("slug", "kind", "role") if obj else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Strength | None = None) -> dict[str, Sequence[str]]:
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Strength | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Strength | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Strength | None = None
+    ) -> bool:
         """One that a published page names is retired instead; one that a question uses is protected by its row there."""
-        return super().has_delete_permission(request, obj) and not (obj and queries.is_listed(obj))
+        return super().has_delete_permission(request, obj) and not (
+            obj and queries.is_listed(obj)
+        )
 
 
 @admin.register(SiteWords)
@@ -83,7 +106,18 @@ class SiteWordsAdmin(ShownAtOnce):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         ("The site", {"fields": ("name", "strapline", "description", "footer")}),
-        ("Clarity call and internship", {"fields": ("call_heading", "call_text", "internship", "call_button", "booking_address")}),
+        (
+            "Clarity call and internship",
+            {
+                "fields": (
+                    "call_heading",
+                    "call_text",
+                    "internship",
+                    "call_button",
+                    "booking_address",
+                )
+            },
+        ),
         ("Privacy", {"fields": ("contact_email",)}),
     )
 
@@ -93,15 +127,27 @@ class SiteWordsAdmin(ShownAtOnce):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not SiteWords.objects.exists() and super().has_add_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: SiteWords | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: SiteWords | None = None
+    ) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: SiteWords, form: ModelForm[SiteWords], change: bool) -> None:
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: SiteWords,
+        form: ModelForm[SiteWords],
+        change: bool,
+    ) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """There is one row: straight to it."""
         if SiteWords.objects.exists():
-            return HttpResponseRedirect(reverse("admin:content_sitewords_change", args=(1,)))
+            return HttpResponseRedirect(
+                reverse("admin:content_sitewords_change", args=(1,))
+            )
         return super().changelist_view(request, extra_context)

@@ -25,13 +25,21 @@ PAGE = Document(
             rows=(
                 Row("Which question is yours?", "How, and when?", "What, and why?"),
                 Row("What do you care for?", "Carrying the work out", "Creating value"),
-                Row("When does it end?", "When the goal is reached", "It goes on, and keeps changing"),
+                Row(
+                    "When does it end?",
+                    "When the goal is reached",
+                    "It goes on, and keeps changing",
+                ),
                 Row(
                     "What counts as success?",
                     "Execution: the work arrives on time, in budget, as agreed",
                     "The product: people use it, and it serves the business",
                 ),
-                Row("What do you make sure of?", "That it is built the right way", "That the right product is built"),
+                Row(
+                    "What do you make sure of?",
+                    "That it is built the right way",
+                    "That the right product is built",
+                ),
             ),
             strengths=True,
         ),

@@ -14,7 +14,10 @@ PAGE = Document(
         Listing(
             heading="Two kinds of leadership",
             intro="Organisations are finding out that new ideas only succeed with leadership of two kinds:",
-            lines=("Somebody sees to it that the right product is built", "Somebody sees to it that it is built in the right way"),
+            lines=(
+                "Somebody sees to it that the right product is built",
+                "Somebody sees to it that it is built in the right way",
+            ),
             note="It is the balance of the two that makes an idea into something that changes people’s lives for the better.",
         ),
         Comparison(
@@ -33,7 +36,11 @@ PAGE = Document(
         Listing(
             heading="When both are clear",
             intro="Define both roles well and point them the same way, and you will see it:",
-            lines=("Teams move faster", "Products get better all the time", "Users gain something of real value"),
+            lines=(
+                "Teams move faster",
+                "Products get better all the time",
+                "Users gain something of real value",
+            ),
             note="",
         ),
         Prose(

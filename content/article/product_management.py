@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Document, Group, Listing, Prose, Responsibilities
+from content.document import (
+    CallToAction,
+    Document,
+    Group,
+    Listing,
+    Prose,
+    Responsibilities,
+)
 
 PAGE = Document(
     slug="product-management",
@@ -38,11 +45,30 @@ PAGE = Document(
             heading="What a product manager does",
             intro="Finding good answers, again and again, is the daily work. It has five parts.",
             groups=(
-                Group("Defining the vision", ("Says where the product should go in the long run.",)),
-                Group("Understanding the customer", ("Does user research, goes through feedback, and finds the points that hurt.",)),
-                Group("Prioritising features", ("Chooses what is built first and what has to wait.",)),
-                Group("Creating the roadmap", ("Lays out how the product will grow, stage by stage, over time.",)),
-                Group("Aligning teams", ("Keeps engineering, design, marketing and business moving towards one product goal.",)),
+                Group(
+                    "Defining the vision",
+                    ("Says where the product should go in the long run.",),
+                ),
+                Group(
+                    "Understanding the customer",
+                    (
+                        "Does user research, goes through feedback, and finds the points that hurt.",
+                    ),
+                ),
+                Group(
+                    "Prioritising features",
+                    ("Chooses what is built first and what has to wait.",),
+                ),
+                Group(
+                    "Creating the roadmap",
+                    ("Lays out how the product will grow, stage by stage, over time.",),
+                ),
+                Group(
+                    "Aligning teams",
+                    (
+                        "Keeps engineering, design, marketing and business moving towards one product goal.",
+                    ),
+                ),
             ),
             note="",
         ),

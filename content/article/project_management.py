@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Document, Group, Listing, Prose, Responsibilities
+from content.document import (
+    CallToAction,
+    Document,
+    Group,
+    Listing,
+    Prose,
+    Responsibilities,
+)
 
 PAGE = Document(
     slug="project-management",
@@ -37,11 +44,19 @@ PAGE = Document(
             groups=(
                 Group(
                     "Planning the project",
-                    ("Settle the scope and what will be delivered", "Draw up timelines and schedules", "Set the milestones"),
+                    (
+                        "Settle the scope and what will be delivered",
+                        "Draw up timelines and schedules",
+                        "Set the milestones",
+                    ),
                 ),
                 Group(
                     "Managing resources",
-                    ("Hand out tasks to the members of the team", "Get the right people involved", "Look after budgets and materials"),
+                    (
+                        "Hand out tasks to the members of the team",
+                        "Get the right people involved",
+                        "Look after budgets and materials",
+                    ),
                 ),
                 Group(
                     "Tracking progress",
@@ -53,7 +68,11 @@ PAGE = Document(
                 ),
                 Group(
                     "Ensuring delivery",
-                    ("Finish on time", "Stay within the budget", "Check that what is handed over meets the requirements"),
+                    (
+                        "Finish on time",
+                        "Stay within the budget",
+                        "Check that what is handed over meets the requirements",
+                    ),
                 ),
             ),
             note="",

@@ -82,7 +82,10 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
         ),
     ),
     ("interest", "project-manager"): (
-        StrengthText("Organizing complex work", "Many parts, many people, one tangle: you enjoy sorting it until each part has its place."),
+        StrengthText(
+            "Organizing complex work",
+            "Many parts, many people, one tangle: you enjoy sorting it until each part has its place.",
+        ),
         StrengthText(
             "Coordinating teams",
             "You like it when several groups work in step, because somebody made sure that each knew what the others were doing.",
@@ -119,11 +122,21 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
             "Stakeholder management",
             "Knowing who has a stake in the work, what each of them hopes and fears, and keeping them on board when they do not agree.",
         ),
-        StrengthText("Communication", "Saying things so that they are understood, listening as carefully, and telling bad news early."),
-        StrengthText("Strategic thinking", "Seeing how the task of today serves the larger aim, and speaking up when it no longer does."),
-        StrengthText("Problem-solving", "Looking for the cause before reaching for a cure, and trying the simplest cure first."),
         StrengthText(
-            "Team collaboration", "Sharing what you know, asking for what you need, and letting others shine at what they do best."
+            "Communication",
+            "Saying things so that they are understood, listening as carefully, and telling bad news early.",
+        ),
+        StrengthText(
+            "Strategic thinking",
+            "Seeing how the task of today serves the larger aim, and speaking up when it no longer does.",
+        ),
+        StrengthText(
+            "Problem-solving",
+            "Looking for the cause before reaching for a cure, and trying the simplest cure first.",
+        ),
+        StrengthText(
+            "Team collaboration",
+            "Sharing what you know, asking for what you need, and letting others shine at what they do best.",
         ),
     ),
 }

@@ -26,7 +26,11 @@ PAGE = Document(
         Listing(
             heading="What it brings",
             intro="When the two are aligned, everybody around them notices:",
-            lines=("Teams are organised, and stay so", "Products solve problems that people really have", "Delivery can be foreseen"),
+            lines=(
+                "Teams are organised, and stay so",
+                "Products solve problems that people really have",
+                "Delivery can be foreseen",
+            ),
             note="",
         ),
         Prose(

@@ -31,14 +31,28 @@ class AuditEntry(models.Model):
         help_text="Empty for what came with the software. An account that has acted is closed, not deleted.",
     )
     act = models.CharField(max_length=8, choices=Act)
-    subject = models.CharField(max_length=200, help_text="What it was done to, in words: “In practice”, state 3.")
+    subject = models.CharField(
+        max_length=200,
+        help_text="What it was done to, in words: “In practice”, state 3.",
+    )
 
     class Meta:
         ordering = ("-pk",)
         verbose_name_plural = "audit trail"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(act__in=("publish", "restore", "revoke", "export", "approve", "make", "close", "change")),
+                condition=models.Q(
+                    act__in=(
+                        "publish",
+                        "restore",
+                        "revoke",
+                        "export",
+                        "approve",
+                        "make",
+                        "close",
+                        "change",
+                    )
+                ),
                 name="audit_act_known",
             )
         ]

@@ -32,7 +32,9 @@ NOTE = "A remark below, in small letters. May stay empty."
 
 
 class Block(PageBlock):  # type: ignore[misc]
-    heading = models.CharField(max_length=90, help_text="Stands in the margin beside this part.")
+    heading = models.CharField(
+        max_length=90, help_text="Stands in the margin beside this part."
+    )
 
     class Meta(PageBlock.Meta):  # type: ignore[misc]
         abstract = True
@@ -50,7 +52,11 @@ class Block(PageBlock):  # type: ignore[misc]
 
 
 class ProseBlock(Block):
-    text = ProseEditorField(extensions=EXTENSIONS, sanitize=SANITISE, help_text="Links to our own pages start with a slash: /skills/")
+    text = ProseEditorField(
+        extensions=EXTENSIONS,
+        sanitize=SANITISE,
+        help_text="Links to our own pages start with a slash: /skills/",
+    )
 
     class Meta(Block.Meta):
         verbose_name = "text"
@@ -73,11 +79,18 @@ class ListBlock(Block):
         verbose_name = "list"
 
     def freeze(self) -> document.Listing:
-        return document.Listing(self.heading, self.intro, lines.parse_lines(self.lines), self.note)
+        return document.Listing(
+            self.heading, self.intro, lines.parse_lines(self.lines), self.note
+        )
 
     @classmethod
     def thaw(cls, frozen: document.Listing) -> ListBlock:
-        return cls(heading=frozen.heading, intro=frozen.intro, lines=lines.format_lines(frozen.lines), note=frozen.note)
+        return cls(
+            heading=frozen.heading,
+            intro=frozen.intro,
+            lines=lines.format_lines(frozen.lines),
+            note=frozen.note,
+        )
 
 
 class ResponsibilitiesBlock(Block):
@@ -92,26 +105,46 @@ class ResponsibilitiesBlock(Block):
         verbose_name = verbose_name_plural = "grouped responsibilities"
 
     def freeze(self) -> document.Responsibilities:
-        return document.Responsibilities(self.heading, self.intro, lines.parse_groups(self.groups), self.note)
+        return document.Responsibilities(
+            self.heading, self.intro, lines.parse_groups(self.groups), self.note
+        )
 
     @classmethod
     def thaw(cls, frozen: document.Responsibilities) -> ResponsibilitiesBlock:
-        return cls(heading=frozen.heading, intro=frozen.intro, groups=lines.format_groups(frozen.groups), note=frozen.note)
+        return cls(
+            heading=frozen.heading,
+            intro=frozen.intro,
+            groups=lines.format_groups(frozen.groups),
+            note=frozen.note,
+        )
 
 
 class ComparisonBlock(Block):
     intro = models.TextField(blank=True)
-    caption = models.CharField(max_length=120, help_text="Says what the table compares.")
-    rows = models.TextField(validators=[lines.validate_rows], help_text="One line each: question | project manager | product manager")
+    caption = models.CharField(
+        max_length=120, help_text="Says what the table compares."
+    )
+    rows = models.TextField(
+        validators=[lines.validate_rows],
+        help_text="One line each: question | project manager | product manager",
+    )
     strengths = models.BooleanField(
-        default=False, verbose_name="last row: key strengths", help_text="Adds a row with the key strengths of both roles."
+        default=False,
+        verbose_name="last row: key strengths",
+        help_text="Adds a row with the key strengths of both roles.",
     )
 
     class Meta(Block.Meta):
         verbose_name = "side-by-side comparison"
 
     def freeze(self) -> document.Comparison:
-        return document.Comparison(self.heading, self.intro, self.caption, lines.parse_rows(self.rows), self.strengths)
+        return document.Comparison(
+            self.heading,
+            self.intro,
+            self.caption,
+            lines.parse_rows(self.rows),
+            self.strengths,
+        )
 
     @classmethod
     def thaw(cls, frozen: document.Comparison) -> ComparisonBlock:
@@ -136,24 +169,41 @@ class WorkflowBlock(Block):
         verbose_name = "numbered workflow"
 
     def freeze(self) -> document.Workflow:
-        return document.Workflow(self.heading, self.intro, lines.parse_steps(self.steps), self.note)
+        return document.Workflow(
+            self.heading, self.intro, lines.parse_steps(self.steps), self.note
+        )
 
     @classmethod
     def thaw(cls, frozen: document.Workflow) -> WorkflowBlock:
-        return cls(heading=frozen.heading, intro=frozen.intro, steps=lines.format_steps(frozen.steps), note=frozen.note)
+        return cls(
+            heading=frozen.heading,
+            intro=frozen.intro,
+            steps=lines.format_steps(frozen.steps),
+            note=frozen.note,
+        )
 
 
 class ExampleBlock(Block):
     intro = models.TextField(blank=True, help_text="The situation.")
-    project = models.TextField(verbose_name="what the project manager does", help_text=ONE_PER_LINE)
-    product = models.TextField(verbose_name="what the product manager does", help_text=ONE_PER_LINE)
+    project = models.TextField(
+        verbose_name="what the project manager does", help_text=ONE_PER_LINE
+    )
+    product = models.TextField(
+        verbose_name="what the product manager does", help_text=ONE_PER_LINE
+    )
     note = models.TextField(blank=True, help_text=NOTE)
 
     class Meta(Block.Meta):
         verbose_name = "worked example"
 
     def freeze(self) -> document.Example:
-        return document.Example(self.heading, self.intro, lines.parse_lines(self.project), lines.parse_lines(self.product), self.note)
+        return document.Example(
+            self.heading,
+            self.intro,
+            lines.parse_lines(self.project),
+            lines.parse_lines(self.product),
+            self.note,
+        )
 
     @classmethod
     def thaw(cls, frozen: document.Example) -> ExampleBlock:
@@ -170,14 +220,20 @@ class StrengthsBlock(Block):
     intro = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=Strength.Kind)
     role = models.ForeignKey(
-        Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Leave empty for shared skills."
+        Role,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Leave empty for shared skills.",
     )
 
     class Meta(Block.Meta):
         verbose_name = verbose_name_plural = "strengths"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="shared", role=None) | Q(kind__in=("key", "interest"), role__isnull=False),
+                condition=Q(kind="shared", role=None)
+                | Q(kind__in=("key", "interest"), role__isnull=False),
                 name="strengths_block_shared_has_no_role",
                 violation_error_message="Shared skills belong to no role; key strengths and interests belong to one.",
             ),
@@ -185,18 +241,30 @@ class StrengthsBlock(Block):
 
     def clean(self) -> None:
         if self.kind and (self.kind == Strength.Kind.SHARED) != (self.role is None):
-            raise ValidationError({"role": "Shared skills belong to no role; key strengths and interests belong to one."})
+            raise ValidationError(
+                {
+                    "role": "Shared skills belong to no role; key strengths and interests belong to one."
+                }
+            )
 
     def freeze(self) -> document.Strengths:
-        found = Strength.objects.filter(kind=self.kind, role=self.role, retired=False).order_by("position", "pk")
+        found = Strength.objects.filter(
+            kind=self.kind, role=self.role, retired=False
+        ).order_by("position", "pk")
         return document.Strengths(
-            self.heading, self.intro, self.kind, self.role.slug if self.role else "", tuple(found.values_list("slug", flat=True))
+            self.heading,
+            self.intro,
+            self.kind,
+            self.role.slug if self.role else "",
+            tuple(found.values_list("slug", flat=True)),
         )
 
     @classmethod
     def thaw(cls, frozen: document.Strengths) -> StrengthsBlock:
         role = Role.objects.get(slug=frozen.role) if frozen.role else None
-        return cls(heading=frozen.heading, intro=frozen.intro, kind=frozen.list, role=role)
+        return cls(
+            heading=frozen.heading, intro=frozen.intro, kind=frozen.list, role=role
+        )
 
 
 class CallToActionBlock(Block):

@@ -25,11 +25,21 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         help_text="Where the page stands: “skills” makes /skills/. Once published it never changes, since others link to it.",
     )
     title = models.CharField(max_length=80, help_text="The heading of the page.")
-    nav_title = models.CharField(max_length=40, verbose_name="short title", help_text="As it stands in the contents and in the top line.")
-    description = models.CharField(max_length=200, help_text="One or two sentences for search engines and link previews.")
-    lead = models.TextField(help_text="One or two sentences under the heading, in larger letters.")
+    nav_title = models.CharField(
+        max_length=40,
+        verbose_name="short title",
+        help_text="As it stands in the contents and in the top line.",
+    )
+    description = models.CharField(
+        max_length=200,
+        help_text="One or two sentences for search engines and link previews.",
+    )
+    lead = models.TextField(
+        help_text="One or two sentences under the heading, in larger letters."
+    )
     position = models.PositiveSmallIntegerField(
-        default=1, help_text="Order in the contents. Takes effect with the next publishing of this page."
+        default=1,
+        help_text="Order in the contents. Takes effect with the next publishing of this page.",
     )
     in_navigation = models.BooleanField(
         default=False,
@@ -50,7 +60,11 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
     def clean(self) -> None:
         first = self.versions.order_by("number").first() if self.pk else None
         if first and self.slug != first.document().slug:
-            raise ValidationError({"slug": f"This page is published as /{first.document().slug}/. A published address never changes."})
+            raise ValidationError(
+                {
+                    "slug": f"This page is published as /{first.document().slug}/. A published address never changes."
+                }
+            )
 
 
 class PageVersion(models.Model):
@@ -59,15 +73,23 @@ class PageVersion(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    content = models.TextField()  # JSON as document.to_json writes it; empty where the page was taken offline
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    content = (
+        models.TextField()
+    )  # JSON as document.to_json writes it; empty where the page was taken offline
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     published_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("page", "-number")
         constraints = [
-            models.UniqueConstraint(fields=("page", "number"), name="page_version_number_is_unique"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="page_version_number_from_1"),
+            models.UniqueConstraint(
+                fields=("page", "number"), name="page_version_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="page_version_number_from_1"
+            ),
         ]
 
     def __str__(self) -> str:

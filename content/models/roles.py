@@ -13,10 +13,23 @@ class Role(models.Model):
         PROJECT = "project-manager", "project-manager"
         PRODUCT = "product-manager", "product-manager"
 
-    slug = models.CharField(max_length=20, unique=True, choices=Slug, help_text="Never changes: results and share links refer to it.")
-    name = models.CharField(max_length=60, unique=True, help_text="As visitors read it, for example “Project manager”.")
-    position = models.PositiveSmallIntegerField(unique=True, help_text="1 stands on the left everywhere, 2 on the right.")
-    question = models.CharField(max_length=120, help_text="What this role decides, in one short sentence.")
+    slug = models.CharField(
+        max_length=20,
+        unique=True,
+        choices=Slug,
+        help_text="Never changes: results and share links refer to it.",
+    )
+    name = models.CharField(
+        max_length=60,
+        unique=True,
+        help_text="As visitors read it, for example “Project manager”.",
+    )
+    position = models.PositiveSmallIntegerField(
+        unique=True, help_text="1 stands on the left everywhere, 2 on the right."
+    )
+    question = models.CharField(
+        max_length=120, help_text="What this role decides, in one short sentence."
+    )
     summary = models.TextField(help_text="Two or three sentences for the first page.")
     page = models.ForeignKey(
         "content.Page",
@@ -26,7 +39,9 @@ class Role(models.Model):
         related_name="+",
         help_text="The page that tells more about this role.",
     )
-    first_step = models.TextField(help_text="Something to try within a week. Shown with a result, for either outcome.")
+    first_step = models.TextField(
+        help_text="Something to try within a week. Shown with a result, for either outcome."
+    )
     second_step = models.TextField(help_text="A second thing to try within a week.")
 
     class Meta:
@@ -37,7 +52,9 @@ class Role(models.Model):
                 name="role_is_one_of_two",
                 violation_error_message="There are exactly two roles.",
             ),
-            models.CheckConstraint(condition=Q(position__in=(1, 2)), name="role_position_is_1_or_2"),
+            models.CheckConstraint(
+                condition=Q(position__in=(1, 2)), name="role_position_is_1_or_2"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,9 +74,15 @@ class Strength(models.Model):
         INTEREST = "interest", "Interest (you may enjoy)"
         SHARED = "shared", "Shared skill"
 
-    slug = models.SlugField(max_length=80, unique=True, help_text="Part of addresses and of published questionnaires. It never changes.")
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        help_text="Part of addresses and of published questionnaires. It never changes.",
+    )
     name = models.CharField(
-        max_length=120, unique=True, help_text="As visitors read it. A change shows at once on every page; old results keep their wording."
+        max_length=120,
+        unique=True,
+        help_text="As visitors read it. A change shows at once on every page; old results keep their wording.",
     )
     kind = models.CharField(max_length=10, choices=Kind)
     role = models.ForeignKey(
@@ -70,17 +93,23 @@ class Strength(models.Model):
         related_name="strengths",
         help_text="Leave empty for a shared skill, and only for one.",
     )
-    position = models.PositiveSmallIntegerField(default=1, help_text="Order within its list.")
-    text = models.TextField(help_text="One to three sentences about it. A change shows at once on every page that lists it.")
+    position = models.PositiveSmallIntegerField(
+        default=1, help_text="Order within its list."
+    )
+    text = models.TextField(
+        help_text="One to three sentences about it. A change shows at once on every page that lists it."
+    )
     retired = models.BooleanField(
-        default=False, help_text="No longer listed on newly published pages or offered for new questions. What is published keeps it."
+        default=False,
+        help_text="No longer listed on newly published pages or offered for new questions. What is published keeps it.",
     )
 
     class Meta:
         ordering = ("kind", "role__position", "position", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="shared", role=None) | Q(kind__in=("key", "interest"), role__isnull=False),
+                condition=Q(kind="shared", role=None)
+                | Q(kind__in=("key", "interest"), role__isnull=False),
                 name="strength_shared_has_no_role",
                 violation_error_message="A shared skill belongs to no role; a key strength or an interest belongs to one.",
             ),

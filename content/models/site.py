@@ -9,7 +9,11 @@ from django.db.models import Q
 class SiteWords(models.Model):
     """One row."""
 
-    name = models.CharField(max_length=40, default="Rolefit", help_text="The name of the site, as it stands at the top of every page.")
+    name = models.CharField(
+        max_length=40,
+        default="Rolefit",
+        help_text="The name of the site, as it stands at the top of every page.",
+    )
     strapline = models.CharField(
         max_length=300,
         default="One makes sure the work arrives. The other makes sure it is the right work. Answer 25 short questions and see which side your answers fall on, "
@@ -27,7 +31,9 @@ class SiteWords(models.Model):
         help_text="Stands at the foot of every page.",
     )
     call_heading = models.CharField(
-        max_length=80, default="You learn most by doing the work", help_text="Above the offer of the clarity call."
+        max_length=80,
+        default="You learn most by doing the work",
+        help_text="Above the offer of the clarity call.",
     )
     call_text = models.TextField(
         default="Most people can tell quite soon, once they do the real work, which of the two it is for them. You need not work that out alone: "
@@ -39,7 +45,9 @@ class SiteWords(models.Model):
         help_text="One sentence about the internship. It follows the text above.",
     )
     call_button = models.CharField(
-        max_length=60, default="Book a free clarity call", help_text="The words on the button and on links to the call."
+        max_length=60,
+        default="Book a free clarity call",
+        help_text="The words on the button and on links to the call.",
     )
     booking_address = models.URLField(
         default="https://example.org/clarity-call",
@@ -54,7 +62,9 @@ class SiteWords(models.Model):
         verbose_name = verbose_name_plural = "site words"
         constraints = [
             models.CheckConstraint(
-                condition=Q(pk=1), name="site_words_is_one_row", violation_error_message="There is only one set of site words."
+                condition=Q(pk=1),
+                name="site_words_is_one_row",
+                violation_error_message="There is only one set of site words.",
             )
         ]
 

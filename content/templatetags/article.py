@@ -28,19 +28,32 @@ def mark_roles(title: str) -> SafeString:
     return format_html_join(
         "",
         "{}",
-        ((format_html('<span class="{}">{}</span>', LINES[part.lower()], part) if part.lower() in LINES else part,) for part in parts),
+        (
+            (
+                format_html('<span class="{}">{}</span>', LINES[part.lower()], part)
+                if part.lower() in LINES
+                else part,
+            )
+            for part in parts
+        ),
     )
 
 
 @register.filter
 def listed(block: Strengths, state: Site) -> list[Strength]:
     """The strengths of a block, under their names of today."""
-    return [state.strengths[slug] for slug in block.strengths if slug in state.strengths]
+    return [
+        state.strengths[slug] for slug in block.strengths if slug in state.strengths
+    ]
 
 
 @register.filter
 def key_strengths(role: Role, state: Site) -> list[Strength]:
-    return [found for found in state.strengths.values() if found.kind == "key" and found.role == role.slug and not found.retired]
+    return [
+        found
+        for found in state.strengths.values()
+        if found.kind == "key" and found.role == role.slug and not found.retired
+    ]
 
 
 @dataclass(frozen=True)
@@ -57,10 +70,20 @@ class LanePoint:
 def lane_points(steps: Sequence[Step]) -> list[LanePoint]:
     """Where each step of a workflow stands on the lane of the one who acts."""
     width = (100 - LANES_START) / len(steps) if steps else 0
-    across = [f"{LANES_START + width * (place + 0.5):g}%" for place in range(len(steps))] + [""]
+    across = [
+        f"{LANES_START + width * (place + 0.5):g}%" for place in range(len(steps))
+    ] + [""]
     down = [LANES[step.actor] for step in steps] + [0]
     return [
-        LanePoint(place + 1, step.actor, across[place], down[place], across[place + 1], down[place + 1]) for place, step in enumerate(steps)
+        LanePoint(
+            place + 1,
+            step.actor,
+            across[place],
+            down[place],
+            across[place + 1],
+            down[place + 1],
+        )
+        for place, step in enumerate(steps)
     ]
 
 

@@ -10,7 +10,15 @@ from django.test import Client
 
 from assessments import coaching_queries, keys
 from assessments.actions import accounts, coaching, joining, taking
-from assessments.models import Attempt, Coach, Invitation, Owner, Participation, Result, Version
+from assessments.models import (
+    Attempt,
+    Coach,
+    Invitation,
+    Owner,
+    Participation,
+    Result,
+    Version,
+)
 
 from .taker import EXAMPLES, answers_of
 
@@ -19,14 +27,20 @@ SENDER = taking.Sender(arrival="coach")
 
 def make_manager(name: str = "mara") -> User:
     """May approve coaches, and nothing else."""
-    user = User.objects.create_user(name, f"{name}@example.org", "a long pass phrase", is_staff=True)
+    user = User.objects.create_user(
+        name, f"{name}@example.org", "a long pass phrase", is_staff=True
+    )
     user.groups.add(Group.objects.get(name="Coach manager"))
     return user
 
 
 def make_coach(name: str, *, by: User) -> Coach:
     """Approved, with a password."""
-    accounts.ask_for_account(name=name, email=f"{name.lower()}@example.org", works_with="People between two jobs")
+    accounts.ask_for_account(
+        name=name,
+        email=f"{name.lower()}@example.org",
+        works_with="People between two jobs",
+    )
     coach = Coach.objects.get(email=f"{name.lower()}@example.org")
     accounts.approve_coach(coach, by=by)
     coach.refresh_from_db()
@@ -39,7 +53,9 @@ def make_coach(name: str, *, by: User) -> Coach:
 def signed_in_as(user: User | None) -> Client:
     """With the second factor that workspace and admin ask for."""
     assert user is not None
-    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {}}
+    )
     client = Client()
     client.force_login(user)
     return client
@@ -60,21 +76,39 @@ def invite(coach: Coach, **terms: Any) -> Invitation:
     return coaching.make_invitation(coach, **plain | terms)
 
 
-def join(invitation: Invitation, name: str = "Ann", *, owner: Owner | None = None, key: str = "") -> Participation:
+def join(
+    invitation: Invitation,
+    name: str = "Ann",
+    *,
+    owner: Owner | None = None,
+    key: str = "",
+) -> Participation:
     """Somebody new unless an owner or key is given."""
     version = Version.objects.latest("number")
-    return joining.join(invitation, owner=owner, new_key=key or keys.new_key(), name=name, version=version, sender=SENDER)
+    return joining.join(
+        invitation,
+        owner=owner,
+        new_key=key or keys.new_key(),
+        name=name,
+        version=version,
+        sender=SENDER,
+    )
 
 
 def answer(owner: Owner, example: str = "clear_project") -> Result:
     """The open attempt answered as an example, and finished."""
-    answers = {question: None if value == "skip" else int(value) for question, value in answers_of(example).items()}
+    answers = {
+        question: None if value == "skip" else int(value)
+        for question, value in answers_of(example).items()
+    }
     taking.save_answers(owner, seen={}, chosen=answers)
     Attempt.objects.filter(owner=owner, finished_at=None).update(seconds=300)
     return taking.finish(owner)
 
 
-def joined(invitation: Invitation, name: str = "Ann", example: str = "clear_project") -> Participation:
+def joined(
+    invitation: Invitation, name: str = "Ann", example: str = "clear_project"
+) -> Participation:
     """Somebody new who has joined and finished."""
     participation = join(invitation, name)
     answer(participation.attempt.owner, example)
@@ -84,7 +118,9 @@ def joined(invitation: Invitation, name: str = "Ann", example: str = "clear_proj
 def alone(example: str = "clear_project") -> Result:
     """The result of somebody whom nobody invited."""
     version = Version.objects.latest("number")
-    attempt, _ = taking.start(version=version, form=EXAMPLES[example][0], sender=taking.Sender())
+    attempt, _ = taking.start(
+        version=version, form=EXAMPLES[example][0], sender=taking.Sender()
+    )
     return answer(attempt.owner, example)
 
 

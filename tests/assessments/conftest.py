@@ -45,7 +45,9 @@ def editor(draft: Questionnaire) -> Client:
 
 @pytest.fixture
 def publisher(draft: Questionnaire) -> Client:
-    return signed_in("paula", "view_questionnaire", "view_version", "publish_questionnaire")
+    return signed_in(
+        "paula", "view_questionnaire", "view_version", "publish_questionnaire"
+    )
 
 
 @pytest.fixture

@@ -29,13 +29,18 @@ class Guest(Taker):
         """Open the page, tick the box, press the button. The key is the one that the page carried."""
         found = KEY.search(self.terms())
         carried = {"key": found[1]} if found else {}
-        return self.client.post(self.address, {"name": name, "agree": "on", "action": "share"} | carried | data)
+        return self.client.post(
+            self.address,
+            {"name": name, "agree": "on", "action": "share"} | carried | data,
+        )
 
     def answer_all(self, example: str) -> HttpResponse:
         """From joined to Finish."""
         for number in range(1, 7 if EXAMPLES[example][0] == "full" else 4):
             assert self.answer(number, answers_of(example)).status_code == 302
-        Attempt.objects.filter(finished_at=None, owner__key_sha256=self._digest()).update(seconds=300)
+        Attempt.objects.filter(
+            finished_at=None, owner__key_sha256=self._digest()
+        ).update(seconds=300)
         return self.client.post("/quiz/review/")
 
     def take_again(self, example: str) -> HttpResponse:

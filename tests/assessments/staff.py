@@ -12,7 +12,9 @@ from django.urls import reverse
 
 
 def signed_in(name: str, *permissions: str, staff: bool = True) -> Client:
-    user = User.objects.create_user(name, f"{name}@example.org", "a long pass phrase", is_staff=staff)
+    user = User.objects.create_user(
+        name, f"{name}@example.org", "a long pass phrase", is_staff=staff
+    )
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     client = Client()

@@ -32,7 +32,11 @@ def answers_of(example: str) -> dict[str, str]:
     """Question id to posted value of one example."""
     _, trade_offs, enjoyment, shared = EXAMPLES[example]
     rows = (("T", trade_offs), ("E", enjoyment), ("S", shared))
-    return {f"{letter}{place}": "skip" if button == "-" else button for letter, row in rows for place, button in enumerate(row, 1)}
+    return {
+        f"{letter}{place}": "skip" if button == "-" else button
+        for letter, row in rows
+        for place, button in enumerate(row, 1)
+    }
 
 
 class Taker:
@@ -57,15 +61,28 @@ class Taker:
     def page(self, number: int) -> dict[str, str]:
         """The hidden fields of a section, as a browser would send them back."""
         text = self.client.get(f"/quiz/{number}/").content.decode()
-        return {name: html.unescape(value) for name, value in HIDDEN.findall(text) if name != "csrfmiddlewaretoken"}
+        return {
+            name: html.unescape(value)
+            for name, value in HIDDEN.findall(text)
+            if name != "csrfmiddlewaretoken"
+        }
 
     def answer(
-        self, number: int, answers: Mapping[str, str], *, page: Mapping[str, str] | None = None, action: str = "continue"
+        self,
+        number: int,
+        answers: Mapping[str, str],
+        *,
+        page: Mapping[str, str] | None = None,
+        action: str = "continue",
     ) -> HttpResponse:
         fields = self.page(number) if page is None else page
         ours = {name[4:] for name in fields if name.startswith("was-")}
-        chosen = {question: value for question, value in answers.items() if question in ours}
-        return self.client.post(f"/quiz/{number}/", {**fields, **chosen, "action": action})
+        chosen = {
+            question: value for question, value in answers.items() if question in ours
+        }
+        return self.client.post(
+            f"/quiz/{number}/", {**fields, **chosen, "action": action}
+        )
 
     def take(self, example: str, *, seconds: int = 300) -> HttpResponse:
         """From the start to Finish; the clock is set by hand, since a test has no minutes to spare."""
@@ -73,11 +90,15 @@ class Taker:
         self.start(form)
         for number in range(1, 7 if form == "full" else 4):
             assert self.answer(number, answers_of(example)).status_code == 302
-        Attempt.objects.filter(finished_at=None, owner__key_sha256=self._digest()).update(seconds=seconds)
+        Attempt.objects.filter(
+            finished_at=None, owner__key_sha256=self._digest()
+        ).update(seconds=seconds)
         return self.client.post("/quiz/review/")
 
     def _digest(self) -> str:
         return hashlib.sha256(self.key.encode()).hexdigest()
 
     def result(self) -> Result:
-        return Result.objects.order_by("-number").filter(owner__key_sha256=self._digest())[0]
+        return Result.objects.order_by("-number").filter(
+            owner__key_sha256=self._digest()
+        )[0]

@@ -22,7 +22,9 @@ def test_every_statistic_with_a_limit_has_words_and_no_other() -> None:
 
 @pytest.mark.parametrize("statistic", WORDS)
 def test_both_sentences_are_whole(statistic: str) -> None:
-    place = {"form_mean": "trade_offs", "alpha": "shared", "shift": "close"}.get(statistic, "T3")
+    place = {"form_mean": "trade_offs", "alpha": "shared", "shift": "close"}.get(
+        statistic, "T3"
+    )
     for said in sentence(Alarm(statistic, 9.0, 0.5, place), default_questionnaire()):
         assert said[0].isupper()
         assert said.endswith(".")
@@ -33,17 +35,38 @@ def test_both_sentences_are_whole(statistic: str) -> None:
 @pytest.mark.parametrize(
     ("alarm", "expected"),
     [
-        (("mean", 0.72, 0.6, "T3"), "Question T3: the average answer is away from the middle by 0.72 steps, more than 0.6 steps."),
-        (("mean", 0.6003, 0.6, "T3"), "Question T3: the average answer is away from the middle by 0.6003 steps, more than 0.6 steps."),
-        (("skipped", 0.062, 0.05, "E4", 12), "Question E4 is answered with “Not sure” by 6.2 %, more than 5 %."),
-        (("skipped", 0.06, 0.05, "E4", 6), "Question E4 is answered with “Not sure” by more than 5 %."),
-        (("rarest_option", 0.0, 0.03, "S1", 0), "Question S1: one of its five answers is chosen by less than 3 %."),
-        (("item_rest", -0.1, 0.2, "T3"), "Question T3: its correlation with the other questions of its kind is −0.10, less than 0.2."),
+        (
+            ("mean", 0.72, 0.6, "T3"),
+            "Question T3: the average answer is away from the middle by 0.72 steps, more than 0.6 steps.",
+        ),
+        (
+            ("mean", 0.6003, 0.6, "T3"),
+            "Question T3: the average answer is away from the middle by 0.6003 steps, more than 0.6 steps.",
+        ),
+        (
+            ("skipped", 0.062, 0.05, "E4", 12),
+            "Question E4 is answered with “Not sure” by 6.2 %, more than 5 %.",
+        ),
+        (
+            ("skipped", 0.06, 0.05, "E4", 6),
+            "Question E4 is answered with “Not sure” by more than 5 %.",
+        ),
+        (
+            ("rarest_option", 0.0, 0.03, "S1", 0),
+            "Question S1: one of its five answers is chosen by less than 3 %.",
+        ),
+        (
+            ("item_rest", -0.1, 0.2, "T3"),
+            "Question T3: its correlation with the other questions of its kind is −0.10, less than 0.2.",
+        ),
         (
             ("alpha", 0.41, 0.5, ROLE_SCALE, 900),
             "The answers to the enjoyment questions of the product manager hang together weakly: their alpha is 0.41, less than 0.5.",
         ),
-        (("seconds", 522.0, 480.0, "full"), "The middle of the times that people take for this form is 8.7 minutes, more than 8 minutes."),
+        (
+            ("seconds", 522.0, 480.0, "full"),
+            "The middle of the times that people take for this form is 8.7 minutes, more than 8 minutes.",
+        ),
         (
             ("shift", -0.081, 0.05, "lean_project"),
             "The share of “leans to project manager” moved from one week to the next by 8.1 points, more than 5 points.",
@@ -54,7 +77,9 @@ def test_both_sentences_are_whole(statistic: str) -> None:
         ),
     ],
 )
-def test_what_is_seen_has_figure_and_limit_unless_it_counts_under_ten_people(alarm: tuple[object, ...], expected: str) -> None:
+def test_what_is_seen_has_figure_and_limit_unless_it_counts_under_ten_people(
+    alarm: tuple[object, ...], expected: str
+) -> None:
     assert what(*alarm) == expected
 
 

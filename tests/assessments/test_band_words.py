@@ -17,5 +17,7 @@ from assessments.figures import band_words
         (-21, 0, "between the middle and 21 towards product"),
     ],
 )
-def test_range_names_a_role_once_where_it_lies_on_one_side(low: int, high: int, words: str) -> None:
+def test_range_names_a_role_once_where_it_lies_on_one_side(
+    low: int, high: int, words: str
+) -> None:
     assert band_words(low, high) == words

@@ -50,28 +50,50 @@ def asked(call: object) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PUBLIC)
-def test_first_visit_fits_into_one_round_trip(questionnaire: object, client: Client, page: str) -> None:
+def test_first_visit_fits_into_one_round_trip(
+    questionnaire: object, client: Client, page: str
+) -> None:
     html = client.get(page).content.decode()
     parts = re.findall(r'(?:href|src)="/static/((?:css|js)/[\w.-]+)"', html)
     assert any(part.endswith(".css") for part in parts)
-    sizes = {part: len(brotli.compress(Path(settings.BASE_DIR, "static", part).read_bytes(), quality=11)) for part in parts}
-    sizes["html"] = len(gzip.compress(html.encode(), 6)) + 100  # room for the padding against BREACH
+    sizes = {
+        part: len(
+            brotli.compress(
+                Path(settings.BASE_DIR, "static", part).read_bytes(), quality=11
+            )
+        )
+        for part in parts
+    }
+    sizes["html"] = (
+        len(gzip.compress(html.encode(), 6)) + 100
+    )  # room for the padding against BREACH
     assert sum(sizes.values()) <= PAGE_BYTES, sizes
 
 
 def test_all_script_together_is_small() -> None:
-    visitors = [path for path in Path(settings.BASE_DIR, "static/js").glob("*.js") if path.name != "admin.js"]
-    assert sum(len(brotli.compress(path.read_bytes())) for path in visitors) <= SCRIPT_BYTES
+    visitors = [
+        path
+        for path in Path(settings.BASE_DIR, "static/js").glob("*.js")
+        if path.name != "admin.js"
+    ]
+    assert (
+        sum(len(brotli.compress(path.read_bytes())) for path in visitors)
+        <= SCRIPT_BYTES
+    )
 
 
 @pytest.mark.parametrize("page", PUBLIC)
-def test_public_page_asks_the_database_nothing_when_warm(questionnaire: object, client: Client, page: str) -> None:
+def test_public_page_asks_the_database_nothing_when_warm(
+    questionnaire: object, client: Client, page: str
+) -> None:
     client.get(page)
     assert asked(lambda: client.get(page)) == []
 
 
 @pytest.mark.parametrize("page", CACHEABLE)
-def test_public_page_has_an_etag_a_304_and_no_cookie(questionnaire: object, client: Client, page: str) -> None:
+def test_public_page_has_an_etag_a_304_and_no_cookie(
+    questionnaire: object, client: Client, page: str
+) -> None:
     first = client.get(page)
     again = client.get(page, headers={"If-None-Match": first["ETag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
@@ -83,7 +105,14 @@ def test_public_page_has_an_etag_a_304_and_no_cookie(questionnaire: object, clie
 def test_saving_takes_at_most_four_queries(visitor: Taker, action: str) -> None:
     visitor.start()
     page = visitor.page(1)
-    assert len(asked(lambda: visitor.answer(1, answers_of("both"), page=page, action=action))) <= 4
+    assert (
+        len(
+            asked(
+                lambda: visitor.answer(1, answers_of("both"), page=page, action=action)
+            )
+        )
+        <= 4
+    )
 
 
 def more_results(owner: Owner, count: int) -> None:
@@ -93,15 +122,25 @@ def more_results(owner: Owner, count: int) -> None:
         attempt = taking.correct(newest)
         attempt.finished_at = newest.finished_at
         attempt.save()
-        copy = Result(**{field.attname: getattr(newest, field.attname) for field in Result._meta.concrete_fields if field.name != "id"})
+        copy = Result(
+            **{
+                field.attname: getattr(newest, field.attname)
+                for field in Result._meta.concrete_fields
+                if field.name != "id"
+            }
+        )
         copy.attempt, copy.number = attempt, number
         copy.save()
 
 
 @pytest.mark.parametrize("results", [1, 3])
-def test_result_and_share_page_take_at_most_two_queries_however_many_results_there_are(visitor: Taker, results: int) -> None:
+def test_result_and_share_page_take_at_most_two_queries_however_many_results_there_are(
+    visitor: Taker, results: int
+) -> None:
     visitor.take("clear_project")
-    visitor.client.post("/quiz/result/share/", {"label": "", "scope": "answers", "days": "30"})
+    visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "answers", "days": "30"}
+    )
     more_results(visitor.owner, results - 1)
     token = ShareLink.objects.get().token
     visitor.client.get("/quiz/result/")
@@ -111,7 +150,9 @@ def test_result_and_share_page_take_at_most_two_queries_however_many_results_the
 
 
 @pytest.mark.parametrize("results", [1, 3])
-def test_data_and_sharing_pages_do_not_ask_more_for_more_results(visitor: Taker, results: int) -> None:
+def test_data_and_sharing_pages_do_not_ask_more_for_more_results(
+    visitor: Taker, results: int
+) -> None:
     visitor.take("clear_project")
     more_results(visitor.owner, results - 1)
     visitor.client.get("/quiz/data/")
@@ -120,7 +161,9 @@ def test_data_and_sharing_pages_do_not_ask_more_for_more_results(visitor: Taker,
 
 
 @pytest.mark.parametrize("grants", [1, 3])
-def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(coach: Coach, grants: int) -> None:
+def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(
+    coach: Coach, grants: int
+) -> None:
     first, *others = [invite(coach, onward=True) for _ in range(grants)]
     guest = Guest(first)
     guest.share()
@@ -146,4 +189,7 @@ def test_definition_is_read_once_per_process(visitor: Taker) -> None:
     visitor.take("clear_project")
     queries._parsed.cache_clear()
     visitor.client.get("/quiz/result/")
-    assert not any("definition" in sql for sql in asked(lambda: visitor.client.get("/quiz/result/")))
+    assert not any(
+        "definition" in sql
+        for sql in asked(lambda: visitor.client.get("/quiz/result/"))
+    )

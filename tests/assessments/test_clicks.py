@@ -31,13 +31,19 @@ def counted() -> list[tuple[str, int]]:
 
 
 def click(place: str, headers: dict[str, str] = OURS) -> HttpResponse:
-    return Client(enforce_csrf_checks=True).post("/call/", {"place": place}, headers=headers)
+    return Client(enforce_csrf_checks=True).post(
+        "/call/", {"place": place}, headers=headers
+    )
 
 
 def test_click_adds_one_to_its_place_and_day(questionnaire: object) -> None:
     for place in ("/", "/skills/", "result", "/skills/"):
         response = click(place)
-        assert (response.status_code, response.content, response.cookies) == (204, b"", {})
+        assert (response.status_code, response.content, response.cookies) == (
+            204,
+            b"",
+            {},
+        )
     assert counted() == [("/", 1), ("/skills/", 2), ("result", 1)]
     assert {row.day for row in ClickDay.objects.all()} == {timezone.now().date()}
 
@@ -45,10 +51,26 @@ def test_click_adds_one_to_its_place_and_day(questionnaire: object) -> None:
 def test_another_day_has_a_count_of_its_own(db: None) -> None:
     for day in (1, 2, 2):
         count_click("/", day=date(2026, 11, day))
-    assert list(ClickDay.objects.order_by("day").values_list("day", "n")) == [(date(2026, 11, 1), 1), (date(2026, 11, 2), 2)]
+    assert list(ClickDay.objects.order_by("day").values_list("day", "n")) == [
+        (date(2026, 11, 1), 1),
+        (date(2026, 11, 2), 2),
+    ]
 
 
-@pytest.mark.parametrize("place", ["", "/nowhere/", "skills", "/skills", "//skills//", "/r/secret/", "/quiz/result/", "x" * 63, "\x00"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "/nowhere/",
+        "skills",
+        "/skills",
+        "//skills//",
+        "/r/secret/",
+        "/quiz/result/",
+        "x" * 63,
+        "\x00",
+    ],
+)
 def test_place_that_has_no_call_is_refused(questionnaire: object, place: str) -> None:
     assert click(place).status_code == 400
     assert counted() == []
@@ -71,7 +93,9 @@ def test_page_that_is_not_published_is_no_place(questionnaire: object) -> None:
         ({"Origin": "http://testserver"}, 204),
     ],
 )
-def test_only_a_page_of_ours_may_count(questionnaire: object, headers: dict[str, str], status: int) -> None:
+def test_only_a_page_of_ours_may_count(
+    questionnaire: object, headers: dict[str, str], status: int
+) -> None:
     assert click("/", headers).status_code == status
     assert len(counted()) == (status == 204)
 
@@ -82,7 +106,9 @@ def test_one_sender_cannot_run_the_count_up(questionnaire: object) -> None:
     assert counted() == [("/", MOST_CLICKS)]
 
 
-def test_reading_the_address_counts_nothing(questionnaire: object, client: Client) -> None:
+def test_reading_the_address_counts_nothing(
+    questionnaire: object, client: Client
+) -> None:
     assert client.get("/call/?place=/", headers=OURS).status_code == 405
     assert counted() == []
 
@@ -99,9 +125,13 @@ def test_clicks_at_once_are_all_counted() -> None:
     assert counted() == [("/", 80)]
 
 
-def test_result_is_a_place_without_its_number_and_a_shared_one_runs_no_script(visitor: Taker) -> None:
+def test_result_is_a_place_without_its_number_and_a_shared_one_runs_no_script(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project")
-    assert 'data-call="result"' in visitor.client.get("/quiz/result/1/").content.decode()
+    assert (
+        'data-call="result"' in visitor.client.get("/quiz/result/1/").content.decode()
+    )
     assert "js/call.js" in visitor.client.get("/quiz/result/1/").content.decode()
     preview = visitor.client.get("/quiz/result/1/preview/summary/").content.decode()
     assert "js/call.js" not in preview
@@ -110,7 +140,10 @@ def test_result_is_a_place_without_its_number_and_a_shared_one_runs_no_script(vi
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_link_works_and_is_counted_where_script_runs(
-    questionnaire: object, live_server: Any, new_context: Callable[..., Any], script: bool
+    questionnaire: object,
+    live_server: Any,
+    new_context: Callable[..., Any],
+    script: bool,
 ) -> None:
     SiteWords.objects.update(booking_address=ELSEWHERE)
     page: Page = new_context(java_script_enabled=script).new_page()

@@ -18,7 +18,17 @@ from .coaching import answer, invite, joined, make_coach, signed_in_as
 from .test_questionnaire_admin_in_browser import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+}
 
 
 @pytest.fixture
@@ -59,9 +69,17 @@ def sign_in(page: Page, coach: Coach, url: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (768, "light"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(320, "light"), (768, "light"), (1280, "light"), (1280, "dark")],
+)
 def test_pages_fit_keep_the_policy_and_are_accessible(
-    workspace: Page, group: Invitation, ann: Participation, live_server: Any, width: int, scheme: Any
+    workspace: Page,
+    group: Invitation,
+    ann: Participation,
+    live_server: Any,
+    width: int,
+    scheme: Any,
 ) -> None:
     said: list[str] = []
     workspace.on("console", lambda message: said.append(message.text))
@@ -81,9 +99,13 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
         for details in workspace.locator("details").all():
             details.evaluate("details => { details.open = true; }")
         assert said == [], address
-        assert workspace.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert workspace.evaluate("document.documentElement.scrollWidth") <= width, (
+            address
+        )
         violations = Axe().run(workspace, options=RULES).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == [], address
+        assert [
+            (each["id"], each["nodes"][0]["html"][:200]) for each in violations
+        ] == [], address
         said.clear()  # axe tries styles of its own, which the policy refuses
 
 
@@ -144,9 +166,17 @@ def test_paper_shows_everything_that_is_folded_and_nothing_to_press(
     papers = workspace.locator("article.paper")
     expect(papers).to_have_count(5)
     for paper in papers.all():
-        expect(paper.locator("caption").filter(has_text="From these sums to every figure above")).to_be_visible()
-        assert paper.evaluate("paper => paper === paper.parentElement.lastElementChild || getComputedStyle(paper).breakAfter === 'page'")
-    for hidden in workspace.locator("main > header, .masthead nav, .colophon, .actions").all():
+        expect(
+            paper.locator("caption").filter(
+                has_text="From these sums to every figure above"
+            )
+        ).to_be_visible()
+        assert paper.evaluate(
+            "paper => paper === paper.parentElement.lastElementChild || getComputedStyle(paper).breakAfter === 'page'"
+        )
+    for hidden in workspace.locator(
+        "main > header, .masthead nav, .colophon, .actions"
+    ).all():
         expect(hidden).to_be_hidden()
     workspace.goto(live_server.url + reverse("coach_client", args=[ann.pk]))
     for private in ("#notes", "#links", "#steps form"):

@@ -36,7 +36,9 @@ def test_neither_a_newer_nor_an_earlier_result_reaches_her(coach: Coach) -> None
     assert Participation.objects.get() == given
 
 
-def test_invitation_that_is_closed_alone_still_lets_whoever_is_in_show_more(coach: Coach) -> None:
+def test_invitation_that_is_closed_alone_still_lets_whoever_is_in_show_more(
+    coach: Coach,
+) -> None:
     given = joined(invite(coach, max_uses=1))
     newer = again(given.attempt.owner)
     assert joining.agree_to_newer(given, result=newer) != given
@@ -48,11 +50,17 @@ def test_client_is_told_and_is_offered_nothing(coach: Coach) -> None:
     guest.answer_all("clear_project")
     guest.take_again("both")
     pk = Participation.objects.get().pk
-    from_before = f"{SEES}{pk}/newer/", {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"}
+    from_before = (
+        f"{SEES}{pk}/newer/",
+        {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"},
+    )
     close_account(coach)
     assert "Let Carla see" not in text_of(guest.client.get(SEES).content)
     told = guest.client.post(*from_before, follow=True)
-    assert "Carla has no workspace here any more, so nothing new can be shown there." in text_of(told.content)
+    assert (
+        "Carla has no workspace here any more, so nothing new can be shown there."
+        in text_of(told.content)
+    )
     text = guest.terms()
     assert "Carla has no workspace here any more, so nothing new can be shared." in text
     assert 'name="agree"' not in text
@@ -66,16 +74,22 @@ def test_her_links_end_with_her_account(coach: Coach) -> None:
     guest = Guest(invite(coach, onward=True))
     guest.share("Ann")
     guest.answer_all("clear_project")
-    link = coaching.make_onward_link(Participation.objects.get(), scope="summary", label="A colleague", days=7)
+    link = coaching.make_onward_link(
+        Participation.objects.get(), scope="summary", label="A colleague", days=7
+    )
     assert Client().get(f"/r/{link.token}/").status_code == 200
     close_account(coach)
     assert Client().get(f"/r/{link.token}/").status_code == 404
     listed = text_of(guest.client.get("/quiz/result/share/").content)
     assert link.token not in listed
-    assert "No share link works at the moment." in text_of(guest.client.get(SEES).content)
+    assert "No share link works at the moment." in text_of(
+        guest.client.get(SEES).content
+    )
 
 
-@pytest.mark.parametrize("token", ["%00", "%00" * 26, "a" * 25, "A" * 26, "é" * 26, "a" * 500])
+@pytest.mark.parametrize(
+    "token", ["%00", "%00" * 26, "a" * 25, "A" * 26, "é" * 26, "a" * 500]
+)
 def test_what_cannot_be_a_token_is_the_one_404(article: None, token: str) -> None:
     for path in (f"/r/{token}/", f"/r/{token}.json", f"/rate/{token}/"):
         assert Client().get(path).status_code == 404

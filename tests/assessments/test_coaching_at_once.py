@@ -12,7 +12,14 @@ from django.test import Client
 
 from assessments import coaching_queries, keys
 from assessments.actions import taking
-from assessments.models import Coach, Invitation, Owner, Participation, ShareLink, Version
+from assessments.models import (
+    Coach,
+    Invitation,
+    Owner,
+    Participation,
+    ShareLink,
+    Version,
+)
 from assessments.views.owner_cookie import COOKIE
 
 from .coaching import answer, invite, join, make_coach, signed_in_as
@@ -21,7 +28,14 @@ from .test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINK = {"label": "", "scope": "summary", "days": "7"}
-TERMS = {"label": "Spring", "places": "3", "form": "full", "scope": "answers", "held_until": "", "last_day": ""}
+TERMS = {
+    "label": "Spring",
+    "places": "3",
+    "form": "full",
+    "scope": "answers",
+    "held_until": "",
+    "last_day": "",
+}
 CONSENT = {"name": "Ann", "agree": "on", "action": "share"}
 
 
@@ -35,7 +49,9 @@ def session(coach: Coach) -> str:
     return signed_in_as(coach.user).cookies["sessionid"].value
 
 
-def press(address: str, data: dict[str, str], *, at: int, **cookies: str) -> Callable[[], object]:
+def press(
+    address: str, data: dict[str, str], *, at: int, **cookies: str
+) -> Callable[[], object]:
     """One press of a button in a browser of its own; each round comes from another place, or it would meet the limits."""
     client = Client(REMOTE_ADDR=f"192.0.2.{at % 250}")
     for name, value in cookies.items():
@@ -48,7 +64,9 @@ def _answer(client: Client, address: str, data: dict[str, str]) -> tuple[int, st
     return response.status_code, response.headers.get("Location", "")
 
 
-def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_her_grant(coach: Coach, session: str) -> None:
+def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_her_grant(
+    coach: Coach, session: str
+) -> None:
     group = invite(coach, onward=True)
     for at in range(ROUNDS):
         key = keys.new_key()
@@ -57,8 +75,15 @@ def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_her_grant
         address = f"/coach/client/{grant.pk}/"
         made, withdrawn, _ = at_once(
             press(f"{address}links/", LINK, at=at, sessionid=session),
-            press(f"/quiz/result/sees/{grant.pk}/withdraw/", {}, at=at, **{COOKIE: key}),
-            press(f"{address}notes/", {"notes": "Begin with school."}, at=at, sessionid=session),
+            press(
+                f"/quiz/result/sees/{grant.pk}/withdraw/", {}, at=at, **{COOKIE: key}
+            ),
+            press(
+                f"{address}notes/",
+                {"notes": "Begin with school."},
+                at=at,
+                sessionid=session,
+            ),
         )
         assert made in [(302, f"{address}#links"), (404, "")]
         assert withdrawn == (302, "/quiz/result/sees/")
@@ -73,7 +98,12 @@ def test_last_free_place_goes_to_one_of_two_who_press_at_once(coach: Coach) -> N
         group = invite(coach, max_uses=1)
         address = f"/join/{group.code}/"
         owners = Owner.objects.count()
-        outcomes = at_once(*(press(address, CONSENT | {"key": keys.new_key()}, at=at) for _ in range(2)))
+        outcomes = at_once(
+            *(
+                press(address, CONSENT | {"key": keys.new_key()}, at=at)
+                for _ in range(2)
+            )
+        )
         assert sorted(outcomes) == [(302, address), (302, "/quiz/1/")]  # type: ignore[type-var]
         assert coaching_queries.taken(group) == 1
         assert Owner.objects.count() == owners + 1
@@ -85,16 +115,29 @@ def test_double_click_on_the_consent_is_one_person_with_one_grant(coach: Coach) 
         key = keys.new_key()
         owners, grants = Owner.objects.count(), Participation.objects.count()
         # The second press is sent before the first is answered, so neither carries the cookie.
-        presses = [press(f"/join/{group.code}/", CONSENT | {"key": key}, at=at) for _ in range(2)]
+        presses = [
+            press(f"/join/{group.code}/", CONSENT | {"key": key}, at=at)
+            for _ in range(2)
+        ]
         assert at_once(*presses) == [(302, "/quiz/1/")] * 2
-        assert (Owner.objects.count(), Participation.objects.count()) == (owners + 1, grants + 1)
+        assert (Owner.objects.count(), Participation.objects.count()) == (
+            owners + 1,
+            grants + 1,
+        )
         assert Owner.objects.latest("pk").key_sha256 == keys.digest(key)
 
 
-def test_double_click_on_make_the_invitation_makes_one(coach: Coach, session: str) -> None:
+def test_double_click_on_make_the_invitation_makes_one(
+    coach: Coach, session: str
+) -> None:
     for at in range(ROUNDS):
         code = keys.new_code()
-        outcomes = at_once(*(press("/coach/new/", TERMS | {"code": code}, at=at, sessionid=session) for _ in range(3)))
+        outcomes = at_once(
+            *(
+                press("/coach/new/", TERMS | {"code": code}, at=at, sessionid=session)
+                for _ in range(3)
+            )
+        )
         made = Invitation.objects.get(code=code)
         assert outcomes == [(302, f"/coach/{made.pk}/")] * 3
         assert Invitation.objects.count() == at + 1

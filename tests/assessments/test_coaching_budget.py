@@ -27,14 +27,34 @@ def fill(invitation: Invitation, count: int) -> None:
     """Clients with one result each, all with the answers of the first, a second apart."""
     first = joined(invitation).attempt
     result, now = first.result, timezone.now()
-    owners = Owner.objects.bulk_create(Owner(key_sha256=f"{invitation.pk}-{number}") for number in range(1, count))
+    owners = Owner.objects.bulk_create(
+        Owner(key_sha256=f"{invitation.pk}-{number}") for number in range(1, count)
+    )
     attempts = Attempt.objects.bulk_create(
-        Attempt(owner=owner, version=first.version, form="full", answers=first.answers, started_at=now, changed_at=now, finished_at=now)
+        Attempt(
+            owner=owner,
+            version=first.version,
+            form="full",
+            answers=first.answers,
+            started_at=now,
+            changed_at=now,
+            finished_at=now,
+        )
         for owner in owners
     )
-    shared = {field: getattr(result, field) for field in ("number", "form", "outcome", "answers", "reply", "expires_at")}
+    shared = {
+        field: getattr(result, field)
+        for field in ("number", "form", "outcome", "answers", "reply", "expires_at")
+    }
     Result.objects.bulk_create(
-        Result(owner_id=attempt.owner_id, attempt=attempt, version=first.version, finished_at=now, lean=number % 100, **shared)
+        Result(
+            owner_id=attempt.owner_id,
+            attempt=attempt,
+            version=first.version,
+            finished_at=now,
+            lean=number % 100,
+            **shared,
+        )
         for number, attempt in enumerate(attempts)
     )
     Participation.objects.bulk_create(
@@ -102,9 +122,17 @@ def test_group_of_five_thousand_costs_what_one_of_fifty_does(live_coach: Coach) 
     browsers = {each: signed_in_as(each.user) for each in groups}
     found = {}
     for address in ADDRESSES:
-        few, many = ((browsers[each], "/coach/" if address is None else f"/coach/{groups[each].pk}/{address}") for each in groups)
+        few, many = (
+            (
+                browsers[each],
+                "/coach/" if address is None else f"/coach/{groups[each].pk}/{address}",
+            )
+            for each in groups
+        )
         assert asked(*few) == asked(*many) <= MOST_QUERIES, address
         small, large = best(few, many)
-        if large > MOST_RATIO * small and (address is not None or large - small > NOT_FELT):
+        if large > MOST_RATIO * small and (
+            address is not None or large - small > NOT_FELT
+        ):
             found[address] = f"{large * 1000:.1f} ms against {small * 1000:.1f} ms"
     assert found == {}

@@ -27,7 +27,10 @@ def client_of(coach: Coach) -> Participation:
 
 
 def link_of(participation: Participation, **changes: Any) -> ShareLink:
-    return coaching.make_onward_link(participation, **{"scope": "summary", "label": "Her manager", "days": 30} | changes)
+    return coaching.make_onward_link(
+        participation,
+        **{"scope": "summary", "label": "Her manager", "days": 30} | changes,
+    )
 
 
 def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> None:
@@ -38,12 +41,19 @@ def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> No
     assert row.participation.notes == "Second,\nlonger."
 
 
-def test_steps_are_added_ticked_and_removed_in_order(coach: Coach, client_of: Participation) -> None:
-    first, second = (coaching.add_step(client_of, text=text) for text in ("Read chapter 3", "Talk to somebody"))
+def test_steps_are_added_ticked_and_removed_in_order(
+    coach: Coach, client_of: Participation
+) -> None:
+    first, second = (
+        coaching.add_step(client_of, text=text)
+        for text in ("Read chapter 3", "Talk to somebody")
+    )
     coaching.tick_step(first, done=True)
     moment = NextStep.objects.get(pk=first.pk).done_at
     coaching.tick_step(first, done=True)
-    assert [(step.text, step.done_at) for step in coaching_queries.steps_of(client_of)] == [
+    assert [
+        (step.text, step.done_at) for step in coaching_queries.steps_of(client_of)
+    ] == [
         ("Read chapter 3", moment),
         ("Talk to somebody", None),
     ]
@@ -55,7 +65,10 @@ def test_steps_are_added_ticked_and_removed_in_order(coach: Coach, client_of: Pa
 
 
 def test_client_has_a_bounded_number_of_steps(client_of: Participation) -> None:
-    NextStep.objects.bulk_create(NextStep(participation=client_of, text="Read") for _ in range(coaching.MOST_STEPS))
+    NextStep.objects.bulk_create(
+        NextStep(participation=client_of, text="Read")
+        for _ in range(coaching.MOST_STEPS)
+    )
     with pytest.raises(coaching.TooManySteps):
         coaching.add_step(client_of, text="One more")
 
@@ -71,25 +84,35 @@ def test_client_sees_the_steps_while_they_are_shared(client_of: Participation) -
 
 
 def test_grants_take_two_queries_however_many_there_are(
-    coach: Coach, other_coach: Coach, client_of: Participation, django_assert_num_queries: Any
+    coach: Coach,
+    other_coach: Coach,
+    client_of: Participation,
+    django_assert_num_queries: Any,
 ) -> None:
     owner = client_of.attempt.owner
     with django_assert_num_queries(1):
         joining_queries.grants_of(owner)
     for inviting in (coach, other_coach):
-        grant = joining.attach(invite(inviting), result=client_of.attempt.result, name="Ann")
+        grant = joining.attach(
+            invite(inviting), result=client_of.attempt.result, name="Ann"
+        )
         coaching.add_step(grant, text="Read chapter 3")
         coaching.share_steps(grant, shared=True)
     with django_assert_num_queries(2):
         grants = joining_queries.grants_of(owner)
-        assert [(grant.participation.invitation.coach.name, len(grant.steps), grant.shown) for grant in grants] == [
+        assert [
+            (grant.participation.invitation.coach.name, len(grant.steps), grant.shown)
+            for grant in grants
+        ] == [
             ("Otto", 1, True),
             ("Carla", 1, True),
             ("Carla", 0, True),
         ]
 
 
-def test_link_onward_shows_the_result_until_the_coach_ends_it(coach: Coach, client_of: Participation) -> None:
+def test_link_onward_shows_the_result_until_the_coach_ends_it(
+    coach: Coach, client_of: Participation
+) -> None:
     link = link_of(client_of, scope="strengths")
     assert Client().get(f"/r/{link.token}/").status_code == 200
     assert coaching_queries.onward_links_of(client_of) == [link]
@@ -97,18 +120,25 @@ def test_link_onward_shows_the_result_until_the_coach_ends_it(coach: Coach, clie
     coaching.revoke_onward_link(link, by=coach.user)
     coaching.revoke_onward_link(link, by=coach.user)
     assert Client().get(f"/r/{link.token}/").status_code == 404
-    assert [(entry.by, str(entry)) for entry in AuditEntry.objects.filter(act="revoke")] == [
-        (coach.user, f"took back a coach's share link, number {link.pk}")
-    ]
+    assert [
+        (entry.by, str(entry)) for entry in AuditEntry.objects.filter(act="revoke")
+    ] == [(coach.user, f"took back a coach's share link, number {link.pk}")]
 
 
 def test_owner_sees_whose_link_it_is_and_ends_it(client_of: Participation) -> None:
     link = link_of(client_of)
-    own = sharing.make_share_link(client_of.attempt.result, scope="summary", label="Mine", days=7)
-    made = {each.pk: (each.label, each.made_by) for each in queries.own_share_links(client_of.attempt.owner)}
+    own = sharing.make_share_link(
+        client_of.attempt.result, scope="summary", label="Mine", days=7
+    )
+    made = {
+        each.pk: (each.label, each.made_by)
+        for each in queries.own_share_links(client_of.attempt.owner)
+    }
     assert made == {link.pk: ("Her manager", "Carla"), own.pk: ("Mine", None)}
     sharing.revoke_share_link(link)
-    assert [grant.links for grant in joining_queries.grants_of(client_of.attempt.owner)] == [0]
+    assert [
+        grant.links for grant in joining_queries.grants_of(client_of.attempt.owner)
+    ] == [0]
     assert Client().get(f"/r/{link.token}/").status_code == 404
 
 
@@ -120,7 +150,9 @@ def test_owner_sees_whose_link_it_is_and_ends_it(client_of: Participation) -> No
         for asked_place, asked in enumerate(("summary", "strengths", "answers"))
     ],
 )
-def test_link_shows_no_more_than_was_granted(coach: Coach, granted: str, asked: str, refused: bool) -> None:
+def test_link_shows_no_more_than_was_granted(
+    coach: Coach, granted: str, asked: str, refused: bool
+) -> None:
     participation = joined(invite(coach, scope=granted, onward=True))
     if refused:
         with pytest.raises(coaching.TooWide):
@@ -137,26 +169,39 @@ def test_no_link_without_consent_to_links(coach: Coach) -> None:
 
 def test_no_link_without_a_result_that_the_coach_sees(coach: Coach) -> None:
     invitation = invite(coach, onward=True)
-    unfinished, careless, old = join(invitation), joined(invitation, "Ben", "careless"), joined(invitation, "Cy")
+    unfinished, careless, old = (
+        join(invitation),
+        joined(invitation, "Ben", "careless"),
+        joined(invitation, "Cy"),
+    )
     for participation in (unfinished, careless):
         with pytest.raises(coaching.NotShareable):
             link_of(participation)
-    with time_machine.travel(old.attempt.result.expires_at), pytest.raises(coaching.NotShareable):
+    with (
+        time_machine.travel(old.attempt.result.expires_at),
+        pytest.raises(coaching.NotShareable),
+    ):
         link_of(old)
 
 
-def test_coach_and_owner_each_have_their_own_bound_of_links(client_of: Participation) -> None:
+def test_coach_and_owner_each_have_their_own_bound_of_links(
+    client_of: Participation,
+) -> None:
     for _ in range(coaching.MOST_USABLE_LINKS):
         link_of(client_of)
     with pytest.raises(coaching.TooManyLinks):
         link_of(client_of)
-    assert sharing.make_share_link(client_of.attempt.result, scope="summary", label="", days=7).works
+    assert sharing.make_share_link(
+        client_of.attempt.result, scope="summary", label="", days=7
+    ).works
     sharing.revoke_share_link(ShareLink.objects.filter(participation=client_of)[0])
     assert link_of(client_of).works
 
 
 @pytest.mark.parametrize("end", ["withdraw", "delete"])
-def test_nothing_is_written_for_a_client_who_has_gone(client_of: Participation, end: str) -> None:
+def test_nothing_is_written_for_a_client_who_has_gone(
+    client_of: Participation, end: str
+) -> None:
     step = coaching.add_step(client_of, text="Read chapter 3")
     if end == "withdraw":
         joining.withdraw(client_of)
@@ -176,7 +221,9 @@ def test_nothing_is_written_for_a_client_who_has_gone(client_of: Participation, 
     assert not ShareLink.objects.exists()
 
 
-def test_other_coach_finds_nothing(coach: Coach, other_coach: Coach, client_of: Participation) -> None:
+def test_other_coach_finds_nothing(
+    coach: Coach, other_coach: Coach, client_of: Participation
+) -> None:
     step, link = coaching.add_step(client_of, text="Read"), link_of(client_of)
     rows = {
         coaching_queries.own_invitation: client_of.invitation_id,
@@ -189,19 +236,32 @@ def test_other_coach_finds_nothing(coach: Coach, other_coach: Coach, client_of: 
     assert coaching_queries.invitations_of(other_coach) == []
 
 
-def test_owner_own_link_is_no_link_of_the_coach(coach: Coach, client_of: Participation) -> None:
-    own = sharing.make_share_link(client_of.attempt.result, scope="answers", label="", days=7)
+def test_owner_own_link_is_no_link_of_the_coach(
+    coach: Coach, client_of: Participation
+) -> None:
+    own = sharing.make_share_link(
+        client_of.attempt.result, scope="answers", label="", days=7
+    )
     assert coaching_queries.own_onward_link(coach, own.pk) is None
     assert coaching_queries.onward_links_of(client_of) == []
 
 
-def test_results_of_a_client_are_those_of_the_same_group(coach: Coach, client_of: Participation) -> None:
-    elsewhere = joining.attach(invite(coach), result=client_of.attempt.result, name="Anonymous")
+def test_results_of_a_client_are_those_of_the_same_group(
+    coach: Coach, client_of: Participation
+) -> None:
+    elsewhere = joining.attach(
+        invite(coach), result=client_of.attempt.result, name="Anonymous"
+    )
     somebody = joined(client_of.invitation, "Ben")
     for participation in (client_of, elsewhere, somebody):
-        assert [row.participation for row in coaching_queries.results_of_client(participation)] == [participation]
+        assert [
+            row.participation
+            for row in coaching_queries.results_of_client(participation)
+        ] == [participation]
 
 
 def test_held_link_works_for_whom_it_was_made(coach: Coach) -> None:
-    participation = joined(invite(coach, onward=True, held_until=timezone.now() + timedelta(days=2)))
+    participation = joined(
+        invite(coach, onward=True, held_until=timezone.now() + timedelta(days=2))
+    )
     assert Client().get(f"/r/{link_of(participation).token}/").status_code == 200

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from assessments import coaching_queries, keys
 from assessments.actions import accounts, coaching, joining, taking
-from assessments.models import Attempt, Coach, NextStep, Owner, Participation, Result, ShareLink, Version
+from assessments.models import (
+    Attempt,
+    Coach,
+    NextStep,
+    Owner,
+    Participation,
+    Result,
+    ShareLink,
+    Version,
+)
 from content.models import AuditEntry
 
 from .coaching import SENDER, alone, answer, invite, join, joined, make_coach
@@ -43,10 +52,14 @@ def kinds(outcomes: list[object]) -> list[str]:
 
 
 def link(participation: Participation) -> Callable[[], object]:
-    return partial(coaching.make_onward_link, participation, scope="summary", label="", days=7)
+    return partial(
+        coaching.make_onward_link, participation, scope="summary", label="", days=7
+    )
 
 
-def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach(coach: Coach, other_coach: Coach) -> None:
+def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach(
+    coach: Coach, other_coach: Coach
+) -> None:
     invitation, other = invite(coach, onward=True), invite(other_coach, onward=True)
     for _ in range(ROUNDS):
         mine = joined(invitation)
@@ -69,7 +82,10 @@ def test_deleting_everything_while_links_are_made_leaves_none(coach: Coach) -> N
     invitation = invite(coach, onward=True)
     for _ in range(ROUNDS):
         participation = joined(invitation)
-        outcomes = at_once(link(participation), partial(taking.delete_everything, participation.attempt.owner))
+        outcomes = at_once(
+            link(participation),
+            partial(taking.delete_everything, participation.attempt.owner),
+        )
         assert kinds(outcomes) in (["Deleted", "Gone"], ["Deleted", "ShareLink"])
         assert not ShareLink.objects.exists()
         assert not Participation.objects.exists()
@@ -89,14 +105,24 @@ def test_last_place_goes_once(coach: Coach) -> None:
         assert kinds(outcomes) == ["Participation", "UsedUp", "UsedUp"]
         assert coaching_queries.taken(invitation) == 2
         # Whoever was refused has left no row behind.
-        assert Owner.objects.count() - owners == sum(isinstance(each, Participation) for each in outcomes[:2])
+        assert Owner.objects.count() - owners == sum(
+            isinstance(each, Participation) for each in outcomes[:2]
+        )
 
 
-def test_closing_a_workspace_while_somebody_joins_leaves_nobody_held(coach: Coach, approver: User) -> None:
+def test_closing_a_workspace_while_somebody_joins_leaves_nobody_held(
+    coach: Coach, approver: User
+) -> None:
     for _ in range(ROUNDS):
         invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
-        outcomes = at_once(partial(join, invitation), partial(accounts.close_workspace, coach, by=approver))
-        assert kinds(outcomes) in (["NoneType", "Participation"], ["Closed", "NoneType"])
+        outcomes = at_once(
+            partial(join, invitation),
+            partial(accounts.close_workspace, coach, by=approver),
+        )
+        assert kinds(outcomes) in (
+            ["NoneType", "Participation"],
+            ["Closed", "NoneType"],
+        )
         assert not Participation.objects.filter(held_until__gt=timezone.now()).exists()
         accounts.open_workspace(coach, by=approver)
 
@@ -105,16 +131,36 @@ def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
     for _ in range(ROUNDS):
         invitation = invite(coach, max_uses=1)
         first = join(invitation)
-        outcomes = at_once(partial(joining.withdraw, first), partial(join, invitation, "Ben"), partial(join, invitation, "Cy"))
-        assert kinds(outcomes) in (["Participation", "UsedUp", "Withdrawn"], ["UsedUp", "UsedUp", "Withdrawn"])
-        assert coaching_queries.taken(invitation) == kinds(outcomes).count("Participation")
+        outcomes = at_once(
+            partial(joining.withdraw, first),
+            partial(join, invitation, "Ben"),
+            partial(join, invitation, "Cy"),
+        )
+        assert kinds(outcomes) in (
+            ["Participation", "UsedUp", "Withdrawn"],
+            ["UsedUp", "UsedUp", "Withdrawn"],
+        )
+        assert coaching_queries.taken(invitation) == kinds(outcomes).count(
+            "Participation"
+        )
 
 
-def test_fewer_places_and_one_more_client_at_once_stay_within_the_places(coach: Coach) -> None:
+def test_fewer_places_and_one_more_client_at_once_stay_within_the_places(
+    coach: Coach,
+) -> None:
     for _ in range(ROUNDS):
         invitation = invite(coach, max_uses=2)
         join(invitation)
-        at_once(partial(coaching.change_invitation, invitation, label="Spring", expires_at=None, max_uses=1), partial(join, invitation))
+        at_once(
+            partial(
+                coaching.change_invitation,
+                invitation,
+                label="Spring",
+                expires_at=None,
+                max_uses=1,
+            ),
+            partial(join, invitation),
+        )
         invitation.refresh_from_db()
         assert coaching_queries.taken(invitation) == invitation.max_uses
 
@@ -125,10 +171,15 @@ def test_double_click_of_somebody_new_is_one_person_in_one_place(coach: Coach) -
         owners = Owner.objects.count()
         outcomes = at_once(*[partial(join, invitation, key=key)] * 3)
         assert set(map(str, outcomes)) == {"Ann"}
-        assert (Owner.objects.count() - owners, invitation.participations.count()) == (1, 1)
+        assert (Owner.objects.count() - owners, invitation.participations.count()) == (
+            1,
+            1,
+        )
 
 
-def test_double_click_of_an_owner_opens_one_attempt_and_attaches_one_result(coach: Coach) -> None:
+def test_double_click_of_an_owner_opens_one_attempt_and_attaches_one_result(
+    coach: Coach,
+) -> None:
     for _ in range(ROUNDS):
         result = alone()
         invitation, other = invite(coach), invite(coach)
@@ -137,7 +188,10 @@ def test_double_click_of_an_owner_opens_one_attempt_and_attaches_one_result(coac
             *[partial(joining.attach, other, result=result, name="Ann")] * 2,
         )
         assert kinds(outcomes) == ["Participation"] * 4
-        assert (invitation.participations.count(), other.participations.count()) == (1, 1)
+        assert (invitation.participations.count(), other.participations.count()) == (
+            1,
+            1,
+        )
         assert Attempt.objects.filter(owner=result.owner, finished_at=None).count() == 1
 
 
@@ -145,9 +199,14 @@ def test_double_click_on_consent_to_a_newer_result_is_one_grant(coach: Coach) ->
     for _ in range(ROUNDS):
         first = joined(invite(coach))
         owner = first.attempt.owner
-        taking.start_again(owner, version=first.attempt.version, form="full", sender=SENDER)
+        taking.start_again(
+            owner, version=first.attempt.version, form="full", sender=SENDER
+        )
         newer = answer(owner)
-        assert kinds(at_once(*[partial(joining.agree_to_newer, first, result=newer)] * 2)) == ["Participation"] * 2
+        assert (
+            kinds(at_once(*[partial(joining.agree_to_newer, first, result=newer)] * 2))
+            == ["Participation"] * 2
+        )
         assert Participation.objects.filter(attempt__owner=owner).count() == 2
 
 
@@ -169,26 +228,47 @@ def test_releasing_while_somebody_joins_holds_nobody(coach: Coach) -> None:
     for _ in range(ROUNDS):
         invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
         join(invitation)
-        outcomes = at_once(partial(coaching.release, invitation), partial(join, invitation), partial(join, invitation))
+        outcomes = at_once(
+            partial(coaching.release, invitation),
+            partial(join, invitation),
+            partial(join, invitation),
+        )
         assert kinds(outcomes) == ["NoneType", "Participation", "Participation"]
-        assert not invitation.participations.filter(held_until__gt=timezone.now()).exists()
+        assert not invitation.participations.filter(
+            held_until__gt=timezone.now()
+        ).exists()
 
 
-def test_finishing_while_withdrawing_keeps_the_result_and_no_grant(coach: Coach) -> None:
+def test_finishing_while_withdrawing_keeps_the_result_and_no_grant(
+    coach: Coach,
+) -> None:
     invitation = invite(coach)
     for _ in range(ROUNDS):
         participation = join(invitation)
         owner = participation.attempt.owner
-        outcomes = at_once(partial(answer, owner), partial(joining.withdraw, participation))
+        outcomes = at_once(
+            partial(answer, owner), partial(joining.withdraw, participation)
+        )
         assert kinds(outcomes) == ["Result", "Withdrawn"]
         assert not invitation.participations.exists()
 
 
-def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(approver: User) -> None:
+def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(
+    approver: User,
+) -> None:
     for number in range(ROUNDS):
         email = f"nora{number}@example.org"
-        at_once(*[partial(accounts.ask_for_account, name="Nora", email=email, works_with="")] * 2)
+        at_once(
+            *[
+                partial(
+                    accounts.ask_for_account, name="Nora", email=email, works_with=""
+                )
+            ]
+            * 2
+        )
         asked = Coach.objects.get(email=email)
-        assert kinds(at_once(*[partial(accounts.approve_coach, asked, by=approver)] * 2)) == ["AlreadyApproved", "str"]
+        assert kinds(
+            at_once(*[partial(accounts.approve_coach, asked, by=approver)] * 2)
+        ) == ["AlreadyApproved", "str"]
         assert User.objects.filter(email=email).count() == 1
     assert AuditEntry.objects.filter(act="approve").count() == ROUNDS

@@ -32,7 +32,9 @@ def group(coach: Coach) -> Invitation:
 
 
 def names(invitation: Invitation, **asked: Any) -> str:
-    return " ".join(row.participation.name for row in group_page(invitation, **asked).rows)
+    return " ".join(
+        row.participation.name for row in group_page(invitation, **asked).rows
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,9 @@ def names(invitation: Invitation, **asked: Any) -> str:
         ({"outcome": "close", "status": "started"}, ""),
     ],
 )
-def test_table_is_sorted_and_filtered(group: Invitation, asked: dict[str, str], expected: str) -> None:
+def test_table_is_sorted_and_filtered(
+    group: Invitation, asked: dict[str, str], expected: str
+) -> None:
     page = group_page(group, **asked)  # type: ignore[arg-type]
     assert names(group, **asked) == expected
     assert page.matching == len(expected.split())
@@ -59,7 +63,10 @@ def test_table_is_sorted_and_filtered(group: Invitation, asked: dict[str, str], 
 
 
 def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -> None:
-    rows = {row.participation.name: (row.progress, row.result is not None) for row in group_page(group).rows}
+    rows = {
+        row.participation.name: (row.progress, row.result is not None)
+        for row in group_page(group).rows
+    }
     assert rows == {
         "Ann": (Progress.SHARED, True),
         "Ben": (Progress.SHARED, True),
@@ -67,12 +74,20 @@ def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -
         "Dora": (Progress.STARTED, False),
         "Eve": (Progress.SHARED, True),
     }
-    assert [row.participation.name for row in coaching_queries.shown(group)] == ["Ann", "Ben", "Eve"]
+    assert [row.participation.name for row in coaching_queries.shown(group)] == [
+        "Ann",
+        "Ben",
+        "Eve",
+    ]
 
 
-def test_result_past_its_date_is_finished_and_no_longer_shared(group: Invitation) -> None:
+def test_result_past_its_date_is_finished_and_no_longer_shared(
+    group: Invitation,
+) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=366)):
-        assert coaching_queries.status_of(group) == Status(people=5, finished=4, shared=0)
+        assert coaching_queries.status_of(group) == Status(
+            people=5, finished=4, shared=0
+        )
         assert names(group, status="finished", sort="name") == "Ann Ben Cy Eve"
         assert names(group, sort="project") == "Eve Dora Cy Ben Ann"
 
@@ -86,7 +101,9 @@ def test_unknown_sort_and_status_are_refused(group: Invitation) -> None:
 
 def test_person_with_two_results_takes_one_place(group: Invitation) -> None:
     ann = Participation.objects.get(name="Ann")
-    taking.start_again(ann.attempt.owner, version=ann.attempt.version, form="full", sender=SENDER)
+    taking.start_again(
+        ann.attempt.owner, version=ann.attempt.version, form="full", sender=SENDER
+    )
     joining.agree_to_newer(ann, result=answer(ann.attempt.owner, "both"))
     assert coaching_queries.status_of(group) == Status(people=5, finished=4, shared=4)
     assert coaching_queries.taken(group) == 5
@@ -100,40 +117,73 @@ def test_withdrawing_shows_at_once(group: Invitation) -> None:
 
 def copies(participation: Participation, count: int) -> None:
     """As many clients more as the participation's, each with an owner and an unfinished attempt of her own."""
-    owners = Owner.objects.bulk_create(Owner(key_sha256=f"{number:064}") for number in range(count))
+    owners = Owner.objects.bulk_create(
+        Owner(key_sha256=f"{number:064}") for number in range(count)
+    )
     attempt, now = participation.attempt, timezone.now()
     attempts = Attempt.objects.bulk_create(
-        Attempt(owner=owner, version=attempt.version, form="full", started_at=now, changed_at=now) for owner in owners
+        Attempt(
+            owner=owner,
+            version=attempt.version,
+            form="full",
+            started_at=now,
+            changed_at=now,
+        )
+        for owner in owners
     )
     Participation.objects.bulk_create(
         Participation(
-            invitation=participation.invitation, attempt=each, name=f"{number:04}", scope="summary", consented_at=now - timedelta(days=1)
+            invitation=participation.invitation,
+            attempt=each,
+            name=f"{number:04}",
+            scope="summary",
+            consented_at=now - timedelta(days=1),
         )
         for number, each in enumerate(attempts)
     )
 
 
-def test_pages_hold_fifty_and_one_that_is_not_there_is_the_nearest(coach: Coach) -> None:
+def test_pages_hold_fifty_and_one_that_is_not_there_is_the_nearest(
+    coach: Coach,
+) -> None:
     invitation = invite(coach)
     copies(join(invitation, "Ann"), 119)
-    pages = [group_page(invitation, sort="name", page=page) for page in (-1, 1, 2, 3, 4)]
-    assert [(page.number, page.pages, page.matching, len(page.rows)) for page in pages] == [
+    pages = [
+        group_page(invitation, sort="name", page=page) for page in (-1, 1, 2, 3, 4)
+    ]
+    assert [
+        (page.number, page.pages, page.matching, len(page.rows)) for page in pages
+    ] == [
         (1, 3, 120, 50),
         (1, 3, 120, 50),
         (2, 3, 120, 50),
         (3, 3, 120, 20),
         (3, 3, 120, 20),
     ]
-    assert [page.rows[0].participation.name for page in pages] == ["0000", "0000", "0050", "0100", "0100"]
+    assert [page.rows[0].participation.name for page in pages] == [
+        "0000",
+        "0000",
+        "0050",
+        "0100",
+        "0100",
+    ]
 
 
 def test_empty_group_is_one_empty_page(coach: Coach) -> None:
     page = group_page(invite(coach))
-    assert (page.rows, page.number, page.pages, page.matching, page.status) == ([], 1, 1, 0, Status(0, 0, 0))
+    assert (page.rows, page.number, page.pages, page.matching, page.status) == (
+        [],
+        1,
+        1,
+        0,
+        Status(0, 0, 0),
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_reads_ask_the_same_for_one_row_and_for_three(coach: Coach, rows: int, django_assert_num_queries: Any) -> None:
+def test_reads_ask_the_same_for_one_row_and_for_three(
+    coach: Coach, rows: int, django_assert_num_queries: Any
+) -> None:
     invitations = [invite(coach) for _ in range(rows)]
     for number in range(rows):
         joined(invitations[0], f"Client {number}")
@@ -145,6 +195,14 @@ def test_reads_ask_the_same_for_one_row_and_for_three(coach: Coach, rows: int, d
     assert found is not None
     with django_assert_num_queries(2):
         page = group_page(found)
-        assert [(row.result.reply != "", row.result.version.sha256 != "") for row in page.rows if row.result] == [(True, True)] * rows
+        assert [
+            (row.result.reply != "", row.result.version.sha256 != "")
+            for row in page.rows
+            if row.result
+        ] == [(True, True)] * rows
     with django_assert_num_queries(1):
-        assert [row.result.reply != "" for row in coaching_queries.shown(found) if row.result] == [True] * rows
+        assert [
+            row.result.reply != ""
+            for row in coaching_queries.shown(found)
+            if row.result
+        ] == [True] * rows

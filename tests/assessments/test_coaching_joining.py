@@ -10,45 +10,80 @@ from django.utils import timezone
 
 from assessments import coaching_queries, joining_queries, keys, queries
 from assessments.actions import coaching, joining, taking
-from assessments.models import Attempt, Coach, Invitation, Owner, Participation, Result, Version
+from assessments.models import (
+    Attempt,
+    Coach,
+    Invitation,
+    Owner,
+    Participation,
+    Result,
+    Version,
+)
 
 from .coaching import SENDER, alone, answer, invite, join, joined, seen
 
 pytestmark = pytest.mark.django_db
 
 
-def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(coach: Coach) -> None:
+def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
+    coach: Coach,
+) -> None:
     until = timezone.now() + timedelta(days=3)
-    invitation = invite(coach, form="short", scope="strengths", onward=True, held_until=until)
+    invitation = invite(
+        coach, form="short", scope="strengths", onward=True, held_until=until
+    )
     key = keys.new_key()
     participation = join(invitation, "Ann", key=key)
     attempt = participation.attempt
     assert queries.owner_by_key(key) == attempt.owner
-    assert (attempt.form, attempt.arrival, attempt.finished_at) == ("short", "coach", None)
-    assert (participation.name, participation.scope, participation.onward, participation.held_until) == ("Ann", "strengths", True, until)
+    assert (attempt.form, attempt.arrival, attempt.finished_at) == (
+        "short",
+        "coach",
+        None,
+    )
+    assert (
+        participation.name,
+        participation.scope,
+        participation.onward,
+        participation.held_until,
+    ) == ("Ann", "strengths", True, until)
     assert seen(coach, participation) is None
     result = answer(attempt.owner, "clear_short")
     assert seen(coach, participation) == result
 
 
-def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(coach: Coach, questionnaire: Version) -> None:
-    attempt, _ = taking.start(version=questionnaire, form="short", sender=taking.Sender())
+def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
+    coach: Coach, questionnaire: Version
+) -> None:
+    attempt, _ = taking.start(
+        version=questionnaire, form="short", sender=taking.Sender()
+    )
     taking.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
     participation = join(invite(coach), owner=attempt.owner)
     assert participation.attempt == attempt
-    assert list(Attempt.objects.values_list("form", "answers", "arrival")) == [("full", {"T1": 1}, "site")]
+    assert list(Attempt.objects.values_list("form", "answers", "arrival")) == [
+        ("full", {"T1": 1}, "site")
+    ]
 
 
 def test_open_full_attempt_stays_full(coach: Coach, questionnaire: Version) -> None:
-    attempt, _ = taking.start(version=questionnaire, form="full", sender=taking.Sender())
+    attempt, _ = taking.start(
+        version=questionnaire, form="full", sender=taking.Sender()
+    )
     join(invite(coach, form="short"), owner=attempt.owner)
     assert Attempt.objects.get().form == "full"
 
 
-def test_joining_twice_with_the_key_of_one_page_is_one_person_and_one_place(coach: Coach) -> None:
+def test_joining_twice_with_the_key_of_one_page_is_one_person_and_one_place(
+    coach: Coach,
+) -> None:
     invitation, key = invite(coach, max_uses=1), keys.new_key()
     assert join(invitation, key=key) == join(invitation, key=key)
-    assert (Owner.objects.count(), Attempt.objects.count(), coaching_queries.taken(invitation)) == (1, 1, 1)
+    assert (
+        Owner.objects.count(),
+        Attempt.objects.count(),
+        coaching_queries.taken(invitation),
+    ) == (1, 1, 1)
 
 
 def test_whoever_has_finished_is_in_already(coach: Coach) -> None:
@@ -67,7 +102,11 @@ def test_invitation_that_takes_nobody_says_why_and_writes_nothing(coach: Coach) 
     result = alone()
     before = (Owner.objects.count(), Attempt.objects.count())
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        for invitation, refusal in ((closed, joining.Closed), (over, joining.Expired), (full, joining.UsedUp)):
+        for invitation, refusal in (
+            (closed, joining.Closed),
+            (over, joining.Expired),
+            (full, joining.UsedUp),
+        ):
             with pytest.raises(refusal):
                 join(invitation)
             with pytest.raises(refusal):
@@ -102,7 +141,9 @@ def test_owner_who_has_deleted_everything_is_gone(coach: Coach) -> None:
 
 
 def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
-    invitation = invite(coach, scope="summary", held_until=timezone.now() + timedelta(days=3))
+    invitation = invite(
+        coach, scope="summary", held_until=timezone.now() + timedelta(days=3)
+    )
     result = alone()
     participation = joining.attach(invitation, result=result, name="Ann")
     assert seen(coach, participation) == result
@@ -139,33 +180,56 @@ def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) 
     first = joined(invitation)
     owner = first.attempt.owner
     newer = again(owner)
-    assert [row.result for row in coaching_queries.shown(invitation)] == [first.attempt.result]
-    assert [grant.participation for grant in joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner))] == [first]
+    assert [row.result for row in coaching_queries.shown(invitation)] == [
+        first.attempt.result
+    ]
+    assert [
+        grant.participation
+        for grant in joining_queries.not_yet_seen_by(
+            newer, joining_queries.grants_of(owner)
+        )
+    ] == [first]
     coaching.close(invitation)
     second = joining.agree_to_newer(first, result=newer)
     assert joining.agree_to_newer(first, result=newer) == second
     assert (second.name, second.scope) == (first.name, first.scope)
     assert coaching_queries.taken(invitation) == 1
-    assert joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner)) == []
-    assert [row.result for row in coaching_queries.results_of_client(first)] == [newer, first.attempt.result]
+    assert (
+        joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner)) == []
+    )
+    assert [row.result for row in coaching_queries.results_of_client(first)] == [
+        newer,
+        first.attempt.result,
+    ]
     joining.withdraw(first)
     assert [row.result for row in coaching_queries.shown(invitation)] == [newer]
 
 
-def test_earlier_careless_and_unfinished_results_wait_for_no_consent(coach: Coach) -> None:
+def test_earlier_careless_and_unfinished_results_wait_for_no_consent(
+    coach: Coach,
+) -> None:
     early = alone()
     owner = early.owner
     taking.start_again(owner, version=Version.objects.get(), form="full", sender=SENDER)
     invitation = invite(coach)
     join(invitation, owner=owner)
-    assert joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
+    assert (
+        joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
+    )
     answer(owner)
-    assert joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
+    assert (
+        joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
+    )
     careless = again(owner, "careless")
-    assert joining_queries.not_yet_seen_by(careless, joining_queries.grants_of(owner)) == []
+    assert (
+        joining_queries.not_yet_seen_by(careless, joining_queries.grants_of(owner))
+        == []
+    )
 
 
-def test_whoever_has_withdrawn_cannot_show_a_newer_result_by_an_old_page(coach: Coach) -> None:
+def test_whoever_has_withdrawn_cannot_show_a_newer_result_by_an_old_page(
+    coach: Coach,
+) -> None:
     participation = joined(invite(coach))
     newer = again(participation.attempt.owner)
     joining.withdraw(participation)
@@ -179,18 +243,30 @@ def test_nobody_shows_a_result_under_somebody_elses_grant(coach: Coach) -> None:
         joining.agree_to_newer(participation, result=alone())
 
 
-def test_terms_are_those_of_the_consent_whatever_becomes_of_the_invitation(coach: Coach) -> None:
+def test_terms_are_those_of_the_consent_whatever_becomes_of_the_invitation(
+    coach: Coach,
+) -> None:
     invitation = invite(coach, scope="summary")
     participation = joined(invitation)
-    Invitation.objects.update(scope="answers", onward=True, held_until=timezone.now() + timedelta(days=9))
+    Invitation.objects.update(
+        scope="answers", onward=True, held_until=timezone.now() + timedelta(days=9)
+    )
     found = coaching_queries.own_participation(coach, participation.pk)
     assert found is not None
-    assert (found.participation.scope, found.participation.onward, found.participation.held_until) == ("summary", False, None)
+    assert (
+        found.participation.scope,
+        found.participation.onward,
+        found.participation.held_until,
+    ) == ("summary", False, None)
 
 
-def test_unfinished_attempt_that_is_forgotten_gives_its_place_back(coach: Coach) -> None:
+def test_unfinished_attempt_that_is_forgotten_gives_its_place_back(
+    coach: Coach,
+) -> None:
     invitation = invite(coach, max_uses=1)
     join(invitation)
-    taking.forget_old(now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7))
+    taking.forget_old(
+        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+    )
     assert coaching_queries.taken(invitation) == 0
     assert join(invitation, "Ben").name == "Ben"

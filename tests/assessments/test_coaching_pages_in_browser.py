@@ -36,13 +36,20 @@ class Reader:
         self.page = context.new_page()
         self.said: list[str] = []
         self.faults: list[tuple[str, str]] = []
-        self.page.on("console", lambda message: self.said.append(message.text) if self._is_complaint(message) else None)
+        self.page.on(
+            "console",
+            lambda message: (
+                self.said.append(message.text) if self._is_complaint(message) else None
+            ),
+        )
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
 
     @staticmethod
     def _is_complaint(message: ConsoleMessage) -> bool:
         """404 and 422 are told on the console, too; these pages are meant to have them."""
-        return message.type in ("error", "warning") and "status of 4" not in message.text
+        return (
+            message.type in ("error", "warning") and "status of 4" not in message.text
+        )
 
     def owns(self, key: str) -> None:
         self.context.add_cookies([{"name": COOKIE, "value": key, "url": self.url}])
@@ -69,12 +76,18 @@ class Reader:
             found += self._violations(RULES)
             self.page.emulate_media(color_scheme="dark")
             found += self._violations(COLOURS_ALONE)
-        self.faults += [(self.page.url.removeprefix(self.url), fault) for fault in found]
+        self.faults += [
+            (self.page.url.removeprefix(self.url), fault) for fault in found
+        ]
         self.said.clear()  # axe tries styles of its own, which the policy refuses
 
     def _violations(self, rules: dict[str, object]) -> list[str]:
         found = Axe().run(self.page, options=rules).response["violations"]
-        return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+        return [
+            f"{each['id']}: {node['html'][:200]}"
+            for each in found
+            for node in each["nodes"]
+        ]
 
 
 @pytest.fixture
@@ -90,7 +103,9 @@ def signed_in(reader: Reader, coach: Coach) -> None:
     sign_in(reader.page, coach, reader.url)
 
 
-def test_workspace_before_anybody_is_invited_and_its_forms(reader: Reader, live_coach: Coach) -> None:
+def test_workspace_before_anybody_is_invited_and_its_forms(
+    reader: Reader, live_coach: Coach
+) -> None:
     signed_in(reader, live_coach)
     reader.look("/coach/")
     reader.look("/coach/new/")
@@ -111,10 +126,20 @@ def test_workspace_before_anybody_is_invited_and_its_forms(reader: Reader, live_
 
 def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     group = invite(live_coach, onward=True, max_uses=9)
-    joined(group, "Ann"), joined(group, "Bo", "both"), joined(group, "Cem", "careless"), join(group, "Dev")
-    held = invite(live_coach, held_until=timezone.now() + timedelta(days=3), label="Held")
+    (
+        joined(group, "Ann"),
+        joined(group, "Bo", "both"),
+        joined(group, "Cem", "careless"),
+        join(group, "Dev"),
+    )
+    held = invite(
+        live_coach, held_until=timezone.now() + timedelta(days=3), label="Held"
+    )
     joined(held, "Eve", "close")
-    closed, full = invite(live_coach, label="Closed"), invite(live_coach, label="Full", max_uses=1)
+    closed, full = (
+        invite(live_coach, label="Closed"),
+        invite(live_coach, label="Full", max_uses=1),
+    )
     coaching.close(closed)
     join(full, "Fay")
     signed_in(reader, live_coach)
@@ -140,17 +165,23 @@ def test_asking_for_a_workspace_and_the_strangers_404(reader: Reader) -> None:
     assert Coach.objects.filter(name="Nora").exists()
 
 
-def test_invitations_in_every_state_as_somebody_new_and_as_somebody_with_a_result(reader: Reader, live_coach: Coach) -> None:
+def test_invitations_in_every_state_as_somebody_new_and_as_somebody_with_a_result(
+    reader: Reader, live_coach: Coach
+) -> None:
     reader.look("/join/")
     reader.press("main form button.button")
     groups = {
-        "open": invite(live_coach, onward=True, held_until=timezone.now() + timedelta(days=3)),
+        "open": invite(
+            live_coach, onward=True, held_until=timezone.now() + timedelta(days=3)
+        ),
         "closed": invite(live_coach),
         "expired": invite(live_coach),
         "full": invite(live_coach, max_uses=1),
     }
     coaching.close(groups["closed"])
-    Invitation.objects.filter(pk=groups["expired"].pk).update(expires_at=timezone.now() - timedelta(days=1))
+    Invitation.objects.filter(pk=groups["expired"].pk).update(
+        expires_at=timezone.now() - timedelta(days=1)
+    )
     join(groups["full"], "Fay")
     for group in groups.values():
         reader.look(f"/join/{group.code}/")
@@ -162,13 +193,21 @@ def test_invitations_in_every_state_as_somebody_new_and_as_somebody_with_a_resul
     reader.owns(key)
     reader.look(f"/join/{grant.invitation.code}/")  # with answers begun
     answer(grant.attempt.owner)
-    for code in (grant.invitation.code, groups["open"].code, f"{groups['open'].code}/?who=new"):
+    for code in (
+        grant.invitation.code,
+        groups["open"].code,
+        f"{groups['open'].code}/?who=new",
+    ):
         reader.look(f"/join/{code.removesuffix('/')}" + ("" if "?" in code else "/"))
 
 
 def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
     key = keys.new_key()
-    held = join(invite(live_coach, onward=True, held_until=timezone.now() + timedelta(days=3)), "Hal", key=key)
+    held = join(
+        invite(live_coach, onward=True, held_until=timezone.now() + timedelta(days=3)),
+        "Hal",
+        key=key,
+    )
     owner = held.attempt.owner
     reader.owns(key)
     reader.look("/quiz/1/")
@@ -176,12 +215,24 @@ def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
     coaching.make_onward_link(held, scope="summary", label="A colleague", days=7)
     coaching.add_step(held, text="Ask two people")
     coaching.share_steps(held, shared=True)
-    for address in ("/quiz/result/", "/quiz/result/1/open/", "/quiz/result/sees/", "/quiz/result/share/", "/quiz/data/"):
+    for address in (
+        "/quiz/result/",
+        "/quiz/result/1/open/",
+        "/quiz/result/sees/",
+        "/quiz/result/share/",
+        "/quiz/data/",
+    ):
         reader.look(address)
     joining.open_early(first)
     taking.start_again(owner, version=first.version, form="full", sender=SENDER)
     answer(owner, "both")
-    for address in ("/quiz/result/1/", "/quiz/result/", "/quiz/result/sees/", "/quiz/result/share/", "/quiz/result/share/?result=1"):
+    for address in (
+        "/quiz/result/1/",
+        "/quiz/result/",
+        "/quiz/result/sees/",
+        "/quiz/result/share/",
+        "/quiz/result/share/?result=1",
+    ):
         reader.look(address)
     reader.look("/quiz/result/sees/")
     reader.press(f"form[action$='/sees/{held.pk}/newer/'] button")  # without the tick
@@ -206,8 +257,15 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     page.locator("[name=code]").fill("000000")
     reader.press("main form button")
     assert live_coach.user is not None
-    Authenticator.objects.create(user=live_coach.user, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
-    for address in ("/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/", "/accounts/sessions/", "/accounts/logout/"):
+    Authenticator.objects.create(
+        user=live_coach.user, type=Authenticator.Type.TOTP, data={"secret": "A" * 32}
+    )
+    for address in (
+        "/accounts/2fa/recovery-codes/generate/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/accounts/logout/",
+    ):
         reader.look(address)
     reader.look("/accounts/2fa/recovery-codes/generate/")
     reader.press("main form button")
@@ -223,7 +281,9 @@ def test_new_password(reader: Reader, live_coach: Coach) -> None:
     reader.look("/accounts/password/reset/")
     reader.page.locator("[name=email]").fill(live_coach.email)
     reader.press("main form button")
-    (link,) = re.findall(r"http://\S+?(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    (link,) = re.findall(
+        r"http://\S+?(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body)
+    )
     reader.look(link[:-2] + "x/")
     reader.look(link)
     reader.page.locator("[name=password1]").fill("short")
@@ -232,4 +292,6 @@ def test_new_password(reader: Reader, live_coach: Coach) -> None:
     reader.page.locator("[name=password1]").fill("quite another phrase")
     reader.page.locator("[name=password2]").fill("quite another phrase")
     reader.press("main form button")
-    assert User.objects.get(email=live_coach.email).check_password("quite another phrase")
+    assert User.objects.get(email=live_coach.email).check_password(
+        "quite another phrase"
+    )

@@ -24,7 +24,9 @@ def coached(participation: Participation) -> ShareLink:
     coaching.set_notes(participation, notes="Ask about the team.")
     for text in ("Read chapter 3", "Talk to a product manager"):
         coaching.add_step(participation, text=text)
-    return coaching.make_onward_link(participation, scope="summary", label="Her manager", days=30)
+    return coaching.make_onward_link(
+        participation, scope="summary", label="Her manager", days=30
+    )
 
 
 def test_withdrawing_takes_notes_steps_links_and_the_place_back(coach: Coach) -> None:
@@ -32,8 +34,12 @@ def test_withdrawing_takes_notes_steps_links_and_the_place_back(coach: Coach) ->
     participation = joined(invitation)
     link = coached(participation)
     assert Client().get(f"/r/{link.token}/").status_code == 200
-    assert joining.withdraw(participation) == joining.Withdrawn(notes=True, steps=2, links=1)
-    assert joining.withdraw(participation) == joining.Withdrawn(notes=False, steps=0, links=0)
+    assert joining.withdraw(participation) == joining.Withdrawn(
+        notes=True, steps=2, links=1
+    )
+    assert joining.withdraw(participation) == joining.Withdrawn(
+        notes=False, steps=0, links=0
+    )
     assert seen(coach, participation) is None
     assert not NextStep.objects.exists()
     assert Client().get(f"/r/{link.token}/").status_code == 404
@@ -41,9 +47,13 @@ def test_withdrawing_takes_notes_steps_links_and_the_place_back(coach: Coach) ->
     assert join(invitation, "Ben").name == "Ben"
 
 
-def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(coach: Coach) -> None:
+def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(
+    coach: Coach,
+) -> None:
     participation = join(invite(coach))
-    assert joining.withdraw(participation) == joining.Withdrawn(notes=False, steps=0, links=0)
+    assert joining.withdraw(participation) == joining.Withdrawn(
+        notes=False, steps=0, links=0
+    )
     assert answer(participation.attempt.owner).outcome == "clear_project"
 
 
@@ -57,21 +67,32 @@ def test_owner_withdraws_her_own_grants_alone(coach: Coach) -> None:
 def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -> None:
     participation = joined(invite(coach, onward=True))
     coached(participation)
-    sharing.make_share_link(participation.attempt.result, scope="summary", label="", days=7)
+    sharing.make_share_link(
+        participation.attempt.result, scope="summary", label="", days=7
+    )
     receipt = taking.delete_everything(participation.attempt.owner)
-    assert receipt == taking.Deleted(results=1, attempts=1, share_links=2, participations=1)
+    assert receipt == taking.Deleted(
+        results=1, attempts=1, share_links=2, participations=1
+    )
     assert not Participation.objects.exists()
     assert not NextStep.objects.exists()
     assert not ShareLink.objects.exists()
 
 
-def test_download_lists_grants_and_tells_of_notes_without_their_words(coach: Coach) -> None:
-    invitation = invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))
+def test_download_lists_grants_and_tells_of_notes_without_their_words(
+    coach: Coach,
+) -> None:
+    invitation = invite(
+        coach, onward=True, held_until=timezone.now() + timedelta(days=3)
+    )
     participation = joined(invitation)
     coached(participation)
     owner = participation.attempt.owner
     data = queries.everything_of(owner)
-    steps = [{"text": "Read chapter 3", "done": None}, {"text": "Talk to a product manager", "done": None}]
+    steps = [
+        {"text": "Read chapter 3", "done": None},
+        {"text": "Talk to a product manager", "done": None},
+    ]
     listed = {
         "coach": "Carla",
         "label": "Spring course",
@@ -102,25 +123,38 @@ def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
         assert joining_queries.hold_on(result) is None
 
 
-def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(coach: Coach, other_coach: Coach) -> None:
+def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
+    coach: Coach, other_coach: Coach
+) -> None:
     soon, late = (timezone.now() + timedelta(days=days) for days in (2, 5))
     first = join(invite(coach, held_until=soon))
     owner = first.attempt.owner
     second = join(invite(other_coach, held_until=late), owner=owner)
     unheld = join(invite(other_coach), owner=owner)
     result = answer(owner)
-    assert joining_queries.hold_on(result) == joining_queries.Hold(late, ("Otto", "Carla"))
+    assert joining_queries.hold_on(result) == joining_queries.Hold(
+        late, ("Otto", "Carla")
+    )
     joining.open_early(result)
     opened = dict(Participation.objects.values_list("pk", "opened_early_at"))
     joining.open_early(result)
     assert joining_queries.hold_on(result) is None
     assert dict(Participation.objects.values_list("pk", "opened_early_at")) == opened
-    assert [opened[each.pk] is not None for each in (first, second, unheld)] == [True, True, False]
+    assert [opened[each.pk] is not None for each in (first, second, unheld)] == [
+        True,
+        True,
+        False,
+    ]
 
 
-def test_careless_result_is_not_held_and_a_withdrawn_grant_holds_nothing(coach: Coach) -> None:
+def test_careless_result_is_not_held_and_a_withdrawn_grant_holds_nothing(
+    coach: Coach,
+) -> None:
     invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
-    assert joining_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result) is None
+    assert (
+        joining_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result)
+        is None
+    )
     participation = joined(invitation, "Ben")
     result = participation.attempt.result
     joining.withdraw(participation)

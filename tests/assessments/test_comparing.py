@@ -38,8 +38,14 @@ def compared(client: Client, one: Participation, two: Participation) -> str:
     return unescape(response.content.decode())
 
 
-def test_two_clients_are_compared_lean_strengths_and_answers(carla: Client, group: Invitation) -> None:
-    page = compared(carla, joined(group, "Ann", "clear_project"), joined(group, "Bo", "clear_product"))
+def test_two_clients_are_compared_lean_strengths_and_answers(
+    carla: Client, group: Invitation
+) -> None:
+    page = compared(
+        carla,
+        joined(group, "Ann", "clear_project"),
+        joined(group, "Bo", "clear_product"),
+    )
     assert "The two leans differ by more than their error." in page
     assert "give or take 30 (90 % range). That is more" in page
     assert "of 8 are too close to tell apart." in page
@@ -49,15 +55,24 @@ def test_two_clients_are_compared_lean_strengths_and_answers(carla: Client, grou
     assert "different versions" not in page
 
 
-def test_leans_within_their_error_are_not_told_apart(carla: Client, group: Invitation) -> None:
+def test_leans_within_their_error_are_not_told_apart(
+    carla: Client, group: Invitation
+) -> None:
     page = compared(carla, joined(group, "Ann", "close"), joined(group, "Bo", "both"))
     assert "The two leans are too close to tell apart." in page
     assert "They lie 3 points apart, give or take 30" in page
 
 
-@pytest.mark.parametrize(("scope", "strengths"), [("summary", False), ("strengths", True)])
-def test_narrower_of_the_two_scopes_holds(carla: Client, coach: Coach, group: Invitation, scope: str, strengths: bool) -> None:
-    ann, bo = joined(group, "Ann", "clear_project"), joined(invite(coach, scope=scope), "Bo", "clear_product")
+@pytest.mark.parametrize(
+    ("scope", "strengths"), [("summary", False), ("strengths", True)]
+)
+def test_narrower_of_the_two_scopes_holds(
+    carla: Client, coach: Coach, group: Invitation, scope: str, strengths: bool
+) -> None:
+    ann, bo = (
+        joined(group, "Ann", "clear_project"),
+        joined(invite(coach, scope=scope), "Bo", "clear_product"),
+    )
     for pair in ((ann, bo), (bo, ann)):
         page = compared(carla, *pair)
         assert ("Ann higher" in page) == strengths
@@ -66,13 +81,21 @@ def test_narrower_of_the_two_scopes_holds(carla: Client, coach: Coach, group: In
         assert "Much more A" not in page
 
 
-def test_short_form_has_no_strengths_to_compare(carla: Client, coach: Coach, group: Invitation) -> None:
-    page = compared(carla, joined(group, "Ann"), joined(invite(coach, form="short"), "Bo", "clear_short"))
+def test_short_form_has_no_strengths_to_compare(
+    carla: Client, coach: Coach, group: Invitation
+) -> None:
+    page = compared(
+        carla,
+        joined(group, "Ann"),
+        joined(invite(coach, form="short"), "Bo", "clear_short"),
+    )
     assert "The short form gives no score for single strengths." in page
     assert "13 questions not compared" in page
 
 
-def test_two_versions_are_compared_as_far_as_they_mean_the_same(carla: Client, group: Invitation, questionnaire: Version) -> None:
+def test_two_versions_are_compared_as_far_as_they_mean_the_same(
+    carla: Client, group: Invitation, questionnaire: Version
+) -> None:
     ann = joined(group, "Ann")
     draft = duplicate(questionnaire)
     Question.objects.filter(section__questionnaire=draft, code="T1").update(
@@ -86,25 +109,38 @@ def test_two_versions_are_compared_as_far_as_they_mean_the_same(carla: Client, g
     assert "1 question not compared" in page
 
 
-def test_earlier_and_later_result_of_one_client_are_told_by_their_days(carla: Client, coach: Coach, group: Invitation) -> None:
+def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
+    carla: Client, coach: Coach, group: Invitation
+) -> None:
     ann = joined(group, "Ann")
     owner = ann.attempt.owner
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         taking.correct(owner.results.get(number=1))
         later = joining.agree_to_newer(ann, result=answer(owner, "close"))
         page = compared(signed_in_as(coach.user), ann, later)
-    first, second = (f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later))
+    first, second = (
+        f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later)
+    )
     assert f"<h1>{first} and {second}</h1>" in page
 
 
-def test_namesakes_of_one_day_are_told_by_the_time(carla: Client, group: Invitation) -> None:
+def test_namesakes_of_one_day_are_told_by_the_time(
+    carla: Client, group: Invitation
+) -> None:
     one, two = joined(group, "Ann"), joined(group, "Ann")
     page = compared(carla, one, two)
     assert f"Ann, {one.attempt.result.finished_at:%-d %B %Y, %H:%M:%S}" in page
 
 
-def test_pickers_offer_visible_results_alone_and_keep_what_was_chosen(carla: Client, group: Invitation) -> None:
-    ann, bo, cem, dev = joined(group, "Ann"), joined(group, "Bo", "careless"), join(group, "Cem"), joined(group, "Dev")
+def test_pickers_offer_visible_results_alone_and_keep_what_was_chosen(
+    carla: Client, group: Invitation
+) -> None:
+    ann, bo, cem, dev = (
+        joined(group, "Ann"),
+        joined(group, "Bo", "careless"),
+        join(group, "Cem"),
+        joined(group, "Dev"),
+    )
     page = carla.get(f"/coach/compare/?one={ann.pk}").content.decode()
     assert page.count(f'<option value="{ann.pk}" selected>') == 1
     assert page.count(f'<option value="{dev.pk}"') == 2
@@ -123,24 +159,43 @@ def test_one_result_twice_is_refused(carla: Client, group: Invitation) -> None:
     assert "Choose two different results." in response.content.decode()
 
 
-def test_client_beyond_the_list_is_compared_all_the_same(carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_beyond_the_list_is_compared_all_the_same(
+    carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two, _ = (joined(group, name) for name in ("Ann", "Bo", "Cem"))
     monkeypatch.setattr("assessments.conversation_queries.MOST_LISTED", 1)
     assert "<h1>Ann and Bo</h1>" in compared(carla, one, two)
 
 
-def test_nobody_elses_and_no_hidden_result_is_compared(carla: Client, other_coach: Coach, group: Invitation) -> None:
+def test_nobody_elses_and_no_hidden_result_is_compared(
+    carla: Client, other_coach: Coach, group: Invitation
+) -> None:
     ann = joined(group, "Ann")
-    hidden = [joined(invite(other_coach), "Otto's"), joined(group, "Bo", "careless"), join(group, "Cem")]
-    pks: list[object] = [*(grant.pk for grant in hidden), 10**6, "x", "-1", "²", "9" * 30]
-    assert {carla.get(f"/coach/compare/?one={ann.pk}&two={pk}").status_code for pk in pks} == {404}
+    hidden = [
+        joined(invite(other_coach), "Otto's"),
+        joined(group, "Bo", "careless"),
+        join(group, "Cem"),
+    ]
+    pks: list[object] = [
+        *(grant.pk for grant in hidden),
+        10**6,
+        "x",
+        "-1",
+        "²",
+        "9" * 30,
+    ]
+    assert {
+        carla.get(f"/coach/compare/?one={ann.pk}&two={pk}").status_code for pk in pks
+    } == {404}
     assert {carla.get(f"/coach/compare/?two={pk}").status_code for pk in pks} == {404}
     joining.withdraw(ann)
     assert carla.get(f"/coach/compare/?one={ann.pk}").status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_page_costs_the_same_queries_however_many_there_are_to_choose_from(carla: Client, group: Invitation, rows: int) -> None:
+def test_page_costs_the_same_queries_however_many_there_are_to_choose_from(
+    carla: Client, group: Invitation, rows: int
+) -> None:
     one, two = joined(group, "Ann"), joined(group, "Bo")
     for number in range(rows):
         joined(group, f"Client {number}")

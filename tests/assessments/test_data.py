@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 def test_download_holds_everything_and_no_key(visitor: Taker) -> None:
     visitor.take("clear_project")
-    visitor.client.post("/quiz/result/share/", {"label": "Coach", "scope": "summary", "days": "30"})
+    visitor.client.post(
+        "/quiz/result/share/", {"label": "Coach", "scope": "summary", "days": "30"}
+    )
     response = visitor.client.get("/quiz/data/rolefit.json")
     data = json.loads(response.content)
     assert response["Content-Disposition"] == 'attachment; filename="rolefit.json"'
@@ -40,17 +42,30 @@ def test_delete_needs_the_box_ticked(visitor: Taker) -> None:
     assert Result.objects.exists()
 
 
-def test_delete_removes_every_row_clears_the_cookie_and_gives_a_receipt(visitor: Taker, stranger: Taker) -> None:
+def test_delete_removes_every_row_clears_the_cookie_and_gives_a_receipt(
+    visitor: Taker, stranger: Taker
+) -> None:
     visitor.take("both")
     stranger.start()
-    visitor.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"})
+    visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
+    )
     response = visitor.client.post("/quiz/data/", {"sure": "on"})
-    assert "1 result, 1 set of answers and 1 share link were deleted" in response.content.decode()
+    assert (
+        "1 result, 1 set of answers and 1 share link were deleted"
+        in response.content.decode()
+    )
     assert response.cookies[COOKIE].value == ""
-    assert (Result.objects.count(), ShareLink.objects.count(), Owner.objects.count()) == (0, 0, 1)
+    assert (
+        Result.objects.count(),
+        ShareLink.objects.count(),
+        Owner.objects.count(),
+    ) == (0, 0, 1)
 
 
-def test_data_page_without_a_key_or_with_a_dead_one(visitor: Taker, stranger: Taker) -> None:
+def test_data_page_without_a_key_or_with_a_dead_one(
+    visitor: Taker, stranger: Taker
+) -> None:
     assert stranger.client.get("/quiz/data/")["Location"] == "/quiz/"
     visitor.start()
     Owner.objects.all().delete()
@@ -77,7 +92,9 @@ def test_result_goes_after_a_year_and_not_before(visitor: Taker) -> None:
     assert not Owner.objects.exists()
 
 
-def test_expired_result_is_out_of_reach_even_before_it_is_deleted(visitor: Taker) -> None:
+def test_expired_result_is_out_of_reach_even_before_it_is_deleted(
+    visitor: Taker,
+) -> None:
     visitor.take("both")
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         assert visitor.client.get("/quiz/result/1/").status_code == 404

@@ -22,12 +22,18 @@ from assessments.tables import FEW, HIDDEN, parts, shares_of_parts
         ((), ""),
     ],
 )
-def test_part_under_ten_cannot_be_worked_out_from_the_others(counts: tuple[int, ...], shown: str) -> None:
+def test_part_under_ten_cannot_be_worked_out_from_the_others(
+    counts: tuple[int, ...], shown: str
+) -> None:
     assert told(counts) == tuple(letter == "y" for letter in shown)
     texts = {"y": None, "n": HIDDEN, "-": FEW}
-    assert [cell.text for cell in parts(counts)] == [texts[letter] or str(n) for n, letter in zip(counts, shown, strict=True)]
+    assert [cell.text for cell in parts(counts)] == [
+        texts[letter] or str(n) for n, letter in zip(counts, shown, strict=True)
+    ]
     shares = shares_of_parts([share(n, sum(counts)) for n in counts])
-    assert [cell.values[0] in (FEW, HIDDEN) for cell in shares] == [letter != "y" for letter in shown]
+    assert [cell.values[0] in (FEW, HIDDEN) for cell in shares] == [
+        letter != "y" for letter in shown
+    ]
 
 
 def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:

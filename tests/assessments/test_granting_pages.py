@@ -37,8 +37,13 @@ def sees(taker: Taker) -> str:
 
 
 def test_result_says_in_a_line_who_can_see_it(client_of: Guest) -> None:
-    assert "Carla can see this result: with strengths. Who can see what" in text_of(client_of.client.get("/quiz/result/").content)
-    assert f'<a href="{SEES}">Who can see what</a>' in client_of.client.get("/quiz/data/").content.decode()
+    assert "Carla can see this result: with strengths. Who can see what" in text_of(
+        client_of.client.get("/quiz/result/").content
+    )
+    assert (
+        f'<a href="{SEES}">Who can see what</a>'
+        in client_of.client.get("/quiz/data/").content.decode()
+    )
 
 
 def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> None:
@@ -61,7 +66,9 @@ def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> No
 
 def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> None:
     given = Participation.objects.get()
-    assert "Read chapter 3" not in text_of(client_of.client.get("/quiz/result/").content)
+    assert "Read chapter 3" not in text_of(
+        client_of.client.get("/quiz/result/").content
+    )
     coaching.share_steps(given, shared=True)
     step = coaching.add_step(given, text="Ask <b>Bo</b>")
     coaching.tick_step(step, done=True)
@@ -72,12 +79,17 @@ def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> No
     assert "Next steps Read chapter 3 Ask <b>Bo</b> (done)" in sees(client_of)
 
 
-def test_taking_it_back_confirms_what_went_and_nothing_is_left(client_of: Guest, coach: Coach) -> None:
+def test_taking_it_back_confirms_what_went_and_nothing_is_left(
+    client_of: Guest, coach: Coach
+) -> None:
     given, token = Participation.objects.get(), ShareLink.objects.get().token
     assert Client().get(f"/r/{token}/").status_code == 200
     assert client_of.client.post(f"{SEES}{given.pk}/withdraw/")["Location"] == SEES
     page = sees(client_of)
-    assert "Taken back. Carla sees nothing of it any more. Deleted with it, of Carla’s: private notes, 1 next step, 1 link." in page
+    assert (
+        "Taken back. Carla sees nothing of it any more. Deleted with it, of Carla’s: private notes, 1 next step, 1 link."
+        in page
+    )
     assert "Nobody but you sees anything of yours." in page
     assert seen(coach, given) is None
     assert Client().get(f"/r/{token}/").status_code == 404
@@ -98,13 +110,23 @@ def test_second_press_finds_nothing_and_says_so(client_of: Guest) -> None:
     client_of.client.post(address)
     again = client_of.client.post(address)
     assert again.status_code == 404
-    assert "Either it is taken back already, or it was never yours." in text_of(again.content)
+    assert "Either it is taken back already, or it was never yours." in text_of(
+        again.content
+    )
 
 
-def test_stranger_takes_nothing_back_and_shows_nothing(client_of: Guest, stranger: Taker) -> None:
+def test_stranger_takes_nothing_back_and_shows_nothing(
+    client_of: Guest, stranger: Taker
+) -> None:
     pk = Participation.objects.get().pk
-    posts = [(f"{SEES}{pk}/withdraw/", {}), (f"{SEES}{pk}/newer/", {f"newer-{pk}-agree": "on", f"newer-{pk}-result": "1"})]
-    assert [Client().post(address, data)["Location"] for address, data in posts] == ["/quiz/", "/quiz/"]
+    posts = [
+        (f"{SEES}{pk}/withdraw/", {}),
+        (f"{SEES}{pk}/newer/", {f"newer-{pk}-agree": "on", f"newer-{pk}-result": "1"}),
+    ]
+    assert [Client().post(address, data)["Location"] for address, data in posts] == [
+        "/quiz/",
+        "/quiz/",
+    ]
     stranger.take("both")
     for address, data in posts:
         response = stranger.client.post(address, data)
@@ -122,7 +144,12 @@ def test_page_needs_a_key_with_something_behind_it(client_of: Guest) -> None:
 
 @pytest.mark.parametrize("address", ["withdraw/", "newer/"])
 def test_what_writes_is_not_done_by_get(client_of: Guest, address: str) -> None:
-    assert client_of.client.get(f"{SEES}{Participation.objects.get().pk}/{address}").status_code == 405
+    assert (
+        client_of.client.get(
+            f"{SEES}{Participation.objects.get().pk}/{address}"
+        ).status_code
+        == 405
+    )
 
 
 # A newer result
@@ -135,19 +162,31 @@ def newer(guest: Guest) -> tuple[str, dict[str, str]]:
     return f"{SEES}{pk}/newer/", {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"}
 
 
-def test_newer_result_is_shown_after_a_new_consent_alone(client_of: Guest, coach: Coach) -> None:
+def test_newer_result_is_shown_after_a_new_consent_alone(
+    client_of: Guest, coach: Coach
+) -> None:
     address, data = newer(client_of)
     invitation = Participation.objects.get().invitation
-    assert "Carla sees an earlier result of yours, not this one." in text_of(client_of.client.get("/quiz/result/").content)
+    assert "Carla sees an earlier result of yours, not this one." in text_of(
+        client_of.client.get("/quiz/result/").content
+    )
     assert "Let Carla see this newer result, too" in sees(client_of)
     assert "checked" not in client_of.client.get(SEES).content.decode()
-    refused = client_of.client.post(address, {name: value for name, value in data.items() if "agree" not in name})
+    refused = client_of.client.post(
+        address, {name: value for name, value in data.items() if "agree" not in name}
+    )
     assert refused.status_code == 422
-    assert "Tick the box if Carla may see your newer result." in text_of(refused.content)
+    assert "Tick the box if Carla may see your newer result." in text_of(
+        refused.content
+    )
     assert b"<title>Error: " in refused.content
-    assert [row.result.number for row in coaching_queries.shown(invitation) if row.result] == [1]
+    assert [
+        row.result.number for row in coaching_queries.shown(invitation) if row.result
+    ] == [1]
     assert client_of.client.post(address, data)["Location"] == SEES
-    assert sorted(row.result.number for row in coaching_queries.shown(invitation) if row.result) == [1, 2]
+    assert sorted(
+        row.result.number for row in coaching_queries.shown(invitation) if row.result
+    ) == [1, 2]
     assert "Let Carla see this newer result" not in sees(client_of)
 
 
@@ -156,13 +195,18 @@ def test_earlier_grant_stays_until_it_is_taken_back(client_of: Guest) -> None:
     client_of.client.post(address, data)
     invitation = Participation.objects.latest("pk").invitation
     client_of.client.post(f"{SEES}{Participation.objects.earliest('pk').pk}/withdraw/")
-    assert [row.result.number for row in coaching_queries.shown(invitation) if row.result] == [2]
+    assert [
+        row.result.number for row in coaching_queries.shown(invitation) if row.result
+    ] == [2]
 
 
 @pytest.mark.parametrize(("number", "status"), [("3", 404), ("0", 422), ("x", 422)])
 def test_newer_result_must_be_there(client_of: Guest, number: str, status: int) -> None:
     address, data = newer(client_of)
-    data = {name: number if name.endswith("result") else value for name, value in data.items()}
+    data = {
+        name: number if name.endswith("result") else value
+        for name, value in data.items()
+    }
     assert client_of.client.post(address, data).status_code == status
     assert Participation.objects.count() == 1
 
@@ -171,13 +215,20 @@ def test_careless_newer_result_is_not_offered_and_not_shown(client_of: Guest) ->
     client_of.take_again("careless")
     assert "Let Carla see" not in sees(client_of)
     pk = Participation.objects.get().pk
-    assert client_of.client.post(f"{SEES}{pk}/newer/", {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"}).status_code == 404
+    assert (
+        client_of.client.post(
+            f"{SEES}{pk}/newer/", {f"newer-{pk}-result": "2", f"newer-{pk}-agree": "on"}
+        ).status_code
+        == 404
+    )
 
 
 # The coach's links, and the end of everything
 
 
-def test_owner_sees_and_ends_the_coachs_link_on_her_share_page(client_of: Guest) -> None:
+def test_owner_sees_and_ends_the_coachs_link_on_her_share_page(
+    client_of: Guest,
+) -> None:
     link = ShareLink.objects.get()
     page = text_of(client_of.client.get("/quiz/result/share/").content)
     assert "Her manager" in page
@@ -190,8 +241,13 @@ def test_owner_sees_and_ends_the_coachs_link_on_her_share_page(client_of: Guest)
 def test_receipt_counts_what_coaches_could_see(client_of: Guest) -> None:
     response = client_of.client.post("/quiz/data/", {"sure": "on"})
     text = text_of(response.content)
-    assert "1 result, 1 set of answers and 1 share link were deleted. With them went 1 permission for coaches" in text
+    assert (
+        "1 result, 1 set of answers and 1 share link were deleted. With them went 1 permission for coaches"
+        in text
+    )
 
 
 def test_data_page_lists_what_coaches_may_see(client_of: Guest) -> None:
-    assert "What Carla may see, since " in text_of(client_of.client.get("/quiz/data/").content)
+    assert "What Carla may see, since " in text_of(
+        client_of.client.get("/quiz/data/").content
+    )

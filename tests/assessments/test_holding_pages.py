@@ -25,7 +25,13 @@ WOULD_SHOW = [
     "/quiz/result/1/preview/summary/",
     "/quiz/result/1/preview/answers/",
 ]
-TOLD = ("project management", "towards project", 'class="lean', "strong pull", "point clearly")
+TOLD = (
+    "project management",
+    "towards project",
+    'class="lean',
+    "strong pull",
+    "point clearly",
+)
 
 
 @pytest.fixture
@@ -43,7 +49,9 @@ def held(coach: Coach, until: datetime) -> Guest:
 
 
 @pytest.mark.parametrize("address", WOULD_SHOW)
-def test_every_page_that_would_show_it_says_who_holds_it_until_when(held: Guest, until: datetime, address: str) -> None:
+def test_every_page_that_would_show_it_says_who_holds_it_until_when(
+    held: Guest, until: datetime, address: str
+) -> None:
     response = held.client.get(address)
     text = text_of(response.content)
     assert response.status_code == 200
@@ -82,15 +90,23 @@ def test_answers_and_download_are_hers_all_the_same(held: Guest) -> None:
 def test_it_opens_by_itself(held: Guest, until: datetime) -> None:
     with time_machine.travel(until, tick=False):
         for address in WOULD_SHOW:
-            assert "waits for your talk" not in text_of(held.client.get(address).content)
-        assert "Your answers point clearly to project management." in text_of(held.client.get("/quiz/result/").content)
-        assert "No longer: it has been open to you since" in text_of(held.client.get("/quiz/result/sees/").content)
+            assert "waits for your talk" not in text_of(
+                held.client.get(address).content
+            )
+        assert "Your answers point clearly to project management." in text_of(
+            held.client.get("/quiz/result/").content
+        )
+        assert "No longer: it has been open to you since" in text_of(
+            held.client.get("/quiz/result/sees/").content
+        )
         assert held.client.get("/quiz/result/1/open/")["Location"] == "/quiz/result/1/"
 
 
 def test_coach_may_release_it_sooner(held: Guest) -> None:
     coaching.release(Participation.objects.get().invitation)
-    assert "Your answers point clearly to" in text_of(held.client.get("/quiz/result/").content)
+    assert "Your answers point clearly to" in text_of(
+        held.client.get("/quiz/result/").content
+    )
 
 
 def test_owner_opens_it_early_after_one_warning(held: Guest) -> None:
@@ -102,17 +118,28 @@ def test_owner_opens_it_early_after_one_warning(held: Guest) -> None:
     assert first is not None
     assert held.client.post("/quiz/result/1/open/").status_code == 302  # a double click
     assert Participation.objects.get().opened_early_at == first
-    assert "Your answers point clearly to" in text_of(held.client.get("/quiz/result/").content)
-    assert "You opened it early, on" in text_of(held.client.get("/quiz/result/sees/").content)
+    assert "Your answers point clearly to" in text_of(
+        held.client.get("/quiz/result/").content
+    )
+    assert "You opened it early, on" in text_of(
+        held.client.get("/quiz/result/sees/").content
+    )
 
 
 def test_withdrawing_opens_it(held: Guest) -> None:
     held.client.post(f"/quiz/result/sees/{Participation.objects.get().pk}/withdraw/")
-    assert "Your answers point clearly to" in text_of(held.client.get("/quiz/result/").content)
+    assert "Your answers point clearly to" in text_of(
+        held.client.get("/quiz/result/").content
+    )
 
 
 def test_nobody_else_opens_it(held: Guest, stranger: Taker) -> None:
-    assert Guest(Participation.objects.get().invitation).client.post("/quiz/result/1/open/")["Location"] == "/quiz/"
+    assert (
+        Guest(Participation.objects.get().invitation).client.post(
+            "/quiz/result/1/open/"
+        )["Location"]
+        == "/quiz/"
+    )
     stranger.start()
     assert stranger.client.get("/quiz/result/1/open/").status_code == 404
     assert stranger.client.post("/quiz/result/1/open/").status_code == 404
@@ -120,15 +147,24 @@ def test_nobody_else_opens_it(held: Guest, stranger: Taker) -> None:
 
 
 def test_owner_makes_no_link_while_it_is_held(held: Guest) -> None:
-    response = held.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"})
+    response = held.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
+    )
     assert "waits for your talk with Carla" in text_of(response.content)
     assert not ShareLink.objects.exists()
     assert 'name="scope"' not in held.client.get("/quiz/result/share/").content.decode()
 
 
-def test_owner_sees_and_ends_the_coachs_link_while_it_is_held(held: Guest, until: datetime) -> None:
-    link = coaching.make_onward_link(Participation.objects.get(), scope="summary", label="Her manager", days=30)
-    assert 'href="/quiz/result/share/">See and end it</a>' in held.client.get("/quiz/result/sees/").content.decode()
+def test_owner_sees_and_ends_the_coachs_link_while_it_is_held(
+    held: Guest, until: datetime
+) -> None:
+    link = coaching.make_onward_link(
+        Participation.objects.get(), scope="summary", label="Her manager", days=30
+    )
+    assert (
+        'href="/quiz/result/share/">See and end it</a>'
+        in held.client.get("/quiz/result/sees/").content.decode()
+    )
     page = held.client.get("/quiz/result/share/").content.decode()
     assert "Her manager" in page
     assert "Its address appears here once the result is open to you." in page
@@ -136,21 +172,33 @@ def test_owner_sees_and_ends_the_coachs_link_while_it_is_held(held: Guest, until
     assert [words for words in (*TOLD, link.token, "preview") if words in page] == []
     address = f"/quiz/result/share/{link.pk}/revoke/"
     assert f'action="{address}"' in page
-    assert "That link no longer works." in held.client.post(address, follow=True).content.decode()
+    assert (
+        "That link no longer works."
+        in held.client.post(address, follow=True).content.decode()
+    )
     assert Client().get(f"/r/{link.token}/").status_code == 404
 
 
-def test_held_result_is_neither_corrected_nor_gone_on_with(coach: Coach, until: datetime) -> None:
+def test_held_result_is_neither_corrected_nor_gone_on_with(
+    coach: Coach, until: datetime
+) -> None:
     guest = Guest(invite(coach, held_until=until, form="short"))
     guest.share()
     guest.answer_all("clear_short")
     for address in ("/quiz/result/1/correct/", "/quiz/result/1/more/"):
-        assert guest.client.post(address, {"question": "T1"})["Location"] == "/quiz/result/1/"
+        assert (
+            guest.client.post(address, {"question": "T1"})["Location"]
+            == "/quiz/result/1/"
+        )
     assert Attempt.objects.count() == 1
 
 
-def test_coachs_link_to_a_held_result_has_no_address_on_the_owners_page(held: Guest) -> None:
-    link = coaching.make_onward_link(Participation.objects.get(), scope="summary", label="Her manager", days=30)
+def test_coachs_link_to_a_held_result_has_no_address_on_the_owners_page(
+    held: Guest,
+) -> None:
+    link = coaching.make_onward_link(
+        Participation.objects.get(), scope="summary", label="Her manager", days=30
+    )
     held.take_again("both")
     page = held.client.get("/quiz/result/share/").content.decode()
     assert "Made by Carla, as you agreed." in page
@@ -165,11 +213,15 @@ def test_careless_result_is_not_held(coach: Coach, until: datetime) -> None:
     guest = Guest(invite(coach, held_until=until))
     guest.share()
     guest.answer_all("careless")
-    assert "too fast (or too alike)" in text_of(guest.client.get("/quiz/result/").content)
+    assert "too fast (or too alike)" in text_of(
+        guest.client.get("/quiz/result/").content
+    )
     assert Result.objects.get().outcome == "careless"
 
 
-def test_earlier_result_stays_open_beside_a_held_one(coach: Coach, until: datetime) -> None:
+def test_earlier_result_stays_open_beside_a_held_one(
+    coach: Coach, until: datetime
+) -> None:
     guest = Guest(invite(coach, held_until=until))
     guest.take("both")
     guest.share(what="answers")
@@ -178,4 +230,6 @@ def test_earlier_result_stays_open_beside_a_held_one(coach: Coach, until: dateti
     Attempt.objects.filter(finished_at=None).update(seconds=300)
     guest.client.post("/quiz/review/")
     assert "waits for your talk" in text_of(guest.client.get("/quiz/result/").content)
-    assert "You would enjoy both" in text_of(guest.client.get("/quiz/result/1/").content)
+    assert "You would enjoy both" in text_of(
+        guest.client.get("/quiz/result/1/").content
+    )

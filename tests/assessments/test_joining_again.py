@@ -24,7 +24,10 @@ def test_open_answers_are_gone_on_with(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.start("short")
     guest.answer(1, answers_of("both"))
-    assert "The answers that I have begun here, 4 so far, once I finish them" in guest.terms()
+    assert (
+        "The answers that I have begun here, 4 so far, once I finish them"
+        in guest.terms()
+    )
     response = guest.share(what="answers")
     assert response["Location"] == "/quiz/2/"
     assert COOKIE not in response.cookies
@@ -36,30 +39,43 @@ def test_private_way_goes_on_with_open_answers(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.start("short")
     guest.answer(1, answers_of("both"))
-    assert guest.client.post(guest.address, {"action": "private"})["Location"] == "/quiz/2/"
+    assert (
+        guest.client.post(guest.address, {"action": "private"})["Location"]
+        == "/quiz/2/"
+    )
     assert (Attempt.objects.count(), guest.attempt.form) == (1, "short")
     assert not Participation.objects.exists()
 
 
 @pytest.mark.parametrize("by", ["this coach", "another coach"])
-def test_private_way_asks_first_where_the_open_answers_are_shared_already(coach: Coach, other_coach: Coach, by: str) -> None:
+def test_private_way_asks_first_where_the_open_answers_are_shared_already(
+    coach: Coach, other_coach: Coach, by: str
+) -> None:
     guest = Guest(invite(coach))
     guest.share()
     guest.answer(1, answers_of("both"))
     if by == "another coach":
         guest.address = f"/join/{invite(other_coach).code}/"
-        assert "The answers you have begun here are shared with Carla already." in guest.terms()
+        assert (
+            "The answers you have begun here are shared with Carla already."
+            in guest.terms()
+        )
     asks = guest.client.post(guest.address, {"action": "private"})
     assert asks.status_code == 409
     assert "agreed that Carla may see their result" in text_of(asks.content)
     assert 'href="/quiz/result/sees/">Who can see what</a>' in asks.content.decode()
     assert Participation.objects.count() == 1
-    assert guest.client.post(guest.address, {"action": "take_back"})["Location"] == "/quiz/2/"
+    assert (
+        guest.client.post(guest.address, {"action": "take_back"})["Location"]
+        == "/quiz/2/"
+    )
     assert not Participation.objects.exists()
     assert (Attempt.objects.count(), len(guest.attempt.answers)) == (1, 4)
 
 
-def test_private_way_asks_with_the_name_of_every_coach(coach: Coach, other_coach: Coach) -> None:
+def test_private_way_asks_with_the_name_of_every_coach(
+    coach: Coach, other_coach: Coach
+) -> None:
     guest = Guest(invite(coach))
     guest.share()
     guest.address = f"/join/{invite(other_coach).code}/"
@@ -71,16 +87,23 @@ def test_private_way_asks_with_the_name_of_every_coach(coach: Coach, other_coach
     assert not Participation.objects.exists()
 
 
-def test_private_way_after_a_shared_result_is_a_new_private_sitting(coach: Coach) -> None:
+def test_private_way_after_a_shared_result_is_a_new_private_sitting(
+    coach: Coach,
+) -> None:
     guest = Guest(invite(coach))
     guest.share()
     guest.answer_all("clear_project")
-    assert guest.client.post(guest.address, {"action": "private"})["Location"] == "/quiz/1/"
+    assert (
+        guest.client.post(guest.address, {"action": "private"})["Location"]
+        == "/quiz/1/"
+    )
     assert "You share the result" not in text_of(guest.client.get("/quiz/1/").content)
     assert Participation.objects.get().attempt != guest.attempt
 
 
-def test_invitation_that_takes_nobody_says_that_open_answers_are_shared_with_another_coach(coach: Coach, other_coach: Coach) -> None:
+def test_invitation_that_takes_nobody_says_that_open_answers_are_shared_with_another_coach(
+    coach: Coach, other_coach: Coach
+) -> None:
     guest = Guest(invite(coach))
     guest.share()
     closed = invite(other_coach)
@@ -94,12 +117,23 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
     guest = Guest(invitation)
     guest.take("clear_project")
     day = f"{timezone.now():%-d %B %Y}"
-    assert f"My result 1, {day}, full form: points clearly to project management" in guest.terms()
+    assert (
+        f"My result 1, {day}, full form: points clearly to project management"
+        in guest.terms()
+    )
     response = guest.share(what="1")
     assert response["Location"] == "/quiz/result/sees/"
-    assert f"Carla can see your result 1, {day}, now." in guest.client.get("/quiz/result/sees/").content.decode()
-    assert [row.result for row in coaching_queries.shown(invitation)] == [guest.result()]
-    assert "Your answers point clearly to" in guest.client.get("/quiz/result/").content.decode()
+    assert (
+        f"Carla can see your result 1, {day}, now."
+        in guest.client.get("/quiz/result/sees/").content.decode()
+    )
+    assert [row.result for row in coaching_queries.shown(invitation)] == [
+        guest.result()
+    ]
+    assert (
+        "Your answers point clearly to"
+        in guest.client.get("/quiz/result/").content.decode()
+    )
 
 
 def test_whoever_has_a_result_may_answer_afresh(coach: Coach) -> None:
@@ -111,7 +145,9 @@ def test_whoever_has_a_result_may_answer_afresh(coach: Coach) -> None:
 
 
 @pytest.mark.parametrize("what", ["2", "", "everything"])
-def test_nothing_but_ones_own_results_can_be_chosen(coach: Coach, stranger: Taker, what: str) -> None:
+def test_nothing_but_ones_own_results_can_be_chosen(
+    coach: Coach, stranger: Taker, what: str
+) -> None:
     stranger.take("both")
     guest = Guest(invite(coach))
     guest.take("close")
@@ -126,7 +162,9 @@ def test_careless_result_is_not_offered(coach: Coach) -> None:
     assert guest.share(what="1").status_code == 422
 
 
-def test_held_outcome_is_not_told_by_another_coachs_page(coach: Coach, other_coach: Coach) -> None:
+def test_held_outcome_is_not_told_by_another_coachs_page(
+    coach: Coach, other_coach: Coach
+) -> None:
     guest = Guest(invite(coach, held_until=timezone.now() + timedelta(days=3)))
     guest.share()
     guest.answer_all("clear_project")
@@ -179,11 +217,15 @@ def test_key_without_anything_behind_it_is_somebody_new(coach: Coach) -> None:
     assert guest.share()["Location"] == "/quiz/1/"
 
 
-def test_sitting_says_quietly_with_whom_it_is_shared(coach: Coach, visitor: Taker) -> None:
+def test_sitting_says_quietly_with_whom_it_is_shared(
+    coach: Coach, visitor: Taker
+) -> None:
     guest = Guest(invite(coach))
     guest.share()
     for address in ("/quiz/1/", "/quiz/review/"):
-        assert "You share the result of these answers with Carla." in text_of(guest.client.get(address).content)
+        assert "You share the result of these answers with Carla." in text_of(
+            guest.client.get(address).content
+        )
     visitor.start()
     assert "You share the result" not in text_of(visitor.client.get("/quiz/1/").content)
 
@@ -193,7 +235,10 @@ def test_careless_result_says_that_the_coach_sees_nothing_of_it(coach: Coach) ->
     guest.share()
     guest.answer_all("careless")
     text = text_of(guest.client.get("/quiz/result/").content)
-    assert "Carla sees nothing of it: a result that says nothing fair is shown to no coach." in text
+    assert (
+        "Carla sees nothing of it: a result that says nothing fair is shown to no coach."
+        in text
+    )
     assert joining_queries.grants_of(guest.owner)[0].shown is False
 
 

@@ -41,7 +41,9 @@ def let_a_round_pass(page: Page) -> None:
         page.clock.fast_forward(5_000)
 
 
-def test_client_joins_in_another_browser_and_the_group_changes_without_reload(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
     workspace.evaluate("window.same = true")
     expect(workspace.get_by_text("Nobody has joined yet.")).to_be_visible()
@@ -63,7 +65,9 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(wo
     ann = Participation.objects.get()
     answer(ann.attempt.owner)
     let_a_round_pass(workspace)
-    expect(workspace.get_by_role("row", name="Ann")).to_contain_text("53 towards project")
+    expect(workspace.get_by_role("row", name="Ann")).to_contain_text(
+        "53 towards project"
+    )
     assert counts(workspace) == ["4", "1", "1", "1"]
     expect(workspace.get_by_role("link", name="The group on one scale")).to_be_visible()
 
@@ -73,7 +77,9 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(wo
     assert workspace.evaluate("window.same")
 
 
-def test_list_of_groups_follows_too(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_list_of_groups_follows_too(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     workspace.goto(f"{live_server.url}/coach/")
     row = workspace.get_by_role("row", name="Spring course")
     expect(row.locator("td")).to_have_text(["open", "4", "0", "0", "0"])
@@ -83,7 +89,9 @@ def test_list_of_groups_follows_too(workspace: Page, group: Invitation, live_ser
     expect(row.locator("td")).to_have_text(["every place taken", "4", "4", "0", "0"])
 
 
-def test_focus_scroll_and_choices_stay_where_they_are(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_focus_scroll_and_choices_stay_where_they_are(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     joined(group, "Ann"), joined(group, "Ben")
     workspace.set_viewport_size({"width": 1000, "height": 300})
     workspace.goto(f"{live_server.url}/coach/{group.pk}/?sort=name")
@@ -104,7 +112,9 @@ def test_focus_scroll_and_choices_stay_where_they_are(workspace: Page, group: In
     expect(workspace.locator("#clients")).to_be_focused()
 
 
-def test_nothing_is_put_in_place_of_what_has_not_changed(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_nothing_is_put_in_place_of_what_has_not_changed(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     joined(group, "Ann")
     for address in (f"/coach/{group.pk}/?sort=name&outcome=clear_project", "/coach/"):
         workspace.goto(live_server.url + address)
@@ -117,10 +127,17 @@ def test_nothing_is_put_in_place_of_what_has_not_changed(workspace: Page, group:
         assert workspace.evaluate("window.changes") == 0
 
 
-def test_hidden_page_asks_nothing(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_hidden_page_asks_nothing(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
     asked: list[str] = []
-    workspace.on("request", lambda request: asked.append(request.url) if "/status/" in request.url else None)
+    workspace.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if "/status/" in request.url else None
+        ),
+    )
     workspace.evaluate(LOOK % "true")
     workspace.clock.run_for(30_000)
     assert asked == []
@@ -128,26 +145,37 @@ def test_hidden_page_asks_nothing(workspace: Page, group: Invitation, live_serve
     let_a_round_pass(workspace)
 
 
-def test_page_whose_session_has_ended_says_so_stops_and_leads_back(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_page_whose_session_has_ended_says_so_stops_and_leads_back(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     address = f"/coach/{group.pk}/?sort=name"
     workspace.goto(live_server.url + address)
     Session.objects.all().delete()
     let_a_round_pass(workspace)
     expect(workspace.get_by_text("You are no longer signed in")).to_be_visible()
     asked: list[str] = []
-    workspace.on("request", lambda request: asked.append(request.url) if "/status/" in request.url else None)
+    workspace.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if "/status/" in request.url else None
+        ),
+    )
     workspace.clock.run_for(30_000)
     assert asked == []
     workspace.get_by_role("link", name="Sign in again").click()
     expect(workspace.locator("input[name=next]").first).to_have_value(address)
 
 
-def test_page_waits_out_a_lost_connection_and_a_server_that_restarts(workspace: Page, group: Invitation, live_server: Any) -> None:
+def test_page_waits_out_a_lost_connection_and_a_server_that_restarts(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
     workspace.route("**/status/**", lambda route: route.abort(), times=1)
     with workspace.expect_event("requestfailed"):
         workspace.clock.fast_forward(5_000)
-    workspace.route("**/status/**", lambda route: route.fulfill(status=503, body=""), times=1)
+    workspace.route(
+        "**/status/**", lambda route: route.fulfill(status=503, body=""), times=1
+    )
     let_a_round_pass(workspace)
     join(group, "Ann")
     let_a_round_pass(workspace)
@@ -155,7 +183,9 @@ def test_page_waits_out_a_lost_connection_and_a_server_that_restarts(workspace: 
     expect(workspace.locator("[data-ended]")).to_be_hidden()
 
 
-def test_without_script_the_page_says_the_same_after_a_reload(live_coach: Coach, group: Invitation, page: Page, live_server: Any) -> None:
+def test_without_script_the_page_says_the_same_after_a_reload(
+    live_coach: Coach, group: Invitation, page: Page, live_server: Any
+) -> None:
     context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
     plain = context.new_page()
     sign_in(plain, live_coach, live_server.url)

@@ -19,7 +19,10 @@ from .staff import address
 from .taker import Taker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OLD, NEW = "Before I start, I write down the steps and who does what.", "Before I start, I note the steps and who does what."
+OLD, NEW = (
+    "Before I start, I write down the steps and who does what.",
+    "Before I start, I note the steps and who does what.",
+)
 
 
 @pytest.fixture
@@ -30,7 +33,9 @@ def link(transactional_db: None, groups: None) -> ShareLink:
     forget_snapshots()
     taker = Taker()
     taker.take("clear_project")
-    taker.client.post("/quiz/result/share/", {"label": "Coach", "scope": "answers", "days": "30"})
+    taker.client.post(
+        "/quiz/result/share/", {"label": "Coach", "scope": "answers", "days": "30"}
+    )
     return ShareLink.objects.get()
 
 
@@ -44,7 +49,9 @@ def open_as(browser: Browser, link: ShareLink, live_server: Any) -> Any:
         contexts.append(context)
         if group:
             session = sign_in(member_of(group)).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": "sessionid", "value": session, "url": live_server.url}]
+            )
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -62,7 +69,9 @@ def read(page: Page, link: ShareLink) -> str:
     return " ".join((page.locator("main").text_content() or "").split())
 
 
-def edit_first_question(editor: Page, draft: Questionnaire, *, statement: str, side: str) -> None:
+def edit_first_question(
+    editor: Page, draft: Questionnaire, *, statement: str, side: str
+) -> None:
     question = editor.locator("#questions-0")
     assert question.get_by_label("Id:").input_value() == "T1"
     question.get_by_role("textbox", name="Statement").first.fill(statement)
@@ -71,9 +80,14 @@ def edit_first_question(editor: Page, draft: Questionnaire, *, statement: str, s
     expect(editor.locator("#findings")).to_be_visible()
 
 
-def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(open_as: Callable[..., Page], link: ShareLink) -> None:
+def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
+    open_as: Callable[..., Page], link: ShareLink
+) -> None:
     editor, publisher, visitor = open_as("Editor"), open_as("Publisher"), open_as(None)
-    json_before, page_before = Client().get(f"/r/{link.token}.json").content, read(visitor, link)
+    json_before, page_before = (
+        Client().get(f"/r/{link.token}.json").content,
+        read(visitor, link),
+    )
     assert OLD in page_before
     assert "53 towards project" in page_before
 
@@ -89,14 +103,20 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(open_as:
     editor.get_by_role("link", name="T1", exact=True).click()
     edit_first_question(editor, draft, statement=NEW, side="right")
     expect(findings.locator(".blocking li").first).to_be_visible()
-    expect(findings.locator(".blocking")).to_contain_text("“Planning and organization” must stand on the left as often as on the right")
-    expect(findings.locator(".blocking")).to_contain_text("in 3 of 8 trade-offs about strengths (full form); it must be half.")
+    expect(findings.locator(".blocking")).to_contain_text(
+        "“Planning and organization” must stand on the left as often as on the right"
+    )
+    expect(findings.locator(".blocking")).to_contain_text(
+        "in 3 of 8 trade-offs about strengths (full form); it must be half."
+    )
     editor.get_by_role("link", name="T1", exact=True).first.click()
     edit_first_question(editor, draft, statement=NEW, side="left")
     expect(findings.locator(".blocking")).to_have_count(0)
 
     editor.get_by_role("button", name="Rehearse the saved draft").click()
-    expect(editor.get_by_role("status")).to_have_text("Done. What would happen stands below.", timeout=90_000)
+    expect(editor.get_by_role("status")).to_have_text(
+        "Done. What would happen stands below.", timeout=90_000
+    )
     expect(editor.get_by_role("row", name="Full, live version")).to_be_visible()
     expect(editor.get_by_role("link", name="Publish the saved draft…")).to_have_count(0)
     assert editor.request.get(address("questionnaire_publish", draft.pk)).status == 403

@@ -12,7 +12,10 @@ from assessments.models import Coach, NextStep, Participation
 from .test_results import text_of
 
 pytestmark = pytest.mark.django_db
-AGREED, OPENED = "what you agreed to, and when", "whether and when you opened a held result early"
+AGREED, OPENED = (
+    "what you agreed to, and when",
+    "whether and when you opened a held result early",
+)
 KEPT: dict[type[Model], dict[str, str]] = {
     Participation: {
         "name": "the name by which you want the coach to know you",
@@ -34,7 +37,15 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "closed_at": "when your workspace was closed",
     },
 }
-ROWS = {"id", "invitation", "attempt", "participation", "user", "approved_by", "closed_by"}  # what belongs to what
+ROWS = {
+    "id",
+    "invitation",
+    "attempt",
+    "participation",
+    "user",
+    "approved_by",
+    "closed_by",
+}  # what belongs to what
 
 
 @pytest.fixture
@@ -56,10 +67,16 @@ def test_page_tells_who_sees_it_and_that_a_coach_is_one_of_them(page: str) -> No
 
 def test_session_cookie_lasts_as_the_page_says(page: str) -> None:
     assert "it lasts until the browser closes, and 12 hours at most" in page
-    assert (settings.SESSION_COOKIE_AGE, settings.ACCOUNT_SESSION_REMEMBER) == (12 * 3600, False)
+    assert (settings.SESSION_COOKIE_AGE, settings.ACCOUNT_SESSION_REMEMBER) == (
+        12 * 3600,
+        False,
+    )
 
 
 def test_start_page_names_the_coach_too(questionnaire: object, client: Client) -> None:
     text = text_of(client.get("/quiz/").content)
     assert "no name unless you give one to a coach" in text
-    assert "Nobody sees them unless you share them, by a link or with a coach who invited you." in text
+    assert (
+        "Nobody sees them unless you share them, by a link or with a coach who invited you."
+        in text
+    )

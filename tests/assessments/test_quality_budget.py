@@ -9,7 +9,9 @@ from tools.bench_quality import MOST_RATIO, another, fill_and_roll_up, page_seco
 
 
 @pytest.mark.django_db
-def test_page_of_many_results_takes_no_longer_than_one_of_few(questionnaire: Version) -> None:
+def test_page_of_many_results_takes_no_longer_than_one_of_few(
+    questionnaire: Version,
+) -> None:
     versions = questionnaire, another(questionnaire)
     for version, count in zip(versions, (1_000, 10_000), strict=True):
         fill_and_roll_up(version, count)

@@ -32,37 +32,65 @@ def analyst_page(page: Page, transactional_db: None, live_server: Any) -> Page:
     fill(version, count=900, seed=1, until=now, days=40)
     roll_up(now=now)
     fill(version, count=20, seed=2, until=now, days=1)
-    client = signed_in("anna", "view_quality", "add_questionnaire", "change_questionnaire")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    client = signed_in(
+        "anna", "view_quality", "add_questionnaire", "change_questionnaire"
+    )
+    page.context.add_cookies(
+        [
+            {
+                "name": "sessionid",
+                "value": client.cookies["sessionid"].value,
+                "url": live_server.url,
+            }
+        ]
+    )
     return page
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_keep_the_policy_and_are_accessible(analyst_page: Page, live_server: Any, width: int, scheme: Any) -> None:
+def test_pages_fit_keep_the_policy_and_are_accessible(
+    analyst_page: Page, live_server: Any, width: int, scheme: Any
+) -> None:
     said: list[str] = []
     analyst_page.on("console", lambda message: said.append(message.text))
     analyst_page.emulate_media(color_scheme=scheme)
     analyst_page.set_viewport_size({"width": width, "height": 900})
-    for path in (INDEX, FULL, f"{INDEX}1/short/", f"{FULL}?since=2026-02-02&until=2026-02-01", f"{FULL}?until=2020-01-01&since=2020-01-01"):
+    for path in (
+        INDEX,
+        FULL,
+        f"{INDEX}1/short/",
+        f"{FULL}?since=2026-02-02&until=2026-02-01",
+        f"{FULL}?until=2020-01-01&since=2020-01-01",
+    ):
         analyst_page.goto(live_server.url + path)
         for details in analyst_page.locator("#content details").all():
             details.evaluate("details => { details.open = true; }")
         assert said == [], path
-        assert analyst_page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = [f"{each['id']}: {node['html'][:200]}" for each in Axe().run(analyst_page).response["violations"] for node in each["nodes"]]
+        assert analyst_page.evaluate("document.documentElement.scrollWidth") <= width, (
+            path
+        )
+        found = [
+            f"{each['id']}: {node['html'][:200]}"
+            for each in Axe().run(analyst_page).response["violations"]
+            for node in each["nodes"]
+        ]
         assert found == [], path
         said.clear()  # axe tries styles of its own, which the policy refuses
 
 
-def test_everything_is_done_with_the_keyboard(analyst_page: Page, live_server: Any, tmp_path: Path) -> None:
+def test_everything_is_done_with_the_keyboard(
+    analyst_page: Page, live_server: Any, tmp_path: Path
+) -> None:
     analyst_page.goto(live_server.url + INDEX)
     tab_to(analyst_page, "button", "Count them now")
     analyst_page.keyboard.press("Enter")
     expect(analyst_page.get_by_text("Looked at 20 new results.")).to_be_visible()
     tab_to(analyst_page, "link", "Version 1, full form")
     analyst_page.keyboard.press("Enter")
-    expect(analyst_page.get_by_role("heading", name="Quality of version 1, full form")).to_be_visible()
+    expect(
+        analyst_page.get_by_role("heading", name="Quality of version 1, full form")
+    ).to_be_visible()
     tab_to(analyst_page, "button", "Show these weeks")
     analyst_page.keyboard.press("Enter")
     analyst_page.wait_for_url("**since=*")
@@ -76,8 +104,16 @@ def test_everything_is_done_with_the_keyboard(analyst_page: Page, live_server: A
     with analyst_page.expect_download() as download:
         analyst_page.keyboard.press("Enter")
     download.value.save_as(tmp_path / "scales.csv")
-    assert (tmp_path / "scales.csv").read_text(encoding="utf-8-sig").startswith("Scale,Questions,People,")
+    assert (
+        (tmp_path / "scales.csv")
+        .read_text(encoding="utf-8-sig")
+        .startswith("Scale,Questions,People,")
+    )
     tab_to(analyst_page, "button", "Begin the next draft with these constants")
     analyst_page.keyboard.press("Enter")
-    expect(analyst_page.locator(".messagelist")).to_contain_text("This draft begins as version 1, with V_T")
-    assert analyst_page.url == live_server.url + address("questionnaire_change", Questionnaire.objects.latest("pk").pk)
+    expect(analyst_page.locator(".messagelist")).to_contain_text(
+        "This draft begins as version 1, with V_T"
+    )
+    assert analyst_page.url == live_server.url + address(
+        "questionnaire_change", Questionnaire.objects.latest("pk").pk
+    )

@@ -32,11 +32,15 @@ HEADLINES = {
 
 def text_of(page: bytes) -> str:
     """What a reader sees: tags out, white space folded."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.decode())).split()).replace(" .", ".")
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", page.decode())).split()
+    ).replace(" .", ".")
 
 
 @pytest.mark.parametrize(("outcome", "headline"), HEADLINES.items())
-def test_each_outcome_has_its_headline_in_words(visitor: Taker, outcome: str, headline: str) -> None:
+def test_each_outcome_has_its_headline_in_words(
+    visitor: Taker, outcome: str, headline: str
+) -> None:
     assert visitor.take(outcome)["Location"] == "/quiz/result/"
     page = visitor.client.get("/quiz/result/")
     heading = text_of(re.search(rb"<h1>(.*?)</h1>", page.content, re.S)[1])  # type: ignore[index]
@@ -44,7 +48,9 @@ def test_each_outcome_has_its_headline_in_words(visitor: Taker, outcome: str, he
     assert "It has not been validated as a selection test" in text_of(page.content)
 
 
-def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(visitor: Taker) -> None:
+def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project", seconds=260)
     text = text_of(visitor.client.get("/quiz/result/").content)
     for words in (
@@ -66,13 +72,21 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(visitor:
         assert words in text
 
 
-@pytest.mark.parametrize("example", [name for name in EXAMPLES if name not in ("careless", "too_few")])
-def test_lines_of_the_sum_add_up_to_the_shown_lean(visitor: Taker, example: str) -> None:
+@pytest.mark.parametrize(
+    "example", [name for name in EXAMPLES if name not in ("careless", "too_few")]
+)
+def test_lines_of_the_sum_add_up_to_the_shown_lean(
+    visitor: Taker, example: str
+) -> None:
     visitor.take(example)
     found = report(visitor.result())
     assert found.working is not None
-    parts = [line.part for line in (*found.working.trade_offs, *found.working.enjoyment)]
-    assert sum(parts, Fraction(0)) == Fraction(json.loads(visitor.result().reply)["lean"])
+    parts = [
+        line.part for line in (*found.working.trade_offs, *found.working.enjoyment)
+    ]
+    assert sum(parts, Fraction(0)) == Fraction(
+        json.loads(visitor.result().reply)["lean"]
+    )
     shown = {step.name: step.value for step in found.working.steps if step.role is None}
     assert shown["lean"] == sum(parts, Fraction(0))
 
@@ -81,14 +95,20 @@ def test_strengths_are_sorted_and_each_leads_to_its_paragraph(visitor: Taker) ->
     visitor.take("clear_project")
     page = visitor.client.get("/quiz/result/").content.decode()
     links = re.findall(r'href="(/skills/#[a-z-]+)">([^<]+)</a>', page)
-    assert [name for _, name in links][:3] == ["Planning and organization", "Scheduling and budgeting", "Process optimization"]
+    assert [name for _, name in links][:3] == [
+        "Planning and organization",
+        "Scheduling and budgeting",
+        "Process optimization",
+    ]
     article = visitor.client.get("/skills/").content.decode()
     assert len(links) == 8
     assert all(f'id="{address.partition("#")[2]}"' in article for address, _ in links)
 
 
 @pytest.mark.parametrize("example", ["close", "both"])
-def test_undecided_result_names_no_side_and_says_what_would_tip_it(visitor: Taker, example: str) -> None:
+def test_undecided_result_names_no_side_and_says_what_would_tip_it(
+    visitor: Taker, example: str
+) -> None:
     visitor.take(example)
     page = visitor.client.get("/quiz/result/").content.decode()
     assert '<svg class="lean "' in page
@@ -104,7 +124,9 @@ def test_careless_result_shows_no_score_and_offers_a_restart(visitor: Taker) -> 
     assert visitor.client.get("/quiz/result/1/preview/summary/").status_code == 404
 
 
-def test_short_result_is_marked_provisional_and_offers_more_questions(visitor: Taker) -> None:
+def test_short_result_is_marked_provisional_and_offers_more_questions(
+    visitor: Taker,
+) -> None:
     visitor.take("lean_product")
     text = text_of(visitor.client.get("/quiz/result/").content)
     assert "A first reading from the short form: provisional" in text
@@ -118,24 +140,41 @@ def test_result_never_moves_when_staff_rename_edit_or_publish(visitor: Taker) ->
     stored = Result.objects.values().get()
     Strength.objects.filter(slug="risk-management").update(name="Taming danger")
     Role.objects.filter(slug="project-manager").update(name="Boss of dates")
-    Version.objects.create(number=2, name="Other", definition="{}", sha256="0" * 64, published_at=visitor.result().finished_at)
+    Version.objects.create(
+        number=2,
+        name="Other",
+        definition="{}",
+        sha256="0" * 64,
+        published_at=visitor.result().finished_at,
+    )
     after = visitor.client.get("/quiz/result/").content
-    plain = [re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page) for page in (before, after)]
+    plain = [
+        re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
+        for page in (before, after)
+    ]
     assert plain[0] == plain[1]
     assert Result.objects.values().get() == stored
 
 
-def test_verify_results_finds_nothing_until_a_stored_result_is_altered(visitor: Taker) -> None:
+def test_verify_results_finds_nothing_until_a_stored_result_is_altered(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project")
     out = StringIO()
     call_command("verify_results", stdout=out)
     assert out.getvalue() == "1 results checked, all as they were given.\n"
-    Result.objects.update(reply=visitor.result().reply.replace('"53.125"', '"1"').replace('"lean":53', '"lean":54'))
+    Result.objects.update(
+        reply=visitor.result()
+        .reply.replace('"53.125"', '"1"')
+        .replace('"lean":53', '"lean":54')
+    )
     with pytest.raises(CommandError, match="1 of 1 results differ"):
         call_command("verify_results", stderr=StringIO())
 
 
-def test_result_of_another_owner_and_of_no_owner_is_not_there(visitor: Taker, stranger: Taker) -> None:
+def test_result_of_another_owner_and_of_no_owner_is_not_there(
+    visitor: Taker, stranger: Taker
+) -> None:
     visitor.take("both")
     stranger.start()
     assert stranger.client.get("/quiz/result/1/").status_code == 404
@@ -150,7 +189,9 @@ def test_sections_lead_to_the_result_once_nothing_is_open(visitor: Taker) -> Non
     assert visitor.client.get("/quiz/1/")["Location"] == "/quiz/result/"
 
 
-def test_review_of_a_finished_result_offers_to_change_each_answer(visitor: Taker) -> None:
+def test_review_of_a_finished_result_offers_to_change_each_answer(
+    visitor: Taker,
+) -> None:
     visitor.take("both")
     page = visitor.client.get("/quiz/review/").content.decode()
     assert page.count("Change this answer") == 25
@@ -170,7 +211,14 @@ def test_keeping_longer_moves_the_date_and_nothing_else(visitor: Taker) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/quiz/result/1/keep/", "/quiz/result/1/correct/", "/quiz/result/1/more/", "/quiz/leave/", "/quiz/result/share/1/revoke/"]
+    "address",
+    [
+        "/quiz/result/1/keep/",
+        "/quiz/result/1/correct/",
+        "/quiz/result/1/more/",
+        "/quiz/leave/",
+        "/quiz/result/share/1/revoke/",
+    ],
 )
 def test_what_writes_is_not_done_by_get(visitor: Taker, address: str) -> None:
     visitor.take("both")

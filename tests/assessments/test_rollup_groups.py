@@ -35,7 +35,12 @@ MONTH = timedelta(days=30)
 def finished(results: Iterable[Result]) -> list[Finished]:
     told = ((result, result.attempt) for result in results)
     return [
-        Finished(json.loads(result.answers), result.outcome, None, groups=(attempt.device, attempt.language, attempt.arrival))
+        Finished(
+            json.loads(result.answers),
+            result.outcome,
+            None,
+            groups=(attempt.device, attempt.language, attempt.arrival),
+        )
         for result, attempt in told
     ]
 
@@ -43,20 +48,37 @@ def finished(results: Iterable[Result]) -> list[Finished]:
 def directly(version: Version, form: str, **which: object) -> GroupSums:
     """The sums straight from the stored results, in one go, and by month."""
     questionnaire = queries.questionnaire_of(version)
-    results = Result.objects.filter(version=version, form=form, attempt__made_from=None, **which).select_related("attempt")
+    results = Result.objects.filter(
+        version=version, form=form, attempt__made_from=None, **which
+    ).select_related("attempt")
     cells = dict(add_up_groups(questionnaire, form, finished(results)))
     for month in {result.finished_at.strftime("%Y-%m") for result in results}:
-        people = [result for result in results if result.finished_at.strftime("%Y-%m") == month]
+        people = [
+            result
+            for result in results
+            if result.finished_at.strftime("%Y-%m") == month
+        ]
         arrived = add_up_groups(questionnaire, form, finished(people))
-        for place in {place._replace(grouping="month", group=month) for place in arrived if place.grouping == "arrival"}:
-            parts = [arrived.get(place._replace(grouping="arrival", group=group), Cell(0, 0)) for group in ("site", "coach")]
-            cells[place] = Cell(sum(part.n for part in parts), sum(part.sx for part in parts))
+        for place in {
+            place._replace(grouping="month", group=month)
+            for place in arrived
+            if place.grouping == "arrival"
+        }:
+            parts = [
+                arrived.get(place._replace(grouping="arrival", group=group), Cell(0, 0))
+                for group in ("site", "coach")
+            ]
+            cells[place] = Cell(
+                sum(part.n for part in parts), sum(part.sx for part in parts)
+            )
     return cells
 
 
 def assert_groups_are_plain_counts(version: Version, **which: object) -> None:
     for form in ("full", "short"):
-        assert quality_queries.group_sums_of(version, form, **ALWAYS) == directly(version, form, **which)
+        assert quality_queries.group_sums_of(version, form, **ALWAYS) == directly(
+            version, form, **which
+        )
 
 
 @pytest.mark.django_db
@@ -69,23 +91,46 @@ def test_groups_of_batches_equal_those_of_all_results_at_once(
     roll_up(now=settled)
     assert_groups_are_plain_counts(questionnaire)
     found = quality_queries.group_sums_of(questionnaire, "full", **ALWAYS)
-    assert {place.grouping for place in found} == {"device", "language", "arrival", "month"}
-    assert {place.group for place in found if place.grouping == "device"} == {"phone", "computer", "tablet"}
+    assert {place.grouping for place in found} == {
+        "device",
+        "language",
+        "arrival",
+        "month",
+    }
+    assert {place.group for place in found if place.grouping == "device"} == {
+        "phone",
+        "computer",
+        "tablet",
+    }
     assert GroupMonth.objects.values("month").distinct().count() >= 2
 
 
 @pytest.mark.django_db
-def test_groups_of_some_months_are_those_of_these_months_alone(questionnaire: Version) -> None:
-    fill(questionnaire, count=200, seed=2, until=datetime(2026, 3, 10, tzinfo=timezone.get_default_timezone()), days=60)
+def test_groups_of_some_months_are_those_of_these_months_alone(
+    questionnaire: Version,
+) -> None:
+    fill(
+        questionnaire,
+        count=200,
+        seed=2,
+        until=datetime(2026, 3, 10, tzinfo=timezone.get_default_timezone()),
+        days=60,
+    )
     roll_up(now=timezone.now().replace(year=2027))
-    found = quality_queries.group_sums_of(questionnaire, "full", since=date(2026, 2, 27), until=date(2026, 2, 28))
-    february = directly(questionnaire, "full", finished_at__year=2026, finished_at__month=2)
+    found = quality_queries.group_sums_of(
+        questionnaire, "full", since=date(2026, 2, 27), until=date(2026, 2, 28)
+    )
+    february = directly(
+        questionnaire, "full", finished_at__year=2026, finished_at__month=2
+    )
     assert found == february
     assert {place.group for place in found if place.grouping == "month"} == {"2026-02"}
 
 
 @pytest.mark.django_db
-def test_sums_of_groups_take_one_query_however_many_months(questionnaire: Version, settled: datetime) -> None:
+def test_sums_of_groups_take_one_query_however_many_months(
+    questionnaire: Version, settled: datetime
+) -> None:
     for days in (1, 90):
         fill(questionnaire, count=60, seed=days, until=settled, days=days)
         roll_up(now=settled)
@@ -120,24 +165,32 @@ def retests() -> list[tuple[str, str, int]]:
         (timedelta(days=30, seconds=1), []),
     ],
 )
-def test_second_sitting_is_compared_with_the_first(visitor: Taker, after: timedelta, counted: list[tuple[str, str, int]]) -> None:
+def test_second_sitting_is_compared_with_the_first(
+    visitor: Taker, after: timedelta, counted: list[tuple[str, str, int]]
+) -> None:
     visitor.take("clear_project")  # 425/8
     again(visitor, "both", after=after)  # -25/8
     assert retests() == counted
 
 
 @pytest.mark.django_db
-def test_second_sitting_is_compared_though_the_first_is_long_rolled_up(visitor: Taker, questionnaire: Version) -> None:
+def test_second_sitting_is_compared_though_the_first_is_long_rolled_up(
+    visitor: Taker, questionnaire: Version
+) -> None:
     visitor.take("both")
     roll_up(now=timezone.now() + LATER)
     again(visitor, "both", after=timedelta(days=5))
     assert retests() == [("full", "0", 1)]
     day = visitor.result().finished_at.date()
-    assert queries.sums_of(questionnaire, "full", since=day, until=day).retests == {"0": 1}
+    assert queries.sums_of(questionnaire, "full", since=day, until=day).retests == {
+        "0": 1
+    }
 
 
 @pytest.mark.django_db
-def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers_are_no_second_sitting(visitor: Taker) -> None:
+def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers_are_no_second_sitting(
+    visitor: Taker,
+) -> None:
     days = timedelta(days=3)
     visitor.take("both")
     taking.finish(taking.correct(visitor.result()).owner)
@@ -152,7 +205,9 @@ def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers
 
 
 @pytest.mark.django_db
-def test_sitting_with_a_skip_that_moves_the_lean_and_one_of_another_form_are_passed_over(visitor: Taker) -> None:
+def test_sitting_with_a_skip_that_moves_the_lean_and_one_of_another_form_are_passed_over(
+    visitor: Taker,
+) -> None:
     visitor.take("lean_product")
     days = timedelta(days=3)
     again(visitor, "clear_project", after=days)
@@ -161,7 +216,9 @@ def test_sitting_with_a_skip_that_moves_the_lean_and_one_of_another_form_are_pas
 
 
 @pytest.mark.django_db
-def test_retest_counts_each_visitor_for_herself(visitor: Taker, stranger: Taker) -> None:
+def test_retest_counts_each_visitor_for_herself(
+    visitor: Taker, stranger: Taker
+) -> None:
     for taker in (visitor, stranger):
         taker.take("both")
         again(taker, "close", after=timedelta(days=10))
@@ -171,25 +228,38 @@ def test_retest_counts_each_visitor_for_herself(visitor: Taker, stranger: Taker)
 def timed(visitor: Taker) -> None:
     visitor.start()
     for number in range(1, 7):
-        visitor.answer(number, answers_of("both"), page=visitor.page(number) | {"time-T1": "7.3", "time-S1": "2.0"})
+        visitor.answer(
+            number,
+            answers_of("both"),
+            page=visitor.page(number) | {"time-T1": "7.3", "time-S1": "2.0"},
+        )
     Attempt.objects.filter(finished_at=None).update(seconds=300)
     visitor.client.post("/quiz/review/")
 
 
 @pytest.mark.django_db
-def test_seconds_go_thirty_days_after_finishing_once_they_are_in_the_sums(visitor: Taker, stranger: Taker, questionnaire: Version) -> None:
+def test_seconds_go_thirty_days_after_finishing_once_they_are_in_the_sums(
+    visitor: Taker, stranger: Taker, questionnaire: Version
+) -> None:
     timed(visitor)
     finished_at = visitor.result().finished_at
     assert forget_timings(now=finished_at + MONTH, kept=MONTH) == 0  # not rolled up yet
     roll_up(now=finished_at + LATER)
     timed(stranger)
-    assert forget_timings(now=finished_at + MONTH - timedelta(seconds=1), kept=MONTH) == 0
+    assert (
+        forget_timings(now=finished_at + MONTH - timedelta(seconds=1), kept=MONTH) == 0
+    )
     assert forget_timings(now=finished_at + 2 * MONTH, kept=MONTH) == 1
     assert forget_timings(now=finished_at + 2 * MONTH, kept=MONTH) == 0
     assert visitor.result().attempt.timings == {}
-    assert stranger.result().attempt.timings == {"T1": 7.3, "S1": 2.0}  # above the watermark
+    assert stranger.result().attempt.timings == {
+        "T1": 7.3,
+        "S1": 2.0,
+    }  # above the watermark
     sums = queries.sums_of(questionnaire, "full", **ALWAYS)
-    assert {question: item.times for question, item in sums.items.items() if item.times} == {"T1": {6: 1}, "S1": {3: 1}}
+    assert {
+        question: item.times for question, item in sums.items.items() if item.times
+    } == {"T1": {6: 1}, "S1": {3: 1}}
 
 
 @pytest.mark.django_db
@@ -210,31 +280,46 @@ def test_daily_command_empties_the_seconds_and_says_so(visitor: Taker) -> None:
 def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
     text = visitor.client.get("/privacy/").content.decode()
     assert (
-        f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish" in text
+        f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish"
+        in text
     )
-    assert "whether you used a phone, a tablet or a computer, and the language your browser asks for" in text
-    assert "whether you came by yourself or with a coach’s invitation, or were signed in as our staff" in text
+    assert (
+        "whether you used a phone, a tablet or a computer, and the language your browser asks for"
+        in text
+    )
+    assert (
+        "whether you came by yourself or with a coach’s invitation, or were signed in as our staff"
+        in text
+    )
 
 
 @pytest.mark.django_db
-def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(visitor: Taker, questionnaire: Version) -> None:
+def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(
+    visitor: Taker, questionnaire: Version
+) -> None:
     visitor.start()
     visitor.answer(1, answers_of("both"), page=visitor.page(1) | {"time-T1": "7.3"})
     RollUp.objects.create(watermark=10**6)
     assert forget_timings(now=timezone.now() + 2 * MONTH, kept=MONTH) == 0
     assert visitor.attempt.timings == {"T1": 7.3}
-    taking.forget_old(now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7))
+    taking.forget_old(
+        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+    )
     assert queries.sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}
 
 
-def test_two_roll_ups_at_once_count_every_group_once(live: Version, small_batches: None) -> None:
+def test_two_roll_ups_at_once_count_every_group_once(
+    live: Version, small_batches: None
+) -> None:
     now = timezone.now()
     fill(live, count=600, seed=5, until=now, days=4)
     at_once(lambda: roll_up(now=now), lambda: roll_up(now=now))
     assert_groups_are_plain_counts(live)
 
 
-def test_roll_up_killed_in_the_middle_and_repeated_counts_no_group_twice(live: Version, as_a_process: None) -> None:
+def test_roll_up_killed_in_the_middle_and_repeated_counts_no_group_twice(
+    live: Version, as_a_process: None
+) -> None:
     fill(live, count=2000, seed=7, until=timezone.now(), days=3)
     first, last = Result.objects.earliest("pk").pk, Result.objects.latest("pk").pk
     process = started()

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 FIRST = {"T1": "1", "T2": "2", "T3": "3", "T4": "4"}
 
 
-def test_two_windows_that_disagree_keep_the_stored_answer_and_ask(visitor: Taker) -> None:
+def test_two_windows_that_disagree_keep_the_stored_answer_and_ask(
+    visitor: Taker,
+) -> None:
     visitor.start()
     one, other = visitor.page(1), visitor.page(1)
     visitor.answer(1, FIRST, page=one)
@@ -26,7 +28,12 @@ def test_two_windows_that_disagree_keep_the_stored_answer_and_ask(visitor: Taker
     assert visitor.attempt.answers["T2"] == 2
     assert 'name="was-T2" value="2"' in text
     assert 'name="T2" value="5" id="id_T2_4" checked' not in text
-    assert visitor.client.post("/quiz/1/", {**visitor.page(1), **FIRST, "T2": "5"}).status_code == 302
+    assert (
+        visitor.client.post(
+            "/quiz/1/", {**visitor.page(1), **FIRST, "T2": "5"}
+        ).status_code
+        == 302
+    )
     assert visitor.attempt.answers["T2"] == 5
 
 
@@ -43,18 +50,29 @@ def test_older_window_does_not_undo_what_it_never_touched(visitor: Taker) -> Non
 def test_double_submit_is_the_same_as_one(visitor: Taker) -> None:
     visitor.start()
     page = visitor.page(1)
-    assert [visitor.answer(1, FIRST, page=page).status_code for _ in range(2)] == [302, 302]
+    assert [visitor.answer(1, FIRST, page=page).status_code for _ in range(2)] == [
+        302,
+        302,
+    ]
 
 
-def test_autosave_stores_what_is_chosen_so_far_and_says_what_is_stored(visitor: Taker) -> None:
+def test_autosave_stores_what_is_chosen_so_far_and_says_what_is_stored(
+    visitor: Taker,
+) -> None:
     visitor.start()
     response = visitor.answer(1, {"T1": "1", "T3": "skip"}, action="autosave")
-    assert json.loads(response.content) == {"stored": {"T1": "1", "T3": "skip"}, "of": 4, "contested": []}
+    assert json.loads(response.content) == {
+        "stored": {"T1": "1", "T3": "skip"},
+        "of": 4,
+        "contested": [],
+    }
     assert visitor.attempt.answers == {"T1": 1, "T3": None}
     assert visitor.attempt.seconds == 0
 
 
-def test_autosave_names_what_another_window_answered_differently(visitor: Taker) -> None:
+def test_autosave_names_what_another_window_answered_differently(
+    visitor: Taker,
+) -> None:
     visitor.start()
     page = visitor.page(1)
     visitor.answer(1, FIRST)
@@ -79,7 +97,9 @@ def test_autosave_names_what_another_window_answered_differently(visitor: Taker)
         {"shown": "forged"},
     ],
 )
-def test_tampered_section_is_refused_and_nothing_is_written(visitor: Taker, change: dict[str, str]) -> None:
+def test_tampered_section_is_refused_and_nothing_is_written(
+    visitor: Taker, change: dict[str, str]
+) -> None:
     visitor.start()
     response = visitor.client.post("/quiz/1/", {**visitor.page(1), **FIRST, **change})
     assert response.status_code == 400
@@ -91,33 +111,49 @@ def test_time_of_another_attempt_is_refused(visitor: Taker, stranger: Taker) -> 
     visitor.start()
     shown = visitor.page(1)["shown"]
     stranger.start()
-    response = stranger.client.post("/quiz/1/", {**stranger.page(1), **FIRST, "shown": shown})
+    response = stranger.client.post(
+        "/quiz/1/", {**stranger.page(1), **FIRST, "shown": shown}
+    )
     assert response.status_code == 400
 
 
-def test_refused_token_shows_the_posted_answers_again_and_writes_nothing(questionnaire: Version) -> None:
+def test_refused_token_shows_the_posted_answers_again_and_writes_nothing(
+    questionnaire: Version,
+) -> None:
     visitor = Taker(Client(enforce_csrf_checks=True))
     token = visitor.client.get("/quiz/").cookies["csrftoken"].value
     visitor.start(csrfmiddlewaretoken=token)
-    response = visitor.client.post("/quiz/1/", {**visitor.page(1), **FIRST, "csrfmiddlewaretoken": "x" * 32})
+    response = visitor.client.post(
+        "/quiz/1/", {**visitor.page(1), **FIRST, "csrfmiddlewaretoken": "x" * 32}
+    )
     text = response.content.decode()
     assert response.status_code == 403
     assert text.count(" checked") == 4
     assert "nothing is lost" in text
     assert visitor.attempt.answers == {}
-    fresh = response.cookies["csrftoken"].value if "csrftoken" in response.cookies else token
-    again = visitor.client.post("/quiz/1/", {**visitor.page(1), **FIRST, "csrfmiddlewaretoken": fresh})
+    fresh = (
+        response.cookies["csrftoken"].value
+        if "csrftoken" in response.cookies
+        else token
+    )
+    again = visitor.client.post(
+        "/quiz/1/", {**visitor.page(1), **FIRST, "csrfmiddlewaretoken": fresh}
+    )
     assert again.status_code == 302
 
 
-def test_missing_token_elsewhere_is_refused_with_a_way_out(questionnaire: Version) -> None:
+def test_missing_token_elsewhere_is_refused_with_a_way_out(
+    questionnaire: Version,
+) -> None:
     response = Client(enforce_csrf_checks=True).post("/quiz/", {"form": "full"})
     assert response.status_code == 403
     assert "Please try once more" in response.content.decode()
     assert not Attempt.objects.exists()
 
 
-def test_refused_token_on_a_section_that_is_not_there_is_404(questionnaire: Version) -> None:
+def test_refused_token_on_a_section_that_is_not_there_is_404(
+    questionnaire: Version,
+) -> None:
     visitor = Taker(Client(enforce_csrf_checks=True))
     token = visitor.client.get("/quiz/").cookies["csrftoken"].value
     visitor.start(csrfmiddlewaretoken=token)
@@ -131,7 +167,9 @@ def test_oversized_body_is_refused_and_nothing_is_written(visitor: Taker) -> Non
     assert visitor.attempt.answers == {}
 
 
-def test_save_after_finishing_in_another_window_leads_to_the_result(visitor: Taker) -> None:
+def test_save_after_finishing_in_another_window_leads_to_the_result(
+    visitor: Taker,
+) -> None:
     visitor.take("both")
     response = visitor.client.post("/quiz/1/", {"shown": "x", **FIRST})
     assert (response.status_code, response["Location"]) == (302, "/quiz/result/")
@@ -147,7 +185,9 @@ def test_finish_with_a_gap_names_it_and_writes_no_result(visitor: Taker) -> None
     assert not Result.objects.exists()
 
 
-def test_finish_with_too_many_skips_lists_them_and_keeps_the_attempt_open(visitor: Taker) -> None:
+def test_finish_with_too_many_skips_lists_them_and_keeps_the_attempt_open(
+    visitor: Taker,
+) -> None:
     response = visitor.take("too_few")
     assert response.status_code == 422
     assert "We need a few more answers." in response.content.decode()

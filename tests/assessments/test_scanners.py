@@ -22,7 +22,9 @@ from .panel import rated
 from .workspace import Keys, addresses, own_addresses
 
 pytestmark = pytest.mark.django_db
-TIMES = int(os.environ.get("SCANNER_READS", "150"))  # each of GET and HEAD; `make soak` asks for 500
+TIMES = int(
+    os.environ.get("SCANNER_READS", "150")
+)  # each of GET and HEAD; `make soak` asks for 500
 # Whatever a page of the site mails, shows to copy or prints, and the pages that those lead to.
 HANDED_OUT = [
     "/join/",
@@ -55,7 +57,8 @@ OWN = [
 def everything() -> dict[str, list[object]]:
     """Every row of every table, that of the cache included."""
     rows: dict[str, list[object]] = {
-        model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models(include_auto_created=True)
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_models(include_auto_created=True)
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM cache ORDER BY cache_key")
@@ -65,10 +68,14 @@ def everything() -> dict[str, list[object]]:
 @pytest.fixture
 def guest(coach: Coach) -> Guest:
     """Ann: a held result with a link of Carla's, and a newer result that Carla does not see."""
-    guest = Guest(invite(coach, held_until=timezone.now() + timedelta(days=3), onward=True))
+    guest = Guest(
+        invite(coach, held_until=timezone.now() + timedelta(days=3), onward=True)
+    )
     guest.share()
     guest.answer_all("clear_project")
-    coaching.make_onward_link(Participation.objects.get(), scope="answers", label="", days=30)
+    coaching.make_onward_link(
+        Participation.objects.get(), scope="answers", label="", days=30
+    )
     guest.take_again("both")
     return guest
 
@@ -83,28 +90,51 @@ def secrets(guest: Guest, draft: Questionnaire, manager: User) -> dict[str, str]
         "token": ShareLink.objects.get().token,
         "panel": rated(draft, people=0).token,
         "password": link.strip("/").rpartition("/")[2],
-        "email": EmailConfirmationHMAC.create(EmailAddress.objects.create(user=manager, email="mara@example.com")).key,
+        "email": EmailConfirmationHMAC.create(
+            EmailAddress.objects.create(user=manager, email="mara@example.com")
+        ).key,
     }
 
 
 @pytest.mark.parametrize("link", HANDED_OUT)
-def test_link_that_is_handed_out_is_read_many_times_and_no_row_changes(secrets: dict[str, str], link: str) -> None:
+def test_link_that_is_handed_out_is_read_many_times_and_no_row_changes(
+    secrets: dict[str, str], link: str
+) -> None:
     address = link.format(**secrets)
     before = everything()
     stranger = Client()
-    for _ in range(TIMES // 10 if link.startswith("/rate/") else TIMES):  # whose 37 questions take a tenth of a second to draw
-        assert (stranger.get(address).status_code, stranger.head(address).status_code) == (200, 200)
+    for _ in range(
+        TIMES // 10 if link.startswith("/rate/") else TIMES
+    ):  # whose 37 questions take a tenth of a second to draw
+        assert (
+            stranger.get(address).status_code,
+            stranger.head(address).status_code,
+        ) == (200, 200)
     assert everything() == before
     assert set(stranger.cookies) <= {"csrftoken"}
 
 
 def test_workspace_changes_no_row_when_the_coach_reads_it(coach: Coach) -> None:
-    carla, grant = signed_in_as(coach.user), joined(invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3)))
+    carla, grant = (
+        signed_in_as(coach.user),
+        joined(
+            invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))
+        ),
+    )
     link = coaching.make_onward_link(grant, scope="summary", label="", days=7)
-    keys = Keys(group=grant.invitation_id, client=grant.pk, step=coaching.add_step(grant, text="Read").pk, link=link.pk)
+    keys = Keys(
+        group=grant.invitation_id,
+        client=grant.pk,
+        step=coaching.add_step(grant, text="Read").pk,
+        link=link.pk,
+    )
     before, read = everything(), 0
     for address in [*addresses(keys), *own_addresses()]:
-        statuses = {getattr(carla, method)(address).status_code for _ in range(5) for method in ("get", "head")}
+        statuses = {
+            getattr(carla, method)(address).status_code
+            for _ in range(5)
+            for method in ("get", "head")
+        }
         assert len(statuses) == 1
         assert statuses <= {200, 405, 422}, address
         read += statuses == {200}
@@ -113,9 +143,14 @@ def test_workspace_changes_no_row_when_the_coach_reads_it(coach: Coach) -> None:
 
 
 @pytest.mark.parametrize("address", [*OWN, "/join/{code}/", "/join/{code}/?who=new"])
-def test_owners_own_pages_change_no_row_when_they_are_read(guest: Guest, address: str) -> None:
+def test_owners_own_pages_change_no_row_when_they_are_read(
+    guest: Guest, address: str
+) -> None:
     address = address.format(code=Participation.objects.get().invitation.code)
     before = everything()
     for _ in range(10):
-        assert (guest.client.get(address).status_code, guest.client.head(address).status_code) == (200, 200)
+        assert (
+            guest.client.get(address).status_code,
+            guest.client.head(address).status_code,
+        ) == (200, 200)
     assert everything() == before

@@ -22,7 +22,9 @@ FIREFOX_TABLET = "Mozilla/5.0 (Android 14; Tablet; rv:140.0) Gecko/140.0 Firefox
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
 
-def posted(headers: dict[str, str], user: User | AnonymousUser | None = None) -> HttpRequest:
+def posted(
+    headers: dict[str, str], user: User | AnonymousUser | None = None
+) -> HttpRequest:
     request = RequestFactory().post("/quiz/", headers=headers)
     request.user = user or AnonymousUser()
     return request
@@ -62,13 +64,19 @@ def test_device_is_a_class_of_devices(agent: str, mobile: str, device: str) -> N
         ("<b>", ""),
     ],
 )
-def test_language_is_the_first_without_its_country(accepted: str, language: str) -> None:
+def test_language_is_the_first_without_its_country(
+    accepted: str, language: str
+) -> None:
     request = posted({"Accept-Language": accepted})
-    assert sender_of(request, arrival=Arrival.COACH) == Sender(language=language, arrival="coach")
+    assert sender_of(request, arrival=Arrival.COACH) == Sender(
+        language=language, arrival="coach"
+    )
 
 
 @pytest.mark.django_db
-def test_attempt_remembers_whence_it_is_taken_and_one_made_from_it_does_too(questionnaire: Version) -> None:
+def test_attempt_remembers_whence_it_is_taken_and_one_made_from_it_does_too(
+    questionnaire: Version,
+) -> None:
     visitor = Taker(Client(headers={"User-Agent": PIXEL, "Accept-Language": "sw-KE"}))
     visitor.take("both")
     taking.correct(visitor.result())
@@ -77,19 +85,31 @@ def test_attempt_remembers_whence_it_is_taken_and_one_made_from_it_does_too(ques
 
 
 @pytest.mark.django_db
-def test_attempt_started_again_is_told_of_the_device_of_this_time(visitor: Taker) -> None:
+def test_attempt_started_again_is_told_of_the_device_of_this_time(
+    visitor: Taker,
+) -> None:
     visitor.take("both")
-    visitor.client.post("/quiz/", {"form": "full", "who": "same"}, headers={"User-Agent": IPAD})
-    assert (visitor.attempt.device, visitor.attempt.language, visitor.attempt.arrival) == ("tablet", "", "site")
+    visitor.client.post(
+        "/quiz/", {"form": "full", "who": "same"}, headers={"User-Agent": IPAD}
+    )
+    assert (
+        visitor.attempt.device,
+        visitor.attempt.language,
+        visitor.attempt.arrival,
+    ) == ("tablet", "", "site")
 
 
 @pytest.mark.django_db
 def test_attempt_from_an_invitation_says_so(questionnaire: Version) -> None:
-    attempt, _ = taking.start(version=questionnaire, form="full", sender=Sender(arrival=Arrival.COACH))
+    attempt, _ = taking.start(
+        version=questionnaire, form="full", sender=Sender(arrival=Arrival.COACH)
+    )
     assert Attempt.objects.get(pk=attempt.pk).arrival == "coach"
 
 
 @pytest.mark.parametrize(("is_staff", "arrival"), [(True, "staff"), (False, "coach")])
-def test_whoever_is_signed_in_as_staff_arrives_so_however_she_came(is_staff: bool, arrival: str) -> None:
+def test_whoever_is_signed_in_as_staff_arrives_so_however_she_came(
+    is_staff: bool, arrival: str
+) -> None:
     request = posted({}, User(username="stella", is_staff=is_staff))
     assert sender_of(request, arrival=Arrival.COACH).arrival == arrival

@@ -17,12 +17,21 @@ from content.models import Strength
 from .taker import Taker
 
 pytestmark = pytest.mark.django_db
-ANSWERS_ONLY = ("What would change it", 'id="sum"', "Much more A", "Before I start, I write down")
+ANSWERS_ONLY = (
+    "What would change it",
+    'id="sum"',
+    "Much more A",
+    "Before I start, I write down",
+)
 STRENGTHS_ONLY = ("strong pull", "Skills both need")
 
 
-def share(visitor: Taker, scope: str = "summary", days: str = "30", label: str = "Coach") -> ShareLink:
-    response = visitor.client.post("/quiz/result/share/", {"label": label, "scope": scope, "days": days})
+def share(
+    visitor: Taker, scope: str = "summary", days: str = "30", label: str = "Coach"
+) -> ShareLink:
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": label, "scope": scope, "days": days}
+    )
     assert response.status_code == 302
     return ShareLink.objects.latest("pk")
 
@@ -47,7 +56,9 @@ def test_link_shows_the_result_to_anybody_who_has_it(visitor: Taker) -> None:
         ("answers", STRENGTHS_ONLY + ANSWERS_ONLY, ()),
     ],
 )
-def test_scope_is_one_allow_list_for_page_and_preview(visitor: Taker, scope: str, shown: tuple[str, ...], hidden: tuple[str, ...]) -> None:
+def test_scope_is_one_allow_list_for_page_and_preview(
+    visitor: Taker, scope: str, shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
     visitor.take("clear_project")
     link = share(visitor, scope)
     page = Client().get(f"/r/{link.token}/").content.decode()
@@ -64,13 +75,34 @@ def test_json_keeps_to_its_scope(visitor: Taker, scope: str) -> None:
     link = share(visitor, scope)
     response = Client().get(f"/r/{link.token}.json")
     data = json.loads(response.content)
-    summary = {"version", "form", "provisional", "outcome", "lean", "se_squared", "fit", "shown", "scope", "finished", "disclosure"}
+    summary = {
+        "version",
+        "form",
+        "provisional",
+        "outcome",
+        "lean",
+        "se_squared",
+        "fit",
+        "shown",
+        "scope",
+        "finished",
+        "disclosure",
+    }
     strengths = summary | {"strengths", "doing", "wanting", "split", "shared_skills"}
     assert response["Content-Type"] == "application/json"
     assert response["Referrer-Policy"] == "no-referrer"
     if scope == "summary":
         assert data.keys() == summary
-        assert data["shown"].keys() == {"lean", "half_width_90", "band_90", "fit", "fit_half_width_90", "certainty", "towards", "of_two"}
+        assert data["shown"].keys() == {
+            "lean",
+            "half_width_90",
+            "band_90",
+            "fit",
+            "fit_half_width_90",
+            "certainty",
+            "towards",
+            "of_two",
+        }
     elif scope == "strengths":
         assert data.keys() == strengths
     else:
@@ -78,7 +110,9 @@ def test_json_keeps_to_its_scope(visitor: Taker, scope: str) -> None:
         assert data["questions"][0]["answer"] == "Much more A"
 
 
-def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(visitor: Taker) -> None:
+def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project")
     link = share(visitor, "answers")
     before = Client().get(f"/r/{link.token}.json").content
@@ -87,12 +121,16 @@ def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(visitor: Taker
     assert Client().get(f"/r/{link.token}.json").content == before
 
 
-def test_unknown_expired_revoked_and_deleted_links_are_one_and_the_same_404(visitor: Taker) -> None:
+def test_unknown_expired_revoked_and_deleted_links_are_one_and_the_same_404(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project")
     pages = [Client().get("/r/0000000000000000000000000z/")]
     revoked, expired, gone = share(visitor), share(visitor), share(visitor)
     visitor.client.post(f"/quiz/result/share/{revoked.pk}/revoke/")
-    ShareLink.objects.filter(pk=expired.pk).update(expires_at=timezone.now(), created_at=timezone.now() - timedelta(days=1))
+    ShareLink.objects.filter(pk=expired.pk).update(
+        expires_at=timezone.now(), created_at=timezone.now() - timedelta(days=1)
+    )
     pages += [Client().get(f"/r/{link.token}/") for link in (revoked, expired)]
     visitor.client.post("/quiz/data/", {"sure": "on"})
     pages.append(Client().get(f"/r/{gone.token}/"))
@@ -101,7 +139,9 @@ def test_unknown_expired_revoked_and_deleted_links_are_one_and_the_same_404(visi
         len(
             {
                 page.content.replace(token.encode(), b"")
-                for page, token in zip(pages, ("", revoked.token, expired.token, gone.token), strict=True)
+                for page, token in zip(
+                    pages, ("", revoked.token, expired.token, gone.token), strict=True
+                )
             }
         )
         == 1
@@ -116,7 +156,9 @@ def test_link_dies_with_its_result(visitor: Taker) -> None:
         assert Client().get(f"/r/{link.token}/").status_code == 404
 
 
-def test_link_stays_on_its_result_and_the_owner_hears_of_a_newer_one(visitor: Taker) -> None:
+def test_link_stays_on_its_result_and_the_owner_hears_of_a_newer_one(
+    visitor: Taker,
+) -> None:
     visitor.take("clear_project")
     link = share(visitor)
     visitor.client.post("/quiz/result/1/correct/", {"question": "T1"})
@@ -144,28 +186,47 @@ def test_label_never_reaches_the_shared_page(visitor: Taker) -> None:
     assert "secret" not in Client().get(f"/r/{link.token}/").content.decode()
 
 
-@pytest.mark.parametrize("change", [{"scope": "everything"}, {"scope": ""}, {"days": "0"}, {"days": "9999"}, {"label": "x" * 61}])
-def test_bad_link_form_explains_and_makes_nothing(visitor: Taker, change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scope": "everything"},
+        {"scope": ""},
+        {"days": "0"},
+        {"days": "9999"},
+        {"label": "x" * 61},
+    ],
+)
+def test_bad_link_form_explains_and_makes_nothing(
+    visitor: Taker, change: dict[str, str]
+) -> None:
     visitor.take("clear_project")
-    response = visitor.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"} | change)
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"} | change
+    )
     assert response.status_code == 422
     assert 'class="error-summary"' in response.content.decode()
     assert not ShareLink.objects.exists()
 
 
-def test_stranger_can_neither_list_nor_end_somebody_elses_link(visitor: Taker, stranger: Taker) -> None:
+def test_stranger_can_neither_list_nor_end_somebody_elses_link(
+    visitor: Taker, stranger: Taker
+) -> None:
     visitor.take("clear_project")
     link = share(visitor)
     stranger.start()
     assert stranger.client.get("/quiz/result/share/").status_code == 404
-    assert stranger.client.post(f"/quiz/result/share/{link.pk}/revoke/").status_code == 404
+    assert (
+        stranger.client.post(f"/quiz/result/share/{link.pk}/revoke/").status_code == 404
+    )
     assert stranger.client.get("/quiz/result/1/preview/answers/").status_code == 404
     assert ShareLink.objects.get().revoked_at is None
 
 
 def test_careless_result_has_no_link(visitor: Taker) -> None:
     visitor.take("careless")
-    response = visitor.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"})
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
+    )
     assert response.status_code == 404
     assert not ShareLink.objects.exists()
 
@@ -174,7 +235,9 @@ def test_number_of_working_links_is_bounded(visitor: Taker) -> None:
     visitor.take("clear_project")
     for _ in range(sharing.MOST_USABLE_LINKS):
         sharing.make_share_link(visitor.result(), scope="summary", label="", days=7)
-    response = visitor.client.post("/quiz/result/share/", {"label": "", "scope": "summary", "days": "7"})
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "7"}
+    )
     assert response.status_code == 422
     assert ShareLink.objects.count() == sharing.MOST_USABLE_LINKS
 
@@ -191,7 +254,13 @@ def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:
     assert list(ShareLink.objects.values()) == before
 
 
-@pytest.mark.parametrize("query", ["?result=x", "?result=-1", "?result=99999999999999999999", "?result=2"])
-def test_share_page_of_a_result_that_is_not_there_does_not_break(visitor: Taker, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["?result=x", "?result=-1", "?result=99999999999999999999", "?result=2"]
+)
+def test_share_page_of_a_result_that_is_not_there_does_not_break(
+    visitor: Taker, query: str
+) -> None:
     visitor.take("clear_project")
-    assert visitor.client.get(f"/quiz/result/share/{query}").status_code == (404 if query == "?result=2" else 200)
+    assert visitor.client.get(f"/quiz/result/share/{query}").status_code == (
+        404 if query == "?result=2" else 200
+    )

@@ -19,16 +19,24 @@ from .taker import Taker, answers_of
 pytestmark = pytest.mark.django_db
 
 
-def test_start_makes_an_owner_with_an_open_attempt_and_hands_over_the_key(visitor: Taker) -> None:
+def test_start_makes_an_owner_with_an_open_attempt_and_hands_over_the_key(
+    visitor: Taker,
+) -> None:
     response = visitor.start()
     cookie = visitor.client.cookies[COOKIE]
     assert (response.status_code, response["Location"]) == (302, "/quiz/1/")
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 30 * 24 * 3600)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        True,
+        "Lax",
+        30 * 24 * 3600,
+    )
     assert Owner.objects.get().key_sha256 == keys.digest(visitor.key)
     assert Attempt.objects.get().answers == {}
 
 
-def test_start_on_a_shared_computer_sets_a_cookie_that_ends_with_the_browser(visitor: Taker) -> None:
+def test_start_on_a_shared_computer_sets_a_cookie_that_ends_with_the_browser(
+    visitor: Taker,
+) -> None:
     visitor.start(shared_computer="on")
     assert visitor.client.cookies[COOKIE]["max-age"] == ""
 
@@ -40,7 +48,9 @@ def test_start_without_a_form_explains_and_writes_nothing(visitor: Taker) -> Non
     assert not Owner.objects.exists()
 
 
-def test_start_before_anything_is_published_says_so(client: Client, article: None) -> None:
+def test_start_before_anything_is_published_says_so(
+    client: Client, article: None
+) -> None:
     assert client.get("/quiz/").status_code == 503
 
 
@@ -71,8 +81,12 @@ def test_unanswered_question_is_named_and_the_others_are_kept(visitor: Taker) ->
     assert visitor.attempt.answers == {"T1": 1, "T2": 4}
 
 
-@pytest.mark.parametrize(("action", "place"), [("back", "/quiz/1/"), ("leave", "/quiz/")])
-def test_back_and_leave_save_what_is_there_without_asking_for_the_rest(visitor: Taker, action: str, place: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "place"), [("back", "/quiz/1/"), ("leave", "/quiz/")]
+)
+def test_back_and_leave_save_what_is_there_without_asking_for_the_rest(
+    visitor: Taker, action: str, place: str
+) -> None:
     visitor.start()
     response = visitor.answer(2, {"T5": "5"}, action=action)
     assert (response.status_code, response["Location"]) == (302, place)
@@ -99,13 +113,18 @@ def test_section_that_is_not_there_is_404(visitor: Taker, number: int) -> None:
     assert visitor.client.get(f"/quiz/{number}/").status_code == 404
 
 
-def test_section_without_a_key_leads_to_the_start(client: Client, questionnaire: Version) -> None:
+def test_section_without_a_key_leads_to_the_start(
+    client: Client, questionnaire: Version
+) -> None:
     assert client.get("/quiz/1/")["Location"] == "/quiz/"
 
 
 def test_every_section_asks_its_own_questions_in_order(visitor: Taker) -> None:
     visitor.start()
-    found = [[name[4:] for name in visitor.page(number) if name.startswith("was-")] for number in range(1, 7)]
+    found = [
+        [name[4:] for name in visitor.page(number) if name.startswith("was-")]
+        for number in range(1, 7)
+    ]
     assert found == [
         ["T1", "T2", "T3", "T4"],
         ["T5", "T6", "T7", "T8"],
@@ -116,7 +135,9 @@ def test_every_section_asks_its_own_questions_in_order(visitor: Taker) -> None:
     ]
 
 
-def test_active_time_counts_each_moment_once_and_a_coffee_break_as_ten_minutes(visitor: Taker) -> None:
+def test_active_time_counts_each_moment_once_and_a_coffee_break_as_ten_minutes(
+    visitor: Taker,
+) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         visitor.start()
         page = visitor.page(1)
@@ -130,7 +151,9 @@ def test_active_time_counts_each_moment_once_and_a_coffee_break_as_ten_minutes(v
         assert visitor.attempt.seconds == 640
 
 
-def test_offer_to_stop_stands_once_after_the_short_part_of_a_clear_full_attempt(visitor: Taker) -> None:
+def test_offer_to_stop_stands_once_after_the_short_part_of_a_clear_full_attempt(
+    visitor: Taker,
+) -> None:
     visitor.start()
     for number in (1, 2, 3):
         visitor.answer(number, answers_of("clear_project"))
@@ -147,7 +170,9 @@ def test_offer_is_not_made_when_the_short_part_is_not_clear(visitor: Taker) -> N
     assert "stop here" not in visitor.client.get("/quiz/4/").content.decode()
 
 
-def test_stopping_early_gives_a_short_result_and_going_on_keeps_it(visitor: Taker) -> None:
+def test_stopping_early_gives_a_short_result_and_going_on_keeps_it(
+    visitor: Taker,
+) -> None:
     visitor.start()
     for number in (1, 2, 3):
         visitor.answer(number, answers_of("clear_project"))
@@ -157,12 +182,19 @@ def test_stopping_early_gives_a_short_result_and_going_on_keeps_it(visitor: Take
     assert (short.form, short.outcome) == ("short", "clear_project")
     response = visitor.client.post("/quiz/result/1/more/")
     assert response["Location"] == "/quiz/4/"
-    assert (visitor.attempt.form, visitor.attempt.seconds, len(visitor.attempt.answers)) == ("full", 100, 12)
+    assert (
+        visitor.attempt.form,
+        visitor.attempt.seconds,
+        len(visitor.attempt.answers),
+    ) == ("full", 100, 12)
     assert "stop here" not in visitor.client.get("/quiz/4/").content.decode()
     for number in (4, 5, 6):
         visitor.answer(number, answers_of("clear_project"))
     visitor.client.post("/quiz/review/")
-    assert [(result.number, result.form) for result in Result.objects.all()] == [(1, "short"), (2, "full")]
+    assert [(result.number, result.form) for result in Result.objects.all()] == [
+        (1, "short"),
+        (2, "full"),
+    ]
 
 
 def test_more_is_refused_for_a_full_result(visitor: Taker) -> None:
@@ -170,7 +202,9 @@ def test_more_is_refused_for_a_full_result(visitor: Taker) -> None:
     assert visitor.client.post("/quiz/result/1/more/").status_code == 404
 
 
-def test_starting_again_under_the_same_key_continues_an_open_attempt(visitor: Taker) -> None:
+def test_starting_again_under_the_same_key_continues_an_open_attempt(
+    visitor: Taker,
+) -> None:
     visitor.take("both")
     for _ in range(2):
         visitor.client.post("/quiz/", {"form": "full", "who": "same"})
@@ -178,7 +212,9 @@ def test_starting_again_under_the_same_key_continues_an_open_attempt(visitor: Ta
     assert Attempt.objects.filter(finished_at=None).count() == 1
 
 
-def test_starting_afresh_gives_a_new_key_and_leaves_the_old_answers(visitor: Taker) -> None:
+def test_starting_afresh_gives_a_new_key_and_leaves_the_old_answers(
+    visitor: Taker,
+) -> None:
     visitor.start()
     first = visitor.key
     visitor.start()
@@ -186,20 +222,26 @@ def test_starting_afresh_gives_a_new_key_and_leaves_the_old_answers(visitor: Tak
     assert Owner.objects.count() == 2
 
 
-def test_leaving_clears_the_computer_and_the_key_opens_it_again(visitor: Taker, stranger: Taker) -> None:
+def test_leaving_clears_the_computer_and_the_key_opens_it_again(
+    visitor: Taker, stranger: Taker
+) -> None:
     visitor.start()
     visitor.answer(1, answers_of("both"))
     key = visitor.key
     response = visitor.client.post("/quiz/leave/")
     assert keys.spaced(key) in response.content.decode()
     assert visitor.client.cookies[COOKIE].value == ""
-    typed = keys.spaced(key).lower().replace("0", "o").replace("1", "l").replace("-", " ")
+    typed = (
+        keys.spaced(key).lower().replace("0", "o").replace("1", "l").replace("-", " ")
+    )
     response = stranger.client.post("/quiz/resume/", {"key": typed})
     assert (response.status_code, response["Location"]) == (302, "/quiz/")
     assert stranger.key == key
 
 
-def test_resume_with_an_unknown_or_impossible_key_says_how_to_mend_it(visitor: Taker) -> None:
+def test_resume_with_an_unknown_or_impossible_key_says_how_to_mend_it(
+    visitor: Taker,
+) -> None:
     for key, words in (
         ("", "Type your key first."),
         ("short", "20 letters and numbers"),
@@ -210,7 +252,9 @@ def test_resume_with_an_unknown_or_impossible_key_says_how_to_mend_it(visitor: T
         assert words in response.content.decode()
 
 
-def test_resume_asks_before_it_replaces_another_owners_cookie(visitor: Taker, stranger: Taker) -> None:
+def test_resume_asks_before_it_replaces_another_owners_cookie(
+    visitor: Taker, stranger: Taker
+) -> None:
     visitor.start()
     stranger.start()
     response = stranger.client.post("/quiz/resume/", {"key": visitor.key})
@@ -221,7 +265,9 @@ def test_resume_asks_before_it_replaces_another_owners_cookie(visitor: Taker, st
     assert stranger.key == visitor.key
 
 
-def test_starts_from_one_address_are_limited_by_the_hour(visitor: Taker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starts_from_one_address_are_limited_by_the_hour(
+    visitor: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("assessments.views.taking.MOST_STARTS", 2)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         statuses = [Taker().start().status_code for _ in range(3)]

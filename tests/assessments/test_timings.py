@@ -21,7 +21,9 @@ def times(**seconds: str) -> dict[str, str]:
 @pytest.mark.parametrize("action", ["autosave", "continue", "back", "leave"])
 def test_seconds_arrive_with_every_way_of_saving(visitor: Taker, action: str) -> None:
     visitor.start()
-    visitor.answer(1, FIRST, page=visitor.page(1) | times(T1="7.3", T2="12"), action=action)
+    visitor.answer(
+        1, FIRST, page=visitor.page(1) | times(T1="7.3", T2="12"), action=action
+    )
     assert visitor.attempt.timings == {"T1": 7.3, "T2": 12.0}
     assert visitor.attempt.answers == {"T1": 1, "T2": 2, "T3": 3, "T4": 4}
 
@@ -50,16 +52,22 @@ def test_nothing_is_missing_where_no_script_sends_them(visitor: Taker) -> None:
         ("9" * 400, None),
     ],
 )
-def test_seconds_are_capped_and_what_makes_no_sense_is_passed_over(visitor: Taker, sent: str, kept: float | None) -> None:
+def test_seconds_are_capped_and_what_makes_no_sense_is_passed_over(
+    visitor: Taker, sent: str, kept: float | None
+) -> None:
     visitor.start()
     response = visitor.answer(1, FIRST, page=visitor.page(1) | times(T1=sent))
     assert (response.status_code, response["Location"]) == (302, "/quiz/2/")
     assert visitor.attempt.timings == ({} if kept is None else {"T1": kept})
 
 
-def test_seconds_of_questions_that_stand_elsewhere_or_nowhere_are_passed_over(visitor: Taker) -> None:
+def test_seconds_of_questions_that_stand_elsewhere_or_nowhere_are_passed_over(
+    visitor: Taker,
+) -> None:
     visitor.start()
-    response = visitor.answer(1, FIRST, page=visitor.page(1) | times(T1="5", T5="5", X9="5", was="5"))
+    response = visitor.answer(
+        1, FIRST, page=visitor.page(1) | times(T1="5", T5="5", X9="5", was="5")
+    )
     assert response.status_code == 302
     assert visitor.attempt.timings == {"T1": 5.0}
 
@@ -94,7 +102,12 @@ def test_contested_answer_is_kept_and_its_seconds_are_too(visitor: Taker) -> Non
     visitor.start()
     one, other = visitor.page(1), visitor.page(1)
     visitor.answer(1, FIRST, page=one | times(T1="9.0"))
-    assert visitor.answer(1, FIRST | {"T1": "5"}, page=other | times(T1="11.0")).status_code == 422
+    assert (
+        visitor.answer(
+            1, FIRST | {"T1": "5"}, page=other | times(T1="11.0")
+        ).status_code
+        == 422
+    )
     assert (visitor.attempt.answers["T1"], visitor.attempt.timings["T1"]) == (1, 11.0)
 
 
@@ -103,27 +116,54 @@ def test_seconds_feed_no_score_and_no_result(visitor: Taker, stranger: Taker) ->
         taker.start()
         for number in range(1, 7):
             page = taker.page(number)
-            ours = [name.removeprefix("was-") for name in page if name.startswith("was-")]
-            taker.answer(number, answers_of("both"), page=page | times(**dict.fromkeys(ours, seconds)))
+            ours = [
+                name.removeprefix("was-") for name in page if name.startswith("was-")
+            ]
+            taker.answer(
+                number,
+                answers_of("both"),
+                page=page | times(**dict.fromkeys(ours, seconds)),
+            )
         taker.client.post("/quiz/review/")
     quick, unknown = Result.objects.order_by("pk")
     assert len(quick.attempt.timings) == 25
-    assert (quick.answers, quick.reply, quick.outcome) == (unknown.answers, unknown.reply, unknown.outcome)
+    assert (quick.answers, quick.reply, quick.outcome) == (
+        unknown.answers,
+        unknown.reply,
+        unknown.outcome,
+    )
 
 
 def test_download_names_all_that_is_kept_for_the_sums(visitor: Taker) -> None:
-    visitor.client.defaults |= {"HTTP_USER_AGENT": "Mozilla/5.0 (iPad; CPU OS 12_5)", "HTTP_ACCEPT_LANGUAGE": "de-AT"}
+    visitor.client.defaults |= {
+        "HTTP_USER_AGENT": "Mozilla/5.0 (iPad; CPU OS 12_5)",
+        "HTTP_ACCEPT_LANGUAGE": "de-AT",
+    }
     visitor.start()
     visitor.answer(1, FIRST, page=visitor.page(1) | times(T1="7.3"))
-    attempt = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)["attempts"][0]
-    told = {name: attempt[name] for name in ("seconds_per_question", "device", "language", "arrival")}
-    assert told == {"seconds_per_question": {"T1": 7.3}, "device": "tablet", "language": "de", "arrival": "site"}
+    attempt = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)[
+        "attempts"
+    ][0]
+    told = {
+        name: attempt[name]
+        for name in ("seconds_per_question", "device", "language", "arrival")
+    }
+    assert told == {
+        "seconds_per_question": {"T1": 7.3},
+        "device": "tablet",
+        "language": "de",
+        "arrival": "site",
+    }
 
 
-def test_corrected_attempt_begins_without_the_seconds_of_the_first(visitor: Taker) -> None:
+def test_corrected_attempt_begins_without_the_seconds_of_the_first(
+    visitor: Taker,
+) -> None:
     visitor.start()
     for number in range(1, 7):
-        visitor.answer(number, answers_of("both"), page=visitor.page(number) | times(T1="7.3"))
+        visitor.answer(
+            number, answers_of("both"), page=visitor.page(number) | times(T1="7.3")
+        )
     visitor.client.post("/quiz/review/")
     visitor.client.post("/quiz/result/1/correct/", {"question": "T6"})
     assert visitor.attempt.timings == {}

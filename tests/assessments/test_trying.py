@@ -48,14 +48,28 @@ class Trier:
         text = page.content.decode().partition("</form>")[0]
         checked = {
             tag[1]: re.search(r'value="([^"]+)"', tag[0])[1]  # type: ignore[index]
-            for tag in re.finditer(r'<input type="radio" name="(\w+)"[^>]* checked[^>]*>', text)
+            for tag in re.finditer(
+                r'<input type="radio" name="(\w+)"[^>]* checked[^>]*>', text
+            )
         }
-        return {name: html.unescape(value) for name, value in HIDDEN.findall(text) if name != "csrfmiddlewaretoken"} | checked
+        return {
+            name: html.unescape(value)
+            for name, value in HIDDEN.findall(text)
+            if name != "csrfmiddlewaretoken"
+        } | checked
 
-    def on(self, page: HttpResponse, answers: dict[str, str], **data: str) -> HttpResponse:
+    def on(
+        self, page: HttpResponse, answers: dict[str, str], **data: str
+    ) -> HttpResponse:
         """Answer the section that is on the page, and press Continue."""
-        here = set(re.findall(r'<input type="radio" name="(\w+)"', page.content.decode()))
-        return self.post(**self.fields(page) | {name: value for name, value in answers.items() if name in here} | data)
+        here = set(
+            re.findall(r'<input type="radio" name="(\w+)"', page.content.decode())
+        )
+        return self.post(
+            **self.fields(page)
+            | {name: value for name, value in answers.items() if name in here}
+            | data
+        )
 
     def take(self, example: str, *, seconds: int = 300) -> HttpResponse:
         now = timezone.now()
@@ -73,7 +87,9 @@ def trier(editor: Client, draft: Questionnaire) -> Trier:
     return Trier(editor, draft)
 
 
-def test_first_page_asks_for_the_form_and_says_that_nothing_is_stored(trier: Trier) -> None:
+def test_first_page_asks_for_the_form_and_says_that_nothing_is_stored(
+    trier: Trier,
+) -> None:
     page = text_of(trier.client.get(trier.address))
     assert "This is a try-out of a draft; nothing is stored." in page
     assert "Full: 25 questions" in page
@@ -84,24 +100,35 @@ def test_first_page_asks_for_the_form_and_says_that_nothing_is_stored(trier: Tri
     assert "Choose the full or the short form." in text_of(response)
 
 
-def test_sections_look_as_visitors_read_them(trier: Trier, draft: Questionnaire) -> None:
+def test_sections_look_as_visitors_read_them(
+    trier: Trier, draft: Questionnaire
+) -> None:
     page = trier.begin()
     text = text_of(page)
     assert "<b>Section 1 of 6</b>, questions 1 to 4 of 25" in text
     assert draft.intro in text
-    assert text.index("I look around to see what people want") < text.index("I think ahead about what could go wrong")
+    assert text.index("I look around to see what people want") < text.index(
+        "I think ahead about what could go wrong"
+    )
     assert text.count('type="radio"') == 4 * 6
-    assert "<b>Section 2 of 6</b>" in text_of(trier.on(page, answers_of("clear_project")))
+    assert "<b>Section 2 of 6</b>" in text_of(
+        trier.on(page, answers_of("clear_project"))
+    )
 
 
 def test_whole_way_gives_the_result_that_a_visitor_would_get(trier: Trier) -> None:
     page = text_of(trier.take("clear_project"))
     assert "This is a try-out of a draft; nothing is stored." in page
-    assert 'Your answers point clearly to <span class="ruled">project</span> management.' in page
+    assert (
+        'Your answers point clearly to <span class="ruled">project</span> management.'
+        in page
+    )
     assert "Your result. 25 of 25 questions answered." in page
     assert "53 towards project" in page
     assert [
-        part for part in ("why", "change", "sure", "strengths", "next", "sum") if f'<section class="part" id="{part}"' not in page
+        part
+        for part in ("why", "change", "sure", "strengths", "next", "sum")
+        if f'<section class="part" id="{part}"' not in page
     ] == []
     # Nothing leads to the answers of a visitor, and no version or date is made up.
     assert "/quiz/review/" not in page
@@ -111,21 +138,37 @@ def test_whole_way_gives_the_result_that_a_visitor_would_get(trier: Trier) -> No
 def test_short_form_has_three_sections_and_a_provisional_result(trier: Trier) -> None:
     page = text_of(trier.take("lean_product"))
     assert "12 questions answered, short form." in page.replace("11 of ", "")
-    assert 'Your answers lean towards <span class="dotted">product</span> management.' in page
+    assert (
+        'Your answers lean towards <span class="dotted">product</span> management.'
+        in page
+    )
 
 
 @pytest.mark.parametrize("example", EXAMPLES.keys() - {"too_few"})
-def test_report_of_a_reply_is_that_of_the_stored_result(visitor: Taker, example: str) -> None:
+def test_report_of_a_reply_is_that_of_the_stored_result(
+    visitor: Taker, example: str
+) -> None:
     visitor.take(example)
     result = visitor.result()
-    questionnaire, answers = queries.questionnaire_of(result.version), json.loads(result.answers)
-    reply = score(questionnaire, answers, form=result.form, seconds=result.seconds).reply()
+    questionnaire, answers = (
+        queries.questionnaire_of(result.version),
+        json.loads(result.answers),
+    )
+    reply = score(
+        questionnaire, answers, form=result.form, seconds=result.seconds
+    ).reply()
     assert report_of(questionnaire, reply, answers, "answers") == report(result)
 
 
-def test_draft_that_differs_is_scored_as_it_is(trier: Trier, draft: Questionnaire) -> None:
-    Questionnaire.objects.filter(pk=draft.pk).update(clear_floor="60", clear_z_squared="50", sure_z_squared="60")
-    assert 'lean towards <span class="ruled">project' in text_of(trier.take("clear_project"))
+def test_draft_that_differs_is_scored_as_it_is(
+    trier: Trier, draft: Questionnaire
+) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).update(
+        clear_floor="60", clear_z_squared="50", sure_z_squared="60"
+    )
+    assert 'lean towards <span class="ruled">project' in text_of(
+        trier.take("clear_project")
+    )
 
 
 def test_missing_answer_is_asked_for_and_what_was_chosen_stays(trier: Trier) -> None:
@@ -135,25 +178,35 @@ def test_missing_answer_is_asked_for_and_what_was_chosen_stays(trier: Trier) -> 
     assert "<b>Section 1 of 6</b>" in text
     assert "Question 3: choose an answer, or “Not sure”." in text
     assert "Question 1: choose" not in text
-    assert {name: value for name, value in trier.fields(page).items() if name[0] == "T"} == {"T1": "4", "T2": "skip"}
+    assert {
+        name: value for name, value in trier.fields(page).items() if name[0] == "T"
+    } == {"T1": "4", "T2": "skip"}
 
 
 def test_section_that_was_left_out_is_asked_for_before_any_result(trier: Trier) -> None:
     ticket = trier.fields(trier.begin())["ticket"]
-    last = {name: value for name, value in answers_of("close").items() if name[0] in "TS"}
+    last = {
+        name: value for name, value in answers_of("close").items() if name[0] in "TS"
+    }
     page = trier.post(ticket=ticket, section="6", **last)
     assert page.status_code == 422
     assert "<b>Section 3 of 6</b>" in text_of(page)
     assert "Question 9: choose an answer" in text_of(page)
 
 
-def test_back_keeps_every_answer_and_from_the_first_section_leads_to_the_form(trier: Trier) -> None:
+def test_back_keeps_every_answer_and_from_the_first_section_leads_to_the_form(
+    trier: Trier,
+) -> None:
     page = trier.on(trier.begin(), answers_of("close"))
     page = trier.on(page, {"T5": "2"}, look="1")
     assert page.status_code == 200
     text = text_of(page)
     assert "<b>Section 1 of 6</b>" in text
-    assert trier.fields(page) == {name: value for name, value in answers_of("close").items() if name in ("T1", "T2", "T3", "T4")} | {
+    assert trier.fields(page) == {
+        name: value
+        for name, value in answers_of("close").items()
+        if name in ("T1", "T2", "T3", "T4")
+    } | {
         "T5": "2",
         "section": "1",
         "ticket": trier.fields(page)["ticket"],
@@ -171,8 +224,12 @@ def test_too_few_answers_are_shown_as_a_visitor_sees_them(trier: Trier) -> None:
     assert "<b>Section 2 of 6</b>" in text_of(again)
 
 
-@pytest.mark.parametrize(("example", "seconds"), [("careless", 300), ("clear_project", 49)])
-def test_careless_answers_are_shown_as_a_visitor_sees_them(trier: Trier, example: str, seconds: int) -> None:
+@pytest.mark.parametrize(
+    ("example", "seconds"), [("careless", 300), ("clear_project", 49)]
+)
+def test_careless_answers_are_shown_as_a_visitor_sees_them(
+    trier: Trier, example: str, seconds: int
+) -> None:
     page = text_of(trier.take(example, seconds=seconds))
     assert "These answers came too fast (or too alike) to say anything fair." in page
     assert "<h2>Both roles</h2>" not in page
@@ -216,14 +273,18 @@ def test_clear_answers_are_offered_to_stop_after_the_short_part(trier: Trier) ->
     ],
     ids=str,
 )
-def test_what_no_page_of_ours_sends_is_answered_with_a_sentence(trier: Trier, changes: dict[str, str]) -> None:
+def test_what_no_page_of_ours_sends_is_answered_with_a_sentence(
+    trier: Trier, changes: dict[str, str]
+) -> None:
     page = trier.begin()
     response = trier.on(page, answers_of("close"), **changes)
     assert response.status_code == 422
     assert "That page came back changed." in text_of(response)
 
 
-def test_ticket_of_another_draft_or_form_is_refused(trier: Trier, draft: Questionnaire, editor: Client) -> None:
+def test_ticket_of_another_draft_or_form_is_refused(
+    trier: Trier, draft: Questionnaire, editor: Client
+) -> None:
     short = trier.fields(trier.begin("short"))
     assert "That page came back changed." in text_of(trier.post(**short, S1="1"))
     other = Questionnaire.objects.exclude(pk=draft.pk).get()
@@ -231,7 +292,9 @@ def test_ticket_of_another_draft_or_form_is_refused(trier: Trier, draft: Questio
     assert "That page came back changed." in text_of(page)
 
 
-def test_draft_that_changed_meanwhile_begins_anew(trier: Trier, draft: Questionnaire) -> None:
+def test_draft_that_changed_meanwhile_begins_anew(
+    trier: Trier, draft: Questionnaire
+) -> None:
     page = trier.begin()
     Question.objects.filter(section__questionnaire=draft, code="T1").update(
         statement="Before I begin, I write down the steps and who does what."
@@ -241,25 +304,47 @@ def test_draft_that_changed_meanwhile_begins_anew(trier: Trier, draft: Questionn
     assert "Somebody has changed the draft since you began" in text_of(response)
 
 
-def test_draft_that_cannot_be_scored_says_so(editor: Client, draft: Questionnaire) -> None:
+def test_draft_that_cannot_be_scored_says_so(
+    editor: Client, draft: Questionnaire
+) -> None:
     draft.sections.filter(position=3).update(kind="trade_off")
-    for response in (editor.get(address("questionnaire_preview", draft.pk)), Trier(editor, draft).begin()):
+    for response in (
+        editor.get(address("questionnaire_preview", draft.pk)),
+        Trier(editor, draft).begin(),
+    ):
         assert response["Location"] == address("questionnaire_change", draft.pk)
-    assert "not yet a questionnaire that can be scored" in text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert "not yet a questionnaire that can be scored" in text_of(
+        editor.get(address("questionnaire_change", draft.pk))
+    )
 
 
 def test_answers_stand_in_no_address(trier: Trier) -> None:
     page = trier.on(trier.begin(), answers_of("close"))
-    assert page.status_code == 200  # a page, and no redirect that would have to carry them
+    assert (
+        page.status_code == 200
+    )  # a page, and no redirect that would have to carry them
     assert 'method="get"' not in text_of(page)
     assert "no-store" in page["Cache-Control"]
 
 
 def test_stranger_tries_no_draft(draft: Questionnaire) -> None:
     with_no_rights = signed_in("stan")
-    assert with_no_rights.get(address("questionnaire_preview", draft.pk)).status_code == 403
-    assert with_no_rights.post(address("questionnaire_preview", draft.pk), {"form": "full"}).status_code == 403
-    assert Client().post(address("questionnaire_preview", draft.pk), {"form": "full"}).status_code == 302
+    assert (
+        with_no_rights.get(address("questionnaire_preview", draft.pk)).status_code
+        == 403
+    )
+    assert (
+        with_no_rights.post(
+            address("questionnaire_preview", draft.pk), {"form": "full"}
+        ).status_code
+        == 403
+    )
+    assert (
+        Client()
+        .post(address("questionnaire_preview", draft.pk), {"form": "full"})
+        .status_code
+        == 302
+    )
 
 
 def test_draft_that_is_not_there_is_not_found(editor: Client) -> None:

@@ -12,7 +12,9 @@ from content.models import Strength
 pytestmark = pytest.mark.django_db
 
 
-def test_draft_waits_until_it_is_what_is_live(questionnaire: Version, draft: Questionnaire) -> None:
+def test_draft_waits_until_it_is_what_is_live(
+    questionnaire: Version, draft: Questionnaire
+) -> None:
     same = duplicate(questionnaire)
     empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
     assert {each.name for each in waiting(questionnaire)} == {"Autumn", "Empty"}
@@ -20,7 +22,9 @@ def test_draft_waits_until_it_is_what_is_live(questionnaire: Version, draft: Que
     assert {each.pk for each in waiting(live)} == {
         same.pk,
         empty.pk,
-        *Questionnaire.objects.filter(name=questionnaire.name).values_list("pk", flat=True),
+        *Questionnaire.objects.filter(name=questionnaire.name).values_list(
+            "pk", flat=True
+        ),
     }
 
 
@@ -40,8 +44,12 @@ def test_renamed_line_makes_drafts_wait(questionnaire: Version) -> None:
 
 
 @pytest.mark.parametrize("drafts", [1, 3])
-def test_telling_costs_the_same_with_more_drafts(questionnaire: Version, django_assert_num_queries, drafts: int) -> None:
+def test_telling_costs_the_same_with_more_drafts(
+    questionnaire: Version, django_assert_num_queries, drafts: int
+) -> None:
     for _ in range(drafts):
-        Question.objects.filter(section__questionnaire=duplicate(questionnaire), code="T1").update(side="right")
+        Question.objects.filter(
+            section__questionnaire=duplicate(questionnaire), code="T1"
+        ).update(side="right")
     with django_assert_num_queries(5):
         assert len(waiting(questionnaire)) == drafts

@@ -16,7 +16,14 @@ from assessments.models import Coach, Invitation, Participation, Version
 
 from .coaching import answer, invite, join, joined, signed_in_as
 
-PLAIN = {"label": "Spring course", "places": "", "form": "full", "scope": "answers", "held_until": "", "last_day": ""}
+PLAIN = {
+    "label": "Spring course",
+    "places": "",
+    "form": "full",
+    "scope": "answers",
+    "held_until": "",
+    "last_day": "",
+}
 
 
 @pytest.fixture
@@ -39,27 +46,51 @@ def text(client: Client, address: str) -> str:
 
 
 def test_anybody_asks_for_a_workspace(client: Client, article: None) -> None:
-    asked = client.post("/coach/ask/", {"name": "Carla", "email": "Carla@Example.org", "works_with": "Students"})
+    asked = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "Carla@Example.org", "works_with": "Students"},
+    )
     assert "Somebody here will read your request." in asked.content.decode()
-    assert list(Coach.objects.values_list("name", "email", "works_with", "user")) == [("Carla", "carla@example.org", "Students", None)]
+    assert list(Coach.objects.values_list("name", "email", "works_with", "user")) == [
+        ("Carla", "carla@example.org", "Students", None)
+    ]
 
 
 def test_asking_twice_tells_nothing(client: Client, coach: Coach) -> None:
-    first = client.post("/coach/ask/", {"name": "New", "email": "new@example.org", "works_with": "Students"}).content
-    again = client.post("/coach/ask/", {"name": "Me", "email": "carla@example.org", "works_with": "Students"}).content
+    first = client.post(
+        "/coach/ask/",
+        {"name": "New", "email": "new@example.org", "works_with": "Students"},
+    ).content
+    again = client.post(
+        "/coach/ask/",
+        {"name": "Me", "email": "carla@example.org", "works_with": "Students"},
+    ).content
     assert first == again
     assert Coach.objects.get(email="carla@example.org").name == "Carla"
 
 
-def test_asked_page_says_so_where_no_mail_goes_out(client: Client, article: None, settings) -> None:
+def test_asked_page_says_so_where_no_mail_goes_out(
+    client: Client, article: None, settings
+) -> None:
     settings.EMAIL_BACKEND = "rolefit.mail.ConsoleMail"
-    asked = client.post("/coach/ask/", {"name": "Carla", "email": "carla@example.org", "works_with": "Students"})
+    asked = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "carla@example.org", "works_with": "Students"},
+    )
     assert "This site sends no mail." in asked.content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"email": "carla"}, {"works_with": ""}, {"name": "x" * 81}])
-def test_a_faulty_request_says_what_to_mend(client: Client, article: None, wrong: dict[str, str]) -> None:
-    response = client.post("/coach/ask/", {"name": "Carla", "email": "carla@example.org", "works_with": "Students"} | wrong)
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"email": "carla"}, {"works_with": ""}, {"name": "x" * 81}]
+)
+def test_a_faulty_request_says_what_to_mend(
+    client: Client, article: None, wrong: dict[str, str]
+) -> None:
+    response = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "carla@example.org", "works_with": "Students"}
+        | wrong,
+    )
     assert response.status_code == 422
     assert "error-summary" in response.content.decode()
     assert Coach.objects.count() == 0
@@ -74,10 +105,26 @@ def test_first_visit_says_how_to_begin(carla: Client) -> None:
 
 def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
     later = timezone.localdate() + timedelta(days=7)
-    response = carla.post("/coach/new/", PLAIN | {"places": "30", "held_until": f"{later}", "last_day": f"{later}", "onward": "on"})
+    response = carla.post(
+        "/coach/new/",
+        PLAIN
+        | {
+            "places": "30",
+            "held_until": f"{later}",
+            "last_day": f"{later}",
+            "onward": "on",
+        },
+    )
     made = Invitation.objects.get()
     assert response.url == f"/coach/{made.pk}/"
-    assert (made.coach, made.label, made.form, made.scope, made.onward, made.max_uses) == (
+    assert (
+        made.coach,
+        made.label,
+        made.form,
+        made.scope,
+        made.onward,
+        made.max_uses,
+    ) == (
         coach,
         "Spring course",
         "full",
@@ -107,14 +154,18 @@ def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
         ({"held_until": "2099-01-01"}, "held_until"),
     ],
 )
-def test_a_faulty_invitation_says_what_to_mend(carla: Client, wrong: dict[str, str], field: str) -> None:
+def test_a_faulty_invitation_says_what_to_mend(
+    carla: Client, wrong: dict[str, str], field: str
+) -> None:
     response = carla.post("/coach/new/", PLAIN | wrong)
     assert response.status_code == 422
     assert f'id="id_{field}_error"' in response.content.decode()
     assert Invitation.objects.count() == 0
 
 
-def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(carla: Client) -> None:
+def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(
+    carla: Client,
+) -> None:
     code = re.search(r'name="code" value="(\w{10})"', text(carla, "/coach/new/"))
     assert code
     answers = [carla.post("/coach/new/", PLAIN | {"code": code[1]}) for _ in range(2)]
@@ -122,15 +173,33 @@ def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(carla: Clie
     assert Invitation.objects.get().code == code[1]
 
 
-def test_label_places_and_last_day_change_and_nothing_else(carla: Client, group: Invitation) -> None:
-    carla.post(f"/coach/{group.pk}/edit/", {"label": "Autumn", "places": "3", "last_day": "", "scope": "summary", "form": "short"})
+def test_label_places_and_last_day_change_and_nothing_else(
+    carla: Client, group: Invitation
+) -> None:
+    carla.post(
+        f"/coach/{group.pk}/edit/",
+        {
+            "label": "Autumn",
+            "places": "3",
+            "last_day": "",
+            "scope": "summary",
+            "form": "short",
+        },
+    )
     group.refresh_from_db()
-    assert (group.label, group.max_uses, group.scope, group.form) == ("Autumn", 3, "answers", "full")
+    assert (group.label, group.max_uses, group.scope, group.form) == (
+        "Autumn",
+        3,
+        "answers",
+        "full",
+    )
 
 
 def test_places_do_not_go_below_those_taken(carla: Client, group: Invitation) -> None:
     join(group, "Ann"), join(group, "Ben")
-    refused = carla.post(f"/coach/{group.pk}/edit/", {"label": "Autumn", "places": "1", "last_day": ""})
+    refused = carla.post(
+        f"/coach/{group.pk}/edit/", {"label": "Autumn", "places": "1", "last_day": ""}
+    )
     assert refused.status_code == 422
     assert "2 people are in already." in refused.content.decode()
 
@@ -147,11 +216,15 @@ def test_coach_releases_what_is_held(carla: Client, coach: Coach) -> None:
     joined(group)
     assert "Let everybody see their result now" in text(carla, f"/coach/{group.pk}/")
     carla.post(f"/coach/{group.pk}/release/")
-    assert "Let everybody see their result now" not in text(carla, f"/coach/{group.pk}/")
+    assert "Let everybody see their result now" not in text(
+        carla, f"/coach/{group.pk}/"
+    )
     assert Participation.objects.get().held_until <= timezone.now()
 
 
-def test_sheet_has_code_and_address_and_no_name_of_a_client(carla: Client, group: Invitation) -> None:
+def test_sheet_has_code_and_address_and_no_name_of_a_client(
+    carla: Client, group: Invitation
+) -> None:
     joined(group, "Ann")
     shown = text(carla, f"/coach/{group.pk}/sheet/")
     assert f"{group.code[:5]}-{group.code[5:]}" in shown
@@ -162,7 +235,9 @@ def test_sheet_has_code_and_address_and_no_name_of_a_client(carla: Client, group
 # A group
 
 
-def test_group_shows_everybody_and_how_far_they_are(carla: Client, group: Invitation) -> None:
+def test_group_shows_everybody_and_how_far_they_are(
+    carla: Client, group: Invitation
+) -> None:
     joined(group, "Ann"), joined(group, "Ben", "both"), join(group, "Cem")
     shown = text(carla, f"/coach/{group.pk}/")
     assert "53 towards project" in shown
@@ -186,21 +261,32 @@ def test_group_shows_everybody_and_how_far_they_are(carla: Client, group: Invita
         ("page=99", ["Cem", "Ben", "Ann"]),
     ],
 )
-def test_table_is_sorted_and_filtered(carla: Client, group: Invitation, query: str, names: list[str]) -> None:
+def test_table_is_sorted_and_filtered(
+    carla: Client, group: Invitation, query: str, names: list[str]
+) -> None:
     joined(group, "Ann"), joined(group, "Ben", "both"), join(group, "Cem")
     response = carla.get(f"/coach/{group.pk}/?{query}")
-    assert [row["client"].participation.name for row in response.context["rows"]] == names
+    assert [
+        row["client"].participation.name for row in response.context["rows"]
+    ] == names
 
 
 def test_no_row_fits(carla: Client, group: Invitation) -> None:
     join(group, "Ann")
-    assert "Nobody fits what you chose above." in text(carla, f"/coach/{group.pk}/?outcome=both")
+    assert "Nobody fits what you chose above." in text(
+        carla, f"/coach/{group.pk}/?outcome=both"
+    )
 
 
 @pytest.mark.parametrize("query", ["", "?sort=name", "?status=shared&sort=name"])
-def test_status_is_what_stands_on_the_page_and_no_whole_page(carla: Client, group: Invitation, query: str) -> None:
+def test_status_is_what_stands_on_the_page_and_no_whole_page(
+    carla: Client, group: Invitation, query: str
+) -> None:
     joined(group, "Ann"), join(group, "Ben")
-    page, status = text(carla, f"/coach/{group.pk}/{query}"), text(carla, f"/coach/{group.pk}/status/{query}")
+    page, status = (
+        text(carla, f"/coach/{group.pk}/{query}"),
+        text(carla, f"/coach/{group.pk}/status/{query}"),
+    )
     assert "<html" not in status
     parts = re.findall(r'<\w+[^>]* id="(counts|ways|filters|clients|state)"', status)
     assert parts == ["counts", "ways", "filters", "clients", "state"]
@@ -208,7 +294,9 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(carla: Client, grou
         assert part in page
 
 
-@pytest.mark.parametrize(("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")])
+@pytest.mark.parametrize(
+    ("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")]
+)
 def test_counts_say_how_many_are_invited_and_count_people_and_results(
     carla: Client, coach: Coach, places: int | None, invited: str
 ) -> None:
@@ -246,7 +334,9 @@ def test_names_of_clients_are_escaped(carla: Client, group: Invitation) -> None:
 
 
 @pytest.mark.parametrize("clients", [1, 3])
-def test_a_group_costs_the_same_with_one_and_three(carla: Client, group: Invitation, clients: int, django_assert_num_queries) -> None:
+def test_a_group_costs_the_same_with_one_and_three(
+    carla: Client, group: Invitation, clients: int, django_assert_num_queries
+) -> None:
     for name in ["Ann", "Ben", "Cem"][:clients]:
         joined(group, name)
     carla.get(f"/coach/{group.pk}/")
@@ -258,7 +348,9 @@ def test_a_group_costs_the_same_with_one_and_three(carla: Client, group: Invitat
 
 
 def test_a_request_that_waits_is_no_workspace(coach: Coach, manager: User) -> None:
-    waiting = User.objects.create_user("wanda", "wanda@example.org", "a long pass phrase")
+    waiting = User.objects.create_user(
+        "wanda", "wanda@example.org", "a long pass phrase"
+    )
     Coach.objects.create(name="Wanda", email="wanda@example.org")
     assert signed_in_as(waiting).get("/coach/").status_code == 404
 
@@ -269,16 +361,23 @@ def test_a_closed_account_has_no_workspace(carla: Client, coach: Coach) -> None:
 
 
 def test_signing_in_leads_each_to_her_place(coach: Coach, client: Client) -> None:
-    response = client.post("/accounts/login/", {"login": "carla@example.org", "password": "a long pass phrase"})
+    response = client.post(
+        "/accounts/login/",
+        {"login": "carla@example.org", "password": "a long pass phrase"},
+    )
     assert response.url == "/coach/"
 
 
-def test_pages_of_the_workspace_are_neither_kept_nor_found(carla: Client, group: Invitation) -> None:
+def test_pages_of_the_workspace_are_neither_kept_nor_found(
+    carla: Client, group: Invitation
+) -> None:
     response = carla.get(f"/coach/{group.pk}/")
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_preparing_again_keeps_groups(group: Invitation, questionnaire: Version) -> None:
+def test_preparing_again_keeps_groups(
+    group: Invitation, questionnaire: Version
+) -> None:
     call_command("prepare", verbosity=0)
     assert Invitation.objects.get() == group

@@ -27,8 +27,17 @@ NOWHERE = Keys(group=987_654, client=987_654, step=987_654, link=987_654)
 def with_everything(grant: Participation) -> Keys:
     """A step, and a link where there may be one."""
     step = coaching.add_step(grant, text="Read")
-    link = coaching.make_onward_link(grant, scope="summary", label="", days=7) if hasattr(grant.attempt, "result") else None
-    return Keys(group=grant.invitation_id, client=grant.pk, step=step.pk, link=link.pk if link else 0)
+    link = (
+        coaching.make_onward_link(grant, scope="summary", label="", days=7)
+        if hasattr(grant.attempt, "result")
+        else None
+    )
+    return Keys(
+        group=grant.invitation_id,
+        client=grant.pk,
+        step=step.pk,
+        link=link.pk if link else 0,
+    )
 
 
 def begun(coach: Coach) -> Keys:
@@ -40,7 +49,11 @@ def finished(coach: Coach) -> Keys:
 
 
 def held(coach: Coach) -> Keys:
-    return with_everything(joined(invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))))
+    return with_everything(
+        joined(
+            invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))
+        )
+    )
 
 
 def withdrawn(coach: Coach) -> Keys:
@@ -61,12 +74,19 @@ STATES = pytest.mark.parametrize("state", [begun, finished, held, withdrawn, clo
 
 def rows() -> dict[str, list[dict[str, object]]]:
     return {
-        model.__name__: list(model._default_manager.order_by("pk").values()) for model in (Invitation, Participation, NextStep, ShareLink)
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in (Invitation, Participation, NextStep, ShareLink)
     }
 
 
-def answers(client: Client, walked: list[str]) -> dict[tuple[str, str], tuple[int, bytes]]:
-    return {(method, address): _answer(getattr(client, method)(address)) for address in walked for method in METHODS}
+def answers(
+    client: Client, walked: list[str]
+) -> dict[tuple[str, str], tuple[int, bytes]]:
+    return {
+        (method, address): _answer(getattr(client, method)(address))
+        for address in walked
+        for method in METHODS
+    }
 
 
 def _answer(response: HttpResponse) -> tuple[int, bytes]:
@@ -74,7 +94,9 @@ def _answer(response: HttpResponse) -> tuple[int, bytes]:
 
 
 @STATES
-def test_stranger_meets_the_same_404_whether_or_not_the_row_is_there(coach: Coach, state: Callable[[Coach], Keys]) -> None:
+def test_stranger_meets_the_same_404_whether_or_not_the_row_is_there(
+    coach: Coach, state: Callable[[Coach], Keys]
+) -> None:
     walked = [*addresses(state(coach)), *own_addresses()]
     assert len(walked) >= 24
     before, there = rows(), answers(Client(), walked)
@@ -98,17 +120,23 @@ def test_visitor_with_a_result_and_the_client_herself_meet_the_strangers_404(
 
 
 @STATES
-def test_account_without_a_workspace_finds_nothing(coach: Coach, staff_client: Client, state: Callable[[Coach], Keys]) -> None:
+def test_account_without_a_workspace_finds_nothing(
+    coach: Coach, staff_client: Client, state: Callable[[Coach], Keys]
+) -> None:
     walked = [*addresses(state(coach)), *own_addresses()]
     before = rows()
-    visitor = signed_in_as(User.objects.create_user("nina", "nina@example.org", "a long pass phrase"))
+    visitor = signed_in_as(
+        User.objects.create_user("nina", "nina@example.org", "a long pass phrase")
+    )
     for client in (visitor, staff_client):
         assert {status for status, _ in answers(client, walked).values()} == {404}
     assert rows() == before
 
 
 @STATES
-def test_another_coach_finds_no_row_that_is_not_hers(coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]) -> None:
+def test_another_coach_finds_no_row_that_is_not_hers(
+    coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]
+) -> None:
     keys, otto = state(coach), signed_in_as(other_coach.user)
     before = rows()
     there, nowhere = answers(otto, addresses(keys)), answers(otto, addresses(NOWHERE))
@@ -121,7 +149,9 @@ def test_another_coach_finds_no_row_that_is_not_hers(coach: Coach, other_coach: 
 
 
 @STATES
-def test_pages_of_her_own_show_another_coach_nothing_of_it(coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]) -> None:
+def test_pages_of_her_own_show_another_coach_nothing_of_it(
+    coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]
+) -> None:
     state(coach)
     otto = signed_in_as(other_coach.user)
     for address in own_addresses():
@@ -134,15 +164,26 @@ def test_the_coach_herself_reaches_every_address_of_what_is_there(coach: Coach) 
     carla, keys = signed_in_as(coach.user), finished(coach)
     # Forms that are sent empty come back with their errors; none of these posts takes a row away.
     kept = [address for address in addresses(keys) if "/remove/" not in address]
-    reached = {address: {carla.get(address).status_code, carla.post(address).status_code} for address in kept}
-    assert [address for address, statuses in reached.items() if not statuses & {200, 302, 422} or 404 in statuses] == []
+    reached = {
+        address: {carla.get(address).status_code, carla.post(address).status_code}
+        for address in kept
+    }
+    assert [
+        address
+        for address, statuses in reached.items()
+        if not statuses & {200, 302, 422} or 404 in statuses
+    ] == []
 
 
-def test_without_a_second_factor_she_is_led_to_set_one_up_wherever_she_goes(coach: Coach, client: Client) -> None:
+def test_without_a_second_factor_she_is_led_to_set_one_up_wherever_she_goes(
+    coach: Coach, client: Client
+) -> None:
     assert coach.user is not None
     client.force_login(coach.user)
     for walked in (addresses(finished(coach)), addresses(NOWHERE), own_addresses()):
-        assert {client.get(address).headers["Location"] for address in walked} == {"/accounts/2fa/"}
+        assert {client.get(address).headers["Location"] for address in walked} == {
+            "/accounts/2fa/"
+        }
 
 
 def test_strangers_404_offers_the_way_in_and_back(client: Client, coach: Coach) -> None:
@@ -150,24 +191,41 @@ def test_strangers_404_offers_the_way_in_and_back(client: Client, coach: Coach) 
     page = client.get(f"/coach/{group.pk}/?sort=name")
     assert page.status_code == 404
     assert "Is this your workspace?" in page.content.decode()
-    assert f'href="/accounts/login/?next=%2Fcoach%2F{group.pk}%2F%3Fsort%3Dname"' in page.content.decode()
-    assert 'href="/accounts/login/?next=%2Fcoach%2F"' in client.post(f"/coach/{group.pk}/close/").content.decode()
+    assert (
+        f'href="/accounts/login/?next=%2Fcoach%2F{group.pk}%2F%3Fsort%3Dname"'
+        in page.content.decode()
+    )
+    assert (
+        'href="/accounts/login/?next=%2Fcoach%2F"'
+        in client.post(f"/coach/{group.pk}/close/").content.decode()
+    )
     back = client.post(
         f"/accounts/login/?next=%2Fcoach%2F{group.pk}%2F",
-        {"login": "carla@example.org", "password": "a long pass phrase", "next": f"/coach/{group.pk}/"},
+        {
+            "login": "carla@example.org",
+            "password": "a long pass phrase",
+            "next": f"/coach/{group.pk}/",
+        },
     )
     assert back["Location"] == f"/coach/{group.pk}/"
 
 
-def test_form_without_its_token_is_refused_to_the_coach_and_is_404_to_a_stranger(coach: Coach) -> None:
+def test_form_without_its_token_is_refused_to_the_coach_and_is_404_to_a_stranger(
+    coach: Coach,
+) -> None:
     group = invite(coach)
     carla, stranger = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
     carla.cookies = signed_in_as(coach.user).cookies
     for address in (f"/coach/{group.pk}/close/", "/coach/new/"):
-        assert (carla.post(address).status_code, stranger.post(address).status_code) == (403, 404)
+        assert (
+            carla.post(address).status_code,
+            stranger.post(address).status_code,
+        ) == (403, 404)
     group.refresh_from_db()
     assert group.closed_at is None
 
 
-def test_asking_for_a_workspace_is_open_to_everybody(client: Client, article: None) -> None:
+def test_asking_for_a_workspace_is_open_to_everybody(
+    client: Client, article: None
+) -> None:
     assert client.get(PUBLIC).status_code == 200

@@ -11,7 +11,12 @@ from assessments import urls
 
 PUBLIC = "/coach/ask/"
 # What the number in an address is of, by what stands before it.
-KINDS = {"": "group", "client/": "client", "client/step/": "step", "client/link/": "link"}
+KINDS = {
+    "": "group",
+    "client/": "client",
+    "client/step/": "step",
+    "client/link/": "link",
+}
 PAIR = "/coach/compare/"
 
 
@@ -28,7 +33,11 @@ class Keys:
 def addresses(keys: Keys) -> list[str]:
     """Those that name a row, with these numbers."""
     named = {kind: getattr(keys, kind) for kind in KINDS.values()}
-    return [*_filled(named), f"{PAIR}?one={keys.client}&two={keys.client}", f"{PAIR}?one={keys.client}"]
+    return [
+        *_filled(named),
+        f"{PAIR}?one={keys.client}&two={keys.client}",
+        f"{PAIR}?one={keys.client}",
+    ]
 
 
 def own_addresses() -> list[str]:
@@ -50,6 +59,12 @@ def _filled(keys: Mapping[str, int]) -> list[str]:
         before, number, after = route.partition("<int:pk>")
         if number:
             address = f"{before}{keys[KINDS[before.removeprefix('/coach/')]]}{after}"
-            filled += [address.replace("<str:kind>", kind) for kind in ("csv", "json")] if "<str:kind>" in address else [address]
-    assert not [address for address in filled if "<" in address], "a new kind of part in an address: say here what stands for it"
+            filled += (
+                [address.replace("<str:kind>", kind) for kind in ("csv", "json")]
+                if "<str:kind>" in address
+                else [address]
+            )
+    assert not [address for address in filled if "<" in address], (
+        "a new kind of part in an address: say here what stands for it"
+    )
     return filled

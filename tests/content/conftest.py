@@ -40,7 +40,11 @@ def sign_in(user: User) -> Client:
 
 def publish(client: Client, *pages: Page) -> HttpResponse:
     """As a publisher does: look at the question, and press its button."""
-    address = reverse("admin:content_page_publish") + "?" + "&".join(f"page={page.pk}" for page in pages)
+    address = (
+        reverse("admin:content_page_publish")
+        + "?"
+        + "&".join(f"page={page.pk}" for page in pages)
+    )
     seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
     return client.post(address, {"seen": seen.group(1) if seen else ""}, follow=True)
 
@@ -48,7 +52,9 @@ def publish(client: Client, *pages: Page) -> HttpResponse:
 @pytest.fixture
 def editor(db) -> User:
     """May do everything; Ada."""
-    return User.objects.create_superuser("ada", "ada@example.org", "correct horse battery")
+    return User.objects.create_superuser(
+        "ada", "ada@example.org", "correct horse battery"
+    )
 
 
 @pytest.fixture
@@ -59,22 +65,37 @@ def editor_client(editor: User) -> Client:
 @pytest.fixture
 def writer_client(db) -> Client:
     """May change pages but not publish them; Ben."""
-    user = User.objects.create_user("ben", "ben@example.org", "correct horse battery", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=("view_page", "change_page")))
+    user = User.objects.create_user(
+        "ben", "ben@example.org", "correct horse battery", is_staff=True
+    )
+    user.user_permissions.set(
+        Permission.objects.filter(codename__in=("view_page", "change_page"))
+    )
     return sign_in(user)
 
 
 @pytest.fixture
 def groups(db) -> None:
     """The groups that a migration makes. Tests whose transactions are real leave no rows behind, and so no groups."""
-    import_module("assessments.migrations.0005_groups").make(apps, connection.schema_editor())
-    later = import_module("assessments.migrations.0008_measured_constants_closed_workspaces")
+    import_module("assessments.migrations.0005_groups").make(
+        apps, connection.schema_editor()
+    )
+    later = import_module(
+        "assessments.migrations.0008_measured_constants_closed_workspaces"
+    )
     later.to_publishers(apps, connection.schema_editor())
-    import_module("assessments.migrations.0009_counts_by_week").let_editors_see_quality(apps, connection.schema_editor())
+    import_module("assessments.migrations.0009_counts_by_week").let_editors_see_quality(
+        apps, connection.schema_editor()
+    )
 
 
 def member_of(group: str) -> User:
-    user = User.objects.create_user(group.lower(), f"{group.lower()}@example.org", "correct horse battery", is_staff=True)
+    user = User.objects.create_user(
+        group.lower(),
+        f"{group.lower()}@example.org",
+        "correct horse battery",
+        is_staff=True,
+    )
     user.groups.add(Group.objects.get(name=group))
     return user
 

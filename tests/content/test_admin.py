@@ -15,7 +15,15 @@ from django.test import Client
 from django.urls import reverse
 
 from content import published
-from content.models import BLOCKS, ListBlock, Page, ProseBlock, Role, SiteWords, Strength
+from content.models import (
+    BLOCKS,
+    ListBlock,
+    Page,
+    ProseBlock,
+    Role,
+    SiteWords,
+    Strength,
+)
 
 from .conftest import publish
 from .make import make_page
@@ -28,9 +36,14 @@ def empty_blocks(**filled: list[dict[str, Any]]) -> dict[str, Any]:
         name = model._meta.model_name
         rows = filled.get(name, [])
         prefix = f"content_{name}_set"
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": sum("id" in row for row in rows)}
         data |= {
-            f"{prefix}-{place}-{field}": value for place, row in enumerate(rows) for field, value in ({"region": "main"} | row).items()
+            f"{prefix}-TOTAL_FORMS": len(rows),
+            f"{prefix}-INITIAL_FORMS": sum("id" in row for row in rows),
+        }
+        data |= {
+            f"{prefix}-{place}-{field}": value
+            for place, row in enumerate(rows)
+            for field, value in ({"region": "main"} | row).items()
         }
     return data
 
@@ -52,22 +65,55 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
 ) -> None:
     blocks = empty_blocks(
         proseblock=[
-            {"ordering": 10, "heading": "Pay", "text": '<p onclick="x()">About <strong>the same</strong>.</p><script>x()</script>'}
+            {
+                "ordering": 10,
+                "heading": "Pay",
+                "text": '<p onclick="x()">About <strong>the same</strong>.</p><script>x()</script>',
+            }
         ],
         listblock=[{"ordering": 20, "heading": "Why", "lines": "One\nTwo"}],
     )
-    response = editor_client.post(reverse("admin:content_page_add"), page_form() | blocks)
+    response = editor_client.post(
+        reverse("admin:content_page_add"), page_form() | blocks
+    )
     page = Page.objects.get(slug="money")
     assert response.status_code == 302
-    assert ProseBlock.objects.get(parent=page).text == "<p>About <strong>the same</strong>.</p>"
+    assert (
+        ProseBlock.objects.get(parent=page).text
+        == "<p>About <strong>the same</strong>.</p>"
+    )
     assert client.get("/money/").status_code == 404
 
-    prose, listing = ProseBlock.objects.get(parent=page), ListBlock.objects.get(parent=page)
-    blocks = empty_blocks(
-        proseblock=[{"id": prose.pk, "parent": page.pk, "ordering": 20, "heading": "Pay", "text": prose.text}],
-        listblock=[{"id": listing.pk, "parent": page.pk, "ordering": 10, "heading": "Reasons", "lines": "One\nTwo"}],
+    prose, listing = (
+        ProseBlock.objects.get(parent=page),
+        ListBlock.objects.get(parent=page),
     )
-    assert editor_client.post(reverse("admin:content_page_change", args=(page.pk,)), page_form() | blocks).status_code == 302
+    blocks = empty_blocks(
+        proseblock=[
+            {
+                "id": prose.pk,
+                "parent": page.pk,
+                "ordering": 20,
+                "heading": "Pay",
+                "text": prose.text,
+            }
+        ],
+        listblock=[
+            {
+                "id": listing.pk,
+                "parent": page.pk,
+                "ordering": 10,
+                "heading": "Reasons",
+                "lines": "One\nTwo",
+            }
+        ],
+    )
+    assert (
+        editor_client.post(
+            reverse("admin:content_page_change", args=(page.pk,)), page_form() | blocks
+        ).status_code
+        == 302
+    )
     assert client.get("/money/").status_code == 404
     preview = editor_client.get(reverse("admin:content_page_preview", args=(page.pk,)))
 
@@ -82,95 +128,184 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
     )
 
 
-def test_published_page_keeps_its_address_and_cannot_be_deleted(article, editor_client: Client) -> None:
+def test_published_page_keeps_its_address_and_cannot_be_deleted(
+    article, editor_client: Client
+) -> None:
     page = Page.objects.get(slug="skills")
-    html = editor_client.get(reverse("admin:content_page_change", args=(page.pk,))).content.decode()
+    html = editor_client.get(
+        reverse("admin:content_page_change", args=(page.pk,))
+    ).content.decode()
     assert 'name="slug"' not in html
-    assert editor_client.post(reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"}).status_code == 403
+    assert (
+        editor_client.post(
+            reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"}
+        ).status_code
+        == 403
+    )
 
 
-def test_draft_that_was_never_published_can_be_deleted(db, editor_client: Client) -> None:
+def test_draft_that_was_never_published_can_be_deleted(
+    db, editor_client: Client
+) -> None:
     page = make_page()
-    editor_client.post(reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"})
+    editor_client.post(
+        reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"}
+    )
     assert not Page.objects.exists()
 
 
-def test_unreadable_lines_are_refused_with_the_line(article, editor_client: Client) -> None:
-    blocks = empty_blocks(workflowblock=[{"ordering": 10, "heading": "Who", "steps": "boss: decides"}])
-    response = editor_client.post(reverse("admin:content_page_add"), page_form() | blocks)
+def test_unreadable_lines_are_refused_with_the_line(
+    article, editor_client: Client
+) -> None:
+    blocks = empty_blocks(
+        workflowblock=[{"ordering": 10, "heading": "Who", "steps": "boss: decides"}]
+    )
+    response = editor_client.post(
+        reverse("admin:content_page_add"), page_form() | blocks
+    )
     assert "“boss: decides” must start with who acts" in response.content.decode()
     assert not Page.objects.filter(slug="money").exists()
 
 
 def test_taken_address_is_refused_in_the_form(article, editor_client: Client) -> None:
-    response = editor_client.post(reverse("admin:content_page_add"), page_form(slug="quiz") | empty_blocks())
-    assert "“quiz” is the beginning of another address of this site" in response.content.decode()
+    response = editor_client.post(
+        reverse("admin:content_page_add"), page_form(slug="quiz") | empty_blocks()
+    )
+    assert (
+        "“quiz” is the beginning of another address of this site"
+        in response.content.decode()
+    )
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_list_of_pages_costs_the_same_with_more_pages(db, editor_client: Client, django_assert_num_queries, pages: int) -> None:
+def test_list_of_pages_costs_the_same_with_more_pages(
+    db, editor_client: Client, django_assert_num_queries, pages: int
+) -> None:
     for number in range(pages):
         make_page(f"page-{number}")
     with django_assert_num_queries(7):
         editor_client.get(reverse("admin:content_page_changelist"))
 
 
-def test_strength_keeps_its_address_and_a_listed_one_cannot_be_deleted(article, editor_client: Client) -> None:
+def test_strength_keeps_its_address_and_a_listed_one_cannot_be_deleted(
+    article, editor_client: Client
+) -> None:
     strength = Strength.objects.get(slug="communication")
-    html = editor_client.get(reverse("admin:content_strength_change", args=(strength.pk,))).content.decode()
+    html = editor_client.get(
+        reverse("admin:content_strength_change", args=(strength.pk,))
+    ).content.decode()
     assert 'name="slug"' not in html
-    assert editor_client.post(reverse("admin:content_strength_delete", args=(strength.pk,)), {"post": "yes"}).status_code == 403
+    assert (
+        editor_client.post(
+            reverse("admin:content_strength_delete", args=(strength.pk,)),
+            {"post": "yes"},
+        ).status_code
+        == 403
+    )
 
 
-def test_strength_that_stands_nowhere_can_be_deleted(article, editor_client: Client) -> None:
+def test_strength_that_stands_nowhere_can_be_deleted(
+    article, editor_client: Client
+) -> None:
     role = Role.objects.get(slug="project-manager")
-    strength = Strength.objects.create(slug="juggling", name="Juggling", kind="key", role=role, text="Three balls.")
-    editor_client.post(reverse("admin:content_strength_delete", args=(strength.pk,)), {"post": "yes"})
+    strength = Strength.objects.create(
+        slug="juggling", name="Juggling", kind="key", role=role, text="Three balls."
+    )
+    editor_client.post(
+        reverse("admin:content_strength_delete", args=(strength.pk,)), {"post": "yes"}
+    )
     assert not Strength.objects.filter(slug="juggling").exists()
 
 
-def test_shared_skill_with_a_role_is_refused_in_words(article, editor_client: Client) -> None:
+def test_shared_skill_with_a_role_is_refused_in_words(
+    article, editor_client: Client
+) -> None:
     role = Role.objects.get(slug="project-manager")
-    data = {"name": "Juggling", "slug": "juggling", "kind": "shared", "role": role.pk, "position": 9, "text": "Three balls."}
+    data = {
+        "name": "Juggling",
+        "slug": "juggling",
+        "kind": "shared",
+        "role": role.pk,
+        "position": 9,
+        "text": "Three balls.",
+    }
     response = editor_client.post(reverse("admin:content_strength_add"), data)
     assert "A shared skill belongs to no role" in response.content.decode()
 
 
-def test_changed_words_show_at_once(article, editor_client: Client, client: Client, django_capture_on_commit_callbacks) -> None:
-    words = {name: getattr(SiteWords.objects.get(), name) for name in published.Words.__dataclass_fields__}
+def test_changed_words_show_at_once(
+    article, editor_client: Client, client: Client, django_capture_on_commit_callbacks
+) -> None:
+    words = {
+        name: getattr(SiteWords.objects.get(), name)
+        for name in published.Words.__dataclass_fields__
+    }
     client.get("/")
     with django_capture_on_commit_callbacks(execute=True):
-        editor_client.post(reverse("admin:content_sitewords_change", args=(1,)), words | {"booking_address": "https://calls.example.net/"})
+        editor_client.post(
+            reverse("admin:content_sitewords_change", args=(1,)),
+            words | {"booking_address": "https://calls.example.net/"},
+        )
     assert 'href="https://calls.example.net/"' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "no address"])
-def test_booking_address_must_be_one(article, editor_client: Client, address: str) -> None:
-    words = {name: getattr(SiteWords.objects.get(), name) for name in published.Words.__dataclass_fields__}
-    response = editor_client.post(reverse("admin:content_sitewords_change", args=(1,)), words | {"booking_address": address})
+def test_booking_address_must_be_one(
+    article, editor_client: Client, address: str
+) -> None:
+    words = {
+        name: getattr(SiteWords.objects.get(), name)
+        for name in published.Words.__dataclass_fields__
+    }
+    response = editor_client.post(
+        reverse("admin:content_sitewords_change", args=(1,)),
+        words | {"booking_address": address},
+    )
     assert "Enter a valid URL." in response.content.decode()
 
 
-def test_there_is_one_set_of_words_and_two_roles(article, editor_client: Client) -> None:
-    assert editor_client.get(reverse("admin:content_sitewords_changelist"))["Location"] == "/admin/content/sitewords/1/change/"
+def test_there_is_one_set_of_words_and_two_roles(
+    article, editor_client: Client
+) -> None:
+    assert (
+        editor_client.get(reverse("admin:content_sitewords_changelist"))["Location"]
+        == "/admin/content/sitewords/1/change/"
+    )
     for name in ("content_sitewords_add", "content_role_add"):
         assert editor_client.get(reverse(f"admin:{name}")).status_code == 403
-    assert editor_client.get(reverse("admin:content_role_delete", args=(Role.objects.first().pk,))).status_code == 403
+    assert (
+        editor_client.get(
+            reverse("admin:content_role_delete", args=(Role.objects.first().pk,))
+        ).status_code
+        == 403
+    )
 
 
-def test_inline_script_of_the_editors_carries_the_nonce_of_the_policy(article, editor_client: Client) -> None:
-    response = editor_client.get(reverse("admin:content_page_change", args=(Page.objects.first().pk,)))
+def test_inline_script_of_the_editors_carries_the_nonce_of_the_policy(
+    article, editor_client: Client
+) -> None:
+    response = editor_client.get(
+        reverse("admin:content_page_change", args=(Page.objects.first().pk,))
+    )
     nonce = re.search(r"'nonce-([^']+)'", response["Content-Security-Policy"]).group(1)
     inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", response.content.decode())
-    scripts = [attributes for attributes in inline if "application/json" not in attributes]
+    scripts = [
+        attributes for attributes in inline if "application/json" not in attributes
+    ]
     assert scripts
     assert [attributes for attributes in scripts if nonce not in attributes] == []
 
 
 def test_policy_names_the_style_element_of_the_installed_block_editor() -> None:
     """The element is made by script and depends on our region, the language and the version of the editor."""
-    script = (Path(content_editor.__file__).parent / "static/content_editor/index.js").read_text()
-    style = script[script.index("textContent = `") + len("textContent = `") : script.index("`\n  document.head.append")]
+    script = (
+        Path(content_editor.__file__).parent / "static/content_editor/index.js"
+    ).read_text()
+    style = script[
+        script.index("textContent = `") + len("textContent = `") : script.index(
+            "`\n  document.head.append"
+        )
+    ]
     for expression, value in {
         'window.gettext("Show")': "Show",
         'window.gettext("Hide")': "Hide",
@@ -178,7 +313,15 @@ def test_policy_names_the_style_element_of_the_installed_block_editor() -> None:
     }.items():
         style = style.replace("${" + expression + "}", value)
     regions = ", ".join(f'[data-region="{region.key}"]' for region in Page.regions)
-    style = re.sub(r'\$\{ContentEditor\.declaredRegions.*?\.join\(", "\)\}', regions, style, flags=re.DOTALL)
+    style = re.sub(
+        r'\$\{ContentEditor\.declaredRegions.*?\.join\(", "\)\}',
+        regions,
+        style,
+        flags=re.DOTALL,
+    )
     assert "${" not in style
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]
+    assert (
+        f"'sha256-{digest}'"
+        in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]
+    )

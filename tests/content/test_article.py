@@ -81,22 +81,33 @@ def shown_text(html: str) -> str:
 
 
 @pytest.mark.parametrize("slug", FACTS)
-def test_page_holds_every_fact_of_the_source(article, client: Client, slug: str) -> None:
+def test_page_holds_every_fact_of_the_source(
+    article, client: Client, slug: str
+) -> None:
     text = shown_text(client.get(f"/{slug}/").content.decode()).casefold()
     assert [fact for fact in FACTS[slug] if fact.casefold() not in text] == []
 
 
 @pytest.mark.parametrize("slug", NAMES)
-def test_page_names_strengths_word_for_word_each_with_its_anchor(article, client: Client, slug: str) -> None:
+def test_page_names_strengths_word_for_word_each_with_its_anchor(
+    article, client: Client, slug: str
+) -> None:
     html = client.get(f"/{slug}/").content.decode()
-    found = re.findall(r'<div id="([a-z-]+)"[^>]*><h3>(?:<svg.*?</svg>\n?)?([^<]+)</h3><p>[^<]+</p>', html)
+    found = re.findall(
+        r'<div id="([a-z-]+)"[^>]*><h3>(?:<svg.*?</svg>\n?)?([^<]+)</h3><p>[^<]+</p>',
+        html,
+    )
     assert [name for _, name in found] == NAMES[slug]
-    assert [anchor for anchor, _ in found] == [name.lower().replace(" ", "-") for name in NAMES[slug]]
+    assert [anchor for anchor, _ in found] == [
+        name.lower().replace(" ", "-") for name in NAMES[slug]
+    ]
 
 
 def test_landing_shows_both_roles_project_first(article, client: Client) -> None:
     text = shown_text(client.get("/").content.decode())
-    assert text.index("Decides how it gets done, and when.") < text.index("Decides what gets made, and why.")
+    assert text.index("Decides how it gets done, and when.") < text.index(
+        "Decides what gets made, and why."
+    )
 
 
 def test_article_is_loaded_and_published_once(db) -> None:
@@ -114,14 +125,18 @@ def test_second_loading_leaves_what_staff_have_written(article, capsys) -> None:
     Page.objects.filter(slug="skills").update(title="Ours now")
     Strength.objects.filter(slug="communication").update(text="Ours too")
     call_command("load_article")
-    assert capsys.readouterr().out == "The article is loaded already: nothing changed.\n"
+    assert (
+        capsys.readouterr().out == "The article is loaded already: nothing changed.\n"
+    )
     assert Page.objects.get(slug="skills").title == "Ours now"
     assert Strength.objects.get(slug="communication").text == "Ours too"
     assert PageVersion.objects.count() == 8
 
 
 def test_loading_leaves_a_database_with_one_page_of_staff(db) -> None:
-    Page.objects.create(slug="ours", title="Ours", nav_title="Ours", description="Ours", lead="Ours")
+    Page.objects.create(
+        slug="ours", title="Ours", nav_title="Ours", description="Ours", lead="Ours"
+    )
     call_command("load_article", verbosity=0)
     assert (Page.objects.count(), Role.objects.count()) == (1, 0)
 
@@ -132,10 +147,18 @@ def own_texts() -> list[str]:
             return [re.sub(r"<[^>]+>", " ", value)]
         if isinstance(value, tuple):
             return list(chain.from_iterable(map(flat, value)))
-        return list(chain.from_iterable(map(flat, vars(value).values()))) if hasattr(value, "__dict__") else []
+        return (
+            list(chain.from_iterable(map(flat, vars(value).values())))
+            if hasattr(value, "__dict__")
+            else []
+        )
 
     strengths = [strength.text for texts in STRENGTHS.values() for strength in texts]
-    words = [field.default for field in SiteWords._meta.fields if isinstance(field.default, str)]
+    words = [
+        field.default
+        for field in SiteWords._meta.fields
+        if isinstance(field.default, str)
+    ]
     return [*flat(PAGES), *flat(ROLES), *strengths, *words]
 
 
@@ -145,8 +168,14 @@ def test_our_words_have_no_dash_between_clauses_and_no_exclamation_mark() -> Non
 
 def copied_runs(text: str) -> list[str]:
     words = re.findall(r"[a-z0-9’'-]+", text.lower().replace("'", "’"))
-    runs = [" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)]
-    return [run for run in runs if hashlib.sha256(run.encode()).hexdigest()[:12] in SOURCE_RUNS]
+    runs = [
+        " ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)
+    ]
+    return [
+        run
+        for run in runs
+        if hashlib.sha256(run.encode()).hexdigest()[:12] in SOURCE_RUNS
+    ]
 
 
 def test_no_run_of_seven_words_is_copied_from_the_source() -> None:

@@ -19,7 +19,10 @@ LIST = reverse("admin:content_auditentry_changelist")
 
 def entries() -> list[tuple[User | None, str, str]]:
     """Newest first."""
-    return [(entry.by, entry.act, entry.subject) for entry in AuditEntry.objects.select_related("by")]
+    return [
+        (entry.by, entry.act, entry.subject)
+        for entry in AuditEntry.objects.select_related("by")
+    ]
 
 
 @pytest.fixture
@@ -32,12 +35,16 @@ def written(db: None) -> Page:
 @pytest.fixture
 def reader(db: None) -> Client:
     """Cleo: may see the trail, and nothing else."""
-    cleo = User.objects.create_user("cleo", "cleo@example.org", "correct horse battery", is_staff=True)
+    cleo = User.objects.create_user(
+        "cleo", "cleo@example.org", "correct horse battery", is_staff=True
+    )
     cleo.user_permissions.set(Permission.objects.filter(codename="view_auditentry"))
     return sign_in(cleo)
 
 
-def test_publishing_and_restoring_are_written_down_with_their_actor(written: Page, editor: User) -> None:
+def test_publishing_and_restoring_are_written_down_with_their_actor(
+    written: Page, editor: User
+) -> None:
     version = publish_page(written, by=editor)
     restore_page(version, by=editor)
     assert entries() == [
@@ -46,16 +53,23 @@ def test_publishing_and_restoring_are_written_down_with_their_actor(written: Pag
     ]
 
 
-def test_what_comes_with_the_software_is_written_down_without_an_actor(article: None) -> None:
+def test_what_comes_with_the_software_is_written_down_without_an_actor(
+    article: None,
+) -> None:
     assert [(by, act) for by, act, _ in entries()] == [(None, "publish")] * 8
 
 
-def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(written: Page, editor: User) -> None:
+def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(
+    written: Page, editor: User
+) -> None:
     publish_page(written, by=editor)
     other = make_page("other", title="Other")
     make_prose(other)
     publish_pages([written, other], by=editor)
-    assert entries() == [(editor, "publish", "“Other”, state 1"), (editor, "publish", "“New page”, state 1")]
+    assert entries() == [
+        (editor, "publish", "“Other”, state 1"),
+        (editor, "publish", "“New page”, state 1"),
+    ]
 
 
 def test_refused_publishing_leaves_no_entry(db: None, editor: User) -> None:
@@ -64,18 +78,27 @@ def test_refused_publishing_leaves_no_entry(db: None, editor: User) -> None:
     assert entries() == []
 
 
-def test_act_that_is_taken_back_takes_its_entry_along(written: Page, editor: User) -> None:
+def test_act_that_is_taken_back_takes_its_entry_along(
+    written: Page, editor: User
+) -> None:
     with transaction.atomic():
         publish_page(written, by=editor)
         transaction.set_rollback(True)
     assert (entries(), written.versions.count()) == ([], 0)
 
 
-def test_trail_shows_who_what_and_when_and_can_be_searched(written: Page, editor: User, reader: Client) -> None:
+def test_trail_shows_who_what_and_when_and_can_be_searched(
+    written: Page, editor: User, reader: Client
+) -> None:
     restore_page(publish_page(written, by=editor), by=editor)
     publish_page(written, by=None)
     shown = reader.get(LIST).content.decode()
-    for words in ("ada", "published", "restored", "“New page”, state 1, into the draft"):
+    for words in (
+        "ada",
+        "published",
+        "restored",
+        "“New page”, state 1, into the draft",
+    ):
         assert words in shown
     assert b"1 audit entry" in reader.get(LIST, {"act__exact": "restore"}).content
     assert b"2 audit trail" in reader.get(LIST, {"q": "ada"}).content
@@ -83,31 +106,50 @@ def test_trail_shows_who_what_and_when_and_can_be_searched(written: Page, editor
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_costs_the_same_with_more_entries(db: None, editor: User, reader: Client, django_assert_num_queries, rows: int) -> None:
+def test_list_costs_the_same_with_more_entries(
+    db: None, editor: User, reader: Client, django_assert_num_queries, rows: int
+) -> None:
     for number in range(rows):
-        AuditEntry.objects.create(by=editor, act="publish", subject=f"“Page”, state {number}")
+        AuditEntry.objects.create(
+            by=editor, act="publish", subject=f"“Page”, state {number}"
+        )
     with django_assert_num_queries(8):
         reader.get(LIST)
 
 
 @pytest.mark.parametrize("name", ["add", "change", "delete"])
-def test_nobody_edits_the_trail_not_even_a_superuser(written: Page, editor: User, editor_client: Client, name: str) -> None:
+def test_nobody_edits_the_trail_not_even_a_superuser(
+    written: Page, editor: User, editor_client: Client, name: str
+) -> None:
     publish_page(written, by=editor)
     args = () if name == "add" else (AuditEntry.objects.get().pk,)
     before = AuditEntry.objects.values().get()
     address = reverse(f"admin:content_auditentry_{name}", args=args)
-    assert editor_client.post(address, {"subject": "Nothing", "act": "export", "post": "yes"}).status_code == 403
+    assert (
+        editor_client.post(
+            address, {"subject": "Nothing", "act": "export", "post": "yes"}
+        ).status_code
+        == 403
+    )
     assert AuditEntry.objects.values().get() == before
 
 
-def test_entries_cannot_be_deleted_from_the_list(written: Page, editor: User, editor_client: Client) -> None:
+def test_entries_cannot_be_deleted_from_the_list(
+    written: Page, editor: User, editor_client: Client
+) -> None:
     publish_page(written, by=editor)
-    chosen = {"action": "delete_selected", "_selected_action": [AuditEntry.objects.get().pk], "post": "yes"}
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": [AuditEntry.objects.get().pk],
+        "post": "yes",
+    }
     editor_client.post(LIST, chosen)
     assert AuditEntry.objects.count() == 1
 
 
-def test_trail_is_hidden_from_staff_without_the_permission(writer_client: Client) -> None:
+def test_trail_is_hidden_from_staff_without_the_permission(
+    writer_client: Client,
+) -> None:
     assert writer_client.get(LIST).status_code == 403
     assert Client().get(LIST).status_code == 302
 
@@ -115,7 +157,11 @@ def test_trail_is_hidden_from_staff_without_the_permission(writer_client: Client
 def form_of(client: Client, address: str, **changes: object) -> dict[str, object]:
     """What the form of a row holds, with changes; a field that is None stays out."""
     initial = client.get(address).context["adminform"].form.initial | changes
-    return {name: value for name, value in initial.items() if value is not None and value is not False}
+    return {
+        name: value
+        for name, value in initial.items()
+        if value is not None and value is not False
+    }
 
 
 @pytest.mark.parametrize(
@@ -126,34 +172,77 @@ def form_of(client: Client, address: str, **changes: object) -> dict[str, object
             {"booking_address": "https://calls.example.net/"},
             "site words: booking address from “https://example.org/clarity-call” to “https://calls.example.net/”",
         ),
-        ("sitewords", {"strapline": "New.", "footer": "New as well."}, "site words: strapline, footer"),
+        (
+            "sitewords",
+            {"strapline": "New.", "footer": "New as well."},
+            "site words: strapline, footer",
+        ),
         ("sitewords", {}, None),
-        ("role", {"name": "Boss of dates"}, "role “Project manager”: name from “Project manager” to “Boss of dates”"),
-        ("strength", {"name": "Taming risk"}, "strength “Risk management”: name from “Risk management” to “Taming risk”"),
-        ("strength", {"position": 1, "retired": "on"}, "strength “Risk management”: position from “2” to “1”, retired from “no” to “yes”"),
+        (
+            "role",
+            {"name": "Boss of dates"},
+            "role “Project manager”: name from “Project manager” to “Boss of dates”",
+        ),
+        (
+            "strength",
+            {"name": "Taming risk"},
+            "strength “Risk management”: name from “Risk management” to “Taming risk”",
+        ),
+        (
+            "strength",
+            {"position": 1, "retired": "on"},
+            "strength “Risk management”: position from “2” to “1”, retired from “no” to “yes”",
+        ),
     ],
 )
 def test_words_that_stand_on_the_site_at_once_are_written_down(
-    article: None, editor: User, editor_client: Client, row: str, changes: dict[str, object], subject: str | None
+    article: None,
+    editor: User,
+    editor_client: Client,
+    row: str,
+    changes: dict[str, object],
+    subject: str | None,
 ) -> None:
-    pk = {"sitewords": 1, "role": Role.objects.get(slug="project-manager").pk, "strength": Strength.objects.get(slug="risk-management").pk}[
-        row
-    ]
+    pk = {
+        "sitewords": 1,
+        "role": Role.objects.get(slug="project-manager").pk,
+        "strength": Strength.objects.get(slug="risk-management").pk,
+    }[row]
     address = reverse(f"admin:content_{row}_change", args=(pk,))
     before = entries()
-    assert editor_client.post(address, form_of(editor_client, address, **changes)).status_code == 302
+    assert (
+        editor_client.post(
+            address, form_of(editor_client, address, **changes)
+        ).status_code
+        == 302
+    )
     assert entries() == ([(editor, "change", subject)] if subject else []) + before
 
 
-def test_refused_change_of_words_is_not_written_down(article: None, editor_client: Client) -> None:
+def test_refused_change_of_words_is_not_written_down(
+    article: None, editor_client: Client
+) -> None:
     before, address = entries(), reverse("admin:content_sitewords_change", args=(1,))
-    assert editor_client.post(address, form_of(editor_client, address, booking_address="nowhere")).status_code == 200
+    assert (
+        editor_client.post(
+            address, form_of(editor_client, address, booking_address="nowhere")
+        ).status_code
+        == 200
+    )
     assert entries() == before
 
 
-def test_new_strength_stands_nowhere_yet_and_is_not_written_down(article: None, editor_client: Client) -> None:
+def test_new_strength_stands_nowhere_yet_and_is_not_written_down(
+    article: None, editor_client: Client
+) -> None:
     before = entries()
-    data = {"name": "Juggling", "slug": "juggling", "kind": "shared", "position": 9, "text": "Three balls."}
+    data = {
+        "name": "Juggling",
+        "slug": "juggling",
+        "kind": "shared",
+        "position": 9,
+        "text": "Three balls.",
+    }
     editor_client.post(reverse("admin:content_strength_add"), data)
     assert Strength.objects.filter(slug="juggling").exists()
     assert entries() == before

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.article.in_practice import PAGE
-from content.difference import BlockChange, Difference, FieldChange, Piece, difference, pieces, readable
+from content.difference import (
+    BlockChange,
+    Difference,
+    FieldChange,
+    Piece,
+    difference,
+    pieces,
+    readable,
+)
 from content.document import (
     Block,
     CallToAction,
@@ -37,23 +45,43 @@ def between(before: Document | None, after: Document) -> Difference:
     return difference(before, after, {"planning": "Planning and order"})
 
 
-def shape(found: Difference) -> list[tuple[tuple[str, ...], str, int | None, int | None]]:
-    return [(block.how, block.heading, block.place_before, block.place_after) for block in found.blocks]
+def shape(
+    found: Difference,
+) -> list[tuple[tuple[str, ...], str, int | None, int | None]]:
+    return [
+        (block.how, block.heading, block.place_before, block.place_after)
+        for block in found.blocks
+    ]
 
 
 def test_equal_states_have_no_difference() -> None:
     found = between(PAGE, PAGE)
-    assert (bool(found), found, found.summary) == (False, Difference((), (), 4), "Nothing")
+    assert (bool(found), found, found.summary) == (
+        False,
+        Difference((), (), 4),
+        "Nothing",
+    )
 
 
 def test_changed_words_stand_beside_those_that_stay() -> None:
     assert isinstance(LISTS, Example)
     found = between(
-        PAGE, with_blocks(SITUATION, replace(LISTS, note="One list is made of deeds, the other of questions."), ANSWERS, QUESTION)
+        PAGE,
+        with_blocks(
+            SITUATION,
+            replace(LISTS, note="One list is made of deeds, the other of questions."),
+            ANSWERS,
+            QUESTION,
+        ),
     )
     (block,) = found.blocks
     (field,) = block.fields
-    assert (block.how, block.kind, block.heading, field.name) == (("changed",), "worked example", "Two lists", "note")
+    assert (block.how, block.kind, block.heading, field.name) == (
+        ("changed",),
+        "worked example",
+        "Two lists",
+        "note",
+    )
     assert field.pieces == (
         Piece("same", "One list is made of "),
         Piece("removed", "tasks, "),
@@ -70,25 +98,45 @@ def test_moved_block_is_no_change_of_the_others() -> None:
 
 
 def test_block_that_is_moved_and_changed_is_both() -> None:
-    found = between(PAGE, with_blocks(replace(QUESTION, booking=True), SITUATION, LISTS, ANSWERS))
-    assert shape(found) == [(("moved", "changed"), "Which list would you rather have?", 4, 1)]
-    assert found.blocks[0].fields == (FieldChange("offer the clarity call too", "no", "yes"),)
+    found = between(
+        PAGE, with_blocks(replace(QUESTION, booking=True), SITUATION, LISTS, ANSWERS)
+    )
+    assert shape(found) == [
+        (("moved", "changed"), "Which list would you rather have?", 4, 1)
+    ]
+    assert found.blocks[0].fields == (
+        FieldChange("offer the clarity call too", "no", "yes"),
+    )
 
 
 def test_added_and_removed_blocks_stand_where_they_are_or_were() -> None:
     new = Listing(heading="New", intro="", lines=("One", "Two"), note="")
     found = between(PAGE, with_blocks(SITUATION, ANSWERS, QUESTION, new))
     assert found.blocks == (
-        BlockChange(("removed",), "worked example", "Two lists", 2, None, found.blocks[0].fields),
-        BlockChange(("added",), "list", "New", None, 4, (FieldChange("heading", "", "New"), FieldChange("lines", "", "One\nTwo"))),
+        BlockChange(
+            ("removed",), "worked example", "Two lists", 2, None, found.blocks[0].fields
+        ),
+        BlockChange(
+            ("added",),
+            "list",
+            "New",
+            None,
+            4,
+            (FieldChange("heading", "", "New"), FieldChange("lines", "", "One\nTwo")),
+        ),
     )
     assert found.summary == "1 block added, 1 removed"
 
 
 def test_renamed_block_is_known_by_its_words_and_another_is_not() -> None:
-    assert shape(between(PAGE, with_blocks(SITUATION, LISTS, replace(ANSWERS, heading="Whose job"), QUESTION))) == [
-        (("changed",), "Whose job", 3, 3)
-    ]
+    assert shape(
+        between(
+            PAGE,
+            with_blocks(
+                SITUATION, LISTS, replace(ANSWERS, heading="Whose job"), QUESTION
+            ),
+        )
+    ) == [(("changed",), "Whose job", 3, 3)]
     other = Prose(heading="Else", text="<p>Nothing of the kind stood here.</p>")
     assert shape(between(PAGE, with_blocks(SITUATION, LISTS, other, QUESTION))) == [
         (("removed",), "What each one answers for", 3, None),
@@ -97,19 +145,34 @@ def test_renamed_block_is_known_by_its_words_and_another_is_not() -> None:
 
 
 def test_of_two_equal_blocks_one_is_removed() -> None:
-    assert shape(between(with_blocks(SITUATION, SITUATION), with_blocks(SITUATION))) == [(("removed",), "The situation", 2, None)]
+    assert shape(
+        between(with_blocks(SITUATION, SITUATION), with_blocks(SITUATION))
+    ) == [(("removed",), "The situation", 2, None)]
 
 
 def test_page_that_was_never_published_is_all_new() -> None:
     found = between(None, PAGE)
-    assert [field.name for field in found.page] == ["title", "short title", "description", "lead", "position", "in the top line"]
+    assert [field.name for field in found.page] == [
+        "title",
+        "short title",
+        "description",
+        "lead",
+        "position",
+        "in the top line",
+    ]
     assert [block.how for block in found.blocks] == [("added",)] * 4
-    assert found.summary == "Title, short title, description, lead, position, in the top line; 4 blocks added"
+    assert (
+        found.summary
+        == "Title, short title, description, lead, position, in the top line; 4 blocks added"
+    )
 
 
 def test_words_of_the_page_itself_are_told_apart_from_its_blocks() -> None:
     found = between(PAGE, replace(PAGE, title="One app", in_navigation=True))
-    assert found.page == (FieldChange("title", "One app, two jobs", "One app"), FieldChange("in the top line", "no", "yes"))
+    assert found.page == (
+        FieldChange("title", "One app, two jobs", "One app"),
+        FieldChange("in the top line", "no", "yes"),
+    )
     assert (found.blocks, found.summary) == ((), "Title, in the top line")
 
 
@@ -135,7 +198,11 @@ def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
         {"caption": "Who", "rows": "x | y | z", "last row: key strengths": "no"},
         {"steps": "team: x"},
         {"what the project manager does": "x", "what the product manager does": "y"},
-        {"list": "Key strength", "role": "project-manager", "strengths": "Planning and order\ngone"},
+        {
+            "list": "Key strength",
+            "role": "project-manager",
+            "strengths": "Planning and order\ngone",
+        },
         {"text": "x", "offer the clarity call too": "no"},
     ]
 
@@ -145,9 +212,18 @@ def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
     [
         ("<p>One</p><p>Two</p>", "One\nTwo"),
         ('<p>See <a href="/skills/">skills</a>.</p>', "See skills (link to /skills/)."),
-        ("<p>So <strong>bold</strong> and <em>so</em></p>", "So bold (bold) and so (italics)"),
-        ("<ul><li><p>One</p></li><li><p>Two</p></li></ul><p>End</p>", "• One\n• Two\nEnd"),
-        ("<ol><li>One<ul><li>In</li></ul></li><li>Two</li></ol>", "1. One\n• In\n2. Two"),
+        (
+            "<p>So <strong>bold</strong> and <em>so</em></p>",
+            "So bold (bold) and so (italics)",
+        ),
+        (
+            "<ul><li><p>One</p></li><li><p>Two</p></li></ul><p>End</p>",
+            "• One\n• Two\nEnd",
+        ),
+        (
+            "<ol><li>One<ul><li>In</li></ul></li><li>Two</li></ol>",
+            "1. One\n• In\n2. Two",
+        ),
         ("<p>One<br>line</p>", "One\nline"),
         ("<p>a &lt;b&gt; c</p>", "a <b> c"),
     ],
@@ -157,28 +233,47 @@ def test_rich_text_is_read_as_lines(html: str, text: str) -> None:
 
 
 def test_link_that_leads_elsewhere_is_a_change() -> None:
-    before, after = (readable(f'<p>See <a href="{link}">them</a></p>') for link in ("/a/", "/b/"))
-    assert pieces(before, after) == (Piece("same", "See them (link to "), Piece("removed", "/a/)"), Piece("added", "/b/)"))
+    before, after = (
+        readable(f'<p>See <a href="{link}">them</a></p>') for link in ("/a/", "/b/")
+    )
+    assert pieces(before, after) == (
+        Piece("same", "See them (link to "),
+        Piece("removed", "/a/)"),
+        Piece("added", "/b/)"),
+    )
 
 
 def test_mark_up_that_reads_the_same_is_still_a_change() -> None:
-    before, after = (with_blocks(Prose("A", text)) for text in ("<p>x</p>", "<p>x</p><p></p>"))
+    before, after = (
+        with_blocks(Prose("A", text)) for text in ("<p>x</p>", "<p>x</p><p></p>")
+    )
     (block,) = between(before, after).blocks
     assert (block.how, block.fields) == (("changed",), ())
 
 
 def test_end_of_a_line_can_be_seen() -> None:
-    assert pieces("one two", "one\ntwo") == (Piece("same", "one "), Piece("added", "¶\n"), Piece("same", "two"))
+    assert pieces("one two", "one\ntwo") == (
+        Piece("same", "one "),
+        Piece("added", "¶\n"),
+        Piece("same", "two"),
+    )
 
 
-TEXTS = st.lists(st.sampled_from(["one", "two", "three", "\n", "<b>"]), max_size=12).map(" ".join)
+TEXTS = st.lists(
+    st.sampled_from(["one", "two", "three", "\n", "<b>"]), max_size=12
+).map(" ".join)
 
 
 @given(TEXTS, TEXTS)
 def test_pieces_make_both_texts_again(before: str, after: str) -> None:
     found = pieces(before, after)
     for how, text in (("removed", before), ("added", after)):
-        assert "".join(piece.text for piece in found if piece.how in ("same", how)).replace("¶", "").split() == text.split()
+        assert (
+            "".join(piece.text for piece in found if piece.how in ("same", how))
+            .replace("¶", "")
+            .split()
+            == text.split()
+        )
 
 
 @given(st.permutations(PAGE.blocks))

@@ -31,9 +31,24 @@ def test_lines_drop_empty_ones_and_outer_spaces() -> None:
 @pytest.mark.parametrize(
     ("parse", "form", "text", "parsed"),
     [
-        (lines.parse_groups, lines.format_groups, "One\na\nb\n\nTwo\nc", (Group("One", ("a", "b")), Group("Two", ("c",)))),
-        (lines.parse_rows, lines.format_rows, "Ends? | yes | no", (Row("Ends?", "yes", "no"),)),
-        (lines.parse_steps, lines.format_steps, "product: finds: a\nteam: does", (Step("product", "finds: a"), Step("team", "does"))),
+        (
+            lines.parse_groups,
+            lines.format_groups,
+            "One\na\nb\n\nTwo\nc",
+            (Group("One", ("a", "b")), Group("Two", ("c",))),
+        ),
+        (
+            lines.parse_rows,
+            lines.format_rows,
+            "Ends? | yes | no",
+            (Row("Ends?", "yes", "no"),),
+        ),
+        (
+            lines.parse_steps,
+            lines.format_steps,
+            "product: finds: a\nteam: does",
+            (Step("product", "finds: a"), Step("team", "does")),
+        ),
     ],
 )
 def test_line_format_is_read_and_written_the_same(parse, form, text, parsed) -> None:
@@ -42,7 +57,10 @@ def test_line_format_is_read_and_written_the_same(parse, form, text, parsed) -> 
 
 
 def test_groups_forgive_spaces_and_several_empty_lines() -> None:
-    assert lines.parse_groups("\r\n One \r\n a\r\n\r\n  \r\n\r\n\r\nTwo\r\nb\r\n") == (Group("One", ("a",)), Group("Two", ("b",)))
+    assert lines.parse_groups("\r\n One \r\n a\r\n\r\n  \r\n\r\n\r\nTwo\r\nb\r\n") == (
+        Group("One", ("a",)),
+        Group("Two", ("b",)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,17 +83,23 @@ def test_unreadable_line_is_refused_and_quoted(parse, text: str, quoted: str) ->
 
 def test_titles_mark_both_roles_and_nothing_else() -> None:
     assert (
-        mark_roles("Project or product: projects") == '<span class="ruled">Project</span> or <span class="dotted">product</span>: projects'
+        mark_roles("Project or product: projects")
+        == '<span class="ruled">Project</span> or <span class="dotted">product</span>: projects'
     )
 
 
 def test_titles_are_escaped() -> None:
-    assert mark_roles("<b>project</b>") == '&lt;b&gt;<span class="ruled">project</span>&lt;/b&gt;'
+    assert (
+        mark_roles("<b>project</b>")
+        == '&lt;b&gt;<span class="ruled">project</span>&lt;/b&gt;'
+    )
 
 
 def test_lanes_lead_from_step_to_step() -> None:
     points = lane_points((Step("product", "a"), Step("project", "b")))
-    assert [(point.number, point.x, point.y, point.next_x, point.next_y) for point in points] == [
+    assert [
+        (point.number, point.x, point.y, point.next_x, point.next_y) for point in points
+    ] == [
         (1, "36.25%", 148, "78.75%", 22),
         (2, "78.75%", 22, "", 0),
     ]

@@ -36,11 +36,21 @@ def open_as(browser: Browser, article: Article, live_server: Any) -> Any:
     contexts, said = [], []
 
     def open_page(group: str | None, width: int = 1280) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}
+        )
         contexts.append(context)
         if group:
             client = sign_in(member_of(group))
-            context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+            context.add_cookies(
+                [
+                    {
+                        "name": "sessionid",
+                        "value": client.cookies["sessionid"].value,
+                        "url": live_server.url,
+                    }
+                ]
+            )
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda message: said.append(message.text))
@@ -60,16 +70,25 @@ def address(name: str, *args: int) -> str:
 
 def headings(page: Page) -> list[str]:
     """Of the blocks, in the order in which they stand in the document."""
-    return [each.input_value() for each in page.locator(".order-machine .inline-related:not(.empty-form) [name$='-heading']").all()]
+    return [
+        each.input_value()
+        for each in page.locator(
+            ".order-machine .inline-related:not(.empty-form) [name$='-heading']"
+        ).all()
+    ]
 
 
 def block(page: Page, heading: str) -> Locator:
-    return page.locator(".order-machine .inline-related").filter(has=page.locator(f"[name$='-heading'][value='{heading}']"))
+    return page.locator(".order-machine .inline-related").filter(
+        has=page.locator(f"[name$='-heading'][value='{heading}']")
+    )
 
 
 def drag(page: Page, what: Locator, *, onto: Locator) -> None:
     """By hand, onto the upper edge: the browser begins a drag only after the mouse has moved a little."""
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")  # blocks that still fold would move away
+    page.evaluate(
+        "Promise.all(document.getAnimations().map(each => each.finished))"
+    )  # blocks that still fold would move away
     what.scroll_into_view_if_needed()
     start, end = what.bounding_box(), onto.bounding_box()
     assert start is not None
@@ -90,7 +109,12 @@ def saved(article: Article) -> list[str]:
     return [each.heading for each in queries.blocks(Article.objects.get(pk=article.pk))]
 
 
-BEFORE = ["The situation", "Two lists", "What each one answers for", "Which list would you rather have?"]
+BEFORE = [
+    "The situation",
+    "Two lists",
+    "What each one answers for",
+    "Which list would you rather have?",
+]
 
 
 def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -> None:
@@ -109,7 +133,12 @@ def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -
     expect(page.get_by_role("button", name="Move up “The situation”")).to_be_focused()
     page.get_by_role("button", name="Move up “Two lists”").press("Enter")
     expect(status).to_have_text("“Two lists” is first already.")
-    moved = ["Two lists", "What each one answers for", "The situation", "Which list would you rather have?"]
+    moved = [
+        "Two lists",
+        "What each one answers for",
+        "The situation",
+        "Which list would you rather have?",
+    ]
     assert headings(page) == moved
     page.get_by_role("button", name="Save and continue editing").click()
     page.wait_for_load_state()
@@ -121,19 +150,30 @@ def test_block_is_dragged_to_another_place(open_as: OpenAs, article: Article) ->
     page = open_as("Editor")
     page.goto(address("change", article.pk))
     page.locator(".collapse-items input").press("Space")
-    drag(page, block(page, BEFORE[3]).locator("h3 b"), onto=block(page, BEFORE[0]).locator("h3"))
+    drag(
+        page,
+        block(page, BEFORE[3]).locator("h3 b"),
+        onto=block(page, BEFORE[0]).locator("h3"),
+    )
     moved = [BEFORE[3], *BEFORE[:3]]
     assert headings(page) == moved
-    expect(page.get_by_role("button", name=f"Move up “{BEFORE[3]}”")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name=f"Move up “{BEFORE[3]}”")).to_have_attribute(
+        "aria-disabled", "true"
+    )
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert saved(article) == moved
 
 
-def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(open_as: OpenAs, article: Article) -> None:
+def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
+    open_as: OpenAs, article: Article
+) -> None:
     page = open_as("Editor")
     page.goto(address("change", article.pk))
-    kinds, add = page.get_by_label("Kind of block"), page.get_by_role("button", name="Add at the end")
+    kinds, add = (
+        page.get_by_label("Kind of block"),
+        page.get_by_role("button", name="Add at the end"),
+    )
     for kind, heading in (("Text", "First"), ("Text", "Second"), ("List", "Third")):
         kinds.select_option(label=kind)
         add.press("Enter")
@@ -146,15 +186,25 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(open_as: Ope
         page.get_by_role("button", name="Move up “First”").press("Enter")
     assert headings(page) == ["First", *BEFORE, "Second", "Third"]
     # Taking the second away numbers the others anew; the saved ones must keep their places.
-    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(".inline-deletelink").click()
-    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator("[name$='-lines']").fill("One\nTwo")
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
+        ".inline-deletelink"
+    ).click()
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
+        "[name$='-lines']"
+    ).fill("One\nTwo")
     page.get_by_role("button", name="Save and continue editing").click()
     page.wait_for_load_state()
     after = ["First", *BEFORE, "Third"]
-    assert (page.locator(".errornote").count(), headings(page), saved(article)) == (0, after, after)
+    assert (page.locator(".errornote").count(), headings(page), saved(article)) == (
+        0,
+        after,
+        after,
+    )
 
 
-def test_finding_leads_to_its_block_even_if_it_is_folded(open_as: OpenAs, article: Article) -> None:
+def test_finding_leads_to_its_block_even_if_it_is_folded(
+    open_as: OpenAs, article: Article
+) -> None:
     bad = make_page(slug="bad")
     make_prose(bad, '<p><a href="/nowhere/at/all/">x</a></p>')
     page = open_as("Editor")
@@ -167,7 +217,9 @@ def test_finding_leads_to_its_block_even_if_it_is_folded(open_as: OpenAs, articl
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_pages_fit_keep_the_policy_and_are_accessible(open_as: OpenAs, article: Article, width: int) -> None:
+def test_pages_fit_keep_the_policy_and_are_accessible(
+    open_as: OpenAs, article: Article, width: int
+) -> None:
     Article.objects.filter(pk=article.pk).update(title="One app")
     make_prose(article, "<p><strong>New</strong> words.</p>", ordering=999)
     new = make_page()
@@ -187,11 +239,15 @@ def test_pages_fit_keep_the_policy_and_are_accessible(open_as: OpenAs, article: 
         page.goto(path)
         assert said == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert [violation["id"] for violation in Axe().run(page).response["violations"]] == [], path
+        assert [
+            violation["id"] for violation in Axe().run(page).response["violations"]
+        ] == [], path
         said.clear()  # axe tries styles of its own, which the policy refuses
 
 
-def test_page_is_mended_previewed_published_and_taken_back(open_as: OpenAs, article: Article) -> None:
+def test_page_is_mended_previewed_published_and_taken_back(
+    open_as: OpenAs, article: Article
+) -> None:
     editor, publisher, visitor = open_as("Editor"), open_as("Publisher"), open_as(None)
     visitor.goto("/in-practice/")
     before = read(visitor)
@@ -199,7 +255,9 @@ def test_page_is_mended_previewed_published_and_taken_back(open_as: OpenAs, arti
 
     editor.goto(address("changelist"))
     editor.get_by_role("link", name="One app, two jobs").click()
-    text = block(editor, "What each one answers for").get_by_role("textbox", name="Text")
+    text = block(editor, "What each one answers for").get_by_role(
+        "textbox", name="Text"
+    )
     text.click()
     editor.keyboard.press("Control+End")
     editor.keyboard.type(" Both write it down.")
@@ -215,16 +273,22 @@ def test_page_is_mended_previewed_published_and_taken_back(open_as: OpenAs, arti
 
     publisher.goto(address("change", article.pk))
     publisher.get_by_role("link", name="Publish the saved draft").click()
-    assert publisher.locator(".change ins").all_text_contents() == [" [added: Both write it down.] "]
+    assert publisher.locator(".change ins").all_text_contents() == [
+        " [added: Both write it down.] "
+    ]
     publisher.get_by_role("button", name="Publish this draft").click()
-    expect(publisher.locator(".messagelist")).to_contain_text("“One app, two jobs” is published, as state 2.")
+    expect(publisher.locator(".messagelist")).to_contain_text(
+        "“One app, two jobs” is published, as state 2."
+    )
     visitor.reload()
     assert read(visitor) == draft
 
     editor.goto(address("states", article.pk))
     editor.get_by_role("link", name="Take back… state 1").click()
     editor.get_by_role("button", name="Put state 1 into the draft").click()
-    expect(editor.locator(".messagelist")).to_contain_text("State 1 is the draft again.")
+    expect(editor.locator(".messagelist")).to_contain_text(
+        "State 1 is the draft again."
+    )
     visitor.reload()
     assert read(visitor) == draft
     publisher.goto(f"{address('publish')}?page={article.pk}")

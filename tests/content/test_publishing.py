@@ -11,7 +11,17 @@ from django.test import Client
 from content import published, queries
 from content.actions import PublishError, publish_page, publish_pages, restore_page
 from content.document import fingerprint
-from content.models import CallToActionBlock, ListBlock, Page, PageVersion, ProseBlock, Role, Strength, StrengthsBlock, WorkflowBlock
+from content.models import (
+    CallToActionBlock,
+    ListBlock,
+    Page,
+    PageVersion,
+    ProseBlock,
+    Role,
+    Strength,
+    StrengthsBlock,
+    WorkflowBlock,
+)
 from content.review import review
 
 from .make import make_page, make_prose, make_role
@@ -22,7 +32,11 @@ def test_publishing_freezes_the_draft_as_the_next_state(article, editor) -> None
     page.title = "Skills and more"
     page.save()
     version = publish_page(page, by=editor)
-    assert (version.number, version.published_by, version.document().title) == (2, editor, "Skills and more")
+    assert (version.number, version.published_by, version.document().title) == (
+        2,
+        editor,
+        "Skills and more",
+    )
 
 
 def test_publishing_an_unchanged_page_makes_no_new_state(article, editor) -> None:
@@ -30,7 +44,9 @@ def test_publishing_an_unchanged_page_makes_no_new_state(article, editor) -> Non
     assert (version.number, PageVersion.objects.count()) == (1, 8)
 
 
-def test_published_page_shows_at_once(article, editor, client: Client, django_capture_on_commit_callbacks) -> None:
+def test_published_page_shows_at_once(
+    article, editor, client: Client, django_capture_on_commit_callbacks
+) -> None:
     client.get("/skills/")
     page = Page.objects.get(slug="skills")
     page.title = "Skills and more"
@@ -42,7 +58,9 @@ def test_published_page_shows_at_once(article, editor, client: Client, django_ca
 
 def test_saved_draft_never_reaches_visitors(article, client: Client) -> None:
     before = client.get("/skills/").content
-    Page.objects.filter(slug="skills").update(title="Changed", position=1, in_navigation=True)
+    Page.objects.filter(slug="skills").update(
+        title="Changed", position=1, in_navigation=True
+    )
     ProseBlock.objects.filter(parent__slug="skills").delete()
     published.forget()
     assert client.get("/skills/").content == before
@@ -53,7 +71,9 @@ def test_unpublished_page_is_not_found(article, client: Client) -> None:
     assert client.get("/new-page/").status_code == 404
 
 
-def test_restoring_puts_an_old_state_back_into_the_draft_only(article, editor, client: Client) -> None:
+def test_restoring_puts_an_old_state_back_into_the_draft_only(
+    article, editor, client: Client
+) -> None:
     page = Page.objects.get(slug="working-together")
     first = page.versions.get()
     live = client.get("/working-together/").content
@@ -65,12 +85,26 @@ def test_restoring_puts_an_old_state_back_into_the_draft_only(article, editor, c
     assert queries.draft(page) == first.document()
     assert PageVersion.objects.count() == 8
     entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id, entry.get_change_message()) == (editor, str(page.pk), "Put published state 1 back into the draft.")
+    assert (entry.user, entry.object_id, entry.get_change_message()) == (
+        editor,
+        str(page.pk),
+        "Put published state 1 back into the draft.",
+    )
     assert client.get("/working-together/").content == live
 
 
 @pytest.mark.parametrize(
-    "slug", ["difference", "project-management", "product-management", "in-practice", "working-together", "skills", "choosing", "future"]
+    "slug",
+    [
+        "difference",
+        "project-management",
+        "product-management",
+        "in-practice",
+        "working-together",
+        "skills",
+        "choosing",
+        "future",
+    ],
 )
 def test_restored_page_equals_its_published_state(article, editor, slug: str) -> None:
     version = PageVersion.objects.get(page__slug=slug)
@@ -80,11 +114,26 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        ('<p><a href="/nowhere/at/all/">x</a></p>', "the link “/nowhere/at/all/” leads nowhere"),
-        ('<p><a href="/new-pages/">x</a></p>', "the link “/new-pages/” leads to a page that is not published"),
-        ('<p><a href="/skills/#juggling">x</a></p>', "the link “/skills/#juggling” leads to a place that the page does not have"),
-        ('<p><a href="/#juggling">x</a></p>', "the link “/#juggling” leads to a place that the page does not have"),
-        ('<p><a href="//LOCALHOST:8000/nowhere/">x</a></p>', "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not published"),
+        (
+            '<p><a href="/nowhere/at/all/">x</a></p>',
+            "the link “/nowhere/at/all/” leads nowhere",
+        ),
+        (
+            '<p><a href="/new-pages/">x</a></p>',
+            "the link “/new-pages/” leads to a page that is not published",
+        ),
+        (
+            '<p><a href="/skills/#juggling">x</a></p>',
+            "the link “/skills/#juggling” leads to a place that the page does not have",
+        ),
+        (
+            '<p><a href="/#juggling">x</a></p>',
+            "the link “/#juggling” leads to a place that the page does not have",
+        ),
+        (
+            '<p><a href="//LOCALHOST:8000/nowhere/">x</a></p>',
+            "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not published",
+        ),
         (
             '<p><a href="http://localhost:8000/nowhere/at/all/">x</a></p>',
             "the link “http://localhost:8000/nowhere/at/all/” leads nowhere",
@@ -93,17 +142,30 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
             '<p><a href="https://localhost:8000/skills/#juggling">x</a></p>',
             "the link “https://localhost:8000/skills/#juggling” leads to a place that the page does not have",
         ),
-        ('<p><a href="#juggling">x</a></p>', "the link “#juggling” leads to a place that the page does not have"),
-        ('<p><a href="javascript:alert(1)">x</a></p>', "a link has no address, or one of a kind that is not allowed"),
-        ('<p><a href="skills/">x</a></p>', "the link “skills/” must start with a slash, as in /skills/, or with https://"),
+        (
+            '<p><a href="#juggling">x</a></p>',
+            "the link “#juggling” leads to a place that the page does not have",
+        ),
+        (
+            '<p><a href="javascript:alert(1)">x</a></p>',
+            "a link has no address, or one of a kind that is not allowed",
+        ),
+        (
+            '<p><a href="skills/">x</a></p>',
+            "the link “skills/” must start with a slash, as in /skills/, or with https://",
+        ),
     ],
 )
-def test_page_with_a_broken_link_is_refused(article, editor, text: str, finding: str) -> None:
+def test_page_with_a_broken_link_is_refused(
+    article, editor, text: str, finding: str
+) -> None:
     page = make_page()
     make_prose(page, text)
     with pytest.raises(PublishError) as refusal:
         publish_page(page, by=editor)
-    assert refusal.value.findings == (f"“New page” cannot be published: in “Some words”, {finding}.",)
+    assert refusal.value.findings == (
+        f"“New page” cannot be published: in “Some words”, {finding}.",
+    )
     assert PageVersion.objects.count() == 8
 
 
@@ -131,21 +193,32 @@ def test_page_with_a_good_link_is_published(article, editor, link: str) -> None:
     assert publish_page(page, by=editor).number == 1
 
 
-@pytest.mark.parametrize("link", ["/skills/#communication", "http://localhost:8000/skills/#communication"])
-def test_place_that_another_public_page_links_to_stays(article, editor, link: str) -> None:
+@pytest.mark.parametrize(
+    "link", ["/skills/#communication", "http://localhost:8000/skills/#communication"]
+)
+def test_place_that_another_public_page_links_to_stays(
+    article, editor, link: str
+) -> None:
     other, skills = make_page("other", title="Other"), Page.objects.get(slug="skills")
-    block = make_prose(other, f'<p><a href="{link}">x</a> <a href="/skills/#contents">y</a> <a href="/skills/">z</a></p>')
+    block = make_prose(
+        other,
+        f'<p><a href="{link}">x</a> <a href="/skills/#contents">y</a> <a href="/skills/">z</a></p>',
+    )
     publish_page(other, by=editor)
     Strength.objects.filter(slug="communication").update(retired=True)
     refused = "“Skills you need” cannot be published: “Other” links to its place “#communication”, which it does not have any more. Mend that link first."
     with pytest.raises(PublishError) as refusal:
         publish_page(skills, by=editor)
     assert refusal.value.findings == (refused,)
-    assert [finding.sentence for finding in review([skills])[0].findings] == [refused.partition(": ")[2]]
+    assert [finding.sentence for finding in review([skills])[0].findings] == [
+        refused.partition(": ")[2]
+    ]
     block.text = "<p>Mended.</p>"
     block.save()
     assert [each.findings for each in review([other, skills])] == [[], []]
-    assert [version.number for version in publish_pages([other, skills], by=editor)] == [2, 2]
+    assert [
+        version.number for version in publish_pages([other, skills], by=editor)
+    ] == [2, 2]
 
 
 def test_draft_alone_holds_no_place_of_another_page(article, editor) -> None:
@@ -154,7 +227,9 @@ def test_draft_alone_holds_no_place_of_another_page(article, editor) -> None:
     assert publish_page(Page.objects.get(slug="skills"), by=editor).number == 2
 
 
-def test_new_pages_may_link_to_each_other_when_published_together(article, editor) -> None:
+def test_new_pages_may_link_to_each_other_when_published_together(
+    article, editor
+) -> None:
     pages = [make_page("one"), make_page("two")]
     make_prose(pages[0], '<p><a href="/two/">x</a></p>')
     make_prose(pages[1], '<p><a href="/one/">x</a></p>')
@@ -166,7 +241,9 @@ def test_new_pages_may_link_to_each_other_when_published_together(article, edito
 def test_one_bad_page_keeps_the_others_from_being_published(article, editor) -> None:
     good, bad = make_page("good"), make_page("bad", title="Bad")
     make_prose(good)
-    with pytest.raises(PublishError, match="“Bad” cannot be published: it has no blocks."):
+    with pytest.raises(
+        PublishError, match="“Bad” cannot be published: it has no blocks."
+    ):
         publish_pages([good, bad], by=editor)
     assert PageVersion.objects.count() == 8
 
@@ -185,7 +262,14 @@ def test_page_with_missing_text_is_refused(article, editor) -> None:
 def test_page_that_lists_strengths_twice_is_refused(article, editor) -> None:
     page, role = make_page(), Role.objects.get(slug="project-manager")
     for ordering in (1, 2):
-        StrengthsBlock.objects.create(parent=page, region="main", ordering=ordering, heading="Key", kind="key", role=role)
+        StrengthsBlock.objects.create(
+            parent=page,
+            region="main",
+            ordering=ordering,
+            heading="Key",
+            kind="key",
+            role=role,
+        )
     with pytest.raises(PublishError, match="stand further up already"):
         publish_page(page, by=editor)
 
@@ -196,20 +280,39 @@ def test_page_whose_list_of_strengths_is_empty_is_refused(article, editor) -> No
         publish_page(Page.objects.get(slug="skills"), by=editor)
 
 
-def test_strength_takes_its_name_of_today_and_stays_where_it_is_published_when_retired(article, client: Client) -> None:
-    Strength.objects.filter(slug="communication").update(name="Talking and listening", retired=True)
+def test_strength_takes_its_name_of_today_and_stays_where_it_is_published_when_retired(
+    article, client: Client
+) -> None:
+    Strength.objects.filter(slug="communication").update(
+        name="Talking and listening", retired=True
+    )
     published.forget()
-    assert '<div id="communication"><h3>Talking and listening</h3>' in client.get("/skills/").content.decode()
+    assert (
+        '<div id="communication"><h3>Talking and listening</h3>'
+        in client.get("/skills/").content.decode()
+    )
 
 
-def test_retired_strength_leaves_the_page_with_its_next_publishing(article, editor) -> None:
+def test_retired_strength_leaves_the_page_with_its_next_publishing(
+    article, editor
+) -> None:
     Strength.objects.filter(slug="communication").update(retired=True)
-    assert "communication" not in publish_page(Page.objects.get(slug="skills"), by=editor).document().strengths
+    assert (
+        "communication"
+        not in publish_page(Page.objects.get(slug="skills"), by=editor)
+        .document()
+        .strengths
+    )
 
 
 def test_strength_leads_to_its_paragraph(article) -> None:
-    assert published.current().strengths["product-vision"].url == "/skills/#product-vision"
-    assert published.current().strengths["shaping-product-ideas"].url == "/choosing/#shaping-product-ideas"
+    assert (
+        published.current().strengths["product-vision"].url == "/skills/#product-vision"
+    )
+    assert (
+        published.current().strengths["shaping-product-ideas"].url
+        == "/choosing/#shaping-product-ideas"
+    )
 
 
 @pytest.mark.parametrize("slug", ["quiz", "r", "admin", "accounts", "method", "static"])
@@ -220,7 +323,9 @@ def test_page_address_that_begins_another_address_is_refused(db, slug: str) -> N
 
 
 def test_page_address_that_is_free_is_taken(db) -> None:
-    Page(slug="quizzes", title="T", nav_title="T", description="T", lead="T").full_clean()
+    Page(
+        slug="quizzes", title="T", nav_title="T", description="T", lead="T"
+    ).full_clean()
 
 
 def test_published_address_never_changes(article) -> None:
@@ -254,4 +359,9 @@ def test_publisher_publishes_only_what_she_has_looked_at(article, editor) -> Non
     with pytest.raises(PublishError, match="was saved after you looked at it"):
         publish_pages([page], by=editor, seen=seen)
     assert not page.versions.exists()
-    assert [version.number for version in publish_pages([page], by=editor, seen=fingerprint([queries.draft(page)]))] == [1]
+    assert [
+        version.number
+        for version in publish_pages(
+            [page], by=editor, seen=fingerprint([queries.draft(page)])
+        )
+    ] == [1]

@@ -7,18 +7,35 @@ from django.contrib.auth.models import User
 
 from content.actions import publish_page, withdraw_page
 from content.draft_queries import waiting
-from content.models import CallToActionBlock, ListBlock, Page, ProseBlock, Strength, WorkflowBlock
+from content.models import (
+    CallToActionBlock,
+    ListBlock,
+    Page,
+    ProseBlock,
+    Strength,
+    WorkflowBlock,
+)
 
 from .make import make_page, make_prose
 
 CHANGES = {
-    "a word of the page": lambda page: Page.objects.filter(pk=page.pk).update(lead="Other words."),
-    "a word of a block": lambda page: ProseBlock.objects.filter(parent=page).update(text="<p>Other words.</p>"),
-    "a tick": lambda page: CallToActionBlock.objects.filter(parent=page).update(booking=False),
+    "a word of the page": lambda page: Page.objects.filter(pk=page.pk).update(
+        lead="Other words."
+    ),
+    "a word of a block": lambda page: ProseBlock.objects.filter(parent=page).update(
+        text="<p>Other words.</p>"
+    ),
+    "a tick": lambda page: CallToActionBlock.objects.filter(parent=page).update(
+        booking=False
+    ),
     "a block taken out": lambda page: ListBlock.objects.filter(parent=page).delete(),
     "a block put in": lambda page: make_prose(page, ordering=99),
-    "the order of blocks": lambda page: ListBlock.objects.filter(parent=page).update(ordering=999),
-    "a list of strengths": lambda page: Strength.objects.filter(kind="interest").update(retired=True),
+    "the order of blocks": lambda page: ListBlock.objects.filter(parent=page).update(
+        ordering=999
+    ),
+    "a list of strengths": lambda page: Strength.objects.filter(kind="interest").update(
+        retired=True
+    ),
     "lines that cannot be read": lambda page: WorkflowBlock.objects.create(
         parent=page, region="main", ordering=1, heading="Who", steps="boss: decides"
     ),
@@ -37,14 +54,18 @@ def test_nothing_waits_once_everything_is_published(article: None) -> None:
 def test_page_waits_once_its_draft_differs(article: None, change) -> None:
     page = Page.objects.get(slug="choosing")
     make_prose(page)
-    ListBlock.objects.create(parent=page, region="main", ordering=11, heading="Why", lines="One\nTwo")
+    ListBlock.objects.create(
+        parent=page, region="main", ordering=11, heading="Why", lines="One\nTwo"
+    )
     publish_page(page, by=None)
     assert titles() == []
     change(page)
     assert titles() == [page.title]
 
 
-def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(db: None, editor: User) -> None:
+def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(
+    db: None, editor: User
+) -> None:
     page = make_page()
     make_prose(page)
     assert titles() == ["New page"]
@@ -54,7 +75,9 @@ def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(db: 
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_telling_costs_the_same_with_more_pages(db: None, django_assert_num_queries, pages: int) -> None:
+def test_telling_costs_the_same_with_more_pages(
+    db: None, django_assert_num_queries, pages: int
+) -> None:
     for number in range(pages):
         make_prose(make_page(f"page-{number}"))
     with django_assert_num_queries(3):

@@ -21,18 +21,27 @@ def page(article, editor) -> Page:
     return page
 
 
-def test_page_leaves_the_site_and_its_address_says_so(page, editor, client: Client, django_capture_on_commit_callbacks) -> None:
+def test_page_leaves_the_site_and_its_address_says_so(
+    page, editor, client: Client, django_capture_on_commit_callbacks
+) -> None:
     assert client.get("/new-page/").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         mark = withdraw_page(page, by=editor)
     assert (mark.number, mark.published_by, mark.is_offline) == (2, editor, True)
     gone = client.get("/new-page/")
-    assert (gone.status_code, "This page is no longer here" in gone.content.decode()) == (410, True)
+    assert (
+        gone.status_code,
+        "This page is no longer here" in gone.content.decode(),
+    ) == (410, True)
     assert 'href="/new-page/"' not in client.get("/").content.decode()
     assert "/new-page/" not in client.get("/sitemap.xml").content.decode()
     assert client.get("/never-heard-of/").status_code == 404
     entry = AuditEntry.objects.first()
-    assert (entry.by, entry.act, entry.subject) == (editor, "revoke", "“New page”, taken offline")
+    assert (entry.by, entry.act, entry.subject) == (
+        editor,
+        "revoke",
+        "“New page”, taken offline",
+    )
 
 
 def test_page_of_another_slug_stays(page, editor, client: Client) -> None:
@@ -51,20 +60,28 @@ def test_publishing_again_brings_the_page_back(page, editor, client: Client) -> 
     assert queries.current_version(page).number == 3
 
 
-@pytest.mark.parametrize("link", ["/new-page/", "/new-page/#contents", "http://localhost:8000/new-page/"])
+@pytest.mark.parametrize(
+    "link", ["/new-page/", "/new-page/#contents", "http://localhost:8000/new-page/"]
+)
 def test_page_that_another_links_to_stays(page, editor, link: str) -> None:
     other = make_page("other", title="Other")
     make_prose(other, f'<p><a href="/quiz/">x</a> <a href="{link}">y</a></p>')
     publish_page(other, by=editor)
     with pytest.raises(PublishError) as refusal:
         withdraw_page(page, by=editor)
-    assert refusal.value.findings == ("“New page” stays on the site: “Other” links to it. Mend that page first.",)
+    assert refusal.value.findings == (
+        "“New page” stays on the site: “Other” links to it. Mend that page first.",
+    )
     assert PageVersion.objects.filter(content="").count() == 0
 
 
-def test_links_of_drafts_of_elsewhere_and_of_the_page_itself_do_not_hold_it(page, editor) -> None:
+def test_links_of_drafts_of_elsewhere_and_of_the_page_itself_do_not_hold_it(
+    page, editor
+) -> None:
     make_prose(make_page("draft"), '<p><a href="/new-page/">x</a></p>')
-    make_prose(page, '<p><a href="#contents">x</a> <a href="/new-page/">y</a></p>', ordering=20)
+    make_prose(
+        page, '<p><a href="#contents">x</a> <a href="/new-page/">y</a></p>', ordering=20
+    )
     publish_page(page, by=editor)
     other = make_page("other")
     make_prose(other, '<p><a href="https://example.org/new-page/">x</a></p>')

@@ -21,14 +21,18 @@ def make_definition() -> Json:
     return json.loads(DEFAULT_DEFINITION.read_bytes())
 
 
-def make_questionnaire(change: Callable[[Json], object] = lambda definition: None, **constants: str) -> Questionnaire:
+def make_questionnaire(
+    change: Callable[[Json], object] = lambda definition: None, **constants: str
+) -> Questionnaire:
     definition = make_definition()
     change(definition)
     definition["constants"] |= constants
     return Questionnaire.from_json(json.dumps(definition))
 
 
-def make_answers(trade_offs: str = "", enjoyment: str = "", shared: str = "") -> Answers:
+def make_answers(
+    trade_offs: str = "", enjoyment: str = "", shared: str = ""
+) -> Answers:
     """Buttons in the order of the ids; a hyphen is a skipped question, spaces only help the eye."""
     rows = {"T": trade_offs, "E": enjoyment, "S": shared}
     return {
@@ -39,10 +43,22 @@ def make_answers(trade_offs: str = "", enjoyment: str = "", shared: str = "") ->
 
 
 EXAMPLES: dict[int, Json] = {  # INSTRUMENT.md 2.8
-    1: {"form": "full", "seconds": 260, "answers": make_answers("1442 2315 3452", "4232 3132", "33243")},
-    2: {"form": "full", "seconds": 300, "answers": make_answers("2243 4234 2323", "3433 2333", "43434")},
+    1: {
+        "form": "full",
+        "seconds": 260,
+        "answers": make_answers("1442 2315 3452", "4232 3132", "33243"),
+    },
+    2: {
+        "form": "full",
+        "seconds": 300,
+        "answers": make_answers("2243 4234 2323", "3433 2333", "43434"),
+    },
     3: {"form": "short", "seconds": 130, "answers": make_answers("4223 2-43", "2323")},
-    4: {"form": "full", "seconds": 240, "answers": make_answers("2334 3223 3344", "1101 1021", "22132")},
+    4: {
+        "form": "full",
+        "seconds": 240,
+        "answers": make_answers("2334 3223 3344", "1101 1021", "22132"),
+    },
 }
 
 SIDES = "LRRLLRLRLRRL"  # of T1 to T12, where the project statement stands
@@ -52,7 +68,8 @@ def make_trade_offs(steps: str) -> str:
     """Buttons for wanted steps, one letter a trade-off: J and j for +2 and +1, = for 0, d and D for -1 and -2, - for a skip."""
     values = {"J": 2, "j": 1, "=": 0, "d": -1, "D": -2}
     return "".join(
-        "-" if step == "-" else str(3 - values[step] * (1 if side == "L" else -1)) for step, side in zip(steps, SIDES, strict=False)
+        "-" if step == "-" else str(3 - values[step] * (1 if side == "L" else -1))
+        for step, side in zip(steps, SIDES, strict=False)
     )
 
 
@@ -66,7 +83,9 @@ def answers_of(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> Answ
     answers: Answers = {}
     for question in questionnaire.questions_of(form):
         choices = st.sampled_from((*question.buttons, *question.buttons, None))
-        answer = draw(choices) if favourite is None else draw(st.just(favourite) | choices)
+        answer = (
+            draw(choices) if favourite is None else draw(st.just(favourite) | choices)
+        )
         if answer is not None or draw(st.booleans()):
             answers[question.id] = answer
     return answers
@@ -78,16 +97,34 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     lines = draw(st.integers(3, 5))
     slugs = draw(st.permutations(["build-it", "see_it"]))
     strengths: list[Json] = [
-        {"slug": f"{kind[0]}{role}{number}", "name": f"Zeile {kind} {role} {number} é", "kind": kind, "role": slugs[role]}
+        {
+            "slug": f"{kind[0]}{role}{number}",
+            "name": f"Zeile {kind} {role} {number} é",
+            "kind": kind,
+            "role": slugs[role],
+        }
         for kind in ("key", "interest")
         for role in (0, 1)
         for number in range(lines)
     ]
-    strengths += [{"slug": f"s{number}", "name": f"Geteilt {number}", "kind": "shared", "role": None} for number in range(lines)]
-    keys, interests, shared = ([s["slug"] for s in strengths if s["kind"] == kind] for kind in ("key", "interest", "shared"))
+    strengths += [
+        {
+            "slug": f"s{number}",
+            "name": f"Geteilt {number}",
+            "kind": "shared",
+            "role": None,
+        }
+        for number in range(lines)
+    ]
+    keys, interests, shared = (
+        [s["slug"] for s in strengths if s["kind"] == kind]
+        for kind in ("key", "interest", "shared")
+    )
 
     def trade_off(number: int, kind: str) -> Json:
-        project, product = (f"{kind}{role}{draw(st.integers(0, lines - 1))}" for role in (0, 1))
+        project, product = (
+            f"{kind}{role}{draw(st.integers(0, lines - 1))}" for role in (0, 1)
+        )
         return {
             "id": f"T{number}",
             "side": draw(st.sampled_from(("left", "right"))),
@@ -96,24 +133,47 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
         }
 
     def section(kind: str, questions: list[Json], in_short: bool) -> Json:
-        return {"kind": kind, "stem": "Was?", "labels": ["a", "b", "c", "d", "e"], "in_short": in_short, "questions": questions}
+        return {
+            "kind": kind,
+            "stem": "Was?",
+            "labels": ["a", "b", "c", "d", "e"],
+            "in_short": in_short,
+            "questions": questions,
+        }
 
     count = draw(st.integers(2 * lines, 3 * lines))
-    trade_offs = [trade_off(number, draw(st.sampled_from("kki"))) for number in range(count)]
-    enjoyment = [
-        {"id": f"E{number}", "strength": slug, "text": "Tun"} for number, slug in enumerate(draw(st.permutations(keys + interests)))
+    trade_offs = [
+        trade_off(number, draw(st.sampled_from("kki"))) for number in range(count)
     ]
-    ratings = [{"id": f"S{number}", "strength": slug, "text": "Oft"} for number, slug in enumerate(shared)]
+    enjoyment = [
+        {"id": f"E{number}", "strength": slug, "text": "Tun"}
+        for number, slug in enumerate(draw(st.permutations(keys + interests)))
+    ]
+    ratings = [
+        {"id": f"S{number}", "strength": slug, "text": "Oft"}
+        for number, slug in enumerate(shared)
+    ]
     cut = draw(st.integers(1, count - 1))
     weight = draw(st.sampled_from([Fraction(n, 12) for n in range(1, 13)]))
-    constants = {name: str(draw(fractions)) for name in make_definition()["constants"] if name != "forms"}
-    limits = {"least_trade_offs": draw(st.integers(1, 4)), "least_enjoyment": 1, "careless_run": draw(st.integers(5, 12))}
+    constants = {
+        name: str(draw(fractions))
+        for name in make_definition()["constants"]
+        if name != "forms"
+    }
+    limits = {
+        "least_trade_offs": draw(st.integers(1, 4)),
+        "least_enjoyment": 1,
+        "careless_run": draw(st.integers(5, 12)),
+    }
     definition = {
         "scorer": "graded-pairs-1",
         "name": "Zufall",
         "language": "de",
         "intro": "",
-        "roles": [{"slug": slugs[0], "name": "Bauen"}, {"slug": slugs[1], "name": "Sehen"}],
+        "roles": [
+            {"slug": slugs[0], "name": "Bauen"},
+            {"slug": slugs[1], "name": "Sehen"},
+        ],
         "strengths": strengths,
         "sections": [
             section("trade_off", trade_offs[:cut], True),
@@ -123,6 +183,10 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
             section("enjoyment", enjoyment[2 * lines :], False),
         ],
         "constants": constants
-        | {"trade_off_weight": str(weight), "enjoyment_weight": str(1 - weight), "forms": {"full": limits, "short": limits}},
+        | {
+            "trade_off_weight": str(weight),
+            "enjoyment_weight": str(1 - weight),
+            "forms": {"full": limits, "short": limits},
+        },
     }
     return Questionnaire.from_json(json.dumps(definition))

@@ -29,17 +29,29 @@ def make_people(count: int, *, seed: int, skips: float = 0.01) -> list[Answers]:
         pull, liking = chance.gauss(0.1, 0.8), chance.gauss(2.2, 0.8)
         answers: Answers = {}
         for number, side in enumerate(SIDES, 1):
-            answers[f"T{number}"] = min(max(round(chance.gauss(3 - pull if side == "L" else 3 + pull, 1.1)), 1), 5)
+            answers[f"T{number}"] = min(
+                max(round(chance.gauss(3 - pull if side == "L" else 3 + pull, 1.1)), 1),
+                5,
+            )
         for number in range(1, 9):
             towards = pull if number % 2 else -pull
-            answers[f"E{number}"] = min(max(round(chance.gauss(liking + towards / 2, 1)), 0), 4)
+            answers[f"E{number}"] = min(
+                max(round(chance.gauss(liking + towards / 2, 1)), 0), 4
+            )
         for number in range(1, 6):
             answers[f"S{number}"] = min(max(round(chance.gauss(liking, 1)), 0), 4)
-        people.append({question: None if chance.random() < skips else answer for question, answer in answers.items()})
+        people.append(
+            {
+                question: None if chance.random() < skips else answer
+                for question, answer in answers.items()
+            }
+        )
     return people
 
 
-def finished(people: Iterable[Answers], outcome: str = "close", seconds: int | None = 240) -> list[Finished]:
+def finished(
+    people: Iterable[Answers], outcome: str = "close", seconds: int | None = 240
+) -> list[Finished]:
     return [Finished(answers, outcome, seconds) for answers in people]
 
 
@@ -58,6 +70,13 @@ class Plain(NamedTuple):
 
 
 def plainly(people: Sequence[Answers], ids: list[str]) -> Plain:
-    complete = [answers for answers in people if all(answers[question] is not None for question in ids)]
-    items = {question: [value_of(question, answers[question]) for answers in complete] for question in ids}
+    complete = [
+        answers
+        for answers in people
+        if all(answers[question] is not None for question in ids)
+    ]
+    items = {
+        question: [value_of(question, answers[question]) for answers in complete]
+        for question in ids
+    }
     return Plain(items, [sum(row) for row in zip(*items.values(), strict=True)])

@@ -6,10 +6,25 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from assessments.engine import Constants, FormConstants, Question, Questionnaire, Role, Section, Statement, Strength
+from assessments.engine import (
+    Constants,
+    FormConstants,
+    Question,
+    Questionnaire,
+    Role,
+    Section,
+    Statement,
+    Strength,
+)
 
 ROLES = (Role("hill", "Hill guide"), Role("sea", "Sea guide"))
-TRADE_OFF_LABELS = ("Much more A", "A bit more A", "About the same", "A bit more B", "Much more B")
+TRADE_OFF_LABELS = (
+    "Much more A",
+    "A bit more A",
+    "About the same",
+    "A bit more B",
+    "Much more B",
+)
 RATING_LABELS = ("Not at all", "A little", "Somewhat", "Quite a lot", "Very much")
 EASY_TEXT = "I like to do this on a good day."
 OTHER_SIDE = {"left": "right", "right": "left"}
@@ -18,13 +33,31 @@ OTHER_SIDE = {"left": "right", "right": "left"}
 def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
     """`count` key strengths and `interests` interests for each role, then `shared` shared skills."""
     return (
-        *(Strength(f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug) for role in ROLES for i in range(count)),
-        *(Strength(f"int-{role.slug}-{i}", f"Interest {role.slug} {i}", "interest", role.slug) for role in ROLES for i in range(interests)),
-        *(Strength(f"shared-{i}", f"Shared {i}", "shared", None) for i in range(shared)),
+        *(
+            Strength(f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug)
+            for role in ROLES
+            for i in range(count)
+        ),
+        *(
+            Strength(
+                f"int-{role.slug}-{i}",
+                f"Interest {role.slug} {i}",
+                "interest",
+                role.slug,
+            )
+            for role in ROLES
+            for i in range(interests)
+        ),
+        *(
+            Strength(f"shared-{i}", f"Shared {i}", "shared", None)
+            for i in range(shared)
+        ),
     )
 
 
-def make_pairs(kind: str, count: int, rounds: int, first_round: int, first_side: str) -> list[Question]:
+def make_pairs(
+    kind: str, count: int, rounds: int, first_round: int, first_side: str
+) -> list[Question]:
     """Every line `rounds` times, an even number of trade-offs in all, the sides taking turns."""
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
@@ -34,13 +67,18 @@ def make_pairs(kind: str, count: int, rounds: int, first_round: int, first_side:
             by_side[side].append((i, (i + number) % count))
     turns = (first_side, OTHER_SIDE[first_side])
     ordered = [
-        (side, pair) for pairs in zip(*(by_side[side] for side in turns), strict=True) for side, pair in zip(turns, pairs, strict=True)
+        (side, pair)
+        for pairs in zip(*(by_side[side] for side in turns), strict=True)
+        for side, pair in zip(turns, pairs, strict=True)
     ]
     return [
         Question(
             f"{kind}-{first_round}-{place}",
             "trade_off",
-            (Statement(f"{kind}-hill-{i}", EASY_TEXT), Statement(f"{kind}-sea-{j}", EASY_TEXT)),
+            (
+                Statement(f"{kind}-hill-{i}", EASY_TEXT),
+                Statement(f"{kind}-sea-{j}", EASY_TEXT),
+            ),
             side,
         )
         for place, (side, (i, j)) in enumerate(ordered)
@@ -51,7 +89,13 @@ def make_ratings(count: int, places: range, first_role: int) -> list[Question]:
     """Enjoyment questions of the lines at these places, the roles taking turns."""
     assert places.stop <= count
     slugs = [ROLES[first_role].slug, ROLES[1 - first_role].slug]
-    return [Question(f"like-{slug}-{i}", "enjoyment", (Statement(f"key-{slug}-{i}", EASY_TEXT),)) for i in places for slug in slugs]
+    return [
+        Question(
+            f"like-{slug}-{i}", "enjoyment", (Statement(f"key-{slug}-{i}", EASY_TEXT),)
+        )
+        for i in places
+        for slug in slugs
+    ]
 
 
 def make_publishable(
@@ -71,23 +115,52 @@ def make_publishable(
     `long` gives each strength two more trade-offs in the full form, for which four strengths a role are needed.
     """
     short = [
-        Section("trade_off", "Which is it?", TRADE_OFF_LABELS, True, tuple(make_pairs("key", strengths, 2, 0, first_side))),
-        Section("trade_off", "Which one?", TRADE_OFF_LABELS, True, tuple(make_pairs("int", interests, interest_rounds, 0, first_side))),
-        Section("enjoyment", "How much?", RATING_LABELS, True, tuple(make_ratings(strengths, range(short_ratings), first_role))),
+        Section(
+            "trade_off",
+            "Which is it?",
+            TRADE_OFF_LABELS,
+            True,
+            tuple(make_pairs("key", strengths, 2, 0, first_side)),
+        ),
+        Section(
+            "trade_off",
+            "Which one?",
+            TRADE_OFF_LABELS,
+            True,
+            tuple(make_pairs("int", interests, interest_rounds, 0, first_side)),
+        ),
+        Section(
+            "enjoyment",
+            "How much?",
+            RATING_LABELS,
+            True,
+            tuple(make_ratings(strengths, range(short_ratings), first_role)),
+        ),
     ]
     more = [
         Section(
-            "trade_off", "Which is it?", TRADE_OFF_LABELS, False, tuple(make_pairs("key", strengths, 2, 2, first_side)) if long else ()
+            "trade_off",
+            "Which is it?",
+            TRADE_OFF_LABELS,
+            False,
+            tuple(make_pairs("key", strengths, 2, 2, first_side)) if long else (),
         ),
         Section(
-            "enjoyment", "How much?", RATING_LABELS, False, tuple(make_ratings(strengths, range(short_ratings, strengths), first_role))
+            "enjoyment",
+            "How much?",
+            RATING_LABELS,
+            False,
+            tuple(make_ratings(strengths, range(short_ratings, strengths), first_role)),
         ),
         Section(
             "shared",
             "How often?",
             RATING_LABELS,
             False,
-            tuple(Question(f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),)) for i in range(shared)),
+            tuple(
+                Question(f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),))
+                for i in range(shared)
+            ),
         ),
     ]
     return Questionnaire(
@@ -105,17 +178,23 @@ parts_of_a_step = st.builds(Fraction, st.integers(1, 60), st.integers(1, 20))
 
 
 @st.composite
-def constants_of(draw: st.DrawFn, trade_offs: dict[str, int], ratings: dict[str, int]) -> Constants:
+def constants_of(
+    draw: st.DrawFn, trade_offs: dict[str, int], ratings: dict[str, int]
+) -> Constants:
     """Constants that rule P13 lets pass for forms with so many trade-offs, and enjoyment questions a role."""
     weight = draw(st.sampled_from([Fraction(share, 20) for share in range(1, 21)]))
-    leans_z, clear_z, sure_z = sorted(draw(st.sets(parts_of_a_step, min_size=3, max_size=3)))
+    leans_z, clear_z, sure_z = sorted(
+        draw(st.sets(parts_of_a_step, min_size=3, max_size=3))
+    )
     points = st.builds(Fraction, st.integers(0, 300), st.just(4))
     leans_floor, clear_floor = sorted(draw(st.sets(points, min_size=2, max_size=2)))
     low, high = sorted(draw(st.sets(points, min_size=2, max_size=2)))
     weak, strong = sorted(draw(st.sets(points, min_size=2, max_size=2)))
     forms = {
         form: FormConstants(
-            draw(st.integers(1, trade_offs[form])), draw(st.integers(1, ratings[form])), draw(st.integers(1, trade_offs[form]))
+            draw(st.integers(1, trade_offs[form])),
+            draw(st.integers(1, ratings[form])),
+            draw(st.integers(1, trade_offs[form])),
         )
         for form in ("full", "short")
     }
@@ -159,12 +238,16 @@ def publishable_questionnaires(draw: st.DrawFn) -> Questionnaire:
         short_ratings=short_ratings,
         first_side=draw(st.sampled_from(("left", "right"))),
         first_role=draw(st.integers(0, 1)),
-        constants=draw(constants_of(trade_offs, {"short": short_ratings, "full": strengths})),
+        constants=draw(
+            constants_of(trade_offs, {"short": short_ratings, "full": strengths})
+        ),
     )
 
 
 @st.composite
-def answers_to(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> dict[str, int | None]:
+def answers_to(
+    draw: st.DrawFn, questionnaire: Questionnaire, form: str
+) -> dict[str, int | None]:
     """Buttons, about as often pulled to one side as at random, with skips or without any."""
     questions = questionnaire.questions_of(form)
     pull = draw(st.sampled_from((0, 0, 0, 1, -1)))
@@ -186,5 +269,8 @@ def answers_to(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> dict
 @st.composite
 def people(draw: st.DrawFn) -> tuple[Questionnaire, str, dict[str, int | None]]:
     """Somebody's answers to one form of some questionnaire."""
-    questionnaire, form = draw(publishable_questionnaires()), draw(st.sampled_from(("full", "short")))
+    questionnaire, form = (
+        draw(publishable_questionnaires()),
+        draw(st.sampled_from(("full", "short"))),
+    )
     return questionnaire, form, draw(answers_to(questionnaire, form))

@@ -13,11 +13,40 @@ from typing import Any
 
 Json = dict[str, Any]
 
-SCORES = ("lean", "se_squared", "z_squared", "preference", "enjoyment", "fit", "strengths", "doing", "wanting", "shared_skills")
+SCORES = (
+    "lean",
+    "se_squared",
+    "z_squared",
+    "preference",
+    "enjoyment",
+    "fit",
+    "strengths",
+    "doing",
+    "wanting",
+    "shared_skills",
+)
 CHANGES = ("to_close", "to_flip", "steps_to_close")
 SHOWN = (
-    *("lean", "half_width_90", "band_90", "preference", "enjoyment", "fit", "fit_half_width_90", "strengths", "strength_words"),
-    *("doing", "wanting", "shared_skills", "shared_word", "certainty", "towards", "of_two"),
+    *(
+        "lean",
+        "half_width_90",
+        "band_90",
+        "preference",
+        "enjoyment",
+        "fit",
+        "fit_half_width_90",
+        "strengths",
+        "strength_words",
+    ),
+    *(
+        "doing",
+        "wanting",
+        "shared_skills",
+        "shared_word",
+        "certainty",
+        "towards",
+        "of_two",
+    ),
 )
 
 
@@ -43,7 +72,9 @@ def two_decimals_of_root(square: Fraction) -> str:
 def at_least(centre: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
     """Whether centre + sign * root(square) >= bound."""
     gap = bound - centre
-    return (gap <= 0 or gap**2 <= square) if sign > 0 else (gap <= 0 and gap**2 >= square)
+    return (
+        (gap <= 0 or gap**2 <= square) if sign > 0 else (gap <= 0 and gap**2 >= square)
+    )
 
 
 def above(centre: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
@@ -74,7 +105,9 @@ def texts(values: dict[str, Any]) -> Json:
 
 
 def rounded_all(values: dict[str, Any]) -> Json:
-    return {key: None if value is None else rounded(value) for key, value in values.items()}
+    return {
+        key: None if value is None else rounded(value) for key, value in values.items()
+    }
 
 
 def has_run(buttons: list[int | None], length: int) -> bool:
@@ -88,7 +121,12 @@ def has_run(buttons: list[int | None], length: int) -> bool:
     return False
 
 
-def greedy_sets(order: list[str], gain: dict[str, Fraction], left: Fraction, holds: Callable[[Fraction], bool]) -> list[list[str] | None]:
+def greedy_sets(
+    order: list[str],
+    gain: dict[str, Fraction],
+    left: Fraction,
+    holds: Callable[[Fraction], bool],
+) -> list[list[str] | None]:
     """2.6: the fewest answers to a close call and the fewest to flip; `left` is the lean as the role ahead counts it."""
     to_close = None
     taken: list[str] = []
@@ -104,8 +142,14 @@ def greedy_sets(order: list[str], gain: dict[str, Fraction], left: Fraction, hol
 
 def chosen_evidence(contribution: dict[str, Fraction], outcome: str) -> list[list[str]]:
     """2.7 and "Evidence" of docs/engine.md: the ids for and against, the largest first, ties in the order of the form."""
-    for_project = sorted((name for name, part in contribution.items() if part > 0), key=lambda name: -contribution[name])
-    for_product = sorted((name for name, part in contribution.items() if part < 0), key=lambda name: contribution[name])
+    for_project = sorted(
+        (name for name, part in contribution.items() if part > 0),
+        key=lambda name: -contribution[name],
+    )
+    for_product = sorted(
+        (name for name, part in contribution.items() if part < 0),
+        key=lambda name: contribution[name],
+    )
     neutral = [name for name, part in contribution.items() if part == 0]
     if outcome in ("clear_project", "lean_project"):
         return [for_project[:3], for_product[:2] or neutral[:2]]
@@ -117,13 +161,20 @@ def chosen_evidence(contribution: dict[str, Fraction], outcome: str) -> list[lis
 def reply(definition: Json, sha256: str, request: Json) -> Json:
     constants = definition["constants"]
     v_t, v_e = Fraction(constants["v_trade_off"]), Fraction(constants["v_enjoyment"])
-    w_t, w_e = Fraction(constants["trade_off_weight"]), Fraction(constants["enjoyment_weight"])
+    w_t, w_e = (
+        Fraction(constants["trade_off_weight"]),
+        Fraction(constants["enjoyment_weight"]),
+    )
     band_z_squared = Fraction(constants["band_z_squared"])
     form = request["form"]
     limits = constants["forms"][form]
     project, product = (role["slug"] for role in definition["roles"])
     strength_of = {strength["slug"]: strength for strength in definition["strengths"]}
-    pressed = {question: button for question, button in request["answers"].items() if button is not None}
+    pressed = {
+        question: button
+        for question, button in request["answers"].items()
+        if button is not None
+    }
 
     # 2.1 from buttons to answers, in the order of the form
     buttons: list[int | None] = []
@@ -132,7 +183,9 @@ def reply(definition: Json, sha256: str, request: Json) -> Json:
     kind: dict[str, str] = {}
     x: dict[str, dict[str, int]] = {project: {}, product: {}}
     shared: list[int] = []
-    points: dict[str, list[int]] = {strength["slug"]: [] for strength in definition["strengths"]}
+    points: dict[str, list[int]] = {
+        strength["slug"]: [] for strength in definition["strengths"]
+    }
     for section in definition["sections"]:
         if form == "short" and not section["in_short"]:
             continue
@@ -158,25 +211,52 @@ def reply(definition: Json, sha256: str, request: Json) -> Json:
 
     n, n_j, n_d = len(a), len(x[project]), len(x[product])
     answered = n + n_j + n_d + len(shared)
-    result: Json = {"version": sha256, "form": form, "provisional": form == "short", "trade_offs_answered": n}
+    result: Json = {
+        "version": sha256,
+        "form": form,
+        "provisional": form == "short",
+        "trade_offs_answered": n,
+    }
 
     # 2.5 rule 1
-    if n < limits["least_trade_offs"] or n_j < limits["least_enjoyment"] or n_d < limits["least_enjoyment"]:
+    if (
+        n < limits["least_trade_offs"]
+        or n_j < limits["least_enjoyment"]
+        or n_d < limits["least_enjoyment"]
+    ):
         return {
             **result,
             **dict.fromkeys((*SCORES, *CHANGES)),
-            **{"outcome": "too_few", "split": False, "scatter": False, "evidence": [], "against": [], "shown": dict.fromkeys(SHOWN)},
+            **{
+                "outcome": "too_few",
+                "split": False,
+                "scatter": False,
+                "evidence": [],
+                "against": [],
+                "shown": dict.fromkeys(SHOWN),
+            },
         }
 
     # 2.2 scores
     total = sum(a.values())
     preference = {project: 50 + Fraction(25 * total, n)}
     preference[product] = 100 - preference[project]
-    enjoyment = {role: Fraction(25 * sum(x[role].values()), len(x[role])) for role in (project, product)}
-    fit = {role: w_t * preference[role] + w_e * enjoyment[role] for role in (project, product)}
+    enjoyment = {
+        role: Fraction(25 * sum(x[role].values()), len(x[role]))
+        for role in (project, product)
+    }
+    fit = {
+        role: w_t * preference[role] + w_e * enjoyment[role]
+        for role in (project, product)
+    }
     lean = fit[project] - fit[product]
-    se_squared = (50 * w_t) ** 2 * v_t / n + (25 * w_e) ** 2 * v_e * (Fraction(1, n_j) + Fraction(1, n_d))
-    se_fit_squared = {role: (25 * w_t) ** 2 * v_t / n + (25 * w_e) ** 2 * v_e / len(x[role]) for role in (project, product)}
+    se_squared = (50 * w_t) ** 2 * v_t / n + (25 * w_e) ** 2 * v_e * (
+        Fraction(1, n_j) + Fraction(1, n_d)
+    )
+    se_fit_squared = {
+        role: (25 * w_t) ** 2 * v_t / n + (25 * w_e) ** 2 * v_e / len(x[role])
+        for role in (project, product)
+    }
     z_squared = lean**2 / se_squared
 
     strengths: dict[str, Fraction | None] | None = None
@@ -187,35 +267,59 @@ def reply(definition: Json, sha256: str, request: Json) -> Json:
         for strength in definition["strengths"]:
             if strength["kind"] == "key":
                 earned = points[strength["slug"]]
-                strengths[strength["name"]] = Fraction(100 * sum(earned), 4 * len(earned)) if len(earned) >= 2 else None
+                strengths[strength["name"]] = (
+                    Fraction(100 * sum(earned), 4 * len(earned))
+                    if len(earned) >= 2
+                    else None
+                )
         of_strengths = [a[name] for name in a if kind[name] == "key"]
         of_interests = [a[name] for name in a if kind[name] == "interest"]
         n_s, n_i = len(of_strengths), len(of_interests)
         if n_s >= 6 and n_i >= 3:
             doing = Fraction(50 * sum(of_strengths), n_s)
-            wanting = (Fraction(50 * sum(of_interests), n_i) + enjoyment[project] - enjoyment[product]) / 2
-            noise = 2500 * v_t / n_s + (2500 * v_t / n_i + 625 * v_e * (Fraction(1, n_j) + Fraction(1, n_d))) / 4
-            split = doing * wanting < 0 and (doing - wanting) ** 2 >= band_z_squared * noise
+            wanting = (
+                Fraction(50 * sum(of_interests), n_i)
+                + enjoyment[project]
+                - enjoyment[product]
+            ) / 2
+            noise = (
+                2500 * v_t / n_s
+                + (2500 * v_t / n_i + 625 * v_e * (Fraction(1, n_j) + Fraction(1, n_d)))
+                / 4
+            )
+            split = (
+                doing * wanting < 0 and (doing - wanting) ** 2 >= band_z_squared * noise
+            )
         if len(shared) >= 4:
             readiness = Fraction(100 * sum(shared), 4 * len(shared))
 
     # 2.5 rules 2 to 7
     def holds(which: str, value: Fraction) -> bool:
-        z2, floor = Fraction(constants[f"{which}_z_squared"]), Fraction(constants[f"{which}_floor"])
+        z2, floor = (
+            Fraction(constants[f"{which}_z_squared"]),
+            Fraction(constants[f"{which}_floor"]),
+        )
         return value**2 / se_squared >= z2 and abs(value) >= floor
 
     side = "project" if lean > 0 else "product"
     seconds = request.get("seconds")
-    too_fast = seconds is not None and seconds < Fraction(constants["seconds_per_question"]) * answered
+    too_fast = (
+        seconds is not None
+        and seconds < Fraction(constants["seconds_per_question"]) * answered
+    )
     if too_fast or has_run(buttons, limits["careless_run"]):
         outcome = "careless"
-    elif all(score <= Fraction(constants["low_enjoyment"]) for score in enjoyment.values()):
+    elif all(
+        score <= Fraction(constants["low_enjoyment"]) for score in enjoyment.values()
+    ):
         outcome = "low_both"
     elif holds("clear", lean):
         outcome = f"clear_{side}"
     elif holds("leans", lean):
         outcome = f"lean_{side}"
-    elif all(score >= Fraction(constants["high_enjoyment"]) for score in enjoyment.values()):
+    elif all(
+        score >= Fraction(constants["high_enjoyment"]) for score in enjoyment.values()
+    ):
         outcome = "both"
     else:
         outcome = "close"
@@ -232,8 +336,15 @@ def reply(definition: Json, sha256: str, request: Json) -> Json:
             else:
                 role = project if name in x[project] else product
                 ahead = project if lean > 0 else product
-                gain[name] = 25 * w_e / len(x[role]) * (x[role][name] if role == ahead else 4 - x[role][name])
-        to_close, to_flip = greedy_sets(order, gain, abs(lean), lambda value: holds("leans", value))
+                gain[name] = (
+                    25
+                    * w_e
+                    / len(x[role])
+                    * (x[role][name] if role == ahead else 4 - x[role][name])
+                )
+        to_close, to_flip = greedy_sets(
+            order, gain, abs(lean), lambda value: holds("leans", value)
+        )
         steps = 0
         while (rest := abs(lean) - 50 * w_t * steps / n) > 0 and holds("leans", rest):
             steps += 1
@@ -250,40 +361,92 @@ def reply(definition: Json, sha256: str, request: Json) -> Json:
     evidence, against = chosen_evidence(contribution, outcome)
 
     def listed(names: list[str]) -> list[Json]:
-        return [{"question": name, "answer": pressed[name], "contribution": str(contribution[name])} for name in names]
+        return [
+            {
+                "question": name,
+                "answer": pressed[name],
+                "contribution": str(contribution[name]),
+            }
+            for name in names
+        ]
 
     towards = None if lean == 0 else project if lean > 0 else product
     certainty = "too close to say"
-    for which, words in (("leans", "about 4 in 5"), ("clear", "about 19 in 20"), ("sure", "about 99 in 100")):
+    for which, words in (
+        ("leans", "about 4 in 5"),
+        ("clear", "about 19 in 20"),
+        ("sure", "about 99 in 100"),
+    ):
         if z_squared >= Fraction(constants[f"{which}_z_squared"]):
             certainty = words
     pull_words = shared_word = None
     if strengths is not None:
-        strong, weak = Fraction(constants["strong_pull"]), Fraction(constants["weak_pull"])
+        strong, weak = (
+            Fraction(constants["strong_pull"]),
+            Fraction(constants["weak_pull"]),
+        )
         pull_words = {
-            name: None if score is None else "strong pull" if score >= strong else "weak pull" if score <= weak else "some pull"
+            name: None
+            if score is None
+            else "strong pull"
+            if score >= strong
+            else "weak pull"
+            if score <= weak
+            else "some pull"
             for name, score in strengths.items()
         }
     if readiness is not None:
-        shared_word = "steady habits" if readiness >= 75 else "growing" if readiness >= 50 else "worth building"
+        shared_word = (
+            "steady habits"
+            if readiness >= 75
+            else "growing"
+            if readiness >= 50
+            else "worth building"
+        )
     shown = {
         "lean": rounded(lean),
         "half_width_90": two_decimals_of_root(band_z_squared * se_squared),
-        "band_90": [rounded_end(lean, sign, band_z_squared * se_squared) for sign in (-1, 1)],
-        **{"preference": rounded_all(preference), "enjoyment": rounded_all(enjoyment), "fit": rounded_all(fit)},
-        "fit_half_width_90": {role: rounded_root(band_z_squared * square) for role, square in se_fit_squared.items()},
+        "band_90": [
+            rounded_end(lean, sign, band_z_squared * se_squared) for sign in (-1, 1)
+        ],
+        **{
+            "preference": rounded_all(preference),
+            "enjoyment": rounded_all(enjoyment),
+            "fit": rounded_all(fit),
+        },
+        "fit_half_width_90": {
+            role: rounded_root(band_z_squared * square)
+            for role, square in se_fit_squared.items()
+        },
         "strengths": None if strengths is None else rounded_all(strengths),
         "strength_words": pull_words,
         **rounded_all({"doing": doing, "wanting": wanting, "shared_skills": readiness}),
         **{"shared_word": shared_word, "certainty": certainty, "towards": towards},
-        "of_two": towards if outcome == "low_both" and (holds("clear", lean) or holds("leans", lean)) else None,
+        "of_two": towards
+        if outcome == "low_both" and (holds("clear", lean) or holds("leans", lean))
+        else None,
     }
     return {
         **result,
-        **{"outcome": outcome, "lean": str(lean), "se_squared": str(se_squared), "z_squared": str(z_squared)},
-        **{"preference": texts(preference), "enjoyment": texts(enjoyment), "fit": texts(fit)},
+        **{
+            "outcome": outcome,
+            "lean": str(lean),
+            "se_squared": str(se_squared),
+            "z_squared": str(z_squared),
+        },
+        **{
+            "preference": texts(preference),
+            "enjoyment": texts(enjoyment),
+            "fit": texts(fit),
+        },
         "strengths": None if strengths is None else texts(strengths),
         **texts({"doing": doing, "wanting": wanting, "shared_skills": readiness}),
-        **{"split": split, "scatter": scatter, "to_close": to_close, "to_flip": to_flip, "steps_to_close": steps},
+        **{
+            "split": split,
+            "scatter": scatter,
+            "to_close": to_close,
+            "to_flip": to_flip,
+            "steps_to_close": steps,
+        },
         **{"evidence": listed(evidence), "against": listed(against), "shown": shown},
     }

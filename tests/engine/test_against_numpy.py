@@ -36,34 +36,60 @@ def to_1e_9(value: float) -> object:
 
 def matrix(people: list[Answers], ids: list[str]) -> np.ndarray:
     """One row a person who answered all of these, one column a question."""
-    return np.array([[value_of(id, answers[id]) for id in ids] for answers in people if None not in map(answers.get, ids)], dtype=float)
+    return np.array(
+        [
+            [value_of(id, answers[id]) for id in ids]
+            for answers in people
+            if None not in map(answers.get, ids)
+        ],
+        dtype=float,
+    )
 
 
 def named(name: str) -> ItemScale:
-    return next(scale for scale in scales_of(default_questionnaire(), "full").scored if scale.name == name)
+    return next(
+        scale
+        for scale in scales_of(default_questionnaire(), "full").scored
+        if scale.name == name
+    )
 
 
 def alpha_of(columns: np.ndarray) -> float:
     k = columns.shape[1]
-    return float(k / (k - 1) * (1 - columns.var(axis=0, ddof=1).sum() / columns.sum(axis=1).var(ddof=1)))
+    return float(
+        k
+        / (k - 1)
+        * (1 - columns.var(axis=0, ddof=1).sum() / columns.sum(axis=1).var(ddof=1))
+    )
 
 
 def error_variance(columns: np.ndarray) -> float:
     covariances = np.cov(columns, rowvar=False)
-    return float(np.diag(covariances).mean() - covariances[~np.eye(len(covariances), dtype=bool)].mean())
+    return float(
+        np.diag(covariances).mean()
+        - covariances[~np.eye(len(covariances), dtype=bool)].mean()
+    )
 
 
 @pytest.mark.parametrize("name", SCALE_IDS)
 def test_scale_statistics(name: str, people: list[Answers], sums: Sums) -> None:
     columns = matrix(people, SCALE_IDS[name])
     n, k = columns.shape
-    found, alpha, totals = scale_statistics(named(name), sums), alpha_of(columns), columns.sum(axis=1)
+    found, alpha, totals = (
+        scale_statistics(named(name), sums),
+        alpha_of(columns),
+        columns.sum(axis=1),
+    )
     half = Z_95 * (1 - alpha) * sqrt(2 * k / ((k - 1) * (n - 2)))
     r = np.corrcoef(columns[:, ::2].sum(axis=1), columns[:, 1::2].sum(axis=1))[0, 1]
     wide = Z_95 * totals.std(ddof=1) / sqrt(n) / k
     assert found.n == n
-    assert (found.mean.value, found.mean.low, found.mean.high) == tuple(map(to_1e_9, totals.mean() / k + wide * np.array([0, -1, 1])))
-    assert (found.alpha.value, found.alpha.low, found.alpha.high) == tuple(map(to_1e_9, alpha + half * np.array([0, -1, 1])))
+    assert (found.mean.value, found.mean.low, found.mean.high) == tuple(
+        map(to_1e_9, totals.mean() / k + wide * np.array([0, -1, 1]))
+    )
+    assert (found.alpha.value, found.alpha.low, found.alpha.high) == tuple(
+        map(to_1e_9, alpha + half * np.array([0, -1, 1]))
+    )
     assert found.split_half == to_1e_9(2 * r / (1 + r))
     assert float(found.error_variance) == to_1e_9(error_variance(columns))
 
@@ -74,34 +100,87 @@ def test_item_statistics(name: str, people: list[Answers], sums: Sums) -> None:
     for place, found in enumerate(item_statistics(named(name), sums)):
         rest = np.delete(columns, place, axis=1)
         answers = [each[found.item.id] for each in people]
-        given = np.array([value_of(found.item.id, answer) for answer in answers if answer is not None], dtype=float)
-        buttons = np.bincount([answer - found.item.first_button for answer in answers if answer is not None], minlength=5)
-        assert found.item_rest == to_1e_9(np.corrcoef(columns[:, place], rest.sum(axis=1))[0, 1])
+        given = np.array(
+            [
+                value_of(found.item.id, answer)
+                for answer in answers
+                if answer is not None
+            ],
+            dtype=float,
+        )
+        buttons = np.bincount(
+            [
+                answer - found.item.first_button
+                for answer in answers
+                if answer is not None
+            ],
+            minlength=5,
+        )
+        assert found.item_rest == to_1e_9(
+            np.corrcoef(columns[:, place], rest.sum(axis=1))[0, 1]
+        )
         assert found.alpha_without.value == to_1e_9(alpha_of(rest))
-        assert (found.answered, found.mean.value, found.sd) == (len(given), to_1e_9(given.mean()), to_1e_9(given.std(ddof=1)))
-        assert [option.value for option in found.options] == [to_1e_9(share) for share in buttons / len(given)]
+        assert (found.answered, found.mean.value, found.sd) == (
+            len(given),
+            to_1e_9(given.mean()),
+            to_1e_9(given.std(ddof=1)),
+        )
+        assert [option.value for option in found.options] == [
+            to_1e_9(share) for share in buttons / len(given)
+        ]
         assert found.skipped.value == to_1e_9(1 - len(given) / PEOPLE)
 
 
 def test_side_check(people: list[Answers], sums: Sums) -> None:
-    complete = np.array([[answers[id] for id in TRADE_OFF_IDS] for answers in people if None not in map(answers.get, TRADE_OFF_IDS)])
-    assert scale_mean(scales_of(default_questionnaire(), "full").buttons, sums).value == to_1e_9((complete - 3).mean())
+    complete = np.array(
+        [
+            [answers[id] for id in TRADE_OFF_IDS]
+            for answers in people
+            if None not in map(answers.get, TRADE_OFF_IDS)
+        ]
+    )
+    assert scale_mean(
+        scales_of(default_questionnaire(), "full").buttons, sums
+    ).value == to_1e_9((complete - 3).mean())
 
 
-def test_error_reliability_and_consistency_of_the_lean(people: list[Answers], sums: Sums) -> None:
+def test_error_reliability_and_consistency_of_the_lean(
+    people: list[Answers], sums: Sums
+) -> None:
     moving = [id for name, ids in SCALE_IDS.items() if name != SHARED for id in ids]
     columns = matrix(people, moving)
-    leans = columns @ np.array([37.5 / 12 if id.startswith("T") else 6.25 / 4 * (1 if id in SCALE_IDS[PROJECT] else -1) for id in moving])
+    leans = columns @ np.array(
+        [
+            37.5 / 12
+            if id.startswith("T")
+            else 6.25 / 4 * (1 if id in SCALE_IDS[PROJECT] else -1)
+            for id in moving
+        ]
+    )
     found = lean_statistics(default_questionnaire(), "full", sums)
     v_trade_off = error_variance(matrix(people, TRADE_OFF_IDS))
-    v_enjoyment = (error_variance(matrix(people, SCALE_IDS[PROJECT])) + error_variance(matrix(people, SCALE_IDS[PRODUCT]))) / 2
+    v_enjoyment = (
+        error_variance(matrix(people, SCALE_IDS[PROJECT]))
+        + error_variance(matrix(people, SCALE_IDS[PRODUCT]))
+    ) / 2
     squared = 1406.25 * v_trade_off / 12 + 39.0625 * v_enjoyment * (1 / 4 + 1 / 4)
     reliability = 1 - squared / leans.var(ddof=1)
-    assert (float(found.v_trade_off), float(found.v_enjoyment)) == (to_1e_9(v_trade_off), to_1e_9(v_enjoyment))
-    assert (found.se_answers, found.reliability) == (to_1e_9(sqrt(squared)), to_1e_9(reliability))
+    assert (float(found.v_trade_off), float(found.v_enjoyment)) == (
+        to_1e_9(v_trade_off),
+        to_1e_9(v_enjoyment),
+    )
+    assert (found.se_answers, found.reliability) == (
+        to_1e_9(sqrt(squared)),
+        to_1e_9(reliability),
+    )
 
-    below = np.vectorize(lambda distance: (1 + erf(distance / sqrt(squared) / sqrt(2))) / 2)
-    bound, centres = sqrt(0.7 * 10625 / 64), leans.mean() + reliability * (leans - leans.mean())
+    below = np.vectorize(
+        lambda distance: (1 + erf(distance / sqrt(squared) / sqrt(2))) / 2
+    )
+    bound, centres = (
+        sqrt(0.7 * 10625 / 64),
+        leans.mean() + reliability * (leans - leans.mean()),
+    )
     product, project = below(-bound - centres), 1 - below(bound - centres)
     bands = np.stack([product, 1 - product - project, project])
     shown = np.where(leans < -bound, 0, np.where(leans > bound, 2, 1))

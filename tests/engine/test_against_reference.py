@@ -26,28 +26,65 @@ Json = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "assessments" / "questionnaire" / "default.json"
-OUTCOMES = ("too_few", "careless", "low_both", "clear_project", "clear_product", "lean_project", "lean_product", "both", "close")
+OUTCOMES = (
+    "too_few",
+    "careless",
+    "low_both",
+    "clear_project",
+    "clear_product",
+    "lean_project",
+    "lean_product",
+    "both",
+    "close",
+)
 RANDOM_PEOPLE = int(os.environ.get("ROLEFIT_REFERENCE_COUNT", "2000"))
 PEOPLE_PER_VARIANT = 300
 SEED = 20
 
 
 def frozen(definition: Json) -> bytes:
-    return json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
 
 
-def make_request(*, form: str, trade_offs: str, enjoyment: str, shared: str = "", seconds: int) -> Json:
+def make_request(
+    *, form: str, trade_offs: str, enjoyment: str, shared: str = "", seconds: int
+) -> Json:
     answers: Json = {}
     for letter, buttons in (("T", trade_offs), ("E", enjoyment), ("S", shared)):
-        answers |= {f"{letter}{number}": None if button == "-" else int(button) for number, button in enumerate(buttons.split(), 1)}
+        answers |= {
+            f"{letter}{number}": None if button == "-" else int(button)
+            for number, button in enumerate(buttons.split(), 1)
+        }
     return {"form": form, "answers": answers, "seconds": seconds}
 
 
 EXAMPLES = {
-    1: make_request(form="full", trade_offs="1 4 4 2 2 3 1 5 3 4 5 2", enjoyment="4 2 3 2 3 1 3 2", shared="3 3 2 4 3", seconds=260),
-    2: make_request(form="full", trade_offs="2 2 4 3 4 2 3 4 2 3 2 3", enjoyment="3 4 3 3 2 3 3 3", shared="4 3 4 3 4", seconds=300),
-    3: make_request(form="short", trade_offs="4 2 2 3 2 - 4 3", enjoyment="2 3 2 3", seconds=130),
-    4: make_request(form="full", trade_offs="2 3 3 4 3 2 2 3 3 3 4 4", enjoyment="1 1 0 1 1 0 2 1", shared="2 2 1 3 2", seconds=240),
+    1: make_request(
+        form="full",
+        trade_offs="1 4 4 2 2 3 1 5 3 4 5 2",
+        enjoyment="4 2 3 2 3 1 3 2",
+        shared="3 3 2 4 3",
+        seconds=260,
+    ),
+    2: make_request(
+        form="full",
+        trade_offs="2 2 4 3 4 2 3 4 2 3 2 3",
+        enjoyment="3 4 3 3 2 3 3 3",
+        shared="4 3 4 3 4",
+        seconds=300,
+    ),
+    3: make_request(
+        form="short", trade_offs="4 2 2 3 2 - 4 3", enjoyment="2 3 2 3", seconds=130
+    ),
+    4: make_request(
+        form="full",
+        trade_offs="2 3 3 4 3 2 2 3 3 3 4 4",
+        enjoyment="1 1 0 1 1 0 2 1",
+        shared="2 2 1 3 2",
+        seconds=240,
+    ),
 }
 
 
@@ -170,7 +207,14 @@ WORKED_SHOWN: dict[int, Json] = {
         "towards": "product-manager",
         "strengths": None,
     },
-    4: {"lean": 2, "half_width_90": "21.17", "band_90": [-20, 23], "enjoyment": by_role(25, 19), "fit": by_role(44, 42), "of_two": None},
+    4: {
+        "lean": 2,
+        "half_width_90": "21.17",
+        "band_90": [-20, 23],
+        "enjoyment": by_role(25, 19),
+        "fit": by_role(44, 42),
+        "of_two": None,
+    },
 }
 
 
@@ -180,7 +224,10 @@ def mirrored(definition: Json) -> None:
     for role in definition["roles"]:
         role |= {"slug": new_slug[role["slug"]], "name": f"Other {role['name']}"}
     for strength in definition["strengths"]:
-        strength |= {"name": f"Other {strength['name']}", "role": new_slug.get(strength["role"])}
+        strength |= {
+            "name": f"Other {strength['name']}",
+            "role": new_slug.get(strength["role"]),
+        }
     for section in definition["sections"]:
         section["questions"].reverse()
         for question in section["questions"]:
@@ -188,9 +235,24 @@ def mirrored(definition: Json) -> None:
             if section["kind"] == "trade_off":
                 question["side"] = "left" if question["side"] == "right" else "right"
     definition["constants"] |= {
-        **{"v_trade_off": "11/10", "v_enjoyment": "7/5", "trade_off_weight": "2/3", "enjoyment_weight": "1/3"},
-        **{"leans_z_squared": "1/2", "clear_z_squared": "2", "sure_z_squared": "4", "band_z_squared": "19/5"},
-        **{"leans_floor": "12", "clear_floor": "51/2", "low_enjoyment": "30", "high_enjoyment": "70"},
+        **{
+            "v_trade_off": "11/10",
+            "v_enjoyment": "7/5",
+            "trade_off_weight": "2/3",
+            "enjoyment_weight": "1/3",
+        },
+        **{
+            "leans_z_squared": "1/2",
+            "clear_z_squared": "2",
+            "sure_z_squared": "4",
+            "band_z_squared": "19/5",
+        },
+        **{
+            "leans_floor": "12",
+            "clear_floor": "51/2",
+            "low_enjoyment": "30",
+            "high_enjoyment": "70",
+        },
         **{"weak_pull": "40", "strong_pull": "60", "seconds_per_question": "5/2"},
     }
     definition["constants"]["forms"] = {
@@ -202,8 +264,18 @@ def mirrored(definition: Json) -> None:
 def on_the_edge(definition: Json) -> None:
     """Constants that a full form without skips meets exactly: lean 25/2 and 25, half-width 85/4, strength scores of thirds."""
     definition["constants"] |= {
-        **{"leans_z_squared": "16/17", "clear_z_squared": "64/17", "sure_z_squared": "144/17", "band_z_squared": "68/25"},
-        **{"leans_floor": "25/2", "clear_floor": "25", "low_enjoyment": "25", "high_enjoyment": "50"},
+        **{
+            "leans_z_squared": "16/17",
+            "clear_z_squared": "64/17",
+            "sure_z_squared": "144/17",
+            "band_z_squared": "68/25",
+        },
+        **{
+            "leans_floor": "25/2",
+            "clear_floor": "25",
+            "low_enjoyment": "25",
+            "high_enjoyment": "50",
+        },
         **{"weak_pull": "125/3", "strong_pull": "175/3"},
     }
 
@@ -215,11 +287,20 @@ def sure_of_answers(definition: Json) -> None:
 
 def replies_of_command(definition: Path, questions: Path) -> Iterator[Json]:
     """The replies one by one, so that a long run stays small."""
-    command = [sys.executable, str(ROOT / "manage.py"), "score", "--lines", "--definition", str(definition)]
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "score",
+        "--lines",
+        "--definition",
+        str(definition),
+    ]
     with (
         questions.open("rb") as given,
         questions.with_suffix(".errors").open("w+b") as complaints,
-        subprocess.Popen(command, cwd=ROOT, stdin=given, stdout=subprocess.PIPE, stderr=complaints) as process,
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=given, stdout=subprocess.PIPE, stderr=complaints
+        ) as process,
     ):
         assert process.stdout is not None
         yield from map(json.loads, process.stdout)
@@ -229,9 +310,15 @@ def replies_of_command(definition: Path, questions: Path) -> Iterator[Json]:
 
 
 def differences(given: Any, expected: Any, field: str = "") -> Iterator[str]:
-    if isinstance(given, dict) and isinstance(expected, dict) and given.keys() == expected.keys():
+    if (
+        isinstance(given, dict)
+        and isinstance(expected, dict)
+        and given.keys() == expected.keys()
+    ):
         for key in expected:
-            yield from differences(given[key], expected[key], f"{field}.{key}" if field else key)
+            yield from differences(
+                given[key], expected[key], f"{field}.{key}" if field else key
+            )
     elif (type(given), given) != (type(expected), expected):
         yield f"{field}: the engine says {given!r}, the reference {expected!r}"
 
@@ -242,9 +329,14 @@ def compare(definition_file: Path, count: int, folder: Path) -> Counter[str]:
     version = sha256(frozen(definition)).hexdigest()
     questions = folder / "requests.jsonl"
     with questions.open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(request) + "\n" for request in requests(count, SEED, definition))
+        lines.writelines(
+            json.dumps(request) + "\n" for request in requests(count, SEED, definition)
+        )
     outcomes: Counter[str] = Counter()
-    for request, given in zip_longest(requests(count, SEED, definition), replies_of_command(definition_file, questions)):
+    for request, given in zip_longest(
+        requests(count, SEED, definition),
+        replies_of_command(definition_file, questions),
+    ):
         expected = reply(definition, version, request)
         found = list(differences(given, expected))
         assert not found, "\n".join([json.dumps(request), *found])
@@ -263,18 +355,24 @@ def test_reference_gives_the_worked_examples(number: int, default: Json) -> None
     given = reply(default, "", EXAMPLES[number])
 
     assert {key: given[key] for key in WORKED[number]} == WORKED[number]
-    assert {key: given["shown"][key] for key in WORKED_SHOWN[number]} == WORKED_SHOWN[number]
+    assert {key: given["shown"][key] for key in WORKED_SHOWN[number]} == WORKED_SHOWN[
+        number
+    ]
 
 
 def test_engine_agrees_with_the_reference_on_random_people(tmp_path: Path) -> None:
     outcomes = compare(DEFAULT, RANDOM_PEOPLE, tmp_path)
 
     assert outcomes.total() == RANDOM_PEOPLE
-    assert {outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome] < 20} == {}
+    assert {
+        outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome] < 20
+    } == {}
 
 
 @pytest.mark.parametrize("edit", [mirrored, on_the_edge, sure_of_answers])
-def test_engine_agrees_with_the_reference_on_an_edited_questionnaire(edit: Callable[[Json], None], default: Json, tmp_path: Path) -> None:
+def test_engine_agrees_with_the_reference_on_an_edited_questionnaire(
+    edit: Callable[[Json], None], default: Json, tmp_path: Path
+) -> None:
     definition = deepcopy(default)
     edit(definition)
     edited = tmp_path / "edited.json"

@@ -19,12 +19,22 @@ def test_default_breaks_no_rule() -> None:
 def test_default_is_warned_of_missing_ratings_alone() -> None:
     found = check(DEFAULT)
     assert {(finding.rule, finding.blocking) for finding in found} == {("P10", False)}
-    assert [finding.place for finding in found] == [f"T{number}" for number in range(1, 13)]
+    assert [finding.place for finding in found] == [
+        f"T{number}" for number in range(1, 13)
+    ]
 
 
 def test_p1_lists_of_unequal_length() -> None:
-    extra = {"slug": "cooking", "name": "Cooking", "kind": "interest", "role": "project-manager"}
-    found = findings(make_questionnaire(lambda definition: definition["strengths"].append(extra)), lines=None)
+    extra = {
+        "slug": "cooking",
+        "name": "Cooking",
+        "kind": "interest",
+        "role": "project-manager",
+    }
+    found = findings(
+        make_questionnaire(lambda definition: definition["strengths"].append(extra)),
+        lines=None,
+    )
     assert ("P1", "strengths") in {(finding.rule, finding.place) for finding in found}
 
 
@@ -32,52 +42,95 @@ def test_p1_line_reworded_or_gone_in_the_article() -> None:
     lines = NAMES | {"communication": "Talking"}
     del lines["problem-solving"]
     found = findings(DEFAULT, lines=lines)
-    assert [(finding.rule, finding.place) for finding in found] == [("P1", "strengths.communication"), ("P1", "S4")]
+    assert [(finding.rule, finding.place) for finding in found] == [
+        ("P1", "strengths.communication"),
+        ("P1", "S4"),
+    ]
     assert "“Talking”" in found[0].message
-    assert "The article no longer lists “Problem-solving”. Give its questions another line" in found[1].message
+    assert (
+        "The article no longer lists “Problem-solving”. Give its questions another line"
+        in found[1].message
+    )
 
 
-def test_p1_line_that_is_gone_is_found_at_each_of_its_questions_and_at_itself_where_it_has_none() -> None:
+def test_p1_line_that_is_gone_is_found_at_each_of_its_questions_and_at_itself_where_it_has_none() -> (
+    None
+):
     lines = {slug: name for slug, name in NAMES.items() if slug != "risk-management"}
-    assert [finding.place for finding in findings(DEFAULT, lines=lines)] == ["T2.project", "T9.project", "E5"]
+    assert [finding.place for finding in findings(DEFAULT, lines=lines)] == [
+        "T2.project",
+        "T9.project",
+        "E5",
+    ]
     extra = {"slug": "cooking", "name": "Cooking", "kind": "shared", "role": None}
-    unused = make_questionnaire(lambda definition: definition["strengths"].append(extra))
-    assert [finding.place for finding in findings(unused, lines=NAMES) if finding.rule == "P1"] == ["strengths.cooking"]
+    unused = make_questionnaire(
+        lambda definition: definition["strengths"].append(extra)
+    )
+    assert [
+        finding.place
+        for finding in findings(unused, lines=NAMES)
+        if finding.rule == "P1"
+    ] == ["strengths.cooking"]
 
 
 def test_p2_lines_of_unlike_kind_wrong_role_or_met_before() -> None:
     def swap(definition: Json) -> None:
         found = question(definition, "T1")
-        found["project"]["strength"], found["product"]["strength"] = found["product"]["strength"], found["project"]["strength"]
+        found["project"]["strength"], found["product"]["strength"] = (
+            found["product"]["strength"],
+            found["project"]["strength"],
+        )
 
-    assert {finding.place for finding in findings(make_questionnaire(swap)) if finding.rule == "P2"} == {"T1.project", "T1.product"}
+    assert {
+        finding.place
+        for finding in findings(make_questionnaire(swap))
+        if finding.rule == "P2"
+    } == {"T1.project", "T1.product"}
 
     def meet_again(definition: Json) -> None:
         question(definition, "T10")["product"]["strength"] = "customer-empathy"
         question(definition, "T11")["product"]["strength"] = "strategic-decision-making"
 
     found = findings(make_questionnaire(meet_again))
-    assert [finding.place for finding in found if finding.rule == "P2"] == ["T10", "T11"]
+    assert [finding.place for finding in found if finding.rule == "P2"] == [
+        "T10",
+        "T11",
+    ]
 
     def mix(definition: Json) -> None:
         question(definition, "T1")["product"]["strength"] = "shaping-product-ideas"
 
-    assert [finding.place for finding in findings(make_questionnaire(mix)) if finding.rule == "P2"] == ["T1"]
+    assert [
+        finding.place
+        for finding in findings(make_questionnaire(mix))
+        if finding.rule == "P2"
+    ] == ["T1"]
 
 
 def test_p3_line_used_more_often_than_the_others() -> None:
     def change(definition: Json) -> None:
         question(definition, "T5")["project"]["strength"] = "coordinating-teams"
 
-    assert places(change, "P3") == ["strengths.organizing-complex-work", "strengths.coordinating-teams"] * 2
+    assert (
+        places(change, "P3")
+        == ["strengths.organizing-complex-work", "strengths.coordinating-teams"] * 2
+    )
 
 
 def test_p3_is_silent_where_a_form_has_no_such_lines() -> None:
     def change(definition: Json) -> None:
-        definition["strengths"] = [each for each in definition["strengths"] if each["kind"] != "interest"]
-        definition["sections"] = [section for index, section in enumerate(definition["sections"]) if index != 1]
+        definition["strengths"] = [
+            each for each in definition["strengths"] if each["kind"] != "interest"
+        ]
+        definition["sections"] = [
+            section
+            for index, section in enumerate(definition["sections"])
+            if index != 1
+        ]
 
-    assert "P3" not in {finding.rule for finding in findings(make_questionnaire(change))}
+    assert "P3" not in {
+        finding.rule for finding in findings(make_questionnaire(change))
+    }
 
 
 def turn(*names: str) -> Callable[[Json], None]:
@@ -95,12 +148,20 @@ def test_p4_more_statements_on_one_side() -> None:
 
 def test_p4_strength_always_on_one_side() -> None:
     assert places(turn("T9", "T10"), "P4") == [
-        f"strengths.{slug}" for slug in ("planning-and-organization", "risk-management", "strategic-decision-making", "product-vision")
+        f"strengths.{slug}"
+        for slug in (
+            "planning-and-organization",
+            "risk-management",
+            "strategic-decision-making",
+            "product-vision",
+        )
     ]
 
 
 def test_p5_three_neighbours_on_one_side() -> None:
-    assert places(turn("T6", "T7"), "P5") == ["T6"]  # T4, T5 and T6 now have it on the left
+    assert places(turn("T6", "T7"), "P5") == [
+        "T6"
+    ]  # T4, T5 and T6 now have it on the left
 
 
 def move(section: int, start: int, to: int) -> Callable[[Json], None]:
@@ -119,18 +180,28 @@ def test_p6_strength_without_or_with_two_enjoyment_questions() -> None:
     def change(definition: Json) -> None:
         question(definition, "E5")["strength"] = "scheduling-and-budgeting"
 
-    assert places(change, "P6") == ["strengths.risk-management", "strengths.scheduling-and-budgeting"]
+    assert places(change, "P6") == [
+        "strengths.risk-management",
+        "strengths.scheduling-and-budgeting",
+    ]
 
 
 def test_p6_short_form_needs_equally_many_and_at_least_two_a_role() -> None:
     def fewer(definition: Json) -> None:
-        definition["sections"][4]["questions"] = definition["sections"][2]["questions"][2:] + definition["sections"][4]["questions"]
-        definition["sections"][2]["questions"] = definition["sections"][2]["questions"][:2]
+        definition["sections"][4]["questions"] = (
+            definition["sections"][2]["questions"][2:]
+            + definition["sections"][4]["questions"]
+        )
+        definition["sections"][2]["questions"] = definition["sections"][2]["questions"][
+            :2
+        ]
 
     assert places(fewer, "P6") == ["short.enjoyment"]
 
     def uneven(definition: Json) -> None:
-        definition["sections"][4]["questions"].insert(0, definition["sections"][2]["questions"].pop())
+        definition["sections"][4]["questions"].insert(
+            0, definition["sections"][2]["questions"].pop()
+        )
 
     assert places(uneven, "P6") == ["short.enjoyment"]
 
@@ -139,27 +210,41 @@ def test_p7_shared_skill_asked_twice_or_in_the_short_form() -> None:
     def twice(definition: Json) -> None:
         question(definition, "S1")["strength"] = "communication"
 
-    assert places(twice, "P7") == ["strengths.stakeholder-management", "strengths.communication"]
+    assert places(twice, "P7") == [
+        "strengths.stakeholder-management",
+        "strengths.communication",
+    ]
 
     def short(definition: Json) -> None:
         for section in definition["sections"]:
             section["in_short"] = True
 
-    assert {finding.place for finding in findings(make_questionnaire(short)) if finding.rule == "P7"} == {f"S{n}" for n in range(1, 6)}
+    assert {
+        finding.place
+        for finding in findings(make_questionnaire(short))
+        if finding.rule == "P7"
+    } == {f"S{n}" for n in range(1, 6)}
 
 
 def test_p7_shared_question_about_another_line() -> None:
     def change(definition: Json) -> None:
         question(definition, "S1")["strength"] = "product-vision"
 
-    assert places(change, "P7") == ["strengths.product-vision", "strengths.stakeholder-management"]
+    assert places(change, "P7") == [
+        "strengths.product-vision",
+        "strengths.stakeholder-management",
+    ]
 
 
 def test_p8_short_form_is_not_the_first_block() -> None:
     def change(definition: Json) -> None:
         definition["sections"].insert(0, definition["sections"].pop(3))
 
-    assert {finding.place for finding in findings(make_questionnaire(change)) if finding.rule == "P8"} == {"sections[1]"}
+    assert {
+        finding.place
+        for finding in findings(make_questionnaire(change))
+        if finding.rule == "P8"
+    } == {"sections[1]"}
 
 
 @pytest.mark.parametrize(
@@ -173,17 +258,28 @@ def test_p8_short_form_is_not_the_first_block() -> None:
         ({"weak_pull": "70"}, "weak_pull"),
     ],
 )
-def test_p13_constants_that_do_not_fit_each_other(constants: dict[str, str], place: str) -> None:
-    assert places(lambda definition: definition["constants"].update(constants), "P13") == [f"constants.{place}"]
+def test_p13_constants_that_do_not_fit_each_other(
+    constants: dict[str, str], place: str
+) -> None:
+    assert places(
+        lambda definition: definition["constants"].update(constants), "P13"
+    ) == [f"constants.{place}"]
 
 
 @pytest.mark.parametrize(
     ("form", "name", "most"),
-    [("full", "least_trade_offs", 12), ("full", "least_enjoyment", 4), ("short", "careless_run", 8), ("short", "least_enjoyment", 2)],
+    [
+        ("full", "least_trade_offs", 12),
+        ("full", "least_enjoyment", 4),
+        ("short", "careless_run", 8),
+        ("short", "least_enjoyment", 2),
+    ],
 )
 def test_p13_limits_that_a_form_cannot_reach(form: str, name: str, most: int) -> None:
     def limit(value: int) -> Callable[[Json], None]:
-        return lambda definition: definition["constants"]["forms"][form].update({name: value})
+        return lambda definition: definition["constants"]["forms"][form].update(
+            {name: value}
+        )
 
     assert findings(make_questionnaire(limit(most))) == []
     assert places(limit(most + 1), "P13") == [f"constants.forms.{form}.{name}"]
@@ -191,30 +287,55 @@ def test_p13_limits_that_a_form_cannot_reach(form: str, name: str, most: int) ->
 
 def test_p14_too_few_trade_offs() -> None:
     def change(definition: Json) -> None:
-        definition["sections"][1]["questions"] = definition["sections"][1]["questions"][:3]
+        definition["sections"][1]["questions"] = definition["sections"][1]["questions"][
+            :3
+        ]
 
-    found = {(finding.rule, finding.place) for finding in findings(make_questionnaire(change))}
+    found = {
+        (finding.rule, finding.place)
+        for finding in findings(make_questionnaire(change))
+    }
     assert ("P14", "short.trade_offs") in found
     assert ("P14", "full.trade_offs") not in found
 
 
 def test_p15_examples_under_the_default_and_under_other_constants() -> None:
-    assert [(each.number, each.outcome, each.lean) for each in example_scores(DEFAULT)] == [
+    assert [
+        (each.number, each.outcome, each.lean) for each in example_scores(DEFAULT)
+    ] == [
         (1, "clear_project", Fraction(425, 8)),
         (2, "both", Fraction(-25, 8)),
         (3, "lean_product", Fraction(-625, 28)),
         (4, "low_both", Fraction(25, 16)),
     ]
     strict = make_questionnaire(clear_floor="60", high_enjoyment="90")
-    assert [each.outcome for each in example_scores(strict)] == ["lean_project", "close", "lean_product", "low_both"]
-    hungry = make_questionnaire(lambda definition: definition["constants"]["forms"]["short"].update(least_trade_offs=8))
-    assert [(each.number, each.outcome, each.lean) for each in example_scores(hungry)][2] == (3, "too_few", None)
+    assert [each.outcome for each in example_scores(strict)] == [
+        "lean_project",
+        "close",
+        "lean_product",
+        "low_both",
+    ]
+    hungry = make_questionnaire(
+        lambda definition: definition["constants"]["forms"]["short"].update(
+            least_trade_offs=8
+        )
+    )
+    assert [(each.number, each.outcome, each.lean) for each in example_scores(hungry)][
+        2
+    ] == (3, "too_few", None)
 
 
 def test_p15_examples_are_left_out_where_a_form_is_built_otherwise() -> None:
-    assert [each.number for each in example_scores(make_questionnaire(turn("T9", "T10")))] == [3]
+    assert [
+        each.number for each in example_scores(make_questionnaire(turn("T9", "T10")))
+    ] == [3]
     assert example_scores(make_questionnaire(turn("T1", "T2"))) == []
-    assert [each.number for each in example_scores(make_questionnaire(lambda definition: definition["sections"].pop()))] == [3]
+    assert [
+        each.number
+        for each in example_scores(
+            make_questionnaire(lambda definition: definition["sections"].pop())
+        )
+    ] == [3]
 
 
 def test_findings_come_in_the_order_of_the_rules() -> None:

@@ -16,14 +16,41 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # One person for every outcome, beside the examples: what a reply holds in each case must not move unseen.
 CASES = {f"example-{number}": request for number, request in EXAMPLES.items()} | {
-    "too-few": {"form": "full", "seconds": 200, "answers": make_answers("1234 5432", "0123 4", "1")},
+    "too-few": {
+        "form": "full",
+        "seconds": 200,
+        "answers": make_answers("1234 5432", "0123 4", "1"),
+    },
     "careless-fast": {"form": "full", "seconds": 49, "answers": EXAMPLES[1]["answers"]},
-    "careless-alike": {"form": "short", "seconds": None, "answers": make_answers("1111 1111", "2222")},
-    "clear-product": {"form": "full", "answers": make_answers(make_trade_offs("DDDdDDdDDdDD"), "1414 1414", "1--11")},
-    "lean-project": {"form": "full", "seconds": 300, "answers": make_answers(make_trade_offs("jj=jjd=j==jd"), "3232 3-32", "11111")},
-    "close": {"form": "full", "seconds": 300, "answers": make_answers(make_trade_offs("JDJDJDJDJDJD"), "2222 2222", "4-444")},
-    "low-both-with-lean": {"form": "full", "seconds": 300, "answers": make_answers(make_trade_offs("JJJjJJjJ=jJJ"), "1011 1111", "44444")},
-    "split": {"form": "full", "seconds": 300, "answers": make_answers(make_trade_offs("JJJJDDDDJJJJ"), "0404 0404", "22222")},
+    "careless-alike": {
+        "form": "short",
+        "seconds": None,
+        "answers": make_answers("1111 1111", "2222"),
+    },
+    "clear-product": {
+        "form": "full",
+        "answers": make_answers(make_trade_offs("DDDdDDdDDdDD"), "1414 1414", "1--11"),
+    },
+    "lean-project": {
+        "form": "full",
+        "seconds": 300,
+        "answers": make_answers(make_trade_offs("jj=jjd=j==jd"), "3232 3-32", "11111"),
+    },
+    "close": {
+        "form": "full",
+        "seconds": 300,
+        "answers": make_answers(make_trade_offs("JDJDJDJDJDJD"), "2222 2222", "4-444"),
+    },
+    "low-both-with-lean": {
+        "form": "full",
+        "seconds": 300,
+        "answers": make_answers(make_trade_offs("JJJjJJjJ=jJJ"), "1011 1111", "44444"),
+    },
+    "split": {
+        "form": "full",
+        "seconds": 300,
+        "answers": make_answers(make_trade_offs("JJJJDDDDJJJJ"), "0404 0404", "22222"),
+    },
 }
 
 
@@ -89,7 +116,13 @@ FIGURES: dict[int, tuple[Json, Json]] = {
             "steps_to_close": None,
             "shared_skills": "90",
         },
-        {"lean": -3, "half_width_90": "21.17", "fit": roles(55, 58), "certainty": "too close to say", "towards": "product-manager"},
+        {
+            "lean": -3,
+            "half_width_90": "21.17",
+            "fit": roles(55, 58),
+            "certainty": "too close to say",
+            "towards": "product-manager",
+        },
     ),
     3: (
         {
@@ -110,7 +143,13 @@ FIGURES: dict[int, tuple[Json, Json]] = {
             "steps_to_close": 2,
             "shared_skills": None,
         },
-        {"lean": -22, "half_width_90": "27.99", "fit": roles(42, 64), "preference": roles(39, 61), "certainty": "about 4 in 5"},
+        {
+            "lean": -22,
+            "half_width_90": "27.99",
+            "fit": roles(42, 64),
+            "preference": roles(39, 61),
+            "certainty": "about 4 in 5",
+        },
     ),
     4: (
         {
@@ -130,7 +169,14 @@ FIGURES: dict[int, tuple[Json, Json]] = {
             "steps_to_close": None,
             "shared_skills": "50",
         },
-        {"lean": 2, "half_width_90": "21.17", "fit": roles(44, 42), "enjoyment": roles(25, 19), "shared_word": "growing", "of_two": None},
+        {
+            "lean": 2,
+            "half_width_90": "21.17",
+            "fit": roles(44, 42),
+            "enjoyment": roles(25, 19),
+            "shared_word": "growing",
+            "of_two": None,
+        },
     ),
 }
 
@@ -154,7 +200,10 @@ def test_golden_files_and_cases_are_the_same() -> None:
 
 
 def test_golden_files_show_every_outcome() -> None:
-    outcomes = {json.loads(path.read_text(encoding="utf-8"))["outcome"] for path in GOLDEN.iterdir()}
+    outcomes = {
+        json.loads(path.read_text(encoding="utf-8"))["outcome"]
+        for path in GOLDEN.iterdir()
+    }
     assert outcomes == {
         "too_few",
         "careless",
@@ -169,4 +218,8 @@ def test_golden_files_show_every_outcome() -> None:
 
 
 def _arguments(request: Json) -> Json:
-    return {"answers": request["answers"], "form": request["form"], "seconds": request.get("seconds")}
+    return {
+        "answers": request["answers"],
+        "form": request["form"],
+        "seconds": request.get("seconds"),
+    }

@@ -12,14 +12,33 @@ from assessments.engine import Questionnaire, RequestError, score
 from assessments.engine.guide import Guide, Said, guide
 from assessments.engine.parts import FORMS
 from assessments.questionnaire import default_questionnaire
-from tests.engine.cases import EXAMPLES, Answers, answers_of, make_answers, make_questionnaire, make_trade_offs, questionnaires
+from tests.engine.cases import (
+    EXAMPLES,
+    Answers,
+    answers_of,
+    make_answers,
+    make_questionnaire,
+    make_trade_offs,
+    questionnaires,
+)
 
 DEFAULT = default_questionnaire()
 
 
-def guide_to(steps: str, enjoyment: str = "2222 2222", shared: str = "22222", *, form: str = "full", **constants: str) -> Guide:
+def guide_to(
+    steps: str,
+    enjoyment: str = "2222 2222",
+    shared: str = "22222",
+    *,
+    form: str = "full",
+    **constants: str,
+) -> Guide:
     """Steps as in make_trade_offs: J and j towards project, D and d towards product."""
-    return guide(make_questionnaire(**constants), make_answers(make_trade_offs(steps), enjoyment, shared), form=form)
+    return guide(
+        make_questionnaire(**constants),
+        make_answers(make_trade_offs(steps), enjoyment, shared),
+        form=form,
+    )
 
 
 def ids(said: tuple[Said, ...]) -> list[str]:
@@ -27,17 +46,25 @@ def ids(said: tuple[Said, ...]) -> list[str]:
 
 
 def contradictions(found: Guide) -> dict[str, tuple[list[str], list[str]]]:
-    return {each.strength.name: (ids(each.speak_for), ids(each.speak_against)) for each in found.contradictions}
+    return {
+        each.strength.name: (ids(each.speak_for), ids(each.speak_against))
+        for each in found.contradictions
+    }
 
 
 def interests(found: Guide) -> dict[str, list[str]]:
-    return {each.strength.name: [each.liked.id, *ids(each.trade_offs)] for each in found.interests}
+    return {
+        each.strength.name: [each.liked.id, *ids(each.trade_offs)]
+        for each in found.interests
+    }
 
 
 # T1 and T10 hold Planning and organization (project); E1 asks how much it is enjoyed.
 
 
-def test_trade_offs_about_one_strength_that_lie_three_steps_apart_contradict_each_other() -> None:
+def test_trade_offs_about_one_strength_that_lie_three_steps_apart_contradict_each_other() -> (
+    None
+):
     found = contradictions(guide_to("J========d=="))
     assert found["Planning and organization"] == (["T1"], ["T10"])
 
@@ -54,12 +81,16 @@ def test_strength_of_the_other_role_is_read_from_its_own_side() -> None:
 
 
 def test_choosing_what_one_does_not_enjoy_is_a_contradiction() -> None:
-    assert contradictions(guide_to("J===========", "0222 2222"))["Planning and organization"] == (["T1"], ["E1"])
+    assert contradictions(guide_to("J===========", "0222 2222"))[
+        "Planning and organization"
+    ] == (["T1"], ["E1"])
     assert contradictions(guide_to("j===========", "1222 2222")) == {}
 
 
 def test_every_answer_that_pulls_is_told_beside_the_two_that_contradict() -> None:
-    assert contradictions(guide_to("J========j==", "0222 2222"))["Planning and organization"] == (["T1", "T10"], ["E1"])
+    assert contradictions(guide_to("J========j==", "0222 2222"))[
+        "Planning and organization"
+    ] == (["T1", "T10"], ["E1"])
 
 
 def test_liking_what_one_does_not_choose_is_an_interest_and_not_told_twice() -> None:
@@ -85,7 +116,9 @@ def test_interest_whose_trade_offs_contradict_each_other_is_both() -> None:
         ("-========-==", "4222 2222"),  # nothing chosen
     ],
 )
-def test_no_interest_without_liking_or_without_trade_offs_against_it(steps: str, enjoyment: str) -> None:
+def test_no_interest_without_liking_or_without_trade_offs_against_it(
+    steps: str, enjoyment: str
+) -> None:
     assert interests(guide_to(steps, enjoyment)) == {}
 
 
@@ -108,7 +141,8 @@ def test_split_has_its_numbers_and_the_answers_on_each_side() -> None:
     assert (found.doing, found.wanting) == (Fraction(225, 4), -50)
     assert found.gap == Fraction(425, 4)
     assert found.least_gap_squared == Fraction(27, 10) * (
-        2500 * Fraction(5, 4) / 8 + (2500 * Fraction(5, 4) / 4 + 625 * Fraction(1, 2)) / 4
+        2500 * Fraction(5, 4) / 8
+        + (2500 * Fraction(5, 4) / 4 + 625 * Fraction(1, 2)) / 4
     )
     assert ids(found.doing_answers) == ["T12", "T1"]
     assert ids(found.wanting_answers) == ["T5", "T8"]
@@ -131,22 +165,37 @@ def test_tipping_of_a_named_result_is_that_of_the_reply() -> None:
     found = guide(DEFAULT, example["answers"], form="full").tipping
     assert ids(found.to_close) == ["T1", "T7", "T8", "T11"]
     assert ids(found.to_flip) == ["T1", "T7", "T8", "T11", "T2", "T3"]
-    assert (found.steps_to_close, found.steps_to_lean, found.undecided) == (14, None, ())
+    assert (found.steps_to_close, found.steps_to_lean, found.undecided) == (
+        14,
+        None,
+        (),
+    )
 
 
 def test_tipping_without_a_flip_names_none() -> None:
-    found = guide_to("JJJJJJJJJJJJ", "4040 4040", leans_floor="101", clear_floor="100").tipping
+    found = guide_to(
+        "JJJJJJJJJJJJ", "4040 4040", leans_floor="101", clear_floor="100"
+    ).tipping
     assert found.to_flip == ()
 
 
-def test_tipping_of_a_close_call_is_steps_either_way_and_what_was_left_in_the_middle() -> None:
+def test_tipping_of_a_close_call_is_steps_either_way_and_what_was_left_in_the_middle() -> (
+    None
+):
     found = guide_to("Jj=Dd=======").tipping
-    assert (found.to_close, found.to_flip, found.steps_to_close, found.steps_to_lean) == ((), (), None, (4, 4))
+    assert (
+        found.to_close,
+        found.to_flip,
+        found.steps_to_close,
+        found.steps_to_lean,
+    ) == ((), (), None, (4, 4))
     assert ids(found.undecided) == ["T3", "T6", "T7", "T8", "T9", "T10", "T11", "T12"]
 
 
 def test_skipped_questions_are_those_without_an_answer_of_every_kind() -> None:
-    answers = make_answers("---" + make_trade_offs("============")[3:], "-222 2222", "2-222")
+    answers = make_answers(
+        "---" + make_trade_offs("============")[3:], "-222 2222", "2-222"
+    )
     del answers["T2"]
     found = guide(DEFAULT, answers, form="full").skipped
     assert ids(found) == ["T1", "T2", "T3", "E1", "S2"]
@@ -169,7 +218,16 @@ def test_said_is_what_the_visitor_saw() -> None:
         pull=2,
     )
     liked = guide_to("D========d==", "3222 2222").interests[0].liked
-    assert liked == Said("E1", 9, "enjoyment", "Making a step-by-step plan that a group can follow.", "", "", "Quite a lot", 1)
+    assert liked == Said(
+        "E1",
+        9,
+        "enjoyment",
+        "Making a step-by-step plan that a group can follow.",
+        "",
+        "",
+        "Quite a lot",
+        1,
+    )
 
 
 def test_nothing_is_said_without_scores() -> None:
@@ -184,8 +242,19 @@ def test_nothing_is_said_without_scores() -> None:
 
 @st.composite
 def scored(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str]:
-    questionnaire, form = draw(st.just(DEFAULT) | questionnaires()), draw(st.sampled_from(FORMS))
-    return questionnaire, draw(answers_of(questionnaire, form).filter(lambda answers: _scored(questionnaire, answers, form))), form
+    questionnaire, form = (
+        draw(st.just(DEFAULT) | questionnaires()),
+        draw(st.sampled_from(FORMS)),
+    )
+    return (
+        questionnaire,
+        draw(
+            answers_of(questionnaire, form).filter(
+                lambda answers: _scored(questionnaire, answers, form)
+            )
+        ),
+        form,
+    )
 
 
 def _scored(questionnaire: Questionnaire, answers: Answers, form: str) -> bool:
@@ -194,9 +263,14 @@ def _scored(questionnaire: Questionnaire, answers: Answers, form: str) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(scored())
-def test_guide_of_anybody_keeps_its_rules(person: tuple[Questionnaire, Answers, str]) -> None:
+def test_guide_of_anybody_keeps_its_rules(
+    person: tuple[Questionnaire, Answers, str],
+) -> None:
     questionnaire, answers, form = person
-    found, reply = guide(questionnaire, answers, form=form), score(questionnaire, answers, form=form).reply()
+    found, reply = (
+        guide(questionnaire, answers, form=form),
+        score(questionnaire, answers, form=form).reply(),
+    )
     for contradiction in found.contradictions:
         assert all(one.pull > 0 for one in contradiction.speak_for)
         assert all(one.pull < 0 for one in contradiction.speak_against)
@@ -205,11 +279,20 @@ def test_guide_of_anybody_keeps_its_rules(person: tuple[Questionnaire, Answers, 
     trade_offs_against_each_other = {
         each.strength
         for each in found.contradictions
-        if all(any(one.kind == "trade_off" for one in side) for side in (each.speak_for, each.speak_against))
+        if all(
+            any(one.kind == "trade_off" for one in side)
+            for side in (each.speak_for, each.speak_against)
+        )
     }
     liked = {each.strength for each in found.interests}
-    assert liked & {each.strength for each in found.contradictions} <= trade_offs_against_each_other
-    assert all(each.liked.pull >= 1 and sum(one.pull for one in each.trade_offs) < 8 for each in found.interests)
+    assert (
+        liked & {each.strength for each in found.contradictions}
+        <= trade_offs_against_each_other
+    )
+    assert all(
+        each.liked.pull >= 1 and sum(one.pull for one in each.trade_offs) < 8
+        for each in found.interests
+    )
     assert (found.split is not None) == reply["split"]
     if found.split is not None:
         assert found.split.gap**2 >= found.split.least_gap_squared
@@ -217,12 +300,20 @@ def test_guide_of_anybody_keeps_its_rules(person: tuple[Questionnaire, Answers, 
         assert found.split.wanting_answers
     assert ids(found.tipping.to_close) == (reply["to_close"] or [])
     assert ids(found.tipping.to_flip) == (reply["to_flip"] or [])
-    assert (found.tipping.steps_to_close is None) != (found.tipping.steps_to_lean is None)
-    skipped = [question.id for question in questionnaire.questions_of(form) if answers.get(question.id) is None]
-    assert ids(found.skipped) == skipped
-    told = [one for each in found.contradictions for one in (*each.speak_for, *each.speak_against)] + [
-        one for each in found.interests for one in (each.liked, *each.trade_offs)
+    assert (found.tipping.steps_to_close is None) != (
+        found.tipping.steps_to_lean is None
+    )
+    skipped = [
+        question.id
+        for question in questionnaire.questions_of(form)
+        if answers.get(question.id) is None
     ]
+    assert ids(found.skipped) == skipped
+    told = [
+        one
+        for each in found.contradictions
+        for one in (*each.speak_for, *each.speak_against)
+    ] + [one for each in found.interests for one in (each.liked, *each.trade_offs)]
     assert not {one.id for one in told} & set(skipped)
     for one in told:
         answer = answers[one.id]
@@ -231,7 +322,11 @@ def test_guide_of_anybody_keeps_its_rules(person: tuple[Questionnaire, Answers, 
 
 
 @settings(max_examples=150, deadline=None)
-@given(answers_of(DEFAULT, "full").filter(lambda answers: _scored(DEFAULT, answers, "full")))
+@given(
+    answers_of(DEFAULT, "full").filter(
+        lambda answers: _scored(DEFAULT, answers, "full")
+    )
+)
 def test_contradictions_are_those_found_by_hand(answers: Answers) -> None:
     by_hand = set()
     for strength in DEFAULT.strengths:
@@ -242,13 +337,35 @@ def test_contradictions_are_those_found_by_hand(answers: Answers) -> None:
                 continue
             if question.kind == "trade_off" and question.left.strength == strength.slug:
                 trade_offs.append(3 - answer)
-            elif question.kind == "trade_off" and question.right.strength == strength.slug:
+            elif (
+                question.kind == "trade_off"
+                and question.right.strength == strength.slug
+            ):
                 trade_offs.append(answer - 3)
-            elif question.kind == "enjoyment" and question.statement.strength == strength.slug:
+            elif (
+                question.kind == "enjoyment"
+                and question.statement.strength == strength.slug
+            ):
                 enjoyed = answer - 2
-        if len(trade_offs) == 2 and trade_offs[0] * trade_offs[1] < 0 and abs(trade_offs[0] - trade_offs[1]) >= 3:
+        if (
+            len(trade_offs) == 2
+            and trade_offs[0] * trade_offs[1] < 0
+            and abs(trade_offs[0] - trade_offs[1]) >= 3
+        ):
             by_hand.add(strength.slug)
-        is_interest = enjoyed is not None and enjoyed > 0 and trade_offs and sum(trade_offs) <= -len(trade_offs)
-        if enjoyed and not is_interest and any(enjoyed * one < 0 and abs(enjoyed - one) >= 3 for one in trade_offs):
+        is_interest = (
+            enjoyed is not None
+            and enjoyed > 0
+            and trade_offs
+            and sum(trade_offs) <= -len(trade_offs)
+        )
+        if (
+            enjoyed
+            and not is_interest
+            and any(enjoyed * one < 0 and abs(enjoyed - one) >= 3 for one in trade_offs)
+        ):
             by_hand.add(strength.slug)
-    assert {each.strength.slug for each in guide(DEFAULT, answers, form="full").contradictions} == by_hand
+    assert {
+        each.strength.slug
+        for each in guide(DEFAULT, answers, form="full").contradictions
+    } == by_hand

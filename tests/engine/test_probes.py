@@ -17,17 +17,35 @@ def test_no_probe_favours_a_role_in_the_default_bank() -> None:
 def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
     default = default_questionnaire()
     sections = tuple(
-        replace(section, questions=tuple(replace(question, side="left" if question.side else None) for question in section.questions))
+        replace(
+            section,
+            questions=tuple(
+                replace(question, side="left" if question.side else None)
+                for question in section.questions
+            ),
+        )
         for section in default.sections
     )
     constants = replace(
-        default.constants, full=replace(default.constants.full, careless_run=13), short=replace(default.constants.short, careless_run=9)
+        default.constants,
+        full=replace(default.constants.full, careless_run=13),
+        short=replace(default.constants.short, careless_run=9),
     )
     one_sided = replace(default, sections=sections, constants=constants)
-    favoured = {(probe.name, probe.form): probe.favours for probe in fixed_probes(one_sided) if probe.favours}
-    assert favoured[("all left", "full")] == favoured[("all left", "short")] == "project-manager"
+    favoured = {
+        (probe.name, probe.form): probe.favours
+        for probe in fixed_probes(one_sided)
+        if probe.favours
+    }
+    assert (
+        favoured[("all left", "full")]
+        == favoured[("all left", "short")]
+        == "project-manager"
+    )
     assert favoured[("all right", "full")] == "product-manager"
 
 
 def test_clickers_repeat_with_their_seed() -> None:
-    assert fixed_probes(default_questionnaire(), seed=4) == fixed_probes(default_questionnaire(), seed=4)
+    assert fixed_probes(default_questionnaire(), seed=4) == fixed_probes(
+        default_questionnaire(), seed=4
+    )

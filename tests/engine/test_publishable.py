@@ -18,7 +18,9 @@ Person = tuple[Questionnaire, str, dict[str, int | None]]
 
 @settings(max_examples=40, deadline=None)
 @given(publishable_questionnaires())
-def test_lists_of_three_to_five_strengths_can_keep_every_rule(questionnaire: Questionnaire) -> None:
+def test_lists_of_three_to_five_strengths_can_keep_every_rule(
+    questionnaire: Questionnaire,
+) -> None:
     assert [finding for finding in check(questionnaire) if finding.blocking] == []
     assert Questionnaire.from_json(questionnaire.to_json()) == questionnaire
 
@@ -34,12 +36,25 @@ def test_working_has_the_figures_of_the_reply(person: Person) -> None:
 
     lines = working(questionnaire, answers, form=form)
 
-    assert str(lines.lean) == str(lines.trade_off_part + lines.enjoyment_part) == reply["lean"]
+    assert (
+        str(lines.lean)
+        == str(lines.trade_off_part + lines.enjoyment_part)
+        == reply["lean"]
+    )
     assert -100 <= low <= reply["shown"]["lean"] <= high <= 100
     assert all(0 <= Fraction(fit) <= 100 for fit in reply["fit"].values())
     for line in lines.trade_offs:
-        assert line.part == 50 * questionnaire.constants.trade_off_weight * (line.step or 0) / lines.n
-        assert line.step is None or (line.project_points, line.product_points) == (2 + line.step, 2 - line.step)
+        assert (
+            line.part
+            == 50
+            * questionnaire.constants.trade_off_weight
+            * (line.step or 0)
+            / lines.n
+        )
+        assert line.step is None or (line.project_points, line.product_points) == (
+            2 + line.step,
+            2 - line.step,
+        )
     for step in lines.steps:
         figures, printed = reply.get(step.name), reply["shown"].get(step.name)
         if step.name in UNDER_ROOT:
@@ -54,11 +69,21 @@ def test_working_has_the_figures_of_the_reply(person: Person) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(people(), st.none() | st.integers(0, 400))
-def test_reply_heeds_neither_the_order_of_answers_nor_how_a_skip_is_written(person: Person, seconds: int | None) -> None:
+def test_reply_heeds_neither_the_order_of_answers_nor_how_a_skip_is_written(
+    person: Person, seconds: int | None
+) -> None:
     questionnaire, form, answers = person
-    turned_round = {question.id: answers.get(question.id) for question in reversed(questionnaire.questions_of(form))}
-    without_skips = {question: button for question, button in answers.items() if button is not None}
+    turned_round = {
+        question.id: answers.get(question.id)
+        for question in reversed(questionnaire.questions_of(form))
+    }
+    without_skips = {
+        question: button for question, button in answers.items() if button is not None
+    }
 
-    replies = {dump(score(questionnaire, given, form=form, seconds=seconds).reply()) for given in (answers, turned_round, without_skips)}
+    replies = {
+        dump(score(questionnaire, given, form=form, seconds=seconds).reply())
+        for given in (answers, turned_round, without_skips)
+    }
 
     assert len(replies) == 1

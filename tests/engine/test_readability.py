@@ -57,11 +57,15 @@ def test_words_keep_their_hyphens_and_apostrophes() -> None:
 
 def test_grade_is_that_of_flesch_and_kincaid() -> None:
     # 9 words, 13 syllables
-    assert grade("Making a step-by-step plan that a group can follow.") == pytest.approx(0.39 * 9 + 11.8 * 13 / 9 - 15.59)
+    assert grade(
+        "Making a step-by-step plan that a group can follow."
+    ) == pytest.approx(0.39 * 9 + 11.8 * 13 / 9 - 15.59)
     assert grade("… 3 …") == 0.0
 
 
 def test_default_bank_reads_easily() -> None:
-    grades = [grade(statement.text) for _, statement, _ in placed(default_questionnaire())]
+    grades = [
+        grade(statement.text) for _, statement, _ in placed(default_questionnaire())
+    ]
     assert 3.5 < fmean(grades) < 4.2
     assert 6.5 < max(grades) < 7.7

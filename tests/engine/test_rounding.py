@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.engine.rounding import plain, root, root_ceiling, root_text, whole, whole_plus_root
+from assessments.engine.rounding import (
+    plain,
+    root,
+    root_ceiling,
+    root_text,
+    whole,
+    whole_plus_root,
+)
 
 squares = st.fractions(0, 5000, max_denominator=400)
 values = st.fractions(-120, 120, max_denominator=400)
@@ -21,7 +28,18 @@ def decimal_root(square: Fraction) -> Decimal:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("1/2", 1), ("-1/2", -1), ("3/2", 2), ("-3/2", -2), ("49/100", 0), ("-49/100", 0), ("0", 0), ("-25/8", -3), ("7", 7), ("-7", -7)],
+    [
+        ("1/2", 1),
+        ("-1/2", -1),
+        ("3/2", 2),
+        ("-3/2", -2),
+        ("49/100", 0),
+        ("-49/100", 0),
+        ("0", 0),
+        ("-25/8", -3),
+        ("7", 7),
+        ("-7", -7),
+    ],
 )
 def test_halves_go_away_from_zero(value: str, expected: int) -> None:
     assert whole(Fraction(value)) == expected
@@ -36,7 +54,16 @@ def test_root_is_the_nearest(square: Fraction) -> None:
     assert square == 0 or (root_ceiling(square) - 1) ** 2 < square
 
 
-@pytest.mark.parametrize(("square", "text"), [("0", "0.00"), ("9/4", "1.50"), ("1/400", "0.05"), ("1/40000", "0.01"), ("10000", "100.00")])
+@pytest.mark.parametrize(
+    ("square", "text"),
+    [
+        ("0", "0.00"),
+        ("9/4", "1.50"),
+        ("1/400", "0.05"),
+        ("1/40000", "0.01"),
+        ("10000", "100.00"),
+    ],
+)
 def test_root_text_has_two_decimals_and_halves_go_up(square: str, text: str) -> None:
     assert root_text(Fraction(square)) == text
 
@@ -45,8 +72,13 @@ def test_root_text_has_two_decimals_and_halves_go_up(square: str, text: str) -> 
 def test_edge_of_a_band_is_the_nearest(value: Fraction, square: Fraction) -> None:
     with localcontext() as context:
         context.prec = 60
-        exact = Decimal(value.numerator) / Decimal(value.denominator) + decimal_root(square)
-        assert abs(whole_plus_root(value, square) - exact) <= Decimal("0.5") + Decimal(10) ** -50
+        exact = Decimal(value.numerator) / Decimal(value.denominator) + decimal_root(
+            square
+        )
+        assert (
+            abs(whole_plus_root(value, square) - exact)
+            <= Decimal("0.5") + Decimal(10) ** -50
+        )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +94,9 @@ def test_edge_of_a_band_is_the_nearest(value: Fraction, square: Fraction) -> Non
         ("0", "0", 0),
     ],
 )
-def test_edge_with_a_rational_root_rounds_its_half_away_from_zero(value: str, square: str, expected: int) -> None:
+def test_edge_with_a_rational_root_rounds_its_half_away_from_zero(
+    value: str, square: str, expected: int
+) -> None:
     assert whole_plus_root(Fraction(value), Fraction(square)) == expected
 
 

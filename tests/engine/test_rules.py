@@ -15,10 +15,23 @@ WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike
 
 
 def result(
-    steps: str, enjoyment: str = WILLING, shared: str = "", *, form: str = "full", seconds: int | None = None, **constants: str
+    steps: str,
+    enjoyment: str = WILLING,
+    shared: str = "",
+    *,
+    form: str = "full",
+    seconds: int | None = None,
+    **constants: str,
 ) -> Result:
-    questionnaire = make_questionnaire(**constants) if constants else default_questionnaire()
-    return score(questionnaire, make_answers(make_trade_offs(steps), enjoyment, shared), form=form, seconds=seconds)
+    questionnaire = (
+        make_questionnaire(**constants) if constants else default_questionnaire()
+    )
+    return score(
+        questionnaire,
+        make_answers(make_trade_offs(steps), enjoyment, shared),
+        form=form,
+        seconds=seconds,
+    )
 
 
 def reply(*args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -39,7 +52,9 @@ def reply(*args: Any, **kwargs: Any) -> dict[str, Any]:
         ("short", "JDJD====", "-2-2", "too_few"),
     ],
 )
-def test_too_few_answers_end_where_the_least_are_given(form: str, steps: str, enjoyment: str, outcome: str) -> None:
+def test_too_few_answers_end_where_the_least_are_given(
+    form: str, steps: str, enjoyment: str, outcome: str
+) -> None:
     assert result(steps, enjoyment, form=form).outcome == outcome
 
 
@@ -47,16 +62,37 @@ def test_too_few_answers_leave_everything_undefined() -> None:
     found = reply("JJJJJJJJ----")
     assert found["trade_offs_answered"] == 8
     assert {name for name, value in found.items() if value is None} == {
-        *("lean", "se_squared", "z_squared", "preference", "enjoyment", "fit", "strengths", "doing", "wanting", "shared_skills"),
+        *(
+            "lean",
+            "se_squared",
+            "z_squared",
+            "preference",
+            "enjoyment",
+            "fit",
+            "strengths",
+            "doing",
+            "wanting",
+            "shared_skills",
+        ),
         *("to_close", "to_flip", "steps_to_close"),
     }
-    assert (found["split"], found["scatter"], found["evidence"], found["against"]) == (False, False, [], [])
+    assert (found["split"], found["scatter"], found["evidence"], found["against"]) == (
+        False,
+        False,
+        [],
+        [],
+    )
     assert len(found["shown"]) == 16
     assert set(found["shown"].values()) == {None}
 
 
-@pytest.mark.parametrize(("seconds", "outcome"), [(39, "careless"), (40, "close"), (0, "careless"), (None, "close")])
-def test_careless_below_two_seconds_for_each_answer(seconds: int | None, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "outcome"),
+    [(39, "careless"), (40, "close"), (0, "careless"), (None, "close")],
+)
+def test_careless_below_two_seconds_for_each_answer(
+    seconds: int | None, outcome: str
+) -> None:
     assert result("JDJDJDJDJD==", seconds=seconds).outcome == outcome
 
 
@@ -81,9 +117,13 @@ def test_seconds_count_answers_of_every_kind() -> None:
         ("short", "25555555", True),
     ],
 )
-def test_careless_is_one_button_many_times_in_a_row(form: str, trade_offs: str, careless: bool) -> None:
+def test_careless_is_one_button_many_times_in_a_row(
+    form: str, trade_offs: str, careless: bool
+) -> None:
     answers = make_answers(trade_offs, "1234 1234" if form == "full" else "1234")
-    assert (score(default_questionnaire(), answers, form=form).outcome == "careless") is careless
+    assert (
+        score(default_questionnaire(), answers, form=form).outcome == "careless"
+    ) is careless
 
 
 def test_too_few_comes_before_careless_and_careless_before_low() -> None:
@@ -94,16 +134,31 @@ def test_too_few_comes_before_careless_and_careless_before_low() -> None:
 
 @pytest.mark.parametrize(
     ("enjoyment", "outcome"),
-    [("2121 1111", "low_both"), ("2121 2111", "close"), ("1212 1112", "close"), ("1212 1111", "low_both")],
+    [
+        ("2121 1111", "low_both"),
+        ("2121 2111", "close"),
+        ("1212 1112", "close"),
+        ("1212 1111", "low_both"),
+    ],
 )
-def test_low_in_both_up_to_three_eighths_of_the_points(enjoyment: str, outcome: str) -> None:
+def test_low_in_both_up_to_three_eighths_of_the_points(
+    enjoyment: str, outcome: str
+) -> None:
     assert result("JDJDJD======", enjoyment).outcome == outcome
 
 
 @pytest.mark.parametrize(
-    ("enjoyment", "outcome"), [("3232 2323", "both"), ("3232 2223", "close"), ("3232 1323", "close"), ("4444 4444", "both")]
+    ("enjoyment", "outcome"),
+    [
+        ("3232 2323", "both"),
+        ("3232 2223", "close"),
+        ("3232 1323", "close"),
+        ("4444 4444", "both"),
+    ],
 )
-def test_both_from_five_eighths_of_the_points_in_each(enjoyment: str, outcome: str) -> None:
+def test_both_from_five_eighths_of_the_points_in_each(
+    enjoyment: str, outcome: str
+) -> None:
     assert result("JDJDJD======", enjoyment).outcome == outcome
 
 
@@ -125,7 +180,10 @@ def test_leans_begins_exactly_at_its_z_squared() -> None:
 
 
 def test_default_cuts_lie_between_neighbouring_leans() -> None:
-    outcomes = [result(steps).outcome for steps in ("JJJj========", "JJJ=========", "jjjj========", "jjj=========")]
+    outcomes = [
+        result(steps).outcome
+        for steps in ("JJJj========", "JJJ=========", "jjjj========", "jjj=========")
+    ]
     assert outcomes == ["clear_project", "lean_project", "lean_project", "close"]
 
 
@@ -138,11 +196,19 @@ def test_floors_hold_where_z_squared_alone_would_name() -> None:
 
 @pytest.mark.parametrize(
     ("z_squared_of", "word"),
-    [("leans_z_squared", "about 4 in 5"), ("clear_z_squared", "about 19 in 20"), ("sure_z_squared", "about 99 in 100")],
+    [
+        ("leans_z_squared", "about 4 in 5"),
+        ("clear_z_squared", "about 19 in 20"),
+        ("sure_z_squared", "about 99 in 100"),
+    ],
 )
-def test_certainty_word_begins_exactly_at_its_z_squared(z_squared_of: str, word: str) -> None:
+def test_certainty_word_begins_exactly_at_its_z_squared(
+    z_squared_of: str, word: str
+) -> None:
     order = ["leans_z_squared", "clear_z_squared", "sure_z_squared"]
-    lower = dict.fromkeys(order[: order.index(z_squared_of)], "1/100") | dict.fromkeys(order[order.index(z_squared_of) :], "99")
+    lower = dict.fromkeys(order[: order.index(z_squared_of)], "1/100") | dict.fromkeys(
+        order[order.index(z_squared_of) :], "99"
+    )
     for z_squared, same in (("49/17", True), ("491/170", False)):
         shown = reply("JJJj========", **(lower | {z_squared_of: z_squared}))["shown"]
         assert (shown["certainty"] == word) is same
@@ -150,7 +216,10 @@ def test_certainty_word_begins_exactly_at_its_z_squared(z_squared_of: str, word:
 
 def test_certainty_word_heeds_no_floor() -> None:
     found = reply("JJJj========", leans_floor="90", clear_floor="95")
-    assert (found["outcome"], found["shown"]["certainty"]) == ("close", "about 19 in 20")
+    assert (found["outcome"], found["shown"]["certainty"]) == (
+        "close",
+        "about 19 in 20",
+    )
 
 
 def test_of_two_is_said_for_low_in_both_alone() -> None:
@@ -163,23 +232,47 @@ def test_of_two_is_said_for_low_in_both_alone() -> None:
 
 def test_balanced_answers_lean_towards_nobody() -> None:
     found = reply("JDJD========")
-    assert (found["lean"], found["shown"]["towards"], found["shown"]["band_90"]) == ("0", None, [-21, 21])
+    assert (found["lean"], found["shown"]["towards"], found["shown"]["band_90"]) == (
+        "0",
+        None,
+        [-21, 21],
+    )
 
 
 @pytest.mark.parametrize(
-    ("points", "word"), [("100/3", "weak pull"), ("125/3", "some pull"), ("175/3", "some pull"), ("200/3", "strong pull")]
+    ("points", "word"),
+    [
+        ("100/3", "weak pull"),
+        ("125/3", "some pull"),
+        ("175/3", "some pull"),
+        ("200/3", "strong pull"),
+    ],
 )
 def test_strength_words_at_their_cuts(points: str, word: str) -> None:
-    enjoyment = {"100/3": "0222 2222", "125/3": "1222 2222", "175/3": "3222 2222", "200/3": "4222 2222"}[points]
+    enjoyment = {
+        "100/3": "0222 2222",
+        "125/3": "1222 2222",
+        "175/3": "3222 2222",
+        "200/3": "4222 2222",
+    }[points]
     found = reply("============", enjoyment)
     name = "Planning and organization"
-    assert (found["strengths"][name], found["shown"]["strength_words"][name]) == (points, word)
+    assert (found["strengths"][name], found["shown"]["strength_words"][name]) == (
+        points,
+        word,
+    )
 
 
 def test_strength_with_one_answer_has_no_score() -> None:
-    found = reply("-========-==", "2222 2222")  # T1 and T10 ask about planning, and so does E1
+    found = reply(
+        "-========-==", "2222 2222"
+    )  # T1 and T10 ask about planning, and so does E1
     name = "Planning and organization"
-    assert (found["strengths"][name], found["shown"]["strengths"][name], found["shown"]["strength_words"][name]) == (None, None, None)
+    assert (
+        found["strengths"][name],
+        found["shown"]["strengths"][name],
+        found["shown"]["strength_words"][name],
+    ) == (None, None, None)
     assert reply("-===========", "-222 2222")["strengths"][name] is None
     assert reply("-===========", "2222 2222")["strengths"][name] == "50"
 
@@ -195,18 +288,30 @@ def test_strength_with_one_answer_has_no_score() -> None:
         ("00000", "0", "worth building"),
     ],
 )
-def test_shared_skills_need_four_answers(shared: str, score_: str | None, word: str | None) -> None:
+def test_shared_skills_need_four_answers(
+    shared: str, score_: str | None, word: str | None
+) -> None:
     found = reply("============", shared=shared)
     assert (found["shared_skills"], found["shown"]["shared_word"]) == (score_, word)
 
 
 @pytest.mark.parametrize(
     ("steps", "defined"),
-    [("jj==jjj-jj==", True), ("--jjjjj-jjjj", True), ("---jjjjjjjjj", False), ("jjjjjj--jjjj", False)],
+    [
+        ("jj==jjj-jj==", True),
+        ("--jjjjj-jjjj", True),
+        ("---jjjjjjjjj", False),
+        ("jjjjjj--jjjj", False),
+    ],
 )
-def test_doing_and_wanting_need_six_and_three_trade_offs(steps: str, defined: bool) -> None:
+def test_doing_and_wanting_need_six_and_three_trade_offs(
+    steps: str, defined: bool
+) -> None:
     found = reply(steps)
-    assert (found["doing"] is not None, found["wanting"] is not None) == (defined, defined)
+    assert (found["doing"] is not None, found["wanting"] is not None) == (
+        defined,
+        defined,
+    )
 
 
 def test_split_needs_opposite_signs_and_a_wide_gap() -> None:
@@ -222,13 +327,27 @@ def test_split_begins_exactly_at_the_gap() -> None:
     assert found is not None
     assert found.doing is not None
     assert found.wanting is not None
-    variance = (found.doing - found.wanting) ** 2 / (2500 * Fraction(5, 4) / 8 + (2500 * Fraction(5, 4) / 4 + 625 * Fraction(1, 2)) / 4)
+    variance = (found.doing - found.wanting) ** 2 / (
+        2500 * Fraction(5, 4) / 8
+        + (2500 * Fraction(5, 4) / 4 + 625 * Fraction(1, 2)) / 4
+    )
     assert result("jjjjdddd====", band_z_squared=str(variance)).scores.split is True  # type: ignore[union-attr]
-    assert result("jjjjdddd====", band_z_squared=str(variance + Fraction(1, 1000))).scores.split is False  # type: ignore[union-attr]
+    assert (
+        result(
+            "jjjjdddd====", band_z_squared=str(variance + Fraction(1, 1000))
+        ).scores.split
+        is False
+    )  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
-    ("steps", "scatter"), [("JDJDJDJDJDJD", True), ("JDJDJd======", False), ("JDJDJDJ====D", True), ("JJJJJJJJJJJJ", False)]
+    ("steps", "scatter"),
+    [
+        ("JDJDJDJDJDJD", True),
+        ("JDJDJd======", False),
+        ("JDJDJDJ====D", True),
+        ("JJJJJJJJJJJJ", False),
+    ],
 )
 def test_scatter_needs_answers_that_pull_both_ways(steps: str, scatter: bool) -> None:
     assert reply(steps)["scatter"] is scatter
@@ -237,5 +356,10 @@ def test_scatter_needs_answers_that_pull_both_ways(steps: str, scatter: bool) ->
 def test_short_form_gives_no_finer_scores() -> None:
     found = reply("JjJjJjJj", "4141", form="short")
     assert found["provisional"] is True
-    assert [found[name] for name in ("strengths", "doing", "wanting", "shared_skills", "split")] == [None, None, None, None, False]
-    assert [found["shown"][name] for name in ("strengths", "strength_words", "shared_word")] == [None, None, None]
+    assert [
+        found[name]
+        for name in ("strengths", "doing", "wanting", "shared_skills", "split")
+    ] == [None, None, None, None, False]
+    assert [
+        found["shown"][name] for name in ("strengths", "strength_words", "shared_word")
+    ] == [None, None, None]

@@ -16,15 +16,27 @@ PEOPLE = 8_000
 
 @pytest.mark.parametrize("form", ["full", "short"])
 def test_figures_of_the_default_bank_match_the_published_table(form: str) -> None:
-    found = differences(form, simulate(default_questionnaire(), form=form, people=30_000, seed=1))
+    found = differences(
+        form, simulate(default_questionnaire(), form=form, people=30_000, seed=1)
+    )
     assert found.keys() == PUBLISHED[form].keys()
-    assert {name: difference for name, difference in found.items() if abs(difference) > 1} == {}
+    assert {
+        name: difference for name, difference in found.items() if abs(difference) > 1
+    } == {}
 
 
 def test_slices_add_up_and_a_seed_repeats() -> None:
-    slices = [simulate(default_questionnaire(), form="full", people=200, seed=seed) for seed in (1, 2, 3)]
-    assert slices[0] + slices[1] + slices[2] == slices[2] + slices[0] + slices[1] + Figures()
-    assert simulate(default_questionnaire(), form="full", people=200, seed=2) == slices[1]
+    slices = [
+        simulate(default_questionnaire(), form="full", people=200, seed=seed)
+        for seed in (1, 2, 3)
+    ]
+    assert (
+        slices[0] + slices[1] + slices[2]
+        == slices[2] + slices[0] + slices[1] + Figures()
+    )
+    assert (
+        simulate(default_questionnaire(), form="full", people=200, seed=2) == slices[1]
+    )
     assert (slices[0] + slices[1]).people == 400
 
 
@@ -36,7 +48,11 @@ def test_bands_are_those_of_the_engine() -> None:
         _, answers = crowd.person(random)
         scores = score(questionnaire, answers, form="full").scores
         assert scores is not None
-        lean, z_squared, constants = abs(scores.lean), scores.z_squared, questionnaire.constants
+        lean, z_squared, constants = (
+            abs(scores.lean),
+            scores.z_squared,
+            questionnaire.constants,
+        )
         if z_squared >= constants.clear_z_squared and lean >= constants.clear_floor:
             clear += 1
         elif z_squared >= constants.leans_z_squared and lean >= constants.leans_floor:
@@ -46,11 +62,20 @@ def test_bands_are_those_of_the_engine() -> None:
 
 
 def test_better_sounding_product_statements_make_more_people_wrong() -> None:
-    fair, unfair = (simulate(default_questionnaire(), form="full", people=PEOPLE, seed=3, wording=wording) for wording in (0.0, 1.0))
+    fair, unfair = (
+        simulate(
+            default_questionnaire(), form="full", people=PEOPLE, seed=3, wording=wording
+        )
+        for wording in (0.0, 1.0)
+    )
     assert unfair.clear_but_wrong > 2 * fair.clear_but_wrong
     assert unfair.right_if_forced < fair.right_if_forced - 2
 
 
 def test_figures_of_nobody_are_nought() -> None:
     nobody = Figures()
-    assert (nobody.right_if_forced, nobody.right_when_clear, nobody.r_squared) == (0.0, 0.0, 0.0)
+    assert (nobody.right_if_forced, nobody.right_when_clear, nobody.r_squared) == (
+        0.0,
+        0.0,
+        0.0,
+    )

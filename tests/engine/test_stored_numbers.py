@@ -31,19 +31,41 @@ def visible() -> list[tuple[Json, Result, Json]]:
     """Request, result scored again without seconds, as the pages do, and the reply as it is stored."""
     found = []
     for request in requests(PEOPLE, 9, json.loads(DEFAULT.to_json())):
-        stored = json.loads(json.dumps(score(DEFAULT, request["answers"], form=request["form"], seconds=request.get("seconds")).reply()))
+        stored = json.loads(
+            json.dumps(
+                score(
+                    DEFAULT,
+                    request["answers"],
+                    form=request["form"],
+                    seconds=request.get("seconds"),
+                ).reply()
+            )
+        )
         if stored["outcome"] not in ("too_few", "careless"):
-            found.append((request, score(DEFAULT, request["answers"], form=request["form"]), stored))
-    assert set(Counter(stored["outcome"] for *_, stored in found)) == set(OUTCOMES) - {"too_few", "careless"}
+            found.append(
+                (
+                    request,
+                    score(DEFAULT, request["answers"], form=request["form"]),
+                    stored,
+                )
+            )
+    assert set(Counter(stored["outcome"] for *_, stored in found)) == set(OUTCOMES) - {
+        "too_few",
+        "careless",
+    }
     return found
 
 
-def pairs(people: list[tuple[Json, Result, Json]]) -> Iterator[tuple[Result, Json, Result, Json]]:
+def pairs(
+    people: list[tuple[Json, Result, Json]],
+) -> Iterator[tuple[Result, Json, Result, Json]]:
     for (_, one, stored), (_, two, other) in zip(people, people[1:], strict=False):
         yield one, stored, two, other
 
 
-def test_compared_leans_are_those_of_the_replies(visible: list[tuple[Json, Result, Json]]) -> None:
+def test_compared_leans_are_those_of_the_replies(
+    visible: list[tuple[Json, Result, Json]],
+) -> None:
     for one, stored, two, other in pairs(visible):
         found = compare_leans(one, two)
         assert found.difference == Fraction(stored["lean"]) - Fraction(other["lean"])
@@ -51,22 +73,38 @@ def test_compared_leans_are_those_of_the_replies(visible: list[tuple[Json, Resul
         assert found.half_width_squared == DEFAULT.constants.band_z_squared * errors
 
 
-def test_compared_strengths_are_those_of_the_replies(visible: list[tuple[Json, Result, Json]]) -> None:
+def test_compared_strengths_are_those_of_the_replies(
+    visible: list[tuple[Json, Result, Json]],
+) -> None:
     for one, stored, two, other in pairs(visible):
         ours, theirs = stored["strengths"] or {}, other["strengths"] or {}
-        expected = {name: (value, theirs[name]) for name, value in ours.items() if value is not None and theirs.get(name) is not None}
-        assert {each.strength.name: (str(each.one), str(each.two)) for each in compare_strengths(one, two)} == expected
+        expected = {
+            name: (value, theirs[name])
+            for name, value in ours.items()
+            if value is not None and theirs.get(name) is not None
+        }
+        assert {
+            each.strength.name: (str(each.one), str(each.two))
+            for each in compare_strengths(one, two)
+        } == expected
 
 
-def test_guide_says_what_the_reply_says(visible: list[tuple[Json, Result, Json]]) -> None:
+def test_guide_says_what_the_reply_says(
+    visible: list[tuple[Json, Result, Json]],
+) -> None:
     for request, _, stored in visible:
         found = guide(DEFAULT, request["answers"], form=request["form"])
         assert (found.split is not None) == stored["split"]
         if found.split:
-            assert (str(found.split.doing), str(found.split.wanting)) == (stored["doing"], stored["wanting"])
+            assert (str(found.split.doing), str(found.split.wanting)) == (
+                stored["doing"],
+                stored["wanting"],
+            )
         if stored["to_close"] is not None:
             assert [each.id for each in found.tipping.to_close] == stored["to_close"]
-            assert [each.id for each in found.tipping.to_flip] == (stored["to_flip"] or [])
+            assert [each.id for each in found.tipping.to_flip] == (
+                stored["to_flip"] or []
+            )
             assert found.tipping.steps_to_close == stored["steps_to_close"]
         for interest in found.interests:
             kept = (stored["strengths"] or {}).get(interest.strength.name)

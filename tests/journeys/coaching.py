@@ -31,8 +31,23 @@ def code_of(secret: str) -> str:
 
 def approve(server: Server, email: str) -> str:
     """What a Coach manager does in the admin, and the link that she is shown."""
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", APPROVE.format(email=email)]
-    said = subprocess.run(command, cwd=ROOT, env=server.environment, check=True, capture_output=True, text=True).stdout
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "--verbosity",
+        "0",
+        "--command",
+        APPROVE.format(email=email),
+    ]
+    said = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=server.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     (link,) = re.findall(r"^LINK (\S+)$", said, re.M)
     return str(link)
 
@@ -46,7 +61,9 @@ class CoachAtWork:
 
 def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
     """She asks, is approved, chooses a password, signs in and sets up a second factor."""
-    email = f"{name.lower()}-{uuid4().hex[:8]}@example.org"  # the server outlives the test
+    email = (
+        f"{name.lower()}-{uuid4().hex[:8]}@example.org"  # the server outlives the test
+    )
     page = visitor.page
     visitor.go("/coach/ask/")
     page.locator("[name=name]").fill(name)

@@ -17,7 +17,9 @@ MakeVisitor = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
-def static_root(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def static_root(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The collected static files. Compressing them takes seconds, so they are kept until a file or a package changes."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in sorted((ROOT / "static").rglob("*.*")):
@@ -26,13 +28,18 @@ def static_root(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
     stamp = folder / ".complete"
     if not stamp.exists():
         data = tmp_path_factory.mktemp("collecting")
-        manage("collectstatic --noinput --verbosity 0", environment_of(STATIC_ROOT=str(folder), DATA_DIR=str(data)))
+        manage(
+            "collectstatic --noinput --verbosity 0",
+            environment_of(STATIC_ROOT=str(folder), DATA_DIR=str(data)),
+        )
         stamp.touch()
     return folder
 
 
 @pytest.fixture(scope="session")
-def _server(static_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def _server(
+    static_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("site"), static_root)
     server.start()
     yield server

@@ -41,11 +41,19 @@ def choose(visitor: Visitor, name: str, value: str) -> None:
 
 def choose_here(visitor: Visitor, value: str) -> None:
     """Choose in the group of radios that has the focus."""
-    name, here = visitor.page.evaluate("[document.activeElement.name, document.activeElement.value]")
-    values = [radio.get_attribute("value") for radio in visitor.page.locator(f'input[name="{name}"]').all()]
+    name, here = visitor.page.evaluate(
+        "[document.activeElement.name, document.activeElement.value]"
+    )
+    values = [
+        radio.get_attribute("value")
+        for radio in visitor.page.locator(f'input[name="{name}"]').all()
+    ]
     steps = values.index(value) - values.index(here)
     if steps == 0:
         visitor.page.keyboard.press("Space")
     for _ in range(abs(steps)):
         visitor.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
-    assert visitor.page.locator(f'input[name="{name}"]:checked').get_attribute("value") == value
+    assert (
+        visitor.page.locator(f'input[name="{name}"]:checked').get_attribute("value")
+        == value
+    )

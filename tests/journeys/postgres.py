@@ -15,8 +15,17 @@ from .server import ROOT
 
 class Postgres:
     def __init__(self) -> None:
-        command = [sys.executable, "tools/with_postgres.py", "--durable", "sh", "-c", 'echo "$DATABASE_URL"; cat']
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [
+            sys.executable,
+            "tools/with_postgres.py",
+            "--durable",
+            "sh",
+            "-c",
+            'echo "$DATABASE_URL"; cat',
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
         self.data = Path(self.url.partition("host=")[2]) / "data"
@@ -30,7 +39,10 @@ class Postgres:
         while not all(_is_dead(victim) for victim in victims):
             time.sleep(0.02)
         # In a container nobody may take the dead away, and PostgreSQL would think that they still run.
-        for lock in (self.data / "postmaster.pid", self.data.parent / ".s.PGSQL.5432.lock"):
+        for lock in (
+            self.data / "postmaster.pid",
+            self.data.parent / ".s.PGSQL.5432.lock",
+        ):
             lock.unlink()
 
     def start(self) -> None:
@@ -38,10 +50,29 @@ class Postgres:
         options = (self.data / "postmaster.opts").read_text()
         tool = Path(shlex.split(options)[0]).with_name("pg_ctl")
         owner = self.data.stat()
-        who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        who = (
+            {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+            if os.geteuid() == 0
+            else {}
+        )
         # `restart` and not `start`, for it alone takes the written options; that no server runs is fine with it.
-        command = [tool, "-D", self.data, "-w", "-l", self.data.parent / "log", "restart"]
-        subprocess.run(command, check=True, cwd=self.data.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)  # type: ignore[call-overload]
+        command = [
+            tool,
+            "-D",
+            self.data,
+            "-w",
+            "-l",
+            self.data.parent / "log",
+            "restart",
+        ]
+        subprocess.run(
+            command,
+            check=True,
+            cwd=self.data.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **who,
+        )  # type: ignore[call-overload]
 
     def stop(self) -> None:
         self.process.communicate()

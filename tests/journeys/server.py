@@ -27,13 +27,25 @@ def free_port() -> int:
 
 def environment_of(**ours: str) -> dict[str, str]:
     """The environment of a fresh machine: nothing of what the tests themselves run under."""
-    theirs = {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "DATA_DIR", "STATIC_ROOT", "SECRET_KEY"}
+    theirs = {
+        "DATABASE_URL",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+        "DATA_DIR",
+        "STATIC_ROOT",
+        "SECRET_KEY",
+    }
     kept = {name: value for name, value in os.environ.items() if name not in theirs}
     return {**kept, "DJANGO_SETTINGS_MODULE": "rolefit.settings", "DEBUG": "0", **ours}
 
 
 def manage(command: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "manage.py", *command.split()],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 class Server:
@@ -43,7 +55,10 @@ class Server:
         self.folder, self.database_url = folder, database_url
         self.log = folder / "server.log"
         self.environment = environment_of(
-            DATA_DIR=str(folder), STATIC_ROOT=str(static), BASE_URL=self.url, SECRET_KEY="of a server that lives for one test run only"
+            DATA_DIR=str(folder),
+            STATIC_ROOT=str(static),
+            BASE_URL=self.url,
+            SECRET_KEY="of a server that lives for one test run only",
         )
         if database_url:
             self.environment["DATABASE_URL"] = database_url
@@ -54,15 +69,39 @@ class Server:
         """Start, unless it runs, and wait until it is ready."""
         if self.process is not None:
             return
-        command = [sys.executable, "-m", "gunicorn", "rolefit.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "rolefit.wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
+        command += [
+            "--workers",
+            "2",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--no-control-socket",
+        ]
         with self.log.open("ab") as log:
             # A session of its own, so that a signal to the group reaches the workers as well.
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         latest = time.monotonic() + START_LIMIT
         while not self._ready():
             if time.monotonic() > latest or self.process.poll() is not None:
-                raise RuntimeError(f"the server does not start:\n{self.log.read_text()}")
+                raise RuntimeError(
+                    f"the server does not start:\n{self.log.read_text()}"
+                )
             time.sleep(0.05)
 
     def _ready(self) -> bool:
@@ -100,4 +139,6 @@ class Server:
 
     def let_minutes_pass(self) -> None:
         """As if every open attempt had taken five minutes so far; quicker ones count as careless."""
-        self.run_sql("UPDATE assessments_attempt SET seconds = 300 WHERE finished_at IS NULL")
+        self.run_sql(
+            "UPDATE assessments_attempt SET seconds = 300 WHERE finished_at IS NULL"
+        )

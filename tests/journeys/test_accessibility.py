@@ -21,20 +21,40 @@ CHAPTERS = (
     "choosing",
     "future",
 )
-PUBLIC = ["/", *(f"/{chapter}/" for chapter in CHAPTERS), "/quiz/", "/quiz/resume/", "/method/", "/privacy/", "/accessibility/"]
+PUBLIC = [
+    "/",
+    *(f"/{chapter}/" for chapter in CHAPTERS),
+    "/quiz/",
+    "/quiz/resume/",
+    "/method/",
+    "/privacy/",
+    "/accessibility/",
+]
 RULES = {
     "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
     "rules": {"target-size": {"enabled": True}},
 }
-COLOURS_ALONE = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+COLOURS_ALONE = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
 PHONE = {"width": 320, "height": 640}
 
 
 def expect_accessible(visitor: Visitor) -> None:
     """Everything in the light, on a desk and on a phone; in the dark the colours, for nothing else differs there."""
     page = visitor.page
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")  # or axe measures colours in the middle of a change
+    page.emulate_media(
+        color_scheme="light", reduced_motion="reduce"
+    )  # or axe measures colours in the middle of a change
     for details in page.locator("details").all():
         details.evaluate("details => { details.open = true; }")
     desk = page.viewport_size
@@ -53,7 +73,9 @@ def expect_accessible(visitor: Visitor) -> None:
 def _violations(visitor: Visitor, rules: dict[str, object]) -> list[str]:
     answer = Axe().run(visitor.page, options=rules).response
     return [
-        f"{each['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})" for each in answer["violations"] for node in each["nodes"]
+        f"{each['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
+        for each in answer["violations"]
+        for node in each["nodes"]
     ]
 
 
@@ -83,7 +105,9 @@ def test_refused_form(visitor: Visitor) -> None:
     expect_accessible(visitor)
 
 
-def test_sections_of_each_kind_and_the_overview_of_who_comes_back(visitor: Visitor) -> None:
+def test_sections_of_each_kind_and_the_overview_of_who_comes_back(
+    visitor: Visitor,
+) -> None:
     visitor.start("full")
     expect_accessible(visitor)
     visitor.press("Save and continue")
@@ -99,7 +123,9 @@ def test_sections_of_each_kind_and_the_overview_of_who_comes_back(visitor: Visit
     expect_accessible(visitor)
 
 
-def test_section_that_another_window_has_changed_and_one_grown_old(visitor: Visitor) -> None:
+def test_section_that_another_window_has_changed_and_one_grown_old(
+    visitor: Visitor,
+) -> None:
     visitor.start("short")
     second = visitor.new_page()
     second.goto("/quiz/1/")
@@ -126,14 +152,27 @@ def test_review_open_and_with_what_is_missing(visitor: Visitor) -> None:
     expect_accessible(visitor)
 
 
-@pytest.mark.parametrize("example", ["clear_project", "lean_product", "close", "both", "low_both", "careless", "clear_short"])
+@pytest.mark.parametrize(
+    "example",
+    [
+        "clear_project",
+        "lean_product",
+        "close",
+        "both",
+        "low_both",
+        "careless",
+        "clear_short",
+    ],
+)
 def test_result(visitor: Visitor, example: str) -> None:
     visitor.take(example)
     assert visitor.path == "/quiz/result/"
     expect_accessible(visitor)
 
 
-def test_everything_around_a_result(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+def test_everything_around_a_result(
+    visitor: Visitor, make_visitor: MakeVisitor
+) -> None:
     visitor.take("clear_product")
     key = visitor.key()
     links = []

@@ -27,7 +27,9 @@ class Outsiders:
     coach: Visitor
     stranger: Visitor
     other: Visitor
-    rows: dict[str, set[int]] = field(default_factory=lambda: {kind: set() for kind in KINDS.values()})
+    rows: dict[str, set[int]] = field(
+        default_factory=lambda: {kind: set() for kind in KINDS.values()}
+    )
 
     def find_nothing(self) -> None:
         """At what the coach's page names now, and at all that it named before."""
@@ -51,9 +53,19 @@ class Outsiders:
 
     @staticmethod
     def _statuses(visitor: Visitor, address: str) -> set[int]:
-        token = next((cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "csrftoken"), "")
+        token = next(
+            (
+                cookie["value"]
+                for cookie in visitor.context.cookies()
+                if cookie["name"] == "csrftoken"
+            ),
+            "",
+        )
         request = visitor.context.request
-        return {request.get(address).status, request.post(address, headers={"X-CSRFToken": token}).status}
+        return {
+            request.get(address).status,
+            request.post(address, headers={"X-CSRFToken": token}).status,
+        }
 
 
 def in_days(days: int) -> str:
@@ -102,9 +114,13 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     outsiders.find_nothing()
     ann.answer_all("clear_project")
     ann.finish("Finish")
-    expect(ann.page.locator("main")).not_to_contain_text("point clearly to project management")
+    expect(ann.page.locator("main")).not_to_contain_text(
+        "point clearly to project management"
+    )
     carla.go(group)
-    expect(carla.page.get_by_role("row", name="Ann")).to_contain_text("53 towards project")
+    expect(carla.page.get_by_role("row", name="Ann")).to_contain_text(
+        "53 towards project"
+    )
     outsiders.find_nothing()
 
     # Ben takes the questions privately: nothing is held, and the coach learns nothing.
@@ -133,7 +149,9 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
 
     # Ann's result opens by itself when its day has come.
     ann.go("/quiz/result/")
-    expect(ann.page.locator("main")).not_to_contain_text("point clearly to project management")
+    expect(ann.page.locator("main")).not_to_contain_text(
+        "point clearly to project management"
+    )
     let_four_days_pass(ann)
     ann.go("/quiz/result/")
     assert ann.headline() == "Your answers point clearly to project management."
@@ -176,7 +194,9 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     ann.go("/quiz/result/sees/")
     with ann.page.expect_navigation():
         ann.page.locator('form[action$="/withdraw/"] button').click()
-    expect(ann.page.locator("main")).to_contain_text("private notes, 1 next step, 1 link")
+    expect(ann.page.locator("main")).to_contain_text(
+        "private notes, 1 next step, 1 link"
+    )
     stranger.page.goto(onward)
     stranger.expect_complaint("status of 404 .*/r/")
     carla.page.goto(anns)

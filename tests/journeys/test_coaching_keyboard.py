@@ -11,7 +11,15 @@ from playwright.sync_api import expect
 from tests.assessments.taker import answers_of
 
 from . import keyboard
-from .coaching import PHRASE, CoachAtWork, code_of, consent, invite, open_workspace, way_in
+from .coaching import (
+    PHRASE,
+    CoachAtWork,
+    code_of,
+    consent,
+    invite,
+    open_workspace,
+    way_in,
+)
 from .conftest import MakeVisitor
 from .visitor import SECTIONS, Visitor
 
@@ -55,7 +63,9 @@ def choose_option(visitor: Visitor, name: str, letters: str, value: str) -> None
     expect(visitor.page.locator(f'select[name="{name}"]')).to_have_value(value)
 
 
-def test_coach_signs_in_invites_closes_opens_sorts_filters_and_takes_a_file(make_visitor: MakeVisitor, tmp_path: Path) -> None:
+def test_coach_signs_in_invites_closes_opens_sorts_filters_and_takes_a_file(
+    make_visitor: MakeVisitor, tmp_path: Path
+) -> None:
     coach = open_workspace(make_visitor(), "Carla")
     visitor = make_visitor(java_script_enabled=False)
     sign_in(coach, visitor)
@@ -115,7 +125,9 @@ def test_client_consents_takes_and_takes_it_back(make_visitor: MakeVisitor) -> N
     take(visitor, "clear_project")
     assert visitor.headline() == "Your answers point clearly to project management."
     coach.go(group)
-    expect(coach.page.get_by_role("row", name="Ann")).to_contain_text("53 towards project")
+    expect(coach.page.get_by_role("row", name="Ann")).to_contain_text(
+        "53 towards project"
+    )
 
     keyboard.press_enter(visitor, 'main a[href="/quiz/result/sees/"]')
     keyboard.press_enter(visitor, 'form[action$="/withdraw/"] button')

@@ -11,7 +11,9 @@ from .visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
-def test_a_corrected_answer_makes_a_new_result_and_leaves_the_shared_one_alone(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+def test_a_corrected_answer_makes_a_new_result_and_leaves_the_shared_one_alone(
+    visitor: Visitor, make_visitor: MakeVisitor
+) -> None:
     visitor.take("clear_project")
     figures = visitor.figures()
     link = visitor.make_link("answers", label="For Ada")
@@ -42,7 +44,9 @@ def test_a_corrected_answer_makes_a_new_result_and_leaves_the_shared_one_alone(v
     expect(item).to_contain_text("A newer result exists; this link stays on its own.")
 
 
-def test_an_ended_link_shows_nothing_and_says_no_more_than_an_unknown_one(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+def test_an_ended_link_shows_nothing_and_says_no_more_than_an_unknown_one(
+    visitor: Visitor, make_visitor: MakeVisitor
+) -> None:
     visitor.take("clear_short")
     link = visitor.make_link("summary")
     friend = make_visitor()
@@ -55,7 +59,9 @@ def test_an_ended_link_shows_nothing_and_says_no_more_than_an_unknown_one(visito
     friend.expect_complaint("status of 404 .*/r/")
 
 
-def test_copy_button_puts_the_address_on_the_clipboard(make_visitor: MakeVisitor) -> None:
+def test_copy_button_puts_the_address_on_the_clipboard(
+    make_visitor: MakeVisitor,
+) -> None:
     visitor = make_visitor(permissions=["clipboard-read", "clipboard-write"])
     visitor.take("clear_short")
     link = visitor.make_link("summary")
@@ -64,7 +70,9 @@ def test_copy_button_puts_the_address_on_the_clipboard(make_visitor: MakeVisitor
     assert visitor.page.evaluate("navigator.clipboard.readText()") == link
 
 
-def test_deleting_everything_ends_the_links_and_the_key(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+def test_deleting_everything_ends_the_links_and_the_key(
+    visitor: Visitor, make_visitor: MakeVisitor
+) -> None:
     visitor.take("clear_short")
     key = visitor.key()
     link = visitor.make_link("summary")
@@ -79,4 +87,6 @@ def test_deleting_everything_ends_the_links_and_the_key(visitor: Visitor, make_v
     friend.page.get_by_label("Your key").fill(key)
     friend.press("Open")
     friend.expect_complaint("status of 422 .*/quiz/resume/")
-    expect(friend.page.locator(".error-summary")).to_contain_text("Nothing is kept under this key")
+    expect(friend.page.locator(".error-summary")).to_contain_text(
+        "Nothing is kept under this key"
+    )

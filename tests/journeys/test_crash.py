@@ -23,14 +23,23 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def server_on_postgres(postgres: Postgres, static_root: Path, tmp_path: Path) -> Iterator[Server]:
+def server_on_postgres(
+    postgres: Postgres, static_root: Path, tmp_path: Path
+) -> Iterator[Server]:
     server = Server(tmp_path, static_root, database_url=postgres.url)
     server.start()
     yield server
     server.stop()
 
 
-def survive(visitor: Visitor, example: str, form: str, *, crash: Callable[[], None], restart: Callable[[], None]) -> None:
+def survive(
+    visitor: Visitor,
+    example: str,
+    form: str,
+    *,
+    crash: Callable[[], None],
+    restart: Callable[[], None],
+) -> None:
     visitor.start(form)
     key = visitor.key()
     visitor.choose("T1", "1")
@@ -41,7 +50,9 @@ def survive(visitor: Visitor, example: str, form: str, *, crash: Callable[[], No
     visitor.expect_saved("Not saved yet: no connection. Trying again.")
     restart()
     visitor.expect_saved("3 of 4 answers saved", within=15)
-    visitor.expect_complaint("ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)")
+    visitor.expect_complaint(
+        "ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)"
+    )
     visitor.page.reload()
     assert visitor.chosen() == {"T1": "1", "T2": "4", "T3": "4"}
     assert visitor.key() == key
@@ -63,7 +74,13 @@ def survive(visitor: Visitor, example: str, form: str, *, crash: Callable[[], No
 
 
 def test_saved_answers_survive_a_killed_server(visitor: Visitor) -> None:
-    survive(visitor, "clear_project", "full", crash=visitor.server.kill, restart=visitor.server.start)
+    survive(
+        visitor,
+        "clear_project",
+        "full",
+        crash=visitor.server.kill,
+        restart=visitor.server.start,
+    )
 
 
 def test_saved_answers_survive_a_killed_server_and_a_killed_postgres(
@@ -77,4 +94,10 @@ def test_saved_answers_survive_a_killed_server_and_a_killed_postgres(
         postgres.start()
         server_on_postgres.start()
 
-    survive(make_visitor(server_on_postgres), "clear_short", "short", crash=crash, restart=restart)
+    survive(
+        make_visitor(server_on_postgres),
+        "clear_short",
+        "short",
+        crash=crash,
+        restart=restart,
+    )

@@ -46,11 +46,15 @@ def test_coming_back_by_cookie_continues_where_it_stopped(visitor: Visitor) -> N
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
-def test_a_key_typed_carelessly_opens_the_answers_on_another_device(make_visitor: MakeVisitor, script: bool) -> None:
+def test_a_key_typed_carelessly_opens_the_answers_on_another_device(
+    make_visitor: MakeVisitor, script: bool
+) -> None:
     key = started(make_visitor())
     other = make_visitor(java_script_enabled=script)
     other.go("/quiz/resume/")
-    other.page.get_by_label("Your key").fill(f"  {key.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l')}")
+    other.page.get_by_label("Your key").fill(
+        f"  {key.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l')}"
+    )
     other.press("Open")
     assert other.headline() == "Welcome back"
     other.follow("Continue")
@@ -58,7 +62,9 @@ def test_a_key_typed_carelessly_opens_the_answers_on_another_device(make_visitor
     expect_no_key_in_requests(other, key)
 
 
-def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(make_visitor: MakeVisitor) -> None:
+def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(
+    make_visitor: MakeVisitor,
+) -> None:
     key = started(make_visitor())
     other = make_visitor()
     other.go(f"/quiz/resume/#{key}")
@@ -69,13 +75,17 @@ def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(make_
     expect_no_key_in_requests(other, key)
 
 
-def test_a_text_behind_the_hash_sign_that_is_no_key_does_no_harm(visitor: Visitor) -> None:
+def test_a_text_behind_the_hash_sign_that_is_no_key_does_no_harm(
+    visitor: Visitor,
+) -> None:
     visitor.go("/quiz/resume/#%E0%A4%A")
     expect(visitor.page.get_by_label("Your key")).to_have_value("%E0%A4%A")
     assert visitor.path == "/quiz/resume/"
 
 
-def test_a_device_that_holds_somebody_elses_key_asks_first(make_visitor: MakeVisitor) -> None:
+def test_a_device_that_holds_somebody_elses_key_asks_first(
+    make_visitor: MakeVisitor,
+) -> None:
     first, second = make_visitor(), make_visitor()
     key, other_key = started(first), started(second)
     second.go("/quiz/resume/")
@@ -91,7 +101,9 @@ def test_a_device_that_holds_somebody_elses_key_asks_first(make_visitor: MakeVis
     assert second.key() == key
 
 
-def test_finish_and_clear_leaves_nothing_behind_on_this_computer(visitor: Visitor) -> None:
+def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
+    visitor: Visitor,
+) -> None:
     visitor.take("clear_short")
     figures = visitor.figures()
     key = visitor.key()
@@ -115,7 +127,9 @@ def test_a_shared_computer_forgets_when_the_browser_closes(visitor: Visitor) -> 
     visitor.go("/quiz/")
     visitor.page.get_by_label("This is a shared computer").check()
     visitor.press("Start the questions")
-    (cookie,) = [cookie for cookie in visitor.context.cookies() if cookie["name"] == COOKIE]
+    (cookie,) = [
+        cookie for cookie in visitor.context.cookies() if cookie["name"] == COOKIE
+    ]
     assert cookie["expires"] == -1
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"

@@ -10,7 +10,9 @@ from .visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
-def test_a_choice_made_offline_is_saved_once_online_without_a_press(visitor: Visitor) -> None:
+def test_a_choice_made_offline_is_saved_once_online_without_a_press(
+    visitor: Visitor,
+) -> None:
     visitor.start("short")
     visitor.choose("T1", "2")
     visitor.expect_saved("1 of 4 answers saved")

@@ -14,18 +14,28 @@ pytestmark = pytest.mark.browser
 
 
 def expect_paper(visitor: Visitor) -> None:
-    for title in ("The trade-offs", "The enjoyment questions", "From these sums to every figure above"):
+    for title in (
+        "The trade-offs",
+        "The enjoyment questions",
+        "From these sums to every figure above",
+    ):
         expect(visitor.page.locator("caption").filter(has_text=title)).to_be_visible()
-    height = visitor.page.locator("#sum table").first.evaluate("table => table.getBoundingClientRect().height")
+    height = visitor.page.locator("#sum table").first.evaluate(
+        "table => table.getBoundingClientRect().height"
+    )
     assert height > 100
     for hidden in visitor.page.locator("b.key, .actions button, .masthead nav").all():
         expect(hidden).to_be_hidden()
-    wide, window = visitor.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    wide, window = visitor.page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
     assert wide <= window
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
-def test_result_on_paper_shows_the_whole_sum_and_no_key(make_visitor: MakeVisitor, script: bool, tmp_path: Path) -> None:
+def test_result_on_paper_shows_the_whole_sum_and_no_key(
+    make_visitor: MakeVisitor, script: bool, tmp_path: Path
+) -> None:
     visitor = make_visitor(java_script_enabled=script)
     visitor.take("clear_project")
     expect(visitor.page.locator("caption").first).to_be_hidden()  # folded on the screen

@@ -10,17 +10,19 @@ from .conftest import MakeVisitor
 from .visitor import Visitor
 
 pytestmark = pytest.mark.browser
-LOOK_AWAY = (
-    "Object.defineProperty(document, 'hidden', {value: %s, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
-)
+LOOK_AWAY = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
 
 
 def kept(visitor: Visitor) -> dict[str, float]:
-    attempts: Any = visitor.context.request.get("/quiz/data/rolefit.json").json()["attempts"]
+    attempts: Any = visitor.context.request.get("/quiz/data/rolefit.json").json()[
+        "attempts"
+    ]
     return dict(attempts[0]["seconds_per_question"])
 
 
-def test_seconds_on_each_question_arrive_with_autosave_and_with_continue(visitor: Visitor) -> None:
+def test_seconds_on_each_question_arrive_with_autosave_and_with_continue(
+    visitor: Visitor,
+) -> None:
     visitor.page.clock.install()
     visitor.start("short")
     visitor.page.clock.run_for(4_000)

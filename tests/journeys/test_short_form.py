@@ -20,7 +20,9 @@ def test_short_form_ends_in_a_provisional_result(visitor: Visitor) -> None:
     expect(visitor.page.locator("#strengths .name")).to_have_count(0)
 
 
-def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(visitor: Visitor, make_visitor: MakeVisitor) -> None:
+def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(
+    visitor: Visitor, make_visitor: MakeVisitor
+) -> None:
     clear = answers_of("clear_short")
     visitor.start("full")
     for _ in range(3):
@@ -29,7 +31,9 @@ def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(visitor: Vi
     visitor.server.let_minutes_pass()
     visitor.press("Stop here and see the result")
     assert visitor.path == "/quiz/result/"
-    expect(visitor.page.locator(".kicker")).to_contain_text("12 of 12 questions answered, short form")
+    expect(visitor.page.locator(".kicker")).to_contain_text(
+        "12 of 12 questions answered, short form"
+    )
     short = visitor.figures()
     link = visitor.make_link("summary")
 
@@ -38,7 +42,9 @@ def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(visitor: Vi
     assert visitor.path == "/quiz/4/"
     visitor.answer_all("clear_project")
     visitor.finish()
-    expect(visitor.page.locator(".kicker")).to_contain_text("25 of 25 questions answered")
+    expect(visitor.page.locator(".kicker")).to_contain_text(
+        "25 of 25 questions answered"
+    )
     assert visitor.figures() != short
 
     visitor.go("/quiz/result/1/")

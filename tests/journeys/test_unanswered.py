@@ -14,10 +14,16 @@ pytestmark = pytest.mark.browser
 
 
 def focused(visitor: Visitor) -> str:
-    return str(visitor.page.evaluate("document.activeElement.id || document.activeElement.className"))
+    return str(
+        visitor.page.evaluate(
+            "document.activeElement.id || document.activeElement.className"
+        )
+    )
 
 
-def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_each(visitor: Visitor) -> None:
+def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_each(
+    visitor: Visitor,
+) -> None:
     visitor.start("short")
     visitor.choose("T2", "1")
     visitor.expect_saved("1 of 4 answers saved")
@@ -27,13 +33,21 @@ def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_e
     expect(summary).to_have_count(1)
     expect(summary).to_be_focused()
     assert visitor.page.title().startswith("Error: ")
-    assert summary.locator("a").all_inner_texts() == [f"Question {number}: choose an answer, or “Not sure”." for number in (1, 3, 4)]
+    assert summary.locator("a").all_inner_texts() == [
+        f"Question {number}: choose an answer, or “Not sure”." for number in (1, 3, 4)
+    ]
     assert visitor.chosen() == {"T2": "1"}
     for question in ("T1", "T3", "T4"):
         group = visitor.page.locator(f"fieldset#{question}")
-        assert visitor.page.locator(f"#{group.get_attribute('aria-describedby')}").inner_text().startswith("Question ")
+        assert (
+            visitor.page.locator(f"#{group.get_attribute('aria-describedby')}")
+            .inner_text()
+            .startswith("Question ")
+        )
     summary.get_by_role("link", name="Question 3").click()
-    assert focused(visitor) == visitor.page.locator("input[name=T3]").first.get_attribute("id")
+    assert focused(visitor) == visitor.page.locator(
+        "input[name=T3]"
+    ).first.get_attribute("id")
     visitor.page.keyboard.press("Space")
     assert visitor.chosen() == {"T2": "1", "T3": "1"}
 
@@ -44,7 +58,9 @@ def test_summary_is_walked_with_the_keyboard(visitor: Visitor) -> None:
     visitor.expect_complaint("status of 422 .*/quiz/1/")
     keyboard.tab_to(visitor, ".error-summary a")
     visitor.page.keyboard.press("Enter")
-    assert focused(visitor) == visitor.page.locator("input[name=T1]").first.get_attribute("id")
+    assert focused(visitor) == visitor.page.locator(
+        "input[name=T1]"
+    ).first.get_attribute("id")
     keyboard.choose_here(visitor, "4")
     assert visitor.chosen() == {"T1": "4"}
 
@@ -62,13 +78,19 @@ def test_review_with_open_questions_names_them_and_leads_back(visitor: Visitor) 
     assert visitor.path == "/quiz/2/#T6"
 
 
-def test_too_many_not_sure_are_listed_and_the_attempt_stays_open(visitor: Visitor) -> None:
+def test_too_many_not_sure_are_listed_and_the_attempt_stays_open(
+    visitor: Visitor,
+) -> None:
     visitor.start("full")
     visitor.answer_all("too_few")
     visitor.finish()
     visitor.expect_complaint("status of 422 .*/quiz/review/")
-    expect(visitor.page.locator(".error-summary")).to_contain_text("We need a few more answers.")
-    expect(visitor.page.locator(".error-summary a")).to_have_count(EXAMPLES["too_few"][1].count("-"))
+    expect(visitor.page.locator(".error-summary")).to_contain_text(
+        "We need a few more answers."
+    )
+    expect(visitor.page.locator(".error-summary a")).to_have_count(
+        EXAMPLES["too_few"][1].count("-")
+    )
     visitor.go("/quiz/")
     visitor.follow("Continue")
     assert visitor.path == "/quiz/review/"

@@ -16,7 +16,9 @@ PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}
 
 
-def expect_same_result(friend: Visitor, link: str, headline: str, figures: list[str]) -> None:
+def expect_same_result(
+    friend: Visitor, link: str, headline: str, figures: list[str]
+) -> None:
     """The friend has no cookie of the owner's and gets none."""
     friend.go(link)
     assert friend.headline() == headline
@@ -25,7 +27,9 @@ def expect_same_result(friend: Visitor, link: str, headline: str, figures: list[
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_with_the_keyboard_alone(make_visitor: MakeVisitor, viewport: dict[str, int]) -> None:
+def test_with_the_keyboard_alone(
+    make_visitor: MakeVisitor, viewport: dict[str, int]
+) -> None:
     visitor = make_visitor(viewport=viewport)
     visitor.go("/")
     keyboard.press_enter(visitor, 'main a[href="/quiz/"], nav a[href="/quiz/"]')
@@ -47,11 +51,15 @@ def test_with_the_keyboard_alone(make_visitor: MakeVisitor, viewport: dict[str, 
     keyboard.choose(visitor, "scope", "answers")
     keyboard.press_enter(visitor, 'form[action^="/quiz/result/share/"] button')
     link = visitor.page.locator(".link-list input").first.input_value()
-    expect_same_result(make_visitor(viewport=viewport), link, headline.replace("Your", "The"), figures)
+    expect_same_result(
+        make_visitor(viewport=viewport), link, headline.replace("Your", "The"), figures
+    )
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_with_script_switched_off(make_visitor: MakeVisitor, viewport: dict[str, int]) -> None:
+def test_with_script_switched_off(
+    make_visitor: MakeVisitor, viewport: dict[str, int]
+) -> None:
     visitor = make_visitor(java_script_enabled=False, viewport=viewport)
     visitor.go("/")
     visitor.page.locator('a[href="/quiz/"]').first.click()
@@ -65,14 +73,29 @@ def test_with_script_switched_off(make_visitor: MakeVisitor, viewport: dict[str,
     assert headline == "You would enjoy both, and your choices do not separate them."
     link = visitor.make_link("answers")
     friend = make_visitor(java_script_enabled=False, viewport=viewport)
-    expect_same_result(friend, link, "This person would enjoy both, and the choices do not separate them.", figures)
+    expect_same_result(
+        friend,
+        link,
+        "This person would enjoy both, and the choices do not separate them.",
+        figures,
+    )
 
 
 def test_every_page_of_the_article_fits_a_phone(make_visitor: MakeVisitor) -> None:
     visitor = make_visitor(viewport=PHONE)
     visitor.go("/")
-    chapters = [link.get_attribute("href") or "" for link in visitor.page.locator("#contents a").all()]
+    chapters = [
+        link.get_attribute("href") or ""
+        for link in visitor.page.locator("#contents a").all()
+    ]
     assert len(chapters) == 8
-    for address in [*chapters, "/method/", "/privacy/", "/accessibility/", "/quiz/resume/", "/accounts/login/"]:
+    for address in [
+        *chapters,
+        "/method/",
+        "/privacy/",
+        "/accessibility/",
+        "/quiz/resume/",
+        "/accounts/login/",
+    ]:
         visitor.go(address)
         expect(visitor.page.locator("h1")).to_have_count(1)

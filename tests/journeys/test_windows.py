@@ -27,7 +27,9 @@ def fill_first_section(visitor: Visitor, but: str = "") -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
-def test_two_tabs_that_differ_are_shown_both_answers_and_asked(make_visitor: MakeVisitor, script: bool) -> None:
+def test_two_tabs_that_differ_are_shown_both_answers_and_asked(
+    make_visitor: MakeVisitor, script: bool
+) -> None:
     visitor = make_visitor(java_script_enabled=script)
     second = first_section_in_two_tabs(visitor)
     visitor.choose("T1", "1")
@@ -40,7 +42,9 @@ def test_two_tabs_that_differ_are_shown_both_answers_and_asked(make_visitor: Mak
     if script:
         visitor.expect_saved("Another window has a different answer", page=second)
     second.get_by_role("button", name="Save and continue").click()
-    expect(second.locator("#id_T1_error")).to_contain_text("you chose “Much more B” here, but “Much more A” in another window")
+    expect(second.locator("#id_T1_error")).to_contain_text(
+        "you chose “Much more B” here, but “Much more A” in another window"
+    )
     visitor.expect_complaint(UNPROCESSABLE)
 
     visitor.go("/quiz/1/")
@@ -63,7 +67,9 @@ def test_two_tabs_with_different_questions_keep_both(visitor: Visitor) -> None:
     assert second.locator("fieldset input:checked").count() == 2
 
 
-def test_an_answer_left_alone_here_and_changed_there_stays_changed(make_visitor: MakeVisitor) -> None:
+def test_an_answer_left_alone_here_and_changed_there_stays_changed(
+    make_visitor: MakeVisitor,
+) -> None:
     visitor = make_visitor(java_script_enabled=False)
     visitor.start("short")
     visitor.choose("T1", "1")
@@ -85,7 +91,9 @@ def test_an_answer_left_alone_here_and_changed_there_stays_changed(make_visitor:
     assert visitor.chosen() == {"T1": "5", "T2": "4", "T3": "3", "T4": "3"}
 
 
-def test_an_expired_token_does_not_hide_what_another_window_did(make_visitor: MakeVisitor) -> None:
+def test_an_expired_token_does_not_hide_what_another_window_did(
+    make_visitor: MakeVisitor,
+) -> None:
     visitor = make_visitor(java_script_enabled=False)
     second = first_section_in_two_tabs(visitor)
     fill_first_section(visitor)
@@ -98,10 +106,14 @@ def test_an_expired_token_does_not_hide_what_another_window_did(make_visitor: Ma
     visitor.expect_complaint("status of 403 .*/quiz/1/")
     visitor.press("Save and continue")
     visitor.expect_complaint(UNPROCESSABLE)
-    expect(visitor.page.locator("#id_T4_error")).to_contain_text("you chose “About the same” here, but “Much more B” in another window")
+    expect(visitor.page.locator("#id_T4_error")).to_contain_text(
+        "you chose “About the same” here, but “Much more B” in another window"
+    )
 
 
-def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(visitor: Visitor) -> None:
+def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(
+    visitor: Visitor,
+) -> None:
     """The server has stored the first choice, its reply is on the way, and the visitor has gone on."""
     visitor.start("short")
     fill_first_section(visitor, but="T1")
@@ -121,15 +133,21 @@ def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(visitor
     while not replies:
         visitor.page.wait_for_timeout(20)
     visitor.choose("T1", "4")
-    visitor.page.get_by_role("button", name="Save and continue").click(no_wait_after=True)
-    visitor.page.wait_for_timeout(300)  # time enough for a page that would not wait for the reply
+    visitor.page.get_by_role("button", name="Save and continue").click(
+        no_wait_after=True
+    )
+    visitor.page.wait_for_timeout(
+        300
+    )  # time enough for a page that would not wait for the reply
     held[0].fulfill(response=replies[0])
     visitor.page.wait_for_url("**/quiz/2/")
     visitor.go("/quiz/1/")
     assert visitor.chosen()["T1"] == "4"
 
 
-def test_pressing_continue_twice_saves_once_and_moves_one_section_on(make_visitor: MakeVisitor) -> None:
+def test_pressing_continue_twice_saves_once_and_moves_one_section_on(
+    make_visitor: MakeVisitor,
+) -> None:
     for script in (True, False):
         visitor = make_visitor(java_script_enabled=script)
         visitor.start("short")
@@ -170,7 +188,9 @@ def test_both_back_buttons_show_what_was_answered(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("token", ["gone", "foreign"])
-def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(make_visitor: MakeVisitor, token: str) -> None:
+def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(
+    make_visitor: MakeVisitor, token: str
+) -> None:
     visitor = make_visitor(java_script_enabled=False)
     visitor.start("short")
     for question, button in answers_of("clear_short").items():
@@ -178,7 +198,9 @@ def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(make_visi
             visitor.choose(question, button)
     visitor.context.clear_cookies(name="csrftoken")
     if token == "foreign":
-        visitor.context.add_cookies([{"name": "csrftoken", "value": "f" * 32, "url": visitor.server.url}])
+        visitor.context.add_cookies(
+            [{"name": "csrftoken", "value": "f" * 32, "url": visitor.server.url}]
+        )
     visitor.press("Save and continue")
     visitor.expect_complaint("status of 403 .*/quiz/1/")
     expect(visitor.page.locator(".error-summary")).to_contain_text("too old to save")
@@ -187,7 +209,9 @@ def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(make_visi
     assert visitor.path == "/quiz/2/"
 
 
-def test_an_autosave_refused_for_its_token_says_so_and_continue_mends_it(visitor: Visitor) -> None:
+def test_an_autosave_refused_for_its_token_says_so_and_continue_mends_it(
+    visitor: Visitor,
+) -> None:
     visitor.start("short")
     fill_first_section(visitor, but="T1")
     visitor.expect_saved("3 of 4 answers saved")

@@ -29,7 +29,10 @@ class Visitor:
         self.page = self.new_page()
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") or "Content Security Policy" in message.text:
+        if (
+            message.type in ("error", "warning")
+            or "Content Security Policy" in message.text
+        ):
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def _asked(self, request: Request) -> None:
@@ -42,9 +45,13 @@ class Visitor:
         return page
 
     def expect_complaint(self, pattern: str) -> None:
-        found = [complaint for complaint in self.complaints if re.search(pattern, complaint)]
+        found = [
+            complaint for complaint in self.complaints if re.search(pattern, complaint)
+        ]
         assert found, f"nothing like {pattern!r} in {self.complaints}"
-        self.complaints[:] = [complaint for complaint in self.complaints if complaint not in found]
+        self.complaints[:] = [
+            complaint for complaint in self.complaints if complaint not in found
+        ]
 
     # Moving
 
@@ -64,8 +71,12 @@ class Visitor:
     def look(self) -> None:
         """Each page that is passed must fit its window."""
         self.page.wait_for_load_state()
-        wide, window = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert wide <= window, f"{self.page.url} is {wide} pixels wide in a window of {window}"
+        wide, window = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= window, (
+            f"{self.page.url} is {wide} pixels wide in a window of {window}"
+        )
 
     @property
     def path(self) -> str:
@@ -82,12 +93,17 @@ class Visitor:
         return self.page.locator("b.key").inner_text()
 
     def choose(self, question: str, value: str, *, page: Page | None = None) -> None:
-        (page or self.page).locator(f'input[name="{question}"][value="{value}"]').check()
+        (page or self.page).locator(
+            f'input[name="{question}"][value="{value}"]'
+        ).check()
 
     def chosen(self) -> dict[str, str]:
         """What is marked on the page."""
         marked = self.page.locator("fieldset input:checked")
-        return {radio.get_attribute("name") or "": radio.get_attribute("value") or "" for radio in marked.all()}
+        return {
+            radio.get_attribute("name") or "": radio.get_attribute("value") or ""
+            for radio in marked.all()
+        }
 
     def answer_section(self, answers: Mapping[str, str]) -> None:
         for fieldset in self.page.locator("fieldset.trade-off").all():
@@ -112,8 +128,12 @@ class Visitor:
         self.answer_all(example)
         self.finish()
 
-    def expect_saved(self, text: str, *, page: Page | None = None, within: float = 10) -> None:
-        expect((page or self.page).locator("[data-saved]")).to_contain_text(text, timeout=within * 1000)
+    def expect_saved(
+        self, text: str, *, page: Page | None = None, within: float = 10
+    ) -> None:
+        expect((page or self.page).locator("[data-saved]")).to_contain_text(
+            text, timeout=within * 1000
+        )
 
     # Reading
 

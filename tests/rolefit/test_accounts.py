@@ -28,14 +28,23 @@ WIDTHS = (320, 1280)
 def complaints(page: Page) -> list[str]:
     """What the browser says about the policy, and every error of a script."""
     found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            found.append(message.text)
+            if "Content Security Policy" in message.text
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
 
 
 @pytest.fixture
 def staff_with_address(staff: User) -> User:
-    EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    EmailAddress.objects.create(
+        user=staff, email=staff.email, verified=True, primary=True
+    )
     return staff
 
 
@@ -59,13 +68,19 @@ def open_set_up(page: Page) -> None:
 
 
 def set_up_second_factor(page: Page) -> None:
-    page.get_by_label("Authenticator code").fill(code(page.get_by_label("The secret as text").input_value()))
+    page.get_by_label("Authenticator code").fill(
+        code(page.get_by_label("The secret as text").input_value())
+    )
     page.get_by_role("button", name="Switch it on").click()
 
 
 @pytest.mark.browser
 def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
-    live_server, questionnaire, staff_with_address: User, page: Page, complaints: list[str]
+    live_server,
+    questionnaire,
+    staff_with_address: User,
+    page: Page,
+    complaints: list[str],
 ) -> None:
     sign_in(page, live_server.url)
     assert page.url == f"{live_server.url}/accounts/2fa/"
@@ -83,7 +98,12 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
 def test_account_pages_fit_the_window_and_pass_axe(
-    live_server, questionnaire, staff_with_address: User, page: Page, complaints: list[str], width: int
+    live_server,
+    questionnaire,
+    staff_with_address: User,
+    page: Page,
+    complaints: list[str],
+    width: int,
 ) -> None:
     page.set_default_timeout(10_000)
     page.set_viewport_size({"width": width, "height": 800})
@@ -102,7 +122,11 @@ def test_account_pages_fit_the_window_and_pass_axe(
 
 
 def faults(page: Page) -> list[str]:
-    found = [f"{violation['id']}: {node['html']}" for violation in Axe().run(page).response["violations"] for node in violation["nodes"]]
+    found = [
+        f"{violation['id']}: {node['html']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the window")
     if page.locator('meta[name="robots"][content="noindex"]').count() != 1:
@@ -114,11 +138,16 @@ def faults(page: Page) -> list[str]:
 def test_public_sign_up_is_closed(client: Client) -> None:
     data = {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD}
 
-    assert "You need no account here" in client.post("/accounts/signup/", data).content.decode()
+    assert (
+        "You need no account here"
+        in client.post("/accounts/signup/", data).content.decode()
+    )
     assert not User.objects.exists()
 
 
-def test_staff_without_a_second_factor_are_led_to_set_one_up(client: Client, staff: User) -> None:
+def test_staff_without_a_second_factor_are_led_to_set_one_up(
+    client: Client, staff: User
+) -> None:
     client.force_login(staff)
 
     response = client.get("/admin/content/page/")
@@ -130,7 +159,9 @@ def test_staff_with_a_second_factor_reach_the_admin(staff_client: Client) -> Non
     assert staff_client.get("/admin/").status_code == 200
 
 
-def test_staff_who_take_their_second_factor_away_lose_the_admin(staff_client: Client, staff: User) -> None:
+def test_staff_who_take_their_second_factor_away_lose_the_admin(
+    staff_client: Client, staff: User
+) -> None:
     Authenticator.objects.filter(user=staff).delete()
 
     assert staff_client.get("/admin/").status_code == 302
@@ -144,8 +175,18 @@ def test_stranger_at_the_admin_is_sent_to_the_sign_in_page(client: Client) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/"])
-def test_account_pages_are_never_stored_and_wear_the_name_of_the_site(client: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+    ],
+)
+def test_account_pages_are_never_stored_and_wear_the_name_of_the_site(
+    client: Client, path: str
+) -> None:
     response = client.get(path)
 
     assert response.status_code == 200

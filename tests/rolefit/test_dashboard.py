@@ -43,21 +43,33 @@ def live(_on_the_twentieth: None, questionnaire: Version) -> Version:
     return questionnaire
 
 
-def begin(version: Version, *, answered: int, form: str = "full", days_ago: int = 0) -> Attempt:
+def begin(
+    version: Version, *, answered: int, form: str = "full", days_ago: int = 0
+) -> Attempt:
     """An attempt that was left after so many answers."""
     attempt, _ = taking.start(version=version, form=form, sender=SENDER)
     questions = queries.questionnaire_of(version).questions_of(form)[:answered]
-    answers = {question.id: None if number % 5 == 4 else question.buttons[2] for number, question in enumerate(questions)}
-    Attempt.objects.filter(pk=attempt.pk).update(answers=answers, changed_at=NOW - timedelta(days=days_ago))
+    answers = {
+        question.id: None if number % 5 == 4 else question.buttons[2]
+        for number, question in enumerate(questions)
+    }
+    Attempt.objects.filter(pk=attempt.pk).update(
+        answers=answers, changed_at=NOW - timedelta(days=days_ago)
+    )
     return attempt
 
 
 def finished(*, since: datetime, **which: Any) -> int:
-    return Result.objects.filter(finished_at__gte=since, attempt__made_from=None, **which).count()
+    return Result.objects.filter(
+        finished_at__gte=since, attempt__made_from=None, **which
+    ).count()
 
 
 def told(numbers: dashboard.Numbers) -> dict[str, int]:
-    return {name: getattr(numbers, name).n for name in ("started", "finished", "started_today", "finished_today")}
+    return {
+        name: getattr(numbers, name).n
+        for name in ("started", "finished", "started_today", "finished_today")
+    }
 
 
 def reached(numbers: dashboard.Numbers, form: str) -> list[int]:
@@ -83,9 +95,20 @@ def test_takers_and_outcomes_are_those_of_the_month_and_the_day(live: Version) -
     counted = Counter(rows.values_list("outcome", flat=True))
     assert sorted(people.n for _, people in numbers.outcomes) == sorted(
         counted[each]
-        for each in ("careless", "low_both", "both", "close", "clear_project", "clear_product", "lean_project", "lean_product")
+        for each in (
+            "careless",
+            "low_both",
+            "both",
+            "close",
+            "clear_project",
+            "clear_product",
+            "lean_project",
+            "lean_product",
+        )
     )
-    assert dict(numbers.outcomes)["Clearly product manager"].n == counted["clear_product"]
+    assert (
+        dict(numbers.outcomes)["Clearly product manager"].n == counted["clear_product"]
+    )
 
 
 @pytest.mark.django_db
@@ -102,12 +125,18 @@ def test_funnel_counts_who_came_to_each_section(live: Version) -> None:
 def test_question_left_out_on_the_way_holds_the_funnel_up(live: Version) -> None:
     attempt = begin(live, answered=12)
     attempt.refresh_from_db()
-    Attempt.objects.filter(pk=attempt.pk).update(answers={name: answer for name, answer in attempt.answers.items() if name != "T6"})
+    Attempt.objects.filter(pk=attempt.pk).update(
+        answers={
+            name: answer for name, answer in attempt.answers.items() if name != "T6"
+        }
+    )
     assert reached(dashboard.numbers(live, now=NOW), "full") == [1, 1, 0, 0, 0, 0, 0]
 
 
 @pytest.mark.django_db
-def test_numbers_are_the_same_before_and_after_rolling_up_and_forgetting(live: Version) -> None:
+def test_numbers_are_the_same_before_and_after_rolling_up_and_forgetting(
+    live: Version,
+) -> None:
     fill(live, count=400, seed=2, until=NOW, days=30)
     for number in range(40):
         begin(live, answered=number % 26, days_ago=number % 8)
@@ -122,7 +151,9 @@ def test_numbers_are_the_same_before_and_after_rolling_up_and_forgetting(live: V
 
 
 @pytest.mark.django_db
-def test_earlier_version_counts_among_takers_and_not_in_the_funnel(live: Version) -> None:
+def test_earlier_version_counts_among_takers_and_not_in_the_funnel(
+    live: Version,
+) -> None:
     fill(live, count=30, seed=3, until=NOW, days=2)
     begin(live, answered=4)
     draft = duplicate(live)
@@ -150,7 +181,12 @@ def test_numbers_before_the_first_publishing(db: None) -> None:
 
 @pytest.mark.django_db
 def test_clicks_are_those_of_the_month_most_often_first(live: Version) -> None:
-    for day, place in ((date(2026, 10, 31), "/"), (date(2026, 11, 1), "/"), (date(2026, 11, 20), "result"), (date(2026, 11, 19), "result")):
+    for day, place in (
+        (date(2026, 10, 31), "/"),
+        (date(2026, 11, 1), "/"),
+        (date(2026, 11, 20), "result"),
+        (date(2026, 11, 19), "result"),
+    ):
         count_click(place, day=day)
     clicks = dashboard.numbers(live, now=NOW).clicks
     assert clicks == (("A result", dashboard.People(2)), ("/", dashboard.People(1)))
@@ -158,31 +194,45 @@ def test_clicks_are_those_of_the_month_most_often_first(live: Version) -> None:
 
 
 @pytest.mark.django_db
-def test_clicks_are_told_as_a_number_from_ten_on(live: Version, staff_client: Client) -> None:
+def test_clicks_are_told_as_a_number_from_ten_on(
+    live: Version, staff_client: Client
+) -> None:
     for _ in range(9):
         count_click("/", day=NOW.date())
-    assert re.search(r'<th scope="row">/</th><td>fewer than 10</td>', board(staff_client))
+    assert re.search(
+        r'<th scope="row">/</th><td>fewer than 10</td>', board(staff_client)
+    )
     count_click("/", day=NOW.date())
     assert re.search(r'<th scope="row">/</th><td>10</td>', board(staff_client))
 
 
 @pytest.mark.django_db
-def test_coaches_who_ask_are_there_for_those_who_may_approve_them(live: Version) -> None:
+def test_coaches_who_ask_are_there_for_those_who_may_approve_them(
+    live: Version,
+) -> None:
     manager = make_manager()
     approver = signed_in_as(manager)
     assert "Nobody waits for an answer." in board(approver)
     make_coach("Carla", by=manager)
     ask_for_account(name="Nora", email="nora@example.org", works_with="Nurses")
     shown = board(approver)
-    address = reverse("admin:assessments_coach_change", args=[Coach.objects.get(name="Nora").pk])
+    address = reverse(
+        "admin:assessments_coach_change", args=[Coach.objects.get(name="Nora").pk]
+    )
     assert f'<a href="{address}">Nora</a>, since 20 November 2026' in shown
     assert "Carla</a>, since" not in shown
     assert "ask for a workspace" not in board(signed_in("anna", "view_coach"))
     for number in range(10):
-        ask_for_account(name=f"Olga {number}", email=f"olga-{number}@example.org", works_with="")
+        ask_for_account(
+            name=f"Olga {number}", email=f"olga-{number}@example.org", works_with=""
+        )
     shown = board(approver)
     assert (shown.count("</a>, since"), "All 11 requests</a>" in shown) == (10, True)
-    assert "11 coaches" in text_of(approver.get(reverse("admin:assessments_coach_changelist"), {"approved_at__isempty": "1"}))
+    assert "11 coaches" in text_of(
+        approver.get(
+            reverse("admin:assessments_coach_changelist"), {"approved_at__isempty": "1"}
+        )
+    )
 
 
 def board(client: Client) -> str:
@@ -223,10 +273,21 @@ SEES = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("permission", SEES)
-def test_each_block_is_for_those_whose_permissions_cover_it(live: Version, permission: str) -> None:
+def test_each_block_is_for_those_whose_permissions_cover_it(
+    live: Version, permission: str
+) -> None:
     context = signed_in("anna", permission).get("/admin/").context
     assert {
-        name for name in ("waiting_pages", "waiting_coaches", "live", "waiting_drafts", "numbers", "alarms") if name in context
+        name
+        for name in (
+            "waiting_pages",
+            "waiting_coaches",
+            "live",
+            "waiting_drafts",
+            "numbers",
+            "alarms",
+        )
+        if name in context
     } == SEES[permission]
 
 
@@ -255,7 +316,11 @@ def test_page_costs_the_same_with_more_of_everything(
         count_click(f"/page-{number}/", day=NOW.date())
         ask_for_account(name="Nora", email=f"nora-{number}@example.org", works_with="")
         make_prose(make_page(f"page-{number}"))
-        Questionnaire.objects.filter(pk=duplicate(live).pk).update(name=f"Draft {number}")
+        Questionnaire.objects.filter(pk=duplicate(live).pk).update(
+            name=f"Draft {number}"
+        )
     staff_client.get("/admin/")
-    with django_assert_num_queries(32):  # 4 to let her in, 3 of the admin itself, 25 of ours
+    with django_assert_num_queries(
+        32
+    ):  # 4 to let her in, 3 of the admin itself, 25 of ours
         staff_client.get("/admin/")

@@ -23,7 +23,9 @@ MOST_TABS = 60
 
 
 @pytest.fixture
-def staff_page(page: BrowserPage, transactional_db: None, staff_client: Client, live_server: Any) -> BrowserPage:
+def staff_page(
+    page: BrowserPage, transactional_db: None, staff_client: Client, live_server: Any
+) -> BrowserPage:
     """Stella's browser, on a site with something to tell."""
     call_command("load_article", verbosity=0)
     call_command("load_questionnaire", verbosity=0)
@@ -31,13 +33,23 @@ def staff_page(page: BrowserPage, transactional_db: None, staff_client: Client, 
     fill(Version.objects.get(), count=120, seed=1, until=timezone.now(), days=1)
     Page.objects.filter(slug="skills").update(lead="Changed.")
     count_click("/", day=timezone.now().date())
-    page.context.add_cookies([{"name": "sessionid", "value": staff_client.cookies["sessionid"].value, "url": live_server.url}])
+    page.context.add_cookies(
+        [
+            {
+                "name": "sessionid",
+                "value": staff_client.cookies["sessionid"].value,
+                "url": live_server.url,
+            }
+        ]
+    )
     return page
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_keep_the_policy_and_are_accessible(staff_page: BrowserPage, live_server: Any, width: int, scheme: Any) -> None:
+def test_pages_fit_keep_the_policy_and_are_accessible(
+    staff_page: BrowserPage, live_server: Any, width: int, scheme: Any
+) -> None:
     said: list[str] = []
     staff_page.on("console", lambda message: said.append(message.text))
     staff_page.emulate_media(color_scheme=scheme)
@@ -45,8 +57,14 @@ def test_pages_fit_keep_the_policy_and_are_accessible(staff_page: BrowserPage, l
     for path in ("/admin/", TRAIL, f"{TRAIL}?act__exact=publish&q=skills"):
         staff_page.goto(live_server.url + path)
         assert said == [], path
-        assert staff_page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = [f"{each['id']}: {node['html'][:200]}" for each in Axe().run(staff_page).response["violations"] for node in each["nodes"]]
+        assert staff_page.evaluate("document.documentElement.scrollWidth") <= width, (
+            path
+        )
+        found = [
+            f"{each['id']}: {node['html'][:200]}"
+            for each in Axe().run(staff_page).response["violations"]
+            for node in each["nodes"]
+        ]
         assert found == [], path
         said.clear()  # axe tries styles of its own, which the policy refuses
 
@@ -54,14 +72,23 @@ def test_pages_fit_keep_the_policy_and_are_accessible(staff_page: BrowserPage, l
 def tab_to(page: BrowserPage, selector: str) -> None:
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        if page.evaluate(
+            "selector => document.activeElement.matches(selector)", selector
+        ):
+            assert (
+                page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                != "none"
+            )
             return
     raise AssertionError(f"Tab never reaches {selector}")
 
 
-def test_draft_that_waits_and_the_trail_are_reached_and_searched_by_keyboard(staff_page: BrowserPage, live_server: Any) -> None:
-    waiting = f'a[href="/admin/content/page/{Page.objects.get(slug="skills").pk}/change/"]'
+def test_draft_that_waits_and_the_trail_are_reached_and_searched_by_keyboard(
+    staff_page: BrowserPage, live_server: Any
+) -> None:
+    waiting = (
+        f'a[href="/admin/content/page/{Page.objects.get(slug="skills").pk}/change/"]'
+    )
     staff_page.goto(f"{live_server.url}/admin/")
     tab_to(staff_page, waiting)
     staff_page.keyboard.press("Enter")

@@ -16,8 +16,18 @@ KEY = "k" * 50
 def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Load the settings in a process of their own, with nothing of this one's environment."""
     clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment}
-    command = [sys.executable, "-c", "import django; from django.conf import settings; print(settings.BASE_URL, settings.SECRET_KEY)"]
-    return subprocess.run(command, cwd=ROOT, env=clean | {"DJANGO_SETTINGS_MODULE": "rolefit.settings"}, capture_output=True, text=True)
+    command = [
+        sys.executable,
+        "-c",
+        "import django; from django.conf import settings; print(settings.BASE_URL, settings.SECRET_KEY)",
+    ]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=clean | {"DJANGO_SETTINGS_MODULE": "rolefit.settings"},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,8 +35,16 @@ def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str
     [
         ("DEBUG", "yes", "must be 0 or 1"),
         ("BASE_URL", "rolefit.example", "must be an address like https://example.org"),
-        ("BASE_URL", "https://rolefit.example/shop", "must be an address like https://example.org"),
-        ("BASE_URL", "http://rolefit.example:port", "must be an address like https://example.org"),
+        (
+            "BASE_URL",
+            "https://rolefit.example/shop",
+            "must be an address like https://example.org",
+        ),
+        (
+            "BASE_URL",
+            "http://rolefit.example:port",
+            "must be an address like https://example.org",
+        ),
         ("ALLOWED_HOSTS", "https://rolefit.example", "is not a host name"),
         ("DATABASE_URL", "mysql://user@host/name", "must be a postgresql:// address"),
         ("DATABASE_URL", "nonsense", "must be"),
@@ -37,10 +55,16 @@ def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str
         ("FINISHED_DAYS", "-1", "must be a whole number from 30 to 1095"),
         ("EMAIL_URL", "post://host", "must be an address like smtp://"),
         ("EMAIL_URL", "smtp://host:port", "must be an address like smtp://"),
-        ("DATA_DIR", "/dev/null/data", "must be a folder that this process may write to"),
+        (
+            "DATA_DIR",
+            "/dev/null/data",
+            "must be a folder that this process may write to",
+        ),
     ],
 )
-def test_wrong_value_is_named(tmp_path: Path, name: str, value: str, words: str) -> None:
+def test_wrong_value_is_named(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
     result = started(tmp_path, **{name: value})
     last = result.stderr.strip().splitlines()[-1]
     assert result.returncode != 0
@@ -53,12 +77,22 @@ def test_several_machines_need_one_secret_key(tmp_path: Path) -> None:
     assert "SECRET_KEY is missing" in result.stderr
 
 
-def test_https_without_a_proxy_is_refused_rather_than_redirected_for_ever(tmp_path: Path) -> None:
-    assert "PROXIES must say how many" in started(tmp_path, BASE_URL="https://rolefit.example").stderr
-    assert started(tmp_path, BASE_URL="https://rolefit.example", PROXIES="1").returncode == 0
+def test_https_without_a_proxy_is_refused_rather_than_redirected_for_ever(
+    tmp_path: Path,
+) -> None:
+    assert (
+        "PROXIES must say how many"
+        in started(tmp_path, BASE_URL="https://rolefit.example").stderr
+    )
+    assert (
+        started(tmp_path, BASE_URL="https://rolefit.example", PROXIES="1").returncode
+        == 0
+    )
 
 
-def test_secret_key_of_one_machine_is_made_once_and_kept_to_itself(tmp_path: Path) -> None:
+def test_secret_key_of_one_machine_is_made_once_and_kept_to_itself(
+    tmp_path: Path,
+) -> None:
     first, second = started(tmp_path), started(tmp_path)
     assert first.returncode == 0
     assert first.stdout == second.stdout

@@ -19,7 +19,13 @@ from content.actions import publish_page
 from content.models import Page, Role, SiteWords
 from tests.content.make import make_page, make_prose
 
-CAST = {"editor": "Editor", "publisher": "Publisher", "analyst": "Analyst", "manager": "Coach manager", "stranger-staff": None}
+CAST = {
+    "editor": "Editor",
+    "publisher": "Publisher",
+    "analyst": "Analyst",
+    "manager": "Coach manager",
+    "stranger-staff": None,
+}
 
 # By model: who may look, add, change, delete. What no line names is closed to all four groups.
 REACH: dict[str, dict[str, str]] = {
@@ -35,7 +41,17 @@ REACH: dict[str, dict[str, str]] = {
     "assessments.conversationprompt": {"editor": "vc", "publisher": "v"},
     "assessments.coach": {"manager": "vacd"},
 }
-PRIVATE = ("owner", "attempt", "result", "sharelink", "participation", "invitation", "nextstep", "panelrating", "ratecount")
+PRIVATE = (
+    "owner",
+    "attempt",
+    "result",
+    "sharelink",
+    "participation",
+    "invitation",
+    "nextstep",
+    "panelrating",
+    "ratecount",
+)
 
 
 @pytest.fixture
@@ -53,7 +69,9 @@ def changed_page(questionnaire: Version) -> Page:
 
 
 def sign_in(name: str) -> Client:
-    user = User.objects.create_user(name, f"{name}@example.org", "a long pass phrase", is_staff=True)
+    user = User.objects.create_user(
+        name, f"{name}@example.org", "a long pass phrase", is_staff=True
+    )
     if group := CAST[name]:
         user.groups.add(Group.objects.get(name=group))
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
@@ -67,9 +85,19 @@ def may(client: Client, model: Any) -> str:
     site, request = admin.site, client.get("/admin/").wsgi_request
     its = site.get_model_admin(model)
     permissions = its.get_model_perms(request)
-    letters = "".join(letter for letter, name in zip("vacd", ("view", "add", "change", "delete"), strict=True) if permissions[name])
+    letters = "".join(
+        letter
+        for letter, name in zip(
+            "vacd", ("view", "add", "change", "delete"), strict=True
+        )
+        if permissions[name]
+    )
     addresses = {"v": _address(model, "changelist"), "a": _address(model, "add")}
-    opened = {letter: client.get(address, follow=True).status_code == 200 for letter, address in addresses.items() if address}
+    opened = {
+        letter: client.get(address, follow=True).status_code == 200
+        for letter, address in addresses.items()
+        if address
+    }
     assert {letter: letter in letters for letter in opened} == opened, model
     return letters
 
@@ -83,9 +111,13 @@ def _address(model: Any, name: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", CAST)
-def test_group_reaches_its_own_pages_and_no_others(questionnaire: Version, who: str) -> None:
+def test_group_reaches_its_own_pages_and_no_others(
+    questionnaire: Version, who: str
+) -> None:
     client = sign_in(who)
-    reached = {model._meta.label_lower: may(client, model) for model in admin.site._registry}
+    reached = {
+        model._meta.label_lower: may(client, model) for model in admin.site._registry
+    }
     expected = {label: REACH.get(label, {}).get(who, "") for label in reached}
     assert reached == expected
     assert client.get("/admin/").status_code == 200
@@ -126,34 +158,55 @@ FURTHER: dict[tuple[str, str], set[str]] = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", CAST)
-def test_group_does_its_own_work_and_no_other(changed_page: Page, draft: Questionnaire, who: str) -> None:
+def test_group_does_its_own_work_and_no_other(
+    changed_page: Page, draft: Questionnaire, who: str
+) -> None:
     client = sign_in(who)
     rows = {
         "content_page": (changed_page.pk,),
         "assessments_questionnaire": (draft.pk,),
         "assessments_version": (Version.objects.get().pk,),
     }
-    rows["assessments_coach"] = (Coach.objects.create(name="Carla", email="carla@example.org").pk,)
-    rows |= {"assessments_rollup_export": (1, "full", "questions"), "assessments_rollup": (1, "full")}
+    rows["assessments_coach"] = (
+        Coach.objects.create(name="Carla", email="carla@example.org").pk,
+    )
+    rows |= {
+        "assessments_rollup_export": (1, "full", "questions"),
+        "assessments_rollup": (1, "full"),
+    }
     more = {"content_page_state": (1,), "content_page_restore": (1,)}
-    none = ("content_page_publish", "assessments_questionnaire_upload", "assessments_version_compare", "assessments_rollup_count")
+    none = (
+        "content_page_publish",
+        "assessments_questionnaire_upload",
+        "assessments_version_compare",
+        "assessments_rollup_count",
+    )
     opened: dict[tuple[str, str], bool] = {}
     for method, name in FURTHER:
         row = next(row for start, row in rows.items() if name.startswith(start))
         args = () if name in none else (*row, *more.get(name, ()))
-        status = getattr(client, method)(reverse(f"admin:{name}", args=args)).status_code
+        status = getattr(client, method)(
+            reverse(f"admin:{name}", args=args)
+        ).status_code
         assert status < 500, name
         opened[method, name] = status != 403
     assert opened == {door: who in allowed for door, allowed in FURTHER.items()}
 
 
 @pytest.mark.django_db
-def test_publisher_reads_drafts_without_changing_them(changed_page: Page, draft: Questionnaire) -> None:
+def test_publisher_reads_drafts_without_changing_them(
+    changed_page: Page, draft: Questionnaire
+) -> None:
     client = sign_in("publisher")
-    for name, row in (("content_page", changed_page), ("assessments_questionnaire", draft)):
+    for name, row in (
+        ("content_page", changed_page),
+        ("assessments_questionnaire", draft),
+    ):
         address = reverse(f"admin:{name}_change", args=[row.pk])
         assert client.get(address).status_code == 200
-        assert client.post(address, {"title": "Mine", "name": "Mine"}).status_code == 403
+        assert (
+            client.post(address, {"title": "Mine", "name": "Mine"}).status_code == 403
+        )
 
 
 @pytest.mark.django_db
@@ -167,7 +220,9 @@ def test_page_that_was_never_published_is_the_editors_to_delete(db: None) -> Non
 
 
 @pytest.mark.django_db
-def test_nobody_browses_what_belongs_to_visitors_and_clients(staff_client: Client) -> None:
+def test_nobody_browses_what_belongs_to_visitors_and_clients(
+    staff_client: Client,
+) -> None:
     registered = {model._meta.label_lower for model in admin.site._registry}
     assert not registered & {f"assessments.{name}" for name in PRIVATE}
     for name in PRIVATE:
@@ -178,28 +233,51 @@ def test_nobody_browses_what_belongs_to_visitors_and_clients(staff_client: Clien
 @pytest.mark.django_db
 def test_no_group_has_a_permission_on_what_belongs_to_visitors_and_clients() -> None:
     assert not Group.objects.filter(
-        permissions__content_type__app_label="assessments", permissions__content_type__model__in=PRIVATE
+        permissions__content_type__app_label="assessments",
+        permissions__content_type__model__in=PRIVATE,
     ).exists()
 
 
 @pytest.mark.django_db
-def test_booking_address_and_names_of_roles_change_by_a_publisher_alone(questionnaire: Version) -> None:
-    words, role = reverse("admin:content_sitewords_change", args=[1]), reverse("admin:content_role_change", args=[Role.objects.first().pk])
+def test_booking_address_and_names_of_roles_change_by_a_publisher_alone(
+    questionnaire: Version,
+) -> None:
+    words, role = (
+        reverse("admin:content_sitewords_change", args=[1]),
+        reverse("admin:content_role_change", args=[Role.objects.first().pk]),
+    )
     editor, publisher = sign_in("editor"), sign_in("publisher")
     for address in (words, role):
         assert editor.get(address).status_code == 200
-        assert editor.post(address, {"booking_address": "https://elsewhere.example.net/", "name": "Boss"}).status_code == 403
+        assert (
+            editor.post(
+                address,
+                {"booking_address": "https://elsewhere.example.net/", "name": "Boss"},
+            ).status_code
+            == 403
+        )
     form = publisher.get(words).context["adminform"].form.initial
-    assert publisher.post(words, form | {"booking_address": "https://calls.example.net/"}).status_code == 302
+    assert (
+        publisher.post(
+            words, form | {"booking_address": "https://calls.example.net/"}
+        ).status_code
+        == 302
+    )
     assert SiteWords.objects.get().booking_address == "https://calls.example.net/"
 
 
 @pytest.mark.django_db
-def test_right_to_change_words_moves_with_the_groups_as_they_are_and_back(db: None) -> None:
+def test_right_to_change_words_moves_with_the_groups_as_they_are_and_back(
+    db: None,
+) -> None:
     """Other rights that the organisation gave or took stay, and a group that it has renamed is left alone."""
     moved = Permission.objects.filter(codename__in=("change_role", "change_sitewords"))
-    migration = import_module("assessments.migrations.0008_measured_constants_closed_workspaces")
-    editors, publishers = (Group.objects.get(name=name) for name in ("Editor", "Publisher"))
+    migration = import_module(
+        "assessments.migrations.0008_measured_constants_closed_workspaces"
+    )
+    editors, publishers = (
+        Group.objects.get(name=name) for name in ("Editor", "Publisher")
+    )
     editors.permissions.add(extra := Permission.objects.get(codename="delete_strength"))
     before = set(publishers.permissions.all()), set(editors.permissions.all())
     migration.to_editors(apps, None)

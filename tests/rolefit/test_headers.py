@@ -14,7 +14,17 @@ from assessments.models import Questionnaire, Version
 from content.models import Page, PageVersion, Role, Strength
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/", "/skills/", "/quiz/", "/quiz/resume/", "/join/", "/method/", "/accounts/login/", "/nowhere/", "/r/unknown/"]
+PAGES = [
+    "/",
+    "/skills/",
+    "/quiz/",
+    "/quiz/resume/",
+    "/join/",
+    "/method/",
+    "/accounts/login/",
+    "/nowhere/",
+    "/r/unknown/",
+]
 
 
 def directives(header: str) -> dict[str, set[str]]:
@@ -24,11 +34,23 @@ def directives(header: str) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_a_strict_policy_and_the_usual_headers(questionnaire: object, client: Client, page: str) -> None:
+def test_every_page_has_a_strict_policy_and_the_usual_headers(
+    questionnaire: object, client: Client, page: str
+) -> None:
     response = client.get(page)
     policy = directives(response["Content-Security-Policy"])
-    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == {"'none'"}
-    assert policy["script-src"] == policy["form-action"] == policy["connect-src"] == {"'self'"}
+    assert (
+        policy["default-src"]
+        == policy["base-uri"]
+        == policy["frame-ancestors"]
+        == {"'none'"}
+    )
+    assert (
+        policy["script-src"]
+        == policy["form-action"]
+        == policy["connect-src"]
+        == {"'self'"}
+    )
     assert not any("unsafe" in value for values in policy.values() for value in values)
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -37,8 +59,12 @@ def test_every_page_has_a_strict_policy_and_the_usual_headers(questionnaire: obj
 
 
 def test_admin_gets_a_nonce_and_nothing_looser(staff_client: Client) -> None:
-    policy = directives(staff_client.get("/admin/content/page/add/")["Content-Security-Policy"])
-    assert {re.sub(r"nonce-[^']+", "nonce", value) for value in policy["script-src"]} == {"'self'", "'nonce'"}
+    policy = directives(
+        staff_client.get("/admin/content/page/add/")["Content-Security-Policy"]
+    )
+    assert {
+        re.sub(r"nonce-[^']+", "nonce", value) for value in policy["script-src"]
+    } == {"'self'", "'nonce'"}
     assert policy["default-src"] == {"'none'"}
 
 
@@ -50,17 +76,23 @@ def test_alive_touches_no_database(client: Client, django_assert_num_queries) ->
 def test_ready_once_every_migration_is_applied(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
     recorder = MigrationRecorder(connection)
-    newest = max(name for app, name in recorder.applied_migrations() if app == "assessments")
+    newest = max(
+        name for app, name in recorder.applied_migrations() if app == "assessments"
+    )
     recorder.record_unapplied("assessments", newest)
     assert client.get("/readyz").status_code == 503
 
 
-def test_preparing_again_keeps_what_staff_have_written_and_adds_nothing(questionnaire: object) -> None:
+def test_preparing_again_keeps_what_staff_have_written_and_adds_nothing(
+    questionnaire: object,
+) -> None:
     Page.objects.filter(slug="skills").update(title="Written by staff")
     everything = (Page, PageVersion, Role, Strength, Questionnaire, Version)
     before = [list(model.objects.order_by("pk").values()) for model in everything]
     call_command("prepare")
-    assert [list(model.objects.order_by("pk").values()) for model in everything] == before
+    assert [
+        list(model.objects.order_by("pk").values()) for model in everything
+    ] == before
 
 
 @pytest.mark.parametrize("page", ["/healthz", "/readyz"])
@@ -68,7 +100,9 @@ def test_health_is_never_cached(client: Client, page: str) -> None:
     assert "no-store" in client.get(page)["Cache-Control"]
 
 
-def test_robots_are_kept_out_of_what_is_private(questionnaire: object, client: Client) -> None:
+def test_robots_are_kept_out_of_what_is_private(
+    questionnaire: object, client: Client
+) -> None:
     rules = client.get("/robots.txt").content.decode()
     for path in ("/r/", "/rate/", "/join/", "/admin/", "/accounts/"):
         assert f"Disallow: {path}" in rules

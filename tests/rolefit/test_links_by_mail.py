@@ -25,8 +25,12 @@ RESET, LOGIN = "/accounts/password/reset/", "/accounts/login/"
 
 @pytest.fixture
 def carla(db: None) -> User:
-    user = User.objects.create_user("carla@example.org", "carla@example.org", "a long pass phrase")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user = User.objects.create_user(
+        "carla@example.org", "carla@example.org", "a long pass phrase"
+    )
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
     return user
 
 
@@ -40,9 +44,13 @@ def path(link: str) -> str:
     return link.removeprefix("http://localhost:8000")
 
 
-def test_mailed_link_leads_to_the_site_whatever_the_request_calls_it(article: None, carla: User) -> None:
+def test_mailed_link_leads_to_the_site_whatever_the_request_calls_it(
+    article: None, carla: User
+) -> None:
     for host in ("localhost:6666", "127.0.0.1:1", "localhost:8000"):
-        assert link_for(carla, host=host).startswith("http://localhost:8000/accounts/password/reset/key/")
+        assert link_for(carla, host=host).startswith(
+            "http://localhost:8000/accounts/password/reset/key/"
+        )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +63,9 @@ def test_mailed_link_leads_to_the_site_whatever_the_request_calls_it(article: No
     ],
     ids=["staff", "superuser", "group", "no-second-factor"],
 )
-def test_link_is_good_only_while_the_account_may_do_what_it_could(article: None, carla: User, change: Callable[[User], object]) -> None:
+def test_link_is_good_only_while_the_account_may_do_what_it_could(
+    article: None, carla: User, change: Callable[[User], object]
+) -> None:
     Authenticator.objects.create(user=carla, type=Authenticator.Type.TOTP, data={})
     link = link_for(carla)
     assert b"password1" in Client().get(path(link)).content
@@ -67,17 +77,33 @@ def test_link_is_good_only_while_the_account_may_do_what_it_could(article: None,
 
 def test_mail_on_the_console_holds_no_link() -> None:
     stream = io.StringIO()
-    body = "Open http://localhost:8000/accounts/password/reset/key/3-abc-def/ and choose."
-    ConsoleMail(stream=stream).send_messages([EmailMessage("A new password", body, to=["carla@example.org"])])
+    body = (
+        "Open http://localhost:8000/accounts/password/reset/key/3-abc-def/ and choose."
+    )
+    ConsoleMail(stream=stream).send_messages(
+        [EmailMessage("A new password", body, to=["carla@example.org"])]
+    )
     assert "Mail to carla@example.org: A new password" in stream.getvalue()
-    assert "http://localhost:8000/accounts/password/reset/key/… and choose." in stream.getvalue()
+    assert (
+        "http://localhost:8000/accounts/password/reset/key/… and choose."
+        in stream.getvalue()
+    )
 
 
 @pytest.mark.parametrize(
-    "where", ["http://localhost/x", "http://127.0.0.1/x", "http://localhost:6666/", "https://example.org/", "//example.org"]
+    "where",
+    [
+        "http://localhost/x",
+        "http://127.0.0.1/x",
+        "http://localhost:6666/",
+        "https://example.org/",
+        "//example.org",
+    ],
 )
 def test_sign_in_leads_nowhere_else(article: None, carla: User, where: str) -> None:
-    answer = Client().post(LOGIN, {"login": carla.email, "password": "a long pass phrase", "next": where})
+    answer = Client().post(
+        LOGIN, {"login": carla.email, "password": "a long pass phrase", "next": where}
+    )
     assert answer.status_code == 302
     assert answer["Location"].startswith("/")
     assert not answer["Location"].startswith("//")
@@ -89,17 +115,42 @@ def test_admin_asks_for_the_second_factor_under_any_prefix(carla: User) -> None:
     client.force_login(carla)
     for prefix in ("", "/x"):
         answer = client.get("/admin/", SCRIPT_NAME=prefix)
-        assert (answer.status_code, answer["Location"].removeprefix(prefix)) == (302, "/accounts/2fa/")
+        assert (answer.status_code, answer["Location"].removeprefix(prefix)) == (
+            302,
+            "/accounts/2fa/",
+        )
 
 
 def test_daily_command_clears_sign_ins_that_are_over(db: None) -> None:
-    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now().replace(year=2020))
-    Session.objects.create(session_key="new", session_data="", expire_date=timezone.now().replace(year=2999))
+    Session.objects.create(
+        session_key="old",
+        session_data="",
+        expire_date=timezone.now().replace(year=2020),
+    )
+    Session.objects.create(
+        session_key="new",
+        session_data="",
+        expire_date=timezone.now().replace(year=2999),
+    )
     call_command("forget_old")
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 
 
 def test_limits_count_a_network_of_ipv6_as_one_sender(rf: RequestFactory) -> None:
-    addresses = ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1", "192.0.2.1", "192.0.2.2", "unknown")
+    addresses = (
+        "2001:db8::1",
+        "2001:db8::ffff:2",
+        "2001:db8:0:1::1",
+        "192.0.2.1",
+        "192.0.2.2",
+        "unknown",
+    )
     found = [sender(rf.get("/", REMOTE_ADDR=address)) for address in addresses]
-    assert found == ["2001:db8::/64", "2001:db8::/64", "2001:db8:0:1::/64", "192.0.2.1", "192.0.2.2", "unknown"]
+    assert found == [
+        "2001:db8::/64",
+        "2001:db8::/64",
+        "2001:db8:0:1::/64",
+        "192.0.2.1",
+        "192.0.2.2",
+        "unknown",
+    ]

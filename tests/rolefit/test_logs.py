@@ -18,13 +18,25 @@ from rolefit.logs import HideSecrets, hide
         ("Forbidden: /join/K7M2/", "Forbidden: /join/…"),
         ('"GET /join/7K3M9Q2RTX/?who=new HTTP/1.1" 200', '"GET /join/… HTTP/1.1" 200'),
         ("Unprocessable Entity: /join/7K3M9 Q2RTX/", "Unprocessable Entity: /join/…"),
-        ("Unprocessable Entity: /join/7K 3M 9'Q 2RTX/", "Unprocessable Entity: /join/…"),
+        (
+            "Unprocessable Entity: /join/7K 3M 9'Q 2RTX/",
+            "Unprocessable Entity: /join/…",
+        ),
         ("Too Many Requests: /join/", "Too Many Requests: /join/"),
         ("Not Found: /rate/abc123/", "Not Found: /rate/…"),
-        ("Not Found: /accounts/password/reset/key/3-abc/", "Not Found: /accounts/password/reset/key/…"),
-        ("Not Found: /accounts/confirm-email/abc:def/", "Not Found: /accounts/confirm-email/…"),
+        (
+            "Not Found: /accounts/password/reset/key/3-abc/",
+            "Not Found: /accounts/password/reset/key/…",
+        ),
+        (
+            "Not Found: /accounts/confirm-email/abc:def/",
+            "Not Found: /accounts/confirm-email/…",
+        ),
         ("Not Found: /rooms/9/", "Not Found: /rooms/9/"),
-        ("https://rolefit.example/r/abc123/?x=1 twice /r/def/", "https://rolefit.example/r/… twice /r/…"),
+        (
+            "https://rolefit.example/r/abc123/?x=1 twice /r/def/",
+            "https://rolefit.example/r/… twice /r/…",
+        ),
     ],
 )
 def test_secret_part_of_an_address_is_hidden(line: str, written: str) -> None:

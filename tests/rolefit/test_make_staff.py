@@ -14,7 +14,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "seventeen grey herons"
-ASKED = {"E-mail: ": "Stella@Example.org", "Name: ": "Stella", "Password: ": PASSWORD, "The same password again: ": PASSWORD}
+ASKED = {
+    "E-mail: ": "Stella@Example.org",
+    "Name: ": "Stella",
+    "Password: ": PASSWORD,
+    "The same password again: ": PASSWORD,
+}
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -25,7 +30,12 @@ def environment(folder: Path) -> dict[str, str]:
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a site whose tables are made."""
     folder = tmp_path_factory.mktemp("data")
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment(folder), check=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment(folder),
+        check=True,
+    )
     return folder
 
 
@@ -34,7 +44,9 @@ def folder(tables: Path, tmp_path: Path) -> Path:
     return shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
 
 
-def make_staff(folder: Path, *answers: tuple[str, str], options: tuple[str, ...] = ()) -> tuple[int, str]:
+def make_staff(
+    folder: Path, *answers: tuple[str, str], options: tuple[str, ...] = ()
+) -> tuple[int, str]:
     """Answer each question, given by its last words, once it is asked. The exit status, and all that the terminal showed."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -89,16 +101,34 @@ def test_account_is_staff_with_a_verified_address(folder: Path) -> None:
     status, shown = make_staff(folder, *ASKED.items())
 
     assert status == 0
-    assert accounts(folder) == [("stella@example.org", "stella@example.org", "Stella", 1, 1, "stella@example.org", 1, 1)]
+    assert accounts(folder) == [
+        (
+            "stella@example.org",
+            "stella@example.org",
+            "Stella",
+            1,
+            1,
+            "stella@example.org",
+            1,
+            1,
+        )
+    ]
     assert "may sign in at /admin/" in shown
     assert PASSWORD not in shown
 
 
 def test_account_made_for_groups_is_in_them_and_may_do_no_more(folder: Path) -> None:
-    status, _ = make_staff(folder, *ASKED.items(), options=("--group", "Editor", "--group", "Coach manager"))
+    status, _ = make_staff(
+        folder,
+        *ASKED.items(),
+        options=("--group", "Editor", "--group", "Coach manager"),
+    )
 
     assert status == 0
-    assert rights(folder) == [("stella@example.org", 1, 0, "Coach manager"), ("stella@example.org", 1, 0, "Editor")]
+    assert rights(folder) == [
+        ("stella@example.org", 1, 0, "Coach manager"),
+        ("stella@example.org", 1, 0, "Editor"),
+    ]
 
 
 def test_unknown_group_is_refused_before_anything_is_asked(folder: Path) -> None:
@@ -123,19 +153,35 @@ def test_address_with_an_account_is_refused(folder: Path) -> None:
 def test_each_wrong_answer_is_asked_again(folder: Path) -> None:
     status, shown = make_staff(
         folder,
-        *(("E-mail: ", "stella"), ("E-mail: ", "stella@example.org"), ("Name: ", ""), ("Name: ", "Stella")),
-        *(("Password: ", "short"), ("Password: ", PASSWORD), ("The same password again: ", "something else")),
+        *(
+            ("E-mail: ", "stella"),
+            ("E-mail: ", "stella@example.org"),
+            ("Name: ", ""),
+            ("Name: ", "Stella"),
+        ),
+        *(
+            ("Password: ", "short"),
+            ("Password: ", PASSWORD),
+            ("The same password again: ", "something else"),
+        ),
         *(("Password: ", PASSWORD), ("The same password again: ", PASSWORD)),
     )
 
     assert status == 0
-    for sentence in ("That is not an e-mail address.", "A name has 1 to", "This password is too short.", "The two differ."):
+    for sentence in (
+        "That is not an e-mail address.",
+        "A name has 1 to",
+        "This password is too short.",
+        "The two differ.",
+    ):
         assert sentence in shown
     assert len(accounts(folder)) == 1
 
 
 def test_giving_up_half_way_makes_no_account(folder: Path) -> None:
-    status, shown = make_staff(folder, ("E-mail: ", "stella@example.org"), ("Name: ", "\x04"))
+    status, shown = make_staff(
+        folder, ("E-mail: ", "stella@example.org"), ("Name: ", "\x04")
+    )
 
     assert status == 1
     assert "no account was made" in shown
@@ -144,7 +190,14 @@ def test_giving_up_half_way_makes_no_account(folder: Path) -> None:
 
 def test_without_a_terminal_nothing_is_asked_and_nothing_made(folder: Path) -> None:
     command = [sys.executable, "manage.py", "make_staff"]
-    result = subprocess.run(command, cwd=ROOT, env=environment(folder), input="a@example.org\n", capture_output=True, text=True)
+    result = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(folder),
+        input="a@example.org\n",
+        capture_output=True,
+        text=True,
+    )
 
     assert result.returncode == 1
     assert "needs a terminal" in result.stderr

@@ -23,11 +23,15 @@ def nora(article: None) -> User:
 def link(nora: User, mailoutbox: list[EmailMessage]) -> str:
     """As it stands in the mail."""
     Client().post("/accounts/password/reset/", {"email": "nora@example.org"})
-    (found,) = re.findall(r"http://\S+?(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body))
+    (found,) = re.findall(
+        r"http://\S+?(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body)
+    )
     return str(found)
 
 
-def test_form_stands_at_the_address_of_the_link_and_reading_it_keeps_nothing(client: Client, link: str) -> None:
+def test_form_stands_at_the_address_of_the_link_and_reading_it_keeps_nothing(
+    client: Client, link: str
+) -> None:
     page = client.get(link)
     assert page.status_code == 200
     assert f'action="{link}"' in page.content.decode()
@@ -39,13 +43,22 @@ def test_password_is_set_once(client: Client, link: str, nora: User) -> None:
     assert client.post(link, NEW)["Location"] == "/accounts/password/reset/key/done/"
     nora.refresh_from_db()
     assert nora.check_password(NEW["password1"])
-    again = Client().post(link, {"password1": "a third long phrase", "password2": "a third long phrase"})
+    again = Client().post(
+        link, {"password1": "a third long phrase", "password2": "a third long phrase"}
+    )
     assert again.status_code == 404
     nora.refresh_from_db()
     assert nora.check_password(NEW["password1"])
 
 
-@pytest.mark.parametrize("wrong", [{"password2": "something else again"}, {"password1": "short", "password2": "short"}, {"password1": ""}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"password2": "something else again"},
+        {"password1": "short", "password2": "short"},
+        {"password1": ""},
+    ],
+)
 def test_faulty_password_comes_back_with_the_reason_and_the_link_still_works(
     client: Client, link: str, nora: User, wrong: dict[str, str]
 ) -> None:
@@ -55,9 +68,13 @@ def test_faulty_password_comes_back_with_the_reason_and_the_link_still_works(
     assert client.post(link, NEW).status_code == 302
 
 
-def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(link: str, nora: User) -> None:
+def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(
+    link: str, nora: User
+) -> None:
     browser = Client()
-    browser.force_login(User.objects.create_user("otto", "otto@example.org", "a long pass phrase"))
+    browser.force_login(
+        User.objects.create_user("otto", "otto@example.org", "a long pass phrase")
+    )
     browser.get(link)
     assert "_auth_user_id" in browser.session
     browser.post(link, NEW)
@@ -66,7 +83,9 @@ def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(l
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("changed", [(r"key/\w+-", "key/zz9-"), ("key/", "key/9")])
-def test_wrong_link_is_told_from_nothing_else(client: Client, link: str, method: str, changed: tuple[str, str]) -> None:
+def test_wrong_link_is_told_from_nothing_else(
+    client: Client, link: str, method: str, changed: tuple[str, str]
+) -> None:
     for wrong in (re.sub(*changed, link), link[:-2] + "x/"):
         response = getattr(client, method)(wrong, NEW)
         assert response.status_code == 404
@@ -80,6 +99,8 @@ def test_no_page_of_it_tells_its_address_onward(client: Client, link: str) -> No
         assert "no-store" in response["Cache-Control"]
 
 
-def test_forty_heads_do_not_use_up_the_limit_of_the_form(client: Client, link: str) -> None:
+def test_forty_heads_do_not_use_up_the_limit_of_the_form(
+    client: Client, link: str
+) -> None:
     assert {client.head(link).status_code for _ in range(40)} == {200}
     assert client.post(link, NEW).status_code == 302

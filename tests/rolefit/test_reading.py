@@ -23,7 +23,9 @@ SESSION = re.compile(r'"?django_session\b')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
 
-def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+def addresses(
+    patterns: list[URLPattern | URLResolver], before: str = "/"
+) -> Iterator[str]:
     """Every address of the site as it stands in the URL configuration, parameters and all."""
     for pattern in patterns:
         route = before + str(pattern.pattern).lstrip("^").rstrip("$")
@@ -38,29 +40,54 @@ def filled(address: str, values: dict[str, Any]) -> str:
     model = re.match(r"/admin/(\w+)/(\w+)/<", address)
     if model:
         row = apps.get_model(model[1], model[2])._default_manager.first()
-        values = values | {"pk": row.pk if row else 1, "object_id": row.pk if row else 1}
-    return PARAMETER.sub(lambda parameter: str(values.get(parameter[1] or parameter[2], 1)), address)
+        values = values | {
+            "pk": row.pk if row else 1,
+            "object_id": row.pk if row else 1,
+        }
+    return PARAMETER.sub(
+        lambda parameter: str(values.get(parameter[1] or parameter[2], 1)), address
+    )
 
 
 @pytest.fixture
-def everybody(questionnaire: object, staff_client: Client, staff: User) -> tuple[Client, dict[str, Any]]:
+def everybody(
+    questionnaire: object, staff_client: Client, staff: User
+) -> tuple[Client, dict[str, Any]]:
     """Staff who are visitors as well, with a finished result, a shared link and one sitting still open."""
-    EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    EmailAddress.objects.create(
+        user=staff, email=staff.email, verified=True, primary=True
+    )
     visitor = Taker(staff_client)
     visitor.take("clear_project")
     link = make_share_link(visitor.result(), scope="answers", label="Coach", days=7)
     visitor.client.post("/quiz/result/1/correct/", {"question": "T1"})
-    return visitor.client, {"pk": link.pk, "scope": "answers", "token": link.token, "slug": "skills", "app_label": "content"}
+    return visitor.client, {
+        "pk": link.pk,
+        "scope": "answers",
+        "token": link.token,
+        "slug": "skills",
+        "app_label": "content",
+    }
 
 
-def test_no_address_writes_when_it_is_read(everybody: tuple[Client, dict[str, Any]]) -> None:
+def test_no_address_writes_when_it_is_read(
+    everybody: tuple[Client, dict[str, Any]],
+) -> None:
     client, values = everybody
     written: list[str] = []
     found: dict[str, int] = {}
     here = ""
 
-    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if WRITES.match(sql) and not (here.startswith("/accounts/") and SESSION.search(sql)):
+    def watch(
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
+        if WRITES.match(sql) and not (
+            here.startswith("/accounts/") and SESSION.search(sql)
+        ):
             written.append(f"{here}: {sql}")
         return execute(sql, params, many, context)
 

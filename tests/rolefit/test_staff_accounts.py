@@ -23,23 +23,37 @@ USERS = reverse("admin:auth_user_changelist")
 @pytest.fixture
 def paula(db: None) -> User:
     """Has signed in and done nothing yet."""
-    return User.objects.create_user("paula", "paula@example.org", "a long pass phrase", is_staff=True)
+    return User.objects.create_user(
+        "paula", "paula@example.org", "a long pass phrase", is_staff=True
+    )
 
 
 def delete(client: Client, user: User) -> str:
-    return text_of(client.post(reverse("admin:auth_user_delete", args=[user.pk]), {"post": "yes"}, follow=True))
+    return text_of(
+        client.post(
+            reverse("admin:auth_user_delete", args=[user.pk]),
+            {"post": "yes"},
+            follow=True,
+        )
+    )
 
 
-def test_account_that_has_done_nothing_is_deleted(paula: User, staff_client: Client) -> None:
+def test_account_that_has_done_nothing_is_deleted(
+    paula: User, staff_client: Client
+) -> None:
     delete(staff_client, paula)
     assert not User.objects.filter(username="paula").exists()
 
 
-def test_account_that_has_acted_is_not_deleted_and_the_page_says_what_to_do(paula: User, staff_client: Client) -> None:
+def test_account_that_has_acted_is_not_deleted_and_the_page_says_what_to_do(
+    paula: User, staff_client: Client
+) -> None:
     page = make_page()
     make_prose(page)
     publish_page(page, by=paula)
-    asked = text_of(staff_client.get(reverse("admin:auth_user_delete", args=[paula.pk])))
+    asked = text_of(
+        staff_client.get(reverse("admin:auth_user_delete", args=[paula.pk]))
+    )
     for shown in (asked, delete(staff_client, paula)):
         assert "“paula” cannot be deleted" in shown
         assert "take the tick away from “Active”" in shown
@@ -48,21 +62,31 @@ def test_account_that_has_acted_is_not_deleted_and_the_page_says_what_to_do(paul
     assert AuditEntry.objects.get().by == paula
 
 
-def test_account_of_a_coach_is_not_deleted_with_what_clients_have_granted(questionnaire: Version, staff_client: Client) -> None:
+def test_account_of_a_coach_is_not_deleted_with_what_clients_have_granted(
+    questionnaire: Version, staff_client: Client
+) -> None:
     coach = make_coach("Carla", by=make_manager())
     assert coach.user is not None
     assert "cannot be deleted" in delete(staff_client, coach.user)
     coach.refresh_from_db()
 
 
-def test_closed_account_is_signed_out_at_once(staff: User, staff_client: Client) -> None:
+def test_closed_account_is_signed_out_at_once(
+    staff: User, staff_client: Client
+) -> None:
     assert staff_client.get(USERS).status_code == 200
     User.objects.filter(pk=staff.pk).update(is_active=False)
     assert staff_client.get(USERS).status_code == 302
 
 
-def test_many_accounts_cannot_be_deleted_at_once(paula: User, staff_client: Client) -> None:
-    chosen = {"action": "delete_selected", "_selected_action": [paula.pk], "post": "yes"}
+def test_many_accounts_cannot_be_deleted_at_once(
+    paula: User, staff_client: Client
+) -> None:
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": [paula.pk],
+        "post": "yes",
+    }
     staff_client.post(USERS, chosen)
     assert User.objects.filter(pk=paula.pk).exists()
 
@@ -70,29 +94,58 @@ def test_many_accounts_cannot_be_deleted_at_once(paula: User, staff_client: Clie
 @pytest.mark.django_db
 def test_no_group_may_give_rights_away() -> None:
     assert Group.objects.count() == 4
-    assert not Group.objects.filter(permissions__content_type__app_label__in=("auth", "account", "mfa", "usersessions", "admin")).exists()
+    assert not Group.objects.filter(
+        permissions__content_type__app_label__in=(
+            "auth",
+            "account",
+            "mfa",
+            "usersessions",
+            "admin",
+        )
+    ).exists()
 
 
 ADD = reverse("admin:auth_user_add")
 
 
 def new_account(**changes: object) -> dict[str, object]:
-    filled = {"email": "Edith@Example.org", "first_name": "Edith", "password1": PASSWORD, "password2": PASSWORD}
+    filled = {
+        "email": "Edith@Example.org",
+        "first_name": "Edith",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
     return filled | {"groups": [Group.objects.get(name="Editor").pk]} | changes
 
 
-def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(staff_client: Client) -> None:
+def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(
+    staff_client: Client,
+) -> None:
     shown = text_of(staff_client.get(ADD))
     assert all(f'name="{name}"' in shown for name in new_account())
     assert 'name="username"' not in shown
     staff_client.post(ADD, new_account())
     edith = User.objects.get(username="edith@example.org")
-    assert (edith.email, edith.first_name, edith.is_staff, edith.is_superuser) == ("edith@example.org", "Edith", True, False)
+    assert (edith.email, edith.first_name, edith.is_staff, edith.is_superuser) == (
+        "edith@example.org",
+        "Edith",
+        True,
+        False,
+    )
     assert [group.name for group in edith.groups.all()] == ["Editor"]
-    assert list(EmailAddress.objects.values_list("user", "email", "verified", "primary")) == [(edith.pk, edith.email, True, True)]
+    assert list(
+        EmailAddress.objects.values_list("user", "email", "verified", "primary")
+    ) == [(edith.pk, edith.email, True, True)]
     her_browser = Client()
-    response = her_browser.post("/accounts/login/", {"login": "edith@example.org", "password": PASSWORD}, follow=True)
-    assert [address for address, _ in response.redirect_chain] == ["/admin/", "/accounts/2fa/"]
+    response = her_browser.post(
+        "/accounts/login/",
+        {"login": "edith@example.org", "password": PASSWORD},
+        follow=True,
+    )
+    assert [address for address, _ in response.redirect_chain] == [
+        "/admin/",
+        "/accounts/2fa/",
+    ]
     assert "The admin opens once you have a second factor" in text_of(response)
     Authenticator.objects.create(user=edith, type=Authenticator.Type.TOTP, data={})
     assert her_browser.get(reverse("admin:content_page_changelist")).status_code == 200
@@ -103,33 +156,59 @@ def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(sta
     ("changes", "sentence"),
     [
         ({"email": "edith"}, "Enter a valid email address."),
-        ({"email": f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"}, "Use an address of no more than 150 characters"),
-        ({"email": "Stella@example.ORG"}, "Somebody has an account with this address already."),
+        (
+            {"email": f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"},
+            "Use an address of no more than 150 characters",
+        ),
+        (
+            {"email": "Stella@example.ORG"},
+            "Somebody has an account with this address already.",
+        ),
         ({"first_name": ""}, "This field is required."),
         ({"password1": "short", "password2": "short"}, "This password is too short."),
-        ({"password2": "something else entirely"}, "The two password fields didn’t match."),
+        (
+            {"password2": "something else entirely"},
+            "The two password fields didn’t match.",
+        ),
     ],
 )
-def test_account_that_could_not_sign_in_is_not_made(staff_client: Client, changes: dict[str, object], sentence: str) -> None:
+def test_account_that_could_not_sign_in_is_not_made(
+    staff_client: Client, changes: dict[str, object], sentence: str
+) -> None:
     assert sentence in text_of(staff_client.post(ADD, new_account(**changes)))
     assert (User.objects.count(), EmailAddress.objects.count()) == (1, 0)
 
 
-def test_address_that_somebody_else_has_confirmed_is_refused(staff_client: Client, paula: User) -> None:
+def test_address_that_somebody_else_has_confirmed_is_refused(
+    staff_client: Client, paula: User
+) -> None:
     EmailAddress.objects.create(user=paula, email="edith@example.org", verified=True)
-    assert "Somebody has an account with this address already." in text_of(staff_client.post(ADD, new_account()))
+    assert "Somebody has an account with this address already." in text_of(
+        staff_client.post(ADD, new_account())
+    )
     EmailAddress.objects.update(verified=False)
     assert staff_client.post(ADD, new_account()).status_code == 302
 
 
-def test_changed_account_keeps_its_rights_and_its_addresses(staff_client: Client, paula: User) -> None:
+def test_changed_account_keeps_its_rights_and_its_addresses(
+    staff_client: Client, paula: User
+) -> None:
     address = reverse("admin:auth_user_change", args=[paula.pk])
-    form = staff_client.get(address).context["adminform"].form.initial | {"first_name": "Paula", "is_staff": ""}
-    changed = {name: value for name, value in form.items() if value not in (None, False)}
+    form = staff_client.get(address).context["adminform"].form.initial | {
+        "first_name": "Paula",
+        "is_staff": "",
+    }
+    changed = {
+        name: value for name, value in form.items() if value not in (None, False)
+    }
     joined = {"date_joined_0": "2026-11-01", "date_joined_1": "12:00:00"}
     assert staff_client.post(address, changed | joined).status_code == 302
     paula.refresh_from_db()
-    assert (paula.first_name, paula.is_staff, EmailAddress.objects.count()) == ("Paula", False, 0)
+    assert (paula.first_name, paula.is_staff, EmailAddress.objects.count()) == (
+        "Paula",
+        False,
+        0,
+    )
 
 
 def test_staff_without_the_right_make_no_accounts(db: None) -> None:

@@ -14,21 +14,42 @@ from assessments.models import Questionnaire, Version
 class Command(BaseCommand):
     help = "Write a questionnaire as one JSON file (docs/engine.md): the live version, another one, or a draft."
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
         # Django's own --version would be in the way of ours.
-        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+        return super().create_parser(
+            prog_name, subcommand, conflict_handler="resolve", **kwargs
+        )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         source = parser.add_mutually_exclusive_group()
-        source.add_argument("--version", dest="number", type=int, metavar="NUMBER", help="a published version instead of the live one")
-        source.add_argument("--draft", type=int, metavar="ID", help="a draft, as its address in the admin names it")
+        source.add_argument(
+            "--version",
+            dest="number",
+            type=int,
+            metavar="NUMBER",
+            help="a published version instead of the live one",
+        )
+        source.add_argument(
+            "--draft",
+            type=int,
+            metavar="ID",
+            help="a draft, as its address in the admin names it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # No line end: the file is the very bytes that a version's SHA-256 is over.
         try:
-            definition = _draft(options["draft"]) if options["draft"] is not None else _version(options["number"])
+            definition = (
+                _draft(options["draft"])
+                if options["draft"] is not None
+                else _version(options["number"])
+            )
         except DatabaseError as error:
-            raise CommandError(f"{error}. A new database wants `manage.py prepare` first.") from error
+            raise CommandError(
+                f"{error}. A new database wants `manage.py prepare` first."
+            ) from error
         self.stdout.write(definition, ending="")
 
 
@@ -39,12 +60,18 @@ def _draft(pk: int) -> str:
     try:
         return assemble(draft).to_json()
     except DefinitionError as error:
-        raise CommandError(f"Draft {pk} is not yet a questionnaire:\n{error}") from error
+        raise CommandError(
+            f"Draft {pk} is not yet a questionnaire:\n{error}"
+        ) from error
 
 
 def _version(number: int | None) -> str:
     versions = Version.objects.order_by("-number")
     version = (versions if number is None else versions.filter(number=number)).first()
     if version is None:
-        raise CommandError("Nothing is published." if number is None else f"There is no version {number}.")
+        raise CommandError(
+            "Nothing is published."
+            if number is None
+            else f"There is no version {number}."
+        )
     return version.definition

@@ -20,8 +20,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         gone = forget_old(now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT)
         if gone.attempts:
-            self.stdout.write(f"Deleted {gone.results} results and {gone.attempts - gone.results} unfinished attempts whose time was over.")
+            self.stdout.write(
+                f"Deleted {gone.results} results and {gone.attempts - gone.results} unfinished attempts whose time was over."
+            )
         emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)
         if emptied:
-            self.stdout.write(f"Emptied the seconds per question of {emptied} finished attempts.")
-        call_command("clearsessions")  # of sign-ins; asking for a passkey makes one, too
+            self.stdout.write(
+                f"Emptied the seconds per question of {emptied} finished attempts."
+            )
+        call_command(
+            "clearsessions"
+        )  # of sign-ins; asking for a passkey makes one, too

@@ -27,13 +27,23 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except DatabaseError as error:
-            raise CommandError(f"Nothing was changed: {error}. A new database wants `manage.py prepare` first.") from error
+            raise CommandError(
+                f"Nothing was changed: {error}. A new database wants `manage.py prepare` first."
+            ) from error
         except DefinitionError as error:
             count = len(error.faults)
-            raise CommandError(f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}") from error
+            raise CommandError(
+                f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}"
+            ) from error
         draft = imported.draft
-        self.stdout.write(f"Draft {draft.pk}, “{draft.name}”: {reverse('admin:assessments_questionnaire_change', args=[draft.pk])}")
+        self.stdout.write(
+            f"Draft {draft.pk}, “{draft.name}”: {reverse('admin:assessments_questionnaire_change', args=[draft.pk])}"
+        )
         if imported.renamed:
-            self.stdout.write("These names differ from the article's, which the draft has taken:")
+            self.stdout.write(
+                "These names differ from the article's, which the draft has taken:"
+            )
         for slug, there, here in imported.renamed:
-            self.stdout.write(f"  {slug}: “{there}” in the file, “{here}” in the article")
+            self.stdout.write(
+                f"  {slug}: “{there}” in the file, “{here}” in the article"
+            )

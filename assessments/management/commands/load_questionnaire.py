@@ -19,5 +19,9 @@ class Command(BaseCommand):
             if Version.objects.exists() or Questionnaire.objects.exists():
                 return
             default = default_questionnaire()
-            version = publish(draft_from(default, name=default.name, one_idea=True), by=None)
-        self.stdout.write(f"Default questionnaire published as version {version.number}.")
+            version = publish(
+                draft_from(default, name=default.name, one_idea=True), by=None
+            )
+        self.stdout.write(
+            f"Default questionnaire published as version {version.number}."
+        )

@@ -24,12 +24,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--group", action="append", default=[], metavar="NAME", help="put the account into this group, such as Editor; may be repeated"
+            "--group",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="put the account into this group, such as Editor; may be repeated",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not sys.stdin.isatty():
-            raise CommandError("make_staff asks for a password, so it needs a terminal. Run it by hand.")
+            raise CommandError(
+                "make_staff asks for a password, so it needs a terminal. Run it by hand."
+            )
         groups = [self._group(name) for name in options["group"]]
         try:
             user = User(is_staff=True, is_superuser=not groups)
@@ -41,14 +47,22 @@ class Command(BaseCommand):
         with transaction.atomic():
             user.save()
             user.groups.set(groups)
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        self.stdout.write(f"{user.email} may sign in at /admin/. The first visit there sets up a second factor.")
+            EmailAddress.objects.create(
+                user=user, email=user.email, verified=True, primary=True
+            )
+        self.stdout.write(
+            f"{user.email} may sign in at /admin/. The first visit there sets up a second factor."
+        )
 
     def _group(self, name: str) -> Group:
         group = Group.objects.filter(name=name).first()
         if group is None:
-            known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True))
-            raise CommandError(f"There is no group “{name}”; no account was made. Groups: {known or 'none yet'}.")
+            known = ", ".join(
+                Group.objects.order_by("name").values_list("name", flat=True)
+            )
+            raise CommandError(
+                f"There is no group “{name}”; no account was made. Groups: {known or 'none yet'}."
+            )
         return group
 
     def _email(self) -> str:
@@ -60,8 +74,13 @@ class Command(BaseCommand):
             except ValidationError:
                 self.stderr.write("That is not an e-mail address.")
                 continue
-            if User.objects.filter(username=email).exists() or EmailAddress.objects.filter(email=email).exists():
-                raise CommandError(f"{email} has an account already. A forgotten password is renewed at /accounts/password/reset/.")
+            if (
+                User.objects.filter(username=email).exists()
+                or EmailAddress.objects.filter(email=email).exists()
+            ):
+                raise CommandError(
+                    f"{email} has an account already. A forgotten password is renewed at /accounts/password/reset/."
+                )
             if len(email) > LONGEST:
                 self.stderr.write("That address is too long.")
                 continue

@@ -20,8 +20,16 @@ class Command(BaseCommand):
         for version in versions():
             for form in Form:
                 scale = scales_of(questionnaire_of(version), form).trade_offs
-                found = product_sums(scale, map(json.loads, attentive_answers(version, form)))
+                found = product_sums(
+                    scale, map(json.loads, attentive_answers(version, form))
+                )
                 if found.n >= LEAST_FOR_ERROR_VARIANCE:
                     value = omega(found)
-                    told = "cannot be told: no single factor fits" if value is None else f"{value:.3f}"
-                    self.stdout.write(f"Version {version.number}, {form.label.lower()}: omega {told}, from {found.n:,} people.")
+                    told = (
+                        "cannot be told: no single factor fits"
+                        if value is None
+                        else f"{value:.3f}"
+                    )
+                    self.stdout.write(
+                        f"Version {version.number}, {form.label.lower()}: omega {told}, from {found.n:,} people."
+                    )

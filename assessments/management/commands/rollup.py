@@ -24,4 +24,6 @@ class Command(BaseCommand):
         finally:
             gc.set_threshold(*usual)
         if done.seen:
-            self.stdout.write(f"Looked at {done.seen} new results and added {done.counted} of them to the sums.")
+            self.stdout.write(
+                f"Looked at {done.seen} new results and added {done.counted} of them to the sums."
+            )

@@ -11,7 +11,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from assessments import queries
-from assessments.engine import DefinitionError, Questionnaire, RequestError, parse_request, score
+from assessments.engine import (
+    DefinitionError,
+    Questionnaire,
+    RequestError,
+    parse_request,
+    score,
+)
 from assessments.engine.strict_json import MAX_BYTES, dump
 from assessments.questionnaire import default_questionnaire
 
@@ -20,24 +26,49 @@ class Command(BaseCommand):
     help = "Score requests from standard input (docs/engine.md). Bad requests are named on standard error and make the exit status 2."
     requires_system_checks = ()
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
         # Django's own --version would be in the way of ours.
-        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+        return super().create_parser(
+            prog_name, subcommand, conflict_handler="resolve", **kwargs
+        )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         source = parser.add_mutually_exclusive_group()
-        source.add_argument("--definition", type=Path, metavar="FILE", help="a definition file instead of the published version")
-        source.add_argument("--version", dest="sha256", metavar="HASH", help="a published version by its SHA-256")
-        parser.add_argument("--lines", action="store_true", help="one request a line in, one reply a line out")
+        source.add_argument(
+            "--definition",
+            type=Path,
+            metavar="FILE",
+            help="a definition file instead of the published version",
+        )
+        source.add_argument(
+            "--version",
+            dest="sha256",
+            metavar="HASH",
+            help="a published version by its SHA-256",
+        )
+        parser.add_argument(
+            "--lines",
+            action="store_true",
+            help="one request a line in, one reply a line out",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         questionnaire = self._questionnaire(options["definition"], options["sha256"])
-        requests: Iterable[bytes] = _lines() if options["lines"] else [sys.stdin.buffer.read(MAX_BYTES + 1)]
+        requests: Iterable[bytes] = (
+            _lines() if options["lines"] else [sys.stdin.buffer.read(MAX_BYTES + 1)]
+        )
         refused = False
         for number, text in enumerate(requests, 1):
             try:
                 request = parse_request(text)
-                result = score(questionnaire, request.answers, form=request.form, seconds=request.seconds)
+                result = score(
+                    questionnaire,
+                    request.answers,
+                    form=request.form,
+                    seconds=request.seconds,
+                )
             except RequestError as error:
                 sys.stderr.write(f"line {number}: {error}\n")
                 refused = True
@@ -80,7 +111,11 @@ def _written(reply: bytes) -> bool:
 def _published(sha256: str | None) -> str | None:
     """The definition with this hash, or the live one; a database without tables counts as one without a version."""
     try:
-        return queries.live_definition() if sha256 is None else queries.definition_by_hash(sha256)
+        return (
+            queries.live_definition()
+            if sha256 is None
+            else queries.definition_by_hash(sha256)
+        )
     except DatabaseError:
         return None
 

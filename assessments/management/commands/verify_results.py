@@ -16,14 +16,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked, different = 0, 0
-        for result in Result.objects.select_related("version").defer("version__definition").order_by("pk").iterator(chunk_size=500):
+        for result in (
+            Result.objects.select_related("version")
+            .defer("version__definition")
+            .order_by("pk")
+            .iterator(chunk_size=500)
+        ):
             reply = score(
-                queries.questionnaire_of(result.version), json.loads(result.answers), form=result.form, seconds=result.seconds
+                queries.questionnaire_of(result.version),
+                json.loads(result.answers),
+                form=result.form,
+                seconds=result.seconds,
             ).reply()
             checked += 1
             if canonical(reply) != result.reply:
                 different += 1
-                self.stderr.write(f"Result {result.pk} of version {result.version.number} differs.")
+                self.stderr.write(
+                    f"Result {result.pk} of version {result.version.number} differs."
+                )
         if different:
-            raise CommandError(f"{different} of {checked} results differ from what was given.")
+            raise CommandError(
+                f"{different} of {checked} results differ from what was given."
+            )
         self.stdout.write(f"{checked} results checked, all as they were given.")

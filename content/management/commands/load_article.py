@@ -51,18 +51,29 @@ class Command(BaseCommand):
             for position, text in enumerate(texts, 1):
                 self.save(
                     Strength(
-                        slug=slugify(text.name), name=text.name, kind=kind, role=roles.get(role_slug), position=position, text=text.text
+                        slug=slugify(text.name),
+                        name=text.name,
+                        kind=kind,
+                        role=roles.get(role_slug),
+                        position=position,
+                        text=text.text,
                     )
                 )
         for document in PAGES:
             for place, block in enumerate(document.blocks, 1):
                 row = BLOCKS[block.kind].thaw(block)
-                row.parent, row.region, row.ordering = by_slug[document.slug], "main", place * 10
+                row.parent, row.region, row.ordering = (
+                    by_slug[document.slug],
+                    "main",
+                    place * 10,
+                )
                 self.save(row)
         if not SiteWords.objects.exists():
             self.save(SiteWords(pk=1))
         actions.publish_pages(pages, by=None)
-        self.stdout.write(f"Loaded and published {len(pages)} pages, {len(roles)} roles and {Strength.objects.count()} strengths.")
+        self.stdout.write(
+            f"Loaded and published {len(pages)} pages, {len(roles)} roles and {Strength.objects.count()} strengths."
+        )
 
     def save(self, *rows: Any) -> None:
         for row in rows:
