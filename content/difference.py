@@ -307,9 +307,9 @@ def _kind(block: Block) -> str:
 def _of_page(document: Document) -> dict[str, str]:
     named = ("title", "nav_title", "description", "lead", "position", "in_navigation")
     return {
-        str(Page._meta.get_field(name).verbose_name): _text(getattr(document, name), {})
+        str(Page._meta.get_field(name).verbose_name): _text(getattr(document, name), {})  # type: ignore[union-attr]
         for name in named
-    }  # type: ignore[union-attr]
+    }
 
 
 def difference(

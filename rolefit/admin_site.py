@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from assessments import coaching_queries, dashboard, queries
-from assessments.actions import publishing
+from assessments.actions import versions as version_actions
+from assessments.quality import dashboard
+from assessments.queries import coaches
+from assessments.queries import versions as version_queries
 from content import draft_queries
 
 
@@ -30,14 +32,14 @@ class RolefitAdminSite(AdminSite):
         if may("content.view_page"):
             blocks["waiting_pages"] = draft_queries.waiting()
         if may("assessments.change_coach"):
-            blocks["waiting_coaches"] = coaching_queries.requests()
+            blocks["waiting_coaches"] = coaches.requests()
         if not may("assessments.view_questionnaire") and not may(
             "assessments.view_quality"
         ):
             return blocks
-        live = blocks["live"] = queries.newest_version()
+        live = blocks["live"] = version_queries.newest_version()
         if may("assessments.view_questionnaire"):
-            blocks["waiting_drafts"] = publishing.waiting(live)
+            blocks["waiting_drafts"] = version_actions.waiting(live)
         if may("assessments.view_quality"):
             blocks["numbers"] = dashboard.numbers(live, now=now)
             blocks["alarms"] = dashboard.alarms(live, now=now) if live else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -135,11 +136,20 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
     }
 
 
-def mail(name: str) -> dict[str, Any]:
-    """Django's EMAIL_… settings from an address like smtps://user:password@host:465; without one, mail is written to the console."""
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    implicit_tls: bool  # smtps://; otherwise STARTTLS
+
+
+def mail(name: str) -> MailServer | None:
+    """The server in an address like smtps://user:password@host:465, if there is one."""
     url = text(name)
     if not url:
-        return {"EMAIL_BACKEND": "rolefit.mail.ConsoleMail"}
+        return None
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -149,16 +159,14 @@ def mail(name: str) -> dict[str, Any]:
         ) from error
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ImproperlyConfigured(
-            f"{name} must be an address like smtp://user:password@host:587 (smtps:// for port 465)."
+            f"{name} must be an address like smtp://user:password@host:587 "
+            "(smtps:// for port 465)."
         )
     implicit = parts.scheme == "smtps"
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": port or (465 if implicit else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": implicit,
-        "EMAIL_USE_TLS": not implicit,
-        "EMAIL_TIMEOUT": 20,
-    }
+    return MailServer(
+        host=parts.hostname,
+        port=port or (465 if implicit else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        implicit_tls=implicit,
+    )

@@ -28,7 +28,15 @@ SECRET_KEY = env.secret_key(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MAIL_FROM", "Rolefit <webmaster@localhost>"
 )
-globals().update(env.mail("EMAIL_URL"))
+MAIL = env.mail("EMAIL_URL")
+MAIL_GOES_OUT = MAIL is not None  # otherwise it is written to the console
+EMAIL_BACKEND = "rolefit.mail.ConsoleMail"
+if MAIL:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.implicit_tls, not MAIL.implicit_tls
+    EMAIL_TIMEOUT = 20
 PROXIES = env.integer("PROXIES", 0, least=0, most=5)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
 FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
@@ -86,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "content.published.context",
-                "assessments.views.context.promises",
+                "rolefit.context.site_facts",
             ],
             "builtins": ["django.templatetags.static"],
         },

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from assessments.views.taking import section_after_csrf_failure
+from assessments.visitors.taking import section_after_csrf_failure
 
 
 @never_cache

@@ -12,8 +12,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 
-from assessments import queries
 from assessments.models import Version
+from assessments.queries import versions
 from content import published
 from tests.loading import load
 from tools import browser as installed_browser
@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def forget_snapshots() -> None:
     published.forget()
-    queries.forget_live_version()
+    versions.forget_live_version()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from rolefit.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_GOES_OUT = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: a database in memory cannot be shared by threads as SQLite's WAL is.
     DATABASES["default"]["TEST"] = {

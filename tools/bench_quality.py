@@ -30,8 +30,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import publish
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import publish
 from assessments.models import Questionnaire, Version
 from tools.fill_results import fill
 

@@ -25,11 +25,11 @@ if __name__ == "__main__":
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import queries
-from assessments.actions.taking import canonical
+from assessments.actions.attempts import canonical
 from assessments.engine import Question, Questionnaire, score
 from assessments.keys import digest
 from assessments.models import Attempt, Owner, Result, Version
+from assessments.queries import versions
 
 POOL = 5_000
 SLICE = 10_000  # rows a transaction
@@ -113,7 +113,7 @@ def fill(
 ) -> None:
     """Store `count` results on `version`, finished evenly over the `days` before `until`, the last one an hour before it."""
     chance = Random(seed)
-    questionnaire = queries.questionnaire_of(version)
+    questionnaire = versions.questionnaire_of(version)
     pool = [person(questionnaire, chance, timed) for _ in range(min(count, POOL))]
     last = until - timedelta(hours=1)
     first = last - timedelta(days=days - 1)
@@ -195,7 +195,7 @@ if __name__ == "__main__":
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--timed", type=float, default=0.9)
     options = parser.parse_args()
-    live = queries.live_version()
+    live = versions.live_version()
     if live is None:
         sys.exit("Nothing is published: run `manage.py prepare` first.")
     fill(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.simulation import Figures, simulate
-from assessments.questionnaire import default_questionnaire
 
 PUBLISHED = {
     "full": {

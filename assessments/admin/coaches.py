@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import ModelForm
@@ -13,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
-from assessments.actions import accounts
+from assessments.actions import coaches
 from assessments.models import Coach
 
 
@@ -21,8 +22,8 @@ class CoachForm(ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
         """Lower case, as a request keeps it, so that one address is one coach."""
         email = str(self.cleaned_data["email"]).lower()
-        if len(email) > accounts.LONGEST_ADDRESS:
-            raise ValidationError(accounts.TOO_LONG)
+        if len(email) > coaches.LONGEST_ADDRESS:
+            raise ValidationError(coaches.TOO_LONG)
         return email
 
 
@@ -115,7 +116,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "may_open": may_change
             and coach is not None
             and coach.closed_at is not None,
-            "password_link": accounts.first_password_link(coach)
+            "password_link": coaches.first_password_link(coach)
             if coach is not None and may_change
             else "",
         }
@@ -124,9 +125,9 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             and coach is not None
             and coach.user
             and not context["password_link"]
-            and not accounts.mail_goes_out()
+            and not settings.MAIL_GOES_OUT
         ):
-            context["why_no_new_password"] = accounts.why_no_new_password(coach)
+            context["why_no_new_password"] = coaches.why_no_new_password(coach)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeable(self, request: HttpRequest, pk: int) -> Coach:
@@ -140,17 +141,17 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         try:
-            accounts.approve_coach(coach, by=request.user)  # type: ignore[arg-type]
-        except accounts.AlreadyApproved:
+            coaches.approve_coach(coach, by=request.user)  # type: ignore[arg-type]
+        except coaches.AlreadyApproved:
             self.message_user(
                 request, f"{coach} has a workspace already.", messages.INFO
             )
-        except accounts.NotApprovable as refusal:
+        except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             told = (
                 "A mail is on its way."
-                if accounts.mail_goes_out()
+                if settings.MAIL_GOES_OUT
                 else "This site sends no mail: hand over the link below."
             )
             self.message_user(
@@ -160,7 +161,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
-        accounts.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
+        coaches.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
         told = "Invitations and links no longer work, and held results are released."
         self.message_user(
             request, f"The workspace of {coach} is closed. {told}", messages.SUCCESS
@@ -169,7 +170,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
-        accounts.open_workspace(coach, by=request.user)  # type: ignore[arg-type]
+        coaches.open_workspace(coach, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request, f"The workspace of {coach} is open again.", messages.SUCCESS
         )
@@ -184,8 +185,8 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The link stands on the answer alone, and nowhere afterwards: not in a message, which would travel in a cookie."""
         coach = self.changeable(request, pk)
         try:
-            link = accounts.new_password_link(coach, by=request.user)  # type: ignore[arg-type]
-        except accounts.NoNewPassword as refusal:
+            link = coaches.new_password_link(coach, by=request.user)  # type: ignore[arg-type]
+        except coaches.NoNewPassword as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return self.back(pk)
         context = self.admin_site.each_context(request) | {

@@ -13,11 +13,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from assessments import engine, queries
-from assessments.actions import publishing
+from assessments import engine
+from assessments.actions import versions as version_actions
 from assessments.admin.places import Places
-from assessments.differences import Difference, side_by_side
+from assessments.drafts.differences import Difference, side_by_side
 from assessments.models import Questionnaire, Version
+from assessments.queries import versions as version_queries
 
 
 class CompareForm(forms.Form):
@@ -67,16 +68,16 @@ class CompareForm(forms.Form):
         """What was chosen, as its picker says it."""
         return next(
             words
-            for _, group in self.fields[name].choices
+            for _, group in self.fields[name].choices  # type: ignore[attr-defined]
             for value, words in group
             if value == self.data[name]
-        )  # type: ignore[attr-defined]
+        )
 
     def _read(self, name: str) -> engine.Questionnaire:
         kind, _, number = self.cleaned_data[name].partition("-")
         if kind == "version":
-            return queries.questionnaire_of(self.versions.get(number=number))
-        readable = publishing.review(self.drafts.get(pk=number)).questionnaire
+            return version_queries.questionnaire_of(self.versions.get(number=number))
+        readable = version_actions.review(self.drafts.get(pk=number)).questionnaire
         if readable is None:
             raise forms.ValidationError(
                 "This draft cannot be read as a questionnaire yet. Mend its findings first."

@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.actions import drafting, exporting, publishing
+from assessments.actions import drafts, exports, versions
 from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.admin.places import Places
-from assessments.draft_forms import DefinitionFileForm
+from assessments.drafts.upload_form import DefinitionFileForm
 from assessments.engine import DefinitionError
 
 
@@ -47,7 +47,7 @@ class DefinitionFilePages(DraftPages):
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                imported = drafting.import_draft(file.read())
+                imported = drafts.import_draft(file.read())
             except DefinitionError as refusal:
                 error = refusal
             else:
@@ -68,9 +68,7 @@ class DefinitionFilePages(DraftPages):
             status=status,
         )
 
-    def _tell(
-        self, request: HttpRequest, file: str, imported: drafting.Imported
-    ) -> None:
+    def _tell(self, request: HttpRequest, file: str, imported: drafts.Imported) -> None:
         told = f"This draft is what the file “{file}” holds. Visitors see it once you publish."
         self.message_user(request, told, messages.SUCCESS)
         if imported.renamed:
@@ -88,9 +86,9 @@ class DefinitionFilePages(DraftPages):
         """A POST, because the audit trail says who took it."""
         draft = self.viewable(request, pk)
         try:
-            definition = exporting.export_draft(draft, by=request.user)  # type: ignore[arg-type]
+            definition = exports.export_draft(draft, by=request.user)  # type: ignore[arg-type]
         except DefinitionError as error:
-            checked = publishing.review(draft)
+            checked = versions.review(draft)
             places = Places(draft, checked.rows, checked.lines)
             for fault in error.faults:
                 told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message)}."

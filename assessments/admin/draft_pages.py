@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from assessments.actions import publishing
+from assessments.actions import versions
 from assessments.admin.places import Places
 from assessments.engine import Finding
 from assessments.engine import Questionnaire as Definition
@@ -36,7 +36,7 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def scorable(self, request: HttpRequest, draft: Questionnaire) -> Definition | None:
         """What publishing would freeze; None, with a message, where it could not be scored."""
-        checked = publishing.review(draft)
+        checked = versions.review(draft)
         if checked.questionnaire is None or any(
             finding.rule in NOT_SCORABLE for finding in checked.blocking
         ):

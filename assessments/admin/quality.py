@@ -20,13 +20,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import quality_queries, queries
-from assessments.actions import drafting, exporting, rolling_up
+from assessments.actions import drafts, exports
+from assessments.actions import sums as sum_actions
 from assessments.engine import DefinitionError
 from assessments.models import Form, RollUp, Version
-from assessments.quality_forms import WeeksForm
-from assessments.quality_page import headlines, quality_page
-from assessments.tables import people
+from assessments.quality.cells import people
+from assessments.quality.page import headlines, quality_page
+from assessments.quality.weeks_form import WeeksForm
+from assessments.queries import sums as sum_queries
+from assessments.queries import versions
 
 BATCHES = 20  # of the roll-up in one request: some ten seconds
 
@@ -118,7 +120,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "weeks": weeks,
             "may_draft": self.has_draft_permission(request)
-            and version == queries.newest_version(),
+            and version == versions.newest_version(),
         }
         if weeks.is_valid():
             context["quality"] = quality_page(version, form, **weeks.cleaned_data)
@@ -141,7 +143,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             for name in ("since", "until")
         )
         subject = f"quality table “{found.title}”, version {number}, {Form(form).label.lower()}, {since} to {until}"
-        exporting.record_export(subject, by=request.user)  # type: ignore[arg-type]
+        exports.record_export(subject, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse(
             "\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8"
         )
@@ -152,7 +154,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def count(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
-        done = rolling_up.roll_up(now=timezone.now(), batches=BATCHES)
+        done = sum_actions.roll_up(now=timezone.now(), batches=BATCHES)
         self.message_user(
             request,
             f"Looked at {people(done.seen).text} new results. What stands below has them in it.",
@@ -165,7 +167,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         version = self._version(request, number, form)
         if (
             not self.has_draft_permission(request)
-            or version != queries.newest_version()
+            or version != versions.newest_version()
         ):
             raise PermissionDenied
         weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
@@ -183,7 +185,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             )
             return HttpResponseRedirect(page)
         try:
-            draft = drafting.duplicate_with_constants(
+            draft = drafts.duplicate_with_constants(
                 version,
                 v_trade_off=proposal.v_trade_off,
                 v_enjoyment=proposal.v_enjoyment,
@@ -208,9 +210,9 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        n = quality_queries.waiting(settled_before=timezone.now() - rolling_up.SETTLED)
+        n = sum_queries.waiting(settled_before=timezone.now() - sum_actions.SETTLED)
         waiting = (
-            f"{people(n).text.capitalize()}{' or more' if n == quality_queries.MOST_WAITING else ''} results"
+            f"{people(n).text.capitalize()}{' or more' if n == sum_queries.MOST_WAITING else ''} results"
             if n
             else ""
         )

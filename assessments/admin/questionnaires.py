@@ -13,8 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from assessments import queries
-from assessments.actions import publishing
+from assessments.actions import versions as version_actions
 from assessments.admin.constants import GROUPS, HELP, LABELS
 from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import noticed, to_draft
@@ -22,13 +21,14 @@ from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
 from assessments.admin.trying import TryOutPages
 from assessments.admin.wording import WordingPages
-from assessments.balance import balances
-from assessments.differences import differences, lines_that_differ
+from assessments.drafts.desirability import balances
+from assessments.drafts.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
 from assessments.engine.rounding import whole
 from assessments.engine.wording import LEAST_RATERS
-from assessments.figures import towards_words
 from assessments.models import Questionnaire
+from assessments.queries import versions as version_queries
+from assessments.results.lean_figure import towards_words
 
 
 class DraftForm(ModelForm):  # type: ignore[type-arg]
@@ -92,10 +92,10 @@ class QuestionnaireAdmin(
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        live = queries.newest_version()
+        live = version_queries.newest_version()
         apart = (
             lines_that_differ(
-                queries.questionnaire_of(live), queries.lines_of_the_article()
+                version_queries.questionnaire_of(live), version_queries.article_lines()
             )
             if live
             else []
@@ -113,7 +113,7 @@ class QuestionnaireAdmin(
         original = context.get("original")
         if original is not None:
             # From the database: what a refused form holds may be no number at all.
-            checked = publishing.review(Questionnaire.objects.get(pk=original.pk))
+            checked = version_actions.review(Questionnaire.objects.get(pk=original.pk))
             context |= noticed(
                 Places(original, checked.rows, checked.lines), checked.findings
             )
@@ -153,19 +153,21 @@ class QuestionnaireAdmin(
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            checked = publishing.review(draft)
+            checked = version_actions.review(draft)
             return self._ask(request, draft, checked, checked.findings)
         try:
-            version = publishing.publish(
-                draft, by=request.user, seen=request.POST.get("seen", "")
-            )  # type: ignore[arg-type]
-        except publishing.NotPublished as refusal:
+            version = version_actions.publish(
+                draft,
+                by=request.user,  # type: ignore[arg-type]
+                seen=request.POST.get("seen", ""),
+            )
+        except version_actions.NotPublished as refusal:
             self.message_user(
                 request,
                 "Nothing was published. See what stands in the way.",
                 messages.ERROR,
             )
-            checked = publishing.review(draft)
+            checked = version_actions.review(draft)
             findings = dict.fromkeys([*refusal.findings, *checked.findings])
             return self._ask(request, draft, checked, list(findings), status=422)
         self.log_change(request, draft, f"Published as version {version.number}.")
@@ -179,14 +181,16 @@ class QuestionnaireAdmin(
         self,
         request: HttpRequest,
         draft: Questionnaire,
-        checked: publishing.Review,
+        checked: version_actions.Review,
         findings: list[Finding],
         status: int = 200,
     ) -> HttpResponse:
         places = Places(draft, checked.rows, checked.lines)
-        live, readable = queries.newest_version(), checked.questionnaire
+        live, readable = version_queries.newest_version(), checked.questionnaire
         changed = (
-            differences(queries.questionnaire_of(live) if live else None, readable)
+            differences(
+                version_queries.questionnaire_of(live) if live else None, readable
+            )
             if readable
             else []
         )
@@ -206,7 +210,8 @@ class QuestionnaireAdmin(
             ],
             "seen": readable.sha256 if readable else "",
             "measured": bool(readable) and draft.constants_measured,
-            "newly_measured": bool(readable) and publishing.newly_measured(draft, live),
+            "newly_measured": bool(readable)
+            and version_actions.newly_measured(draft, live),
         }
         return TemplateResponse(
             request,

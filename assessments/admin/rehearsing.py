@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from assessments import queries, rehearsal
 from assessments.admin.draft_pages import DraftPages, to_draft
+from assessments.drafts import rehearsal
 from assessments.engine import Questionnaire as Definition
+from assessments.queries import answers, versions
 
 PAGE, LINES = "text/html", "application/x-ndjson"
 # Compressed or buffered by a proxy, the lines would wait for each other.
@@ -41,18 +42,18 @@ class RehearsalPages(DraftPages):
         questionnaire = self.scorable(request, draft)
         if questionnaire is None:
             return to_draft(pk)
-        definition = queries.live_definition()
+        definition = versions.live_definition()
         live = Definition.from_json(definition) if definition else None
         if request.get_preferred_type([PAGE, LINES]) == LINES:
             work = rehearsal.rehearsing(
-                questionnaire, live=live, stored=queries.stored_answers()
+                questionnaire, live=live, stored=answers.stored_answers()
             )
-            people = rehearsal.people_in(live, queries.stored_answers_count())
+            people = rehearsal.people_in(live, answers.stored_answers_count())
             return StreamingHttpResponse(
                 _lines(work, people), content_type=LINES, headers=NOT_HELD_BACK
             )
         found = rehearsal.rehearse(
-            questionnaire, live=live, stored=queries.stored_answers()
+            questionnaire, live=live, stored=answers.stored_answers()
         )
         context = self.page_context(request, draft, f"Rehearsal of “{draft}”") | _told(
             found

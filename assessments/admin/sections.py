@@ -13,7 +13,7 @@ from django.db.models import ForeignKey, Model, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from assessments.actions import publishing
+from assessments.actions import versions
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
 from content.models import Strength
@@ -110,9 +110,9 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
         kept = Q(
             pk__in=Question.objects.filter(
-                section=request.resolver_match.kwargs.get("object_id")
+                section=request.resolver_match.kwargs.get("object_id")  # type: ignore[union-attr]
             ).values(db_field.name)
-        )  # type: ignore[union-attr]
+        )
         rows = Strength.objects.filter(
             self.lines(db_field.name) & Q(retired=False) | kept
         ).order_by("kind", "position", "pk")
@@ -243,7 +243,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         context["show_save_and_add_another"] = False  # it would not know the draft
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
-            checked = publishing.review(draft)
+            checked = versions.review(draft)
             places = Places(draft, checked.rows, checked.lines)
             here = [
                 finding

@@ -11,13 +11,13 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.admin.draft_pages import DraftPages, to_draft
+from assessments.drafts.try_out import Tampered, Ticket, TryOut, TryOutStartForm
 from assessments.engine import Questionnaire as Definition
 from assessments.engine import score, stop_offer
 from assessments.engine.parts import FULL, SHORT
 from assessments.models import Questionnaire, Scope
-from assessments.report import answered_sections, report_of
-from assessments.scoring_words import scoring_words
-from assessments.try_out_forms import Tampered, Ticket, TryOut, TryOutStartForm
+from assessments.results.report import answered_sections, report_of
+from assessments.results.scoring_facts import scoring_words
 
 TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
 CHANGED = "Somebody has changed the draft since you began, so the try-out begins anew, with the draft as it is now."

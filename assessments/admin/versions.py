@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from assessments import queries
-from assessments.actions import drafting, exporting
+from assessments.actions import drafts, exports
 from assessments.admin.comparing import ComparingPages
 from assessments.admin.constants import GROUPS, LABELS
-from assessments.differences import lines_that_differ
+from assessments.drafts.differences import lines_that_differ
 from assessments.engine import Constants, DefinitionError, Question, Questionnaire
 from assessments.engine.parts import LEFT
 from assessments.models import Version
+from assessments.queries import versions as version_queries
 
 
 @admin.register(Version)
@@ -98,7 +98,7 @@ class VersionAdmin(ComparingPages):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         version: Version = context["original"]
-        questionnaire = queries.questionnaire_of(version)
+        questionnaire = version_queries.questionnaire_of(version)
         context |= {
             "questionnaire": questionnaire,
             "sections": [
@@ -119,7 +119,7 @@ class VersionAdmin(ComparingPages):
                 for title, _, names in GROUPS
             ],
             "is_live": self.live(version),
-            "apart": lines_that_differ(questionnaire, queries.lines_of_the_article())
+            "apart": lines_that_differ(questionnaire, version_queries.article_lines())
             if self.live(version)
             else [],
             "may_duplicate": self.has_duplicate_permission(request),
@@ -131,7 +131,7 @@ class VersionAdmin(ComparingPages):
         if not self.has_duplicate_permission(request):
             raise PermissionDenied
         try:
-            draft = drafting.duplicate(version)
+            draft = drafts.duplicate(version)
         except DefinitionError as error:
             for fault in error.faults:
                 self.message_user(
@@ -153,7 +153,7 @@ class VersionAdmin(ComparingPages):
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A POST, because the audit trail says who took it."""
         version = self.viewable(request, pk)
-        definition = exporting.export_definition(version, by=request.user)  # type: ignore[arg-type]
+        definition = exports.export_definition(version, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse(definition, content_type="application/json")
         response["Content-Disposition"] = (
             f'attachment; filename="rolefit-version-{version.number}.json"'

@@ -12,12 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import rating_queries
-from assessments.actions import publishing, rating
+from assessments.actions import ratings as rating_actions
+from assessments.actions import versions
 from assessments.admin.draft_pages import DraftPages, noticed
 from assessments.admin.places import Places, question_url
-from assessments.balance import average_gaps, balances
-from assessments.coverage import Coverage, coverage
+from assessments.drafts.coverage import Coverage, coverage
+from assessments.drafts.desirability import average_gaps, balances
+from assessments.drafts.readability import mean_grade, readings
 from assessments.engine.wording import (
     HIGHEST_GRADE,
     HIGHEST_MEAN_GRADE,
@@ -27,8 +28,8 @@ from assessments.engine.wording import (
     MOST_WORDS,
     MOST_WORDS_APART,
 )
-from assessments.legibility import mean_grade, readings
 from assessments.models import Questionnaire, RatingPanel
+from assessments.queries import ratings as rating_queries
 
 LIMITS = {
     "most_words": MOST_WORDS,
@@ -71,7 +72,7 @@ class WordingPages(DraftPages):
     def coverage(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines against questions, and how each statement reads; the second only of a draft that can be read as a questionnaire."""
         draft = self.viewable(request, pk)
-        checked = publishing.review(draft)
+        checked = versions.review(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
@@ -94,7 +95,7 @@ class WordingPages(DraftPages):
     def panels(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Rating links with how many have rated, and what their ratings say of each trade-off."""
         draft = self.viewable(request, pk)
-        checked = publishing.review(draft)
+        checked = versions.review(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
@@ -130,8 +131,8 @@ class WordingPages(DraftPages):
         if not request.user.has_perm("assessments.add_ratingpanel"):
             raise PermissionDenied
         try:
-            rating.make_panel(draft, by=request.user)  # type: ignore[arg-type]
-        except rating.NothingToRate:
+            rating_actions.make_panel(draft, by=request.user)  # type: ignore[arg-type]
+        except rating_actions.NothingToRate:
             self.message_user(
                 request,
                 "No link was made: the draft has no statement yet. Add questions first.",
@@ -149,7 +150,7 @@ class WordingPages(DraftPages):
         found = rating_queries.panels_of(draft).filter(pk=panel).first()
         if found is None:
             raise Http404
-        rating.close_panel(found, by=request.user)  # type: ignore[arg-type]
+        rating_actions.close_panel(found, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
             "That link is closed. What it has brought in still counts.",

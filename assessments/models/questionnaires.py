@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,10 +29,9 @@ def exact_number(text: str) -> None:
 class ExactField(models.CharField):
     """A positive exact number kept as the text that staff wrote."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(
-            *args, **{"max_length": 20, "validators": [exact_number]} | kwargs
-        )  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"max_length": 20, "validators": [exact_number]}
+        super().__init__(*args, **defaults | kwargs)
 
 
 class Questionnaire(models.Model):

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from django import template
 
-from assessments.coaching_forms import OUTCOMES
 from assessments.engine.rounding import root, whole
-from assessments.figures import towards_words
+from assessments.results.lean_figure import towards_words
+from assessments.results.outcome_words import OUTCOMES
 
 register = template.Library()
 

@@ -8,13 +8,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assessments import queries
+from assessments.defaults import default_questionnaire
 from assessments.engine.working import Step
 from assessments.models import Version
-from assessments.questionnaire import default_questionnaire
-from assessments.report import SIDES, AnswerRow, Report, plain
-from assessments.scoring_words import disclosure as disclosure_words
-from assessments.scoring_words import scoring_words
+from assessments.queries import versions
+from assessments.results.report import SIDES, AnswerRow, Report, plain  # type: ignore[attr-defined]
+from assessments.results.scoring_facts import disclosure as disclosure_words
+from assessments.results.scoring_facts import scoring_words
 from content import published
 
 register = template.Library()
@@ -58,9 +58,9 @@ def disclosure(version: Version | str) -> str:
 @register.simple_tag
 def time_needed() -> str:
     """How long the full form of what visitors take now needs, in words."""
-    version = queries.live_version()
+    version = versions.live_version()
     return scoring_words(
-        queries.questionnaire_of(version) if version else default_questionnaire()
+        versions.questionnaire_of(version) if version else default_questionnaire()
     ).full.minutes
 
 

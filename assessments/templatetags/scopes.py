@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from assessments.models import Scope
-from assessments.scopes import ADDS, COACH_MAY, left_out_at, shown_at
+from assessments.results.scopes import ADDS, COACH_MAY, left_out_at, shown_at
 
 register = template.Library()
 register.filter("shown_at", shown_at)

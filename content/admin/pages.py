@@ -60,13 +60,13 @@ class NonceMixin:
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> TemplateResponse:
-        response: TemplateResponse = super().render_change_form(
+        response: TemplateResponse = super().render_change_form(  # type: ignore[misc]
             request, context, *args, **kwargs
-        )  # type: ignore[misc]
+        )
         # str() reads the lazy nonce, which is falsy before.
-        response.context_data["media"] = Media.from_media(
-            response.context_data["media"]
-        ).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined, index]
+        response.context_data["media"] = Media.from_media(  # type: ignore[index]
+            response.context_data["media"]  # type: ignore[index]
+        ).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined]
         return response
 
 

@@ -59,8 +59,10 @@ class PublishingAdmin(StatesAdmin):
             return self.ask(request, pages)
         try:
             versions = actions.publish_pages(
-                pages, by=request.user, seen=request.POST.get("seen", "")
-            )  # type: ignore[arg-type]
+                pages,
+                by=request.user,  # type: ignore[arg-type]
+                seen=request.POST.get("seen", ""),
+            )
         except actions.PublishError as error:
             for finding in error.findings:
                 self.message_user(request, finding, messages.ERROR)

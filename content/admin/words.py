@@ -28,8 +28,8 @@ class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
             actions.record_change(
                 self.subject(before),
                 _changes(before, obj, form.changed_data),
-                by=request.user,
-            )  # type: ignore[arg-type]
+                by=request.user,  # type: ignore[arg-type]
+            )
         transaction.on_commit(published.forget)
 
     def subject(self, row: Any) -> str:

@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from assessments import coaching_queries, keys
-from assessments.actions import accounts, coaching, joining, taking
+from assessments import keys
+from assessments.actions import attempts, coaches, grants, invitations
 from assessments.models import (
     Attempt,
     Coach,
@@ -19,10 +19,11 @@ from assessments.models import (
     Result,
     Version,
 )
+from assessments.queries import clients
 
 from .taker import EXAMPLES, answers_of
 
-SENDER = taking.Sender(arrival="coach")
+SENDER = attempts.Sender(arrival="coach")
 
 
 def make_manager(name: str = "mara") -> User:
@@ -36,13 +37,13 @@ def make_manager(name: str = "mara") -> User:
 
 def make_coach(name: str, *, by: User) -> Coach:
     """Approved, with a password."""
-    accounts.ask_for_account(
+    coaches.ask_for_account(
         name=name,
         email=f"{name.lower()}@example.org",
         works_with="People between two jobs",
     )
     coach = Coach.objects.get(email=f"{name.lower()}@example.org")
-    accounts.approve_coach(coach, by=by)
+    coaches.approve_coach(coach, by=by)
     coach.refresh_from_db()
     assert coach.user is not None
     coach.user.set_password("a long pass phrase")
@@ -73,7 +74,7 @@ def invite(coach: Coach, **terms: Any) -> Invitation:
         "expires_at": None,
         "max_uses": None,
     }
-    return coaching.make_invitation(coach, **plain | terms)
+    return invitations.make_invitation(coach, **plain | terms)
 
 
 def join(
@@ -85,7 +86,7 @@ def join(
 ) -> Participation:
     """Somebody new unless an owner or key is given."""
     version = Version.objects.latest("number")
-    return joining.join(
+    return grants.join(
         invitation,
         owner=owner,
         new_key=key or keys.new_key(),
@@ -101,9 +102,9 @@ def answer(owner: Owner, example: str = "clear_project") -> Result:
         question: None if value == "skip" else int(value)
         for question, value in answers_of(example).items()
     }
-    taking.save_answers(owner, seen={}, chosen=answers)
+    attempts.save_answers(owner, seen={}, chosen=answers)
     Attempt.objects.filter(owner=owner, finished_at=None).update(seconds=300)
-    return taking.finish(owner)
+    return attempts.finish(owner)
 
 
 def joined(
@@ -118,13 +119,13 @@ def joined(
 def alone(example: str = "clear_project") -> Result:
     """The result of somebody whom nobody invited."""
     version = Version.objects.latest("number")
-    attempt, _ = taking.start(
-        version=version, form=EXAMPLES[example][0], sender=taking.Sender()
+    attempt, _ = attempts.start(
+        version=version, form=EXAMPLES[example][0], sender=attempts.Sender()
     )
     return answer(attempt.owner, example)
 
 
 def seen(coach: Coach, participation: Participation) -> Result | None:
     """What this coach sees by this grant."""
-    row = coaching_queries.own_participation(coach, participation.pk)
+    row = clients.own_participation(coach, participation.pk)
     return row.result if row else None

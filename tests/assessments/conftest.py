@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import rolling_up
-from assessments.actions.drafting import duplicate
+from assessments.actions import sums
+from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
 from tests.loading import load
 
@@ -74,7 +74,7 @@ def settled(questionnaire: Version) -> datetime:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rolling_up, "BATCH", 70)
+    monkeypatch.setattr(sums, "BATCH", 70)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 
-from assessments.actions.rating import make_panel, rate
+from assessments.actions.ratings import make_panel, rate
 from assessments.models import Questionnaire, RatingPanel
 
 

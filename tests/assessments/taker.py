@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assessments.models import Attempt, Owner, Result
-from assessments.views.owner_cookie import COOKIE
+from assessments.visitors.owner_cookie import COOKIE
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 EXAMPLES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.alarm_words import WORDS, outcome_words, sentence
+from assessments.defaults import default_questionnaire
 from assessments.engine.quality import LIMITS, Alarm
 from assessments.engine.scores import OUTCOMES
-from assessments.questionnaire import default_questionnaire
+from assessments.quality.alarms import WORDS, outcome_words, sentence
 
 ROLE_SCALE = "enjoyment:product-manager"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.figures import band_words
+from assessments.results.lean_figure import band_words
 
 
 @pytest.mark.parametrize(

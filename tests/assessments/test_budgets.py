@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments import queries
-from assessments.actions import coaching, taking
+from assessments.actions import attempts, clients
 from assessments.models import Coach, Owner, Participation, Result, ShareLink
+from assessments.queries import versions
 
 from .coaching import invite
 from .guest import Guest
@@ -119,7 +119,7 @@ def more_results(owner: Owner, count: int) -> None:
     """The owner's newest result copied, with links."""
     newest = Result.objects.filter(owner=owner).latest("number")
     for number in range(newest.number + 1, newest.number + 1 + count):
-        attempt = taking.correct(newest)
+        attempt = attempts.correct(newest)
         attempt.finished_at = newest.finished_at
         attempt.save()
         copy = Result(
@@ -176,8 +176,8 @@ def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(
     guest.answer_all("clear_project")
     assert len(asked(lambda: guest.client.get("/quiz/result/"))) == 2
     for given in Participation.objects.all():
-        coaching.add_step(given, text="Read chapter 3")
-        coaching.share_steps(given, shared=True)
+        clients.add_step(given, text="Read chapter 3")
+        clients.share_steps(given, shared=True)
     # One more for the next steps, where a coach has shared some: docs/decisions/0012.
     assert len(asked(lambda: guest.client.get("/quiz/result/"))) == 3
     assert len(asked(lambda: guest.client.get("/quiz/result/share/"))) == 4
@@ -187,7 +187,7 @@ def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(
 
 def test_definition_is_read_once_per_process(visitor: Taker) -> None:
     visitor.take("clear_project")
-    queries._parsed.cache_clear()
+    versions._parsed.cache_clear()
     visitor.client.get("/quiz/result/")
     assert not any(
         "definition" in sql

@@ -15,9 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
-from assessments.actions.counting import count_click
+from assessments.actions.clicks import count_click
 from assessments.models import ClickDay
-from assessments.views.counting import MOST_CLICKS
+from assessments.visitors.clicks import MOST_CLICKS
 from content.models import PageVersion, SiteWords
 
 from .taker import Taker

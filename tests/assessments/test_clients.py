@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions import coaching, joining, taking
+from assessments.actions import attempts, clients, grants
 from assessments.models import (
     Coach,
     Invitation,
@@ -141,7 +141,7 @@ def test_held_and_opened_early_are_said(carla: Client, coach: Coach) -> None:
 def test_page_shows_nothing_once_the_client_has_withdrawn(
     carla: Client, ann: Participation
 ) -> None:
-    joining.withdraw(ann)
+    grants.withdraw(ann)
     assert carla.get(reverse("coach_client", args=[ann.pk])).status_code == 404
     assert (
         carla.post(reverse("coach_notes", args=[ann.pk]), {"notes": "x"}).status_code
@@ -183,7 +183,7 @@ def test_notes_are_on_no_other_page(
     carla: Client, ann: Participation, group: Invitation, name: str
 ) -> None:
     bo = joined(group, "Bo", "close")
-    coaching.set_notes(ann, notes="Secret thought")
+    clients.set_notes(ann, notes="Secret thought")
     address = (
         reverse(name, args=[ann.pk])
         if name != "coach_compare"
@@ -234,7 +234,7 @@ def test_bad_step_comes_back_with_the_reason(
 
 def test_checklist_has_an_end(carla: Client, ann: Participation) -> None:
     NextStep.objects.bulk_create(
-        NextStep(participation=ann, text="Read") for _ in range(coaching.MOST_STEPS)
+        NextStep(participation=ann, text="Read") for _ in range(clients.MOST_STEPS)
     )
     response = carla.post(
         reverse("coach_add_step", args=[ann.pk]), {"text": "One more"}
@@ -315,14 +315,14 @@ def test_no_link_where_the_client_has_not_agreed_or_there_is_no_result(
 
 def test_working_links_have_an_end(carla: Client, ann: Participation) -> None:
     for _ in range(30):
-        coaching.make_onward_link(ann, scope="summary", label="", days=7)
+        clients.make_onward_link(ann, scope="summary", label="", days=7)
     assert link(carla, ann) == 422
 
 
 def test_result_on_paper_has_no_key_code_token_or_form(
     carla: Client, group: Invitation, ann: Participation
 ) -> None:
-    made = coaching.make_onward_link(ann, scope="summary", label="Hers", days=7)
+    made = clients.make_onward_link(ann, scope="summary", label="Hers", days=7)
     for address in (
         reverse("coach_client_print", args=[ann.pk]),
         reverse("coach_print", args=[group.pk]),
@@ -350,10 +350,10 @@ def test_other_results_in_the_same_group_are_listed(
     carla: Client, coach: Coach, group: Invitation, ann: Participation
 ) -> None:
     owner = ann.attempt.owner
-    taking.correct(owner.results.get(number=1))
+    attempts.correct(owner.results.get(number=1))
     later_result = answer(owner, "close")
     assert 'id="others"' not in page_of(carla, ann)
-    later = joining.agree_to_newer(ann, result=later_result)
+    later = grants.agree_to_newer(ann, result=later_result)
     page = page_of(carla, ann)
     assert f"/coach/client/{later.pk}/" in page
     assert f"/coach/compare/?one={ann.pk}&two={later.pk}" in page
@@ -369,8 +369,8 @@ def test_other_coach_meets_nothing(
     carla: Client, other_coach: Coach, ann: Participation
 ) -> None:
     step, made = (
-        coaching.add_step(ann, text="Read"),
-        coaching.make_onward_link(ann, scope="summary", label="", days=7),
+        clients.add_step(ann, text="Read"),
+        clients.make_onward_link(ann, scope="summary", label="", days=7),
     )
     otto = signed_in_as(other_coach.user)
     gets = [
@@ -415,10 +415,10 @@ def test_page_costs_the_same_queries_however_much_stands_on_it(
 ) -> None:
     owner, result = ann.attempt.owner, ann.attempt.owner.results.get(number=1)
     for number in range(rows):
-        coaching.add_step(ann, text=f"Step {number}")
-        coaching.make_onward_link(ann, scope="summary", label="", days=7)
-        taking.correct(result)
+        clients.add_step(ann, text=f"Step {number}")
+        clients.make_onward_link(ann, scope="summary", label="", days=7)
+        attempts.correct(result)
         result = answer(owner, "close")
-        joining.agree_to_newer(ann, result=result)
+        grants.agree_to_newer(ann, result=result)
     page_of(carla, ann)  # the snapshots are warm
     assert len(asked(lambda: page_of(carla, ann))) == 9

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from assessments.actions import coaching, joining, taking
+from assessments.actions import attempts, clients, grants
 from assessments.models import Coach, Invitation, NextStep, Participation, ShareLink
 
 from .coaching import answer, invite, joined, make_coach, signed_in_as
@@ -50,11 +50,11 @@ def ann(group: Invitation) -> Participation:
     for name, example in (("Bo", "close"), ("Cem", "low_both"), ("Dev", "both")):
         joined(group, name, example)
     owner = ann.attempt.owner
-    taking.correct(owner.results.get(number=1))
-    joining.agree_to_newer(ann, result=answer(owner, "lean_project"))
-    coaching.tick_step(coaching.add_step(ann, text="Ask two people"), done=True)
-    coaching.add_step(ann, text="Read chapter three")
-    coaching.make_onward_link(ann, scope="summary", label="A colleague", days=7)
+    attempts.correct(owner.results.get(number=1))
+    grants.agree_to_newer(ann, result=answer(owner, "lean_project"))
+    clients.toggle_step(clients.add_step(ann, text="Ask two people"), done=True)
+    clients.add_step(ann, text="Read chapter three")
+    clients.make_onward_link(ann, scope="summary", label="A colleague", days=7)
     return ann
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assessments.actions import coaching, joining
+from assessments.actions import clients, grants
 from assessments.models import Coach, Participation
 
 from .coaching import alone, invite, joined
@@ -25,14 +25,14 @@ def close_account(coach: Coach) -> None:
 
 def test_neither_a_newer_nor_an_earlier_result_reaches_her(coach: Coach) -> None:
     earlier = alone()
-    given = joining.attach(invite(coach), result=earlier, name="Ann")
+    given = grants.attach(invite(coach), result=earlier, name="Ann")
     newer = again(earlier.owner)
     close_account(coach)
-    with pytest.raises(joining.Closed):
-        joining.agree_to_newer(given, result=newer)
-    with pytest.raises(joining.Closed):
-        joining.attach(given.invitation, result=newer, name="Ann")
-    assert joining.attach(given.invitation, result=earlier, name="Ann") == given
+    with pytest.raises(grants.Closed):
+        grants.agree_to_newer(given, result=newer)
+    with pytest.raises(grants.Closed):
+        grants.attach(given.invitation, result=newer, name="Ann")
+    assert grants.attach(given.invitation, result=earlier, name="Ann") == given
     assert Participation.objects.get() == given
 
 
@@ -41,7 +41,7 @@ def test_invitation_that_is_closed_alone_still_lets_whoever_is_in_show_more(
 ) -> None:
     given = joined(invite(coach, max_uses=1))
     newer = again(given.attempt.owner)
-    assert joining.agree_to_newer(given, result=newer) != given
+    assert grants.agree_to_newer(given, result=newer) != given
 
 
 def test_client_is_told_and_is_offered_nothing(coach: Coach) -> None:
@@ -74,7 +74,7 @@ def test_her_links_end_with_her_account(coach: Coach) -> None:
     guest = Guest(invite(coach, onward=True))
     guest.share("Ann")
     guest.answer_all("clear_project")
-    link = coaching.make_onward_link(
+    link = clients.make_onward_link(
         Participation.objects.get(), scope="summary", label="A colleague", days=7
     )
     assert Client().get(f"/r/{link.token}/").status_code == 200

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from assessments.actions.accounts import ask_for_account
+from assessments.actions.coaches import ask_for_account
 from assessments.models import Coach, Version
 from content.models import AuditEntry
 

@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from assessments import coaching_queries
-from assessments.actions import accounts
-from assessments.coaching_forms import AskForm
+from assessments.actions import coaches as coache_actions
+from assessments.coaches.group_forms import AskForm
 from assessments.models import Coach, Version
+from assessments.queries import coaches as coache_queries
 from content.models import AuditEntry
 
 from .coaching import make_coach
@@ -31,7 +31,7 @@ def known_as(name: str, email: str, *, verified: bool = True, **more: object) ->
 
 
 def asked(email: str = "Nora@Example.org", name: str = "Nora") -> Coach:
-    accounts.ask_for_account(name=name, email=email, works_with="Nurses")
+    coache_actions.ask_for_account(name=name, email=email, works_with="Nurses")
     return Coach.objects.get(email=email.lower())
 
 
@@ -39,7 +39,7 @@ def test_asking_leaves_one_request_however_often_and_however_the_address_is_writ
     questionnaire: Version,
 ) -> None:
     coach = asked()
-    accounts.ask_for_account(
+    coache_actions.ask_for_account(
         name="Somebody else", email=" nora@example.ORG ", works_with=""
     )
     assert list(Coach.objects.values_list("name", "email", "works_with")) == [
@@ -55,7 +55,7 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
 ) -> None:
     coach = asked()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        link = accounts.approve_coach(coach, by=manager)
+        link = coache_actions.approve_coach(coach, by=manager)
         assert mailoutbox == []
     coach.refresh_from_db()
     assert coach.user is not None
@@ -95,7 +95,7 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
     )
     coach.user.refresh_from_db()
     assert coach.user.check_password("quite a long phrase")
-    assert accounts.first_password_link(Coach.objects.get()) == ""
+    assert coache_actions.first_password_link(Coach.objects.get()) == ""
     assert Client().get(address).status_code == 404
 
 
@@ -106,7 +106,7 @@ def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link
 ) -> None:
     known = known_as("nora", "NORA@example.org", password="a long pass phrase")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert accounts.approve_coach(asked(), by=manager) == ""
+        assert coache_actions.approve_coach(asked(), by=manager) == ""
     assert Coach.objects.get().user == known
     assert re.findall(r"http\S+", str(mailoutbox[0].body)) == [
         "http://localhost:8000/accounts/login/"
@@ -116,7 +116,7 @@ def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link
 def test_verified_address_of_another_name_finds_its_account(manager: User) -> None:
     known = User.objects.create_user("n", "private@example.org", "a long pass phrase")
     EmailAddress.objects.create(user=known, email="nora@example.org", verified=True)
-    accounts.approve_coach(asked(), by=manager)
+    coache_actions.approve_coach(asked(), by=manager)
     assert Coach.objects.get().user == known
 
 
@@ -125,7 +125,7 @@ def test_address_that_somebody_else_wrote_into_an_account_unconfirmed_gives_nobo
 ) -> None:
     egon = known_as("egon", "egon@example.org", is_staff=True)
     EmailAddress.objects.create(user=egon, email="nora@example.org", verified=False)
-    accounts.approve_coach(asked(), by=manager)
+    coache_actions.approve_coach(asked(), by=manager)
     user = Coach.objects.get().user
     assert user is not None
     assert user != egon
@@ -137,8 +137,10 @@ def test_account_that_never_confirmed_its_address_is_settled_by_people_first(
     manager: User, name: str
 ) -> None:
     known_as(name, "Nora@example.org", verified=False)
-    with pytest.raises(accounts.NotApprovable, match="without having confirmed it"):
-        accounts.approve_coach(asked(), by=manager)
+    with pytest.raises(
+        coache_actions.NotApprovable, match="without having confirmed it"
+    ):
+        coache_actions.approve_coach(asked(), by=manager)
     assert (
         Coach.objects.get().user,
         User.objects.filter(email__iexact="nora@example.org").count(),
@@ -149,10 +151,12 @@ def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(
     manager: User,
 ) -> None:
     long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
-    assert len(long) > accounts.LONGEST_ADDRESS
+    assert len(long) > coache_actions.LONGEST_ADDRESS
     coach = Coach.objects.create(name="Nora", email=long)
-    with pytest.raises(accounts.NotApprovable, match="no more than 150 characters"):
-        accounts.approve_coach(coach, by=manager)
+    with pytest.raises(
+        coache_actions.NotApprovable, match="no more than 150 characters"
+    ):
+        coache_actions.approve_coach(coach, by=manager)
     data = {"name": "Nora", "email": long, "works_with": "Nurses"}
     assert AskForm(data).errors == {
         "email": ["Use an address of no more than 150 characters."]
@@ -161,21 +165,21 @@ def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(
 
 def test_manager_never_gets_a_link_into_an_account_of_staff(manager: User) -> None:
     known_as("nora", "nora@example.org", is_staff=True)
-    assert accounts.approve_coach(asked(), by=manager) == ""
+    assert coache_actions.approve_coach(asked(), by=manager) == ""
 
 
 def test_coach_is_approved_once(manager: User) -> None:
     coach = asked()
-    accounts.approve_coach(coach, by=manager)
-    with pytest.raises(accounts.AlreadyApproved):
-        accounts.approve_coach(coach, by=manager)
+    coache_actions.approve_coach(coach, by=manager)
+    with pytest.raises(coache_actions.AlreadyApproved):
+        coache_actions.approve_coach(coach, by=manager)
     assert AuditEntry.objects.filter(act="approve").count() == 1
 
 
 def test_closed_account_is_not_opened_by_approving(manager: User) -> None:
     known_as("nora", "nora@example.org", is_active=False)
-    with pytest.raises(accounts.NotApprovable, match="closed"):
-        accounts.approve_coach(asked(), by=manager)
+    with pytest.raises(coache_actions.NotApprovable, match="closed"):
+        coache_actions.approve_coach(asked(), by=manager)
     assert Coach.objects.get().user is None
 
 
@@ -184,8 +188,8 @@ def test_account_has_one_workspace(manager: User, coach: Coach) -> None:
     EmailAddress.objects.create(
         user=coach.user, email="nora@example.org", verified=True
     )
-    with pytest.raises(accounts.NotApprovable, match="already"):
-        accounts.approve_coach(asked(), by=manager)
+    with pytest.raises(coache_actions.NotApprovable, match="already"):
+        coache_actions.approve_coach(asked(), by=manager)
 
 
 def test_mail_that_cannot_go_out_does_not_undo_the_approval(
@@ -196,7 +200,7 @@ def test_mail_that_cannot_go_out_does_not_undo_the_approval(
 ) -> None:
     settings.EMAIL_BACKEND = "nowhere.Backend"  # type: ignore[attr-defined]
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        link = accounts.approve_coach(asked(), by=manager)
+        link = coache_actions.approve_coach(asked(), by=manager)
     assert link
     assert "nowhere" in caplog.text
 
@@ -208,8 +212,8 @@ def test_workspace_opens_for_an_approved_coach_with_an_open_account_alone(
     coach = make_coach("Nora", by=manager)
     assert coach.user is not None
     assert waiting.user is None
-    assert coaching_queries.coach_of(coach.user) == coach
-    assert coaching_queries.coach_of(manager) is None
-    assert coaching_queries.coach_of(AnonymousUser()) is None
+    assert coache_queries.coach_of(coach.user) == coach
+    assert coache_queries.coach_of(manager) is None
+    assert coache_queries.coach_of(AnonymousUser()) is None
     coach.user.is_active = False
-    assert coaching_queries.coach_of(coach.user) is None
+    assert coache_queries.coach_of(coach.user) is None

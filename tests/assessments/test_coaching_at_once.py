@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from assessments import coaching_queries, keys
-from assessments.actions import taking
+from assessments import keys
+from assessments.actions import retention
 from assessments.models import (
     Coach,
     Invitation,
@@ -20,7 +20,8 @@ from assessments.models import (
     ShareLink,
     Version,
 )
-from assessments.views.owner_cookie import COOKIE
+from assessments.queries import invitations
+from assessments.visitors.owner_cookie import COOKIE
 
 from .coaching import answer, invite, join, make_coach, signed_in_as
 from .test_coaching_concurrency import ROUNDS
@@ -90,7 +91,7 @@ def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_her_grant
         assert not ShareLink.objects.exists()
         assert not Participation.objects.exists()
         assert Owner.objects.get(pk=result.owner_id).results.get() == result
-        taking.delete_everything(result.owner)
+        retention.delete_everything(result.owner)
 
 
 def test_last_free_place_goes_to_one_of_two_who_press_at_once(coach: Coach) -> None:
@@ -105,7 +106,7 @@ def test_last_free_place_goes_to_one_of_two_who_press_at_once(coach: Coach) -> N
             )
         )
         assert sorted(outcomes) == [(302, address), (302, "/quiz/1/")]  # type: ignore[type-var]
-        assert coaching_queries.taken(group) == 1
+        assert invitations.places_taken(group) == 1
         assert Owner.objects.count() == owners + 1
 
 

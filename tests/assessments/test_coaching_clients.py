@@ -10,9 +10,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from assessments import coaching_queries, joining_queries, queries
-from assessments.actions import coaching, joining, sharing, taking
+from assessments.actions import clients as client_actions
+from assessments.actions import grants as grant_actions
+from assessments.actions import locks, retention
+from assessments.actions import share_links as share_link_actions
 from assessments.models import Coach, NextStep, Owner, Participation, ShareLink
+from assessments.queries import clients as client_queries
+from assessments.queries import grants as grant_queries
+from assessments.queries import invitations
+from assessments.queries import share_links as share_link_queries
 from content.models import AuditEntry
 
 from .coaching import invite, join, joined
@@ -27,16 +33,16 @@ def client_of(coach: Coach) -> Participation:
 
 
 def link_of(participation: Participation, **changes: Any) -> ShareLink:
-    return coaching.make_onward_link(
+    return client_actions.make_onward_link(
         participation,
         **{"scope": "summary", "label": "Her manager", "days": 30} | changes,
     )
 
 
 def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> None:
-    coaching.set_notes(client_of, notes="First.")
-    coaching.set_notes(client_of, notes="Second,\nlonger.")
-    row = coaching_queries.own_participation(coach, client_of.pk)
+    client_actions.set_notes(client_of, notes="First.")
+    client_actions.set_notes(client_of, notes="Second,\nlonger.")
+    row = client_queries.own_participation(coach, client_of.pk)
     assert row is not None
     assert row.participation.notes == "Second,\nlonger."
 
@@ -45,42 +51,42 @@ def test_steps_are_added_ticked_and_removed_in_order(
     coach: Coach, client_of: Participation
 ) -> None:
     first, second = (
-        coaching.add_step(client_of, text=text)
+        client_actions.add_step(client_of, text=text)
         for text in ("Read chapter 3", "Talk to somebody")
     )
-    coaching.tick_step(first, done=True)
+    client_actions.toggle_step(first, done=True)
     moment = NextStep.objects.get(pk=first.pk).done_at
-    coaching.tick_step(first, done=True)
+    client_actions.toggle_step(first, done=True)
     assert [
-        (step.text, step.done_at) for step in coaching_queries.steps_of(client_of)
+        (step.text, step.done_at) for step in client_queries.steps_of(client_of)
     ] == [
         ("Read chapter 3", moment),
         ("Talk to somebody", None),
     ]
     assert moment is not None
-    coaching.tick_step(first, done=False)
+    client_actions.toggle_step(first, done=False)
     assert NextStep.objects.get(pk=first.pk).done_at is None
-    coaching.remove_step(second)
-    assert coaching_queries.steps_of(client_of) == [first]
+    client_actions.remove_step(second)
+    assert client_queries.steps_of(client_of) == [first]
 
 
 def test_client_has_a_bounded_number_of_steps(client_of: Participation) -> None:
     NextStep.objects.bulk_create(
         NextStep(participation=client_of, text="Read")
-        for _ in range(coaching.MOST_STEPS)
+        for _ in range(client_actions.MOST_STEPS)
     )
-    with pytest.raises(coaching.TooManySteps):
-        coaching.add_step(client_of, text="One more")
+    with pytest.raises(client_actions.TooManySteps):
+        client_actions.add_step(client_of, text="One more")
 
 
 def test_client_sees_the_steps_while_they_are_shared(client_of: Participation) -> None:
-    step = coaching.add_step(client_of, text="Read chapter 3")
+    step = client_actions.add_step(client_of, text="Read chapter 3")
     owner = client_of.attempt.owner
-    assert [grant.steps for grant in joining_queries.grants_of(owner)] == [[]]
-    coaching.share_steps(client_of, shared=True)
-    assert [grant.steps for grant in joining_queries.grants_of(owner)] == [[step]]
-    coaching.share_steps(client_of, shared=False)
-    assert [grant.steps for grant in joining_queries.grants_of(owner)] == [[]]
+    assert [grant.steps for grant in grant_queries.grants_of(owner)] == [[]]
+    client_actions.share_steps(client_of, shared=True)
+    assert [grant.steps for grant in grant_queries.grants_of(owner)] == [[step]]
+    client_actions.share_steps(client_of, shared=False)
+    assert [grant.steps for grant in grant_queries.grants_of(owner)] == [[]]
 
 
 def test_grants_take_two_queries_however_many_there_are(
@@ -91,15 +97,15 @@ def test_grants_take_two_queries_however_many_there_are(
 ) -> None:
     owner = client_of.attempt.owner
     with django_assert_num_queries(1):
-        joining_queries.grants_of(owner)
+        grant_queries.grants_of(owner)
     for inviting in (coach, other_coach):
-        grant = joining.attach(
+        grant = grant_actions.attach(
             invite(inviting), result=client_of.attempt.result, name="Ann"
         )
-        coaching.add_step(grant, text="Read chapter 3")
-        coaching.share_steps(grant, shared=True)
+        client_actions.add_step(grant, text="Read chapter 3")
+        client_actions.share_steps(grant, shared=True)
     with django_assert_num_queries(2):
-        grants = joining_queries.grants_of(owner)
+        grants = grant_queries.grants_of(owner)
         assert [
             (grant.participation.invitation.coach.name, len(grant.steps), grant.shown)
             for grant in grants
@@ -115,10 +121,10 @@ def test_link_onward_shows_the_result_until_the_coach_ends_it(
 ) -> None:
     link = link_of(client_of, scope="strengths")
     assert Client().get(f"/r/{link.token}/").status_code == 200
-    assert coaching_queries.onward_links_of(client_of) == [link]
+    assert client_queries.onward_links_of(client_of) == [link]
     assert coach.user is not None
-    coaching.revoke_onward_link(link, by=coach.user)
-    coaching.revoke_onward_link(link, by=coach.user)
+    client_actions.revoke_onward_link(link, by=coach.user)
+    client_actions.revoke_onward_link(link, by=coach.user)
     assert Client().get(f"/r/{link.token}/").status_code == 404
     assert [
         (entry.by, str(entry)) for entry in AuditEntry.objects.filter(act="revoke")
@@ -127,17 +133,17 @@ def test_link_onward_shows_the_result_until_the_coach_ends_it(
 
 def test_owner_sees_whose_link_it_is_and_ends_it(client_of: Participation) -> None:
     link = link_of(client_of)
-    own = sharing.make_share_link(
+    own = share_link_actions.make_share_link(
         client_of.attempt.result, scope="summary", label="Mine", days=7
     )
     made = {
         each.pk: (each.label, each.made_by)
-        for each in queries.own_share_links(client_of.attempt.owner)
+        for each in share_link_queries.own_share_links(client_of.attempt.owner)
     }
     assert made == {link.pk: ("Her manager", "Carla"), own.pk: ("Mine", None)}
-    sharing.revoke_share_link(link)
+    share_link_actions.revoke_share_link(link)
     assert [
-        grant.links for grant in joining_queries.grants_of(client_of.attempt.owner)
+        grant.links for grant in grant_queries.grants_of(client_of.attempt.owner)
     ] == [0]
     assert Client().get(f"/r/{link.token}/").status_code == 404
 
@@ -155,7 +161,7 @@ def test_link_shows_no_more_than_was_granted(
 ) -> None:
     participation = joined(invite(coach, scope=granted, onward=True))
     if refused:
-        with pytest.raises(coaching.TooWide):
+        with pytest.raises(client_actions.TooWide):
             link_of(participation, scope=asked)
     else:
         assert link_of(participation, scope=asked).scope == asked
@@ -163,7 +169,7 @@ def test_link_shows_no_more_than_was_granted(
 
 
 def test_no_link_without_consent_to_links(coach: Coach) -> None:
-    with pytest.raises(coaching.NotOnward):
+    with pytest.raises(client_actions.NotOnward):
         link_of(joined(invite(coach)))
 
 
@@ -175,11 +181,11 @@ def test_no_link_without_a_result_that_the_coach_sees(coach: Coach) -> None:
         joined(invitation, "Cy"),
     )
     for participation in (unfinished, careless):
-        with pytest.raises(coaching.NotShareable):
+        with pytest.raises(share_link_actions.NotShareable):
             link_of(participation)
     with (
         time_machine.travel(old.attempt.result.expires_at),
-        pytest.raises(coaching.NotShareable),
+        pytest.raises(share_link_actions.NotShareable),
     ):
         link_of(old)
 
@@ -187,14 +193,16 @@ def test_no_link_without_a_result_that_the_coach_sees(coach: Coach) -> None:
 def test_coach_and_owner_each_have_their_own_bound_of_links(
     client_of: Participation,
 ) -> None:
-    for _ in range(coaching.MOST_USABLE_LINKS):
+    for _ in range(share_link_actions.MOST_USABLE_LINKS):
         link_of(client_of)
-    with pytest.raises(coaching.TooManyLinks):
+    with pytest.raises(share_link_actions.TooManyLinks):
         link_of(client_of)
-    assert sharing.make_share_link(
+    assert share_link_actions.make_share_link(
         client_of.attempt.result, scope="summary", label="", days=7
     ).works
-    sharing.revoke_share_link(ShareLink.objects.filter(participation=client_of)[0])
+    share_link_actions.revoke_share_link(
+        ShareLink.objects.filter(participation=client_of)[0]
+    )
     assert link_of(client_of).works
 
 
@@ -202,20 +210,20 @@ def test_coach_and_owner_each_have_their_own_bound_of_links(
 def test_nothing_is_written_for_a_client_who_has_gone(
     client_of: Participation, end: str
 ) -> None:
-    step = coaching.add_step(client_of, text="Read chapter 3")
+    step = client_actions.add_step(client_of, text="Read chapter 3")
     if end == "withdraw":
-        joining.withdraw(client_of)
+        grant_actions.withdraw(client_of)
     else:
-        taking.delete_everything(Owner.objects.get())
+        retention.delete_everything(Owner.objects.get())
     for act in (
-        lambda: coaching.set_notes(client_of, notes="Late"),
-        lambda: coaching.add_step(client_of, text="Late"),
-        lambda: coaching.share_steps(client_of, shared=True),
-        lambda: coaching.tick_step(step, done=True),
-        lambda: coaching.remove_step(step),
+        lambda: client_actions.set_notes(client_of, notes="Late"),
+        lambda: client_actions.add_step(client_of, text="Late"),
+        lambda: client_actions.share_steps(client_of, shared=True),
+        lambda: client_actions.toggle_step(step, done=True),
+        lambda: client_actions.remove_step(step),
         lambda: link_of(client_of),
     ):
-        with pytest.raises(taking.Gone):
+        with pytest.raises(locks.Gone):
             act()
     assert not NextStep.objects.exists()
     assert not ShareLink.objects.exists()
@@ -224,39 +232,38 @@ def test_nothing_is_written_for_a_client_who_has_gone(
 def test_other_coach_finds_nothing(
     coach: Coach, other_coach: Coach, client_of: Participation
 ) -> None:
-    step, link = coaching.add_step(client_of, text="Read"), link_of(client_of)
+    step, link = client_actions.add_step(client_of, text="Read"), link_of(client_of)
     rows = {
-        coaching_queries.own_invitation: client_of.invitation_id,
-        coaching_queries.own_participation: client_of.pk,
-        coaching_queries.own_step: step.pk,
-        coaching_queries.own_onward_link: link.pk,
+        invitations.own_invitation: client_of.invitation_id,
+        client_queries.own_participation: client_of.pk,
+        client_queries.own_step: step.pk,
+        client_queries.own_onward_link: link.pk,
     }
     assert [read(other_coach, pk) for read, pk in rows.items()] == [None] * 4
     assert [read(coach, pk) is not None for read, pk in rows.items()] == [True] * 4
-    assert coaching_queries.invitations_of(other_coach) == []
+    assert invitations.invitations_of(other_coach) == []
 
 
 def test_owner_own_link_is_no_link_of_the_coach(
     coach: Coach, client_of: Participation
 ) -> None:
-    own = sharing.make_share_link(
+    own = share_link_actions.make_share_link(
         client_of.attempt.result, scope="answers", label="", days=7
     )
-    assert coaching_queries.own_onward_link(coach, own.pk) is None
-    assert coaching_queries.onward_links_of(client_of) == []
+    assert client_queries.own_onward_link(coach, own.pk) is None
+    assert client_queries.onward_links_of(client_of) == []
 
 
 def test_results_of_a_client_are_those_of_the_same_group(
     coach: Coach, client_of: Participation
 ) -> None:
-    elsewhere = joining.attach(
+    elsewhere = grant_actions.attach(
         invite(coach), result=client_of.attempt.result, name="Anonymous"
     )
     somebody = joined(client_of.invitation, "Ben")
     for participation in (client_of, elsewhere, somebody):
         assert [
-            row.participation
-            for row in coaching_queries.results_of_client(participation)
+            row.participation for row in client_queries.results_of_client(participation)
         ] == [participation]
 
 

@@ -11,8 +11,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from assessments import coaching_queries, keys
-from assessments.actions import accounts, coaching, joining, taking
+from assessments import keys
+from assessments.actions import attempts, clients, coaches, grants, retention
+from assessments.actions import invitations as invitation_actions
 from assessments.models import (
     Attempt,
     Coach,
@@ -23,6 +24,7 @@ from assessments.models import (
     ShareLink,
     Version,
 )
+from assessments.queries import invitations as invitation_queries
 from content.models import AuditEntry
 
 from .coaching import SENDER, alone, answer, invite, join, joined, make_coach
@@ -53,7 +55,7 @@ def kinds(outcomes: list[object]) -> list[str]:
 
 def link(participation: Participation) -> Callable[[], object]:
     return partial(
-        coaching.make_onward_link, participation, scope="summary", label="", days=7
+        clients.make_onward_link, participation, scope="summary", label="", days=7
     )
 
 
@@ -63,11 +65,11 @@ def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach
     invitation, other = invite(coach, onward=True), invite(other_coach, onward=True)
     for _ in range(ROUNDS):
         mine = joined(invitation)
-        hers = joining.attach(other, result=mine.attempt.result, name="Ann")
+        hers = grants.attach(other, result=mine.attempt.result, name="Ann")
         outcomes = at_once(
             link(mine),
-            partial(coaching.add_step, mine, text="Read"),
-            partial(joining.withdraw, mine),
+            partial(clients.add_step, mine, text="Read"),
+            partial(grants.withdraw, mine),
             link(hers),
         )
         assert set(kinds(outcomes[:2])) <= {"ShareLink", "NextStep", "Gone"}
@@ -75,7 +77,7 @@ def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach
         assert list(Participation.objects.all()) == [hers]
         assert [each.participation for each in ShareLink.objects.all()] == [hers]
         assert not NextStep.objects.exists()
-        taking.delete_everything(mine.attempt.owner)
+        retention.delete_everything(mine.attempt.owner)
 
 
 def test_deleting_everything_while_links_are_made_leaves_none(coach: Coach) -> None:
@@ -84,7 +86,7 @@ def test_deleting_everything_while_links_are_made_leaves_none(coach: Coach) -> N
         participation = joined(invitation)
         outcomes = at_once(
             link(participation),
-            partial(taking.delete_everything, participation.attempt.owner),
+            partial(retention.delete_everything, participation.attempt.owner),
         )
         assert kinds(outcomes) in (["Deleted", "Gone"], ["Deleted", "ShareLink"])
         assert not ShareLink.objects.exists()
@@ -100,10 +102,10 @@ def test_last_place_goes_once(coach: Coach) -> None:
         outcomes = at_once(
             partial(join, invitation, "Ben"),
             partial(join, invitation, "Cy"),
-            partial(joining.attach, invitation, result=result, name="Dora"),
+            partial(grants.attach, invitation, result=result, name="Dora"),
         )
         assert kinds(outcomes) == ["Participation", "UsedUp", "UsedUp"]
-        assert coaching_queries.taken(invitation) == 2
+        assert invitation_queries.places_taken(invitation) == 2
         # Whoever was refused has left no row behind.
         assert Owner.objects.count() - owners == sum(
             isinstance(each, Participation) for each in outcomes[:2]
@@ -117,14 +119,14 @@ def test_closing_a_workspace_while_somebody_joins_leaves_nobody_held(
         invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
         outcomes = at_once(
             partial(join, invitation),
-            partial(accounts.close_workspace, coach, by=approver),
+            partial(coaches.close_workspace, coach, by=approver),
         )
         assert kinds(outcomes) in (
             ["NoneType", "Participation"],
             ["Closed", "NoneType"],
         )
         assert not Participation.objects.filter(held_until__gt=timezone.now()).exists()
-        accounts.open_workspace(coach, by=approver)
+        coaches.open_workspace(coach, by=approver)
 
 
 def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
@@ -132,7 +134,7 @@ def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
         invitation = invite(coach, max_uses=1)
         first = join(invitation)
         outcomes = at_once(
-            partial(joining.withdraw, first),
+            partial(grants.withdraw, first),
             partial(join, invitation, "Ben"),
             partial(join, invitation, "Cy"),
         )
@@ -140,7 +142,7 @@ def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
             ["Participation", "UsedUp", "Withdrawn"],
             ["UsedUp", "UsedUp", "Withdrawn"],
         )
-        assert coaching_queries.taken(invitation) == kinds(outcomes).count(
+        assert invitation_queries.places_taken(invitation) == kinds(outcomes).count(
             "Participation"
         )
 
@@ -153,7 +155,7 @@ def test_fewer_places_and_one_more_client_at_once_stay_within_the_places(
         join(invitation)
         at_once(
             partial(
-                coaching.change_invitation,
+                invitation_actions.change_invitation,
                 invitation,
                 label="Spring",
                 expires_at=None,
@@ -162,7 +164,7 @@ def test_fewer_places_and_one_more_client_at_once_stay_within_the_places(
             partial(join, invitation),
         )
         invitation.refresh_from_db()
-        assert coaching_queries.taken(invitation) == invitation.max_uses
+        assert invitation_queries.places_taken(invitation) == invitation.max_uses
 
 
 def test_double_click_of_somebody_new_is_one_person_in_one_place(coach: Coach) -> None:
@@ -185,7 +187,7 @@ def test_double_click_of_an_owner_opens_one_attempt_and_attaches_one_result(
         invitation, other = invite(coach), invite(coach)
         outcomes = at_once(
             *[partial(join, invitation, owner=result.owner)] * 2,
-            *[partial(joining.attach, other, result=result, name="Ann")] * 2,
+            *[partial(grants.attach, other, result=result, name="Ann")] * 2,
         )
         assert kinds(outcomes) == ["Participation"] * 4
         assert (invitation.participations.count(), other.participations.count()) == (
@@ -199,12 +201,12 @@ def test_double_click_on_consent_to_a_newer_result_is_one_grant(coach: Coach) ->
     for _ in range(ROUNDS):
         first = joined(invite(coach))
         owner = first.attempt.owner
-        taking.start_again(
+        attempts.start_again(
             owner, version=first.attempt.version, form="full", sender=SENDER
         )
         newer = answer(owner)
         assert (
-            kinds(at_once(*[partial(joining.agree_to_newer, first, result=newer)] * 2))
+            kinds(at_once(*[partial(grants.agree_to_newer, first, result=newer)] * 2))
             == ["Participation"] * 2
         )
         assert Participation.objects.filter(attempt__owner=owner).count() == 2
@@ -215,8 +217,8 @@ def test_deleting_everything_while_joining_leaves_nothing_of_her(coach: Coach) -
         result, invitation = alone(), invite(coach)
         outcomes = at_once(
             partial(join, invitation, owner=Owner(pk=result.owner_id)),
-            partial(joining.attach, invitation, result=result, name="Ann"),
-            partial(taking.delete_everything, Owner(pk=result.owner_id)),
+            partial(grants.attach, invitation, result=result, name="Ann"),
+            partial(retention.delete_everything, Owner(pk=result.owner_id)),
         )
         assert set(kinds(outcomes)) <= {"Participation", "Gone", "AlreadyIn", "Deleted"}
         assert not Owner.objects.filter(pk=result.owner_id).exists()
@@ -229,7 +231,7 @@ def test_releasing_while_somebody_joins_holds_nobody(coach: Coach) -> None:
         invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
         join(invitation)
         outcomes = at_once(
-            partial(coaching.release, invitation),
+            partial(invitation_actions.release, invitation),
             partial(join, invitation),
             partial(join, invitation),
         )
@@ -247,7 +249,7 @@ def test_finishing_while_withdrawing_keeps_the_result_and_no_grant(
         participation = join(invitation)
         owner = participation.attempt.owner
         outcomes = at_once(
-            partial(answer, owner), partial(joining.withdraw, participation)
+            partial(answer, owner), partial(grants.withdraw, participation)
         )
         assert kinds(outcomes) == ["Result", "Withdrawn"]
         assert not invitation.participations.exists()
@@ -259,16 +261,12 @@ def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(
     for number in range(ROUNDS):
         email = f"nora{number}@example.org"
         at_once(
-            *[
-                partial(
-                    accounts.ask_for_account, name="Nora", email=email, works_with=""
-                )
-            ]
+            *[partial(coaches.ask_for_account, name="Nora", email=email, works_with="")]
             * 2
         )
         asked = Coach.objects.get(email=email)
         assert kinds(
-            at_once(*[partial(accounts.approve_coach, asked, by=approver)] * 2)
+            at_once(*[partial(coaches.approve_coach, asked, by=approver)] * 2)
         ) == ["AlreadyApproved", "str"]
         assert User.objects.filter(email=email).count() == 1
     assert AuditEntry.objects.filter(act="approve").count() == ROUNDS

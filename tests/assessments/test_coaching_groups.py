@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from assessments import coaching_queries
-from assessments.actions import joining, taking
-from assessments.coaching_queries import Progress, Status, group_page
+from assessments.actions import attempts as attempt_actions
+from assessments.actions import grants
 from assessments.models import Attempt, Coach, Invitation, Owner, Participation
+from assessments.queries import clients
+from assessments.queries import invitations as invitation_queries
+from assessments.queries.clients import Progress, group_page
+from assessments.queries.invitations import Status
 
 from .coaching import SENDER, answer, invite, join, joined
 
@@ -74,7 +77,7 @@ def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -
         "Dora": (Progress.STARTED, False),
         "Eve": (Progress.SHARED, True),
     }
-    assert [row.participation.name for row in coaching_queries.shown(group)] == [
+    assert [row.participation.name for row in clients.shown(group)] == [
         "Ann",
         "Ben",
         "Eve",
@@ -85,7 +88,7 @@ def test_result_past_its_date_is_finished_and_no_longer_shared(
     group: Invitation,
 ) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=366)):
-        assert coaching_queries.status_of(group) == Status(
+        assert invitation_queries.status_of(group) == Status(
             people=5, finished=4, shared=0
         )
         assert names(group, status="finished", sort="name") == "Ann Ben Cy Eve"
@@ -101,17 +104,17 @@ def test_unknown_sort_and_status_are_refused(group: Invitation) -> None:
 
 def test_person_with_two_results_takes_one_place(group: Invitation) -> None:
     ann = Participation.objects.get(name="Ann")
-    taking.start_again(
+    attempt_actions.start_again(
         ann.attempt.owner, version=ann.attempt.version, form="full", sender=SENDER
     )
-    joining.agree_to_newer(ann, result=answer(ann.attempt.owner, "both"))
-    assert coaching_queries.status_of(group) == Status(people=5, finished=4, shared=4)
-    assert coaching_queries.taken(group) == 5
+    grants.agree_to_newer(ann, result=answer(ann.attempt.owner, "both"))
+    assert invitation_queries.status_of(group) == Status(people=5, finished=4, shared=4)
+    assert invitation_queries.places_taken(group) == 5
 
 
 def test_withdrawing_shows_at_once(group: Invitation) -> None:
-    joining.withdraw(Participation.objects.get(name="Ann"))
-    assert coaching_queries.status_of(group) == Status(people=4, finished=3, shared=2)
+    grants.withdraw(Participation.objects.get(name="Ann"))
+    assert invitation_queries.status_of(group) == Status(people=4, finished=3, shared=2)
     assert names(group, sort="name") == "Ben Cy Dora Eve"
 
 
@@ -188,10 +191,10 @@ def test_reads_ask_the_same_for_one_row_and_for_three(
     for number in range(rows):
         joined(invitations[0], f"Client {number}")
     with django_assert_num_queries(2):
-        groups = coaching_queries.invitations_of(coach)
+        groups = invitation_queries.invitations_of(coach)
         assert [group.invitation for group in groups] == invitations[::-1]
         assert [group.status.shared for group in groups] == [0] * (rows - 1) + [rows]
-    found = coaching_queries.own_invitation(coach, invitations[0].pk)
+    found = invitation_queries.own_invitation(coach, invitations[0].pk)
     assert found is not None
     with django_assert_num_queries(2):
         page = group_page(found)
@@ -202,7 +205,5 @@ def test_reads_ask_the_same_for_one_row_and_for_three(
         ] == [(True, True)] * rows
     with django_assert_num_queries(1):
         assert [
-            row.result.reply != ""
-            for row in coaching_queries.shown(found)
-            if row.result
+            row.result.reply != "" for row in clients.shown(found) if row.result
         ] == [True] * rows

@@ -12,10 +12,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import coaching_queries, joining_queries, keys
-from assessments.actions import coaching
-from assessments.coaching_queries import State
+from assessments import keys
+from assessments.actions import exports
+from assessments.actions import invitations as invitation_actions
 from assessments.models import Coach, Invitation, Participation
+from assessments.queries import grants
+from assessments.queries import invitations as invitation_queries
+from assessments.queries.invitations import State
 from content.models import AuditEntry
 
 from .coaching import invite, join, joined
@@ -57,11 +60,11 @@ def test_new_codes_are_read_back_and_shown_in_two_fives() -> None:
 def test_invitation_is_found_by_its_code_alone(coach: Coach) -> None:
     invitation = invite(coach)
     assert (
-        joining_queries.invitation_by_code(keys.spaced(invitation.code).lower())
+        invitation_queries.invitation_by_code(keys.spaced(invitation.code).lower())
         == invitation
     )
-    assert joining_queries.invitation_by_code("00000-00000") is None
-    assert joining_queries.invitation_by_code("nonsense") is None
+    assert invitation_queries.invitation_by_code("00000-00000") is None
+    assert invitation_queries.invitation_by_code("nonsense") is None
 
 
 def test_making_it_twice_with_one_code_makes_one(coach: Coach) -> None:
@@ -104,7 +107,7 @@ def test_impossible_terms_are_refused_at_their_field(
         name: timezone.now() + value if isinstance(value, timedelta) else value
         for name, value in terms.items()
     }
-    with pytest.raises(coaching.Refused) as refused:
+    with pytest.raises(invitation_actions.Refused) as refused:
         invite(coach, **moments)
     assert refused.value.field == field
     assert not Invitation.objects.exists()
@@ -118,10 +121,10 @@ def test_results_may_be_held_for_thirty_days(coach: Coach) -> None:
 def test_label_date_and_places_may_change_and_terms_stay(coach: Coach) -> None:
     invitation = invite(coach, scope="strengths", max_uses=3)
     until = timezone.now() + timedelta(days=5)
-    coaching.change_invitation(
+    invitation_actions.change_invitation(
         invitation, label="Summer course", expires_at=until, max_uses=1
     )
-    found = coaching_queries.own_invitation(coach, invitation.pk)
+    found = invitation_queries.own_invitation(coach, invitation.pk)
     assert found is not None
     assert (found.label, found.expires_at, found.max_uses, found.scope) == (
         "Summer course",
@@ -135,11 +138,13 @@ def test_places_do_not_fall_below_those_taken(coach: Coach) -> None:
     invitation = invite(coach)
     join(invitation)
     join(invitation, "Ben")
-    with pytest.raises(coaching.Refused, match="2 people are in already"):
-        coaching.change_invitation(
+    with pytest.raises(invitation_actions.Refused, match="2 people are in already"):
+        invitation_actions.change_invitation(
             invitation, label="Spring", expires_at=None, max_uses=1
         )
-    coaching.change_invitation(invitation, label="Spring", expires_at=None, max_uses=2)
+    invitation_actions.change_invitation(
+        invitation, label="Spring", expires_at=None, max_uses=2
+    )
     assert Invitation.objects.get().max_uses == 2
 
 
@@ -147,11 +152,11 @@ def test_date_that_is_past_may_stay_but_no_past_one_may_come(coach: Coach) -> No
     day = timezone.now() + timedelta(days=1)
     invitation = invite(coach, expires_at=day)
     with time_machine.travel(day + timedelta(days=1)):
-        coaching.change_invitation(
+        invitation_actions.change_invitation(
             invitation, label="Over", expires_at=day, max_uses=None
         )
-        with pytest.raises(coaching.Refused, match="day to come"):
-            coaching.change_invitation(
+        with pytest.raises(invitation_actions.Refused, match="day to come"):
+            invitation_actions.change_invitation(
                 invitation,
                 label="Over",
                 expires_at=day + timedelta(hours=1),
@@ -181,7 +186,7 @@ def test_state_is_the_first_reason_that_holds(
         max_uses=places,
     )
     with time_machine.travel(NOW, tick=False):
-        state = coaching_queries.state_of(invitation, people)
+        state = invitation_queries.state_of(invitation, people)
     reasons = [
         (State.CLOSED, closed or account != "open"),
         (State.EXPIRED, left in (-1, 0)),
@@ -193,15 +198,15 @@ def test_state_is_the_first_reason_that_holds(
 
 def test_closing_and_reopening(coach: Coach) -> None:
     invitation = invite(coach)
-    coaching.close(invitation)
+    invitation_actions.close(invitation)
     first = Invitation.objects.get().closed_at
-    coaching.close(invitation)
-    assert [group.state for group in coaching_queries.invitations_of(coach)] == [
+    invitation_actions.close(invitation)
+    assert [group.state for group in invitation_queries.invitations_of(coach)] == [
         State.CLOSED
     ]
     assert Invitation.objects.get().closed_at == first
-    coaching.reopen(invitation)
-    assert [group.state for group in coaching_queries.invitations_of(coach)] == [
+    invitation_actions.reopen(invitation)
+    assert [group.state for group in invitation_queries.invitations_of(coach)] == [
         State.OPEN
     ]
 
@@ -212,10 +217,10 @@ def test_releasing_ends_the_hold_for_those_who_are_in_and_those_to_come(
     until = timezone.now() + timedelta(days=7)
     invitation, other = invite(coach, held_until=until), invite(coach, held_until=until)
     early, elsewhere = joined(invitation), joined(other)
-    coaching.release(invitation)
+    invitation_actions.release(invitation)
     late = joined(invitation, "Ben")
     held = {
-        row.pk: joining_queries.hold_on(row.attempt.result) is not None
+        row.pk: grants.hold_on(row.attempt.result) is not None
         for row in Participation.objects.select_related("attempt__result")
     }
     assert held == {early.pk: False, late.pk: False, elsewhere.pk: True}
@@ -225,7 +230,7 @@ def test_releasing_never_holds_longer(coach: Coach) -> None:
     invitation = invite(coach, held_until=timezone.now() + timedelta(days=1))
     participation = joined(invitation)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        coaching.release(invitation)
+        invitation_actions.release(invitation)
     assert Invitation.objects.get().held_until == invitation.held_until
     assert Participation.objects.get().held_until == participation.held_until
 
@@ -233,7 +238,7 @@ def test_releasing_never_holds_longer(coach: Coach) -> None:
 def test_export_is_written_down_without_a_name(coach: Coach) -> None:
     invitation = invite(coach, label="Ann Miller")
     assert coach.user is not None
-    coaching.record_export(invitation, by=coach.user, kind="CSV", results=3)
+    exports.record_group_export(invitation, by=coach.user, kind="CSV", results=3)
     entry = AuditEntry.objects.get(act="export")
     assert (entry.by, entry.subject) == (
         coach.user,

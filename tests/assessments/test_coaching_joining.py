@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from assessments import coaching_queries, joining_queries, keys, queries
-from assessments.actions import coaching, joining, taking
+from assessments import keys
+from assessments.actions import attempts, locks, retention, share_links
+from assessments.actions import grants as grant_actions
+from assessments.actions import invitations as invitation_actions
 from assessments.models import (
     Attempt,
     Coach,
@@ -19,6 +21,9 @@ from assessments.models import (
     Result,
     Version,
 )
+from assessments.queries import clients, owners
+from assessments.queries import grants as grant_queries
+from assessments.queries import invitations as invitation_queries
 
 from .coaching import SENDER, alone, answer, invite, join, joined, seen
 
@@ -35,7 +40,7 @@ def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
     key = keys.new_key()
     participation = join(invitation, "Ann", key=key)
     attempt = participation.attempt
-    assert queries.owner_by_key(key) == attempt.owner
+    assert owners.owner_by_key(key) == attempt.owner
     assert (attempt.form, attempt.arrival, attempt.finished_at) == (
         "short",
         "coach",
@@ -55,10 +60,10 @@ def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
 def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
     coach: Coach, questionnaire: Version
 ) -> None:
-    attempt, _ = taking.start(
-        version=questionnaire, form="short", sender=taking.Sender()
+    attempt, _ = attempts.start(
+        version=questionnaire, form="short", sender=attempts.Sender()
     )
-    taking.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
+    attempts.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
     participation = join(invite(coach), owner=attempt.owner)
     assert participation.attempt == attempt
     assert list(Attempt.objects.values_list("form", "answers", "arrival")) == [
@@ -67,8 +72,8 @@ def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
 
 
 def test_open_full_attempt_stays_full(coach: Coach, questionnaire: Version) -> None:
-    attempt, _ = taking.start(
-        version=questionnaire, form="full", sender=taking.Sender()
+    attempt, _ = attempts.start(
+        version=questionnaire, form="full", sender=attempts.Sender()
     )
     join(invite(coach, form="short"), owner=attempt.owner)
     assert Attempt.objects.get().form == "full"
@@ -82,14 +87,14 @@ def test_joining_twice_with_the_key_of_one_page_is_one_person_and_one_place(
     assert (
         Owner.objects.count(),
         Attempt.objects.count(),
-        coaching_queries.taken(invitation),
+        invitation_queries.places_taken(invitation),
     ) == (1, 1, 1)
 
 
 def test_whoever_has_finished_is_in_already(coach: Coach) -> None:
     invitation = invite(coach)
     owner = joined(invitation).attempt.owner
-    with pytest.raises(joining.AlreadyIn):
+    with pytest.raises(grant_actions.AlreadyIn):
         join(invitation, owner=owner)
     assert Attempt.objects.count() == 1
 
@@ -97,20 +102,20 @@ def test_whoever_has_finished_is_in_already(coach: Coach) -> None:
 def test_invitation_that_takes_nobody_says_why_and_writes_nothing(coach: Coach) -> None:
     closed, full = invite(coach), invite(coach, max_uses=1)
     over = invite(coach, expires_at=timezone.now() + timedelta(hours=1))
-    coaching.close(closed)
+    invitation_actions.close(closed)
     join(full)
     result = alone()
     before = (Owner.objects.count(), Attempt.objects.count())
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         for invitation, refusal in (
-            (closed, joining.Closed),
-            (over, joining.Expired),
-            (full, joining.UsedUp),
+            (closed, grant_actions.Closed),
+            (over, grant_actions.Expired),
+            (full, grant_actions.UsedUp),
         ):
             with pytest.raises(refusal):
                 join(invitation)
             with pytest.raises(refusal):
-                joining.attach(invitation, result=result, name="Ann")
+                grant_actions.attach(invitation, result=result, name="Ann")
     assert (Owner.objects.count(), Attempt.objects.count()) == before
     assert Participation.objects.count() == 1
 
@@ -120,24 +125,24 @@ def test_coach_whose_account_is_closed_takes_nobody(coach: Coach) -> None:
     assert coach.user is not None
     coach.user.is_active = False
     coach.user.save()
-    with pytest.raises(joining.Closed):
+    with pytest.raises(grant_actions.Closed):
         join(invitation)
 
 
 def test_invitation_that_has_gone_with_its_coach_is_closed(coach: Coach) -> None:
     invitation = invite(coach)
     Invitation.objects.all().delete()
-    with pytest.raises(joining.Closed):
+    with pytest.raises(grant_actions.Closed):
         join(invitation)
 
 
 def test_owner_who_has_deleted_everything_is_gone(coach: Coach) -> None:
     result = alone()
-    taking.delete_everything(result.owner)
-    with pytest.raises(taking.Gone):
+    retention.delete_everything(result.owner)
+    with pytest.raises(locks.Gone):
         join(invite(coach), owner=Owner(pk=result.owner_id))
-    with pytest.raises(taking.Gone):
-        joining.attach(invite(coach), result=result, name="Ann")
+    with pytest.raises(locks.Gone):
+        grant_actions.attach(invite(coach), result=result, name="Ann")
 
 
 def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
@@ -145,19 +150,21 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
         coach, scope="summary", held_until=timezone.now() + timedelta(days=3)
     )
     result = alone()
-    participation = joining.attach(invitation, result=result, name="Ann")
+    participation = grant_actions.attach(invitation, result=result, name="Ann")
     assert seen(coach, participation) == result
     assert (participation.scope, participation.held_until) == ("summary", None)
-    assert joining.attach(invitation, result=result, name="Annie") == participation
+    assert (
+        grant_actions.attach(invitation, result=result, name="Annie") == participation
+    )
     assert Participation.objects.get().name == "Ann"
 
 
 def test_careless_or_old_result_is_not_attached(coach: Coach) -> None:
     careless, old = alone("careless"), alone()
-    with pytest.raises(joining.NotShareable):
-        joining.attach(invite(coach), result=careless, name="Ann")
-    with time_machine.travel(old.expires_at), pytest.raises(joining.NotShareable):
-        joining.attach(invite(coach), result=old, name="Ann")
+    with pytest.raises(share_links.NotShareable):
+        grant_actions.attach(invite(coach), result=careless, name="Ann")
+    with time_machine.travel(old.expires_at), pytest.raises(share_links.NotShareable):
+        grant_actions.attach(invite(coach), result=old, name="Ann")
 
 
 def test_coach_sees_nothing_of_a_careless_or_old_result(coach: Coach) -> None:
@@ -166,12 +173,14 @@ def test_coach_sees_nothing_of_a_careless_or_old_result(coach: Coach) -> None:
     assert seen(coach, careless) is None
     with time_machine.travel(good.attempt.result.expires_at):
         assert seen(coach, good) is None
-        assert list(coaching_queries.shown(invitation)) == []
+        assert list(clients.shown(invitation)) == []
 
 
 def again(owner: Owner, example: str = "both") -> Result:
     """The owner takes it once more."""
-    taking.start_again(owner, version=Version.objects.get(), form="full", sender=SENDER)
+    attempts.start_again(
+        owner, version=Version.objects.get(), form="full", sender=SENDER
+    )
     return answer(owner, example)
 
 
@@ -180,29 +189,25 @@ def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) 
     first = joined(invitation)
     owner = first.attempt.owner
     newer = again(owner)
-    assert [row.result for row in coaching_queries.shown(invitation)] == [
-        first.attempt.result
-    ]
+    assert [row.result for row in clients.shown(invitation)] == [first.attempt.result]
     assert [
         grant.participation
-        for grant in joining_queries.not_yet_seen_by(
-            newer, joining_queries.grants_of(owner)
+        for grant in grant_queries.not_yet_seen_by(
+            newer, grant_queries.grants_of(owner)
         )
     ] == [first]
-    coaching.close(invitation)
-    second = joining.agree_to_newer(first, result=newer)
-    assert joining.agree_to_newer(first, result=newer) == second
+    invitation_actions.close(invitation)
+    second = grant_actions.agree_to_newer(first, result=newer)
+    assert grant_actions.agree_to_newer(first, result=newer) == second
     assert (second.name, second.scope) == (first.name, first.scope)
-    assert coaching_queries.taken(invitation) == 1
-    assert (
-        joining_queries.not_yet_seen_by(newer, joining_queries.grants_of(owner)) == []
-    )
-    assert [row.result for row in coaching_queries.results_of_client(first)] == [
+    assert invitation_queries.places_taken(invitation) == 1
+    assert grant_queries.not_yet_seen_by(newer, grant_queries.grants_of(owner)) == []
+    assert [row.result for row in clients.results_of_client(first)] == [
         newer,
         first.attempt.result,
     ]
-    joining.withdraw(first)
-    assert [row.result for row in coaching_queries.shown(invitation)] == [newer]
+    grant_actions.withdraw(first)
+    assert [row.result for row in clients.shown(invitation)] == [newer]
 
 
 def test_earlier_careless_and_unfinished_results_wait_for_no_consent(
@@ -210,21 +215,16 @@ def test_earlier_careless_and_unfinished_results_wait_for_no_consent(
 ) -> None:
     early = alone()
     owner = early.owner
-    taking.start_again(owner, version=Version.objects.get(), form="full", sender=SENDER)
+    attempts.start_again(
+        owner, version=Version.objects.get(), form="full", sender=SENDER
+    )
     invitation = invite(coach)
     join(invitation, owner=owner)
-    assert (
-        joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
-    )
+    assert grant_queries.not_yet_seen_by(early, grant_queries.grants_of(owner)) == []
     answer(owner)
-    assert (
-        joining_queries.not_yet_seen_by(early, joining_queries.grants_of(owner)) == []
-    )
+    assert grant_queries.not_yet_seen_by(early, grant_queries.grants_of(owner)) == []
     careless = again(owner, "careless")
-    assert (
-        joining_queries.not_yet_seen_by(careless, joining_queries.grants_of(owner))
-        == []
-    )
+    assert grant_queries.not_yet_seen_by(careless, grant_queries.grants_of(owner)) == []
 
 
 def test_whoever_has_withdrawn_cannot_show_a_newer_result_by_an_old_page(
@@ -232,15 +232,15 @@ def test_whoever_has_withdrawn_cannot_show_a_newer_result_by_an_old_page(
 ) -> None:
     participation = joined(invite(coach))
     newer = again(participation.attempt.owner)
-    joining.withdraw(participation)
-    with pytest.raises(joining.NotGranted):
-        joining.agree_to_newer(participation, result=newer)
+    grant_actions.withdraw(participation)
+    with pytest.raises(grant_actions.NotGranted):
+        grant_actions.agree_to_newer(participation, result=newer)
 
 
 def test_nobody_shows_a_result_under_somebody_elses_grant(coach: Coach) -> None:
     participation = joined(invite(coach))
-    with pytest.raises(joining.NotGranted):
-        joining.agree_to_newer(participation, result=alone())
+    with pytest.raises(grant_actions.NotGranted):
+        grant_actions.agree_to_newer(participation, result=alone())
 
 
 def test_terms_are_those_of_the_consent_whatever_becomes_of_the_invitation(
@@ -251,7 +251,7 @@ def test_terms_are_those_of_the_consent_whatever_becomes_of_the_invitation(
     Invitation.objects.update(
         scope="answers", onward=True, held_until=timezone.now() + timedelta(days=9)
     )
-    found = coaching_queries.own_participation(coach, participation.pk)
+    found = clients.own_participation(coach, participation.pk)
     assert found is not None
     assert (
         found.participation.scope,
@@ -265,8 +265,8 @@ def test_unfinished_attempt_that_is_forgotten_gives_its_place_back(
 ) -> None:
     invitation = invite(coach, max_uses=1)
     join(invitation)
-    taking.forget_old(
+    retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
-    assert coaching_queries.taken(invitation) == 0
+    assert invitation_queries.places_taken(invitation) == 0
     assert join(invitation, "Ben").name == "Ben"

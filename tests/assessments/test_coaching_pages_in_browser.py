@@ -16,9 +16,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from assessments import keys
-from assessments.actions import coaching, joining, taking
+from assessments.actions import attempts, clients, grants, invitations
 from assessments.models import Coach, Invitation, Owner, Participation
-from assessments.views.owner_cookie import COOKIE
+from assessments.visitors.owner_cookie import COOKIE
 from tests.journeys.test_accessibility import COLOURS_ALONE
 
 from .coaching import SENDER, answer, invite, join, joined
@@ -140,7 +140,7 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
         invite(live_coach, label="Closed"),
         invite(live_coach, label="Full", max_uses=1),
     )
-    coaching.close(closed)
+    invitations.close(closed)
     join(full, "Fay")
     signed_in(reader, live_coach)
     reader.look("/coach/")
@@ -178,7 +178,7 @@ def test_invitations_in_every_state_as_somebody_new_and_as_somebody_with_a_resul
         "expired": invite(live_coach),
         "full": invite(live_coach, max_uses=1),
     }
-    coaching.close(groups["closed"])
+    invitations.close(groups["closed"])
     Invitation.objects.filter(pk=groups["expired"].pk).update(
         expires_at=timezone.now() - timedelta(days=1)
     )
@@ -212,9 +212,9 @@ def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
     reader.owns(key)
     reader.look("/quiz/1/")
     first = answer(owner)
-    coaching.make_onward_link(held, scope="summary", label="A colleague", days=7)
-    coaching.add_step(held, text="Ask two people")
-    coaching.share_steps(held, shared=True)
+    clients.make_onward_link(held, scope="summary", label="A colleague", days=7)
+    clients.add_step(held, text="Ask two people")
+    clients.share_steps(held, shared=True)
     for address in (
         "/quiz/result/",
         "/quiz/result/1/open/",
@@ -223,8 +223,8 @@ def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
         "/quiz/data/",
     ):
         reader.look(address)
-    joining.open_early(first)
-    taking.start_again(owner, version=first.version, form="full", sender=SENDER)
+    grants.open_early(first)
+    attempts.start_again(owner, version=first.version, form="full", sender=SENDER)
     answer(owner, "both")
     for address in (
         "/quiz/result/1/",

@@ -10,9 +10,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from assessments import joining_queries, keys, queries
-from assessments.actions import coaching, joining, sharing, taking
+from assessments import keys
+from assessments.actions import clients, retention, share_links
+from assessments.actions import grants as grant_actions
 from assessments.models import Coach, NextStep, Participation, Result, ShareLink
+from assessments.queries import grants as grant_queries
+from assessments.results import exports
 
 from .coaching import answer, invite, join, joined, seen
 
@@ -21,10 +24,10 @@ pytestmark = pytest.mark.django_db
 
 def coached(participation: Participation) -> ShareLink:
     """Notes, two next steps and a link of the coach's."""
-    coaching.set_notes(participation, notes="Ask about the team.")
+    clients.set_notes(participation, notes="Ask about the team.")
     for text in ("Read chapter 3", "Talk to a product manager"):
-        coaching.add_step(participation, text=text)
-    return coaching.make_onward_link(
+        clients.add_step(participation, text=text)
+    return clients.make_onward_link(
         participation, scope="summary", label="Her manager", days=30
     )
 
@@ -34,10 +37,10 @@ def test_withdrawing_takes_notes_steps_links_and_the_place_back(coach: Coach) ->
     participation = joined(invitation)
     link = coached(participation)
     assert Client().get(f"/r/{link.token}/").status_code == 200
-    assert joining.withdraw(participation) == joining.Withdrawn(
+    assert grant_actions.withdraw(participation) == grant_actions.Withdrawn(
         notes=True, steps=2, links=1
     )
-    assert joining.withdraw(participation) == joining.Withdrawn(
+    assert grant_actions.withdraw(participation) == grant_actions.Withdrawn(
         notes=False, steps=0, links=0
     )
     assert seen(coach, participation) is None
@@ -51,7 +54,7 @@ def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(
     coach: Coach,
 ) -> None:
     participation = join(invite(coach))
-    assert joining.withdraw(participation) == joining.Withdrawn(
+    assert grant_actions.withdraw(participation) == grant_actions.Withdrawn(
         notes=False, steps=0, links=0
     )
     assert answer(participation.attempt.owner).outcome == "clear_project"
@@ -60,18 +63,18 @@ def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(
 def test_owner_withdraws_her_own_grants_alone(coach: Coach) -> None:
     invitation, key = invite(coach), keys.new_key()
     mine, hers = join(invitation, key=key), join(invitation, "Ben")
-    assert joining_queries.own_grant(key, mine.pk) == mine
-    assert joining_queries.own_grant(key, hers.pk) is None
+    assert grant_queries.own_grant(key, mine.pk) == mine
+    assert grant_queries.own_grant(key, hers.pk) is None
 
 
 def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -> None:
     participation = joined(invite(coach, onward=True))
     coached(participation)
-    sharing.make_share_link(
+    share_links.make_share_link(
         participation.attempt.result, scope="summary", label="", days=7
     )
-    receipt = taking.delete_everything(participation.attempt.owner)
-    assert receipt == taking.Deleted(
+    receipt = retention.delete_everything(participation.attempt.owner)
+    assert receipt == retention.Deleted(
         results=1, attempts=1, share_links=2, participations=1
     )
     assert not Participation.objects.exists()
@@ -88,7 +91,7 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
     participation = joined(invitation)
     coached(participation)
     owner = participation.attempt.owner
-    data = queries.everything_of(owner)
+    data = exports.everything_of(owner)
     steps = [
         {"text": "Read chapter 3", "done": None},
         {"text": "Talk to a product manager", "done": None},
@@ -110,17 +113,17 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
     assert data["participations"] == [listed]
     assert [link["made_by"] for link in data["share_links"]] == ["Carla"]  # type: ignore[attr-defined]
     assert [result["number"] for result in data["results"]] == [1]  # type: ignore[attr-defined]
-    coaching.share_steps(participation, shared=True)
-    assert queries.everything_of(owner)["participations"] == [listed | {"steps": steps}]
-    assert "Ask about" not in json.dumps(queries.everything_of(owner))
+    clients.share_steps(participation, shared=True)
+    assert exports.everything_of(owner)["participations"] == [listed | {"steps": steps}]
+    assert "Ask about" not in json.dumps(exports.everything_of(owner))
 
 
 def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
     until = timezone.now() + timedelta(days=3)
     result = joined(invite(coach, held_until=until)).attempt.result
-    assert joining_queries.hold_on(result) == joining_queries.Hold(until, ("Carla",))
+    assert grant_queries.hold_on(result) == grant_queries.Hold(until, ("Carla",))
     with time_machine.travel(until, tick=False):
-        assert joining_queries.hold_on(result) is None
+        assert grant_queries.hold_on(result) is None
 
 
 def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
@@ -132,13 +135,11 @@ def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
     second = join(invite(other_coach, held_until=late), owner=owner)
     unheld = join(invite(other_coach), owner=owner)
     result = answer(owner)
-    assert joining_queries.hold_on(result) == joining_queries.Hold(
-        late, ("Otto", "Carla")
-    )
-    joining.open_early(result)
+    assert grant_queries.hold_on(result) == grant_queries.Hold(late, ("Otto", "Carla"))
+    grant_actions.open_early(result)
     opened = dict(Participation.objects.values_list("pk", "opened_early_at"))
-    joining.open_early(result)
-    assert joining_queries.hold_on(result) is None
+    grant_actions.open_early(result)
+    assert grant_queries.hold_on(result) is None
     assert dict(Participation.objects.values_list("pk", "opened_early_at")) == opened
     assert [opened[each.pk] is not None for each in (first, second, unheld)] == [
         True,
@@ -152,10 +153,10 @@ def test_careless_result_is_not_held_and_a_withdrawn_grant_holds_nothing(
 ) -> None:
     invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
     assert (
-        joining_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result)
+        grant_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result)
         is None
     )
     participation = joined(invitation, "Ben")
     result = participation.attempt.result
-    joining.withdraw(participation)
-    assert joining_queries.hold_on(result) is None
+    grant_actions.withdraw(participation)
+    assert grant_queries.hold_on(result) is None

@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import joining, taking
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import publish
+from assessments.actions import attempts, grants
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import publish
 from assessments.models import Coach, Invitation, Participation, Question, Version
 from tests.conftest import forget_snapshots
 
@@ -115,8 +115,8 @@ def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
     ann = joined(group, "Ann")
     owner = ann.attempt.owner
     with time_machine.travel(timezone.now() + timedelta(days=40)):
-        taking.correct(owner.results.get(number=1))
-        later = joining.agree_to_newer(ann, result=answer(owner, "close"))
+        attempts.correct(owner.results.get(number=1))
+        later = grants.agree_to_newer(ann, result=answer(owner, "close"))
         page = compared(signed_in_as(coach.user), ann, later)
     first, second = (
         f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later)
@@ -163,7 +163,7 @@ def test_client_beyond_the_list_is_compared_all_the_same(
     carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two, _ = (joined(group, name) for name in ("Ann", "Bo", "Cem"))
-    monkeypatch.setattr("assessments.conversation_queries.MOST_LISTED", 1)
+    monkeypatch.setattr("assessments.queries.clients.MOST_LISTED", 1)
     assert "<h1>Ann and Bo</h1>" in compared(carla, one, two)
 
 
@@ -188,7 +188,7 @@ def test_nobody_elses_and_no_hidden_result_is_compared(
         carla.get(f"/coach/compare/?one={ann.pk}&two={pk}").status_code for pk in pks
     } == {404}
     assert {carla.get(f"/coach/compare/?two={pk}").status_code for pk in pks} == {404}
-    joining.withdraw(ann)
+    grants.withdraw(ann)
     assert carla.get(f"/coach/compare/?one={ann.pk}").status_code == 404
 
 

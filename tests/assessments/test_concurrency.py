@@ -11,11 +11,10 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
-from assessments import queries
-from assessments.actions import sharing, taking
-from assessments.actions.drafting import duplicate
+from assessments.actions import attempts, retention, share_links
+from assessments.actions.drafts import duplicate
 from assessments.actions.limits import within_limit
-from assessments.actions.publishing import publish
+from assessments.actions.versions import publish
 from assessments.models import (
     Attempt,
     Owner,
@@ -25,6 +24,7 @@ from assessments.models import (
     ShareLink,
     Version,
 )
+from assessments.queries import versions
 from tests.loading import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,9 +58,9 @@ def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
 
 def finished(version: Version) -> Owner:
     """An owner whose open attempt has every answer, all in the middle."""
-    attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
-    questions = queries.questionnaire_of(version).questions_of("full")
-    taking.save_answers(
+    attempt, _ = attempts.start(version=version, form="full", sender=attempts.Sender())
+    questions = versions.questionnaire_of(version).questions_of("full")
+    attempts.save_answers(
         attempt.owner,
         seen={},
         chosen={question.id: question.buttons[2] for question in questions},
@@ -73,8 +73,8 @@ def test_two_finishes_at_once_give_one_result(version: Version) -> None:
     for _ in range(ROUNDS):
         owner = finished(version)
         outcomes = at_once(
-            lambda owner=owner: taking.finish(owner),
-            lambda owner=owner: taking.finish(owner),
+            lambda owner=owner: attempts.finish(owner),
+            lambda owner=owner: attempts.finish(owner),
         )
         assert sorted(type(outcome).__name__ for outcome in outcomes) == [
             "NoOpenAttempt",
@@ -85,10 +85,10 @@ def test_two_finishes_at_once_give_one_result(version: Version) -> None:
 
 def test_two_corrections_at_once_open_one_attempt(version: Version) -> None:
     for _ in range(ROUNDS):
-        result = taking.finish(finished(version))
+        result = attempts.finish(finished(version))
         opened = at_once(
-            lambda result=result: taking.correct(result),
-            lambda result=result: taking.correct(result),
+            lambda result=result: attempts.correct(result),
+            lambda result=result: attempts.correct(result),
         )
         assert {attempt.pk for attempt in opened if isinstance(attempt, Attempt)} == {
             Attempt.objects.get(owner=result.owner, finished_at=None).pk
@@ -100,11 +100,13 @@ def test_two_windows_that_answer_different_questions_at_once_keep_both(
     version: Version,
 ) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
+        attempt, _ = attempts.start(
+            version=version, form="full", sender=attempts.Sender()
+        )
         owner = attempt.owner
         at_once(
-            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),
-            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T2": 5}),
+            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T2": 5}),
         )
         assert Attempt.objects.get(pk=attempt.pk).answers == {"T1": 1, "T2": 5}
 
@@ -113,20 +115,22 @@ def test_two_windows_that_answer_one_question_differently_at_once_contest_exactl
     version: Version,
 ) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = taking.start(version=version, form="full", sender=taking.Sender())
+        attempt, _ = attempts.start(
+            version=version, form="full", sender=attempts.Sender()
+        )
         owner = attempt.owner
         saved = at_once(
-            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 1}),
-            lambda owner=owner: taking.save_answers(owner, seen={}, chosen={"T1": 5}),
+            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 5}),
         )
         kept = Attempt.objects.get(pk=attempt.pk).answers["T1"]
         assert sorted(
-            len(each.contested) for each in saved if isinstance(each, taking.Saved)
+            len(each.contested) for each in saved if isinstance(each, attempts.Saved)
         ) == [0, 1]
         assert [
             each.contested["T1"]
             for each in saved
-            if isinstance(each, taking.Saved) and each.contested
+            if isinstance(each, attempts.Saved) and each.contested
         ] == [kept]
 
 
@@ -134,8 +138,8 @@ def test_saving_while_finishing_never_changes_a_stored_result(version: Version) 
     for _ in range(ROUNDS):
         owner = finished(version)
         at_once(
-            lambda owner=owner: taking.finish(owner),
-            lambda owner=owner: taking.save_answers(
+            lambda owner=owner: attempts.finish(owner),
+            lambda owner=owner: attempts.save_answers(
                 owner, seen={"T1": 3}, chosen={"T1": 1}
             ),
         )
@@ -148,12 +152,12 @@ def test_saving_while_finishing_never_changes_a_stored_result(version: Version) 
 
 def test_deleting_while_sharing_leaves_no_link(version: Version) -> None:
     for _ in range(ROUNDS):
-        result = taking.finish(finished(version))
+        result = attempts.finish(finished(version))
         at_once(
-            lambda result=result: sharing.make_share_link(
+            lambda result=result: share_links.make_share_link(
                 result, scope="summary", label="", days=7
             ),
-            lambda result=result: taking.delete_everything(result.owner),
+            lambda result=result: retention.delete_everything(result.owner),
         )
         assert not ShareLink.objects.exists()
         assert not Result.objects.exists()

@@ -10,11 +10,11 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions.publishing import review
-from assessments.coverage import Coverage, coverage
-from assessments.legibility import mean_grade, readings
+from assessments.actions.versions import review
+from assessments.defaults import default_questionnaire
+from assessments.drafts.coverage import Coverage, coverage
+from assessments.drafts.readability import mean_grade, readings
 from assessments.models import Question, Questionnaire
-from assessments.questionnaire import default_questionnaire
 from content.models import Strength
 
 from .coaching import signed_in_as

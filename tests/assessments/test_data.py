@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.models import Attempt, Owner, Result, ShareLink
-from assessments.views.owner_cookie import COOKIE
+from assessments.visitors.owner_cookie import COOKIE
 
 from .taker import Taker, answers_of
 

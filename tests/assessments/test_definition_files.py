@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from assessments.actions.publishing import assemble
-from assessments.draft_forms import MOST_BYTES
+from assessments.actions.versions import assemble
+from assessments.drafts.upload_form import MOST_BYTES
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import AuditEntry, Strength
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.actions import coaching, joining
-from assessments.exports import cell
+from assessments.actions import clients, grants
+from assessments.csv_cells import cell
 from assessments.models import Coach, Invitation
 from content.models import AuditEntry
 
@@ -126,7 +126,7 @@ def test_json_holds_what_a_link_of_that_scope_would(
 ) -> None:
     group = invite(coach, scope="summary", onward=True, label="Spring “course”")
     ann = joined(group, "Änn")
-    made = coaching.make_onward_link(ann, scope="summary", label="", days=7)
+    made = clients.make_onward_link(ann, scope="summary", label="", days=7)
     found = data(carla, group)
     assert found["group"] == "Spring “course”"
     assert found["clients"] == [
@@ -146,9 +146,9 @@ def test_empty_group_is_an_empty_file(carla: Client, group: Invitation) -> None:
 def test_files_hold_no_notes_steps_codes_or_tokens(carla: Client, coach: Coach) -> None:
     group = invite(coach, onward=True)
     ann = joined(group, "Ann")
-    coaching.set_notes(ann, notes="Secret thought")
-    coaching.add_step(ann, text="Secret step")
-    made = coaching.make_onward_link(ann, scope="summary", label="Secret label", days=7)
+    clients.set_notes(ann, notes="Secret thought")
+    clients.add_step(ann, text="Secret step")
+    made = clients.make_onward_link(ann, scope="summary", label="Secret label", days=7)
     for kind in ("csv", "json"):
         text = export(carla, group, kind).getvalue().decode()
         assert [
@@ -233,7 +233,7 @@ def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> Non
 def test_large_group_comes_in_parts(
     carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.views.pictures.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("assessments.coaches.pictures.MOST_AT_ONCE", 2)
     for name in ("Ann", "Bo", "Cem"):
         joined(group, name)
     address = reverse("coach_print", args=[group.pk])
@@ -257,7 +257,7 @@ def test_large_group_comes_in_parts(
 
 def test_nothing_to_print_is_said(carla: Client, group: Invitation) -> None:
     grant = joined(group, "Ann")
-    joining.withdraw(grant)
+    grants.withdraw(grant)
     assert (
         "There is no result yet that you could print."
         in carla.get(reverse("coach_print", args=[group.pk])).content.decode()

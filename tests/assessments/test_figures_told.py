@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.charts import leans
 from assessments.engine.statistics import share, told
-from assessments.tables import FEW, HIDDEN, parts, shares_of_parts
+from assessments.quality.cells import FEW, HIDDEN, parts, shares_of_parts
+from assessments.quality.charts import leans
 
 
 @pytest.mark.parametrize(

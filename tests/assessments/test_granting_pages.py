@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assessments import coaching_queries
-from assessments.actions import coaching
+from assessments.actions import clients as client_actions
 from assessments.models import Coach, Owner, Participation, ShareLink
-from assessments.scopes import shown_at
+from assessments.queries import clients as client_queries
+from assessments.results.scopes import shown_at
 
 from .coaching import invite, seen
 from .guest import Guest
@@ -26,9 +26,11 @@ def client_of(coach: Coach) -> Guest:
     guest.share("Ann")
     guest.answer_all("clear_project")
     given = Participation.objects.get()
-    coaching.set_notes(given, notes="Ask about the team.")
-    coaching.add_step(given, text="Read chapter 3")
-    coaching.make_onward_link(given, scope="summary", label="Her manager", days=30)
+    client_actions.set_notes(given, notes="Ask about the team.")
+    client_actions.add_step(given, text="Read chapter 3")
+    client_actions.make_onward_link(
+        given, scope="summary", label="Her manager", days=30
+    )
     return guest
 
 
@@ -69,9 +71,9 @@ def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> No
     assert "Read chapter 3" not in text_of(
         client_of.client.get("/quiz/result/").content
     )
-    coaching.share_steps(given, shared=True)
-    step = coaching.add_step(given, text="Ask <b>Bo</b>")
-    coaching.tick_step(step, done=True)
+    client_actions.share_steps(given, shared=True)
+    step = client_actions.add_step(given, text="Ask <b>Bo</b>")
+    client_actions.toggle_step(step, done=True)
     page = client_of.client.get("/quiz/result/").content.decode()
     assert "Next steps with Carla" in page
     assert "Read chapter 3" in page
@@ -181,11 +183,11 @@ def test_newer_result_is_shown_after_a_new_consent_alone(
     )
     assert b"<title>Error: " in refused.content
     assert [
-        row.result.number for row in coaching_queries.shown(invitation) if row.result
+        row.result.number for row in client_queries.shown(invitation) if row.result
     ] == [1]
     assert client_of.client.post(address, data)["Location"] == SEES
     assert sorted(
-        row.result.number for row in coaching_queries.shown(invitation) if row.result
+        row.result.number for row in client_queries.shown(invitation) if row.result
     ) == [1, 2]
     assert "Let Carla see this newer result" not in sees(client_of)
 
@@ -196,7 +198,7 @@ def test_earlier_grant_stays_until_it_is_taken_back(client_of: Guest) -> None:
     invitation = Participation.objects.latest("pk").invitation
     client_of.client.post(f"{SEES}{Participation.objects.earliest('pk').pk}/withdraw/")
     assert [
-        row.result.number for row in coaching_queries.shown(invitation) if row.result
+        row.result.number for row in client_queries.shown(invitation) if row.result
     ] == [2]
 
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import coaching_queries
-from assessments.actions import joining, taking
-from assessments.group_pictures import MOST_ROWS, MOST_WIDE, group_picture
+from assessments.actions import attempts as attempt_actions
+from assessments.actions import grants as grant_actions
 from assessments.models import Coach, Invitation, Participation, Result
+from assessments.queries import clients
+from assessments.results.group_picture import MOST_ROWS, MOST_WIDE, group_picture
 
 from .coaching import answer, invite, join, joined, signed_in_as
 from .test_budgets import asked
@@ -112,10 +113,13 @@ def test_picture_has_a_line_for_each_result_and_no_name(
 def retake(first: Participation, example: str) -> None:
     """A newer result of the same person, shown to the same coach."""
     owner = first.attempt.owner
-    taking.start_again(
-        owner, version=first.attempt.version, form="full", sender=taking.Sender()
+    attempt_actions.start_again(
+        owner,
+        version=first.attempt.version,
+        form="full",
+        sender=attempt_actions.Sender(),
     )
-    joining.agree_to_newer(first, result=answer(owner, example))
+    grant_actions.agree_to_newer(first, result=answer(owner, example))
 
 
 def test_three_results_of_one_person_have_no_picture(
@@ -124,7 +128,7 @@ def test_three_results_of_one_person_have_no_picture(
     grant = joined(group, "Ann", "clear_project")
     for example in OF_A_KIND[1:]:
         retake(grant, example)
-    assert len(list(coaching_queries.shown(group))) == 3
+    assert len(list(clients.shown(group))) == 3
     page = page_of(carla, group)
     assert "You may see results of 1 so far." in page
     assert 'class="lean' not in page
@@ -137,7 +141,7 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
     retake(first, "clear_product")
     for example in OF_A_KIND[1:]:
         joined(group, "Ben", example)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert (found.n, found.outcomes, found.strength_people) == (
         3,
@@ -147,10 +151,10 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
     assert "3 people whose results you may see, each by the newest one." in page_of(
         carla, group
     )
-    joining.withdraw(
+    grant_actions.withdraw(
         Participation.objects.filter(attempt__owner=first.attempt.owner).latest("pk")
     )
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert dict(found.outcomes) == dict.fromkeys(OF_A_KIND, 1)
 
@@ -158,9 +162,9 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
 def test_withdrawing_shows_at_once(carla: Client, group: Invitation) -> None:
     grants = [joined(group, "Ann", example) for example in (*OF_A_KIND, "both")]
     assert "4 people whose results you may see" in page_of(carla, group)
-    joining.withdraw(grants[0])
+    grant_actions.withdraw(grants[0])
     assert "3 people whose results you may see" in page_of(carla, group)
-    joining.withdraw(grants[1])
+    grant_actions.withdraw(grants[1])
     assert "A picture needs three people." in page_of(carla, group)
 
 
@@ -169,7 +173,7 @@ def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
 ) -> None:
     group = invite(coach, scope="strengths")
     grants = [joined(group, "Ann", "clear_project") for _ in range(3)]
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert [row.name for row in found.strengths][:2] == [
         "Planning and organization",
@@ -193,7 +197,7 @@ def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
     )
     assert [(dot.x, dot.r) for dot in planning.dots] == [("91.67%", "8.0")]
     Participation.objects.filter(pk=grants[0].pk).update(scope="summary")
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert (found.n, found.strengths, found.strength_people) == (3, (), 2)
 
@@ -210,7 +214,7 @@ def test_large_group_is_drawn_in_columns_that_add_up(
 ) -> None:
     for example in (*OF_A_KIND, "both"):
         copies(joined(group, "Ann", example), 17)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert (found.n, found.lines, len(found.columns)) == (72, (), 21)
     assert (
@@ -231,7 +235,7 @@ def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_
 ) -> None:
     for example in (*OF_A_KIND, "both"):
         copies(joined(group, "Ann", example), 17)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert [
         (each.outcome, each.n, each.said, each.band_words) for each in found.typical
@@ -281,7 +285,7 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(
 ) -> None:
     for example in OF_A_KIND:
         copies(joined(group, "Ann", example), 9)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert (found.n, len(found.lines), found.thin, found.columns, found.typical) == (
         30,
@@ -309,7 +313,7 @@ def test_lines_become_thin_and_then_columns(
     group: Invitation, people: int, lines: int, thin: bool
 ) -> None:
     copies(joined(group, "Ann"), people - 1)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     assert (found.n, len(found.lines), found.thin, bool(found.columns)) == (
         people,
@@ -323,7 +327,7 @@ def test_columns_fill_the_scale_from_end_to_end_without_overlap(
     group: Invitation,
 ) -> None:
     copies(joined(group, "Ann"), MOST_ROWS)
-    found = group_picture(coaching_queries.shown(group))
+    found = group_picture(clients.shown(group))
     assert found is not None
     edges = [
         (Fraction(column.x[:-1]), Fraction(column.width[:-1]))

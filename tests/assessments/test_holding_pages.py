@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import coaching
+from assessments.actions import clients, invitations
 from assessments.models import Attempt, Coach, Participation, Result, ShareLink
 
 from .coaching import invite
@@ -103,7 +103,7 @@ def test_it_opens_by_itself(held: Guest, until: datetime) -> None:
 
 
 def test_coach_may_release_it_sooner(held: Guest) -> None:
-    coaching.release(Participation.objects.get().invitation)
+    invitations.release(Participation.objects.get().invitation)
     assert "Your answers point clearly to" in text_of(
         held.client.get("/quiz/result/").content
     )
@@ -158,7 +158,7 @@ def test_owner_makes_no_link_while_it_is_held(held: Guest) -> None:
 def test_owner_sees_and_ends_the_coachs_link_while_it_is_held(
     held: Guest, until: datetime
 ) -> None:
-    link = coaching.make_onward_link(
+    link = clients.make_onward_link(
         Participation.objects.get(), scope="summary", label="Her manager", days=30
     )
     assert (
@@ -196,7 +196,7 @@ def test_held_result_is_neither_corrected_nor_gone_on_with(
 def test_coachs_link_to_a_held_result_has_no_address_on_the_owners_page(
     held: Guest,
 ) -> None:
-    link = coaching.make_onward_link(
+    link = clients.make_onward_link(
         Participation.objects.get(), scope="summary", label="Her manager", days=30
     )
     held.take_again("both")

@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import NotPublished, assemble, publish, review
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import NotPublished, assemble, publish, review
 from assessments.engine.strict_json import MAX_BYTES
 from assessments.models import Question, Questionnaire, Version
 from content.models import Strength

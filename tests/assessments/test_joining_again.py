@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import coaching_queries, joining_queries
-from assessments.actions import coaching
+from assessments.actions import invitations
 from assessments.models import Attempt, Coach, Owner, Participation
-from assessments.views.owner_cookie import COOKIE
+from assessments.queries import clients, grants
+from assessments.visitors.owner_cookie import COOKIE
 
 from .coaching import invite
 from .guest import KEY, Guest
@@ -107,7 +107,7 @@ def test_invitation_that_takes_nobody_says_that_open_answers_are_shared_with_ano
     guest = Guest(invite(coach))
     guest.share()
     closed = invite(other_coach)
-    coaching.close(closed)
+    invitations.close(closed)
     guest.address = f"/join/{closed.code}/"
     assert "The answers you have begun here are shared with Carla." in guest.terms()
 
@@ -127,9 +127,7 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
         f"Carla can see your result 1, {day}, now."
         in guest.client.get("/quiz/result/sees/").content.decode()
     )
-    assert [row.result for row in coaching_queries.shown(invitation)] == [
-        guest.result()
-    ]
+    assert [row.result for row in clients.shown(invitation)] == [guest.result()]
     assert (
         "Your answers point clearly to"
         in guest.client.get("/quiz/result/").content.decode()
@@ -239,7 +237,7 @@ def test_careless_result_says_that_the_coach_sees_nothing_of_it(coach: Coach) ->
         "Carla sees nothing of it: a result that says nothing fair is shown to no coach."
         in text
     )
-    assert joining_queries.grants_of(guest.owner)[0].shown is False
+    assert grants.grants_of(guest.owner)[0].shown is False
 
 
 def test_invitation_gone_with_its_coach_is_not_there(coach: Coach) -> None:

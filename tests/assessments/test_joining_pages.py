@@ -9,12 +9,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from assessments import coaching_queries
-from assessments.actions import coaching
+from assessments.actions import invitations as invitation_actions
 from assessments.models import Attempt, Coach, Owner, Participation
-from assessments.scopes import left_out_at, shown_at
-from assessments.views import joining as pages
-from assessments.views.owner_cookie import COOKIE
+from assessments.queries import clients
+from assessments.queries import invitations as invitation_queries
+from assessments.results.scopes import left_out_at, shown_at
+from assessments.visitors import joining
+from assessments.visitors.owner_cookie import COOKIE
 
 from .coaching import invite, join
 from .guest import KEY, Guest
@@ -47,7 +48,7 @@ def test_code_that_cannot_be_or_is_not_there_is_explained(
 def test_guesses_are_counted(
     coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "MOST_CODES", 2)
+    monkeypatch.setattr(joining, "MOST_CODES", 2)
     statuses = [
         client.post("/join/", {"code": "0000000000"}).status_code for _ in range(3)
     ]
@@ -186,9 +187,7 @@ def test_somebody_new_consents_answers_and_is_seen(coach: Coach) -> None:
         "coach",
     )
     guest.answer_all("clear_project")
-    assert [row.result for row in coaching_queries.shown(invitation)] == [
-        guest.result()
-    ]
+    assert [row.result for row in clients.shown(invitation)] == [guest.result()]
 
 
 def test_shared_computer_keeps_the_key_until_the_browser_closes(coach: Coach) -> None:
@@ -269,11 +268,13 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
         "Your answers point clearly to"
         in guest.client.get("/quiz/result/").content.decode()
     )
-    assert coaching_queries.status_of(invitation) == coaching_queries.Status(0, 0, 0)
+    assert invitation_queries.status_of(invitation) == invitation_queries.Status(
+        0, 0, 0
+    )
 
 
 def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_JOINED", 1)
+    monkeypatch.setattr(joining, "MOST_JOINED", 1)
     guest = Guest(invite(coach))
     assert [
         guest.client.post(guest.address, {"action": "private"}).status_code
@@ -289,7 +290,7 @@ def test_invitation_that_takes_nobody_says_so_and_offers_the_private_way(
         coach, max_uses=1, expires_at=timezone.now() + timedelta(days=1)
     )
     if why == "closed":
-        coaching.close(invitation)
+        invitation_actions.close(invitation)
     if why == "full":
         join(invitation)
     heading = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import publish, review
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import publish, review
 from assessments.models import Question, Questionnaire, Version
 from content.models import Role, Strength
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from assessments.actions import joining
+from assessments.actions import grants
 from assessments.models import Coach, Invitation, Participation
 
 from .coaching import answer, invite, join, joined
@@ -71,7 +71,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     assert counts(workspace) == ["4", "1", "1", "1"]
     expect(workspace.get_by_role("link", name="The group on one scale")).to_be_visible()
 
-    joining.withdraw(ann)
+    grants.withdraw(ann)
     let_a_round_pass(workspace)
     expect(workspace.get_by_text("Nobody has joined yet.")).to_be_visible()
     assert workspace.evaluate("window.same")
@@ -106,7 +106,7 @@ def test_focus_scroll_and_choices_stay_where_they_are(
     assert workspace.evaluate("scrollY") == place
     expect(workspace.get_by_label("Outcome")).to_have_value("both")
 
-    joining.withdraw(Participation.objects.get(name="Ben"))
+    grants.withdraw(Participation.objects.get(name="Ben"))
     let_a_round_pass(workspace)
     expect(workspace.get_by_role("link", name="Ben")).to_have_count(0)
     expect(workspace.locator("#clients")).to_be_focused()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.actions.rating import close_panel
+from assessments.actions.ratings import close_panel
 from assessments.models import Question, Questionnaire, RatingPanel
 from content.models import AuditEntry
 

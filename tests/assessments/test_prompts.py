@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from assessments import conversation_queries
+from assessments.defaults.prompts import PROMPTS
 from assessments.models import ConversationPrompt, Version
-from assessments.questionnaire.prompts import PROMPTS
+from assessments.queries import clients
 
 from .staff import address, signed_in, text_of
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_new_site_has_a_prompt_for_each_kind() -> None:
     call_command("load_prompts", verbosity=0)
-    assert conversation_queries.prompts() == PROMPTS
+    assert clients.conversation_prompts() == PROMPTS
     assert PROMPTS.keys() == set(ConversationPrompt.Kind.values)
 
 
@@ -28,7 +28,7 @@ def test_loading_again_keeps_the_words_of_staff(
     ConversationPrompt.objects.filter(kind="tipping").delete()
     call_command("load_prompts")
     assert capsys.readouterr().out == "5 prompts of the conversation guide loaded.\n"
-    assert conversation_queries.prompts() == {
+    assert clients.conversation_prompts() == {
         **{kind: text for kind, text in PROMPTS.items() if kind != "tipping"},
         "split": "Ours.",
     }

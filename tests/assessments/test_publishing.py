@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from assessments import engine, queries
-from assessments.actions.drafting import draft_from, duplicate
-from assessments.actions.publishing import NotPublished, assemble, publish, review
-from assessments.differences import Difference, differences
+from assessments import engine
+from assessments.actions.drafts import draft_from, duplicate
+from assessments.actions.versions import NotPublished, assemble, publish, review
+from assessments.defaults import default_questionnaire
+from assessments.drafts.differences import Difference, differences
 from assessments.models import Question, Questionnaire, Section, Version
-from assessments.questionnaire import default_questionnaire
+from assessments.queries import versions
 from content.models import Role, Strength
 
 pytestmark = pytest.mark.django_db
@@ -68,11 +69,11 @@ def test_default_draft_has_no_blocking_finding_and_warns_of_what_nobody_has_rate
 def test_draft_becomes_the_next_version_and_is_what_new_visitors_take(
     draft: Questionnaire, django_capture_on_commit_callbacks: Callable
 ) -> None:
-    queries.live_version()
+    versions.live_version()
     with django_capture_on_commit_callbacks(execute=True):
         version = publish(draft, by=None)
     assert version.number == 2
-    assert queries.live_version() == version
+    assert versions.live_version() == version
     assert version.sha256 == hashlib.sha256(version.definition.encode()).hexdigest()
     assert engine.Questionnaire.from_json(version.definition) == assemble(draft)
 
@@ -261,7 +262,7 @@ def test_draft_takes_todays_name_of_a_line_and_the_published_version_keeps_its_o
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
     version = publish(draft, by=None)
     assert (
-        queries.questionnaire_of(version).strength("risk-management").name
+        versions.questionnaire_of(version).strength("risk-management").name
         == "Taming risk"
     )
     assert Version.objects.filter(number=1).values().get() == before
@@ -279,7 +280,7 @@ def test_editing_or_deleting_a_draft_never_reaches_a_published_version(
 def test_differences_name_every_change_by_its_place(
     questionnaire: Version, draft: Questionnaire
 ) -> None:
-    live = queries.questionnaire_of(questionnaire)
+    live = versions.questionnaire_of(questionnaire)
     assert differences(live, assemble(draft)) == [
         Difference("name", questionnaire.name, "Autumn")
     ]

@@ -7,9 +7,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
-from assessments import queries
-from assessments.actions.publishing import publish
+from assessments.actions.versions import publish
 from assessments.models import Question, Questionnaire, Version
+from assessments.queries import versions
 from content.models import AuditEntry, Strength
 
 from .staff import address, signed_in, text_of
@@ -49,7 +49,7 @@ def test_publishing_without_having_looked_is_refused(
 def test_what_another_process_has_published_is_live_at_once(
     publisher: Client, questionnaire: Version, draft: Questionnaire
 ) -> None:
-    queries.live_version()  # this process trusts its copy for some seconds, and no commit here tells it otherwise
+    versions.live_version()  # this process trusts its copy for some seconds, and no commit here tells it otherwise
     version = publish(draft, by=None)
     assert "This is what visitors take now." in text_of(
         publisher.get(address("version_change", version.pk))

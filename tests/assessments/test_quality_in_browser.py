@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from assessments.actions.rolling_up import roll_up
+from assessments.actions.sums import roll_up
 from assessments.models import Questionnaire, Version
 from tools.fill_results import fill
 

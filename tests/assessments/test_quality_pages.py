@@ -13,9 +13,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from assessments import queries
-from assessments.actions import rolling_up
-from assessments.actions.rolling_up import roll_up
+from assessments.actions import sums as sum_actions
+from assessments.actions.sums import roll_up
 from assessments.engine.quality import quality
 from assessments.engine.sums import WEEK, week_of
 from assessments.models import (
@@ -27,8 +26,10 @@ from assessments.models import (
     ScaleDay,
     Version,
 )
-from assessments.quality_page import quality_page
-from assessments.tables import DASH, FEW, HIDDEN
+from assessments.quality.cells import DASH, FEW, HIDDEN
+from assessments.quality.page import quality_page
+from assessments.queries import sums as sum_queries
+from assessments.queries import versions
 from content.models import AuditEntry
 from tools.fill_results import fill
 
@@ -68,9 +69,9 @@ def test_page_shows_the_figures_of_the_sums_with_their_intervals(
     count_in(questionnaire, count=600)
     today = timezone.now().date()
     found = quality(
-        queries.questionnaire_of(questionnaire),
+        versions.questionnaire_of(questionnaire),
         "full",
-        queries.sums_of(questionnaire, "full", since=today - LONG_AGO, until=today),
+        sum_queries.sums_of(questionnaire, "full", since=today - LONG_AGO, until=today),
     )
     text = text_of(analyst.get(at("page", *FULL)))
     alpha, item = found.scales[0].alpha, found.items[0]
@@ -308,7 +309,7 @@ def test_fewer_than_ten_that_wait_are_not_told_in_number(
 def test_a_long_wait_is_counted_in_parts(
     analyst: Client, questionnaire: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rolling_up, "BATCH", 2)
+    monkeypatch.setattr(sum_actions, "BATCH", 2)
     fill(questionnaire, count=50, seed=2, until=timezone.now(), days=2)
     assert "10 results wait to be counted." in text_of(
         analyst.post(at("count"), follow=True)

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import assemble, review
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import assemble, review
 from assessments.models import (
     Attempt,
     Owner,

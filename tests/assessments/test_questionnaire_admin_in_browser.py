@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import assemble
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import assemble
 from assessments.models import (
     PanelRating,
     Question,

@@ -8,15 +8,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from assessments.actions.publishing import NotPublished, publish, review
-from assessments.actions.rating import (
+from assessments.actions.ratings import (
     Closed,
     NothingToRate,
     close_panel,
     make_panel,
     rate,
 )
-from assessments.balance import average_gaps, balances
+from assessments.actions.versions import NotPublished, publish, review
+from assessments.drafts import rating
+from assessments.drafts.desirability import average_gaps, balances
 from assessments.models import (
     PanelRating,
     Question,
@@ -25,7 +26,6 @@ from assessments.models import (
     RatingPanel,
     Version,
 )
-from assessments.views import rating as views
 from content.models import AuditEntry
 from content.published import forget
 
@@ -215,7 +215,7 @@ def test_draft_without_statements_has_nothing_to_rate(
 def test_too_many_sheets_from_one_place_wait(
     panel: RatingPanel, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MOST_SHEETS", 1)
+    monkeypatch.setattr(rating, "MOST_SHEETS", 1)
     assert [
         client.post(address_of(panel), sheet(panel)).status_code for _ in range(2)
     ] == [200, 429]

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments import rehearsal
+from assessments.defaults import default_questionnaire
+from assessments.drafts import rehearsal
 from assessments.engine.simulation import simulate
 from assessments.models import Question, Questionnaire, Result
-from assessments.questionnaire import default_questionnaire
 
 from .staff import address, text_of
 from .taker import EXAMPLES, Taker, answers_of

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.models import Result, Version
-from assessments.report import report
+from assessments.results.report import report
 from content.models import Role, Strength
 
 from .taker import EXAMPLES, Taker

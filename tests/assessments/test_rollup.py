@@ -21,9 +21,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from assessments import queries
-from assessments.actions import taking
-from assessments.actions.rolling_up import RolledUp, roll_up
+from assessments.actions import attempts, retention
+from assessments.actions.sums import RolledUp, roll_up
 from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, Finished, Sums, add_up, left
 from assessments.models import (
     Attempt,
@@ -34,6 +33,8 @@ from assessments.models import (
     ScaleDay,
     Version,
 )
+from assessments.queries import sums as sum_queries
+from assessments.queries import versions
 from tools.fill_results import fill
 
 from .taker import Taker
@@ -58,7 +59,7 @@ def directly(version: Version, form: str, **which: object) -> Sums:
         )
         for result in results
     ]
-    return add_up(queries.questionnaire_of(version), form, finished) + Sums(
+    return add_up(versions.questionnaire_of(version), form, finished) + Sums(
         retests=retests(results)
     )
 
@@ -89,7 +90,7 @@ def lean(result: Result) -> Fraction:
 
 def stored_sums(version: Version) -> dict[str, Sums]:
     return {
-        form: queries.sums_of(version, form, **ALWAYS) for form in ("full", "short")
+        form: sum_queries.sums_of(version, form, **ALWAYS) for form in ("full", "short")
     }
 
 
@@ -122,10 +123,12 @@ def test_range_gives_the_sums_of_its_whole_weeks_alone(
     roll_up(now=settled)
     middle = settled.date() - timedelta(days=9)
     monday = middle - timedelta(days=middle.weekday())
-    first = queries.sums_of(
+    first = sum_queries.sums_of(
         questionnaire, "full", since=date.min, until=monday - timedelta(days=4)
     )
-    rest = queries.sums_of(questionnaire, "full", since=middle, until=date(9999, 1, 1))
+    rest = sum_queries.sums_of(
+        questionnaire, "full", since=middle, until=date(9999, 1, 1)
+    )
     assert first == directly(questionnaire, "full", finished_at__date__lt=monday)
     assert first + rest == stored_sums(questionnaire)["full"]
     assert rest.outcomes
@@ -140,7 +143,7 @@ def test_lean_is_counted_as_the_reply_states_it(
     for form, sums in stored_sums(questionnaire).items():
         moving = [
             q.id
-            for q in queries.questionnaire_of(questionnaire).questions_of(form)
+            for q in versions.questionnaire_of(questionnaire).questions_of(form)
             if q.kind != "shared"
         ]
         results = Result.objects.filter(form=form, attempt__made_from=None).exclude(
@@ -184,7 +187,7 @@ def test_result_made_from_another_is_left_out(
     visitor: Taker, questionnaire: Version
 ) -> None:
     visitor.take("both")
-    taking.finish(taking.correct(visitor.result()).owner)
+    attempts.finish(attempts.correct(visitor.result()).owner)
     assert roll_up(now=timezone.now() + LATER) == RolledUp(seen=2, counted=1)
     assert stored_sums(questionnaire)["full"].outcomes == {"both": 1}
 
@@ -211,10 +214,10 @@ def test_result_deleted_before_the_roll_up_is_never_counted_and_one_deleted_afte
     visitor: Taker, stranger: Taker, questionnaire: Version
 ) -> None:
     visitor.take("both")
-    taking.delete_everything(visitor.owner)
+    retention.delete_everything(visitor.owner)
     stranger.take("close")
     roll_up(now=timezone.now() + LATER)
-    taking.delete_everything(stranger.owner)
+    retention.delete_everything(stranger.owner)
     assert stored_sums(questionnaire)["full"].outcomes == {"close": 1}
 
 
@@ -243,7 +246,7 @@ def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
     for _ in range(2):
         with time_machine.travel(timezone.now() + timedelta(days=8)):
             call_command("forget_old", stdout=StringIO())
-    sums = queries.sums_of(questionnaire, "full", since=day, until=day)
+    sums = sum_queries.sums_of(questionnaire, "full", since=day, until=day)
     assert {
         question: (item.reached, item.left_here)
         for question, item in sums.items.items()
@@ -258,10 +261,10 @@ def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
     stranger.take("both")
     visitor.start()
     roll_up(now=timezone.now() + LATER)
-    taking.forget_old(
+    retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
-    questionnaire_itself = queries.questionnaire_of(questionnaire)
+    questionnaire_itself = versions.questionnaire_of(questionnaire)
     assert stored_sums(questionnaire)["full"] == directly(questionnaire, "full") + left(
         questionnaire_itself, "full", {}
     )
@@ -270,8 +273,8 @@ def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
 @pytest.mark.django_db
 def test_forgetting_a_corrected_attempt_counts_nothing(visitor: Taker) -> None:
     visitor.take("both")
-    taking.correct(visitor.result())
-    taking.forget_old(
+    attempts.correct(visitor.result())
+    retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
     assert not ItemDay.objects.exists()
@@ -298,15 +301,15 @@ def test_roll_up_and_forgetting_at_once_lose_no_count(
     now = timezone.now()
     fill(live, count=700, seed=6, until=now, days=1)
     for _ in range(20):
-        taking.start(version=live, form="full", sender=taking.Sender())
+        attempts.start(version=live, form="full", sender=attempts.Sender())
     Attempt.objects.filter(finished_at=None).update(
         changed_at=Result.objects.latest("finished_at").finished_at
     )
     at_once(
         lambda: roll_up(now=now),
-        lambda: taking.forget_old(now=now, unfinished_kept=timedelta(0)),
+        lambda: retention.forget_old(now=now, unfinished_kept=timedelta(0)),
     )
-    first = queries.questionnaire_of(live).questions_of("full")[0].id
+    first = versions.questionnaire_of(live).questions_of("full")[0].id
     expected = directly(live, "full").items[first]
     found = stored_sums(live)["full"].items[first]
     assert (found.reached, found.left_here, found.n) == (

@@ -16,13 +16,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import quality_queries, queries
-from assessments.actions import rolling_up, taking
-from assessments.actions.rolling_up import forget_timings, roll_up
+from assessments.actions import attempts, retention
+from assessments.actions.retention import forget_timings
+from assessments.actions.sums import roll_up
+from assessments.engine import functioning
 from assessments.engine.functioning import Cell, GroupSums, Place, add_up_groups
 from assessments.engine.sums import Finished
 from assessments.management.commands.forget_old import TIMINGS_KEPT
 from assessments.models import Attempt, CountDay, GroupMonth, Result, RollUp, Version
+from assessments.queries import sums as sum_queries
+from assessments.queries import versions
 from tools.fill_results import fill
 
 from .taker import EXAMPLES, Taker, answers_of
@@ -47,7 +50,7 @@ def finished(results: Iterable[Result]) -> list[Finished]:
 
 def directly(version: Version, form: str, **which: object) -> GroupSums:
     """The sums straight from the stored results, in one go, and by month."""
-    questionnaire = queries.questionnaire_of(version)
+    questionnaire = versions.questionnaire_of(version)
     results = Result.objects.filter(
         version=version, form=form, attempt__made_from=None, **which
     ).select_related("attempt")
@@ -76,7 +79,7 @@ def directly(version: Version, form: str, **which: object) -> GroupSums:
 
 def assert_groups_are_plain_counts(version: Version, **which: object) -> None:
     for form in ("full", "short"):
-        assert quality_queries.group_sums_of(version, form, **ALWAYS) == directly(
+        assert sum_queries.group_sums_of(version, form, **ALWAYS) == directly(
             version, form, **which
         )
 
@@ -90,7 +93,7 @@ def test_groups_of_batches_equal_those_of_all_results_at_once(
     fill(questionnaire, count=400, seed=1, until=settled, days=60)
     roll_up(now=settled)
     assert_groups_are_plain_counts(questionnaire)
-    found = quality_queries.group_sums_of(questionnaire, "full", **ALWAYS)
+    found = sum_queries.group_sums_of(questionnaire, "full", **ALWAYS)
     assert {place.grouping for place in found} == {
         "device",
         "language",
@@ -117,7 +120,7 @@ def test_groups_of_some_months_are_those_of_these_months_alone(
         days=60,
     )
     roll_up(now=timezone.now().replace(year=2027))
-    found = quality_queries.group_sums_of(
+    found = sum_queries.group_sums_of(
         questionnaire, "full", since=date(2026, 2, 27), until=date(2026, 2, 28)
     )
     february = directly(
@@ -135,7 +138,7 @@ def test_sums_of_groups_take_one_query_however_many_months(
         fill(questionnaire, count=60, seed=days, until=settled, days=days)
         roll_up(now=settled)
         with CaptureQueriesContext(connection) as asked:
-            quality_queries.group_sums_of(questionnaire, "full", **ALWAYS)
+            sum_queries.group_sums_of(questionnaire, "full", **ALWAYS)
         assert len(asked) == 1
 
 
@@ -182,7 +185,7 @@ def test_second_sitting_is_compared_though_the_first_is_long_rolled_up(
     again(visitor, "both", after=timedelta(days=5))
     assert retests() == [("full", "0", 1)]
     day = visitor.result().finished_at.date()
-    assert queries.sums_of(questionnaire, "full", since=day, until=day).retests == {
+    assert sum_queries.sums_of(questionnaire, "full", since=day, until=day).retests == {
         "0": 1
     }
 
@@ -193,7 +196,7 @@ def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers
 ) -> None:
     days = timedelta(days=3)
     visitor.take("both")
-    taking.finish(taking.correct(visitor.result()).owner)
+    attempts.finish(attempts.correct(visitor.result()).owner)
     Result.objects.filter(number=2).update(finished_at=timezone.now() + days)
     again(visitor, "careless", after=days)
     Attempt.objects.filter(result__number=3).update(made_from=None)
@@ -256,7 +259,7 @@ def test_seconds_go_thirty_days_after_finishing_once_they_are_in_the_sums(
         "T1": 7.3,
         "S1": 2.0,
     }  # above the watermark
-    sums = queries.sums_of(questionnaire, "full", **ALWAYS)
+    sums = sum_queries.sums_of(questionnaire, "full", **ALWAYS)
     assert {
         question: item.times for question, item in sums.items.items() if item.times
     } == {"T1": {6: 1}, "S1": {3: 1}}
@@ -302,10 +305,10 @@ def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(
     RollUp.objects.create(watermark=10**6)
     assert forget_timings(now=timezone.now() + 2 * MONTH, kept=MONTH) == 0
     assert visitor.attempt.timings == {"T1": 7.3}
-    taking.forget_old(
+    retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
-    assert queries.sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}
+    assert sum_queries.sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}
 
 
 def test_two_roll_ups_at_once_count_every_group_once(
@@ -336,5 +339,5 @@ def test_roll_up_killed_in_the_middle_and_repeated_counts_no_group_twice(
 
 
 def test_groupings_are_those_that_a_row_may_have() -> None:
-    assert tuple(GroupMonth.Grouping.values) == rolling_up.GROUPINGS
+    assert tuple(GroupMonth.Grouping.values) == functioning.GROUPINGS
     assert Place._fields[:2] == ("grouping", "group")

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import accounts, coaching
+from assessments.actions import clients, coaches
 from assessments.models import Coach, Participation, Questionnaire, ShareLink
 
 from .coaching import invite, joined, signed_in_as
@@ -73,7 +73,7 @@ def guest(coach: Coach) -> Guest:
     )
     guest.share()
     guest.answer_all("clear_project")
-    coaching.make_onward_link(
+    clients.make_onward_link(
         Participation.objects.get(), scope="answers", label="", days=30
     )
     guest.take_again("both")
@@ -83,8 +83,8 @@ def guest(coach: Coach) -> Guest:
 @pytest.fixture
 def secrets(guest: Guest, draft: Questionnaire, manager: User) -> dict[str, str]:
     """What stands for each secret in an address that is handed out."""
-    accounts.ask_for_account(name="Nora", email="nora@example.org", works_with="Nurses")
-    link = accounts.approve_coach(Coach.objects.get(name="Nora"), by=manager)
+    coaches.ask_for_account(name="Nora", email="nora@example.org", works_with="Nurses")
+    link = coaches.approve_coach(Coach.objects.get(name="Nora"), by=manager)
     return {
         "code": Participation.objects.get().invitation.code,
         "token": ShareLink.objects.get().token,
@@ -121,11 +121,11 @@ def test_workspace_changes_no_row_when_the_coach_reads_it(coach: Coach) -> None:
             invite(coach, onward=True, held_until=timezone.now() + timedelta(days=3))
         ),
     )
-    link = coaching.make_onward_link(grant, scope="summary", label="", days=7)
+    link = clients.make_onward_link(grant, scope="summary", label="", days=7)
     keys = Keys(
         group=grant.invitation_id,
         client=grant.pk,
-        step=coaching.add_step(grant, text="Read").pk,
+        step=clients.add_step(grant, text="Read").pk,
         link=link.pk,
     )
     before, read = everything(), 0

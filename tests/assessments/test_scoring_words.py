@@ -10,14 +10,14 @@ from fractions import Fraction
 import pytest
 from django.test import Client
 
-from assessments import queries
-from assessments.actions.drafting import duplicate, duplicate_with_constants
-from assessments.actions.publishing import NotPublished, publish, waiting
+from assessments.actions.drafts import duplicate, duplicate_with_constants
+from assessments.actions.versions import NotPublished, publish, waiting
+from assessments.defaults import default_questionnaire
 from assessments.engine import Constants, Questionnaire
 from assessments.models import Questionnaire as Draft
 from assessments.models import ShareLink, Version
-from assessments.questionnaire import default_questionnaire
-from assessments.scoring_words import disclosure, in_words, scoring_words
+from assessments.queries import versions
+from assessments.results.scoring_facts import disclosure, number_in_words, scoring_words
 from tests.conftest import forget_snapshots
 
 from .staff import address, signed_in, text_of
@@ -150,7 +150,7 @@ def test_forms_that_cannot_give_a_lean_and_have_no_shared_skill_have_no_widths()
 
 
 def test_numbers_are_words_up_to_twelve() -> None:
-    assert [in_words(number) for number in (0, 1, 12, 13)] == [
+    assert [number_in_words(number) for number in (0, 1, 12, 13)] == [
         "no",
         "one",
         "twelve",
@@ -336,7 +336,7 @@ def test_flag_stands_beside_the_definition_and_not_in_it(
     questionnaire: Version,
 ) -> None:
     """Answers that confirm what was assumed make a version with the same bytes, which the draft waits for."""
-    constants = queries.questionnaire_of(questionnaire).constants
+    constants = versions.questionnaire_of(questionnaire).constants
     draft = duplicate_with_constants(
         questionnaire,
         v_trade_off=constants.v_trade_off,

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from assessments.actions import coaching
+from assessments.actions import clients
 from assessments.models import Coach, Participation
 
 from .coaching import invite
@@ -159,9 +159,9 @@ def test_shared_next_steps_stand_on_the_held_page_too(
 ) -> None:
     guest = finished(coach, held_until=held_until)
     given = Participation.objects.get()
-    coaching.add_step(given, text="Read chapter 3")
+    clients.add_step(given, text="Read chapter 3")
     assert "Read chapter 3" not in text_of(guest.client.get(RESULT).content)
-    coaching.share_steps(given, shared=True)
+    clients.share_steps(given, shared=True)
     page = text_of(guest.client.get(RESULT).content)
     assert "waits for your talk with Carla" in page
     assert "Next steps with Carla Read chapter 3" in page

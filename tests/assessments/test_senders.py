@@ -7,10 +7,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from assessments.actions import taking
-from assessments.actions.taking import Sender
+from assessments.actions import attempts
+from assessments.actions.attempts import Sender
 from assessments.models import Arrival, Attempt, Version
-from assessments.views.senders import sender_of
+from assessments.visitors.origin import sender_of
 
 from .taker import Taker
 
@@ -79,7 +79,7 @@ def test_attempt_remembers_whence_it_is_taken_and_one_made_from_it_does_too(
 ) -> None:
     visitor = Taker(Client(headers={"User-Agent": PIXEL, "Accept-Language": "sw-KE"}))
     visitor.take("both")
-    taking.correct(visitor.result())
+    attempts.correct(visitor.result())
     found = list(Attempt.objects.values_list("device", "language", "arrival"))
     assert found == [("phone", "sw", "site")] * 2
 
@@ -101,7 +101,7 @@ def test_attempt_started_again_is_told_of_the_device_of_this_time(
 
 @pytest.mark.django_db
 def test_attempt_from_an_invitation_says_so(questionnaire: Version) -> None:
-    attempt, _ = taking.start(
+    attempt, _ = attempts.start(
         version=questionnaire, form="full", sender=Sender(arrival=Arrival.COACH)
     )
     assert Attempt.objects.get(pk=attempt.pk).arrival == "coach"

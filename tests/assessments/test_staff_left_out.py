@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import dashboard, queries
-from assessments.actions import taking
-from assessments.actions.rolling_up import RolledUp, roll_up
+from assessments.actions import attempts, retention
+from assessments.actions.sums import RolledUp, roll_up
 from assessments.models import Attempt, ClickDay, CountDay, GroupMonth, ItemDay, Version
+from assessments.quality import dashboard
+from assessments.queries import sums
 
 from .coaching import make_coach, make_manager, signed_in_as
 from .taker import Taker, answers_of
@@ -35,7 +36,7 @@ def test_attempt_of_staff_is_marked_and_a_correction_keeps_the_mark(
     tester: Taker, visitor: Taker
 ) -> None:
     tester.take("both")
-    taking.correct(tester.result())
+    attempts.correct(tester.result())
     visitor.start()
     assert list(Attempt.objects.order_by("pk").values_list("arrival", flat=True)) == [
         "staff",
@@ -73,7 +74,7 @@ def test_roll_up_passes_over_results_of_staff(tester: Taker, visitor: Taker) -> 
 
 def test_correction_by_staff_stays_out_when_its_original_is_gone(tester: Taker) -> None:
     tester.take("both")
-    taking.finish(taking.correct(tester.result()).owner)
+    attempts.finish(attempts.correct(tester.result()).owner)
     Attempt.objects.filter(made_from=None).delete()
     assert Attempt.objects.get().made_from is None
     assert roll_up(now=timezone.now() + LATER) == RolledUp(seen=1, counted=0)
@@ -85,7 +86,7 @@ def test_forgotten_attempt_of_staff_leaves_no_trace(
     for taker in (tester, visitor):
         taker.start()
         taker.answer(1, answers_of("both"))
-    taking.forget_old(
+    retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
     assert not Attempt.objects.exists()
@@ -130,7 +131,7 @@ def test_front_page_of_the_admin_counts_no_staff(
     assert Attempt.objects.filter(arrival="staff").count() == 2
     if rolled_up:
         roll_up(now=timezone.now() + LATER)
-        assert queries.sums_of(
+        assert sums.sums_of(
             questionnaire,
             "full",
             since=timezone.now().date(),

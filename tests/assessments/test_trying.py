@@ -16,10 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import queries
 from assessments.engine import score
 from assessments.models import Question, Questionnaire
-from assessments.report import report, report_of
+from assessments.queries import versions
+from assessments.results.report import report, report_of
 
 from .staff import address, signed_in, text_of
 from .taker import EXAMPLES, HIDDEN, Taker, answers_of
@@ -151,7 +151,7 @@ def test_report_of_a_reply_is_that_of_the_stored_result(
     visitor.take(example)
     result = visitor.result()
     questionnaire, answers = (
-        queries.questionnaire_of(result.version),
+        versions.questionnaire_of(result.version),
         json.loads(result.answers),
     )
     reply = score(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import publish, waiting
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import publish, waiting
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import Strength
 

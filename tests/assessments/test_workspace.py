@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import joining, taking
+from assessments.actions import attempts, grants
 from assessments.models import Coach, Invitation, Participation, Version
 
 from .coaching import answer, invite, join, joined, signed_in_as
@@ -72,7 +72,7 @@ def test_asking_twice_tells_nothing(client: Client, coach: Coach) -> None:
 def test_asked_page_says_so_where_no_mail_goes_out(
     client: Client, article: None, settings
 ) -> None:
-    settings.EMAIL_BACKEND = "rolefit.mail.ConsoleMail"
+    settings.MAIL_GOES_OUT = False
     asked = client.post(
         "/coach/ask/",
         {"name": "Carla", "email": "carla@example.org", "works_with": "Students"},
@@ -302,8 +302,8 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
 ) -> None:
     group = invite(coach, max_uses=places)
     ann = joined(group, "Ann")
-    taking.correct(ann.attempt.result)
-    joining.agree_to_newer(ann, result=answer(ann.attempt.owner, "close"))
+    attempts.correct(ann.attempt.result)
+    grants.agree_to_newer(ann, result=answer(ann.attempt.owner, "close"))
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [

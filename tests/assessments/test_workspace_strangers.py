@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import coaching, joining
+from assessments.actions import clients, grants, invitations
 from assessments.models import Coach, Invitation, NextStep, Participation, ShareLink
 
 from .coaching import invite, join, joined, signed_in_as
@@ -26,9 +26,9 @@ NOWHERE = Keys(group=987_654, client=987_654, step=987_654, link=987_654)
 
 def with_everything(grant: Participation) -> Keys:
     """A step, and a link where there may be one."""
-    step = coaching.add_step(grant, text="Read")
+    step = clients.add_step(grant, text="Read")
     link = (
-        coaching.make_onward_link(grant, scope="summary", label="", days=7)
+        clients.make_onward_link(grant, scope="summary", label="", days=7)
         if hasattr(grant.attempt, "result")
         else None
     )
@@ -59,13 +59,13 @@ def held(coach: Coach) -> Keys:
 def withdrawn(coach: Coach) -> Keys:
     grant = joined(invite(coach, onward=True))
     keys = with_everything(grant)
-    joining.withdraw(grant)
+    grants.withdraw(grant)
     return keys
 
 
 def closed(coach: Coach) -> Keys:
     keys = finished(coach)
-    coaching.close(Invitation.objects.get(pk=keys.group))
+    invitations.close(Invitation.objects.get(pk=keys.group))
     return keys
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import Finding, Questionnaire, check
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import Json, make_questionnaire
 
 DEFAULT = default_questionnaire()

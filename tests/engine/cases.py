@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from assessments.defaults import DEFAULT_DEFINITION
 from assessments.engine import Questionnaire
-from assessments.questionnaire import DEFAULT_DEFINITION
 
 Json = dict[str, Any]
 Answers = dict[str, int | None]

@@ -7,11 +7,11 @@ from math import erf, sqrt
 import numpy as np
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.consistency import lean_statistics
 from assessments.engine.scales import SHARED, ItemScale, scales_of
 from assessments.engine.statistics import item_statistics, scale_mean, scale_statistics
 from assessments.engine.sums import Sums, add_up
-from assessments.questionnaire import default_questionnaire
 
 from .cases import Answers
 from .people import PEOPLE, SCALE_IDS, TRADE_OFF_IDS, finished, make_people, value_of

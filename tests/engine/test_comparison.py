@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import Questionnaire, Result, score
 from assessments.engine.comparison import (
     compare_answers,
     compare_leans,
     compare_strengths,
 )
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import (
     EXAMPLES,
     Answers,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
 from assessments.engine import DefinitionError, Fault, Questionnaire
-from assessments.questionnaire import DEFAULT_DEFINITION, default_questionnaire
 from tests.engine.cases import Json, make_definition
 
 DEFAULT = default_questionnaire()

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import score
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import EXAMPLES, Json, make_answers, make_trade_offs
 
 GOLDEN = Path(__file__).parent / "golden"

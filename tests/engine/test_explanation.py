@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import (
     Questionnaire,
     RequestError,
@@ -16,7 +17,6 @@ from assessments.engine import (
     steps_to_lean,
     stop_offer,
 )
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import (
     Answers,
     make_answers,

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.functioning import (
     Cell,
     GroupSums,
@@ -21,7 +22,6 @@ from assessments.engine.functioning import (
     stratum_of,
 )
 from assessments.engine.sums import Finished
-from assessments.questionnaire import default_questionnaire
 
 from .cases import Answers
 from .people import SCALE_IDS, TRADE_OFF_IDS, make_people, value_of

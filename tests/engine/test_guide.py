@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import Questionnaire, RequestError, score
 from assessments.engine.guide import Guide, Said, guide
 from assessments.engine.parts import FORMS
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import (
     EXAMPLES,
     Answers,

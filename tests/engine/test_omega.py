@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.omega import ProductSums, omega, product_sums
 from assessments.engine.scales import scales_of
-from assessments.questionnaire import default_questionnaire
 
 from .people import TRADE_OFF_IDS, make_people, value_of
 

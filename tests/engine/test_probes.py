@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.probes import fixed_probes
-from assessments.questionnaire import default_questionnaire
 
 
 def test_no_probe_favours_a_role_in_the_default_bank() -> None:

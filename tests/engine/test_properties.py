@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import DefinitionError, Fault, Questionnaire, score, working
 from assessments.engine.parts import FORMS
 from assessments.engine.scores import OUTCOMES
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import (
     Answers,
     Json,

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.quality import (
     Alarm,
     median_seconds,
@@ -15,7 +16,6 @@ from assessments.engine.quality import (
 )
 from assessments.engine.statistics import share
 from assessments.engine.sums import Finished, ItemSums, Sums, add_up, bucket_of
-from assessments.questionnaire import default_questionnaire
 
 from .cases import SIDES, Answers
 from .people import finished, make_people

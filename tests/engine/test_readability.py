@@ -4,9 +4,9 @@ from statistics import fmean
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.readability import grade, syllables, words
 from assessments.engine.wording import placed
-from assessments.questionnaire import default_questionnaire
 
 
 @pytest.mark.parametrize(

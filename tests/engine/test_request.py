@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import RequestError, parse_request, score
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import EXAMPLES
 
 

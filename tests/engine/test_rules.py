@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import Result, score
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import make_answers, make_questionnaire, make_trade_offs
 
 WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike

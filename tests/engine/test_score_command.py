@@ -12,10 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
 from assessments.engine import Questionnaire, score
 from assessments.engine.strict_json import MAX_BYTES, dump
 from assessments.models import Version
-from assessments.questionnaire import DEFAULT_DEFINITION, default_questionnaire
 from tests.engine.cases import EXAMPLES, Json, make_definition, make_questionnaire
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.simulation import Figures, _Crowd, simulate
-from assessments.questionnaire import default_questionnaire
 from tools.simulate import PUBLISHED, differences
 
 PEOPLE = 8_000

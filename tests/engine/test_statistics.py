@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine.consistency import lean_statistics, proposed
 from assessments.engine.quality import quality
 from assessments.engine.scales import scales_of
 from assessments.engine.statistics import mean, scale_statistics, share, split_half
 from assessments.engine.sums import ScaleSums, Sums, add_up
-from assessments.questionnaire import default_questionnaire
 
 from .cases import make_answers, make_questionnaire
 from .people import finished, make_people

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import Result, score
 from assessments.engine.comparison import compare_leans, compare_strengths
 from assessments.engine.guide import guide
 from assessments.engine.scores import OUTCOMES
-from assessments.questionnaire import default_questionnaire
 from tools.random_requests import requests
 
 DEFAULT = default_questionnaire()

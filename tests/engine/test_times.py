@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.consistency import lean_statistics, proposed, retest_se_squared
 from assessments.engine.quality import LIMITS, quality
@@ -24,7 +25,6 @@ from assessments.engine.sums import (
     lean_of,
     time_bucket_of,
 )
-from assessments.questionnaire import default_questionnaire
 
 from .people import finished, make_people
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from assessments.defaults import default_questionnaire
 from assessments.engine import RequestError, working
 from assessments.engine.working import Step, Working
-from assessments.questionnaire import default_questionnaire
 from tests.engine.cases import EXAMPLES, make_answers
 
 

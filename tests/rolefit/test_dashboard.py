@@ -13,14 +13,15 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from assessments import dashboard, queries
-from assessments.actions import taking
-from assessments.actions.accounts import ask_for_account
-from assessments.actions.counting import count_click
-from assessments.actions.drafting import duplicate
-from assessments.actions.publishing import publish
-from assessments.actions.rolling_up import roll_up
+from assessments.actions import attempts, retention
+from assessments.actions.clicks import count_click
+from assessments.actions.coaches import ask_for_account
+from assessments.actions.drafts import duplicate
+from assessments.actions.sums import roll_up
+from assessments.actions.versions import publish
 from assessments.models import Attempt, Coach, Questionnaire, Result, Version
+from assessments.quality import dashboard
+from assessments.queries import versions
 from content.models import Page
 from tests.assessments.coaching import make_coach, make_manager, signed_in_as
 from tests.assessments.staff import signed_in, text_of
@@ -29,7 +30,7 @@ from tools.fill_results import fill
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 MONTH, TODAY = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
-SENDER = taking.Sender()
+SENDER = attempts.Sender()
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def begin(
     version: Version, *, answered: int, form: str = "full", days_ago: int = 0
 ) -> Attempt:
     """An attempt that was left after so many answers."""
-    attempt, _ = taking.start(version=version, form=form, sender=SENDER)
-    questions = queries.questionnaire_of(version).questions_of(form)[:answered]
+    attempt, _ = attempts.start(version=version, form=form, sender=SENDER)
+    questions = versions.questionnaire_of(version).questions_of(form)[:answered]
     answers = {
         question.id: None if number % 5 == 4 else question.buttons[2]
         for number, question in enumerate(questions)
@@ -145,7 +146,7 @@ def test_numbers_are_the_same_before_and_after_rolling_up_and_forgetting(
     assert before.started.n > before.finished.n > 100
     roll_up(now=NOW + timedelta(minutes=11))
     assert dashboard.numbers(live, now=NOW) == before
-    taking.forget_old(now=NOW, unfinished_kept=timedelta(0))
+    retention.forget_old(now=NOW, unfinished_kept=timedelta(0))
     assert not Attempt.objects.filter(finished_at=None, made_from=None).exists()
     assert dashboard.numbers(live, now=NOW) == before
 

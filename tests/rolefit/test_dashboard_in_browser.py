@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page as BrowserPage
 
-from assessments.actions.counting import count_click
+from assessments.actions.clicks import count_click
 from assessments.models import Version
 from content.models import Page
 from tests.conftest import forget_snapshots

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from assessments.actions.drafting import duplicate
+from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
 from content.actions import publish_page
 from content.models import Page, Role, SiteWords

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from assessments.views.owner_cookie import sender
+from assessments.web import client_ip
 from rolefit.mail import ConsoleMail
 
 RESET, LOGIN = "/accounts/password/reset/", "/accounts/login/"
@@ -145,7 +145,7 @@ def test_limits_count_a_network_of_ipv6_as_one_sender(rf: RequestFactory) -> Non
         "192.0.2.2",
         "unknown",
     )
-    found = [sender(rf.get("/", REMOTE_ADDR=address)) for address in addresses]
+    found = [client_ip(rf.get("/", REMOTE_ADDR=address)) for address in addresses]
     assert found == [
         "2001:db8::/64",
         "2001:db8::/64",

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assessments.actions.sharing import make_share_link
+from assessments.actions.share_links import make_share_link
 from tests.assessments.taker import Taker
 
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)

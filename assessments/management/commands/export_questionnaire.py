@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from assessments.actions.publishing import assemble
+from assessments.actions.versions import assemble
 from assessments.engine import DefinitionError
 from assessments.models import Questionnaire, Version
 

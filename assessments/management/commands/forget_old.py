@@ -8,8 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from assessments.actions.rolling_up import forget_timings
-from assessments.actions.taking import forget_old
+from assessments.actions.retention import forget_old, forget_timings
 
 TIMINGS_KEPT = timedelta(days=30)  # after finishing (INSTRUMENT.md section 7)
 

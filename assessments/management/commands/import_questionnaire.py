@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.urls import reverse
 
-from assessments.actions.drafting import import_draft
+from assessments.actions.drafts import import_draft
 from assessments.engine import DefinitionError
 from assessments.engine.strict_json import MAX_BYTES
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.actions.prompting import load_prompts
+from assessments.actions.prompts import load_prompts
 
 
 class Command(BaseCommand):

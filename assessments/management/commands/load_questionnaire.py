@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from assessments.actions.drafting import draft_from
-from assessments.actions.publishing import publish
+from assessments.actions.drafts import draft_from
+from assessments.actions.versions import publish
+from assessments.defaults import default_questionnaire
 from assessments.models import Questionnaire, Version
-from assessments.questionnaire import default_questionnaire
 
 
 class Command(BaseCommand):

@@ -9,15 +9,15 @@ from assessments.engine.omega import omega, product_sums
 from assessments.engine.scales import scales_of
 from assessments.engine.statistics import LEAST_FOR_ERROR_VARIANCE
 from assessments.models import Form
-from assessments.quality_queries import attentive_answers, versions
-from assessments.queries import questionnaire_of
+from assessments.queries.answers import attentive_answers
+from assessments.queries.versions import all_versions, questionnaire_of
 
 
 class Command(BaseCommand):
     help = "Say how reliable the sum of the trade-offs is under one common factor (omega), by version and form. Reads every result: run it once a month."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for version in versions():
+        for version in all_versions():
             for form in Form:
                 scale = scales_of(questionnaire_of(version), form).trade_offs
                 found = product_sums(

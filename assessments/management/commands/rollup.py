@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from assessments.actions.rolling_up import roll_up
+from assessments.actions.sums import roll_up
 
 # A batch makes hundreds of thousands of objects without a cycle. Looking through them for cycles as often as Python does by itself
 # takes a quarter of the time.

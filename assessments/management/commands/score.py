@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from assessments import queries
+from assessments.defaults import default_questionnaire
 from assessments.engine import (
     DefinitionError,
     Questionnaire,
@@ -19,7 +19,7 @@ from assessments.engine import (
     score,
 )
 from assessments.engine.strict_json import MAX_BYTES, dump
-from assessments.questionnaire import default_questionnaire
+from assessments.queries import versions
 
 
 class Command(BaseCommand):
@@ -112,9 +112,9 @@ def _published(sha256: str | None) -> str | None:
     """The definition with this hash, or the live one; a database without tables counts as one without a version."""
     try:
         return (
-            queries.live_definition()
+            versions.live_definition()
             if sha256 is None
-            else queries.definition_by_hash(sha256)
+            else versions.definition_by_hash(sha256)
         )
     except DatabaseError:
         return None

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments import queries
-from assessments.actions.taking import canonical
+from assessments.actions.attempts import canonical
 from assessments.engine import score
 from assessments.models import Result
+from assessments.queries import versions
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             .iterator(chunk_size=500)
         ):
             reply = score(
-                queries.questionnaire_of(result.version),
+                versions.questionnaire_of(result.version),
                 json.loads(result.answers),
                 form=result.form,
                 seconds=result.seconds,

@@ -1,0 +1,135 @@
+"""A coach keeps notes, next steps and onward links for one client."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import keys
+from assessments.actions.locks import Gone, lock_owner
+from assessments.actions.share_links import (
+    MOST_USABLE_LINKS,
+    NotShareable,
+    TooManyLinks,
+)
+from assessments.models import NextStep, Participation, Scope, ShareLink
+from assessments.queries import visible
+from content.models import AuditEntry
+
+MOST_STEPS = 30  # of one client: a checklist and not a diary
+
+
+class TooManySteps(Exception):
+    """The client has as many next steps as one may have."""
+
+
+class NotOnward(Exception):
+    """The client has not agreed to links by the coach."""
+
+
+class TooWide(Exception):
+    """A link may show no more than the client agreed to."""
+
+
+# One client
+
+
+def _lock_grant(participation: Participation) -> Participation:
+    """The grant as it is now, until this transaction ends. Raises Gone."""
+    lock_owner(participation.attempt.owner_id)
+    found = (
+        Participation.objects.filter(pk=participation.pk)
+        .select_related("attempt__result")
+        .first()
+    )
+    if found is None:
+        raise Gone
+    return found
+
+
+@transaction.atomic
+def set_notes(participation: Participation, *, notes: str) -> None:
+    grant = _lock_grant(participation)
+    grant.notes = notes
+    grant.save(update_fields=["notes"])
+
+
+@transaction.atomic
+def add_step(participation: Participation, *, text: str) -> NextStep:
+    grant = _lock_grant(participation)
+    if grant.steps.count() >= MOST_STEPS:
+        raise TooManySteps
+    return NextStep.objects.create(participation=grant, text=text)
+
+
+@transaction.atomic
+def toggle_step(step: NextStep, *, done: bool) -> None:
+    """Ticking twice keeps the first moment."""
+    _lock_grant(step.participation)
+    NextStep.objects.filter(pk=step.pk, done_at__isnull=done).update(
+        done_at=timezone.now() if done else None
+    )
+
+
+@transaction.atomic
+def remove_step(step: NextStep) -> None:
+    _lock_grant(step.participation)
+    NextStep.objects.filter(pk=step.pk).delete()
+
+
+@transaction.atomic
+def share_steps(participation: Participation, *, shared: bool) -> None:
+    """Show the next steps to the client on her result, or stop showing them."""
+    grant = _lock_grant(participation)
+    grant.steps_shared = shared
+    grant.save(update_fields=["steps_shared"])
+
+
+@transaction.atomic
+def make_onward_link(
+    participation: Participation, *, scope: str, label: str, days: int
+) -> ShareLink:
+    """A link to the client's result that ends after `days` days, or with the grant. The client sees it and can end it.
+    Raises NotOnward, TooWide, NotShareable (no result, careless, or past its date), TooManyLinks, Gone."""
+    grant = _lock_grant(participation)
+    if not grant.onward:
+        raise NotOnward
+    if Scope.values.index(scope) > Scope.values.index(grant.scope):
+        raise TooWide
+    result = getattr(grant.attempt, "result", None)
+    if result is None or not visible.is_visible(result):
+        raise NotShareable
+    if (
+        ShareLink.objects.usable().filter(participation=grant).count()
+        >= MOST_USABLE_LINKS
+    ):
+        raise TooManyLinks
+    now = timezone.now()
+    return ShareLink.objects.create(
+        result=result,
+        participation=grant,
+        token=keys.new_token(),
+        scope=scope,
+        label=label,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+
+
+# What the audit trail keeps names no client: a label may be one.
+
+
+@transaction.atomic
+def revoke_onward_link(link: ShareLink, *, by: User) -> None:
+    """End a link at once; ending it twice keeps the first moment."""
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    ):
+        AuditEntry.objects.create(
+            by=by,
+            act=AuditEntry.Act.REVOKE,
+            subject=f"a coach's share link, number {link.pk}",
+        )

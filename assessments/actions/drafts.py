@@ -1,0 +1,266 @@
+"""New drafts: from a published version, or from a definition file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+
+from assessments import engine
+from assessments.actions.versions import EXACT_CONSTANTS, FORM_CONSTANTS
+from assessments.engine.strict_json import JSONError, load
+from assessments.models import Question, Questionnaire, Section, Version
+from assessments.queries import versions
+from content.models import Role, Strength
+
+# What a row can hold is narrower than what the engine can read: each place of a definition by the column it goes to.
+COLUMNS: tuple[tuple[re.Pattern[str], type[Model], str], ...] = (
+    (re.compile(r"name|language"), Questionnaire, "{0}"),
+    (re.compile(rf"constants\.({'|'.join(EXACT_CONSTANTS)})"), Questionnaire, "{1}"),
+    (re.compile(r"sections\[\d+\]\.stem"), Section, "stem"),
+    (re.compile(r"sections\[\d+\]\.labels\[\d+\]"), Section, "label_1"),
+    (re.compile(r"sections\[\d+\]\.questions\[\d+\]\.id"), Question, "code"),
+    (
+        re.compile(
+            r"sections\[\d+\]\.questions\[\d+\]\.(?:(?:project|product)\.)?text"
+        ),
+        Question,
+        "statement",
+    ),
+)
+
+DEEPEST = 6  # levels to sections[0].questions[0].project.text
+
+
+@transaction.atomic
+def draft_from(
+    source: engine.Questionnaire, *, name: str, one_idea: bool
+) -> Questionnaire:
+    """A new draft with everything of `source`.
+
+    `one_idea` ticks "one idea only" for every statement: right for a source that has passed publishing. Without it, a
+    statement is ticked where somebody here has read it already: it is published, or ticked in a draft, word for word.
+    Raises engine.DefinitionError where the article lacks one of its lines, or a row cannot hold one of its texts.
+    """
+    faults = list(_misfits(source.to_json()))
+    if faults:
+        raise engine.DefinitionError(faults)
+    lines = {line.slug: line for line in Strength.objects.all()}
+    read = None if one_idea else _statements_read()
+    constants = source.constants
+    draft = Questionnaire.objects.create(
+        name=name,
+        language=source.language,
+        intro=source.intro,
+        **{constant: str(getattr(constants, constant)) for constant in EXACT_CONSTANTS},
+        **{
+            f"{form}_{limit}": getattr(constants.of(form), limit)
+            for form in ("full", "short")
+            for limit in FORM_CONSTANTS
+        },
+    )
+    for place, section in enumerate(source.sections, 1):
+        labels = {
+            f"label_{number}": label for number, label in enumerate(section.labels, 1)
+        }
+        row = Section.objects.create(
+            questionnaire=draft,
+            position=place,
+            kind=section.kind,
+            stem=section.stem,
+            in_short=section.in_short,
+            **labels,
+        )
+        for position, question in enumerate(section.questions, 1):
+            first, *rest = question.statements
+            other = rest[0] if rest else None
+            Question.objects.create(
+                section=row,
+                position=position,
+                code=question.id,
+                strength=lines[first.strength],
+                statement=first.text,
+                one_idea=read is None or (first.strength, first.text) in read,
+                other_strength=lines[other.strength] if other else None,
+                other_statement=other.text if other else "",
+                other_one_idea=other is not None
+                and (read is None or (other.strength, other.text) in read),
+                side=question.side or "",
+            )
+    return draft
+
+
+@transaction.atomic
+def duplicate(version: Version) -> Questionnaire:
+    """A draft that begins as a published version: the only way to edit what is live. Constants that were measured stay so.
+    Raises engine.DefinitionError where the article has lost one of its lines since."""
+    source = versions.questionnaire_of(version)
+    draft = draft_from(source, name=source.name, one_idea=True)
+    if version.constants_measured:
+        _set_measured(draft, source.constants.v_trade_off, source.constants.v_enjoyment)
+    return draft
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A new draft, and the names in its file that differ from today's, which the draft has taken: slug, name there, name here."""
+
+    draft: Questionnaire
+    renamed: tuple[tuple[str, str, str], ...]
+
+
+@transaction.atomic
+def duplicate_with_constants(
+    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
+) -> Questionnaire:
+    """A draft that begins as a published version but for the error variances of one answer, in button steps squared
+    (INSTRUMENT.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
+    draft = duplicate(version)
+    _set_measured(draft, v_trade_off, v_enjoyment)
+    return draft
+
+
+def _set_measured(
+    draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction
+) -> None:
+    draft.v_trade_off = draft.measured_v_trade_off = str(v_trade_off)
+    draft.v_enjoyment = draft.measured_v_enjoyment = str(v_enjoyment)
+    draft.save(
+        update_fields=[
+            "v_trade_off",
+            "v_enjoyment",
+            "measured_v_trade_off",
+            "measured_v_enjoyment",
+            "changed_at",
+        ]
+    )
+
+
+@transaction.atomic
+def import_draft(text: bytes) -> Imported:
+    """A draft from a definition file (docs/engine.md), with the article's names of roles and lines. Raises engine.DefinitionError with every fault of the file, those
+    that the engine sees and those that this site's article and tables see; then nothing is written."""
+    try:
+        source = engine.Questionnaire.from_json(text)
+    except engine.DefinitionError as error:
+        known = {fault.place for fault in error.faults}
+        raise engine.DefinitionError(
+            [
+                *error.faults,
+                *(fault for fault in _misfits(text) if fault.place not in known),
+            ]
+        ) from None
+    draft = draft_from(source, name=source.name, one_idea=False)
+    today = dict(Role.objects.values_list("slug", "name")) | dict(
+        Strength.objects.values_list("slug", "name")
+    )
+    named = {each.slug: each.name for each in source.roles} | {
+        each.slug: each.name for each in source.strengths
+    }
+    return Imported(
+        draft,
+        tuple(
+            (slug, name, today[slug])
+            for slug, name in named.items()
+            if name != today[slug]
+        ),
+    )
+
+
+def _statements_read() -> set[tuple[str, str]]:
+    """Every statement that is published or ticked, with the slug of its strength."""
+    rows = Question.objects.values_list(
+        "one_idea",
+        "strength__slug",
+        "statement",
+        "other_one_idea",
+        "other_strength__slug",
+        "other_statement",
+    )
+    read = {
+        pair
+        for one, slug, text, other, other_slug, other_text in rows
+        for ticked, pair in ((one, (slug, text)), (other, (other_slug, other_text)))
+        if ticked
+    }
+    for version in Version.objects.defer("definition"):
+        questions = versions.questionnaire_of(version).questions_of("full")
+        read |= {
+            (statement.strength, statement.text)
+            for question in questions
+            for statement in question.statements
+        }
+    return read
+
+
+def _misfits(text: str | bytes) -> Iterator[engine.Fault]:
+    """What this site cannot take over from a definition, which may have any other fault besides."""
+    try:
+        data = load(text)
+    except JSONError:
+        return
+    for place, value in _leaves(data):
+        for pattern, model, column in COLUMNS:
+            if isinstance(value, str) and (match := pattern.fullmatch(place)):
+                try:
+                    model._meta.get_field(
+                        column.format(match[0], *match.groups())
+                    ).clean(value, None)  # type: ignore[union-attr]
+                except ValidationError as error:
+                    yield from (
+                        engine.Fault(place, message) for message in error.messages
+                    )
+    lists = data if isinstance(data, dict) else {}
+    yield from _lines_that_differ(
+        lists,
+        "roles",
+        {role.slug: {} for role in Role.objects.all()},
+        "the article has no role",
+    )
+    lines = {
+        line.slug: {"kind": line.kind, "role": line.role.slug if line.role else None}
+        for line in Strength.objects.select_related("role")
+    }
+    yield from _lines_that_differ(lists, "strengths", lines, "the article has no line")
+
+
+def _lines_that_differ(
+    data: dict[str, object],
+    key: str,
+    ours: dict[str, dict[str, str | None]],
+    missing: str,
+) -> Iterator[engine.Fault]:
+    theirs = data.get(key)
+    for number, entry in enumerate(theirs if isinstance(theirs, list) else []):
+        slug = entry.get("slug") if isinstance(entry, dict) else None
+        if not isinstance(slug, str):
+            continue
+        if slug not in ours:
+            yield engine.Fault(f"{key}[{number}].slug", f"{missing} “{slug}”")
+            continue
+        for name, value in ours[slug].items():
+            if name in entry and entry[name] != value:
+                yield engine.Fault(
+                    f"{key}[{number}].{name}",
+                    f"the article says {value or 'none'} for “{slug}”",
+                )
+
+
+def _leaves(
+    value: object, place: str = "", depth: int = 0
+) -> Iterator[tuple[str, object]]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{place}.{key}" if place else key, depth + 1)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(inner, f"{place}[{number}]", depth + 1)
+    else:
+        yield place, value

@@ -1,0 +1,52 @@
+"""An owner makes links to a result, and takes back any, those of her coaches included."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import keys
+from assessments.actions.locks import lock_owner
+from assessments.models import Result, ShareLink
+
+MOST_USABLE_LINKS = 30  # of one result by its owner, and as many under each grant; a coach's whole class fits
+
+
+class NotShareable(Exception):
+    """A careless result has no share link."""
+
+
+class TooManyLinks(Exception):
+    """The result has as many usable links as one may have."""
+
+
+@transaction.atomic
+def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
+    """A link to one result that ends after `days` days. Raises Gone, NotShareable, TooManyLinks."""
+    lock_owner(result.owner_id)
+    if result.outcome == "careless":
+        raise NotShareable
+    if (
+        ShareLink.objects.usable().filter(result=result, participation=None).count()
+        >= MOST_USABLE_LINKS
+    ):
+        raise TooManyLinks
+    now = timezone.now()
+    return ShareLink.objects.create(
+        result=result,
+        token=keys.new_token(),
+        scope=scope,
+        label=label,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+
+
+@transaction.atomic
+def revoke_share_link(link: ShareLink) -> None:
+    """End a link at once; ending it twice keeps the first moment."""
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )

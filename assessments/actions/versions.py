@@ -1,0 +1,343 @@
+"""From draft rows to a Version that never changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from assessments import engine
+from assessments.engine.wording import LEAST_RATERS, placed
+from assessments.models import Question, Questionnaire, Section, Version
+from assessments.queries import ratings as rating_queries
+from assessments.queries import versions
+from content.models import AuditEntry, Role, Strength
+
+EXACT_CONSTANTS = tuple(
+    name
+    for name in engine.Constants.__dataclass_fields__
+    if name not in ("full", "short")
+)
+FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
+KINDS = tuple(Strength.Kind.values)  # in the order of the definition
+
+
+class NotPublished(Exception):
+    """The checks found something that blocks publishing, or nothing has changed. `findings` lists all of it."""
+
+    def __init__(self, findings: list[engine.Finding]) -> None:
+        super().__init__(
+            "; ".join(
+                f"{finding.rule} {finding.place}: {finding.message}"
+                for finding in findings
+            )
+        )
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What publishing would freeze (None where the rows cannot be read as a questionnaire), what the rules say about it,
+    the rows that both were made from, and what panels have said of the very words of each statement, by its place."""
+
+    questionnaire: engine.Questionnaire | None
+    findings: list[engine.Finding]
+    rows: list[Section]
+    lines: list[Strength]
+    ratings: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def wording_rated(self) -> bool:
+        """Enough people have rated every statement, and P10 finds nothing."""
+        if self.questionnaire is None or any(
+            finding.rule == "P10" for finding in self.findings
+        ):
+            return False
+        return all(
+            len(self.ratings.get(place, ())) >= LEAST_RATERS
+            for place, _, _ in placed(self.questionnaire)
+        )
+
+    @property
+    def blocking(self) -> list[engine.Finding]:
+        return [finding for finding in self.findings if finding.blocking]
+
+    @property
+    def warnings(self) -> list[engine.Finding]:
+        return [finding for finding in self.findings if not finding.blocking]
+
+
+def assemble(draft: Questionnaire) -> engine.Questionnaire:
+    """The draft as the engine reads it, with today's names of roles and strengths. Retired strengths that no question uses
+    stay out. Raises engine.DefinitionError where a question does not fit the kind of its section."""
+    return _read(
+        draft, _rows(draft), list(Strength.objects.select_related("role")), _roles()
+    )
+
+
+def waiting(live: Version | None) -> list[Questionnaire]:
+    """Drafts that publishing would make into something else than `live`: five queries, however many drafts there are."""
+    drafts, lines, roles = (
+        list(Questionnaire.objects.all()),
+        list(Strength.objects.select_related("role")),
+        _roles(),
+    )
+    with_lines = Question.objects.select_related("strength", "other_strength")
+    rows: defaultdict[int, list[Section]] = defaultdict(list)
+    for section in Section.objects.prefetch_related(Prefetch("questions", with_lines)):
+        rows[section.questionnaire_id].append(section)
+    return [
+        draft
+        for draft in drafts
+        if live is None
+        or _fingerprint(draft, rows[draft.pk], lines, roles) != live.sha256
+        or newly_measured(draft, live)
+    ]
+
+
+def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
+    """Whether answers have confirmed constants that the live version only assumes: worth a version even if nothing else differs."""
+    return draft.constants_measured and live is not None and not live.constants_measured
+
+
+def _fingerprint(
+    draft: Questionnaire,
+    sections: list[Section],
+    lines: list[Strength],
+    roles: list[Role],
+) -> str | None:
+    try:
+        return _read(draft, sections, lines, roles).sha256
+    except engine.DefinitionError:
+        return None
+
+
+def review(draft: Questionnaire) -> Review:
+    """Everything that the rules of publishing (INSTRUMENT.md section 1.4) say about a draft, blocking findings first."""
+    rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
+    try:
+        questionnaire = engine.Questionnaire.from_json(
+            _read(draft, rows, lines, _roles()).to_json()
+        )
+    except engine.DefinitionError as error:
+        faults = [
+            engine.Finding(_rule_of(fault.place), fault.place, fault.message)
+            for fault in error.faults
+        ]
+        return Review(None, faults, rows, lines)
+    today = {line.slug: line.name for line in lines if not line.retired}
+    words = {place: statement.text for place, statement, _ in placed(questionnaire)}
+    by_words = rating_queries.ratings_of(set(words.values()))
+    ratings = {place: by_words[text] for place, text in words.items()}
+    found = [
+        *_reworded(questionnaire, versions.newest_version(), today),
+        *engine.check(
+            questionnaire, lines=today, one_idea=_ticked(rows), ratings=ratings
+        ),
+    ]
+    return Review(
+        questionnaire,
+        sorted(found, key=lambda finding: not finding.blocking),
+        rows,
+        lines,
+        ratings,
+    )
+
+
+@transaction.atomic
+def publish(
+    draft: Questionnaire, *, by: User | None, seen: str | None = None
+) -> Version:
+    """Freeze a draft as the next Version, which every new attempt takes from then on.
+
+    `by` is None only for the questionnaire that comes with the software. `seen` is the SHA-256 of what the publisher has
+    looked at: a draft that somebody has changed since is refused. Raises NotPublished; then nothing is written.
+    """
+    # Every draft is locked, in one order: two publishers take turns, so that each finds the number after the other's.
+    locked = {
+        row.pk: row for row in Questionnaire.objects.select_for_update().order_by("pk")
+    }
+    if draft.pk not in locked:
+        raise _refusal("The draft has been deleted.")
+    draft = locked[draft.pk]
+    checked = review(draft)
+    if checked.blocking or checked.questionnaire is None:
+        raise NotPublished(checked.blocking)
+    frozen = checked.questionnaire
+    if seen is not None and seen != frozen.sha256:
+        raise _refusal(
+            "Somebody has changed the draft since you looked at it. Look once more."
+        )
+    newest = Version.objects.order_by("-number").first()
+    if newest and newest.sha256 == frozen.sha256 and not newly_measured(draft, newest):
+        raise _refusal(f"Nothing differs from version {newest.number}, which is live.")
+    version = Version.objects.create(
+        number=newest.number + 1 if newest else 1,
+        name=frozen.name,
+        definition=frozen.to_json(),
+        sha256=frozen.sha256,
+        published_at=timezone.now(),
+        published_by=by,
+        wording_rated=checked.wording_rated,
+        constants_measured=draft.constants_measured,
+    )
+    AuditEntry.objects.create(
+        by=by,
+        act=AuditEntry.Act.PUBLISH,
+        subject=f"the questionnaire, version {version.number}",
+    )
+    transaction.on_commit(versions.forget_live_version)
+    return version
+
+
+def _refusal(message: str) -> NotPublished:
+    return NotPublished([engine.Finding("P16", "questionnaire", message)])
+
+
+def _rows(draft: Questionnaire) -> list[Section]:
+    return list(
+        draft.sections.prefetch_related(
+            "questions__strength", "questions__other_strength"
+        )
+    )
+
+
+def _roles() -> list[Role]:
+    return list(Role.objects.order_by("position"))
+
+
+def _read(
+    draft: Questionnaire,
+    sections: list[Section],
+    lines: list[Strength],
+    roles: list[Role],
+) -> engine.Questionnaire:
+    _refuse_misfits(sections)
+    used = {
+        each.pk
+        for section in sections
+        for row in section.questions.all()
+        for each in (row.strength, row.other_strength)
+        if each
+    }
+    listed = [line for line in lines if not line.retired or line.pk in used]
+    return engine.Questionnaire(
+        name=draft.name,
+        language=draft.language,
+        intro=draft.intro,
+        roles=tuple(engine.Role(role.slug, role.name) for role in roles),
+        strengths=tuple(
+            engine.Strength(
+                line.slug, line.name, line.kind, line.role.slug if line.role else None
+            )
+            for line in sorted(
+                listed,
+                key=lambda line: (
+                    KINDS.index(line.kind),
+                    line.role.position if line.role else 3,
+                    line.position,
+                    line.pk,
+                ),
+            )
+        ),
+        sections=tuple(
+            engine.Section(
+                kind=section.kind,
+                stem=section.stem,
+                labels=tuple(section.labels),
+                in_short=section.in_short,
+                questions=tuple(
+                    _question(row, section.kind) for row in section.questions.all()
+                ),
+            )
+            for section in sections
+        ),
+        constants=engine.Constants(
+            **{name: Fraction(getattr(draft, name)) for name in EXACT_CONSTANTS},
+            full=engine.FormConstants(
+                *(getattr(draft, f"full_{name}") for name in FORM_CONSTANTS)
+            ),
+            short=engine.FormConstants(
+                *(getattr(draft, f"short_{name}") for name in FORM_CONSTANTS)
+            ),
+        ),
+    )
+
+
+def _refuse_misfits(sections: list[Section]) -> None:
+    """The engine's parts could not hold one statement in a trade-off, and would lose the second of two elsewhere."""
+    faults = []
+    for number, section in enumerate(sections):
+        two_sided = section.kind == Section.Kind.TRADE_OFF
+        wanted = (
+            "two statements and a side" if two_sided else "one statement and no side"
+        )
+        faults += [
+            engine.Fault(
+                f"sections[{number}].questions[{place}]",
+                f"a question of this section has {wanted}",
+            )
+            for place, row in enumerate(section.questions.all())
+            if (row.other_strength is not None) != two_sided
+        ]
+    if faults:
+        raise engine.DefinitionError(faults)
+
+
+def _question(row: Question, kind: str) -> engine.Question:
+    statements = [engine.Statement(row.strength.slug, row.statement)]
+    if row.other_strength:
+        statements.append(
+            engine.Statement(row.other_strength.slug, row.other_statement)
+        )
+    return engine.Question(row.code, kind, tuple(statements), row.side or None)
+
+
+def _reworded(
+    questionnaire: engine.Questionnaire, live: Version | None, today: Mapping[str, str]
+) -> Iterator[engine.Finding]:
+    """Statements on lines that the live version quotes in other words. A draft takes today's, but whoever wrote its statements
+    had the earlier ones in mind."""
+    quoted = (
+        {line.slug: line.name for line in versions.questionnaire_of(live).strengths}
+        if live
+        else {}
+    )
+    for place, statement, _ in placed(questionnaire):
+        now, then = today.get(statement.strength), quoted.get(statement.strength)
+        if live and now and then and now != then:
+            message = f"The article now says “{now}” where version {live.number} says “{then}”: check that its questions still fit."
+            yield engine.Finding("P1", place, message, blocking=False)
+
+
+def _ticked(sections: list[Section]) -> frozenset[str]:
+    """The statements that staff have ticked as "one idea only", named as the engine's checks name them."""
+    places = set()
+    for section in sections:
+        for row in section.questions.all():
+            if row.one_idea:
+                places.add(
+                    f"{row.code}.project"
+                    if section.kind == Section.Kind.TRADE_OFF
+                    else row.code
+                )
+            if row.other_one_idea:
+                places.add(f"{row.code}.product")
+    return frozenset(places)
+
+
+def _rule_of(place: str) -> str:
+    """The rule that a structural fault breaks."""
+    return (
+        "P12"
+        if ".labels" in place
+        else "P13"
+        if place.startswith("constants")
+        else "P1"
+    )

@@ -1,0 +1,76 @@
+"""What a coach may send about one client: notes, next steps, links onward, which two results to compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from assessments.models import Participation, Scope
+from assessments.results.share_form import ShareForm
+
+
+class NotesForm(forms.Form):
+    notes = forms.CharField(
+        label="Your notes",
+        help_text="For you alone. They are deleted when the client takes the result back. The client can see that there are some, and no word of them.",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": "Use no more than 10,000 characters."},
+    )
+
+
+class StepForm(forms.Form):
+    text = forms.CharField(
+        label="A step",
+        help_text="Small enough for a week, such as “Ask two people what they do all day”.",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Write the step first.",
+            "max_length": "Use no more than 200 characters.",
+        },
+    )
+
+
+class OnwardForm(ShareForm):
+    """A share link by the coach: as far as the client agreed, and no further."""
+
+    def __init__(self, data: Any = None, *, grant: Participation) -> None:
+        super().__init__(data)
+        widest = Scope.values.index(grant.scope)
+        self.fields["label"].help_text = "You and the client see this, nobody else."
+        self.fields["scope"].choices = Scope.choices[: widest + 1]  # type: ignore[attr-defined]
+        self.fields["scope"].error_messages["invalid_choice"] = (
+            "Choose one of those listed."
+        )
+
+
+class PairForm(forms.Form):
+    """Two results of the coach's clients."""
+
+    one = forms.TypedChoiceField(label="One", coerce=int)
+    two = forms.TypedChoiceField(label="The other", coerce=int)
+
+    def __init__(
+        self, data: Any = None, *, grants: list[Participation], initial: dict[str, int]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for grant in grants:
+            groups.setdefault(grant.invitation.label, []).append(
+                (
+                    grant.pk,
+                    f"{grant.name}, {grant.attempt.result.finished_at:%-d %B %Y}",
+                )
+            )
+        for field in self.fields.values():
+            field.choices = [("", "Choose a result"), *groups.items()]  # type: ignore[attr-defined]
+            field.error_messages["required"] = "Choose two results."
+
+    def clean(self) -> dict[str, Any]:
+        read = super().clean() or {}
+        if read.get("one") is not None and read.get("one") == read.get("two"):
+            raise forms.ValidationError("Choose two different results.")
+        return read

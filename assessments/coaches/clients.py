@@ -1,0 +1,210 @@
+"""One client before her coach: the result as far as it was agreed, the conversation guide, notes, next steps, links onward."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.actions import clients as client_actions
+from assessments.actions.share_links import (
+    MOST_USABLE_LINKS,
+    NotShareable,
+    TooManyLinks,
+)
+from assessments.coaches.access import for_coach
+from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
+from assessments.engine.guide import Guide, guide
+from assessments.models import Coach, NextStep, Result, Scope
+from assessments.queries import clients as client_queries
+from assessments.queries.clients import ClientRow
+from assessments.queries.versions import questionnaire_of
+from assessments.results.report import report
+from assessments.web import address_of, too_often
+
+MOST_LINKS_MADE = 60  # an hour and address
+
+
+@for_coach
+@require_safe
+def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    return _page(request, _own(coach, pk))
+
+
+@for_coach
+@require_POST
+def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    row, form = _own(coach, pk), NotesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, notes=form)
+    client_actions.set_notes(row.participation, notes=form.cleaned_data["notes"])
+    messages.success(request, "Your notes are saved.")
+    return _back(pk, "notes")
+
+
+@for_coach
+@require_POST
+def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    row, form = _own(coach, pk), StepForm(request.POST)
+    if form.is_valid():
+        try:
+            client_actions.add_step(row.participation, text=form.cleaned_data["text"])
+        except client_actions.TooManySteps:
+            form.add_error(
+                None,
+                f"There are {client_actions.MOST_STEPS} steps already. Remove one first.",
+            )
+        else:
+            return _back(pk, "steps")
+    return _page(request, row, step=form)
+
+
+@for_coach
+@require_POST
+def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    shared = request.POST.get("shared") == "yes"
+    client_actions.share_steps(_own(coach, pk).participation, shared=shared)
+    messages.success(
+        request,
+        "The client sees the next steps now."
+        if shared
+        else "The client no longer sees the next steps.",
+    )
+    return _back(pk, "steps")
+
+
+@for_coach
+@require_POST
+def toggle_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    step = _own_step(coach, pk)
+    client_actions.toggle_step(step, done=request.POST.get("done") == "yes")
+    return _back(step.participation_id, "steps")
+
+
+@for_coach
+@require_POST
+def remove_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    step = _own_step(coach, pk)
+    client_actions.remove_step(step)
+    return _back(step.participation_id, "steps")
+
+
+@for_coach
+@require_POST
+def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    row = _own(coach, pk)
+    if not row.participation.onward or row.result is None:
+        raise Http404("nothing to share onward")
+    form = OnwardForm(request.POST, grant=row.participation)
+    if form.is_valid():
+        if refusal := too_often(request, "onward", most=MOST_LINKS_MADE):
+            return refusal
+        try:
+            client_actions.make_onward_link(row.participation, **form.cleaned_data)
+        except NotShareable:  # its time has just run out
+            raise Http404("nothing to share onward") from None
+        except TooManyLinks:
+            form.add_error(
+                None,
+                f"There are {MOST_USABLE_LINKS} working links already. End one that is no longer needed.",
+            )
+        else:
+            messages.success(request, "The link is ready. It is the first in the list.")
+            return _back(pk, "links")
+    return _page(request, row, link=form)
+
+
+@for_coach
+@require_POST
+def end_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    link = client_queries.own_onward_link(coach, pk)
+    if link is None or link.participation is None or not isinstance(request.user, User):
+        raise Http404("no such link of this coach")
+    client_actions.revoke_onward_link(link, by=request.user)
+    messages.success(request, "That link no longer works.")
+    return _back(link.participation.pk, "links")
+
+
+def _own(coach: Coach, pk: int) -> ClientRow:
+    row = client_queries.own_participation(coach, pk)
+    if row is None:
+        raise Http404("no such client of this coach")
+    return row
+
+
+def _own_step(coach: Coach, pk: int) -> NextStep:
+    step = client_queries.own_step(coach, pk)
+    if step is None:
+        raise Http404("no such step of this coach")
+    return step
+
+
+def _back(pk: int, part: str) -> HttpResponse:
+    return redirect(f"{reverse('coach_client', args=[pk])}#{part}")
+
+
+def _page(
+    request: HttpRequest,
+    row: ClientRow,
+    *,
+    notes: Form | None = None,
+    step: Form | None = None,
+    link: Form | None = None,
+) -> HttpResponse:
+    """The page of one client; a form that is handed in has an error."""
+    grant, result = row.participation, row.result
+    made = client_queries.onward_links_of(grant)
+    context: dict[str, Any] = {
+        "grant": grant,
+        "client": grant.name,
+        "group": grant.invitation,
+        "progress": row.progress,
+        "result": result,
+        "held": grant.opened_early_at is None
+        and grant.held_until is not None
+        and grant.held_until > timezone.now(),
+        "steps": client_queries.steps_of(grant),
+        "links": [
+            {"link": each, "address": address_of(each)} for each in made if each.works
+        ],
+        "ended": [each for each in made if not each.works],
+        "notes_form": notes or NotesForm(initial={"notes": grant.notes}),
+        "step_form": step or StepForm(),
+        "link_form": link or OnwardForm(grant=grant),
+    }
+    if result is not None:
+        context["report"] = report(result, grant.scope)
+        context["others"] = [
+            {
+                "grant": each.participation,
+                "result": each.result,
+                "report": report(each.result, Scope.SUMMARY),
+            }
+            for each in client_queries.results_of_client(grant)
+            if each.result is not None and each.participation.pk != grant.pk
+        ]
+        if grant.scope == Scope.ANSWERS:
+            context |= {
+                "guide": _guide(result),
+                "prompts": client_queries.conversation_prompts(),
+            }
+    return render(
+        request,
+        "assessments/coach/client.html",
+        context,
+        status=422 if notes or step or link else 200,
+    )
+
+
+def _guide(result: Result) -> Guide:
+    return guide(
+        questionnaire_of(result.version), json.loads(result.answers), form=result.form
+    )

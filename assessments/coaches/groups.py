@@ -1,0 +1,222 @@
+"""The coach's workspace: asking for it, her groups, and one group."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from assessments.actions import coaches
+from assessments.actions import invitations as invitation_actions
+from assessments.coaches.access import for_coach
+from assessments.coaches.group_forms import (
+    AskForm,
+    ChangeForm,
+    InvitationForm,
+    TableForm,
+)
+from assessments.keys import spaced
+from assessments.models import Coach, Invitation, Scope
+from assessments.queries import clients
+from assessments.queries import invitations as invitation_queries
+from assessments.results.outcome_words import OUTCOMES
+from assessments.results.report import report
+from assessments.web import qr_code, too_often
+
+MOST_REQUESTS = 20  # an hour and address
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a workspace. The answer is the same whether or not the address is known here."""
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if refusal := too_often(request, "ask", most=MOST_REQUESTS):
+            return refusal
+        coaches.ask_for_account(**form.cleaned_data)
+        return render(request, "assessments/coach/asked.html")
+    return render(
+        request,
+        "assessments/coach/ask.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@for_coach
+@require_safe
+def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
+    return render(
+        request,
+        "assessments/coach/groups.html",
+        {"coach": coach, "groups": invitation_queries.invitations_of(coach)},
+    )
+
+
+@for_coach
+@require_safe
+def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
+    """The table of all groups alone, for the page's script."""
+    return render(
+        request,
+        "assessments/coach/_groups.html",
+        {"groups": invitation_queries.invitations_of(coach)},
+    )
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, coach: Coach) -> HttpResponse:
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = invitation_actions.make_invitation(coach, **form.terms())
+        except invitation_actions.Refused as refused:
+            form.refuse(refused.field, refused.why)
+        else:
+            messages.success(
+                request,
+                "The invitation is ready. Hand out its link, its code or the sheet with the QR code.",
+            )
+            return redirect("coach_group", made.pk)
+    return render(
+        request,
+        "assessments/coach/new.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@for_coach
+@require_safe
+def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    return render(
+        request,
+        "assessments/coach/group.html",
+        _table(request, invitation) | _described(invitation),
+    )
+
+
+def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
+    """What the page of a group shows of its people, sorted and filtered as asked."""
+    form = TableForm(request.GET)
+    found = clients.group_page(invitation, **form.wanted())
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "invitation": invitation,
+        "form": form,
+        "page": found,
+        "state": found.state,
+        "status": found.status,
+        "rows": [
+            {
+                "client": row,
+                "report": report(row.result, Scope.SUMMARY),
+                "outcome": OUTCOMES[row.result.outcome],
+            }
+            if row.result
+            else {"client": row}
+            for row in found.rows
+        ],
+        "filtered": bool(query),
+        "query": query.urlencode(),
+    }
+
+
+def _own(coach: Coach, pk: int) -> Invitation:
+    invitation = invitation_queries.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def _described(invitation: Invitation) -> dict[str, object]:
+    address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
+    return {
+        "invitation": invitation,
+        "held": invitation.held_until is not None
+        and invitation.held_until > timezone.now(),
+        "address": address,
+        "typed_at": settings.BASE_URL + reverse("join"),
+        "qr": qr_code(address),
+        "code": spaced(invitation.code),
+    }
+
+
+@for_coach
+@require_safe
+def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """The parts of the page that change by themselves, for its script to put in place of those that stand there."""
+    return render(
+        request, "assessments/coach/_live.html", _table(request, _own(coach, pk))
+    )
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation_actions.change_invitation(invitation, **form.changes())
+        except invitation_actions.Refused as refused:
+            form.refuse(refused.field, refused.why)
+        else:
+            messages.success(request, "Changed.")
+            return redirect("coach_group", pk)
+    return render(
+        request,
+        "assessments/coach/edit.html",
+        {"form": form, "invitation": invitation},
+        status=422 if form.errors else 200,
+    )
+
+
+@for_coach
+@require_POST
+def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation_actions.close(_own(coach, pk))
+    messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
+    return redirect("coach_group", pk)
+
+
+@for_coach
+@require_POST
+def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation_actions.reopen(_own(coach, pk))
+    messages.success(request, "Open again.")
+    return redirect("coach_group", pk)
+
+
+@for_coach
+@require_POST
+def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation_actions.release(_own(coach, pk))
+    messages.success(request, "Everybody can see their own result now.")
+    return redirect("coach_group", pk)
+
+
+@for_coach
+@require_safe
+def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """One page to print or to project: the QR code, the address, the code."""
+    invitation = _own(coach, pk)
+    state = invitation_queries.state_of(
+        invitation, invitation_queries.places_taken(invitation)
+    )
+    return render(
+        request,
+        "assessments/coach/sheet.html",
+        _described(invitation) | {"state": state, "coach": coach},
+    )

@@ -1,0 +1,198 @@
+"""More than one client at a time: two results side by side, the group on one scale, on paper, and as a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.actions.exports import record_group_export
+from assessments.coaches.access import for_coach
+from assessments.coaches.client_forms import PairForm
+from assessments.models import Coach, Invitation, Participation, Result
+from assessments.queries import clients, invitations
+from assessments.queries.clients import ClientRow
+from assessments.results.comparison import comparison
+from assessments.results.exports import as_csv, as_json
+from assessments.results.group_picture import group_picture
+from assessments.results.outcome_words import OUTCOMES
+from assessments.results.report import report
+
+MOST_AT_ONCE = 100  # results in one go to the printer: some 400 pages
+
+
+def _own(coach: Coach, pk: int) -> Invitation:
+    invitation = invitations.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
+    """A client whose result the coach sees."""
+    row = clients.own_participation(coach, pk)
+    if row is None or row.result is None:
+        raise Http404("no such result of this coach")
+    return row.participation, row.result
+
+
+@for_coach
+@require_safe
+def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
+    """Two pickers, and what the two have in common once both are chosen."""
+    chosen = {
+        side: _own_client(coach, _number(text))
+        for side in ("one", "two")
+        if (text := request.GET.get(side, ""))
+    }
+    listed = clients.comparable(coach)
+    pks = {grant.pk for grant in listed}
+    listed += [grant for grant, _ in chosen.values() if grant.pk not in pks]
+    both = len(chosen) == 2
+    form = PairForm(
+        request.GET if both else None,
+        grants=listed,
+        initial={side: grant.pk for side, (grant, _) in chosen.items()},
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "listed": len(listed),
+        "most": clients.MOST_LISTED,
+        "outcomes": OUTCOMES,
+    }
+    if both and form.is_valid():
+        context |= {"found": comparison(chosen["one"], chosen["two"]), "pair": chosen}
+    return render(
+        request,
+        "assessments/coach/compare.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404("not the number of a result")
+    return int(text)
+
+
+@for_coach
+@require_safe
+def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = _own(coach, pk)
+    found = group_picture(clients.shown(invitation))
+    shown = found.n if found else clients.people_shown(invitation)
+    context = {
+        "invitation": invitation,
+        "picture": found,
+        "shown": shown,
+        "outcomes": OUTCOMES,
+    }
+    return render(request, "assessments/coach/picture.html", context)
+
+
+@for_coach
+@require_safe
+def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """Every visible result of a group, each on pages of its own. A very large group comes in parts."""
+    invitation = _own(coach, pk)
+    total = invitations.status_of(invitation).shared
+    parts = max(-(-total // MOST_AT_ONCE), 1)
+    text = request.GET.get("part", "1")
+    part = min(max(_number(text), 1), parts)
+    rows = clients.shown_part(
+        invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE
+    )
+    sheets = _sheets((row.participation, row.result) for row in rows if row.result)
+    return _print(
+        request,
+        invitation,
+        sheets,
+        back=pk,
+        total=total,
+        part=part,
+        parts=range(1, parts + 1),
+    )
+
+
+@for_coach
+@require_safe
+def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """One client's result on paper."""
+    grant, result = _own_client(coach, pk)
+    return _print(request, grant.invitation, _sheets([(grant, result)]), client=grant)
+
+
+def _sheets(granted: Iterable[tuple[Participation, Result]]) -> list[dict[str, object]]:
+    """What the paper shows of each; namesakes are counted. Many reports stand on one page: `at` keeps their ids apart."""
+    pairs = list(granted)
+    names, met = Counter(grant.name for grant, _ in pairs), Counter[str]()
+    sheets: list[dict[str, object]] = []
+    for grant, result in pairs:
+        met[grant.name] += 1
+        title = (
+            f"{grant.name} ({met[grant.name]})" if names[grant.name] > 1 else grant.name
+        )
+        sheets.append(
+            {
+                "title": title,
+                "grant": grant,
+                "result": result,
+                "report": report(result, grant.scope),
+                "at": f"-{grant.pk}",
+            }
+        )
+    return sheets
+
+
+def _print(
+    request: HttpRequest,
+    invitation: Invitation,
+    sheets: list[dict[str, object]],
+    **context: object,
+) -> HttpResponse:
+    return render(
+        request,
+        "assessments/coach/print.html",
+        {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context,
+    )
+
+
+@for_coach
+@require_POST
+def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpResponseBase:
+    """The group as a file. Who took what is written down, hence a POST."""
+    invitation = _own(coach, pk)
+    if kind not in ("csv", "json") or not isinstance(request.user, User):
+        raise Http404("no such kind of file")
+    now = timezone.now()
+    rows: list[ClientRow] = list(clients.shown(invitation))
+    record_group_export(
+        invitation, by=request.user, kind=kind.upper(), results=len(rows)
+    )
+    response: HttpResponseBase
+    if kind == "csv":
+        # The mark in front tells spreadsheets that this is UTF-8.
+        response = HttpResponse(
+            "\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8"
+        )
+    else:
+        response = StreamingHttpResponse(
+            as_json(invitation, rows, now=now), content_type="application/json"
+        )
+    response["Content-Disposition"] = (
+        f'attachment; filename="rolefit-group-{pk}.{kind}"'
+    )
+    return response

@@ -1,0 +1,58 @@
+"""The page behind a rating link: how good would each statement look? Nothing on it tells of roles or sides."""
+
+from __future__ import annotations
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assessments.actions import ratings as rating_actions
+from assessments.drafts.rating_form import RatingForm
+from assessments.queries import ratings as rating_queries
+from assessments.web import too_often
+
+MOST_SHEETS = 60  # an hour and address: a class may stand behind one
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    panel = rating_queries.open_panel(token)
+    if panel is None:
+        raise Http404("no such panel")
+    form = RatingForm(
+        panel.statements, request.POST if request.method == "POST" else None
+    )
+    if "sheet" in form.errors:
+        raise SuspiciousOperation("a rating without the number of its page")
+    if form.is_valid():
+        if refusal := too_often(request, "rate", most=MOST_SHEETS):
+            return refusal
+        try:
+            rating_actions.rate(
+                panel, sheet=form.cleaned_data["sheet"], numbers=form.numbers()
+            )
+        except rating_actions.Closed:
+            raise Http404("closed meanwhile") from None
+        return _kept_out(render(request, "assessments/rated.html"))
+    context = {
+        "form": form,
+        "language": panel.questionnaire.language,
+        "count": len(panel.statements),
+    }
+    return _kept_out(
+        render(
+            request,
+            "assessments/rate.html",
+            context,
+            status=422 if form.errors else 200,
+        )
+    )
+
+
+def _kept_out(response: HttpResponse) -> HttpResponse:
+    """Kept out of search. There is a form, so the referrer policy stays the site's: no-referrer would have its CSRF check fail."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

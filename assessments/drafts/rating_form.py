@@ -1,0 +1,48 @@
+"""What somebody who rates statements may send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from assessments.actions.ratings import HIGHEST, LOWEST
+from assessments.answering import SKIP
+
+ENDS = {LOWEST: "looks bad", HIGHEST: "looks good"}
+
+
+class RatingForm(forms.Form):
+    """One page with every statement of a panel. `sheet` is made with the page, so that sending it twice counts once."""
+
+    sheet = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(
+        self, statements: Sequence[str], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data)
+        self.use_required_attribute = (
+            False  # the browser's own bubbles would hide our summary
+        )
+        numbers = [
+            (
+                str(number),
+                f"{number}, {ENDS[number]}" if number in ENDS else str(number),
+            )
+            for number in range(LOWEST, HIGHEST + 1)
+        ]
+        for place, words in enumerate(statements, 1):
+            wanted = f"Sentence {place}: choose a number, or “Skip”."
+            self.fields[f"s{place}"] = forms.ChoiceField(
+                label=words,
+                choices=[*numbers, (SKIP, "Skip this one")],
+                widget=forms.RadioSelect,
+                error_messages={"required": wanted, "invalid_choice": wanted},
+            )
+
+    def numbers(self) -> list[int | None]:
+        """The choices of a valid page, in order; None where skipped."""
+        chosen = [value for name, value in self.cleaned_data.items() if name != "sheet"]
+        return [None if value == SKIP else int(value) for value in chosen]

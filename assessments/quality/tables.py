@@ -1,0 +1,451 @@
+"""The tables of the quality pages (INSTRUMENT.md section 6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.utils.formats import date_format
+
+from assessments.engine import Question, Questionnaire
+from assessments.engine.functioning import Difference
+from assessments.engine.parts import LEFT
+from assessments.engine.quality import (
+    DIFFERS,
+    DIFFERS_MUCH,
+    LEAST_FOR_OUTCOMES,
+    Quality,
+)
+from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
+from assessments.engine.statistics import LEAST_CELL, Estimate, share, told
+from assessments.quality.alarms import outcome_words, scale_words
+from assessments.quality.cells import (
+    DASH,
+    Cell,
+    Column,
+    Table,
+    mean,
+    number,
+    parts,
+    people,
+    per_cent,
+    shares_of_parts,
+    without_interval,
+    words,
+)
+
+ANSWERS = ("Left end", "Second", "Middle", "Fourth", "Right end")
+BIN, MOST = 10, 100  # points of lean
+SHOWN_OUTCOMES = (*CLEAR, *LEANS, BOTH, CLOSE, LOW_BOTH, CARELESS)
+# What a week is made of, from the bottom of its column up.
+OUTCOMES_OF = {
+    "first": (CLEAR[0], LEANS[0]),
+    "second": (CLEAR[1], LEANS[1]),
+    "undecided": (CLOSE, BOTH),
+    "low": (LOW_BOTH,),
+    "careless": (CARELESS,),
+}
+
+
+def statement_words(question: Question) -> str:
+    """The statements as they stand on the page, from left to right."""
+    if question.side is None:
+        return question.statement.text
+    sides = (
+        (question.project, question.product)
+        if question.side == LEFT
+        else (question.product, question.project)
+    )
+    return " / ".join(side.text for side in sides)
+
+
+def questions_table(questionnaire: Questionnaire, found: Quality) -> Table:
+    asked = {
+        question.id: question for question in questionnaire.questions_of(found.form)
+    }
+    columns = (
+        Column("Question"),
+        Column("Statements, left to right"),
+        Column("People"),
+        Column("Mean", interval=True),
+        Column("Spread"),
+        Column("Item-rest correlation"),
+        Column("Alpha without it", interval=True),
+        Column("Skipped", interval=True),
+        Column("Left here", interval=True),
+        Column("Median seconds"),
+    )
+    rows = tuple(
+        (
+            words(each.item.id),
+            words(statement_words(asked[each.item.id])),
+            people(each.answered),
+            mean(each.mean),
+            number(each.sd),
+            number(each.item_rest),
+            mean(each.alpha_without),
+            per_cent(each.skipped),
+            per_cent(each.left_here),
+            number(each.median_seconds, 1),
+        )
+        for each in found.items
+    )
+    note = "Trade-offs count from −2 to +2, with + for {first}; the others from 0 to 4. Left here is of those who reached the question."
+    return Table(
+        "questions",
+        "Questions",
+        columns,
+        rows,
+        note.format(first=questionnaire.roles[0].name.lower()),
+    )
+
+
+def answers_table(found: Quality) -> Table:
+    columns = (
+        Column("Question"),
+        Column("People"),
+        *(Column(title, interval=True) for title in ANSWERS),
+    )
+    rows = tuple(
+        (
+            words(each.item.id),
+            people(each.answered),
+            *shares_of_parts(each.options or (None,) * len(ANSWERS)),
+        )
+        for each in found.items
+    )
+    return Table(
+        "answers",
+        "Answers to each question",
+        columns,
+        rows,
+        "The five answers as they stand on the page, from left to right.",
+    )
+
+
+def scales_table(questionnaire: Questionnaire, found: Quality) -> Table:
+    columns = (
+        Column("Scale"),
+        Column("Questions"),
+        Column("People"),
+        Column("Mean of a question", interval=True),
+        Column("Alpha", interval=True),
+        Column("Split-half"),
+        Column("Error variance of one answer"),
+    )
+    rows = tuple(
+        (
+            words(
+                scale_words(each.scale.name, questionnaire)
+                .removeprefix("the ")
+                .capitalize()
+            ),
+            number(len(each.scale.items), 0),
+            people(each.n),
+            mean(each.mean),
+            mean(each.alpha),
+            number(each.split_half),
+            number(each.error_variance),
+        )
+        for each in found.scales
+    )
+    return Table(
+        "scales",
+        "Scales",
+        columns,
+        rows,
+        "People are those who answered every question of the scale.",
+    )
+
+
+def lean_table(found: Quality, assumed_se: float | None) -> Table:
+    lean = found.lean
+    retest = (
+        f"Standard error, from {lean.retests:,} second sittings"
+        if lean.retests >= LEAST_CELL
+        else "Standard error, from second sittings"
+    )
+    figures: tuple[tuple[str, float | Fraction | None, str], ...] = (
+        (
+            "Error of one trade-off answer (V_T)",
+            lean.v_trade_off,
+            "Button steps, squared.",
+        ),
+        (
+            "Error of one enjoyment answer (V_E)",
+            lean.v_enjoyment,
+            "Button steps, squared.",
+        ),
+        (
+            "Standard error, as this version states it",
+            assumed_se,
+            "Points of lean, for somebody who skips nothing.",
+        ),
+        (
+            "Standard error, from the answers of one sitting",
+            lean.se_answers,
+            "Points of lean.",
+        ),
+        (
+            retest,
+            lean.se_retest,
+            "Points of lean, from 100 people who came back within 2 to 30 days.",
+        ),
+        ("Standard error of the lean", lean.se, "The larger of the two."),
+        (
+            "Reliability of the lean",
+            lean.reliability,
+            "From 0 to 1: how much of the difference between people is no error.",
+        ),
+        (
+            "Same side again",
+            lean.agreement,
+            "Share of people expected to get the same of both roles and undecided twice.",
+        ),
+        (
+            "Same as shown",
+            lean.shown,
+            "Share of people expected to get again what they were shown.",
+        ),
+        (
+            "Median active minutes",
+            found.median_seconds / 60 if found.median_seconds else None,
+            "For the whole form.",
+        ),
+    )
+    columns = (Column("Figure"), Column("Value", interval=True), Column("What it is"))
+    rows = tuple(
+        (words(name), without_interval(number(value)), words(about))
+        for name, value, about in figures
+    )
+    side = (
+        words("Pull to the right side"),
+        mean(found.side),
+        words("Steps, over all trade-offs as they stand on the page."),
+    )
+    return Table(
+        "lean",
+        "Lean, decisions and time",
+        columns,
+        (*rows, side),
+        "How far the lean can be trusted, and how long the form takes.",
+    )
+
+
+def outcomes_table(
+    questionnaire: Questionnaire, found: Quality, outcomes: Counter[str]
+) -> Table:
+    shares, first = found.outcomes, questionnaire.roles[0].name.lower()
+    # Also of nobody: that a share is missing would tell there is none.
+    of_all = (
+        {
+            outcome: share(outcomes[outcome], outcomes.total())
+            for outcome in SHOWN_OUTCOMES
+        }
+        if shares.of_all is not None
+        else {}
+    )
+    names, counts = (
+        outcome_words(questionnaire),
+        [outcomes[outcome] for outcome in SHOWN_OUTCOMES],
+    )
+    cells = zip(
+        SHOWN_OUTCOMES,
+        parts(counts),
+        shares_of_parts([of_all.get(outcome) for outcome in SHOWN_OUTCOMES]),
+        strict=True,
+    )
+    rows = [
+        (words(names[outcome].capitalize()), number_of, its, words("all results"))
+        for outcome, number_of, its in cells
+    ]
+    shown = dict(zip(SHOWN_OUTCOMES, told(counts), strict=True))
+    rows += [
+        (
+            words(name),
+            people(each.people) if each else words(DASH),
+            per_cent(each),
+            words(of),
+        )
+        for name, each, of, sum_of in (
+            (
+                "A close call, or both",
+                shares.undecided,
+                "attentive results",
+                (CLOSE, BOTH),
+            ),
+            (
+                f"{first.capitalize()}, clearly or leaning",
+                shares.first_role,
+                "results that name a role",
+                (CLEAR[0], LEANS[0]),
+            ),
+        )
+        if all(
+            map(shown.__getitem__, sum_of)
+        )  # less the one that is shown, it would give the hidden one away
+    ]
+    columns = (
+        Column("Outcome"),
+        Column("People"),
+        Column("Share", interval=True),
+        Column("Share of"),
+    )
+    return Table(
+        "outcomes",
+        "Outcomes",
+        columns,
+        tuple(rows),
+        "What people were told. Shares need 100 results.",
+    )
+
+
+def kind_words(questionnaire: Questionnaire) -> dict[str, str]:
+    first, second = (role.name for role in questionnaire.roles)
+    return dict(
+        zip(
+            OUTCOMES_OF,
+            (
+                first,
+                second,
+                "Close call or both",
+                "Low interest in both",
+                "Too fast or too alike",
+            ),
+            strict=True,
+        )
+    )
+
+
+def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
+    """The shares of one week by kind; None below 100 people."""
+    total = outcomes.total()
+    counts = {
+        kind: sum(outcomes[outcome] for outcome in of)
+        for kind, of in OUTCOMES_OF.items()
+    }
+    return {
+        kind: share(count, total) if total >= LEAST_FOR_OUTCOMES else None
+        for kind, count in counts.items()
+    }
+
+
+def weeks_table(
+    questionnaire: Questionnaire, weeks: Mapping[date, Counter[str]]
+) -> Table:
+    columns = (
+        Column("Week from"),
+        Column("People"),
+        *(Column(name, interval=True) for name in kind_words(questionnaire).values()),
+    )
+    rows = tuple(
+        (
+            words(date_format(monday, "j F Y")),
+            people(outcomes.total()),
+            *shares_of_parts(list(week_shares(outcomes).values())),
+        )
+        for monday, outcomes in weeks.items()
+    )
+    return Table(
+        "weeks",
+        "Outcomes by week",
+        columns,
+        rows,
+        "Shares of all results of the week, from 100 results.",
+        "No results in these weeks.",
+    )
+
+
+def bins(leans: Counter[str]) -> dict[int, int]:
+    """How many leans are nearest to each multiple of ten points, from the first role's end down; halves go away from 0."""
+    counts: Counter[int] = Counter()
+    for text, n in leans.items():
+        lean = Fraction(text)
+        size = int(abs(lean) / BIN + Fraction(1, 2))
+        counts[BIN * (size if lean > 0 else -size)] += n
+    return {middle: counts[middle] for middle in range(MOST, -MOST - 1, -BIN)}
+
+
+def leans_table(questionnaire: Questionnaire, leans: Counter[str]) -> Table:
+    first, second = (role.name.lower() for role in questionnaire.roles)
+    total = leans.total()
+    enough = total >= LEAST_FOR_OUTCOMES
+    counts = bins(leans)
+    shares = shares_of_parts(
+        [share(n, total) if enough else None for n in counts.values()]
+    )
+    rows = tuple(
+        (
+            words(
+                f"About {abs(middle)} towards {first if middle > 0 else second}"
+                if middle
+                else "Less than 5 to either side"
+            ),
+            *cells,
+        )
+        for middle, *cells in zip(
+            counts, parts(list(counts.values())), shares, strict=True
+        )
+    )
+    columns = (Column("Lean"), Column("People"), Column("Share", interval=True))
+    return Table(
+        "leans",
+        "Distribution of leans",
+        columns,
+        rows,
+        "Of those who skipped no question that moves the lean.",
+    )
+
+
+def differences_table(found: Iterable[Difference]) -> Table:
+    """Every question of every group."""
+    rows = tuple(map(_difference, found))
+    return Table("differences", "Differences between groups", DIFFERENCE_COLUMNS, rows)
+
+
+def groups_table(found: Sequence[Difference]) -> Table:
+    """The largest difference of each group, and all that are beyond their limit."""
+    largest = {
+        (each.grouping, each.group): each
+        for each in sorted(found, key=lambda each: abs(each.value))
+    }
+    rows = tuple(
+        _difference(each)
+        for each in found
+        if each.alarm or largest[each.grouping, each.group] is each
+    )
+    return Table(
+        "groups",
+        "Groups of people",
+        DIFFERENCE_COLUMNS,
+        rows,
+        "The largest difference of each group, and all beyond the limit. Compared are people whose other answers are alike; "
+        "the largest group is what the others are compared with.",
+        "Needs 200 people in each of two groups.",
+    )
+
+
+DIFFERENCE_COLUMNS = (
+    Column("Group"),
+    Column("People"),
+    Column("Against"),
+    Column("People there"),
+    Column("Question"),
+    Column("Difference in steps"),
+    Column("What to do"),
+)
+ADVICE = {DIFFERS: "review it", DIFFERS_MUCH: "replace it"}
+
+
+def _difference(each: Difference) -> tuple[Cell, ...]:
+    return (
+        words(f"{each.grouping.capitalize()}: {each.group}"),
+        people(each.people),
+        words(each.reference),
+        people(each.reference_people),
+        words(each.question),
+        number(each.value),
+        words(ADVICE[each.alarm.statistic] if each.alarm else ""),
+    )

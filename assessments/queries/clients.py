@@ -1,0 +1,239 @@
+"""What a coach sees of the clients in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.expressions import Combinable
+
+from assessments.models import (
+    Coach,
+    ConversationPrompt,
+    Invitation,
+    NextStep,
+    Participation,
+    Result,
+    ShareLink,
+)
+from assessments.queries.invitations import State, Status, state_of, status_counts
+from assessments.queries.visible import is_visible, visible
+
+PAGE = 50  # clients on one page of a group's table
+
+
+class Progress(StrEnum):
+    """How far a grant has come. FINISHED: there is a result, but none for the coach (careless, or past its date)."""
+
+    STARTED = "started"
+    FINISHED = "finished"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    participation: Participation
+    result: Result | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    rows: list[ClientRow]
+    number: int
+    pages: int
+    matching: int
+    status: Status
+    state: State
+
+
+def own_participation(coach: Coach, pk: int) -> ClientRow | None:
+    found = (
+        _with_results(Participation.objects.filter(invitation__coach=coach, pk=pk))
+        .select_related("invitation__coach")
+        .first()
+    )
+    return _row(found) if found else None
+
+
+def own_step(coach: Coach, pk: int) -> NextStep | None:
+    return (
+        NextStep.objects.filter(participation__invitation__coach=coach, pk=pk)
+        .select_related("participation__attempt")
+        .first()
+    )
+
+
+def own_onward_link(coach: Coach, pk: int) -> ShareLink | None:
+    return (
+        ShareLink.objects.filter(participation__invitation__coach=coach, pk=pk)
+        .select_related("participation")
+        .first()
+    )
+
+
+def steps_of(participation: Participation) -> list[NextStep]:
+    return list(participation.steps.all())
+
+
+def onward_links_of(participation: Participation) -> list[ShareLink]:
+    """The coach's links under this grant, newest first, ended ones included."""
+    links = participation.share_links.select_related(
+        "result", "participation__invitation__coach__user"
+    )
+    return list(links.defer("result__reply", "result__answers"))
+
+
+def group_page(
+    invitation: Invitation,
+    *,
+    sort: str = "newest",
+    outcome: str = "",
+    status: str = "",
+    page: int = 1,
+) -> GroupPage:
+    """One page of a group's table, in two queries. `sort`: newest, name, project (strongest lean towards project first) or
+    product; `outcome`: one of the engine's, of visible results alone; `status`: a Progress. A page that is not there is the
+    nearest that is. An unknown sort or status raises KeyError: check them with a form first."""
+    wanted = Q()
+    if outcome:
+        wanted &= visible() & Q(attempt__result__outcome=outcome)
+    if status:
+        wanted &= _progress(Progress(status))
+    counts = invitation.participations.aggregate(
+        **status_counts(), matching=Count("pk", filter=wanted)
+    )
+    matching = counts.pop("matching")
+    found = Status(**counts)
+    pages = max(-(-matching // PAGE), 1)
+    number = min(max(page, 1), pages)
+    # The page's keys first: what would be sorted is then a key and not a whole result.
+    order = _order(sort)
+    on_page = invitation.participations.filter(wanted).order_by(*order)[
+        (number - 1) * PAGE : number * PAGE
+    ]
+    rows = (
+        _with_results(Participation.objects.filter(pk__in=on_page.values("pk")))
+        .defer("notes")
+        .order_by(*order)
+    )
+    return GroupPage(
+        rows=[_row(each) for each in rows],
+        number=number,
+        pages=pages,
+        matching=matching,
+        status=found,
+        state=state_of(invitation, found.people),
+    )
+
+
+def people_shown(invitation: Invitation) -> int:
+    return (
+        invitation.participations.filter(visible())
+        .order_by()
+        .values("attempt__owner")
+        .distinct()
+        .count()
+    )
+
+
+def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientRow]:
+    """As shown(). The keys first, or all results before would be read as well."""
+    part = invitation.participations.filter(visible()).order_by("name", "pk")[
+        first : first + most
+    ]
+    rows = (
+        _with_results(Participation.objects.filter(pk__in=part.values("pk")))
+        .defer("notes")
+        .order_by("name", "pk")
+    )
+    return [_row(each) for each in rows]
+
+
+def shown(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every client whose result the coach sees now, by name."""
+    rows = (
+        _with_results(invitation.participations.filter(visible()))
+        .defer("notes")
+        .order_by("name", "pk")
+    )
+    return (_row(each) for each in rows.iterator(chunk_size=200))
+
+
+def results_of_client(participation: Participation) -> list[ClientRow]:
+    """What the same person shares in the same group, newest first. Other groups are left out: under another name she is
+    somebody else there."""
+    same = Participation.objects.filter(
+        invitation=participation.invitation_id,
+        attempt__owner=participation.attempt.owner_id,
+    )
+    return [
+        _row(each)
+        for each in _with_results(same.filter(visible())).order_by(
+            "-attempt__result__number"
+        )
+    ]
+
+
+def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
+    return rows.select_related("attempt__result__version").defer(
+        "attempt__answers", "attempt__timings", "attempt__result__version__definition"
+    )
+
+
+def _row(participation: Participation) -> ClientRow:
+    result: Result | None = getattr(participation.attempt, "result", None)
+    if result is None:
+        return ClientRow(participation, None, Progress.STARTED)
+    if not is_visible(result):
+        return ClientRow(participation, None, Progress.FINISHED)
+    return ClientRow(participation, result, Progress.SHARED)
+
+
+def _progress(progress: Progress) -> Q:
+    started = Q(attempt__result=None)
+    return {
+        Progress.STARTED: started,
+        Progress.FINISHED: ~started & ~visible(),
+        Progress.SHARED: visible(),
+    }[progress]
+
+
+def _order(sort: str) -> tuple[str | Combinable, ...]:
+    # A lean that the coach does not see must not show in the order either.
+    lean = Case(When(visible(), then=F("attempt__result__lean")))
+    orders: dict[str, tuple[str | Combinable, ...]] = {
+        "newest": ("-consented_at", "-pk"),
+        "name": ("name", "pk"),
+        "project": (lean.desc(nulls_last=True), "-pk"),
+        "product": (lean.asc(nulls_last=True), "-pk"),
+    }
+    return orders[sort]
+
+
+MOST_LISTED = (
+    300  # results in a picker; the page of any client leads to a comparison as well
+)
+
+
+def conversation_prompts() -> dict[str, str]:
+    """What staff have written, by kind."""
+    return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
+
+
+def comparable(coach: Coach) -> list[Participation]:
+    """The newest grants whose result the coach sees, with the group of each."""
+    return list(
+        Participation.objects.filter(visible(), invitation__coach=coach)
+        .select_related("invitation", "attempt__result")
+        .only(
+            "name",
+            "invitation__label",
+            "attempt__result__finished_at",
+            "attempt__result__number",
+            "attempt__owner_id",
+        )
+        .order_by("-consented_at", "-pk")[:MOST_LISTED]
+    )

@@ -1,0 +1,20 @@
+"""Coaches and their requests."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from assessments.models import Coach
+
+
+def coach_of(user: User | AnonymousUser) -> Coach | None:
+    """The coach whose workspace this account opens."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return Coach.objects.filter(
+        user_id=user.pk, approved_at__isnull=False, closed_at=None
+    ).first()
+
+
+def requests() -> list[Coach]:
+    return list(Coach.objects.filter(approved_at=None).order_by("asked_at", "pk"))

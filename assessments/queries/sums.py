@@ -1,0 +1,157 @@
+"""Sums by version, form, day and week. No read grows with the number of results."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import TruncWeek
+
+from assessments.engine.functioning import STRATA, Cell, GroupSums, Place
+from assessments.engine.sums import (
+    ITEM_SUMS,
+    SCALE_SUMS,
+    WEEK,
+    ItemSums,
+    ScaleSums,
+    Sums,
+    week_of,
+)
+from assessments.models import (
+    CountDay,
+    Form,
+    GroupMonth,
+    ItemDay,
+    Result,
+    RollUp,
+    ScaleDay,
+    Version,
+)
+
+
+def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
+    """What has been rolled up of one version and form in the weeks from that of `since` to that of `until`."""
+    only = version.pk, form
+    return sums_by_form(since=since, until=until, only=only).get(only, Sums())
+
+
+MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
+
+VersionAndForm = tuple[int, str]
+
+
+def sums_by_form(
+    *, since: date, until: date, only: VersionAndForm | None = None
+) -> dict[VersionAndForm, Sums]:
+    """What has been rolled up in the weeks from that of `since` to that of `until`, by version and form, in three queries."""
+    # Every version and form, named so that the database finds the days by the index that begins with these two.
+    wanted: dict[str, Any] = {
+        "version__in": Version.objects.values("pk"),
+        "form__in": Form.values,
+    }
+    span = ({"version": only[0], "form": only[1]} if only else wanted) | {
+        "day__range": weeks(since, until)
+    }
+    # PostgreSQL adds big integers up to a decimal.
+    items: defaultdict[VersionAndForm, dict[str, ItemSums]] = defaultdict(dict)
+    for pk, form, question, *sums in (
+        ItemDay.objects.filter(**span)
+        .values_list("version", "form", "question")
+        .annotate(*map(Sum, ITEM_SUMS))
+    ):
+        items[pk, form][question] = ItemSums(*map(int, sums))
+    scales: defaultdict[VersionAndForm, dict[str, ScaleSums]] = defaultdict(dict)
+    for pk, form, scale, *sums in (
+        ScaleDay.objects.filter(**span)
+        .values_list("version", "form", "scale")
+        .annotate(*map(Sum, SCALE_SUMS))
+    ):
+        scales[pk, form][scale] = ScaleSums(*map(int, sums))
+    counts: defaultdict[VersionAndForm, defaultdict[str, Counter[str]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for pk, form, kind, key, n in (
+        CountDay.objects.filter(**span)
+        .values_list("version", "form", "kind", "key")
+        .annotate(Sum("n"))
+    ):
+        counts[pk, form][kind][key] = int(n)
+    return {
+        place: Sums(
+            items=items[place],
+            scales=scales[place],
+            outcomes=counts[place][CountDay.Kind.OUTCOME],
+            leans=counts[place][CountDay.Kind.LEAN],
+            seconds=Counter(
+                {
+                    int(bucket): n
+                    for bucket, n in counts[place][CountDay.Kind.SECONDS].items()
+                }
+            ),
+            retests=counts[place][CountDay.Kind.RETEST],
+        )
+        for place in items.keys() | counts.keys()
+    }
+
+
+def weeks(since: date, until: date) -> tuple[date, date]:
+    """The first and the last day of the weeks that these two lie in."""
+    return week_of(since), week_of(until) + WEEK - timedelta(days=1)
+
+
+def group_sums_of(
+    version: Version, form: str, *, since: date, until: date
+) -> GroupSums:
+    """What has been rolled up of groups of people, in whole months from that of `since` to that of `until`. The month itself
+    (such as "2026-03") is one more grouping."""
+    found: defaultdict[tuple[str, str, str], list[list[int]]] = defaultdict(
+        lambda: [[0, 0] for _ in range(STRATA)]
+    )
+    for row in GroupMonth.objects.filter(
+        version=version, form=form, month__range=(since.replace(day=1), until)
+    ):
+        groups = [(row.grouping, row.group)]
+        if row.grouping == GroupMonth.Grouping.ARRIVAL:
+            # Everybody has arrived somehow, so that arrivals add up to all people of a month.
+            groups.append(("month", f"{row.month:%Y-%m}"))
+        for group in groups:
+            for question, strata in row.sums.items():
+                for its, (n, sx) in zip(found[*group, question], strata, strict=True):
+                    its[0] += n
+                    its[1] += sx
+    return {
+        Place(*key, stratum): Cell(*its)
+        for key, strata in found.items()
+        for stratum, its in enumerate(strata)
+        if its[0]
+    }
+
+
+def outcomes_by_week(
+    version: Version, form: str, *, since: date, until: date
+) -> dict[date, Counter[str]]:
+    """How often each outcome was given in these weeks, by the Monday of each, in order."""
+    days = CountDay.objects.filter(
+        version=version,
+        form=form,
+        kind=CountDay.Kind.OUTCOME,
+        day__range=weeks(since, until),
+    )
+    found: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    for monday, outcome, n in (
+        days.order_by().values_list(TruncWeek("day"), "key").annotate(Sum("n"))
+    ):
+        found[monday][outcome] = int(n)
+    return dict(sorted(found.items()))
+
+
+def waiting(*, settled_before: datetime) -> int:
+    """How many results the roll-up would look at if it ran now; counted up to MOST_WAITING."""
+    watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    return (
+        Result.objects.filter(pk__gt=watermark, finished_at__lte=settled_before)
+        .order_by()[:MOST_WAITING]
+        .count()
+    )

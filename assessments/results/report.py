@@ -1,0 +1,401 @@
+"""One result as every page shows it, at one scope. Reads a reply and the questionnaire that gave it, nothing of today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from assessments.engine import (
+    Question,
+    Questionnaire,
+    Section,
+    Working,
+    steps_to_lean,
+    working,
+)
+from assessments.engine.rounding import plain
+from assessments.models import Result, Scope
+from assessments.queries import versions
+from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
+from assessments.results.scoring_facts import ScoringWords, disclosure, scoring_words
+
+SIDES = (
+    "project",
+    "product",
+)  # how the two roles, in the version's order, are signed and coloured
+MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
+NAMED = {"clear_project": 0, "lean_project": 0, "clear_product": 1, "lean_product": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One question as the visitor saw it, with the words on the button she pressed."""
+
+    id: str
+    number: int
+    left: str
+    right: str  # nothing for a rating
+    answered: bool
+    skipped: bool
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSection:
+    stem: str
+    kind: str
+    rows: tuple[AnswerRow, ...]
+
+
+def _row(
+    section: Section,
+    question: Question,
+    number: int,
+    place: int,
+    answers: Mapping[str, int | None],
+) -> AnswerRow:
+    answer = answers.get(question.id)
+    two = question.kind == "trade_off"
+    return AnswerRow(
+        id=question.id,
+        number=number,
+        left=question.left.text if two else question.statement.text,
+        right=question.right.text if two else "",
+        answered=question.id in answers,
+        skipped=question.id in answers and answer is None,
+        words=""
+        if question.id not in answers
+        else "Not sure"
+        if answer is None
+        else section.label_of(answer),
+        address=f"/quiz/{place}/#{question.id}",
+    )
+
+
+def answered_sections(
+    questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
+) -> list[AnsweredSection]:
+    """Every question of the form in order, numbered from 1, with its answer in words."""
+    sections, number = [], 0
+    for place, section in enumerate(questionnaire.sections_of(form), 1):
+        rows = []
+        for question in section.questions:
+            number += 1
+            rows.append(_row(section, question, number, place, answers))
+        sections.append(AnsweredSection(section.stem, section.kind, tuple(rows)))
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFigures:
+    slug: str
+    name: str
+    side: str
+    fit: int
+    fit_half: int
+    preference: int | None
+    enjoyment: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthRow:
+    slug: str
+    name: str
+    side: str
+    score: int | None
+    word: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    row: AnswerRow
+    statement: str  # the one the answer went to; both for a middle answer
+    over: str
+    points: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Facts of one result; what lies beyond the scope is None or empty. Templates choose the words."""
+
+    scoring: ScoringWords
+    scope: str
+    outcome: str
+    provisional: bool
+    named: str  # project, product or nothing
+    of_two: str
+    certainty: str
+    lean_words: str
+    towards: str
+    figure: LeanFigure | None
+    roles: tuple[RoleFigures, ...]
+    answered: int
+    asked: int
+    # from scope "strengths" on
+    strengths: tuple[StrengthRow, ...] = ()
+    top: tuple[str, ...] = ()
+    shared_skills: int | None = None
+    shared_word: str = ""
+    shared_names: tuple[str, ...] = ()
+    split: bool = False
+    doing: str = ""
+    wanting: str = ""
+    # at scope "answers"
+    evidence: tuple[EvidenceRow, ...] = ()
+    against: tuple[EvidenceRow, ...] = ()
+    to_close: tuple[AnswerRow, ...] = ()
+    to_flip: tuple[AnswerRow, ...] = ()
+    steps_to_close: int | None = None
+    tips: tuple[tuple[str, int], ...] = ()
+    scatter: bool = False
+    sections: tuple[AnsweredSection, ...] = ()
+    working: Working | None = None
+    reply: Mapping[str, Any] | None = None
+
+    def row(self, question: str) -> AnswerRow:
+        """One of the answers, by its question's id."""
+        return next(
+            row
+            for section in self.sections
+            for row in section.rows
+            if row.id == question
+        )
+
+    @property
+    def has_scores(self) -> bool:
+        return self.figure is not None
+
+    @property
+    def shows_strengths(self) -> bool:
+        return self.scope != Scope.SUMMARY
+
+    @property
+    def shows_answers(self) -> bool:
+        return self.scope == Scope.ANSWERS
+
+
+def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
+    """The report of one stored result at one scope (DESIGN.md section 5): the same allow-list for every page and for JSON."""
+    return report_of(
+        versions.questionnaire_of(result.version),
+        json.loads(result.reply),
+        json.loads(result.answers),
+        scope,
+    )
+
+
+def report_of(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    answers: Mapping[str, int | None],
+    scope: str,
+) -> Report:
+    """The report of a reply (docs/engine.md) to these answers, stored or not."""
+    shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
+    scored = reply["outcome"] not in ("careless", "too_few")
+    side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
+    named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
+    facts: dict[str, Any] = {
+        "scoring": scoring_words(questionnaire),
+        "scope": scope,
+        "outcome": reply["outcome"],
+        "provisional": reply["provisional"],
+        "named": named,
+        "of_two": side_of[shown["of_two"]],
+        "certainty": shown["certainty"] if scored else "",
+        "lean_words": towards_words(shown["lean"]) if scored else "",
+        "towards": side_of[shown["towards"]] if scored else "",
+        "figure": lean_figure(
+            Fraction(reply["lean"]),
+            Fraction(reply["se_squared"]),
+            shown,
+            questionnaire.constants,
+            side=named,
+        )
+        if scored
+        else None,
+        "roles": tuple(
+            RoleFigures(
+                slug=role.slug,
+                name=role.name,
+                side=side_of[role.slug],
+                fit=shown["fit"][role.slug],
+                fit_half=shown["fit_half_width_90"][role.slug],
+                preference=shown["preference"][role.slug]
+                if scope == Scope.ANSWERS
+                else None,
+                enjoyment=shown["enjoyment"][role.slug]
+                if scope == Scope.ANSWERS
+                else None,
+            )
+            for role in questionnaire.roles
+        )
+        if scored
+        else (),
+        "answered": sum(answer is not None for answer in answers.values()),
+        "asked": len(answers),
+    }
+    if scored and scope != Scope.SUMMARY:
+        facts |= _strengths(questionnaire, reply, side_of)
+    if scored and scope == Scope.ANSWERS:
+        facts |= _answers(questionnaire, reply, answers)
+    return Report(**facts)
+
+
+def _strengths(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    side_of: Mapping[str | None, str],
+) -> dict[str, Any]:
+    shown = reply["shown"]
+    rows = [
+        StrengthRow(
+            slug=strength.slug,
+            name=strength.name,
+            side=side_of[strength.role],
+            score=shown["strengths"][strength.name],
+            word=shown["strength_words"][strength.name] or "too few answers",
+            width=f"{float(Fraction(reply['strengths'][strength.name] or 0)):.2f}%",
+        )
+        for strength in questionnaire.strengths
+        if strength.kind == "key" and reply["strengths"] is not None
+    ]
+    # A stable sort by the exact score: equal scores keep the article's order.
+    rows.sort(key=lambda row: -Fraction(reply["strengths"][row.name] or -1))
+    strong = [row.name for row in rows if row.word == "strong pull"]
+    return {
+        "strengths": tuple(rows),
+        "top": tuple(strong[:MOST_NAMED]),
+        "shared_skills": shown["shared_skills"],
+        "shared_word": shown["shared_word"] or "",
+        "shared_names": tuple(
+            strength.name
+            for strength in questionnaire.strengths
+            if strength.kind == "shared"
+        ),
+        "split": reply["split"],
+        "doing": towards_words(shown["doing"]) if shown["doing"] is not None else "",
+        "wanting": towards_words(shown["wanting"])
+        if shown["wanting"] is not None
+        else "",
+    }
+
+
+def _answers(
+    questionnaire: Questionnaire,
+    reply: dict[str, Any],
+    answers: Mapping[str, int | None],
+) -> dict[str, Any]:
+    sections = answered_sections(questionnaire, answers, reply["form"])
+    rows = {row.id: row for section in sections for row in section.rows}
+
+    def evidence(items: list[dict[str, Any]]) -> tuple[EvidenceRow, ...]:
+        return tuple(
+            _evidence(
+                questionnaire.question(item["question"]), rows[item["question"]], item
+            )
+            for item in items
+        )
+
+    return {
+        "evidence": evidence(reply["evidence"]),
+        "against": evidence(reply["against"]),
+        "to_close": tuple(rows[question] for question in reply["to_close"] or ()),
+        "to_flip": tuple(rows[question] for question in reply["to_flip"] or ()),
+        "steps_to_close": reply["steps_to_close"],
+        "tips": ()
+        if reply["outcome"] in NAMED
+        else tuple(
+            zip(
+                SIDES,
+                steps_to_lean(questionnaire, answers, form=reply["form"]),
+                strict=True,
+            )
+        ),
+        "scatter": reply["scatter"],
+        "sections": tuple(sections),
+        "working": working(questionnaire, answers, form=reply["form"]),
+        "reply": reply,
+    }
+
+
+def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> EvidenceRow:
+    contribution, answer = Fraction(item["contribution"]), item["answer"]
+    statement, over = row.left, row.right
+    if question.kind == "trade_off" and answer > 3:
+        statement, over = row.right, row.left
+    return EvidenceRow(
+        row=row,
+        statement=statement,
+        over=over,
+        points=plain(abs(contribution)),
+        side=SIDES[contribution < 0] if contribution else "",
+    )
+
+
+def shared_data(result: Result, scope: str) -> dict[str, Any]:
+    """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
+    found, reply = report(result, scope), json.loads(result.reply)
+    data: dict[str, Any] = {
+        name: reply[name]
+        for name in (
+            "version",
+            "form",
+            "provisional",
+            "outcome",
+            "lean",
+            "se_squared",
+            "fit",
+        )
+    }
+    names = [
+        "lean",
+        "half_width_90",
+        "band_90",
+        "fit",
+        "fit_half_width_90",
+        "certainty",
+        "towards",
+        "of_two",
+    ]
+    if found.shows_strengths:
+        data |= {
+            name: reply[name]
+            for name in ("strengths", "doing", "wanting", "split", "shared_skills")
+        }
+        names += [
+            "strengths",
+            "strength_words",
+            "doing",
+            "wanting",
+            "shared_skills",
+            "shared_word",
+        ]
+    if found.shows_answers:
+        data, names = dict(reply), list(reply["shown"])
+        data["answers"] = json.loads(result.answers)
+        data["questions"] = [
+            {
+                "id": row.id,
+                "number": row.number,
+                "stem": section.stem,
+                "left": row.left,
+                "right": row.right,
+                "answer": row.words,
+            }
+            for section in found.sections
+            for row in section.rows
+        ]
+    data["shown"] = {name: reply["shown"][name] for name in names}
+    told = disclosure(measured=result.version.constants_measured)
+    return data | {
+        "scope": scope,
+        "finished": result.finished_at.date().isoformat(),
+        "disclosure": told,
+    }

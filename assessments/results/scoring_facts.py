@@ -1,0 +1,233 @@
+"""What pages say in numbers about how a version scores: from its own constants and questions, so that it stays true whatever
+staff publish. The disclosure stands here as well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import erf, lcm, sqrt
+
+from assessments.engine import Constants, Questionnaire
+from assessments.engine.parts import (
+    ENJOYMENT,
+    FULL,
+    INTEREST,
+    KEY,
+    SHARED_SKILL,
+    SHORT,
+    TRADE_OFF,
+)
+from assessments.engine.rounding import plain, root, root_text, whole
+from assessments.engine.scales import scales_of
+
+NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+SECONDS_A_QUESTION = 12  # about 11 for a trade-off and 7 to 10 for a rating (INSTRUMENT.md section 4), and the reading around them
+
+
+def number_in_words(number: int) -> str:
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """One form: what it asks, how wide its band is without skips, and the limits of rules 1 and 2."""
+
+    questions: int
+    trade_offs: str
+    enjoyment: str
+    shared: str
+    minutes: str
+    half_width: int | None  # None where the form cannot give a lean
+    least_trade_offs: int
+    least_enjoyment: int
+    careless_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringWords:
+    """Points and cut-offs are written out as pages print them; half-widths are those of the version's band."""
+
+    full: FormWords
+    short: FormWords
+    more: int  # questions that the short form leaves out
+    strengths: str  # of each role
+    interests: str
+    trade_off_points: str
+    enjoyment_points: str
+    trade_off_parts: str
+    enjoyment_parts: str
+    v_trade_off: Fraction
+    v_enjoyment: Fraction
+    strays: str  # how far a single answer does, in buttons
+    band_percent: int
+    band_times: str
+    leans_z: str
+    clear_z: str
+    leans_floor: str
+    clear_floor: str
+    low_enjoyment: str
+    high_enjoyment: str
+    seconds: str
+    weak_pull: int
+    strong_pull: int
+    weak_x: str
+    strong_x: str
+    rank_gap: str
+    strength_answers: str
+    strength_half: int
+    shared_half: int | None  # None without shared skills
+
+
+@lru_cache(maxsize=64)
+def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
+    constants = questionnaire.constants
+    weights = constants.trade_off_weight, constants.enjoyment_weight
+    denominator = lcm(*(weight.denominator for weight in weights))
+    parts = [int(weight * denominator) for weight in weights]
+    full, short = (_form_words(questionnaire, form) for form in (FULL, SHORT))
+    first = questionnaire.roles[0].slug
+    lines = Counter(line.kind for line in questionnaire.strengths if line.role == first)
+    about_one, error = _answers_about_a_strength(questionnaire)
+    shared = sum(
+        question.kind == SHARED_SKILL for question in questionnaire.questions_of(FULL)
+    )
+    percent = round(100 * erf(sqrt(constants.band_z_squared / 2)))
+    times = Fraction(percent, 100)
+    return ScoringWords(
+        full=full,
+        short=short,
+        more=full.questions - short.questions,
+        strengths=number_in_words(lines[KEY]),
+        interests=number_in_words(lines[INTEREST]),
+        trade_off_points=plain(50 * constants.trade_off_weight),
+        enjoyment_points=plain(25 * constants.enjoyment_weight),
+        trade_off_parts=_parts(parts[0]),
+        enjoyment_parts=_parts(parts[1]),
+        v_trade_off=constants.v_trade_off,
+        v_enjoyment=constants.v_enjoyment,
+        strays=_strays(constants),
+        band_percent=percent,
+        band_times=f"{times.numerator} times in {times.denominator}",
+        leans_z=root_text(constants.leans_z_squared),
+        clear_z=root_text(constants.clear_z_squared),
+        leans_floor=plain(constants.leans_floor),
+        clear_floor=plain(constants.clear_floor),
+        low_enjoyment=plain(constants.low_enjoyment),
+        high_enjoyment=plain(constants.high_enjoyment),
+        seconds=f"{plain(constants.seconds_per_question)} second{'' if constants.seconds_per_question == 1 else 's'}",
+        weak_pull=whole(constants.weak_pull),
+        strong_pull=whole(constants.strong_pull),
+        weak_x=f"{float(constants.weak_pull):.2f}%",
+        strong_x=f"{float(constants.strong_pull):.2f}%",
+        rank_gap=plain(constants.rank_gap),
+        strength_answers=number_in_words(about_one),
+        strength_half=root(constants.band_z_squared * error),
+        shared_half=root(
+            constants.band_z_squared * 625 * constants.v_enjoyment / shared
+        )
+        if shared
+        else None,
+    )
+
+
+def disclosure(*, measured: bool) -> str:
+    """Verbatim from INSTRUMENT.md section 5; shown with every result. `measured`: as its version says of its constants."""
+    return (
+        "This questionnaire helps you think. It compares your answers with the strengths and interests our article lists for two roles. "
+        "It has not been validated as a selection test, so please do not use it to decide about hiring anyone. "
+        "The range shown around your result comes from an assumption about how much answers vary from day to day"
+        f"{'' if measured else ', and we have not yet checked it with enough people'}. "
+        "If two answers more or less would change the picture, trust your own experience first."
+    )
+
+
+def _form_words(questionnaire: Questionnaire, form: str) -> FormWords:
+    questions, constants = questionnaire.questions_of(form), questionnaire.constants
+    kinds = Counter(question.kind for question in questions)
+    lean, limits = scales_of(questionnaire, form).lean, constants.of(form)
+    return FormWords(
+        questions=len(questions),
+        trade_offs=number_in_words(kinds[TRADE_OFF]),
+        enjoyment=number_in_words(kinds[ENJOYMENT]),
+        shared=number_in_words(kinds[SHARED_SKILL]),
+        minutes=_minutes(len(questions)),
+        half_width=root(constants.band_z_squared * lean.se_squared) if lean else None,
+        least_trade_offs=limits.least_trade_offs,
+        least_enjoyment=limits.least_enjoyment,
+        careless_run=limits.careless_run,
+    )
+
+
+def _minutes(questions: int) -> str:
+    whole_minutes, rest = divmod(questions * SECONDS_A_QUESTION, 60)
+    if rest and whole_minutes:
+        return f"{number_in_words(whole_minutes)} to {number_in_words(whole_minutes + 1)} minutes"
+    return (
+        f"about {number_in_words(whole_minutes)} minutes"
+        if whole_minutes > 1
+        else "about a minute"
+    )
+
+
+def _parts(number: int) -> str:
+    return f"{number_in_words(number)} part{'' if number == 1 else 's'}"
+
+
+def _strays(constants: Constants) -> str:
+    """The standard deviation of one answer, to the nearest half button."""
+    trade_off, enjoyment = (
+        _buttons(constants.v_trade_off),
+        _buttons(constants.v_enjoyment),
+    )
+    if trade_off == enjoyment:
+        return f"a single answer is typically {trade_off} away"
+    return f"a single trade-off is typically {trade_off}, an enjoyment answer {enjoyment} away"
+
+
+def _buttons(variance: Fraction) -> str:
+    halves = root(4 * variance)
+    some = {
+        0: "less than half a button",
+        1: "about half a button",
+        2: "about one button",
+        3: "about one and a half buttons",
+    }
+    return some.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
+
+
+def _answers_about_a_strength(questionnaire: Questionnaire) -> tuple[int, Fraction]:
+    """How many answers of the full form score one key strength, and the variance of its score; as the rules of publishing
+    have it, the same for each. Every answer gives 0 to 4 points."""
+    slug = next(
+        (line.slug for line in questionnaire.strengths if line.kind == KEY), None
+    )
+    about_it = [
+        q.kind
+        for q in questionnaire.questions_of(FULL)
+        if any(statement.strength == slug for statement in q.statements)
+    ]
+    constants, count = questionnaire.constants, len(about_it)
+    points = sum(
+        (
+            constants.v_trade_off if kind == TRADE_OFF else constants.v_enjoyment
+            for kind in about_it
+        ),
+        Fraction(0),
+    )
+    return count, Fraction(25, max(count, 1)) ** 2 * points

@@ -1,0 +1,55 @@
+"""A visitor's data belong to her: download all, delete all."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.actions import retention
+from assessments.queries import grants, owners, share_links
+from assessments.results import exports
+from assessments.visitors.forms import DeleteForm
+from assessments.visitors.owner_cookie import delete_owner_cookie, for_owner
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def data(request: HttpRequest, key: str) -> HttpResponse:
+    owner = owners.owner_by_key(key)
+    if owner is None:
+        raise Http404("nothing is kept")
+    form = DeleteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return delete_owner_cookie(
+            render(
+                request,
+                "assessments/deleted.html",
+                {"deleted": retention.delete_everything(owner)},
+            )
+        )
+    context = {
+        "form": form,
+        "results": owners.own_results(owner),
+        "links": share_links.own_share_links(owner),
+        "attempt": owners.open_attempt(key),
+        "grants": grants.grants_of(owner),
+    }
+    return render(
+        request, "assessments/data.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@for_owner
+def download(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything that is stored about the holder of the key, as one JSON file."""
+    owner = owners.owner_by_key(key)
+    if owner is None:
+        raise Http404("nothing is kept")
+    text = json.dumps(exports.everything_of(owner), ensure_ascii=False, indent=1)
+    response = HttpResponse(text + "\n", content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="rolefit.json"'
+    return response

@@ -1,0 +1,59 @@
+"""A result held for a talk: what its owner's pages show meanwhile, and how she opens it early."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.actions import grants as grant_actions
+from assessments.keys import spaced
+from assessments.models import Result
+from assessments.queries import grants as grant_queries
+from assessments.queries import owners
+from assessments.queries.grants import Grant
+from assessments.visitors.owner_cookie import for_owner
+
+
+def held_page(
+    request: HttpRequest, key: str, result: Result, grants: list[Grant]
+) -> HttpResponse | None:
+    """What stands in the place of every page that would show this result; None where it is not held."""
+    hold = grant_queries.hold_on(result, grants)
+    if hold is None:
+        return None
+    context = {"hold": hold, "result": result, "key": spaced(key)} | seen_by(
+        result, grants
+    )
+    return render(request, "assessments/held.html", context)
+
+
+def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
+    """For a page about this result: who can see it, who sees another one or will, and who might be let see this one too."""
+    return {
+        "grants": [grant for grant in grants if grant.result == result],
+        "other_grants": [
+            grant
+            for grant in grants
+            if grant.result != result and (grant.shown or grant.result is None)
+        ],
+        "newer_for": grant_queries.not_yet_seen_by(result, grants),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def open_early(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One warning, then it is open, and whoever held it sees that."""
+    result = owners.own_result(key, number)
+    if result is None:
+        raise Http404("no such result of this owner")
+    if request.method == "POST":
+        grant_actions.open_early(result)
+        return redirect("result_number", number)
+    hold = grant_queries.hold_on(result)
+    if hold is None:
+        return redirect("result_number", number)
+    return render(
+        request, "assessments/open_early.html", {"hold": hold, "result": result}
+    )

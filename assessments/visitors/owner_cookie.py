@@ -1,0 +1,66 @@
+"""The cookie that holds a visitor's owner key, and what its absence means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from assessments.actions.locks import Gone
+from assessments.keys import read_key
+
+COOKIE = "rolefit_key"
+COOKIE_AGE = timedelta(days=30)
+P = ParamSpec("P")
+
+
+def key_of(request: HttpRequest) -> str | None:
+    return read_key(request.COOKIES.get(COOKIE, ""))
+
+
+def set_owner_cookie(
+    response: HttpResponse, key: str, *, shared_computer: bool
+) -> HttpResponse:
+    """Set the key's cookie: for 30 days, or until the browser closes."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=None if shared_computer else COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+    return response
+
+
+def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+def for_owner(
+    view: Callable[Concatenate[HttpRequest, str, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Calls the view with the owner key of the cookie; without one, or where all was deleted
+    meanwhile, the visitor is led to the start. Nothing is ever cached."""
+
+    @never_cache
+    @wraps(view)
+    def with_key(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        key = key_of(request)
+        if key is None:
+            return redirect("quiz")
+        try:
+            return view(request, key, *args, **kwargs)
+        except Gone:
+            return redirect("quiz")
+
+    return with_key

@@ -1,0 +1,159 @@
+"""Links that an owner makes to a result, and the page that a link opens."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from assessments.actions import share_links as share_link_actions
+from assessments.models import Scope, ShareLink
+from assessments.queries import grants as grant_queries
+from assessments.queries import owners
+from assessments.queries import share_links as share_link_queries
+from assessments.results.report import report, shared_data
+from assessments.results.share_form import ShareForm
+from assessments.visitors.holding import held_page
+from assessments.visitors.owner_cookie import for_owner
+from assessments.web import address_of, qr_code, too_often
+
+MOST_LINKS_MADE = 60  # an hour and address
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
+def links(request: HttpRequest, key: str) -> HttpResponse:
+    """Make, list and revoke links. New ones are to the newest result; `?result=` chooses an earlier one. A held result takes
+    none, and those that a coach has made of it can be ended all the same."""
+    chosen = request.GET.get("result", "")
+    result = owners.own_result(
+        key,
+        int(chosen)
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 9
+        else None,
+    )
+    if result is None:
+        raise Http404("nothing to share")
+    grants = grant_queries.grants_of(result.owner)
+    hold = grant_queries.hold_on(result, grants)
+    form = ShareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and hold is None and form.is_valid():
+        if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
+            return refusal
+        try:
+            share_link_actions.make_share_link(result, **form.cleaned_data)
+        except share_link_actions.NotShareable:
+            raise Http404("a careless result is not shared") from None
+        except share_link_actions.TooManyLinks:
+            form.add_error(
+                None,
+                f"This result has {share_link_actions.MOST_USABLE_LINKS} working links already. End one that you no longer need.",
+            )
+        else:
+            messages.success(request, "The link is ready. It is the first in the list.")
+            return redirect(f"{request.path}?result={result.number}")
+    made = share_link_queries.own_share_links(result.owner)
+    context = {
+        "form": form,
+        "hold": hold,
+        "result": result,
+        "newest": owners.own_result(key) if chosen else result,
+        "scopes": Scope.choices,
+        "links": [
+            _row(link, held=grant_queries.hold_on(link.result, grants) is not None)
+            for link in made
+            if link.works
+        ],
+        "ended": [link for link in made if not link.works],
+    }
+    return render(
+        request, "assessments/share.html", context, status=422 if form.errors else 200
+    )
+
+
+def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
+    """A working link. One that a coach made of a held result has no address here: its owner would open it unawares."""
+    address = "" if held else address_of(link)
+    return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
+
+
+@require_POST
+@for_owner
+def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    link = share_link_queries.own_share_link(key, pk)
+    if link is None:
+        raise Http404("no such link of this owner")
+    share_link_actions.revoke_share_link(link)
+    messages.success(
+        request,
+        "That link no longer works. Whoever opens it sees that there is nothing there.",
+    )
+    return redirect("share")
+
+
+@require_safe
+@for_owner
+def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResponse:
+    """Exactly what somebody with a link of this scope would see."""
+    result = owners.own_result(key, number)
+    if result is None or scope not in Scope.values or result.outcome == "careless":
+        raise Http404("nothing to preview")
+    if held := held_page(request, key, result, grant_queries.grants_of(result.owner)):
+        return held
+    return render(
+        request,
+        "assessments/shared.html",
+        {
+            "report": report(result, scope),
+            "result": result,
+            "preview": Scope(scope).label,
+        },
+    )
+
+
+@never_cache
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    link = _usable(token)
+    context = {
+        "report": report(link.result, link.scope),
+        "result": link.result,
+        "link": link,
+    }
+    return _sealed(render(request, "assessments/shared.html", context))
+
+
+@never_cache
+@require_safe
+def shared_json(request: HttpRequest, token: str) -> HttpResponse:
+    link = _usable(token)
+    # Frozen bytes: sorted keys, no clock and no words of today.
+    text = json.dumps(
+        shared_data(link.result, link.scope),
+        sort_keys=True,
+        ensure_ascii=False,
+        indent=1,
+    )
+    return _sealed(HttpResponse(text + "\n", content_type="application/json"))
+
+
+def _usable(token: str) -> ShareLink:
+    link = share_link_queries.shared(token)
+    if link is None:
+        raise Http404("no such link")
+    return link
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    """Kept out of search, referrers and caches. These pages have no form, so no-referrer does no harm here."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
