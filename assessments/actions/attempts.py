@@ -20,7 +20,7 @@ from assessments.models import Arrival, Attempt, Owner, Result, Version
 from assessments.queries import versions
 
 MOST_SECONDS_A_SECTION = (
-    600  # longer is a coffee break and not active time (INSTRUMENT.md section 2.5)
+    600  # longer is a coffee break and not active time (docs/instrument.md section 2.5)
 )
 MOST_SECONDS_A_QUESTION = 600
 
@@ -49,7 +49,7 @@ class TooFew(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """From what an attempt is taken, as coarse as the sums need it (INSTRUMENT.md section 7). "" where unknown.
+    """From what an attempt is taken, as coarse as the sums need it (docs/instrument.md section 7). "" where unknown.
 
     `device` is one of models.Device, `language` the browser's first without its country, `arrival` one of models.Arrival.
     """
@@ -130,7 +130,7 @@ def save_answers(
     chosen on it. A question whose stored answer has changed meanwhile is left alone and reported as contested.
 
     `shown_at`: when the page was rendered; the time since then, at most 600 s, is added to the attempt's active seconds,
-    never counting the same moment twice (INSTRUMENT.md section 2.5). Leave it out for saves that are not the end of a page.
+    never counting the same moment twice (docs/instrument.md section 2.5). Leave it out for saves that are not the end of a page.
 
     `timings`: seconds on questions, earlier visits to them included; at most 600 s each are kept, in tenths. The larger of the
     stored and the given stays, so that a save sent twice adds nothing. They feed section 6 alone, never a score.
@@ -175,7 +175,7 @@ def save_answers(
 def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     """Score the open attempt and freeze the outcome as the owner's next Result.
 
-    `stop_early` turns a full attempt into a short one first (INSTRUMENT.md section 2.9).
+    `stop_early` turns a full attempt into a short one first (docs/instrument.md section 2.9).
     Raises NoOpenAttempt, Gone, Unanswered, TooFew; then nothing is written and the attempt stays open.
     """
     attempt = _lock_open(owner)
@@ -231,7 +231,7 @@ def correct(result: Result) -> Attempt:
 
 @transaction.atomic
 def continue_to_full(result: Result) -> Attempt:
-    """Open a full attempt that begins with a short result's answers and seconds (INSTRUMENT.md section 2.9)."""
+    """Open a full attempt that begins with a short result's answers and seconds (docs/instrument.md section 2.9)."""
     return _reopen(result, form="full")
 
 

@@ -119,7 +119,7 @@ def duplicate_with_constants(
     version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
 ) -> Questionnaire:
     """A draft that begins as a published version but for the error variances of one answer, in button steps squared
-    (INSTRUMENT.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
+    (docs/instrument.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
     draft = duplicate(version)
     _set_measured(draft, v_trade_off, v_enjoyment)
     return draft

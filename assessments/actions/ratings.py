@@ -1,4 +1,4 @@
-"""People say how good each statement of a draft would look (INSTRUMENT.md section 1.4, P10)."""
+"""People say how good each statement of a draft would look (docs/instrument.md section 1.4, P10)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ SETTLED = timedelta(
 RETEST_FROM, RETEST_UNTIL = (
     timedelta(days=2),
     timedelta(days=30),
-)  # after the first sitting (INSTRUMENT.md section 2.4)
+)  # after the first sitting (docs/instrument.md section 2.4)
 
 COLUMNS = (
     *("settled", "pk", "attempt__made_from_id", "answers", "timed"),

@@ -119,7 +119,7 @@ def _fingerprint(
 
 
 def review(draft: Questionnaire) -> Review:
-    """Everything that the rules of publishing (INSTRUMENT.md section 1.4) say about a draft, blocking findings first."""
+    """Everything that the rules of publishing (docs/instrument.md section 1.4) say about a draft, blocking findings first."""
     rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
     try:
         questionnaire = engine.Questionnaire.from_json(

@@ -1,4 +1,4 @@
-"""The constants of scoring in the words of an editor: groups, labels and help (INSTRUMENT.md section 2)."""
+"""The constants of scoring in the words of an editor: groups, labels and help (docs/instrument.md section 2)."""
 
 from __future__ import annotations
 

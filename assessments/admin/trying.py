@@ -163,7 +163,7 @@ def _section(
 
 
 def _offer(tried: TryOut, number: int) -> str | None:
-    """As a visitor gets it (INSTRUMENT.md section 2.9): on the first section after the short form, before anything there is answered."""
+    """As a visitor gets it (docs/instrument.md section 2.9): on the first section after the short form, before anything there is answered."""
     short = len(tried.questionnaire.sections_of(SHORT))
     if (
         tried.ticket.form != FULL

@@ -1,4 +1,4 @@
-"""The default questionnaire, as data: INSTRUMENT.md section 4 word for word."""
+"""The default questionnaire, as data: docs/instrument.md section 4 word for word."""
 
 from __future__ import annotations
 

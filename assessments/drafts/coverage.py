@@ -106,7 +106,7 @@ def _uses(
 
 
 def _judge(rows: Sequence[Coverage], kind: str) -> None:
-    """P2 to P4, P6 and P7 (INSTRUMENT.md section 1.4) as they concern one line."""
+    """P2 to P4, P6 and P7 (docs/instrument.md section 1.4) as they concern one line."""
     for row in rows:
         if row.line.retired:
             row.doubles.append("retired from the article, but still in use")

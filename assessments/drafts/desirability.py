@@ -1,4 +1,4 @@
-"""How good the two sides of each trade-off look to say, as panels have rated them (INSTRUMENT.md section 1.4, P10)."""
+"""How good the two sides of each trade-off look to say, as panels have rated them (docs/instrument.md section 1.4, P10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How easily each statement of a questionnaire reads, beside the limits of rule P9 (INSTRUMENT.md section 1.4)."""
+"""How easily each statement of a questionnaire reads, beside the limits of rule P9 (docs/instrument.md section 1.4)."""
 
 from __future__ import annotations
 

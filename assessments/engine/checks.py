@@ -1,4 +1,4 @@
-"""The rules that a questionnaire must pass before it is published (INSTRUMENT.md section 1.4)."""
+"""The rules that a questionnaire must pass before it is published (docs/instrument.md section 1.4)."""
 
 from __future__ import annotations
 
@@ -344,7 +344,7 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class ExampleScore:
-    """One input of INSTRUMENT.md 2.8, scored with a draft's constants for an editor's eye (P15)."""
+    """One input of docs/instrument.md section 2.8, scored with a draft's constants for an editor's eye (P15)."""
 
     number: int
     outcome: str

@@ -1,4 +1,4 @@
-"""Two results beside each other: two people, or one person twice (INSTRUMENT.md 2.2 and 2.3).
+"""Two results beside each other: two people, or one person twice (docs/instrument.md sections 2.2 and 2.3).
 
 Each part stands alone, so that a caller shows no more than both people agreed to. Where the two were given to different
 versions, only what means the same in both is compared: the leans, each with the error of its own version; strengths that

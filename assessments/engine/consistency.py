@@ -1,4 +1,4 @@
-"""How far the lean can be trusted, from sums (INSTRUMENT.md 2.3, 2.4 and 6): error variances, standard error, reliability,
+"""How far the lean can be trusted, from sums (docs/instrument.md sections 2.3, 2.4 and 6): error variances, standard error, reliability,
 and how often a second sitting would give the same word."""
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def proposed(variance: Fraction) -> Fraction:
 def se_squared(
     constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction
 ) -> Fraction:
-    """The error variance of the lean of somebody who skips nothing, in points squared (INSTRUMENT.md 2.3)."""
+    """The error variance of the lean of somebody who skips nothing, in points squared (docs/instrument.md section 2.3)."""
     n, first, second = (
         len(scales.trade_offs.items),
         *(len(scale.items) for scale in scales.enjoyment),
@@ -82,7 +82,7 @@ def retest_se_squared(retests: Counter[str]) -> Fraction | None:
 
 
 def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
-    """The square of the least absolute lean that names a role, in points (INSTRUMENT.md 2.5, rules 4 and 5)."""
+    """The square of the least absolute lean that names a role, in points (docs/instrument.md section 2.5, rules 4 and 5)."""
     leans = max(
         constants.leans_z_squared * version_se_squared, constants.leans_floor**2
     )

@@ -8,7 +8,8 @@ from .questionnaire import Questionnaire
 from .rounding import root, root_text, whole, whole_plus_root
 from .scores import LOW_BOTH, Scores
 
-STEADY_FROM, GROWING_FROM = 75, 50  # points of shared skills (INSTRUMENT.md 2.2)
+# Points of shared skills (docs/instrument.md section 2.2)
+STEADY_FROM, GROWING_FROM = 75, 50
 _KEYS = (
     "lean",
     "half_width_90",
@@ -72,7 +73,7 @@ def shown(
 
 
 def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str | None:
-    """The word for one strength score, 0 to 100 points (INSTRUMENT.md 2.2)."""
+    """The word for one strength score in points (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= questionnaire.constants.strong_pull:
@@ -81,7 +82,7 @@ def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str |
 
 
 def shared_word(score: Fraction | None) -> str | None:
-    """The word for readiness on shared skills, 0 to 100 points (INSTRUMENT.md 2.2)."""
+    """The word for readiness in points (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= STEADY_FROM:

@@ -1,4 +1,4 @@
-"""Why a result came out as it did, and what would change it (INSTRUMENT.md 2.6 and 2.7), in whole lean units."""
+"""Why a result came out as it did, and what would change it (docs/instrument.md sections 2.6 and 2.7), in whole lean units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a question work alike for every group of people? (INSTRUMENT.md section 6, differential functioning.)
+"""Does a question work alike for every group of people? (docs/instrument.md section 6, differential functioning.)
 
 People are compared with people of the same rest-lean: the lean that all their answers but the one to the question give. Counted
 are those who skipped no question that moves the lean, and not the question itself.

@@ -79,7 +79,7 @@ class Picture:
     members: tuple[Member, ...]
     typical: tuple[
         Typical, ...
-    ]  # of each outcome that occurs, in the order of INSTRUMENT.md 2.5
+    ]  # of each outcome that occurs, in the order of docs/instrument.md section 2.5
     leans: Spread
     bins: tuple[Bin, ...]
     strengths: tuple[

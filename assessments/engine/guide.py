@@ -1,4 +1,4 @@
-"""What a coach might talk about: where the answers of one person do not say one thing (INSTRUMENT.md 2.2, 2.6 and section 5).
+"""What a coach might talk about: where the answers of one person do not say one thing (docs/instrument.md sections 2.2, 2.6 and 5).
 
 The *pull* of an answer is how far it speaks for a strength, in button steps from -2 to 2: of a trade-off the steps towards
 the strength's own statement, of an enjoyment question x - 2. An answer in the middle pulls nowhere. A finding is something
@@ -73,7 +73,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Tipping:
-    """What would turn the result (INSTRUMENT.md 2.6). Where a role is named: the answers whose opposite makes a close call, those
+    """What would turn the result (docs/instrument.md section 2.6). Where a role is named: the answers whose opposite makes a close call, those
     that name the other role, and single steps. Else: the steps to either role, and the trade-offs answered in the middle."""
 
     to_close: tuple[Said, ...] = ()
@@ -108,7 +108,7 @@ def guide(
     """The guide to answers that have scores. Raises RequestError for bad answers, ValueError where there are too few.
 
     - *Contradiction*: an answer that speaks for the strength and one that speaks against it, further apart than their error:
-      (pull - pull)² >= z² of the band x (sum of the two variances of one answer). With the constants of INSTRUMENT.md 2.3: at
+      (pull - pull)² >= z² of the band x (sum of the two variances of one answer). With the constants of docs/instrument.md section 2.3: at
       least 3 of 4 steps, so one of the two is at the end of its scale.
     - *Interest*: the enjoyment answer is at least "Quite a lot", and the strength's own score is a weak pull, or its trade-offs
       went against it by one step or more on average. Such a strength is no contradiction as well, unless its trade-offs

@@ -1,4 +1,4 @@
-"""Omega, the reliability of the sum of the trade-offs under one common factor (INSTRUMENT.md section 6; McDonald 1999).
+"""Omega, the reliability of the sum of the trade-offs under one common factor (docs/instrument.md section 6; McDonald 1999).
 
 For a look once a month, from the stored answers: it needs the sums of all products of two items, which the roll-up does not keep.
 """

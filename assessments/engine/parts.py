@@ -1,4 +1,4 @@
-"""The parts of a questionnaire: plain frozen values, in the words of INSTRUMENT.md section 1."""
+"""The parts of a questionnaire: plain frozen values, in the words of docs/instrument.md section 1."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormConstants:
-    """Limits of rules 1 and 2 (INSTRUMENT.md 2.5): answers needed, like buttons in a row that count as careless."""
+    """Limits of rules 1 and 2 (docs/instrument.md section 2.5): answers needed, like buttons in a row that count as careless."""
 
     least_trade_offs: int
     least_enjoyment: int
@@ -117,7 +117,7 @@ class FormConstants:
 
 @dataclass(frozen=True, slots=True)
 class Constants:
-    """The scoring constants of one version (INSTRUMENT.md 2.2 to 2.5), exact.
+    """The scoring constants of a version (docs/instrument.md sections 2.2 to 2.5).
 
     Variances are in squared button steps, floors, cut-offs and the rank gap in points, squared z without unit.
     """

@@ -100,7 +100,8 @@ class Scale:
     """The yardstick for one number of answers: lean is counted in whole units of 1/`denominator` points.
 
     A lean of at least `leans_from` units is named (rule 5), of at least `clear_from` units clear (rule 4);
-    the `…_z_from` are the same bounds by z² alone (INSTRUMENT.md 2.3 and 2.5).
+    the `…_z_from` are the same bounds by z² alone
+    (docs/instrument.md sections 2.3 and 2.5).
     """
 
     denominator: int

@@ -34,7 +34,7 @@ def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
     """All left, all right, all middle, all highest, all lowest and random clickers, on both forms.
 
     The two kinds take turns at the extremes, the other kind staying in the middle, so that each alone could make a side.
-    Time is left out, so rule 2 acts on runs alone (INSTRUMENT.md section 2.5).
+    Time is left out, so rule 2 acts on runs alone (docs/instrument.md section 2.5).
     """
     probes = []
     for form in FORMS:

@@ -1,4 +1,4 @@
-"""Everything staff are shown about one version and form, and what in it should alarm them (INSTRUMENT.md section 6).
+"""Everything staff are shown about one version and form, and what in it should alarm them (docs/instrument.md section 6).
 
 Alarms advise, they never edit: a version is repaired only by publishing another.
 """

@@ -12,7 +12,7 @@ from .strict_json import dump
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """Roles, strengths, sections and constants of one version (INSTRUMENT.md sections 1 and 4).
+    """Roles, strengths, sections and constants of one version (docs/instrument.md sections 1 and 4).
 
     The first role is the positive side of the scale. A draft may be built from its parts directly;
     `checks.check` then says whether it can be published.

@@ -1,4 +1,4 @@
-"""The scales of a form: which items add up to one total, and what each button counts in it (INSTRUMENT.md section 6)."""
+"""The scales of a form: which items add up to one total, and what each button counts in it (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change a named result (INSTRUMENT.md 2.6); `to_flip` is None where no answers reach it."""
+    """What would change a named result (docs/instrument.md section 2.6); `to_flip` is None where no answers reach it."""
 
     to_close: tuple[str, ...]
     to_flip: tuple[str, ...] | None

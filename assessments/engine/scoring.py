@@ -1,4 +1,4 @@
-"""Answers to result, exact (INSTRUMENT.md section 2)."""
+"""Answers to result, exact (docs/instrument.md section 2)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def lean_units(scale: Scale, sums: Tally) -> int:
 
 
 def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> str:
-    """Rules 3 to 7 of INSTRUMENT.md 2.5; the first that holds."""
+    """Rules 3 to 7 of docs/instrument.md section 2.5; the first that holds."""
     if max(scores.enjoyment) <= constants.low_enjoyment:
         return LOW_BOTH
     side = 0 if lean > 0 else 1
@@ -182,14 +182,14 @@ def _doing_and_wanting(sums: Tally) -> tuple[Fraction | None, Fraction | None]:
 def _split(
     constants: Constants, sums: Tally, doing: Fraction | None, wanting: Fraction | None
 ) -> bool:
-    """Whether doing and wanting point to different roles by more than their 90 % range (INSTRUMENT.md 2.2)."""
+    """Whether doing and wanting point to different roles by more than their 90 % range (docs/instrument.md section 2.2)."""
     if doing is None or wanting is None or doing * wanting >= 0:
         return False
     return (doing - wanting) ** 2 >= split_gap_squared(constants, sums)
 
 
 def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
-    """The square of the least gap, in points, from which doing and wanting are told apart (INSTRUMENT.md 2.2).
+    """The square of the least gap, in points, from which doing and wanting are told apart (docs/instrument.md section 2.2).
 
     Only for sums that have a doing and a wanting.
     """
@@ -232,7 +232,7 @@ STOP, GO_ON = "stop", "go_on"
 def stop_offer(
     questionnaire: Questionnaire, answers: Mapping[str, int | None]
 ) -> str | None:
-    """What to offer once the short form's questions are answered (INSTRUMENT.md 2.9): STOP where more questions would
+    """What to offer once the short form's questions are answered (docs/instrument.md section 2.9): STOP where more questions would
     very rarely change a clear outcome, GO_ON where it is clear but less so, None where it is not clear."""
     short = {
         question.id: answers.get(question.id)

@@ -1,4 +1,4 @@
-"""Simulated people, to see how often a questionnaire is right (INSTRUMENT.md section 3). Floats: nothing here is a score."""
+"""Simulated people, to see how often a questionnaire is right (docs/instrument.md section 3). Floats: nothing here is a score."""
 
 from __future__ import annotations
 

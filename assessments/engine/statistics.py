@@ -1,4 +1,4 @@
-"""Item and scale quality from additive sums (INSTRUMENT.md sections 2.4 and 6). What has too few people behind it is None.
+"""Item and scale quality from additive sums (docs/instrument.md sections 2.4 and 6). What has too few people behind it is None.
 
 Variances are exact fractions of the integer sums, so that nothing is lost where large sums nearly cancel; what is shown is a float.
 """

@@ -1,4 +1,4 @@
-"""Additive sums over many people's answers (INSTRUMENT.md section 6): exact integers that merge by `+` in any order."""
+"""Additive sums over many people's answers (docs/instrument.md section 6): exact integers that merge by `+` in any order."""
 
 from __future__ import annotations
 

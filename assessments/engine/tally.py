@@ -1,4 +1,4 @@
-"""Counting one person's answers: the sums of INSTRUMENT.md 2.1 that every score is made of."""
+"""Counting one person's answers: the sums of docs/instrument.md section 2.1 that every score is made of."""
 
 from __future__ import annotations
 

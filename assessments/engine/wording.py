@@ -1,4 +1,4 @@
-"""The rules about words: length, readability, desirability, telltale words, labels (INSTRUMENT.md 1.4, P9 to P12)."""
+"""The rules about words: length, readability, desirability, telltale words, labels (docs/instrument.md section 1.4, P9 to P12)."""
 
 from __future__ import annotations
 

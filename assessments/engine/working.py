@@ -1,4 +1,4 @@
-"""The whole sum of one result, line by line, so that it can be done again by hand (INSTRUMENT.md sections 2.1 to 2.3)."""
+"""The whole sum of one result, line by line, so that it can be done again by hand (docs/instrument.md sections 2.1 to 2.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visitor's own rows: Owner, Attempt, Result. No name, no address, no free text (INSTRUMENT.md section 7)."""
+"""A visitor's own rows: Owner, Attempt, Result. No name, no address, no free text (docs/instrument.md section 7)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Attempt(models.Model):
         related_name="+",
         help_text="The finished attempt whose answers this one began with.",
     )
-    # What only the sums of INSTRUMENT.md section 6 are told; none of it is in a Result.
+    # Only for the sums of docs/instrument.md section 6; none of it is in a Result.
     timings = models.JSONField(
         default=dict,
         help_text="Seconds per question, as the page's script saw them; emptied after 30 days.",

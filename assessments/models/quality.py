@@ -1,4 +1,4 @@
-"""Integer sums over many results, by version, form and day (INSTRUMENT.md section 6). No single person can be read from them.
+"""Integer sums over many results, by version, form and day (docs/instrument.md section 6). No single person can be read from them.
 
 Written only by assessments.actions.rolling_up, which holds the lock of the one RollUp row while it adds.
 """
@@ -141,7 +141,7 @@ class CountDay(models.Model):
 
 
 class GroupMonth(models.Model):
-    """How one group of people answered in one month: for differential functioning (INSTRUMENT.md section 6). All questions
+    """How one group of people answered in one month: for differential functioning (docs/instrument.md section 6). All questions
     stand in one row, for a batch of the roll-up touches every one of them, and rows are what it costs."""
 
     class Grouping(models.TextChoices):

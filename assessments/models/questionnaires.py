@@ -140,7 +140,7 @@ class Questionnaire(models.Model):
 
     @property
     def constants_measured(self) -> bool:
-        """Whether V_T and V_E are still what answers gave (INSTRUMENT.md section 2.4)."""
+        """Whether V_T and V_E are still what answers gave (docs/instrument.md section 2.4)."""
         if not self.measured_v_trade_off or not self.measured_v_enjoyment:
             return False
         return (Fraction(self.v_trade_off), Fraction(self.v_enjoyment)) == (

@@ -1,4 +1,4 @@
-"""A panel says how good each statement of a draft would look (INSTRUMENT.md section 1.4, P10)."""
+"""A panel says how good each statement of a draft would look (docs/instrument.md section 1.4, P10)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from .attempts import Result
 
 
 class Scope(models.TextChoices):
-    """How much a link shows; each holds the one before it (DESIGN.md section 5)."""
+    """How much a link shows; each includes the one before it.
+
+    docs/architecture.md section 5 lists what a scope contains.
+    """
 
     SUMMARY = "summary", "The summary"
     STRENGTHS = "strengths", "With strengths"

@@ -1,4 +1,4 @@
-"""An alarm in two plain sentences for staff: what is seen, and what to do about it (INSTRUMENT.md section 6)."""
+"""An alarm in two plain sentences for staff: what is seen, and what to do about it (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Constants that the answers suggest for the next version (INSTRUMENT.md section 2.4)."""
+    """Constants that the answers suggest for the next version (docs/instrument.md section 2.4)."""
 
     now: Constants
     v_trade_off: Fraction

@@ -1,4 +1,4 @@
-"""The tables of the quality pages (INSTRUMENT.md section 6)."""
+"""The tables of the quality pages (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 

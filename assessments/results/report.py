@@ -181,7 +181,7 @@ class Report:
 
 
 def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
-    """The report of one stored result at one scope (DESIGN.md section 5): the same allow-list for every page and for JSON."""
+    """The report of one stored result at one scope (docs/architecture.md section 5): the same allow-list for every page and for JSON."""
     return report_of(
         versions.questionnaire_of(result.version),
         json.loads(result.reply),

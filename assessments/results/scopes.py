@@ -1,4 +1,4 @@
-"""What each scope shows, in words: one list for whoever is asked to agree and for whoever makes a link (DESIGN.md section 5)."""
+"""What each scope shows, in words: one list for whoever is asked to agree and for whoever makes a link (docs/architecture.md section 5)."""
 
 from __future__ import annotations
 

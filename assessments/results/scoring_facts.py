@@ -37,7 +37,7 @@ NUMBERS = [
     "eleven",
     "twelve",
 ]
-SECONDS_A_QUESTION = 12  # about 11 for a trade-off and 7 to 10 for a rating (INSTRUMENT.md section 4), and the reading around them
+SECONDS_A_QUESTION = 12  # about 11 for a trade-off and 7 to 10 for a rating (docs/instrument.md section 4), and the reading around them
 
 
 def number_in_words(number: int) -> str:
@@ -147,7 +147,7 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
 
 
 def disclosure(*, measured: bool) -> str:
-    """Verbatim from INSTRUMENT.md section 5; shown with every result. `measured`: as its version says of its constants."""
+    """Verbatim from docs/instrument.md section 5; shown with every result. `measured`: as its version says of its constants."""
     return (
         "This questionnaire helps you think. It compares your answers with the strengths and interests our article lists for two roles. "
         "It has not been validated as a selection test, so please do not use it to decide about hiring anyone. "

@@ -1,4 +1,4 @@
-"""What a request says of the device and language it came from: coarse, and kept without its user agent (INSTRUMENT.md section 7)."""
+"""What a request says of the device and language it came from: coarse, and kept without its user agent (docs/instrument.md section 7)."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
-    """INSTRUMENT.md section 2.9: once, on the first section after the short form, before anything there is answered."""
+    """docs/instrument.md section 2.9: once, on the first section after the short form, before anything there is answered."""
     questionnaire = versions.questionnaire_of(attempt.version)
     if (
         attempt.form != "full"

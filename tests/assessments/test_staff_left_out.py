@@ -1,4 +1,4 @@
-"""Whoever takes the live questionnaire while signed in as staff enters no sum and no count (INSTRUMENT.md section 6)."""
+"""Whoever takes the live questionnaire while signed in as staff enters no sum and no count (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def make_answers(
     }
 
 
-EXAMPLES: dict[int, Json] = {  # INSTRUMENT.md 2.8
+EXAMPLES: dict[int, Json] = {  # docs/instrument.md section 2.8
     1: {
         "form": "full",
         "seconds": 260,

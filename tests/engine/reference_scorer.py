@@ -1,4 +1,4 @@
-"""A second scorer, written from INSTRUMENT.md and docs/engine.md alone, that the engine is compared with.
+"""A second scorer, written from docs/instrument.md and docs/engine.md alone, that the engine is compared with.
 
 It follows the text sentence by sentence and takes no short cut: everything is a Fraction, a root is only ever compared with a
 rational number by squaring. Nothing here may be taken from the engine, and nothing of the engine from here.

@@ -92,7 +92,7 @@ def by_role(project: str | int, product: str | int) -> Json:
     return {"project-manager": project, "product-manager": product}
 
 
-# The table of INSTRUMENT.md 2.8, row by row.
+# The table of docs/instrument.md section 2.8, row by row.
 WORKED: dict[int, Json] = {
     1: {
         "outcome": "clear_project",

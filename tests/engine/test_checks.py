@@ -1,4 +1,4 @@
-"""Every rule of INSTRUMENT.md 1.4, each broken alone."""
+"""Every rule of docs/instrument.md section 1.4, each broken alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worked examples of INSTRUMENT.md 2.8, on every figure given there, and whole replies as golden files."""
+"""The worked examples of docs/instrument.md section 2.8, on every figure given there, and whole replies as golden files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence, what would change a result, and the two offers (INSTRUMENT.md 2.6, 2.7, 2.9)."""
+"""Evidence, what would change a result, and the two offers (docs/instrument.md sections 2.6, 2.7, 2.9)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def in_groups(people: Iterable[Answers], *, seed: int) -> list[Finished]:
 
 
 def rest_lean(answers: Answers, without: str) -> Fraction:
-    """By hand (INSTRUMENT.md 2.2), of somebody who skipped nothing."""
+    """By hand (docs/instrument.md section 2.2), of somebody who skipped nothing."""
     means = []
     for ids in (TRADE_OFF_IDS, PROJECT, PRODUCT):
         values = [

@@ -1,4 +1,4 @@
-"""Every rule of INSTRUMENT.md 2.5 on both sides of its limit, and what a form or too many skips leave undefined."""
+"""Every rule of docs/instrument.md section 2.5 on both sides of its limit, and what a form or too many skips leave undefined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about words, P9 to P12 of INSTRUMENT.md 1.4, each broken alone."""
+"""Rules about words, P9 to P12 of docs/instrument.md section 1.4, each broken alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sum that a visitor can do again by hand (INSTRUMENT.md 2.1 to 2.3)."""
+"""The sum that can be redone by hand (docs/instrument.md sections 2.1 to 2.3)."""
 
 from __future__ import annotations
 

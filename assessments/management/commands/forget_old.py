@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.actions.retention import forget_old, forget_timings
 
-TIMINGS_KEPT = timedelta(days=30)  # after finishing (INSTRUMENT.md section 7)
+TIMINGS_KEPT = timedelta(days=30)  # after finishing (docs/instrument.md section 7)
 
 
 class Command(BaseCommand):
