@@ -35,11 +35,6 @@ POOL = 5_000
 SLICE = 10_000  # rows a transaction
 SHORT_SHARE, SKIP_SHARE, CORRECTED_SHARE, HASTY_SHARE = 0.2, 0.01, 0.05, 0.05
 AGAIN_SHARE = 0.03  # sit down a second time, under the same key
-DEVICES, LANGUAGES, ARRIVALS = (
-    ("phone", "phone", "phone", "computer", "computer", "tablet", ""),
-    ("en", "en", "en", "de", "fr", ""),
-    ("site", "site", "coach"),
-)
 
 
 @dataclass(frozen=True)
@@ -50,9 +45,6 @@ class Person:
     outcome: str
     reply: str
     timings: dict[str, float]
-    device: str
-    language: str
-    arrival: str
 
 
 def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person:
@@ -85,9 +77,6 @@ def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person
         }
         if chance.random() < timed
         else {},
-        device=chance.choice(DEVICES),
-        language=chance.choice(LANGUAGES),
-        arrival=chance.choice(ARRIVALS),
     )
 
 
@@ -150,9 +139,6 @@ def store(
                 answers=each.answers,
                 seconds=each.seconds,
                 timings=each.timings,
-                device=each.device,
-                language=each.language,
-                arrival=each.arrival,
                 started_at=at,
                 changed_at=at,
                 finished_at=at,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.engine import score
-from assessments.models import Arrival, Attempt, Owner, Result, Version
+from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
 MOST_SECONDS_A_SECTION = (
@@ -48,18 +48,6 @@ class TooFew(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """From what an attempt is taken, as coarse as the sums need it (docs/instrument.md section 7). "" where unknown.
-
-    `device` is one of models.Device, `language` the browser's first without its country, `arrival` one of models.Arrival.
-    """
-
-    device: str = ""
-    language: str = ""
-    arrival: str = Arrival.SITE
-
-
-@dataclass(frozen=True, slots=True)
 class Saved:
     """What a save left behind: all stored answers, and for each contested question the answer that was kept."""
 
@@ -76,21 +64,26 @@ def _lock_open(owner: Owner) -> Attempt:
 
 
 @transaction.atomic
-def start(*, version: Version, form: str, sender: Sender) -> tuple[Attempt, str]:
-    """A new Owner with an open attempt. Returns the attempt and the owner key, which is stored nowhere but with the visitor."""
+def start(
+    *, version: Version, form: str, by_staff: bool = False
+) -> tuple[Attempt, str]:
+    """A new Owner with an open attempt. Returns the attempt and the owner key, which is stored nowhere but with the visitor.
+
+    `by_staff`: whether somebody signed in as staff is trying it out.
+    """
     key = keys.new_key()
     owner = Owner.objects.create(key_sha256=keys.digest(key))
-    return _open(owner, version=version, form=form, sender=sender), key
+    return _open(owner, version=version, form=form, by_staff=by_staff), key
 
 
 @transaction.atomic
 def start_again(
-    owner: Owner, *, version: Version, form: str, sender: Sender
+    owner: Owner, *, version: Version, form: str, by_staff: bool = False
 ) -> Attempt:
     """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one. Raises Gone."""
     lock_owner(owner.pk)
     opened = Attempt.objects.filter(owner=owner, finished_at=None).first()
-    return opened or _open(owner, version=version, form=form, sender=sender)
+    return opened or _open(owner, version=version, form=form, by_staff=by_staff)
 
 
 def _open(
@@ -98,7 +91,7 @@ def _open(
     *,
     version: Version,
     form: str,
-    sender: Sender,
+    by_staff: bool,
     origin: Attempt | None = None,
 ) -> Attempt:
     now = timezone.now()
@@ -109,9 +102,7 @@ def _open(
         answers=dict(origin.answers) if origin else {},
         seconds=origin.seconds if origin else 0,
         made_from=origin,
-        device=sender.device,
-        language=sender.language,
-        arrival=sender.arrival,
+        by_staff=by_staff,
         started_at=now,
         changed_at=now,
     )
@@ -241,7 +232,10 @@ def _reopen(result: Result, *, form: str) -> Attempt:
     if opened is not None:
         return opened
     origin = result.attempt
-    sender = Sender(origin.device, origin.language, origin.arrival)
     return _open(
-        result.owner, version=result.version, form=form, sender=sender, origin=origin
+        result.owner,
+        version=result.version,
+        form=form,
+        by_staff=origin.by_staff,
+        origin=origin,
     )

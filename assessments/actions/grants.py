@@ -1,6 +1,6 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-    join(invitation, *, owner, new_key, name, version, sender) -> Participation AlreadyIn, Closed, Expired, UsedUp, Gone
+    join(invitation, *, owner, new_key, name, version, by_staff) -> Participation AlreadyIn, Closed, Expired, UsedUp, Gone
     attach(invitation, *, result, name) -> Participation                        NotShareable, Closed, Expired, UsedUp, Gone
     agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotGranted, Closed, Gone
     open_early(result) -> None                                                  Gone
@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions.attempts import Sender, start_again
+from assessments.actions.attempts import start_again
 from assessments.actions.locks import lock_owner
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
@@ -71,14 +71,14 @@ def join(
     new_key: str,
     name: str,
     version: Version,
-    sender: Sender,
+    by_staff: bool = False,
 ) -> Participation:
     """Consent, and take the questionnaire for it: the owner's open attempt, or a new one. A short one that is open becomes
     full where the invitation says so.
 
     `owner`: whose cookie the browser holds; None for somebody new, who becomes the owner of `new_key`. The page that asks for
     consent carries that key (keys.new_key), so that pressing twice makes one person; hand it over in the cookie afterwards.
-    `sender`: with arrival "coach"; an attempt that is open already keeps its own.
+    `by_staff`: whether staff are trying it out; an attempt that is open already keeps its own mark.
     Joining again with the attempt still open gives the same Participation. Raises AlreadyIn, Closed, Expired, UsedUp, Gone.
     """
     invitation = _lock_invitation(invitation)
@@ -92,7 +92,9 @@ def join(
     if given:
         raise AlreadyIn
     _check_place(invitation)
-    attempt = start_again(owner, version=version, form=invitation.form, sender=sender)
+    attempt = start_again(
+        owner, version=version, form=invitation.form, by_staff=by_staff
+    )
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL
         attempt.save(update_fields=["form"])

@@ -17,7 +17,6 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextF
 from django.db.models.functions import Cast, TruncDate
 
 from assessments.engine import Questionnaire
-from assessments.engine.functioning import GROUPINGS, STRATA, Cell, Place, add_up_groups
 from assessments.engine.sums import (
     ITEM_SUMS,
     NOT_ATTENTIVE,
@@ -31,10 +30,8 @@ from assessments.engine.sums import (
     week_of,
 )
 from assessments.models import (
-    Arrival,
     Attempt,
     CountDay,
-    GroupMonth,
     ItemDay,
     Result,
     RollUp,
@@ -55,15 +52,12 @@ RETEST_FROM, RETEST_UNTIL = (
 COLUMNS = (
     *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
     *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
-    *(f"attempt__{grouping}" for grouping in GROUPINGS),
+    "attempt__by_staff",
 )
-ARRIVAL = COLUMNS.index("attempt__arrival")
+BY_STAFF = COLUMNS.index("attempt__by_staff")
 UNTIMED = "{}"
-Day = tuple[int, str, date]  # version, form, day (or the first day of a month)
-DAY, GROUP_KEYS = (
-    ("version_id", "form", "day"),
-    ("version_id", "form", "month", "grouping", "group"),
-)
+Day = tuple[int, str, date]  # version, form, day
+DAY = ("version_id", "form", "day")
 Row = TypeVar("Row", ItemDay, ScaleDay, CountDay)
 
 
@@ -111,11 +105,8 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
         return RolledUp(0, 0)
     originals = _originals(settled)
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
-    by_month: defaultdict[Day, list[Finished]] = defaultdict(list)
     for each in originals:
         by_day[each.day].append(each.finished)
-    for (version, form, day), people in by_day.items():
-        by_month[version, form, day.replace(day=1)] += people
     versions = Version.objects.defer("definition").in_bulk(
         {version for version, _, _ in by_day}
     )
@@ -130,12 +121,6 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
     for its_day, retests in _retests(originals, questionnaires).items():
         sums[its_day] += Sums(retests=retests)
     _add(sums)
-    _add_groups(
-        {
-            month: add_up_groups(questionnaires[month[0]], month[1], people)
-            for month, people in by_month.items()
-        }
-    )
     progress.watermark = settled[-1][1]
     progress.save(update_fields=["watermark"])
     return RolledUp(len(settled), len(originals))
@@ -143,7 +128,7 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
     """Rows of COLUMNS, those left out that were made from another, or by staff."""
-    rows = [row for row in settled if row[2] is None and row[ARRIVAL] != Arrival.STAFF]
+    rows = [row for row in settled if row[2] is None and not row[BY_STAFF]]
     # All texts are read in one go, which takes half the time of one by one.
     answers = json.loads(f"[{','.join(row[3] for row in rows)}]")
     timings = iter(
@@ -160,7 +145,6 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
                 outcome,
                 seconds,
                 NOTHING_TIMED if text == UNTIMED else next(timings),
-                tuple(groups),
             ),
         )
         for its_answers, (
@@ -176,7 +160,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
             version,
             form,
             day,
-            *groups,
+            _,
         ) in zip(answers, rows, strict=True)
     ]
 
@@ -200,7 +184,7 @@ def _retests(
     )
     sittings = (
         sittings.exclude(outcome__in=NOT_ATTENTIVE)
-        .exclude(attempt__arrival=Arrival.STAFF)
+        .exclude(attempt__by_staff=True)
         .order_by("number")
     )
     by_owner: defaultdict[
@@ -226,7 +210,7 @@ def count_left(attempts: QuerySet[Attempt]) -> None:
     them; attempts made from another, and those of staff, are left out."""
     by_day: defaultdict[Day, Sums] = defaultdict(Sums)
     unfinished = attempts.filter(finished_at=None, made_from=None).exclude(
-        arrival=Arrival.STAFF
+        by_staff=True
     )
     unfinished = unfinished.select_related("version").defer("version__definition")
     for attempt in unfinished.iterator(chunk_size=2000):
@@ -270,34 +254,6 @@ def _add(by_day: Mapping[Day, Sums]) -> None:
         (*DAY, "kind", "key"),
         ("n",),
         {key: (n,) for key, n in counts.items()},
-    )
-
-
-def _add_groups(by_month: Mapping[Day, Mapping[Place, Cell]]) -> None:
-    months = GroupMonth.objects.filter(
-        version__in={month[0] for month in by_month},
-        month__in={month[2] for month in by_month},
-    )
-    stored = {row[:5]: row[5] for row in months.values_list(*GROUP_KEYS, "sums")}
-    sums = {
-        (*month, place.grouping, place.group): stored.get(
-            (*month, place.grouping, place.group), {}
-        )
-        for month, cells in by_month.items()
-        for place in cells
-    }
-    for month, cells in by_month.items():
-        for place, cell in cells.items():
-            its = sums[*month, place.grouping, place.group].setdefault(
-                place.question, [[0, 0] for _ in range(STRATA)]
-            )[place.stratum]
-            its[0], its[1] = its[0] + cell.n, its[1] + cell.sx
-    rows = [
-        GroupMonth(**dict(zip(GROUP_KEYS, key, strict=True)), sums=its)
-        for key, its in sums.items()
-    ]
-    GroupMonth.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=GROUP_KEYS, update_fields=["sums"]
     )
 
 

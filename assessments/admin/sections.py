@@ -86,7 +86,6 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
             "one_idea": "One idea only",
         }
         helps = {
-            "strength": "",
             "statement": "14 words at most, both sides of like length.",
             "one_idea": "Tick when you have read it with care.",
         }
@@ -95,7 +94,7 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
             "labels": words | {f"other_{name}": label for name, label in words.items()},
             "help_texts": helps
             | {f"other_{name}": text for name, text in helps.items()}
-            | {"position": POSITION_HELP, "side": ""},
+            | {"position": POSITION_HELP},
         }
         return super().get_formset(request, obj, **kwargs)
 

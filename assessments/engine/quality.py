@@ -51,10 +51,6 @@ SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = (
     "shift",
 )
 QUESTION_SECONDS = "question_seconds"
-DIFFERS, DIFFERS_MUCH = (
-    "differs",
-    "differs_much",
-)  # between groups of people of the same lean: review, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Limits:
     above: float | None = None
 
 
-# By statistic, and by kind of question or form where these differ. Means, the side, the shift and differences go by their size alone.
+# By statistic, and by kind of question or form where these differ. Means, the side and the shift go by their size alone.
 LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
     (MIDDLE, None): Limits(above=0.5),
@@ -92,8 +88,6 @@ LIMITS: dict[tuple[str, str | None], Limits] = {
     (CARELESS, None): Limits(above=0.10),
     (ONE_ROLE, None): Limits(above=0.75),
     (SHIFT, None): Limits(above=0.05),
-    (DIFFERS, None): Limits(above=0.25),
-    (DIFFERS_MUCH, None): Limits(above=0.40),
 }
 SHIFT_Z = (
     3.0  # a shift of an outcome's share must also be this many standard errors wide

@@ -29,14 +29,16 @@ Row = TypeVar("Row", "ItemSums", "ScaleSums")
 
 
 class Finished(NamedTuple):
-    """What is counted of one finished attempt. `seconds` is the active time, None where it is unknown; `timings` the seconds
-    on each question, where known; `groups` the person's group in each of `functioning.GROUPINGS`, "" where unknown."""
+    """What is counted of one finished attempt.
+
+    `seconds` is the active time, None where it is unknown; `timings` holds the
+    seconds on each question, where known.
+    """
 
     answers: Answers
     outcome: str
     seconds: int | None
     timings: Mapping[str, float] = NOTHING_TIMED
-    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,20 @@
 """What the questionnaire keeps. Rows change only through assessments.actions (drafts: through the admin)."""
 
-from .attempts import Arrival, Attempt, Device, Form, Owner, Result
+from .attempts import Attempt, Form, Owner, Result
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
 from .limits import RateCount
-from .quality import ClickDay, CountDay, GroupMonth, ItemDay, RollUp, ScaleDay
+from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
 from .questionnaires import Question, Questionnaire, Section, Version
 from .ratings import PanelRating, RatingPanel
 from .sharing import Scope, ShareLink
 
 __all__ = [
-    "Arrival",
     "Attempt",
     "ClickDay",
     "Coach",
     "ConversationPrompt",
     "CountDay",
-    "Device",
     "Form",
-    "GroupMonth",
     "Invitation",
     "ItemDay",
     "NextStep",

@@ -13,20 +13,6 @@ class Form(models.TextChoices):
     SHORT = "short", "Short form"
 
 
-class Device(models.TextChoices):
-    """Coarse on purpose: no user agent is kept."""
-
-    PHONE = "phone", "Phone"
-    TABLET = "tablet", "Tablet"
-    COMPUTER = "computer", "Computer"
-
-
-class Arrival(models.TextChoices):
-    SITE = "site", "From the site"
-    COACH = "coach", "Invited by a coach"
-    STAFF = "staff", "Signed in as staff"  # trying it out: in no sum and no count
-
-
 class Owner(models.Model):
     """Whoever holds the owner key. Only the key's SHA-256 is stored, so the database cannot open anybody's result."""
 
@@ -57,18 +43,15 @@ class Attempt(models.Model):
         related_name="+",
         help_text="The finished attempt whose answers this one began with.",
     )
-    # Only for the sums of docs/instrument.md section 6; none of it is in a Result.
+    # Only the sums of docs/instrument.md section 6 use these two; neither is in a Result.
     timings = models.JSONField(
         default=dict,
         help_text="Seconds per question, as the page's script saw them; emptied after 30 days.",
     )
-    device = models.CharField(max_length=8, blank=True, choices=Device)
-    language = models.CharField(
-        max_length=3,
-        blank=True,
-        help_text="The browser's first language, without its country.",
+    by_staff = models.BooleanField(
+        default=False,
+        help_text="Begun while signed in as staff: a try-out, left out of every sum.",
     )
-    arrival = models.CharField(max_length=5, default=Arrival.SITE, choices=Arrival)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)

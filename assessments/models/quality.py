@@ -140,40 +140,6 @@ class CountDay(models.Model):
         return f"{self.kind} {self.key} on {self.day}"
 
 
-class GroupMonth(models.Model):
-    """How one group of people answered in one month: for differential functioning (docs/instrument.md section 6). All questions
-    stand in one row, for a batch of the roll-up touches every one of them, and rows are what it costs."""
-
-    class Grouping(models.TextChoices):
-        DEVICE = "device", "Device"
-        LANGUAGE = "language", "Language"
-        ARRIVAL = "arrival", "Arrival"
-
-    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
-    form = models.CharField(max_length=5, choices=Form)
-    month = models.DateField(help_text="Its first day.")
-    grouping = models.CharField(max_length=8, choices=Grouping)
-    group = models.CharField(max_length=8)
-    sums = models.JSONField(
-        help_text="By question, for each stratum of rest-lean from product to project: how many people, and the sum of their values."
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "form", "month", "grouping", "group"],
-                name="one_group_sum_a_month",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(grouping__in=["device", "language", "arrival"]),
-                name="grouping_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.group}, {self.month:%B %Y}"
-
-
 class ClickDay(models.Model):
     """How often the call to action was followed on one day from one place. Nothing is kept of who followed it."""
 

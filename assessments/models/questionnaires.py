@@ -35,7 +35,10 @@ class ExactField(models.CharField):
 
 
 class Questionnaire(models.Model):
-    """A draft that staff edit. Visitors never see it: they see the Version that publishing made of it."""
+    """A draft that staff edit. Visitors never see it: they see the Version that publishing made of it.
+
+    What the constants of scoring mean stands in assessments.admin.constants alone.
+    """
 
     name = models.CharField(
         max_length=120,
@@ -53,51 +56,23 @@ class Questionnaire(models.Model):
     intro = models.TextField(
         help_text="Stands above the first section: how to go about answering."
     )
-    v_trade_off = ExactField(
-        "V_T",
-        default="5/4",
-        help_text="Error variance of one trade-off answer, in button steps squared.",
-    )
-    v_enjoyment = ExactField(
-        "V_E",
-        default="1",
-        help_text="Error variance of one enjoyment answer, in button steps squared.",
-    )
-    trade_off_weight = ExactField(
-        default="3/4",
-        help_text="Share of the trade-offs in the fit. Both shares add up to 1.",
-    )
-    enjoyment_weight = ExactField(
-        default="1/4", help_text="Share of the enjoyment answers in the fit."
-    )
+    v_trade_off = ExactField("V_T", default="5/4")
+    v_enjoyment = ExactField("V_E", default="1")
+    trade_off_weight = ExactField(default="3/4")
+    enjoyment_weight = ExactField(default="1/4")
     leans_z_squared = ExactField("z² for “leans”", default="7/10")
     clear_z_squared = ExactField("z² for “clear”", default="27/10")
     sure_z_squared = ExactField("z² for “99 in 100”", default="27/5")
     stop_z_squared = ExactField("z² for the offer to stop", default="53/10")
-    band_z_squared = ExactField(
-        "z² of the band", default="27/10", help_text="2.7 makes a 90 % band."
-    )
+    band_z_squared = ExactField("z² of the band", default="27/10")
     leans_floor = ExactField("least lean for “leans”", default="8")
     clear_floor = ExactField("least lean for “clear”", default="15")
-    low_enjoyment = ExactField(
-        default="75/2", help_text="Both enjoyments at or below: low interest in both."
-    )
-    high_enjoyment = ExactField(
-        default="125/2", help_text="Both enjoyments at or above: would enjoy both."
-    )
-    weak_pull = ExactField(
-        default="100/3", help_text="A strength at or below is a weak pull."
-    )
-    strong_pull = ExactField(
-        default="200/3", help_text="A strength at or above is a strong pull."
-    )
-    rank_gap = ExactField(
-        default="36",
-        help_text="Two strengths closer than this are not ranked in words.",
-    )
-    seconds_per_question = ExactField(
-        default="2", help_text="Faster than this on average counts as careless."
-    )
+    low_enjoyment = ExactField(default="75/2")
+    high_enjoyment = ExactField(default="125/2")
+    weak_pull = ExactField(default="100/3")
+    strong_pull = ExactField(default="200/3")
+    rank_gap = ExactField(default="36")
+    seconds_per_question = ExactField(default="2")
     full_least_trade_offs = models.PositiveSmallIntegerField(
         "full: least trade-offs answered", default=9
     )
@@ -185,7 +160,11 @@ class Section(models.Model):
 
 
 class Question(models.Model):
-    """One question: a statement tied to one strength, or two of them facing each other."""
+    """One question: a statement tied to one strength, or two of them facing each other.
+
+    In a trade-off `strength` and `statement` belong to the project role, and the fields
+    `other_…` to the product role; any other kind leaves those and `side` empty.
+    """
 
     class Side(models.TextChoices):
         LEFT = "left", "Project statement on the left"
@@ -202,35 +181,15 @@ class Question(models.Model):
             )
         ],
     )
-    strength = models.ForeignKey(
-        Strength,
-        models.PROTECT,
-        related_name="+",
-        help_text="The line of the article that the statement stands for; in a trade-off the project line.",
-    )
-    statement = models.CharField(
-        max_length=200, help_text="In a trade-off: the project statement."
-    )
-    one_idea = models.BooleanField(
-        "one idea only",
-        default=False,
-        help_text="Tick when you have checked that the statement says one thing.",
-    )
+    strength = models.ForeignKey(Strength, models.PROTECT, related_name="+")
+    statement = models.CharField(max_length=200)
+    one_idea = models.BooleanField("one idea only", default=False)
     other_strength = models.ForeignKey(
-        Strength,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        help_text="Trade-offs only: the product line.",
+        Strength, models.PROTECT, related_name="+", null=True, blank=True
     )
-    other_statement = models.CharField(
-        max_length=200, blank=True, help_text="Trade-offs only: the product statement."
-    )
+    other_statement = models.CharField(max_length=200, blank=True)
     other_one_idea = models.BooleanField("one idea only (product)", default=False)
-    side = models.CharField(
-        max_length=5, choices=Side, blank=True, help_text="Trade-offs only."
-    )
+    side = models.CharField(max_length=5, choices=Side, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

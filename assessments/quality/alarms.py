@@ -71,7 +71,7 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
     alarms.SIDE: (
         STEPS,
         "Trade-offs are pulled towards one side of the page by {beyond}.",
-        "Check the page and its labels for something that favours a side, and look whether phones and computers differ.",
+        "Check the page and its labels for something that favours a side, on a phone and on a computer.",
     ),
     alarms.ITEM_REST: (
         PLAIN,
@@ -153,16 +153,6 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
         "The share of “{place}” moved from one week to the next by {beyond}.",
         "Find out what changed that week: a new version, a link from elsewhere, a large group.",
     ),
-    alarms.DIFFERS: (
-        STEPS,
-        "{place}: groups of people whose other answers are alike differ here by {beyond}.",
-        "Review the question: words that one group reads otherwise, or a page that looks otherwise to it.",
-    ),
-    alarms.DIFFERS_MUCH: (
-        STEPS,
-        "{place}: groups of people whose other answers are alike differ here by {beyond}.",
-        "Replace the question in the next draft.",
-    ),
 }
 
 
@@ -211,12 +201,8 @@ def _place(alarm: Alarm, questionnaire: Questionnaire) -> str:
 
 def _beyond(alarm: Alarm, unit: Unit) -> str:
     limit = f"{alarm.limit * unit.factor:g}{unit.name}"
-    # Shifts and differences have a direction, and their limit is one of size alone.
-    value = (
-        abs(alarm.value)
-        if alarm.statistic in (alarms.SHIFT, alarms.DIFFERS, alarms.DIFFERS_MUCH)
-        else alarm.value
-    )
+    # A shift has a direction, and its limit is one of size alone.
+    value = abs(alarm.value) if alarm.statistic == alarms.SHIFT else alarm.value
     than = f"{'less' if value < alarm.limit else 'more'} than {limit}"
     return (
         f"{_figure(value, alarm.limit, unit)}{unit.name}, {than}"

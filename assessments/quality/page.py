@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 
 from assessments.engine import Constants, Questionnaire
 from assessments.engine.consistency import se_squared
-from assessments.engine.functioning import Difference, differences
 from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import scales_of
 from assessments.engine.sums import WEEK, Sums
@@ -30,7 +29,7 @@ from assessments.queries import versions
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An alarm in words; `where` is empty, or the week or groups that it is about."""
+    """An alarm in words; `where` is empty, or the week that it is about."""
 
     where: str
     what: str
@@ -96,7 +95,6 @@ class _Figures:
     sums: Sums
     quality: Quality
     weeks: Mapping[date, Counter[str]]
-    differences: tuple[Difference, ...]
 
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
@@ -110,9 +108,6 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
         sums,
         quality(questionnaire, form, sums),
         sum_queries.outcomes_by_week(version, form, **span),
-        differences(
-            questionnaire, form, sum_queries.group_sums_of(version, form, **span)
-        ),
     )
 
 
@@ -137,8 +132,6 @@ def quality_page(
         table_quality.outcomes_table(questionnaire, its, sums.outcomes),
         table_quality.weeks_table(questionnaire, found.weeks),
         table_quality.leans_table(questionnaire, sums.leans),
-        table_quality.groups_table(found.differences),
-        table_quality.differences_table(found.differences),
     )
     return QualityPage(
         results=people(sums.outcomes.total()).text,
@@ -220,10 +213,4 @@ def _notices(found: _Figures) -> Iterator[Notice]:
             yield Notice(
                 f"Week from {date_format(monday, 'j F Y')}",
                 *sentence(alarm, found.questionnaire),
-            )
-    for each in found.differences:
-        if each.alarm is not None:
-            yield Notice(
-                f"{each.grouping.capitalize()}: {each.group} against {each.reference}",
-                *sentence(each.alarm, found.questionnaire),
             )

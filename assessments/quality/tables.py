@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 from django.utils.formats import date_format
 
 from assessments.engine import Question, Questionnaire
-from assessments.engine.functioning import Difference
 from assessments.engine.parts import LEFT
-from assessments.engine.quality import (
-    DIFFERS,
-    DIFFERS_MUCH,
-    LEAST_FOR_OUTCOMES,
-    Quality,
-)
+from assessments.engine.quality import LEAST_FOR_OUTCOMES, Quality
 from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
 from assessments.engine.statistics import LEAST_CELL, Estimate, share, told
 from assessments.quality.alarms import outcome_words, scale_words
 from assessments.quality.cells import (
     DASH,
-    Cell,
     Column,
     Table,
     mean,
@@ -396,56 +389,4 @@ def leans_table(questionnaire: Questionnaire, leans: Counter[str]) -> Table:
         columns,
         rows,
         "Of those who skipped no question that moves the lean.",
-    )
-
-
-def differences_table(found: Iterable[Difference]) -> Table:
-    """Every question of every group."""
-    rows = tuple(map(_difference, found))
-    return Table("differences", "Differences between groups", DIFFERENCE_COLUMNS, rows)
-
-
-def groups_table(found: Sequence[Difference]) -> Table:
-    """The largest difference of each group, and all that are beyond their limit."""
-    largest = {
-        (each.grouping, each.group): each
-        for each in sorted(found, key=lambda each: abs(each.value))
-    }
-    rows = tuple(
-        _difference(each)
-        for each in found
-        if each.alarm or largest[each.grouping, each.group] is each
-    )
-    return Table(
-        "groups",
-        "Groups of people",
-        DIFFERENCE_COLUMNS,
-        rows,
-        "The largest difference of each group, and all beyond the limit. Compared are people whose other answers are alike; "
-        "the largest group is what the others are compared with.",
-        "Needs 200 people in each of two groups.",
-    )
-
-
-DIFFERENCE_COLUMNS = (
-    Column("Group"),
-    Column("People"),
-    Column("Against"),
-    Column("People there"),
-    Column("Question"),
-    Column("Difference in steps"),
-    Column("What to do"),
-)
-ADVICE = {DIFFERS: "review it", DIFFERS_MUCH: "replace it"}
-
-
-def _difference(each: Difference) -> tuple[Cell, ...]:
-    return (
-        words(f"{each.grouping.capitalize()}: {each.group}"),
-        people(each.people),
-        words(each.reference),
-        people(each.reference_people),
-        words(each.question),
-        number(each.value),
-        words(ADVICE[each.alarm.statistic] if each.alarm else ""),
     )

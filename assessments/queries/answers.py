@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from assessments.engine.sums import NOT_ATTENTIVE
-from assessments.models import Arrival, Result, Version
+from assessments.models import Result
 
 
 def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
@@ -21,17 +20,3 @@ def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
 def stored_answers_count() -> int:
     """How many there are of them."""
     return Result.objects.filter(expires_at__gt=timezone.now()).count()
-
-
-def attentive_answers(version: Version, form: str) -> Iterator[str]:
-    """The stored answers of each attentive result that is not made from another nor of staff, as JSON. Grows with the results:
-    not for a page."""
-    results = Result.objects.filter(
-        version=version, form=form, attempt__made_from=None
-    ).exclude(outcome__in=NOT_ATTENTIVE)
-    return (
-        results.exclude(attempt__arrival=Arrival.STAFF)
-        .order_by()
-        .values_list("answers", flat=True)
-        .iterator(chunk_size=5000)
-    )

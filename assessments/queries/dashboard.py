@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import Count, Q, QuerySet, Sum
 
 from assessments.models import (
-    Arrival,
     Attempt,
     ClickDay,
     CountDay,
@@ -64,7 +63,7 @@ def outcomes_not_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
     fresh = Result.objects.filter(
         pk__gt=watermark, finished_at__gte=since, attempt__made_from=None
     )
-    fresh = fresh.exclude(attempt__arrival=Arrival.STAFF).order_by()
+    fresh = fresh.exclude(attempt__by_staff=True).order_by()
     return _sittings(
         fresh.values_list("version_id", "form", "outcome").annotate(
             month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=today))
@@ -100,7 +99,7 @@ def open_attempts(
     }
     attempts = Attempt.objects.filter(
         finished_at=None, made_from=None, changed_at__gte=since
-    ).exclude(arrival=Arrival.STAFF)
+    ).exclude(by_staff=True)
     counted: Any = attempts.values("version_id", "form").annotate(
         n=Count("pk"), today=Count("pk", filter=Q(changed_at__gte=today)), **reached
     )

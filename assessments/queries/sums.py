@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 
-from assessments.engine.functioning import STRATA, Cell, GroupSums, Place
 from assessments.engine.sums import (
     ITEM_SUMS,
     SCALE_SUMS,
@@ -22,7 +21,6 @@ from assessments.engine.sums import (
 from assessments.models import (
     CountDay,
     Form,
-    GroupMonth,
     ItemDay,
     Result,
     RollUp,
@@ -99,34 +97,6 @@ def sums_by_form(
 def weeks(since: date, until: date) -> tuple[date, date]:
     """The first and the last day of the weeks that these two lie in."""
     return week_of(since), week_of(until) + WEEK - timedelta(days=1)
-
-
-def group_sums_of(
-    version: Version, form: str, *, since: date, until: date
-) -> GroupSums:
-    """What has been rolled up of groups of people, in whole months from that of `since` to that of `until`. The month itself
-    (such as "2026-03") is one more grouping."""
-    found: defaultdict[tuple[str, str, str], list[list[int]]] = defaultdict(
-        lambda: [[0, 0] for _ in range(STRATA)]
-    )
-    for row in GroupMonth.objects.filter(
-        version=version, form=form, month__range=(since.replace(day=1), until)
-    ):
-        groups = [(row.grouping, row.group)]
-        if row.grouping == GroupMonth.Grouping.ARRIVAL:
-            # Everybody has arrived somehow, so that arrivals add up to all people of a month.
-            groups.append(("month", f"{row.month:%Y-%m}"))
-        for group in groups:
-            for question, strata in row.sums.items():
-                for its, (n, sx) in zip(found[*group, question], strata, strict=True):
-                    its[0] += n
-                    its[1] += sx
-    return {
-        Place(*key, stratum): Cell(*its)
-        for key, strata in found.items()
-        for stratum, its in enumerate(strata)
-        if its[0]
-    }
 
 
 def outcomes_by_week(

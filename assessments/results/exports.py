@@ -33,9 +33,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
                 "answers": attempt.answers,
                 "seconds": attempt.seconds,
                 "seconds_per_question": attempt.timings,
-                "device": attempt.device,
-                "language": attempt.language,
-                "arrival": attempt.arrival,
+                "by_staff": attempt.by_staff,
                 "started": attempt.started_at.isoformat(),
                 "changed": attempt.changed_at.isoformat(),
                 "finished": attempt.finished_at.isoformat()

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import attempts, locks
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
-from assessments.models import Arrival, Attempt, Invitation, Owner, Result, Version
+from assessments.models import Attempt, Invitation, Owner, Result, Version
 from assessments.queries import grants as grant_queries
 from assessments.queries import invitations, owners, versions, visible
 from assessments.queries.grants import Grant, coaches_of
 from assessments.visitors.join_forms import OUTCOMES, CodeForm, JoinForm
-from assessments.visitors.origin import sender_of
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import first_gap
 from assessments.web import too_often
@@ -232,14 +231,13 @@ def _share(
         )
         return redirect("sees")
     key = form.cleaned_data.get("key", "")
-    sender = sender_of(request, arrival=Arrival.COACH)
     participation = grant_actions.join(
         invitation,
         owner=guest.owner,
         new_key=key,
         name=name,
         version=version,
-        sender=sender,
+        by_staff=request.user.is_staff,
     )
     response = _to_questions(participation.attempt)
     return (
@@ -254,7 +252,7 @@ def _share(
 def _take_privately(
     request: HttpRequest, invitation: Invitation, guest: Guest, version: Version
 ) -> HttpResponse:
-    """The same questions with nobody told. Where they came from is not kept either. An owner has one set of answers open at a
+    """The same questions with nobody told. An owner has one set of answers open at a
     time, so where those are shared already, she is asked whether to take that back first."""
     if request.POST["action"] == "take_back":
         for grant in guest.shared_sitting:
@@ -273,11 +271,11 @@ def _take_privately(
                     guest.owner,
                     version=version,
                     form=invitation.form,
-                    sender=sender_of(request),
+                    by_staff=request.user.is_staff,
                 )
             )
     attempt, key = attempts.start(
-        version=version, form=invitation.form, sender=sender_of(request)
+        version=version, form=invitation.form, by_staff=request.user.is_staff
     )
     return set_owner_cookie(
         _to_questions(attempt),

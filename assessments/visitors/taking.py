@@ -20,7 +20,6 @@ from assessments.queries import owners, versions
 from assessments.results.report import answered_sections
 from assessments.results.scoring_facts import scoring_words
 from assessments.visitors.forms import KeyForm, SectionForm
-from assessments.visitors.origin import sender_of
 from assessments.visitors.owner_cookie import (
     delete_owner_cookie,
     for_owner,
@@ -59,11 +58,13 @@ def start(request: HttpRequest) -> HttpResponse:
                     owner,
                     version=version,
                     form=form.cleaned_data["form"],
-                    sender=sender_of(request),
+                    by_staff=request.user.is_staff,
                 )
                 return redirect("section", 1)
         _, key = attempts.start(
-            version=version, form=form.cleaned_data["form"], sender=sender_of(request)
+            version=version,
+            form=form.cleaned_data["form"],
+            by_staff=request.user.is_staff,
         )
         return set_owner_cookie(
             redirect("section", 1),

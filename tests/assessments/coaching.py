@@ -23,8 +23,6 @@ from assessments.queries import clients
 
 from .taker import EXAMPLES, answers_of
 
-SENDER = attempts.Sender(arrival="coach")
-
 
 def make_manager(name: str = "mara") -> User:
     """May approve coaches, and nothing else."""
@@ -92,7 +90,6 @@ def join(
         new_key=key or keys.new_key(),
         name=name,
         version=version,
-        sender=SENDER,
     )
 
 
@@ -119,9 +116,7 @@ def joined(
 def alone(example: str = "clear_project") -> Result:
     """The result of somebody whom nobody invited."""
     version = Version.objects.latest("number")
-    attempt, _ = attempts.start(
-        version=version, form=EXAMPLES[example][0], sender=attempts.Sender()
-    )
+    attempt, _ = attempts.start(version=version, form=EXAMPLES[example][0])
     return answer(attempt.owner, example)
 
 

@@ -71,10 +71,6 @@ def test_both_sentences_are_whole(statistic: str) -> None:
             ("shift", -0.081, 0.05, "lean_project"),
             "The share of “leans to project manager” moved from one week to the next by 8.1 points, more than 5 points.",
         ),
-        (
-            ("differs", -0.31, 0.25, "T3"),
-            "Question T3: groups of people whose other answers are alike differ here by 0.31 steps, more than 0.25 steps.",
-        ),
     ],
 )
 def test_what_is_seen_has_figure_and_limit_unless_it_counts_under_ten_people(

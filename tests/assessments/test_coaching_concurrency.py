@@ -27,7 +27,7 @@ from assessments.models import (
 from assessments.queries import invitations as invitation_queries
 from content.models import AuditEntry
 
-from .coaching import SENDER, alone, answer, invite, join, joined, make_coach
+from .coaching import alone, answer, invite, join, joined, make_coach
 from .test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,9 +201,7 @@ def test_double_click_on_consent_to_a_newer_result_is_one_grant(coach: Coach) ->
     for _ in range(ROUNDS):
         first = joined(invite(coach))
         owner = first.attempt.owner
-        attempts.start_again(
-            owner, version=first.attempt.version, form="full", sender=SENDER
-        )
+        attempts.start_again(owner, version=first.attempt.version, form="full")
         newer = answer(owner)
         assert (
             kinds(at_once(*[partial(grants.agree_to_newer, first, result=newer)] * 2))

@@ -17,7 +17,7 @@ from assessments.queries import invitations as invitation_queries
 from assessments.queries.clients import Progress, group_page
 from assessments.queries.invitations import Status
 
-from .coaching import SENDER, answer, invite, join, joined
+from .coaching import answer, invite, join, joined
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def test_unknown_sort_and_status_are_refused(group: Invitation) -> None:
 def test_person_with_two_results_takes_one_place(group: Invitation) -> None:
     ann = Participation.objects.get(name="Ann")
     attempt_actions.start_again(
-        ann.attempt.owner, version=ann.attempt.version, form="full", sender=SENDER
+        ann.attempt.owner, version=ann.attempt.version, form="full"
     )
     grants.agree_to_newer(ann, result=answer(ann.attempt.owner, "both"))
     assert invitation_queries.status_of(group) == Status(people=5, finished=4, shared=4)

@@ -25,7 +25,7 @@ from assessments.queries import clients, owners
 from assessments.queries import grants as grant_queries
 from assessments.queries import invitations as invitation_queries
 
-from .coaching import SENDER, alone, answer, invite, join, joined, seen
+from .coaching import alone, answer, invite, join, joined, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +41,7 @@ def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
     participation = join(invitation, "Ann", key=key)
     attempt = participation.attempt
     assert owners.owner_by_key(key) == attempt.owner
-    assert (attempt.form, attempt.arrival, attempt.finished_at) == (
-        "short",
-        "coach",
-        None,
-    )
+    assert (attempt.form, attempt.finished_at) == ("short", None)
     assert (
         participation.name,
         participation.scope,
@@ -60,21 +56,15 @@ def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
 def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
     coach: Coach, questionnaire: Version
 ) -> None:
-    attempt, _ = attempts.start(
-        version=questionnaire, form="short", sender=attempts.Sender()
-    )
+    attempt, _ = attempts.start(version=questionnaire, form="short")
     attempts.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
     participation = join(invite(coach), owner=attempt.owner)
     assert participation.attempt == attempt
-    assert list(Attempt.objects.values_list("form", "answers", "arrival")) == [
-        ("full", {"T1": 1}, "site")
-    ]
+    assert list(Attempt.objects.values_list("form", "answers")) == [("full", {"T1": 1})]
 
 
 def test_open_full_attempt_stays_full(coach: Coach, questionnaire: Version) -> None:
-    attempt, _ = attempts.start(
-        version=questionnaire, form="full", sender=attempts.Sender()
-    )
+    attempt, _ = attempts.start(version=questionnaire, form="full")
     join(invite(coach, form="short"), owner=attempt.owner)
     assert Attempt.objects.get().form == "full"
 
@@ -178,9 +168,7 @@ def test_coach_sees_nothing_of_a_careless_or_old_result(coach: Coach) -> None:
 
 def again(owner: Owner, example: str = "both") -> Result:
     """The owner takes it once more."""
-    attempts.start_again(
-        owner, version=Version.objects.get(), form="full", sender=SENDER
-    )
+    attempts.start_again(owner, version=Version.objects.get(), form="full")
     return answer(owner, example)
 
 
@@ -215,9 +203,7 @@ def test_earlier_careless_and_unfinished_results_wait_for_no_consent(
 ) -> None:
     early = alone()
     owner = early.owner
-    attempts.start_again(
-        owner, version=Version.objects.get(), form="full", sender=SENDER
-    )
+    attempts.start_again(owner, version=Version.objects.get(), form="full")
     invitation = invite(coach)
     join(invitation, owner=owner)
     assert grant_queries.not_yet_seen_by(early, grant_queries.grants_of(owner)) == []

@@ -21,7 +21,7 @@ from assessments.models import Coach, Invitation, Owner, Participation
 from assessments.visitors.owner_cookie import COOKIE
 from tests.journeys.test_accessibility import COLOURS_ALONE
 
-from .coaching import SENDER, answer, invite, join, joined
+from .coaching import answer, invite, join, joined
 from .test_clients_in_browser import RULES, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -224,7 +224,7 @@ def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
     ):
         reader.look(address)
     grants.open_early(first)
-    attempts.start_again(owner, version=first.version, form="full", sender=SENDER)
+    attempts.start_again(owner, version=first.version, form="full")
     answer(owner, "both")
     for address in (
         "/quiz/result/1/",

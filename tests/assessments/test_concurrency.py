@@ -58,7 +58,7 @@ def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
 
 def finished(version: Version) -> Owner:
     """An owner whose open attempt has every answer, all in the middle."""
-    attempt, _ = attempts.start(version=version, form="full", sender=attempts.Sender())
+    attempt, _ = attempts.start(version=version, form="full")
     questions = versions.questionnaire_of(version).questions_of("full")
     attempts.save_answers(
         attempt.owner,
@@ -100,9 +100,7 @@ def test_two_windows_that_answer_different_questions_at_once_keep_both(
     version: Version,
 ) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = attempts.start(
-            version=version, form="full", sender=attempts.Sender()
-        )
+        attempt, _ = attempts.start(version=version, form="full")
         owner = attempt.owner
         at_once(
             lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),
@@ -115,9 +113,7 @@ def test_two_windows_that_answer_one_question_differently_at_once_contest_exactl
     version: Version,
 ) -> None:
     for _ in range(ROUNDS):
-        attempt, _ = attempts.start(
-            version=version, form="full", sender=attempts.Sender()
-        )
+        attempt, _ = attempts.start(version=version, form="full")
         owner = attempt.owner
         saved = at_once(
             lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),

@@ -113,12 +113,7 @@ def test_picture_has_a_line_for_each_result_and_no_name(
 def retake(first: Participation, example: str) -> None:
     """A newer result of the same person, shown to the same coach."""
     owner = first.attempt.owner
-    attempt_actions.start_again(
-        owner,
-        version=first.attempt.version,
-        form="full",
-        sender=attempt_actions.Sender(),
-    )
+    attempt_actions.start_again(owner, version=first.attempt.version, form="full")
     grant_actions.agree_to_newer(first, result=answer(owner, example))
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +17,6 @@ from assessments.engine.quality import quality
 from assessments.engine.sums import WEEK, week_of
 from assessments.models import (
     CountDay,
-    GroupMonth,
     ItemDay,
     Questionnaire,
     Result,
@@ -182,8 +179,8 @@ def test_pages_cost_the_same_with_more_results(
 ) -> None:
     count_in(questionnaire, count=count)
     analyst.get(at("page", *FULL))
-    # Session, account, second factor, two of rights; the version; items, scales, counts; weeks; groups; watermark and what waits.
-    with django_assert_num_queries(13):
+    # Session, account, second factor, two of rights; the version; items, scales, counts; weeks; watermark and what waits.
+    with django_assert_num_queries(12):
         analyst.get(at("page", *FULL))
 
 
@@ -201,9 +198,7 @@ def test_alarm_tells_what_is_seen_and_what_to_do(
 
 
 @pytest.mark.django_db
-def test_week_that_shifts_and_groups_that_differ_are_named(
-    analyst: Client, questionnaire: Version
-) -> None:
+def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> None:
     monday = timezone.now().date() - timedelta(days=timezone.now().weekday() + 7)
     for day, close in ((monday - timedelta(days=7), 20), (monday, 120)):
         for outcome, n in (
@@ -219,26 +214,9 @@ def test_week_that_shifts_and_groups_that_differ_are_named(
                 key=outcome,
                 n=n,
             )
-    for group, sx in (("phone", 300), ("computer", 0)):
-        month = {
-            "version": questionnaire,
-            "form": "full",
-            "month": monday.replace(day=1),
-        }
-        GroupMonth.objects.create(
-            **month,
-            grouping="device",
-            group=group,
-            sums={"T1": [[0, 0], [0, 0], [300, sx], [0, 0], [0, 0]]},
-        )
     text = text_of(analyst.get(at("page", *FULL)))
     assert f"Week from {monday.day} {monday:%B %Y}." in text
     assert "The share of “a close call” moved from one week to the next by" in text
-    assert (
-        "Question T1: groups of people whose other answers are alike differ here by 1.00 steps, more than 0.4 steps."
-        in text
-    )
-    assert "replace it" in text
 
 
 @pytest.mark.django_db
@@ -418,16 +396,3 @@ def test_unknown_version_and_form_are_not_found(
     analyst: Client, which: tuple[int, str]
 ) -> None:
     assert analyst.get(at("page", *which)).status_code == 404
-
-
-@pytest.mark.django_db
-def test_omega_is_told_by_version_and_form_from_three_hundred_people_on(
-    questionnaire: Version,
-) -> None:
-    fill(questionnaire, count=500, seed=1, until=timezone.now(), days=3)
-    out = StringIO()
-    call_command("omega", stdout=out)
-    [line] = out.getvalue().splitlines()
-    assert re.fullmatch(
-        r"Version 1, full form: omega 0\.\d{3}, from 3\d\d people\.", line
-    )

@@ -301,7 +301,7 @@ def test_roll_up_and_forgetting_at_once_lose_no_count(
     now = timezone.now()
     fill(live, count=700, seed=6, until=now, days=1)
     for _ in range(20):
-        attempts.start(version=live, form="full", sender=attempts.Sender())
+        attempts.start(version=live, form="full")
     Attempt.objects.filter(finished_at=None).update(
         changed_at=Result.objects.latest("finished_at").finished_at
     )

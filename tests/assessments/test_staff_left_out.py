@@ -13,15 +13,16 @@ from django.utils import timezone
 
 from assessments.actions import attempts, retention
 from assessments.actions.sums import RolledUp, roll_up
-from assessments.models import Attempt, ClickDay, CountDay, GroupMonth, ItemDay, Version
+from assessments.models import Attempt, ClickDay, CountDay, ItemDay, Version
 from assessments.quality import dashboard
 from assessments.queries import sums
 
-from .coaching import make_coach, make_manager, signed_in_as
+from .coaching import invite, make_coach, make_manager, signed_in_as
+from .guest import Guest
 from .taker import Taker, answers_of
 from .test_clicks import OURS
 from .test_rollup import LATER
-from .test_rollup_groups import again, retests
+from .test_second_sittings import again, retests
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +39,10 @@ def test_attempt_of_staff_is_marked_and_a_correction_keeps_the_mark(
     tester.take("both")
     attempts.correct(tester.result())
     visitor.start()
-    assert list(Attempt.objects.order_by("pk").values_list("arrival", flat=True)) == [
-        "staff",
-        "staff",
-        "site",
+    assert list(Attempt.objects.order_by("pk").values_list("by_staff", flat=True)) == [
+        True,
+        True,
+        False,
     ]
 
 
@@ -51,20 +52,20 @@ def test_staff_who_start_again_under_a_visitors_key_are_marked(
     visitor.take("both")
     visitor.client.force_login(staff)
     visitor.client.post("/quiz/", {"form": "short", "who": "same"})
-    assert visitor.attempt.arrival == "staff"
+    assert visitor.attempt.by_staff
 
 
 def test_coach_who_takes_it_herself_is_a_visitor(questionnaire: Version) -> None:
     taker = Taker(signed_in_as(make_coach("Carla", by=make_manager()).user))
     taker.start()
-    assert taker.attempt.arrival == "site"
+    assert not taker.attempt.by_staff
 
 
 def test_roll_up_passes_over_results_of_staff(tester: Taker, visitor: Taker) -> None:
     tester.take("close")
     later = timezone.now() + LATER
     assert roll_up(now=later) == RolledUp(seen=1, counted=0)
-    assert not any(model.objects.exists() for model in (ItemDay, CountDay, GroupMonth))
+    assert not any(model.objects.exists() for model in (ItemDay, CountDay))
     visitor.take("both")
     assert roll_up(now=timezone.now() + LATER) == RolledUp(seen=1, counted=1)
     assert list(CountDay.objects.filter(kind="outcome").values_list("key", "n")) == [
@@ -103,7 +104,7 @@ def test_sitting_of_staff_is_neither_first_nor_second(
         again(taker, "close", after=days)
     # The visitor's first was by staff in truth: her second is then the first that counts.
     Attempt.objects.filter(result__number=1, owner=visitor.result().owner).update(
-        arrival="staff"
+        by_staff=True
     )
     assert retests() == [("full", "25/8", 1)]
 
@@ -128,7 +129,7 @@ def test_front_page_of_the_admin_counts_no_staff(
     tester.take("clear_project")
     tester.client.post("/quiz/", {"form": "full", "who": "same"})
     tester.answer(1, answers_of("both"))
-    assert Attempt.objects.filter(arrival="staff").count() == 2
+    assert Attempt.objects.filter(by_staff=True).count() == 2
     if rolled_up:
         roll_up(now=timezone.now() + LATER)
         assert sums.sums_of(
@@ -159,3 +160,12 @@ def test_nobody_pays_a_query_for_it_who_is_not_signed_in(visitor: Taker) -> None
         for query in asked
         if "django_session" in query["sql"] or "auth_user" in query["sql"]
     ]
+
+
+@pytest.mark.parametrize("action", ["share", "private"])
+def test_staff_who_follow_an_invitation_are_marked(
+    staff_client: Client, questionnaire: Version, action: str
+) -> None:
+    coach = make_coach("Carla", by=make_manager())
+    Guest(invite(coach), staff_client).share("Stella", action=action)
+    assert Attempt.objects.get().by_staff

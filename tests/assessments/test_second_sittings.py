@@ -1,145 +1,26 @@
-"""What else the roll-up counts: groups of people by month, seconds per question, second sittings; and when seconds go."""
+"""What else the roll-up counts: seconds per question, second sittings; and when seconds go."""
 
 from __future__ import annotations
 
-import json
-import signal
-import time
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.actions import attempts, retention
 from assessments.actions.retention import forget_timings
 from assessments.actions.sums import roll_up
-from assessments.engine import functioning
-from assessments.engine.functioning import Cell, GroupSums, Place, add_up_groups
-from assessments.engine.sums import Finished
 from assessments.management.commands.forget_old import TIMINGS_KEPT
-from assessments.models import Attempt, CountDay, GroupMonth, Result, RollUp, Version
+from assessments.models import Attempt, CountDay, Result, RollUp, Version
 from assessments.queries import sums as sum_queries
-from assessments.queries import versions
-from tools.fill_results import fill
 
 from .taker import EXAMPLES, Taker, answers_of
-from .test_concurrency import at_once
-from .test_rollup import ALWAYS, LATER, started, watermark
+from .test_rollup import ALWAYS, LATER
 
 MONTH = timedelta(days=30)
-
-
-def finished(results: Iterable[Result]) -> list[Finished]:
-    told = ((result, result.attempt) for result in results)
-    return [
-        Finished(
-            json.loads(result.answers),
-            result.outcome,
-            None,
-            groups=(attempt.device, attempt.language, attempt.arrival),
-        )
-        for result, attempt in told
-    ]
-
-
-def directly(version: Version, form: str, **which: object) -> GroupSums:
-    """The sums straight from the stored results, in one go, and by month."""
-    questionnaire = versions.questionnaire_of(version)
-    results = Result.objects.filter(
-        version=version, form=form, attempt__made_from=None, **which
-    ).select_related("attempt")
-    cells = dict(add_up_groups(questionnaire, form, finished(results)))
-    for month in {result.finished_at.strftime("%Y-%m") for result in results}:
-        people = [
-            result
-            for result in results
-            if result.finished_at.strftime("%Y-%m") == month
-        ]
-        arrived = add_up_groups(questionnaire, form, finished(people))
-        for place in {
-            place._replace(grouping="month", group=month)
-            for place in arrived
-            if place.grouping == "arrival"
-        }:
-            parts = [
-                arrived.get(place._replace(grouping="arrival", group=group), Cell(0, 0))
-                for group in ("site", "coach")
-            ]
-            cells[place] = Cell(
-                sum(part.n for part in parts), sum(part.sx for part in parts)
-            )
-    return cells
-
-
-def assert_groups_are_plain_counts(version: Version, **which: object) -> None:
-    for form in ("full", "short"):
-        assert sum_queries.group_sums_of(version, form, **ALWAYS) == directly(
-            version, form, **which
-        )
-
-
-@pytest.mark.django_db
-def test_groups_of_batches_equal_those_of_all_results_at_once(
-    questionnaire: Version,
-    settled: datetime,
-    small_batches: None,
-) -> None:
-    fill(questionnaire, count=400, seed=1, until=settled, days=60)
-    roll_up(now=settled)
-    assert_groups_are_plain_counts(questionnaire)
-    found = sum_queries.group_sums_of(questionnaire, "full", **ALWAYS)
-    assert {place.grouping for place in found} == {
-        "device",
-        "language",
-        "arrival",
-        "month",
-    }
-    assert {place.group for place in found if place.grouping == "device"} == {
-        "phone",
-        "computer",
-        "tablet",
-    }
-    assert GroupMonth.objects.values("month").distinct().count() >= 2
-
-
-@pytest.mark.django_db
-def test_groups_of_some_months_are_those_of_these_months_alone(
-    questionnaire: Version,
-) -> None:
-    fill(
-        questionnaire,
-        count=200,
-        seed=2,
-        until=datetime(2026, 3, 10, tzinfo=timezone.get_default_timezone()),
-        days=60,
-    )
-    roll_up(now=timezone.now().replace(year=2027))
-    found = sum_queries.group_sums_of(
-        questionnaire, "full", since=date(2026, 2, 27), until=date(2026, 2, 28)
-    )
-    february = directly(
-        questionnaire, "full", finished_at__year=2026, finished_at__month=2
-    )
-    assert found == february
-    assert {place.group for place in found if place.grouping == "month"} == {"2026-02"}
-
-
-@pytest.mark.django_db
-def test_sums_of_groups_take_one_query_however_many_months(
-    questionnaire: Version, settled: datetime
-) -> None:
-    for days in (1, 90):
-        fill(questionnaire, count=60, seed=days, until=settled, days=days)
-        roll_up(now=settled)
-        with CaptureQueriesContext(connection) as asked:
-            sum_queries.group_sums_of(questionnaire, "full", **ALWAYS)
-        assert len(asked) == 1
 
 
 def again(visitor: Taker, example: str, *, after: timedelta) -> None:
@@ -286,14 +167,7 @@ def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
         f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish"
         in text
     )
-    assert (
-        "whether you used a phone, a tablet or a computer, and the language your browser asks for"
-        in text
-    )
-    assert (
-        "whether you came by yourself or with a coach’s invitation, or were signed in as our staff"
-        in text
-    )
+    assert "whether you were signed in as our staff" in text
 
 
 @pytest.mark.django_db
@@ -309,35 +183,3 @@ def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
     assert sum_queries.sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}
-
-
-def test_two_roll_ups_at_once_count_every_group_once(
-    live: Version, small_batches: None
-) -> None:
-    now = timezone.now()
-    fill(live, count=600, seed=5, until=now, days=4)
-    at_once(lambda: roll_up(now=now), lambda: roll_up(now=now))
-    assert_groups_are_plain_counts(live)
-
-
-def test_roll_up_killed_in_the_middle_and_repeated_counts_no_group_twice(
-    live: Version, as_a_process: None
-) -> None:
-    fill(live, count=2000, seed=7, until=timezone.now(), days=3)
-    first, last = Result.objects.earliest("pk").pk, Result.objects.latest("pk").pk
-    process = started()
-    while watermark() < first + (last - first) // 3:
-        time.sleep(0.003)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert first < watermark() < last
-    assert_groups_are_plain_counts(live, pk__lte=watermark())
-    process = started()
-    process.communicate()
-    assert (process.returncode, watermark()) == (0, last)
-    assert_groups_are_plain_counts(live)
-
-
-def test_groupings_are_those_that_a_row_may_have() -> None:
-    assert tuple(GroupMonth.Grouping.values) == functioning.GROUPINGS
-    assert Place._fields[:2] == ("grouping", "group")

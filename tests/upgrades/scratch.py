@@ -1,0 +1,61 @@
+"""A database of its own for one test, on the engine that the whole run uses.
+
+Landed data migrations speak to the default database, so a second alias would not do:
+inside `scratch_database` the default connection leads to the scratch database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from django.apps.registry import Apps
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+
+@contextmanager
+def scratch_database(folder: Path) -> Iterator[None]:
+    """Inside, the default database is an empty one, which is gone afterwards."""
+    usual = connections["default"]
+    on_sqlite = usual.vendor == "sqlite"
+    name = f"scratch_{uuid4().hex}"
+    if not on_sqlite:
+        with usual.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    place = str(folder / f"{name}.sqlite3") if on_sqlite else name
+    scratch = _connection_to(usual, place)
+    connections["default"] = scratch
+    try:
+        yield
+    finally:
+        scratch.close()
+        connections["default"] = usual
+        if not on_sqlite:
+            with usual.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name}")
+
+
+def _connection_to(usual: BaseDatabaseWrapper, name: str) -> BaseDatabaseWrapper:
+    return type(usual)({**usual.settings_dict, "NAME": name}, "default")
+
+
+def migrate_to(assessments: str) -> Apps:
+    """All tables as they stood after this migration of the questionnaire.
+
+    Returns the models of that time.
+    """
+    executor = MigrationExecutor(connection)
+    targets = [
+        ("assessments", assessments) if app == "assessments" else (app, name)
+        for app, name in executor.loader.graph.leaf_nodes()
+    ]
+    return executor.migrate(targets).apps
+
+
+def migrate_to_the_end() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
