@@ -11,8 +11,7 @@ from assessments.actions import attempts
 from assessments.actions.attempts import Sender
 from assessments.models import Arrival, Attempt, Version
 from assessments.visitors.origin import sender_of
-
-from .taker import Taker
+from tests.support.taker import Taker
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1"

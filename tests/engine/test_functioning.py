@@ -22,9 +22,8 @@ from assessments.engine.functioning import (
     stratum_of,
 )
 from assessments.engine.sums import Finished
-
-from .cases import Answers
-from .people import SCALE_IDS, TRADE_OFF_IDS, make_people, value_of
+from tests.support.engine.cases import Answers
+from tests.support.engine.people import SCALE_IDS, TRADE_OFF_IDS, make_people, value_of
 
 PROJECT, PRODUCT = (SCALE_IDS[name] for name in list(SCALE_IDS)[1:3])
 GROUPS = [

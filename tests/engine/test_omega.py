@@ -10,8 +10,7 @@ import pytest
 from assessments.defaults import default_questionnaire
 from assessments.engine.omega import ProductSums, omega, product_sums
 from assessments.engine.scales import scales_of
-
-from .people import TRADE_OFF_IDS, make_people, value_of
+from tests.support.engine.people import TRADE_OFF_IDS, make_people, value_of
 
 TRADE_OFFS = scales_of(default_questionnaire(), "full").trade_offs
 
