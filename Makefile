@@ -7,7 +7,7 @@ BIN = .venv/bin
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
-AT_ONCE = tests/assessments/test_coaching_concurrency.py tests/assessments/test_coaching_at_once.py
+AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 

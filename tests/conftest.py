@@ -13,18 +13,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from assessments.models import Version
-from assessments.queries import versions
-from content import published
-from tests.loading import load
+from tests.support.loading import load
+from tests.support.snapshots import forget_snapshots
 from tools import browser as installed_browser
 
 # Playwright's plain calls run inside an event loop, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-def forget_snapshots() -> None:
-    published.forget()
-    versions.forget_live_version()
 
 
 @pytest.fixture(autouse=True)

@@ -135,6 +135,17 @@ def test_engine_imports_the_standard_library_and_itself_alone() -> None:
     assert foreign == []
 
 
+def test_no_test_imports_from_another_test() -> None:
+    crossing = [
+        f"{name_of(path)} imports {name}"
+        for path in CODE
+        if path.stem.startswith("test_")
+        for name in imports(path)
+        if re.match(r"tests\..*\btest_", name)
+    ]
+    assert crossing == []
+
+
 def test_no_module_is_a_drawer() -> None:
     drawers = [
         name_of(path)

@@ -12,11 +12,10 @@ from django.utils import timezone
 from assessments.actions import sums
 from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
-from tests.loading import load
-
-from .coaching import make_coach, make_manager
-from .staff import EDITING, signed_in
-from .taker import Taker
+from tests.support.coaching import make_coach, make_manager
+from tests.support.loading import load
+from tests.support.staff import EDITING, signed_in
+from tests.support.taker import Taker
 
 
 @pytest.fixture

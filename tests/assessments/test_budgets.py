@@ -9,17 +9,15 @@ from pathlib import Path
 import brotli
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from assessments.actions import attempts, clients
 from assessments.models import Coach, Owner, Participation, Result, ShareLink
 from assessments.queries import versions
-
-from .coaching import invite
-from .guest import Guest
-from .taker import Taker, answers_of
+from tests.support.coaching import invite
+from tests.support.guest import Guest
+from tests.support.statements import asked
+from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 PUBLIC = [
@@ -38,15 +36,7 @@ PUBLIC = [
     "/accessibility/",
 ]
 CACHEABLE = [page for page in PUBLIC if page != "/quiz/"]
-TRANSACTION = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET )")
 PAGE_BYTES, SCRIPT_BYTES = 14_600, 5_000
-
-
-def asked(call: object) -> list[str]:
-    """The statements that a call sends, transaction statements left out."""
-    with CaptureQueriesContext(connection) as found:
-        call()  # type: ignore[operator]
-    return [query["sql"] for query in found if not TRANSACTION.match(query["sql"])]
 
 
 @pytest.mark.parametrize("page", PUBLIC)

@@ -8,8 +8,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.models import Coach, NextStep, Participation
-
-from .test_results import text_of
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.django_db
 AGREED, OPENED = (

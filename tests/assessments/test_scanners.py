@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from assessments.actions import clients, coaches
 from assessments.models import Coach, Participation, Questionnaire, ShareLink
-
-from .coaching import invite, joined, signed_in_as
-from .guest import Guest
-from .panel import rated
-from .workspace import Keys, addresses, own_addresses
+from tests.support.coaching import invite, joined, signed_in_as
+from tests.support.guest import Guest
+from tests.support.panel import rated
+from tests.support.workspace import Keys, addresses, own_addresses
 
 pytestmark = pytest.mark.django_db
 TIMES = int(

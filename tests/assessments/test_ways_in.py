@@ -7,10 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from assessments.models import Coach
-
-from .coaching import signed_in_as
-from .staff import text_of
-from .taker import Taker
+from tests.support.coaching import signed_in_as
+from tests.support.staff import text_of
+from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
 WAYS = (

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import re
 from importlib import import_module
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from content import published
-from content.models import Page
-from tests.loading import load
+from tests.support.editing import member_of, sign_in
+from tests.support.loading import load
 
 
 @pytest.fixture(autouse=True)
@@ -29,24 +25,6 @@ def _fresh_snapshot():
 def article(db, django_capture_on_commit_callbacks) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         load("load_article")
-
-
-def sign_in(user: User) -> Client:
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def publish(client: Client, *pages: Page) -> HttpResponse:
-    """As a publisher does: look at the question, and press its button."""
-    address = (
-        reverse("admin:content_page_publish")
-        + "?"
-        + "&".join(f"page={page.pk}" for page in pages)
-    )
-    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
-    return client.post(address, {"seen": seen.group(1) if seen else ""}, follow=True)
 
 
 @pytest.fixture
@@ -87,17 +65,6 @@ def groups(db) -> None:
     import_module("assessments.migrations.0009_counts_by_week").let_editors_see_quality(
         apps, connection.schema_editor()
     )
-
-
-def member_of(group: str) -> User:
-    user = User.objects.create_user(
-        group.lower(),
-        f"{group.lower()}@example.org",
-        "correct horse battery",
-        is_staff=True,
-    )
-    user.groups.add(Group.objects.get(name=group))
-    return user
 
 
 @pytest.fixture

@@ -24,9 +24,8 @@ from content.models import (
     SiteWords,
     Strength,
 )
-
-from .conftest import publish
-from .make import make_page
+from tests.support.articles import make_page
+from tests.support.editing import publish
 
 
 def empty_blocks(**filled: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from content.actions import PublishError, publish_page, publish_pages, restore_page
 from content.models import AuditEntry, Page, Role, Strength
-
-from .conftest import sign_in
-from .make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
+from tests.support.editing import sign_in
 
 LIST = reverse("admin:content_auditentry_changelist")
 

@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from content import published, queries
 from content.models import Page as Article
-
-from .conftest import member_of, sign_in
-from .make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
+from tests.support.editing import member_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

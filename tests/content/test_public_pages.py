@@ -17,8 +17,12 @@ from django.views.defaults import server_error
 from content import published
 from content.actions import publish_page
 from content.models import Page
-
-from .make import make_one_block_of_each_kind, make_page, make_prose, make_role
+from tests.support.articles import (
+    make_one_block_of_each_kind,
+    make_page,
+    make_prose,
+    make_role,
+)
 
 PAGES = [
     "/",

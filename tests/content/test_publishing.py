@@ -23,8 +23,7 @@ from content.models import (
     WorkflowBlock,
 )
 from content.review import review
-
-from .make import make_page, make_prose, make_role
+from tests.support.articles import make_page, make_prose, make_role
 
 
 def test_publishing_freezes_the_draft_as_the_next_state(article, editor) -> None:

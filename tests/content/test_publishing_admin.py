@@ -15,9 +15,8 @@ from django.urls import reverse
 from content import queries
 from content.actions import publish_page
 from content.models import ListBlock, Page, PageVersion, Strength
-
-from .conftest import publish, sign_in
-from .make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
+from tests.support.editing import publish, sign_in
 
 
 def address(name: str, *args: int) -> str:

@@ -15,8 +15,7 @@ from content.models import (
     Strength,
     WorkflowBlock,
 )
-
-from .make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
 
 CHANGES = {
     "a word of the page": lambda page: Page.objects.filter(pk=page.pk).update(

@@ -8,8 +8,7 @@ from django.test import Client
 from content import published, queries
 from content.actions import PublishError, publish_page, withdraw_page
 from content.models import AuditEntry, Page, PageVersion
-
-from .make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
 
 
 @pytest.fixture

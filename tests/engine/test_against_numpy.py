@@ -12,9 +12,15 @@ from assessments.engine.consistency import lean_statistics
 from assessments.engine.scales import SHARED, ItemScale, scales_of
 from assessments.engine.statistics import item_statistics, scale_mean, scale_statistics
 from assessments.engine.sums import Sums, add_up
-
-from .cases import Answers
-from .people import PEOPLE, SCALE_IDS, TRADE_OFF_IDS, finished, make_people, value_of
+from tests.support.engine.cases import Answers
+from tests.support.engine.people import (
+    PEOPLE,
+    SCALE_IDS,
+    TRADE_OFF_IDS,
+    finished,
+    make_people,
+    value_of,
+)
 
 Z_95 = 1.959963984540054
 PROJECT, PRODUCT = list(SCALE_IDS)[1:3]

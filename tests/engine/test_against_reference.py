@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.reference_scorer import reply
+from tests.support.engine.reference_scorer import reply
 from tools.random_requests import requests
 
 Json = dict[str, Any]

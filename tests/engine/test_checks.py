@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from assessments.engine import check, example_scores
-from tests.engine.breaking import DEFAULT, NAMES, findings, places, question
-from tests.engine.cases import Json, make_questionnaire
+from tests.support.engine.breaking import DEFAULT, NAMES, findings, places, question
+from tests.support.engine.cases import Json, make_questionnaire
 
 
 def test_default_breaks_no_rule() -> None:

@@ -15,7 +15,7 @@ from assessments.engine.comparison import (
     compare_leans,
     compare_strengths,
 )
-from tests.engine.cases import (
+from tests.support.engine.cases import (
     EXAMPLES,
     Answers,
     Json,

@@ -13,7 +13,7 @@ import pytest
 
 from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
 from assessments.engine import DefinitionError, Fault, Questionnaire
-from tests.engine.cases import Json, make_definition
+from tests.support.engine.cases import Json, make_definition
 
 DEFAULT = default_questionnaire()
 

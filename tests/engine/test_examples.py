@@ -10,7 +10,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import score
-from tests.engine.cases import EXAMPLES, Json, make_answers, make_trade_offs
+from tests.support.engine.cases import EXAMPLES, Json, make_answers, make_trade_offs
 
 GOLDEN = Path(__file__).parent / "golden"
 

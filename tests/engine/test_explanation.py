@@ -17,7 +17,7 @@ from assessments.engine import (
     steps_to_lean,
     stop_offer,
 )
-from tests.engine.cases import (
+from tests.support.engine.cases import (
     Answers,
     make_answers,
     make_questionnaire,

@@ -12,7 +12,7 @@ from assessments.defaults import default_questionnaire
 from assessments.engine import Questionnaire, RequestError, score
 from assessments.engine.guide import Guide, Said, guide
 from assessments.engine.parts import FORMS
-from tests.engine.cases import (
+from tests.support.engine.cases import (
     EXAMPLES,
     Answers,
     answers_of,

@@ -15,7 +15,7 @@ from assessments.defaults import default_questionnaire
 from assessments.engine import DefinitionError, Fault, Questionnaire, score, working
 from assessments.engine.parts import FORMS
 from assessments.engine.scores import OUTCOMES
-from tests.engine.cases import (
+from tests.support.engine.cases import (
     Answers,
     Json,
     answers_of,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.engine import Questionnaire, check, score, working
 from assessments.engine.strict_json import dump
-from tests.engine.publishable import people, publishable_questionnaires
+from tests.support.engine.publishable import people, publishable_questionnaires
 
 UNDER_ROOT = ("fit_half_width", "half_width")
 Person = tuple[Questionnaire, str, dict[str, int | None]]

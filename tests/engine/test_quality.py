@@ -16,9 +16,8 @@ from assessments.engine.quality import (
 )
 from assessments.engine.statistics import share
 from assessments.engine.sums import Finished, ItemSums, Sums, add_up, bucket_of
-
-from .cases import SIDES, Answers
-from .people import finished, make_people
+from tests.support.engine.cases import SIDES, Answers
+from tests.support.engine.people import finished, make_people
 
 
 def alarms_of(people: list[Answers]) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import RequestError, parse_request, score
-from tests.engine.cases import EXAMPLES
+from tests.support.engine.cases import EXAMPLES
 
 
 def answer(text: str | bytes) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import Result, score
-from tests.engine.cases import make_answers, make_questionnaire, make_trade_offs
+from tests.support.engine.cases import make_answers, make_questionnaire, make_trade_offs
 
 WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike
 

@@ -16,7 +16,12 @@ from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
 from assessments.engine import Questionnaire, score
 from assessments.engine.strict_json import MAX_BYTES, dump
 from assessments.models import Version
-from tests.engine.cases import EXAMPLES, Json, make_definition, make_questionnaire
+from tests.support.engine.cases import (
+    EXAMPLES,
+    Json,
+    make_definition,
+    make_questionnaire,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFINITION = ("--definition", str(DEFAULT_DEFINITION))

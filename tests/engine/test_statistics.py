@@ -12,9 +12,8 @@ from assessments.engine.quality import quality
 from assessments.engine.scales import scales_of
 from assessments.engine.statistics import mean, scale_statistics, share, split_half
 from assessments.engine.sums import ScaleSums, Sums, add_up
-
-from .cases import make_answers, make_questionnaire
-from .people import finished, make_people
+from tests.support.engine.cases import make_answers, make_questionnaire
+from tests.support.engine.people import finished, make_people
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,15 @@ from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.scales import BUTTONS, SHARED, TRADE_OFFS, Item, scales_of
 from assessments.engine.sums import Finished, ItemSums, Sums, add_up, bucket_of, left
-
-from .cases import Answers
-from .people import PEOPLE, SCALE_IDS, TRADE_OFF_IDS, finished, make_people, plainly
+from tests.support.engine.cases import Answers
+from tests.support.engine.people import (
+    PEOPLE,
+    SCALE_IDS,
+    TRADE_OFF_IDS,
+    finished,
+    make_people,
+    plainly,
+)
 
 
 @pytest.fixture(scope="module")

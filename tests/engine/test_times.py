@@ -25,8 +25,7 @@ from assessments.engine.sums import (
     lean_of,
     time_bucket_of,
 )
-
-from .people import finished, make_people
+from tests.support.engine.people import finished, make_people
 
 EDGES = [
     1,

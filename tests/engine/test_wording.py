@@ -6,8 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.breaking import DEFAULT, LEVEL, PLACES, findings, places, set_text
-from tests.engine.cases import Json, make_questionnaire
+from tests.support.engine.breaking import (
+    DEFAULT,
+    LEVEL,
+    PLACES,
+    findings,
+    places,
+    set_text,
+)
+from tests.support.engine.cases import Json, make_questionnaire
 
 
 def test_p9_statement_too_long_or_sides_unlike() -> None:

@@ -9,7 +9,7 @@ import pytest
 from assessments.defaults import default_questionnaire
 from assessments.engine import RequestError, working
 from assessments.engine.working import Step, Working
-from tests.engine.cases import EXAMPLES, make_answers
+from tests.support.engine.cases import EXAMPLES, make_answers
 
 
 def example(number: int) -> Working:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from .server import ROOT, Server, environment_of, manage
-from .visitor import Visitor
-
-MakeVisitor = Callable[..., Visitor]
+from tests.support.browser.server import ROOT, Server, environment_of, manage
+from tests.support.browser.visitor import MakeVisitor, Visitor
 
 
 @pytest.fixture(scope="session")

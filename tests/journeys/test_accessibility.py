@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.assessments.taker import answers_of
-
-from .conftest import MakeVisitor
-from .visitor import Visitor
+from tests.support.browser.pages import COLOURS_ALONE
+from tests.support.browser.visitor import MakeVisitor, Visitor
+from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser
 CHAPTERS = (
@@ -41,10 +40,6 @@ RULES = {
         "best-practice",
     ],
     "rules": {"target-size": {"enabled": True}},
-}
-COLOURS_ALONE = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 PHONE = {"width": 320, "height": 640}
 

@@ -10,11 +10,9 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.assessments.workspace import KINDS, Keys, addresses, own_addresses
-
-from .coaching import consent, invite, open_workspace, way_in
-from .conftest import MakeVisitor
-from .visitor import Visitor
+from tests.support.browser.coaching import consent, invite, open_workspace, way_in
+from tests.support.browser.visitor import MakeVisitor, Visitor
+from tests.support.workspace import KINDS, Keys, addresses, own_addresses
 
 pytestmark = pytest.mark.browser
 ROW = re.compile(r"/coach/((?:client/(?:step/|link/)?)?)(\d+)/")

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.assessments.taker import answers_of
-
-from . import keyboard
-from .coaching import (
+from tests.support.browser import keyboard
+from tests.support.browser.coaching import (
     PHRASE,
     CoachAtWork,
     code_of,
@@ -20,8 +18,8 @@ from .coaching import (
     open_workspace,
     way_in,
 )
-from .conftest import MakeVisitor
-from .visitor import SECTIONS, Visitor
+from tests.support.browser.visitor import SECTIONS, MakeVisitor, Visitor
+from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser
 SUBMIT = "main form button"

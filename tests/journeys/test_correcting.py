@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import MakeVisitor
-from .visitor import Visitor
+from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 

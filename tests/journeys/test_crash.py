@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import MakeVisitor
-from .postgres import Postgres
-from .server import Server
-from .visitor import Visitor
+from tests.support.browser.postgres import Postgres
+from tests.support.browser.server import Server
+from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.assessments.taker import answers_of
-
-from .conftest import MakeVisitor
-from .visitor import KEY, Visitor
+from tests.support.browser.visitor import KEY, MakeVisitor, Visitor
+from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser
 COOKIE = "rolefit_key"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route
 
-from .visitor import Visitor
+from tests.support.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 

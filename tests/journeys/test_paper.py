@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import MakeVisitor
-from .visitor import Visitor
+from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import MakeVisitor
-from .visitor import Visitor
+from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 LOOK_AWAY = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.assessments.taker import EXAMPLES, answers_of
-
-from . import keyboard
-from .visitor import Visitor
+from tests.support.browser import keyboard
+from tests.support.browser.visitor import Visitor
+from tests.support.taker import EXAMPLES, answers_of
 
 pytestmark = pytest.mark.browser
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.assessments.taker import answers_of
-
-from . import keyboard
-from .conftest import MakeVisitor
-from .visitor import KEY, SECTIONS, Visitor
+from tests.support.browser import keyboard
+from tests.support.browser.visitor import KEY, SECTIONS, MakeVisitor, Visitor
+from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 320, "height": 640}

@@ -23,9 +23,9 @@ from assessments.models import Attempt, Coach, Questionnaire, Result, Version
 from assessments.quality import dashboard
 from assessments.queries import versions
 from content.models import Page
-from tests.assessments.coaching import make_coach, make_manager, signed_in_as
-from tests.assessments.staff import signed_in, text_of
-from tests.content.make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
+from tests.support.coaching import make_coach, make_manager, signed_in_as
+from tests.support.staff import signed_in, text_of
 from tools.fill_results import fill
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page as BrowserPage
 from assessments.actions.clicks import count_click
 from assessments.models import Version
 from content.models import Page
-from tests.conftest import forget_snapshots
+from tests.support.snapshots import forget_snapshots
 from tools.fill_results import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -17,7 +17,7 @@ from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
 from content.actions import publish_page
 from content.models import Page, Role, SiteWords
-from tests.content.make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
 
 CAST = {
     "editor": "Editor",

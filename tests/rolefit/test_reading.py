@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from assessments.actions.share_links import make_share_link
-from tests.assessments.taker import Taker
+from tests.support.taker import Taker
 
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 # Signing in keeps its own half-finished steps (a secret to confirm, a passkey's challenge) in the session of whoever asked.

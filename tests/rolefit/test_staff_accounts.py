@@ -12,9 +12,9 @@ from django.urls import reverse
 from assessments.models import Version
 from content.actions import publish_page
 from content.models import AuditEntry
-from tests.assessments.coaching import make_coach, make_manager
-from tests.assessments.staff import signed_in, text_of
-from tests.content.make import make_page, make_prose
+from tests.support.articles import make_page, make_prose
+from tests.support.coaching import make_coach, make_manager
+from tests.support.staff import signed_in, text_of
 
 PASSWORD = "seventeen grey herons"
 USERS = reverse("admin:auth_user_changelist")

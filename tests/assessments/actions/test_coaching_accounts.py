@@ -1,0 +1,218 @@
+"""How a coach gets her workspace: she asks, a Coach manager approves, a link lets her choose a password."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from assessments.actions import coaches as coache_actions
+from assessments.coaches.group_forms import AskForm
+from assessments.models import Coach, Version
+from assessments.queries import coaches as coache_queries
+from content.models import AuditEntry
+from tests.support.coaching import make_coach
+
+pytestmark = pytest.mark.django_db
+
+
+def known_as(name: str, email: str, *, verified: bool = True, **more: object) -> User:
+    """An account whose address was confirmed, as those that may sign in have one."""
+    user = User.objects.create_user(name, email, **more)  # type: ignore[arg-type]
+    EmailAddress.objects.create(
+        user=user, email=email.lower(), verified=verified, primary=True
+    )
+    return user
+
+
+def asked(email: str = "Nora@Example.org", name: str = "Nora") -> Coach:
+    coache_actions.ask_for_account(name=name, email=email, works_with="Nurses")
+    return Coach.objects.get(email=email.lower())
+
+
+def test_asking_leaves_one_request_however_often_and_however_the_address_is_written(
+    questionnaire: Version,
+) -> None:
+    coach = asked()
+    coache_actions.ask_for_account(
+        name="Somebody else", email=" nora@example.ORG ", works_with=""
+    )
+    assert list(Coach.objects.values_list("name", "email", "works_with")) == [
+        ("Nora", "nora@example.org", "Nurses")
+    ]
+    assert (coach.user, coach.approved_at) == (None, None)
+
+
+def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
+    manager: User,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    coach = asked()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        link = coache_actions.approve_coach(coach, by=manager)
+        assert mailoutbox == []
+    coach.refresh_from_db()
+    assert coach.user is not None
+    assert (
+        coach.approved_by,
+        coach.user.email,
+        coach.user.is_staff,
+        coach.user.has_usable_password(),
+    ) == (
+        manager,
+        "nora@example.org",
+        False,
+        False,
+    )
+    assert (
+        EmailAddress.objects.filter(
+            user=coach.user, verified=True, primary=True
+        ).count()
+        == 1
+    )
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["nora@example.org"], "Your workspace on Rolefit is ready")
+    ]
+    assert re.findall(r"http\S+reset/key\S+", str(mailoutbox[0].body)) == [link]
+    assert str(AuditEntry.objects.get(act="approve")) == "approved Nora as a coach"
+    assert link.startswith("http://localhost:8000/accounts/password/reset/key/")
+
+    browser = Client()
+    address = link.removeprefix("http://localhost:8000")
+    assert browser.get(address).status_code == 200
+    assert (
+        browser.post(
+            address,
+            {"password1": "quite a long phrase", "password2": "quite a long phrase"},
+        ).status_code
+        == 302
+    )
+    coach.user.refresh_from_db()
+    assert coach.user.check_password("quite a long phrase")
+    assert coache_actions.first_password_link(Coach.objects.get()) == ""
+    assert Client().get(address).status_code == 404
+
+
+def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(
+    manager: User,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    known = known_as("nora", "NORA@example.org", password="a long pass phrase")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert coache_actions.approve_coach(asked(), by=manager) == ""
+    assert Coach.objects.get().user == known
+    assert re.findall(r"http\S+", str(mailoutbox[0].body)) == [
+        "http://localhost:8000/accounts/login/"
+    ]
+
+
+def test_verified_address_of_another_name_finds_its_account(manager: User) -> None:
+    known = User.objects.create_user("n", "private@example.org", "a long pass phrase")
+    EmailAddress.objects.create(user=known, email="nora@example.org", verified=True)
+    coache_actions.approve_coach(asked(), by=manager)
+    assert Coach.objects.get().user == known
+
+
+def test_address_that_somebody_else_wrote_into_an_account_unconfirmed_gives_nobody_a_workspace(
+    manager: User,
+) -> None:
+    egon = known_as("egon", "egon@example.org", is_staff=True)
+    EmailAddress.objects.create(user=egon, email="nora@example.org", verified=False)
+    coache_actions.approve_coach(asked(), by=manager)
+    user = Coach.objects.get().user
+    assert user is not None
+    assert user != egon
+    assert (user.email, user.is_staff) == ("nora@example.org", False)
+
+
+@pytest.mark.parametrize("name", ["n", "nora@example.org"])
+def test_account_that_never_confirmed_its_address_is_settled_by_people_first(
+    manager: User, name: str
+) -> None:
+    known_as(name, "Nora@example.org", verified=False)
+    with pytest.raises(
+        coache_actions.NotApprovable, match="without having confirmed it"
+    ):
+        coache_actions.approve_coach(asked(), by=manager)
+    assert (
+        Coach.objects.get().user,
+        User.objects.filter(email__iexact="nora@example.org").count(),
+    ) == (None, 1)
+
+
+def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(
+    manager: User,
+) -> None:
+    long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
+    assert len(long) > coache_actions.LONGEST_ADDRESS
+    coach = Coach.objects.create(name="Nora", email=long)
+    with pytest.raises(
+        coache_actions.NotApprovable, match="no more than 150 characters"
+    ):
+        coache_actions.approve_coach(coach, by=manager)
+    data = {"name": "Nora", "email": long, "works_with": "Nurses"}
+    assert AskForm(data).errors == {
+        "email": ["Use an address of no more than 150 characters."]
+    }
+
+
+def test_manager_never_gets_a_link_into_an_account_of_staff(manager: User) -> None:
+    known_as("nora", "nora@example.org", is_staff=True)
+    assert coache_actions.approve_coach(asked(), by=manager) == ""
+
+
+def test_coach_is_approved_once(manager: User) -> None:
+    coach = asked()
+    coache_actions.approve_coach(coach, by=manager)
+    with pytest.raises(coache_actions.AlreadyApproved):
+        coache_actions.approve_coach(coach, by=manager)
+    assert AuditEntry.objects.filter(act="approve").count() == 1
+
+
+def test_closed_account_is_not_opened_by_approving(manager: User) -> None:
+    known_as("nora", "nora@example.org", is_active=False)
+    with pytest.raises(coache_actions.NotApprovable, match="closed"):
+        coache_actions.approve_coach(asked(), by=manager)
+    assert Coach.objects.get().user is None
+
+
+def test_account_has_one_workspace(manager: User, coach: Coach) -> None:
+    assert coach.user is not None
+    EmailAddress.objects.create(
+        user=coach.user, email="nora@example.org", verified=True
+    )
+    with pytest.raises(coache_actions.NotApprovable, match="already"):
+        coache_actions.approve_coach(asked(), by=manager)
+
+
+def test_mail_that_cannot_go_out_does_not_undo_the_approval(
+    manager: User,
+    settings: object,
+    django_capture_on_commit_callbacks: object,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.EMAIL_BACKEND = "nowhere.Backend"  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        link = coache_actions.approve_coach(asked(), by=manager)
+    assert link
+    assert "nowhere" in caplog.text
+
+
+def test_workspace_opens_for_an_approved_coach_with_an_open_account_alone(
+    manager: User,
+) -> None:
+    waiting = asked("wendy@example.org")
+    coach = make_coach("Nora", by=manager)
+    assert coach.user is not None
+    assert waiting.user is None
+    assert coache_queries.coach_of(coach.user) == coach
+    assert coache_queries.coach_of(manager) is None
+    assert coache_queries.coach_of(AnonymousUser()) is None
+    coach.user.is_active = False
+    assert coache_queries.coach_of(coach.user) is None

@@ -1,0 +1,274 @@
+"""Coaches and a client at once: rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them, and `make soak` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from assessments import keys
+from assessments.actions import attempts, clients, coaches, grants, retention
+from assessments.actions import invitations as invitation_actions
+from assessments.models import (
+    Attempt,
+    Coach,
+    NextStep,
+    Owner,
+    Participation,
+    Result,
+    ShareLink,
+    Version,
+)
+from assessments.queries import invitations as invitation_queries
+from content.models import AuditEntry
+from tests.support.coaching import (
+    alone,
+    answer,
+    invite,
+    join,
+    joined,
+    make_coach,
+)
+from tests.support.threads import ROUNDS, at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def approver(questionnaire: Version) -> User:
+    return User.objects.create_user("mara")
+
+
+@pytest.fixture
+def coach(approver: User) -> Coach:
+    return make_coach("Carla", by=approver)
+
+
+@pytest.fixture
+def other_coach(approver: User) -> Coach:
+    return make_coach("Otto", by=approver)
+
+
+def kinds(outcomes: list[object]) -> list[str]:
+    return sorted(type(outcome).__name__ for outcome in outcomes)
+
+
+def link(participation: Participation) -> Callable[[], object]:
+    return partial(
+        clients.make_onward_link, participation, scope="summary", label="", days=7
+    )
+
+
+def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach(
+    coach: Coach, other_coach: Coach
+) -> None:
+    invitation, other = invite(coach, onward=True), invite(other_coach, onward=True)
+    for _ in range(ROUNDS):
+        mine = joined(invitation)
+        hers = grants.attach(other, result=mine.attempt.result, name="Ann")
+        outcomes = at_once(
+            link(mine),
+            partial(clients.add_step, mine, text="Read"),
+            partial(grants.withdraw, mine),
+            link(hers),
+        )
+        assert set(kinds(outcomes[:2])) <= {"ShareLink", "NextStep", "Gone"}
+        assert kinds(outcomes[2:]) == ["ShareLink", "Withdrawn"]
+        assert list(Participation.objects.all()) == [hers]
+        assert [each.participation for each in ShareLink.objects.all()] == [hers]
+        assert not NextStep.objects.exists()
+        retention.delete_everything(mine.attempt.owner)
+
+
+def test_deleting_everything_while_links_are_made_leaves_none(coach: Coach) -> None:
+    invitation = invite(coach, onward=True)
+    for _ in range(ROUNDS):
+        participation = joined(invitation)
+        outcomes = at_once(
+            link(participation),
+            partial(retention.delete_everything, participation.attempt.owner),
+        )
+        assert kinds(outcomes) in (["Deleted", "Gone"], ["Deleted", "ShareLink"])
+        assert not ShareLink.objects.exists()
+        assert not Participation.objects.exists()
+
+
+def test_last_place_goes_once(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, max_uses=2)
+        join(invitation)
+        result = alone()
+        owners = Owner.objects.count()
+        outcomes = at_once(
+            partial(join, invitation, "Ben"),
+            partial(join, invitation, "Cy"),
+            partial(grants.attach, invitation, result=result, name="Dora"),
+        )
+        assert kinds(outcomes) == ["Participation", "UsedUp", "UsedUp"]
+        assert invitation_queries.places_taken(invitation) == 2
+        # Whoever was refused has left no row behind.
+        assert Owner.objects.count() - owners == sum(
+            isinstance(each, Participation) for each in outcomes[:2]
+        )
+
+
+def test_closing_a_workspace_while_somebody_joins_leaves_nobody_held(
+    coach: Coach, approver: User
+) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
+        outcomes = at_once(
+            partial(join, invitation),
+            partial(coaches.close_workspace, coach, by=approver),
+        )
+        assert kinds(outcomes) in (
+            ["NoneType", "Participation"],
+            ["Closed", "NoneType"],
+        )
+        assert not Participation.objects.filter(held_until__gt=timezone.now()).exists()
+        coaches.open_workspace(coach, by=approver)
+
+
+def test_place_that_a_withdrawal_frees_goes_once(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, max_uses=1)
+        first = join(invitation)
+        outcomes = at_once(
+            partial(grants.withdraw, first),
+            partial(join, invitation, "Ben"),
+            partial(join, invitation, "Cy"),
+        )
+        assert kinds(outcomes) in (
+            ["Participation", "UsedUp", "Withdrawn"],
+            ["UsedUp", "UsedUp", "Withdrawn"],
+        )
+        assert invitation_queries.places_taken(invitation) == kinds(outcomes).count(
+            "Participation"
+        )
+
+
+def test_fewer_places_and_one_more_client_at_once_stay_within_the_places(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, max_uses=2)
+        join(invitation)
+        at_once(
+            partial(
+                invitation_actions.change_invitation,
+                invitation,
+                label="Spring",
+                expires_at=None,
+                max_uses=1,
+            ),
+            partial(join, invitation),
+        )
+        invitation.refresh_from_db()
+        assert invitation_queries.places_taken(invitation) == invitation.max_uses
+
+
+def test_double_click_of_somebody_new_is_one_person_in_one_place(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        invitation, key = invite(coach, max_uses=1), keys.new_key()
+        owners = Owner.objects.count()
+        outcomes = at_once(*[partial(join, invitation, key=key)] * 3)
+        assert set(map(str, outcomes)) == {"Ann"}
+        assert (Owner.objects.count() - owners, invitation.participations.count()) == (
+            1,
+            1,
+        )
+
+
+def test_double_click_of_an_owner_opens_one_attempt_and_attaches_one_result(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        result = alone()
+        invitation, other = invite(coach), invite(coach)
+        outcomes = at_once(
+            *[partial(join, invitation, owner=result.owner)] * 2,
+            *[partial(grants.attach, other, result=result, name="Ann")] * 2,
+        )
+        assert kinds(outcomes) == ["Participation"] * 4
+        assert (invitation.participations.count(), other.participations.count()) == (
+            1,
+            1,
+        )
+        assert Attempt.objects.filter(owner=result.owner, finished_at=None).count() == 1
+
+
+def test_double_click_on_consent_to_a_newer_result_is_one_grant(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        first = joined(invite(coach))
+        owner = first.attempt.owner
+        attempts.start_again(owner, version=first.attempt.version, form="full")
+        newer = answer(owner)
+        assert (
+            kinds(at_once(*[partial(grants.agree_to_newer, first, result=newer)] * 2))
+            == ["Participation"] * 2
+        )
+        assert Participation.objects.filter(attempt__owner=owner).count() == 2
+
+
+def test_deleting_everything_while_joining_leaves_nothing_of_her(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        result, invitation = alone(), invite(coach)
+        outcomes = at_once(
+            partial(join, invitation, owner=Owner(pk=result.owner_id)),
+            partial(grants.attach, invitation, result=result, name="Ann"),
+            partial(retention.delete_everything, Owner(pk=result.owner_id)),
+        )
+        assert set(kinds(outcomes)) <= {"Participation", "Gone", "AlreadyIn", "Deleted"}
+        assert not Owner.objects.filter(pk=result.owner_id).exists()
+        assert not Participation.objects.exists()
+        assert not Result.objects.exists()
+
+
+def test_releasing_while_somebody_joins_holds_nobody(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
+        join(invitation)
+        outcomes = at_once(
+            partial(invitation_actions.release, invitation),
+            partial(join, invitation),
+            partial(join, invitation),
+        )
+        assert kinds(outcomes) == ["NoneType", "Participation", "Participation"]
+        assert not invitation.participations.filter(
+            held_until__gt=timezone.now()
+        ).exists()
+
+
+def test_finishing_while_withdrawing_keeps_the_result_and_no_grant(
+    coach: Coach,
+) -> None:
+    invitation = invite(coach)
+    for _ in range(ROUNDS):
+        participation = join(invitation)
+        owner = participation.attempt.owner
+        outcomes = at_once(
+            partial(answer, owner), partial(grants.withdraw, participation)
+        )
+        assert kinds(outcomes) == ["Result", "Withdrawn"]
+        assert not invitation.participations.exists()
+
+
+def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(
+    approver: User,
+) -> None:
+    for number in range(ROUNDS):
+        email = f"nora{number}@example.org"
+        at_once(
+            *[partial(coaches.ask_for_account, name="Nora", email=email, works_with="")]
+            * 2
+        )
+        asked = Coach.objects.get(email=email)
+        assert kinds(
+            at_once(*[partial(coaches.approve_coach, asked, by=approver)] * 2)
+        ) == ["AlreadyApproved", "str"]
+        assert User.objects.filter(email=email).count() == 1
+    assert AuditEntry.objects.filter(act="approve").count() == ROUNDS

@@ -1,0 +1,331 @@
+"""The roll-up counts every finished result once: repeated, killed, twice at once, out of order."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from io import StringIO
+from operator import attrgetter
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.actions import attempts, retention
+from assessments.actions.sums import RolledUp, roll_up
+from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, Finished, Sums, add_up, left
+from assessments.models import (
+    Attempt,
+    CountDay,
+    ItemDay,
+    Result,
+    ScaleDay,
+    Version,
+)
+from assessments.queries import sums as sum_queries
+from assessments.queries import versions
+from tests.support.rollup import ALWAYS, LATER, started, watermark
+from tests.support.taker import Taker
+from tests.support.threads import at_once
+from tools.fill_results import fill
+
+
+def directly(version: Version, form: str, **which: object) -> Sums:
+    """The sums straight from the stored results, in one go."""
+    results = Result.objects.filter(
+        version=version, form=form, attempt__made_from=None, **which
+    ).select_related("attempt")
+    finished = [
+        Finished(
+            json.loads(result.answers),
+            result.outcome,
+            result.seconds,
+            result.attempt.timings,
+        )
+        for result in results
+    ]
+    return add_up(versions.questionnaire_of(version), form, finished) + Sums(
+        retests=retests(results)
+    )
+
+
+def retests(results: Iterable[Result]) -> Counter[str]:
+    """From the replies: second lean less first, of all who came twice, answered all that moves the lean, and left 2 to 30 days between."""
+    by_owner = defaultdict(list)
+    for result in sorted(results, key=attrgetter("number")):
+        answers = json.loads(result.answers)
+        if result.outcome != "careless" and all(
+            answers[question] is not None
+            for question in answers
+            if question[0] in ("T", "E")
+        ):
+            by_owner[result.owner_id].append(result)
+    pairs = [each[:2] for each in by_owner.values() if len(each) > 1]
+    near = [
+        (one, two)
+        for one, two in pairs
+        if timedelta(days=2) <= two.finished_at - one.finished_at <= timedelta(days=30)
+    ]
+    return Counter(str(lean(two) - lean(one)) for one, two in near)
+
+
+def lean(result: Result) -> Fraction:
+    return Fraction(json.loads(result.reply)["lean"])
+
+
+def stored_sums(version: Version) -> dict[str, Sums]:
+    return {
+        form: sum_queries.sums_of(version, form, **ALWAYS) for form in ("full", "short")
+    }
+
+
+def expected_sums(version: Version, **which: object) -> dict[str, Sums]:
+    return {form: directly(version, form, **which) for form in ("full", "short")}
+
+
+@pytest.mark.django_db
+def test_sums_of_batches_and_days_equal_those_of_all_results_at_once(
+    questionnaire: Version, settled: datetime, small_batches: None
+) -> None:
+    fill(questionnaire, count=500, seed=1, until=settled, days=5)
+    done = roll_up(now=settled)
+    assert done == RolledUp(
+        seen=500, counted=Result.objects.filter(attempt__made_from=None).count()
+    )
+    assert done.counted < done.seen
+    found = stored_sums(questionnaire)
+    assert found == expected_sums(questionnaire)
+    assert found["full"].retests
+    assert found["full"].items["T1"].times
+    assert ItemDay.objects.values("day").distinct().count() == 5
+
+
+@pytest.mark.django_db
+def test_range_gives_the_sums_of_its_whole_weeks_alone(
+    questionnaire: Version, settled: datetime
+) -> None:
+    fill(questionnaire, count=200, seed=2, until=settled, days=20)
+    roll_up(now=settled)
+    middle = settled.date() - timedelta(days=9)
+    monday = middle - timedelta(days=middle.weekday())
+    first = sum_queries.sums_of(
+        questionnaire, "full", since=date.min, until=monday - timedelta(days=4)
+    )
+    rest = sum_queries.sums_of(
+        questionnaire, "full", since=middle, until=date(9999, 1, 1)
+    )
+    assert first == directly(questionnaire, "full", finished_at__date__lt=monday)
+    assert first + rest == stored_sums(questionnaire)["full"]
+    assert rest.outcomes
+
+
+@pytest.mark.django_db
+def test_lean_is_counted_as_the_reply_states_it(
+    questionnaire: Version, settled: datetime
+) -> None:
+    fill(questionnaire, count=200, seed=3, until=settled, days=2)
+    roll_up(now=settled)
+    for form, sums in stored_sums(questionnaire).items():
+        moving = [
+            q.id
+            for q in versions.questionnaire_of(questionnaire).questions_of(form)
+            if q.kind != "shared"
+        ]
+        results = Result.objects.filter(form=form, attempt__made_from=None).exclude(
+            outcome="careless"
+        )
+        complete = [
+            result
+            for result in results
+            if None not in map(json.loads(result.answers).get, moving)
+        ]
+        assert sorted(sums.leans.elements()) == sorted(
+            json.loads(result.reply)["lean"] for result in complete
+        )
+
+
+@pytest.mark.django_db
+def test_rolling_up_twice_is_rolling_up_once(
+    questionnaire: Version, settled: datetime
+) -> None:
+    fill(questionnaire, count=100, seed=4, until=settled, days=2)
+    roll_up(now=settled)
+    before = stored_sums(questionnaire)
+    assert roll_up(now=settled) == RolledUp(seen=0, counted=0)
+    assert stored_sums(questionnaire) == before
+
+
+@pytest.mark.django_db
+def test_careless_result_is_an_outcome_and_nothing_else(
+    visitor: Taker, questionnaire: Version
+) -> None:
+    visitor.take("careless")
+    roll_up(now=timezone.now() + LATER)
+    assert stored_sums(questionnaire)["full"] == Sums(
+        outcomes=directly(questionnaire, "full").outcomes
+    )
+    assert CountDay.objects.get().key == "careless"
+
+
+@pytest.mark.django_db
+def test_result_made_from_another_is_left_out(
+    visitor: Taker, questionnaire: Version
+) -> None:
+    visitor.take("both")
+    attempts.finish(attempts.correct(visitor.result()).owner)
+    assert roll_up(now=timezone.now() + LATER) == RolledUp(seen=2, counted=1)
+    assert stored_sums(questionnaire)["full"].outcomes == {"both": 1}
+
+
+@pytest.mark.django_db
+def test_result_waits_ten_minutes_and_holds_back_all_that_come_after_it(
+    visitor: Taker, stranger: Taker
+) -> None:
+    visitor.take("both")
+    stranger.take("close")
+    now = timezone.now()
+    Result.objects.filter(pk=visitor.result().pk).update(
+        finished_at=now - timedelta(minutes=9)
+    )
+    Result.objects.filter(pk=stranger.result().pk).update(
+        finished_at=now - timedelta(minutes=11)
+    )
+    assert roll_up(now=now) == RolledUp(seen=0, counted=0)
+    assert roll_up(now=now + timedelta(minutes=2)) == RolledUp(seen=2, counted=2)
+
+
+@pytest.mark.django_db
+def test_result_deleted_before_the_roll_up_is_never_counted_and_one_deleted_after_it_stays(
+    visitor: Taker, stranger: Taker, questionnaire: Version
+) -> None:
+    visitor.take("both")
+    retention.delete_everything(visitor.owner)
+    stranger.take("close")
+    roll_up(now=timezone.now() + LATER)
+    retention.delete_everything(stranger.owner)
+    assert stored_sums(questionnaire)["full"].outcomes == {"close": 1}
+
+
+@pytest.mark.django_db
+def test_command_says_what_it_did_and_nothing_when_there_was_nothing(
+    visitor: Taker,
+) -> None:
+    visitor.take("both")
+    said = []
+    for _ in range(2):
+        out = StringIO()
+        with time_machine.travel(timezone.now() + LATER):
+            call_command("rollup", stdout=out)
+        said.append(out.getvalue())
+    assert said == ["Looked at 1 new results and added 1 of them to the sums.\n", ""]
+
+
+@pytest.mark.django_db
+def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
+    visitor: Taker, stranger: Taker, questionnaire: Version
+) -> None:
+    stranger.take("both")
+    visitor.start()
+    visitor.answer(1, {"T1": "1", "T2": "skip"})
+    day = timezone.now().date()
+    for _ in range(2):
+        with time_machine.travel(timezone.now() + timedelta(days=8)):
+            call_command("forget_old", stdout=StringIO())
+    sums = sum_queries.sums_of(questionnaire, "full", since=day, until=day)
+    assert {
+        question: (item.reached, item.left_here)
+        for question, item in sums.items.items()
+    } == {"T1": (1, 0), "T2": (1, 0), "T3": (1, 1)}
+    assert not Attempt.objects.filter(finished_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
+    visitor: Taker, stranger: Taker, questionnaire: Version
+) -> None:
+    stranger.take("both")
+    visitor.start()
+    roll_up(now=timezone.now() + LATER)
+    retention.forget_old(
+        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+    )
+    questionnaire_itself = versions.questionnaire_of(questionnaire)
+    assert stored_sums(questionnaire)["full"] == directly(questionnaire, "full") + left(
+        questionnaire_itself, "full", {}
+    )
+
+
+@pytest.mark.django_db
+def test_forgetting_a_corrected_attempt_counts_nothing(visitor: Taker) -> None:
+    visitor.take("both")
+    attempts.correct(visitor.result())
+    retention.forget_old(
+        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+    )
+    assert not ItemDay.objects.exists()
+
+
+def test_columns_are_the_engines_sums() -> None:
+    for model, names in ((ItemDay, ITEM_SUMS), (ScaleDay, SCALE_SUMS)):
+        assert tuple(field.name for field in model._meta.fields)[-len(names) :] == names
+
+
+def test_two_roll_ups_at_once_count_everything_once(
+    live: Version, small_batches: None
+) -> None:
+    now = timezone.now()
+    fill(live, count=1000, seed=5, until=now, days=2)
+    done = at_once(lambda: roll_up(now=now), lambda: roll_up(now=now))
+    assert sum(each.seen for each in done if isinstance(each, RolledUp)) == 1000
+    assert stored_sums(live) == expected_sums(live)
+
+
+def test_roll_up_and_forgetting_at_once_lose_no_count(
+    live: Version, small_batches: None
+) -> None:
+    now = timezone.now()
+    fill(live, count=700, seed=6, until=now, days=1)
+    for _ in range(20):
+        attempts.start(version=live, form="full")
+    Attempt.objects.filter(finished_at=None).update(
+        changed_at=Result.objects.latest("finished_at").finished_at
+    )
+    at_once(
+        lambda: roll_up(now=now),
+        lambda: retention.forget_old(now=now, unfinished_kept=timedelta(0)),
+    )
+    first = versions.questionnaire_of(live).questions_of("full")[0].id
+    expected = directly(live, "full").items[first]
+    found = stored_sums(live)["full"].items[first]
+    assert (found.reached, found.left_here, found.n) == (
+        expected.reached + 20,
+        20,
+        expected.n,
+    )
+
+
+def test_roll_up_killed_in_the_middle_and_repeated_counts_nothing_twice(
+    live: Version, as_a_process: None
+) -> None:
+    fill(live, count=4000, seed=7, until=timezone.now(), days=3)
+    first, last = Result.objects.earliest("pk").pk, Result.objects.latest("pk").pk
+    for share in (0.1, 0.3, 0.5):
+        process = started()
+        while watermark() < first + share * (last - first):
+            time.sleep(0.003)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        assert watermark() < last
+        assert stored_sums(live) == expected_sums(live, pk__lte=watermark())
+    process = started()
+    process.communicate()
+    assert process.returncode == 0
+    assert watermark() == last
+    assert stored_sums(live) == expected_sums(live)

@@ -1,0 +1,201 @@
+"""A Coach manager in the admin: approves, declines, hands over the link."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from assessments.actions.coaches import ask_for_account
+from assessments.models import Coach, Version
+from content.models import AuditEntry
+from tests.support.coaching import make_coach, signed_in_as
+from tests.support.staff import signed_in
+
+
+@pytest.fixture
+def asked(manager: User) -> Coach:
+    ask_for_account(
+        name="Carla",
+        email="carla@example.org",
+        works_with="Students in their last year",
+    )
+    return Coach.objects.get()
+
+
+@pytest.fixture
+def mara(manager: User) -> Client:
+    return signed_in_as(manager)
+
+
+def page(coach: Coach) -> str:
+    return f"/admin/assessments/coach/{coach.pk}/change/"
+
+
+def approve(client: Client, coach: Coach) -> object:
+    return client.post(f"/admin/assessments/coach/{coach.pk}/approve/", follow=True)
+
+
+def test_manager_sees_requests_and_approves_one(
+    mara: Client, asked: Coach, django_capture_on_commit_callbacks
+) -> None:
+    assert (
+        "Students in their last year"
+        in mara.get("/admin/assessments/coach/").content.decode()
+    )
+    assert (
+        "Nobody has answered this request yet" in mara.get(page(asked)).content.decode()
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        told = approve(mara, asked).content.decode()
+    asked.refresh_from_db()
+    assert asked.approved_by is not None
+    assert asked.approved_by.username == "mara"
+    assert "Carla has a workspace now." in told
+    assert "/accounts/password/reset/key/" in told
+    assert [message.to for message in mail.outbox] == [["carla@example.org"]]
+    assert [(each.act, each.subject) for each in AuditEntry.objects.all()][:1] == [
+        ("approve", "Carla as a coach")
+    ]
+
+
+def test_link_is_gone_once_she_has_a_password(mara: Client, manager: User) -> None:
+    coach = make_coach("Carla", by=manager)
+    shown = mara.get(page(coach)).content.decode()
+    assert "/accounts/password/reset/key/" not in shown
+    assert 'name="email"' not in shown
+    assert "/approve/" not in shown
+
+
+def test_approving_twice_says_so(mara: Client, manager: User) -> None:
+    coach = make_coach("Carla", by=manager)
+    assert "Carla has a workspace already." in approve(mara, coach).content.decode()
+
+
+def test_manager_adds_a_coach_and_approves_at_once(
+    mara: Client, questionnaire: Version
+) -> None:
+    mara.post(
+        "/admin/assessments/coach/add/",
+        {"name": "Olga", "email": "olga@example.org", "works_with": ""},
+    )
+    approve(mara, Coach.objects.get(name="Olga"))
+    assert Coach.objects.get(name="Olga").user.email == "olga@example.org"
+
+
+@pytest.mark.parametrize("email", ["Olga@Example.ORG", "olga@example.org"])
+def test_address_is_kept_in_small_letters_and_once(
+    mara: Client, questionnaire: Version, email: str
+) -> None:
+    ask_for_account(name="Olga", email="olga@example.org", works_with="")
+    refused = mara.post(
+        "/admin/assessments/coach/add/", {"name": "Another", "email": email}
+    ).content.decode()
+    assert "already exists" in refused
+    mara.post(
+        "/admin/assessments/coach/add/",
+        {"name": "Ottilie", "email": "Ottilie@Example.org"},
+    )
+    assert set(Coach.objects.values_list("email", flat=True)) == {
+        "olga@example.org",
+        "ottilie@example.org",
+    }
+
+
+def test_address_too_long_for_an_account_is_refused_with_a_sentence(
+    mara: Client, questionnaire: Version
+) -> None:
+    long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
+    shown = mara.post(
+        "/admin/assessments/coach/add/", {"name": "Nora", "email": long}
+    ).content.decode()
+    assert "Use an address of no more than 150 characters" in shown
+    assert not Coach.objects.exists()
+
+
+def test_manager_closes_a_workspace_and_opens_it_again(
+    mara: Client, manager: User
+) -> None:
+    coach = make_coach("Carla", by=manager)
+    assert "Close this workspace" in mara.get(page(coach)).content.decode()
+    told = mara.post(
+        f"/admin/assessments/coach/{coach.pk}/close/", follow=True
+    ).content.decode()
+    for words in (
+        "The workspace of Carla is closed.",
+        "This workspace is closed",
+        "Open it again",
+    ):
+        assert words in told
+    assert "Close this workspace" not in told
+    assert (
+        "Close this workspace"
+        in mara.post(
+            f"/admin/assessments/coach/{coach.pk}/open/", follow=True
+        ).content.decode()
+    )
+    trail = [
+        (each.by, each.act, each.subject)
+        for each in AuditEntry.objects.select_related("by")
+    ]
+    assert trail[:2] == [
+        (manager, "restore", "the workspace of Carla"),
+        (manager, "revoke", "the workspace of Carla"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["close", "open"])
+def test_closing_and_opening_are_posts_of_those_who_may(
+    mara: Client, manager: User, name: str
+) -> None:
+    coach = make_coach("Carla", by=manager)
+    address = f"/admin/assessments/coach/{coach.pk}/{name}/"
+    assert mara.get(address).status_code == 405
+    assert signed_in("egon", "view_coach").post(address).status_code == 403
+    assert mara.post(f"/admin/assessments/coach/999/{name}/").status_code == 404
+    coach.refresh_from_db()
+    assert coach.closed_at is None
+
+
+def test_request_has_no_workspace_to_close(mara: Client, asked: Coach) -> None:
+    assert "Close this workspace" not in mara.get(page(asked)).content.decode()
+    mara.post(f"/admin/assessments/coach/{asked.pk}/close/")
+    asked.refresh_from_db()
+    assert asked.closed_at is None
+
+
+def test_request_is_declined_by_deleting_it(mara: Client, asked: Coach) -> None:
+    mara.post(f"/admin/assessments/coach/{asked.pk}/delete/", {"post": "yes"})
+    assert Coach.objects.count() == 0
+
+
+def test_workspace_is_not_deleted(mara: Client, manager: User) -> None:
+    coach = make_coach("Carla", by=manager)
+    assert (
+        mara.post(
+            f"/admin/assessments/coach/{coach.pk}/delete/", {"post": "yes"}
+        ).status_code
+        == 403
+    )
+    assert Coach.objects.count() == 1
+
+
+def test_approving_is_a_post(mara: Client, asked: Coach) -> None:
+    assert mara.get(f"/admin/assessments/coach/{asked.pk}/approve/").status_code == 405
+    asked.refresh_from_db()
+    assert asked.approved_at is None
+
+
+def test_other_staff_neither_see_nor_approve(asked: Coach) -> None:
+    stranger = signed_in("egon", "view_version")
+    assert stranger.get("/admin/assessments/coach/").status_code == 403
+    assert (
+        stranger.post(f"/admin/assessments/coach/{asked.pk}/approve/").status_code
+        == 403
+    )
+    assert Coach.objects.get().approved_at is None
+
+
+def test_unknown_coach_is_not_found(mara: Client) -> None:
+    assert mara.post("/admin/assessments/coach/999/approve/").status_code == 404

@@ -1,0 +1,223 @@
+"""Staff bring a questionnaire in as a file and take a draft away as one, in the admin."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from assessments.actions.versions import assemble
+from assessments.drafts.upload_form import MOST_BYTES
+from assessments.models import Question, Questionnaire, Section, Version
+from content.models import AuditEntry, Strength
+from tests.support.staff import address, signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(
+    client: Client, content: str | bytes, name: str = "bank.json"
+) -> HttpResponse:
+    content = content if isinstance(content, bytes) else content.encode()
+    return client.post(
+        address("questionnaire_upload"),
+        {"file": SimpleUploadedFile(name, content, "application/json")},
+    )
+
+
+def download(client: Client, draft: Questionnaire) -> HttpResponse:
+    return client.post(address("questionnaire_definition", draft.pk))
+
+
+def rows() -> list[int]:
+    return [model.objects.count() for model in (Questionnaire, Section, Question)]
+
+
+def refused(client: Client, content: str | bytes) -> str:
+    before = rows()
+    response = upload(client, content)
+    assert (response.status_code, rows()) == (422, before)
+    return text_of(response)
+
+
+def test_draft_that_goes_out_and_comes_in_again_is_the_same(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).update(
+        name="Déjà vu: “other”", intro="One.\nTwo.", v_trade_off="37.5"
+    )
+    draft.sections.filter(position=1).update(
+        stem="Which one is you?", label_3="Neither, “really”"
+    )
+    file = download(editor, Questionnaire.objects.get(pk=draft.pk))
+    assert (file["Content-Type"], file["Content-Disposition"]) == (
+        "application/json",
+        f'attachment; filename="rolefit-draft-{draft.pk}.json"',
+    )
+    response = upload(editor, file.content)
+    newest = Questionnaire.objects.latest("pk")
+    assert response["Location"] == address("questionnaire_change", newest.pk)
+    assert newest != draft
+    draft.refresh_from_db()
+    assert (
+        assemble(newest).to_json() == assemble(draft).to_json() == file.content.decode()
+    )
+
+
+def test_upload_is_offered_where_the_drafts_are_listed(editor: Client) -> None:
+    assert (
+        f'<a href="{address("questionnaire_upload")}">Upload a questionnaire file</a>'
+        in text_of(editor.get(address("questionnaire_changelist")))
+    )
+    page = text_of(editor.get(address("questionnaire_upload")))
+    assert 'type="file"' in page
+    assert "No draft was made" not in page
+
+
+def test_new_draft_says_what_was_renamed(
+    editor: Client, questionnaire: Version
+) -> None:
+    data = json.loads(questionnaire.definition)
+    data["roles"][0]["name"], data["strengths"][0]["name"] = (
+        "Project lead",
+        "Planning ahead",
+    )
+    response = editor.get(upload(editor, json.dumps(data))["Location"])
+    page = text_of(response)
+    assert "This draft is what the file “bank.json” holds." in page
+    assert "“Project lead” in the file is “Project manager” in the article" in page
+    assert (
+        "“Planning ahead” in the file is “Planning and organization” in the article."
+        in page
+    )
+
+
+def test_file_with_todays_names_tells_of_no_renaming(
+    editor: Client, questionnaire: Version
+) -> None:
+    response = editor.get(upload(editor, questionnaire.definition)["Location"])
+    assert "has taken the article’s names" not in text_of(response)
+
+
+def test_every_fault_is_listed_with_its_place_and_nothing_is_written(
+    editor: Client, questionnaire: Version
+) -> None:
+    data = json.loads(questionnaire.definition)
+    del data["intro"]
+    data["sections"][0]["questions"][0] |= {"side": "up", "id": "first"}
+    data["strengths"][0]["kind"] = "<shared>"
+    response = refused(editor, json.dumps(data))
+    assert "No draft was made: the file has" in response
+    for place in (
+        "intro",
+        "sections[0].questions[0].side",
+        "sections[0].questions[0].id",
+        "strengths[0].kind",
+    ):
+        assert f"<li><b>{place}</b>: " in response
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not json", "is not JSON"),
+        (b"\xff\xfe{}", "is not UTF-8 text"),
+        (b"[]", "must be an object"),
+        (b"", "The file is empty."),
+        (b"[" * (MOST_BYTES + 1), "The file is larger than 512 KB"),
+        (b"[" * MOST_BYTES, "is nested too deeply"),
+    ],
+    ids=["text", "UTF-16", "list", "empty", "large", "deep"],
+)
+def test_what_is_no_questionnaire_is_refused_in_a_sentence(
+    editor: Client, content: bytes, words: str
+) -> None:
+    assert words in refused(editor, content)
+
+
+def test_upload_without_a_file_asks_for_one(editor: Client) -> None:
+    for data in ({}, {"file": "a text"}):
+        response = editor.post(address("questionnaire_upload"), data)
+        assert response.status_code == 422
+        assert "Choose a file first." in text_of(response)
+
+
+def test_upload_needs_the_right_to_add(
+    draft: Questionnaire, questionnaire: Version
+) -> None:
+    reader, before = (
+        signed_in("rita", "view_questionnaire", "change_questionnaire"),
+        rows(),
+    )
+    assert reader.get(address("questionnaire_upload")).status_code == 403
+    assert upload(reader, questionnaire.definition).status_code == 403
+    assert "Upload a questionnaire file" not in text_of(
+        reader.get(address("questionnaire_changelist"))
+    )
+    assert Client().get(address("questionnaire_upload")).status_code == 302
+    assert rows() == before
+
+
+def test_download_is_written_down_with_who_took_it(
+    publisher: Client, draft: Questionnaire
+) -> None:
+    AuditEntry.objects.all().delete()
+    assert (
+        publisher.get(address("questionnaire_definition", draft.pk)).status_code == 405
+    )
+    assert download(publisher, draft).content.decode() == assemble(draft).to_json()
+    assert list(AuditEntry.objects.values_list("by__username", "act", "subject")) == [
+        ("paula", "export", "the questionnaire draft “Autumn”")
+    ]
+
+
+def test_download_of_a_draft_that_breaks_a_rule_of_publishing_is_given_all_the_same(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Question.objects.filter(section__questionnaire=draft, code="T3").update(
+        statement="I never stop."
+    )
+    assert download(editor, draft).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "words"),
+    [
+        (
+            "T1",
+            {"other_strength": None, "other_statement": "", "side": ""},
+            "Question T1: a question of this section has two statements and a side.",
+        ),
+        ("E2", {"code": "T1"}, "Question T1, id: is the same as Question T1, id."),
+        ("E1", {"statement": ""}, "Question E1, statement: must not be empty."),
+    ],
+    ids=["misfit", "same id", "empty"],
+)
+def test_draft_that_is_no_questionnaire_yet_says_why(
+    editor: Client, draft: Questionnaire, code: str, changes: dict[str, Any], words: str
+) -> None:
+    AuditEntry.objects.all().delete()
+    Question.objects.filter(section__questionnaire=draft, code=code).update(**changes)
+    response = editor.get(download(editor, draft)["Location"])
+    assert f"No file was made. {words}" in text_of(response)
+    assert not AuditEntry.objects.exists()
+
+
+def test_download_needs_the_right_to_view(draft: Questionnaire) -> None:
+    AuditEntry.objects.all().delete()
+    assert download(signed_in("stan"), draft).status_code == 403
+    assert download(Client(), draft).status_code == 302
+    assert not AuditEntry.objects.exists()
+
+
+def test_line_that_the_article_has_retired_comes_in_and_goes_out(
+    editor: Client, questionnaire: Version
+) -> None:
+    Strength.objects.filter(slug="communication").update(retired=True)
+    upload(editor, questionnaire.definition)
+    newest = Questionnaire.objects.latest("pk")
+    assert download(editor, newest).content.decode() == questionnaire.definition

@@ -1,0 +1,374 @@
+"""Staff edit drafts: findings lead to the place, sections and questions keep their order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import assemble, review
+from assessments.models import (
+    Attempt,
+    Owner,
+    Question,
+    Questionnaire,
+    RateCount,
+    Result,
+    Section,
+    ShareLink,
+    Version,
+)
+from content.models import Strength
+from tests.support.staff import address, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(client: Client, section: Section, **changes: Any) -> dict[str, Any]:
+    """What a browser would send back from the form of a section."""
+    page = client.get(address("section_change", section.pk))
+    data = {
+        "stem": section.stem,
+        "position": section.position,
+        "in_short": "on" if section.in_short else "",
+    }
+    data |= {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
+    formset = page.context["inline_admin_formsets"][0].formset
+    data |= {
+        "questions-TOTAL_FORMS": len(formset.initial_forms),
+        "questions-INITIAL_FORMS": len(formset.initial_forms),
+    }
+    for place, form in enumerate(formset.initial_forms):
+        data |= {
+            f"questions-{place}-{name}": value
+            for name, value in form.initial.items()
+            if value not in (None, False)
+        }
+        data |= {
+            f"questions-{place}-id": form.instance.pk,
+            f"questions-{place}-section": section.pk,
+        }
+    return data | changes
+
+
+def codes(section: Section) -> list[tuple[int, str]]:
+    return list(section.questions.values_list("position", "code"))
+
+
+def test_what_belongs_to_visitors_is_not_in_the_admin() -> None:
+    assert not {Attempt, Owner, RateCount, Result, ShareLink} & set(
+        admin.site._registry
+    )
+
+
+def test_editor_reads_findings_with_a_link_to_the_place(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Question.objects.filter(section__questionnaire=draft, code="T3").update(
+        statement="I never stop to look at it."
+    )
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    section = draft.sections.get(position=1)
+    link = f'<a href="{address("section_change", section.pk)}#questions-2">Question T3, project statement</a>'
+    assert f"<b>P11</b> {link}: “never” is a negation, which people misread." in page
+    assert "Publish the saved draft" not in page
+    assert link in text_of(editor.get(address("section_change", section.pk)))
+    assert link not in text_of(
+        editor.get(address("section_change", draft.sections.get(position=2).pk))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "anchor"),
+    [
+        (
+            {"v_trade_off": "0.001", "trade_off_weight": "1/2"},
+            "Share of the trade-offs",
+            "#id_trade_off_weight",
+        ),
+        (
+            {"full_careless_run": 40},
+            "Full form: Same button this often in a row",
+            "#id_full_careless_run",
+        ),
+        ({"leans_floor": "15.5"}, "“Leans” from a lean of", "#id_leans_floor"),
+    ],
+    ids=["weight", "limit", "cut-off"],
+)
+def test_finding_about_a_constant_leads_to_its_field(
+    editor: Client,
+    draft: Questionnaire,
+    changes: dict[str, Any],
+    words: str,
+    anchor: str,
+) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).update(**changes)
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert (
+        f'<a href="{address("questionnaire_change", draft.pk)}{anchor}">{words}</a>'
+        in page
+    )
+    assert f'id="{anchor[1:]}"' in page
+
+
+def test_finding_about_a_constant_says_the_labels_that_its_fields_have(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Questionnaire.objects.filter(pk=draft.pk).update(
+        leans_floor="15.5", full_careless_run=40
+    )
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert (
+        "“Leans” from a lean of</a>: Must be below “Clear” from a lean of, 15." in page
+    )
+    assert "Same button this often in a row</a>: Must lie between 1 and 12." in page
+
+
+def test_questions_that_nobody_has_rated_stand_in_one_warning(
+    editor: Client, draft: Questionnaire
+) -> None:
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert page.count("Fewer than 12 people have rated") == 1
+    assert "Question T12</a>: Fewer than 12" in page
+    assert "in the way of publishing" not in page
+
+
+def test_same_id_twice_is_told_in_words(editor: Client, draft: Questionnaire) -> None:
+    Question.objects.filter(section__questionnaire=draft, code="E2").update(code="T1")
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert "Question T1, id</a>: is the same as Question T1, id" in page
+
+
+def test_draft_page_lists_the_statements_as_they_stand_from_left_to_right(
+    editor: Client, draft: Questionnaire
+) -> None:
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    statements = [
+        "Before I start, I write down the steps",
+        "Before I start, I picture how",
+        "I look around to see what people want",
+        "I think ahead about what could go wrong",
+        "Making a step-by-step plan",
+        "I share what I know",
+    ]
+    assert sorted(statements, key=page.index) == statements
+
+
+def test_editor_saves_constants_and_words_and_stays_on_the_draft(
+    editor: Client, draft: Questionnaire
+) -> None:
+    data = {
+        field.name: getattr(draft, field.name)
+        for field in Questionnaire._meta.fields
+        if field.editable
+    }
+    data |= {"intro": "One.\r\nTwo.", "v_trade_off": "1.5"}
+    response = editor.post(address("questionnaire_change", draft.pk), data)
+    assert response["Location"] == address("questionnaire_change", draft.pk)
+    assert review(Questionnaire.objects.get(pk=draft.pk)).blocking == []
+    definition = json.loads(assemble(Questionnaire.objects.get(pk=draft.pk)).to_json())
+    assert (definition["intro"], definition["constants"]["v_trade_off"]) == (
+        "One.\nTwo.",
+        "3/2",
+    )
+
+
+def test_constant_that_is_no_number_is_refused_at_its_field(
+    editor: Client, draft: Questionnaire
+) -> None:
+    data = {
+        field.name: getattr(draft, field.name)
+        for field in Questionnaire._meta.fields
+        if field.editable
+    }
+    response = editor.post(
+        address("questionnaire_change", draft.pk), data | {"v_trade_off": "a lot"}
+    )
+    assert response.status_code == 200
+    assert "Write a number like 15, 37.5 or 5/4." in text_of(response)
+
+
+def test_editor_changes_a_question_and_comes_back_to_the_draft(
+    editor: Client, draft: Questionnaire
+) -> None:
+    section = draft.sections.get(position=1)
+    changes = {
+        "stem": "Which is you?",
+        "questions-0-statement": " Before I begin,\r\nI list the  steps. ",
+    }
+    response = editor.post(
+        address("section_change", section.pk), filled(editor, section, **changes)
+    )
+    assert response["Location"] == address("questionnaire_change", draft.pk)
+    section.refresh_from_db()
+    assert section.stem == "Which is you?"
+    assert (
+        section.questions.get(code="T1").statement
+        == "Before I begin, I list the steps."
+    )
+    assert Questionnaire.objects.get(pk=draft.pk).changed_at > draft.changed_at
+
+
+def test_questions_take_the_order_of_their_numbers_and_a_new_one_is_the_last(
+    editor: Client, draft: Questionnaire
+) -> None:
+    section = draft.sections.get(position=6)
+    new = {
+        "code": "S9",
+        "statement": "I say thanks.",
+        "strength": Strength.objects.get(slug="communication").pk,
+        "position": "",
+    }
+    changes = {f"questions-5-{name}": value for name, value in new.items()} | {
+        "questions-TOTAL_FORMS": 6,
+        "questions-4-position": 0,
+    }
+    assert (
+        editor.post(
+            address("section_change", section.pk), filled(editor, section, **changes)
+        ).status_code
+        == 302
+    )
+    assert codes(section) == [
+        (1, "S5"),
+        (2, "S1"),
+        (3, "S2"),
+        (4, "S3"),
+        (5, "S4"),
+        (6, "S9"),
+    ]
+
+
+def test_section_moves_by_its_number(editor: Client, draft: Questionnaire) -> None:
+    section = draft.sections.get(position=6)
+    editor.post(
+        address("section_change", section.pk), filled(editor, section, position=0)
+    )
+    assert list(draft.sections.values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert draft.sections.first() == section
+
+
+def test_trade_off_offers_the_lines_of_each_role_and_other_sections_theirs(
+    editor: Client, draft: Questionnaire
+) -> None:
+    def offered(position: int, field: str) -> set[str]:
+        page = editor.get(
+            address("section_change", draft.sections.get(position=position).pk)
+        )
+        groups = (
+            page.context["inline_admin_formsets"][0]
+            .formset.forms[0]
+            .fields[field]
+            .choices
+        )
+        return {name for _, lines in groups[1:] for _, name in lines}
+
+    lines = Strength.objects.all()
+    assert offered(1, "strength") == {
+        line.name for line in lines.filter(role__position=1)
+    }
+    assert offered(1, "other_strength") == {
+        line.name for line in lines.filter(role__position=2)
+    }
+    assert offered(3, "strength") == {line.name for line in lines.filter(kind="key")}
+    assert offered(6, "strength") == {line.name for line in lines.filter(kind="shared")}
+
+
+def test_retired_line_is_offered_where_it_is_in_use_alone(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Strength.objects.filter(slug="risk-management").update(retired=True)
+    pages = [
+        text_of(
+            editor.get(address("section_change", draft.sections.get(position=place).pk))
+        )
+        for place in (1, 2)
+    ]
+    assert ["Risk management (retired)" in page for page in pages] == [True, False]
+
+
+def test_trade_off_needs_both_sides(editor: Client, draft: Questionnaire) -> None:
+    section = draft.sections.get(position=1)
+    response = editor.post(
+        address("section_change", section.pk),
+        filled(editor, section, **{"questions-0-other_statement": ""}),
+    )
+    assert response.status_code == 200
+    assert section.questions.get(code="T1").other_statement
+
+
+def test_new_section_is_the_last_and_leads_on_to_its_questions(
+    editor: Client, draft: Questionnaire
+) -> None:
+    page = text_of(editor.get(address("questionnaire_change", draft.pk)))
+    assert f"{address('section_add')}?questionnaire={draft.pk}" in page
+    labels = {
+        f"label_{number}": word
+        for number, word in enumerate(
+            ("Never", "Rarely", "Sometimes", "Often", "Always"), 1
+        )
+    }
+    data = {
+        "questionnaire": draft.pk,
+        "kind": "shared",
+        "stem": "How often?",
+        "position": "",
+    } | labels
+    response = editor.post(address("section_add"), data)
+    section = Section.objects.get(stem="How often?")
+    assert response["Location"] == address("section_change", section.pk)
+    assert section.position == 7
+    data = filled(editor, section, **{"questions-TOTAL_FORMS": 1, "kind": "trade_off"})
+    data |= {"questions-0-code": "S9", "questions-0-statement": "I say thanks."}
+    data |= {
+        "questions-0-strength": Strength.objects.get(slug="communication").pk,
+        "questions-0-position": "",
+    }
+    editor.post(address("section_change", section.pk), data)
+    section.refresh_from_db()
+    assert (section.kind, codes(section)) == ("shared", [(1, "S9")])
+
+
+def test_section_is_deleted_with_its_questions(
+    editor: Client, draft: Questionnaire
+) -> None:
+    section = draft.sections.get(position=6)
+    response = editor.post(address("section_delete", section.pk), {"post": "yes"})
+    assert response["Location"] == address("questionnaire_change", draft.pk)
+    assert draft.sections.count() == 5
+    assert not Question.objects.filter(section__questionnaire=draft, code="S1").exists()
+
+
+def test_list_of_sections_is_the_list_of_drafts(editor: Client) -> None:
+    assert editor.get(address("section_changelist"))["Location"] == address(
+        "questionnaire_changelist"
+    )
+
+
+@pytest.mark.parametrize("page", ["draft", "trade-offs", "ratings"])
+def test_page_does_not_ask_more_for_more_questions(
+    editor: Client, draft: Questionnaire, page: str
+) -> None:
+    def asked(keep: int) -> int:
+        fresh = duplicate(Version.objects.get())
+        Question.objects.filter(
+            section__questionnaire=fresh, position__gt=keep
+        ).delete()
+        section = fresh.sections.get(position=6 if page == "ratings" else 1)
+        at = (
+            address("questionnaire_change", fresh.pk)
+            if page == "draft"
+            else address("section_change", section.pk)
+        )
+        with CaptureQueriesContext(connection) as found:
+            assert editor.get(at).status_code == 200
+        return len(found)
+
+    asked(1)
+    assert asked(1) == asked(3) < 25

@@ -1,0 +1,354 @@
+"""The group on one scale: from three people up, of those who agreed, as they are now."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.actions import attempts as attempt_actions
+from assessments.actions import grants as grant_actions
+from assessments.models import Coach, Invitation, Participation, Result
+from assessments.queries import clients
+from assessments.results.group_picture import MOST_ROWS, MOST_WIDE, group_picture
+from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.statements import asked
+
+pytestmark = pytest.mark.django_db
+OF_A_KIND = ["clear_project", "close", "clear_product"]
+
+
+@pytest.fixture
+def carla(coach: Coach) -> Client:
+    return signed_in_as(coach.user)
+
+
+@pytest.fixture
+def group(coach: Coach) -> Invitation:
+    return invite(coach)
+
+
+def page_of(client: Client, group: Invitation) -> str:
+    response = client.get(reverse("coach_picture", args=[group.pk]))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def copies(grant: Participation, number: int) -> None:
+    """More people with the same answers, in three statements."""
+    attempt, result = grant.attempt, grant.attempt.result
+    owners = type(attempt.owner).objects.bulk_create(
+        type(attempt.owner)(key_sha256=f"{grant.pk}-{place}".ljust(64, "x"))
+        for place in range(number)
+    )
+    kept = {
+        field.attname: getattr(attempt, field.attname)
+        for field in attempt._meta.fields
+        if field.name not in ("id", "owner")
+    }
+    attempts = type(attempt).objects.bulk_create(
+        type(attempt)(owner=owner, **kept) for owner in owners
+    )
+    kept = {
+        field.attname: getattr(result, field.attname)
+        for field in Result._meta.fields
+        if field.name not in ("id", "owner", "attempt")
+    }
+    Result.objects.bulk_create(
+        Result(owner=one.owner, attempt=one, **kept) for one in attempts
+    )
+    Participation.objects.bulk_create(
+        Participation(
+            invitation_id=grant.invitation_id,
+            attempt=one,
+            name=f"Client {one.pk}",
+            scope=grant.scope,
+            consented_at=timezone.now(),
+        )
+        for one in attempts
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [(0, "You may see no result so far."), (2, "You may see results of 2 so far.")],
+)
+def test_fewer_than_three_people_have_no_picture(
+    carla: Client, group: Invitation, people: int, words: str
+) -> None:
+    for example in OF_A_KIND[:people]:
+        joined(group, "Ann", example)
+    join(group, "Not finished")
+    joined(group, "Careless", "careless")
+    page = page_of(carla, group)
+    assert words in page
+    assert 'class="lean' not in page
+
+
+def test_picture_has_a_line_for_each_result_and_no_name(
+    carla: Client, group: Invitation
+) -> None:
+    for name, example in zip(("Amara", "Boris", "Chiara"), OF_A_KIND, strict=True):
+        joined(group, name, example)
+    page = page_of(carla, group)
+    assert page.count('class="row') == 3
+    assert "3 people whose results you may see" in page
+    assert (
+        '<th scope="row">53 towards project</th><td>between 32 and 74 towards project</td>'
+        in page
+    )
+    assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
+    assert (
+        page.index("Clearly project</dt>")
+        < page.index("Close call</dt>")
+        < page.index("Clearly product</dt>")
+    )
+
+
+def retake(first: Participation, example: str) -> None:
+    """A newer result of the same person, shown to the same coach."""
+    owner = first.attempt.owner
+    attempt_actions.start_again(owner, version=first.attempt.version, form="full")
+    grant_actions.agree_to_newer(first, result=answer(owner, example))
+
+
+def test_three_results_of_one_person_have_no_picture(
+    carla: Client, group: Invitation
+) -> None:
+    grant = joined(group, "Ann", "clear_project")
+    for example in OF_A_KIND[1:]:
+        retake(grant, example)
+    assert len(list(clients.shown(group))) == 3
+    page = page_of(carla, group)
+    assert "You may see results of 1 so far." in page
+    assert 'class="lean' not in page
+
+
+def test_person_with_two_results_is_drawn_once_by_the_newer(
+    carla: Client, group: Invitation
+) -> None:
+    first = joined(group, "Ann", "clear_project")
+    retake(first, "clear_product")
+    for example in OF_A_KIND[1:]:
+        joined(group, "Ben", example)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert (found.n, found.outcomes, found.strength_people) == (
+        3,
+        (("close", 1), ("clear_product", 2)),
+        3,
+    )
+    assert "3 people whose results you may see, each by the newest one." in page_of(
+        carla, group
+    )
+    grant_actions.withdraw(
+        Participation.objects.filter(attempt__owner=first.attempt.owner).latest("pk")
+    )
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert dict(found.outcomes) == dict.fromkeys(OF_A_KIND, 1)
+
+
+def test_withdrawing_shows_at_once(carla: Client, group: Invitation) -> None:
+    grants = [joined(group, "Ann", example) for example in (*OF_A_KIND, "both")]
+    assert "4 people whose results you may see" in page_of(carla, group)
+    grant_actions.withdraw(grants[0])
+    assert "3 people whose results you may see" in page_of(carla, group)
+    grant_actions.withdraw(grants[1])
+    assert "A picture needs three people." in page_of(carla, group)
+
+
+def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
+    coach: Coach,
+) -> None:
+    group = invite(coach, scope="strengths")
+    grants = [joined(group, "Ann", "clear_project") for _ in range(3)]
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert [row.name for row in found.strengths][:2] == [
+        "Planning and organization",
+        "Risk management",
+    ]
+    planning = found.strengths[0]
+    assert (
+        planning.side,
+        planning.n,
+        planning.mean,
+        planning.deviation,
+        planning.lowest,
+        planning.highest,
+    ) == (
+        "project",
+        3,
+        92,
+        0,
+        92,
+        92,
+    )
+    assert [(dot.x, dot.r) for dot in planning.dots] == [("91.67%", "8.0")]
+    Participation.objects.filter(pk=grants[0].pk).update(scope="summary")
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert (found.n, found.strengths, found.strength_people) == (3, (), 2)
+
+
+def test_short_forms_lean_and_have_no_strengths(carla: Client, coach: Coach) -> None:
+    group = invite(coach, form="short")
+    for _ in range(3):
+        joined(group, "Ann", "clear_short")
+    assert "Fewer than three people took the full form" in page_of(carla, group)
+
+
+def test_large_group_is_drawn_in_columns_that_add_up(
+    carla: Client, group: Invitation
+) -> None:
+    for example in (*OF_A_KIND, "both"):
+        copies(joined(group, "Ann", example), 17)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert (found.n, found.lines, len(found.columns)) == (72, (), 21)
+    assert (
+        sum(column.n for column in found.columns)
+        == sum(sum(column.counts) for column in found.columns)
+        == 72
+    )
+    assert [(column.said, column.counts) for column in found.columns if column.n] == [
+        ("around 50 towards project", (18, 0, 0)),
+        ("around the middle", (0, 36, 0)),
+        ("around 50 towards product", (0, 0, 18)),
+    ]
+    assert '<td class="number">36</td><td>36 neither</td>' in page_of(carla, group)
+
+
+def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_in_the_table(
+    carla: Client, group: Invitation
+) -> None:
+    for example in (*OF_A_KIND, "both"):
+        copies(joined(group, "Ann", example), 17)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert [
+        (each.outcome, each.n, each.said, each.band_words) for each in found.typical
+    ] == [
+        (
+            "clear_project",
+            18,
+            "53 towards project",
+            "between 32 and 74 towards project",
+        ),
+        (
+            "close",
+            18,
+            "exactly in the middle",
+            "between 21 towards project and 21 towards product",
+        ),
+        (
+            "both",
+            18,
+            "3 towards product",
+            "between 18 towards project and 24 towards product",
+        ),
+        (
+            "clear_product",
+            18,
+            "53 towards product",
+            "between 32 and 74 towards product",
+        ),
+    ]
+    assert (
+        found.axis
+        < found.under
+        < found.typical[0].y
+        < found.typical[-1].y
+        < found.height
+    )
+    page = page_of(carla, group)
+    assert page.count('class="row') == 4
+    assert (
+        "clearly project, 18</th><td>53 towards project</td><td>between 32 and 74 towards project</td>"
+        in page
+    )
+
+
+def test_group_of_thirty_has_a_thin_band_for_each_person(
+    carla: Client, group: Invitation
+) -> None:
+    for example in OF_A_KIND:
+        copies(joined(group, "Ann", example), 9)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert (found.n, len(found.lines), found.thin, found.columns, found.typical) == (
+        30,
+        30,
+        True,
+        (),
+        (),
+    )
+    assert found.lines[0].band_width == "21.17%"
+    page = page_of(carla, group)
+    assert page.count(' thin">') == 30
+    assert page.count("<td>between 32 and 74 towards project</td>") == 10
+
+
+@pytest.mark.parametrize(
+    ("people", "lines", "thin"),
+    [
+        (MOST_WIDE, MOST_WIDE, False),
+        (MOST_WIDE + 1, MOST_WIDE + 1, True),
+        (MOST_ROWS, MOST_ROWS, True),
+        (MOST_ROWS + 1, 0, True),
+    ],
+)
+def test_lines_become_thin_and_then_columns(
+    group: Invitation, people: int, lines: int, thin: bool
+) -> None:
+    copies(joined(group, "Ann"), people - 1)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    assert (found.n, len(found.lines), found.thin, bool(found.columns)) == (
+        people,
+        lines,
+        thin,
+        not lines,
+    )
+
+
+def test_columns_fill_the_scale_from_end_to_end_without_overlap(
+    group: Invitation,
+) -> None:
+    copies(joined(group, "Ann"), MOST_ROWS)
+    found = group_picture(clients.shown(group))
+    assert found is not None
+    edges = [
+        (Fraction(column.x[:-1]), Fraction(column.width[:-1]))
+        for column in found.columns
+    ]
+    assert edges[0][0] >= 0
+    assert all(
+        x + width < after
+        for (x, width), (after, _) in zip(edges, edges[1:], strict=False)
+    )
+    assert edges[-1][0] + edges[-1][1] <= 100
+
+
+def test_other_coach_sees_no_picture(other_coach: Coach, group: Invitation) -> None:
+    assert (
+        signed_in_as(other_coach.user)
+        .get(reverse("coach_picture", args=[group.pk]))
+        .status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_picture_costs_the_same_queries_however_many_people(
+    carla: Client, group: Invitation, more: int
+) -> None:
+    for example in [*OF_A_KIND, *["both"] * more]:
+        joined(group, "Ann", example)
+    page_of(carla, group)
+    assert len(asked(lambda: page_of(carla, group))) == 6

@@ -1,0 +1,382 @@
+"""A coach's groups as she sees them, and everybody else being turned away."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from assessments.actions import attempts, grants
+from assessments.models import Coach, Invitation, Participation, Version
+from tests.support.coaching import answer, invite, join, joined, signed_in_as
+
+PLAIN = {
+    "label": "Spring course",
+    "places": "",
+    "form": "full",
+    "scope": "answers",
+    "held_until": "",
+    "last_day": "",
+}
+
+
+@pytest.fixture
+def carla(coach: Coach) -> Client:
+    return signed_in_as(coach.user)
+
+
+@pytest.fixture
+def group(coach: Coach) -> Invitation:
+    return invite(coach)
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+# Asking for a workspace
+
+
+def test_anybody_asks_for_a_workspace(client: Client, article: None) -> None:
+    asked = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "Carla@Example.org", "works_with": "Students"},
+    )
+    assert "Somebody here will read your request." in asked.content.decode()
+    assert list(Coach.objects.values_list("name", "email", "works_with", "user")) == [
+        ("Carla", "carla@example.org", "Students", None)
+    ]
+
+
+def test_asking_twice_tells_nothing(client: Client, coach: Coach) -> None:
+    first = client.post(
+        "/coach/ask/",
+        {"name": "New", "email": "new@example.org", "works_with": "Students"},
+    ).content
+    again = client.post(
+        "/coach/ask/",
+        {"name": "Me", "email": "carla@example.org", "works_with": "Students"},
+    ).content
+    assert first == again
+    assert Coach.objects.get(email="carla@example.org").name == "Carla"
+
+
+def test_asked_page_says_so_where_no_mail_goes_out(
+    client: Client, article: None, settings
+) -> None:
+    settings.MAIL_GOES_OUT = False
+    asked = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "carla@example.org", "works_with": "Students"},
+    )
+    assert "This site sends no mail." in asked.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"email": "carla"}, {"works_with": ""}, {"name": "x" * 81}]
+)
+def test_a_faulty_request_says_what_to_mend(
+    client: Client, article: None, wrong: dict[str, str]
+) -> None:
+    response = client.post(
+        "/coach/ask/",
+        {"name": "Carla", "email": "carla@example.org", "works_with": "Students"}
+        | wrong,
+    )
+    assert response.status_code == 422
+    assert "error-summary" in response.content.decode()
+    assert Coach.objects.count() == 0
+
+
+# Inviting
+
+
+def test_first_visit_says_how_to_begin(carla: Client) -> None:
+    assert "Nobody is invited yet." in text(carla, "/coach/")
+
+
+def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
+    later = timezone.localdate() + timedelta(days=7)
+    response = carla.post(
+        "/coach/new/",
+        PLAIN
+        | {
+            "places": "30",
+            "held_until": f"{later}",
+            "last_day": f"{later}",
+            "onward": "on",
+        },
+    )
+    made = Invitation.objects.get()
+    assert response.url == f"/coach/{made.pk}/"
+    assert (
+        made.coach,
+        made.label,
+        made.form,
+        made.scope,
+        made.onward,
+        made.max_uses,
+    ) == (
+        coach,
+        "Spring course",
+        "full",
+        "answers",
+        True,
+        30,
+    )
+    assert timezone.localtime(made.held_until).isoformat()[:16] == f"{later}T00:00"
+    assert made.expires_at - made.held_until == timedelta(days=1)
+    shown = text(carla, response.url)
+    assert f"/join/{made.code}/" in shown
+    assert "Nobody has joined yet." in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"label": ""}, "label"),
+        ({"label": "x" * 81}, "label"),
+        ({"form": "long"}, "form"),
+        ({"scope": "everything"}, "scope"),
+        ({"places": "0"}, "places"),
+        ({"places": "many"}, "places"),
+        ({"last_day": "2020-01-01"}, "last_day"),
+        ({"last_day": "soon"}, "last_day"),
+        ({"held_until": "2020-01-01"}, "held_until"),
+        ({"held_until": "2099-01-01"}, "held_until"),
+    ],
+)
+def test_a_faulty_invitation_says_what_to_mend(
+    carla: Client, wrong: dict[str, str], field: str
+) -> None:
+    response = carla.post("/coach/new/", PLAIN | wrong)
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in response.content.decode()
+    assert Invitation.objects.count() == 0
+
+
+def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(
+    carla: Client,
+) -> None:
+    code = re.search(r'name="code" value="(\w{10})"', text(carla, "/coach/new/"))
+    assert code
+    answers = [carla.post("/coach/new/", PLAIN | {"code": code[1]}) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Invitation.objects.get().code == code[1]
+
+
+def test_label_places_and_last_day_change_and_nothing_else(
+    carla: Client, group: Invitation
+) -> None:
+    carla.post(
+        f"/coach/{group.pk}/edit/",
+        {
+            "label": "Autumn",
+            "places": "3",
+            "last_day": "",
+            "scope": "summary",
+            "form": "short",
+        },
+    )
+    group.refresh_from_db()
+    assert (group.label, group.max_uses, group.scope, group.form) == (
+        "Autumn",
+        3,
+        "answers",
+        "full",
+    )
+
+
+def test_places_do_not_go_below_those_taken(carla: Client, group: Invitation) -> None:
+    join(group, "Ann"), join(group, "Ben")
+    refused = carla.post(
+        f"/coach/{group.pk}/edit/", {"label": "Autumn", "places": "1", "last_day": ""}
+    )
+    assert refused.status_code == 422
+    assert "2 people are in already." in refused.content.decode()
+
+
+def test_coach_closes_and_opens_again(carla: Client, group: Invitation) -> None:
+    carla.post(f"/coach/{group.pk}/close/")
+    assert "This invitation is closed" in text(carla, f"/coach/{group.pk}/")
+    carla.post(f"/coach/{group.pk}/reopen/")
+    assert "This invitation is open" in text(carla, f"/coach/{group.pk}/")
+
+
+def test_coach_releases_what_is_held(carla: Client, coach: Coach) -> None:
+    group = invite(coach, held_until=timezone.now() + timedelta(days=9))
+    joined(group)
+    assert "Let everybody see their result now" in text(carla, f"/coach/{group.pk}/")
+    carla.post(f"/coach/{group.pk}/release/")
+    assert "Let everybody see their result now" not in text(
+        carla, f"/coach/{group.pk}/"
+    )
+    assert Participation.objects.get().held_until <= timezone.now()
+
+
+def test_sheet_has_code_and_address_and_no_name_of_a_client(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "Ann")
+    shown = text(carla, f"/coach/{group.pk}/sheet/")
+    assert f"{group.code[:5]}-{group.code[5:]}" in shown
+    assert "<svg" in shown
+    assert "Ann" not in shown
+
+
+# A group
+
+
+def test_group_shows_everybody_and_how_far_they_are(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "Ann"), joined(group, "Ben", "both"), join(group, "Cem")
+    shown = text(carla, f"/coach/{group.pk}/")
+    assert "53 towards project" in shown
+    assert "clearly project" in shown
+    assert "would enjoy both" in shown
+    assert "Has started, and not finished yet" in shown
+    assert "3 rows" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Cem", "Ben", "Ann"]),
+        ("sort=name", ["Ann", "Ben", "Cem"]),
+        ("sort=project", ["Ann", "Ben", "Cem"]),
+        ("sort=product", ["Ben", "Ann", "Cem"]),
+        ("status=started", ["Cem"]),
+        ("status=shared&sort=name", ["Ann", "Ben"]),
+        ("outcome=both", ["Ben"]),
+        ("sort=height&status=7&outcome=rich&page=x", ["Cem", "Ben", "Ann"]),
+        ("page=99", ["Cem", "Ben", "Ann"]),
+    ],
+)
+def test_table_is_sorted_and_filtered(
+    carla: Client, group: Invitation, query: str, names: list[str]
+) -> None:
+    joined(group, "Ann"), joined(group, "Ben", "both"), join(group, "Cem")
+    response = carla.get(f"/coach/{group.pk}/?{query}")
+    assert [
+        row["client"].participation.name for row in response.context["rows"]
+    ] == names
+
+
+def test_no_row_fits(carla: Client, group: Invitation) -> None:
+    join(group, "Ann")
+    assert "Nobody fits what you chose above." in text(
+        carla, f"/coach/{group.pk}/?outcome=both"
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?sort=name", "?status=shared&sort=name"])
+def test_status_is_what_stands_on_the_page_and_no_whole_page(
+    carla: Client, group: Invitation, query: str
+) -> None:
+    joined(group, "Ann"), join(group, "Ben")
+    page, status = (
+        text(carla, f"/coach/{group.pk}/{query}"),
+        text(carla, f"/coach/{group.pk}/status/{query}"),
+    )
+    assert "<html" not in status
+    parts = re.findall(r'<\w+[^>]* id="(counts|ways|filters|clients|state)"', status)
+    assert parts == ["counts", "ways", "filters", "clients", "state"]
+    for part in re.split(r"\n(?=<)", status.strip()):
+        assert part in page
+
+
+@pytest.mark.parametrize(
+    ("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")]
+)
+def test_counts_say_how_many_are_invited_and_count_people_and_results(
+    carla: Client, coach: Coach, places: int | None, invited: str
+) -> None:
+    group = invite(coach, max_uses=places)
+    ann = joined(group, "Ann")
+    attempts.correct(ann.attempt.result)
+    grants.agree_to_newer(ann, result=answer(ann.attempt.owner, "close"))
+    join(group, "Ben")
+    shown = text(carla, f"/coach/{group.pk}/status/")
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
+        ("Invited", invited),
+        ("Started", "2"),
+        ("Finished", "1"),
+        ("Results to see", "2"),
+    ]
+
+
+def test_status_of_all_groups_is_their_table(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann")
+    status = text(carla, "/coach/status/")
+    assert "<html" not in status
+    assert status.strip() in text(carla, "/coach/")
+
+
+def test_groups_are_listed_with_their_counts(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann"), join(group, "Ben")
+    response = carla.get("/coach/")
+    (row,) = response.context["groups"]
+    assert (row.status.people, row.status.finished, row.status.shared) == (2, 1, 1)
+
+
+def test_names_of_clients_are_escaped(carla: Client, group: Invitation) -> None:
+    joined(group, "<script>alert(1)</script>")
+    assert "<script>alert" not in text(carla, f"/coach/{group.pk}/")
+
+
+@pytest.mark.parametrize("clients", [1, 3])
+def test_a_group_costs_the_same_with_one_and_three(
+    carla: Client, group: Invitation, clients: int, django_assert_num_queries
+) -> None:
+    for name in ["Ann", "Ben", "Cem"][:clients]:
+        joined(group, name)
+    carla.get(f"/coach/{group.pk}/")
+    with django_assert_num_queries(7):
+        carla.get(f"/coach/{group.pk}/")
+
+
+# Who does not come in; test_workspace_strangers walks every address
+
+
+def test_a_request_that_waits_is_no_workspace(coach: Coach, manager: User) -> None:
+    waiting = User.objects.create_user(
+        "wanda", "wanda@example.org", "a long pass phrase"
+    )
+    Coach.objects.create(name="Wanda", email="wanda@example.org")
+    assert signed_in_as(waiting).get("/coach/").status_code == 404
+
+
+def test_a_closed_account_has_no_workspace(carla: Client, coach: Coach) -> None:
+    User.objects.filter(pk=coach.user_id).update(is_active=False)
+    assert carla.get("/coach/").status_code == 404
+
+
+def test_signing_in_leads_each_to_her_place(coach: Coach, client: Client) -> None:
+    response = client.post(
+        "/accounts/login/",
+        {"login": "carla@example.org", "password": "a long pass phrase"},
+    )
+    assert response.url == "/coach/"
+
+
+def test_pages_of_the_workspace_are_neither_kept_nor_found(
+    carla: Client, group: Invitation
+) -> None:
+    response = carla.get(f"/coach/{group.pk}/")
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_preparing_again_keeps_groups(
+    group: Invitation, questionnaire: Version
+) -> None:
+    call_command("prepare", verbosity=0)
+    assert Invitation.objects.get() == group

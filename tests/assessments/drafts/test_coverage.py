@@ -1,0 +1,244 @@
+"""Which questions stand for each line, with gaps and doubles in words; how the statements read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from assessments.actions.versions import review
+from assessments.defaults import default_questionnaire
+from assessments.drafts.coverage import Coverage, coverage
+from assessments.drafts.readability import mean_grade, readings
+from assessments.models import Question, Questionnaire
+from content.models import Strength
+from tests.support.coaching import signed_in_as
+from tests.support.staff import address, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def questions(draft: Questionnaire, *codes: str) -> object:
+    return Question.objects.filter(section__questionnaire=draft, code__in=codes)
+
+
+def covered(draft: Questionnaire) -> dict[str, Coverage]:
+    checked = review(draft)
+    return {row.line.slug: row for row in coverage(checked.rows, checked.lines)}
+
+
+def judged(draft: Questionnaire) -> dict[str, tuple[list[str], list[str]]]:
+    return {
+        slug: (row.gaps, row.doubles)
+        for slug, row in covered(draft).items()
+        if row.gaps or row.doubles
+    }
+
+
+def test_default_covers_every_line_without_gap_or_double(draft: Questionnaire) -> None:
+    assert judged(draft) == {}
+    rows = covered(draft)
+    assert len(rows) == 21
+    uses = [
+        (use.code, use.side, use.in_short, use.against and use.against.slug)
+        for use in rows["risk-management"].uses
+    ]
+    assert uses == [
+        ("T2", "right", True, "market-research"),
+        ("T9", "left", False, "product-vision"),
+        ("E5", "", False, None),
+    ]
+    assert [use.side for use in rows["market-research"].trade_offs] == ["left", "right"]
+    assert [use.code for use in rows["communication"].shared] == ["S2"]
+
+
+def test_renaming_a_strength_in_the_admin_shows_at_once_on_public_pages_and_in_the_coverage_of_a_draft(
+    draft: Questionnaire,
+    client: Client,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    user = User.objects.create_user(
+        "edith", "edith@example.org", "a long pass phrase", is_staff=True
+    )
+    user.groups.add(Group.objects.get(name="Editor"))
+    editor, row = signed_in_as(user), Strength.objects.get(slug="risk-management")
+    pages = ("/skills/", "/difference/")
+    before = [client.get(page).content.decode() for page in pages]
+    change = reverse("admin:content_strength_change", args=[row.pk])
+    form = editor.get(change).context["adminform"].form.initial | {
+        "name": "Taming what may go wrong"
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (
+            editor.post(
+                change,
+                {name: value for name, value in form.items() if value is not False},
+            ).status_code
+            == 302
+        )
+    after = [client.get(page).content.decode() for page in pages]
+    assert [text.count("Risk management") for text in before] == [
+        text.count("Taming what may go wrong") for text in after
+    ]
+    assert all(
+        "Risk management" not in text and "Taming what may go wrong" in text
+        for text in after
+    )
+    shown = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
+    assert "Taming what may go wrong" in shown
+    assert "Risk management" not in shown
+    versions = text_of(
+        editor.get(reverse("admin:assessments_questionnaire_changelist"))
+    )
+    assert (
+        "Risk management" in versions
+    )  # beside the live questionnaire: its text differs from the article
+
+
+def test_order_is_that_of_the_article(draft: Questionnaire) -> None:
+    lines = [row.line for row in covered(draft).values()]
+    assert [(line.role and line.role.slug, line.kind) for line in lines[::4]] == [
+        ("project-manager", "key"),
+        ("project-manager", "interest"),
+        ("product-manager", "key"),
+        ("product-manager", "interest"),
+        (None, "shared"),
+        (None, "shared"),
+    ]
+
+
+def test_missing_questions_are_gaps_of_their_lines(draft: Questionnaire) -> None:
+    questions(draft, "T10", "E5", "S2").delete()  # type: ignore[attr-defined]
+    assert judged(draft) == {
+        "planning-and-organization": (
+            [
+                "1 trade-off in the full form, where there should be 2",
+                "1 times on the left, 0 times on the right",
+            ],
+            [],
+        ),
+        "strategic-decision-making": (
+            [
+                "1 trade-off in the full form, where there should be 2",
+                "0 times on the left, 1 times on the right",
+            ],
+            [],
+        ),
+        "risk-management": (["no enjoyment question, where there should be 1"], []),
+        "communication": (["no shared-skill question, where there should be 1"], []),
+    }
+
+
+def test_too_many_questions_are_doubles_of_their_lines(draft: Questionnaire) -> None:
+    market = Strength.objects.get(slug="market-research")
+    questions(draft, "T9").update(other_strength=market)  # type: ignore[attr-defined]
+    questions(draft, "S1").update(strength=Strength.objects.get(slug="communication"))  # type: ignore[attr-defined]
+    questions(draft, "E7").update(
+        strength=Strength.objects.get(slug="coordinating-teams")
+    )  # type: ignore[attr-defined]
+    found = judged(draft)
+    assert found["market-research"][1] == [
+        "3 trade-offs in the full form, where there should be 2",
+        "meets “Risk management” 2 times",
+    ]
+    assert found["risk-management"] == ([], ["meets “Market research” 2 times"])
+    assert found["communication"] == (
+        [],
+        ["2 shared-skill questions, where there should be 1"],
+    )
+    assert found["coordinating-teams"] == (
+        [],
+        ["1 enjoyment question, where there should be none"],
+    )
+    assert found["process-optimization"] == (
+        ["no enjoyment question, where there should be 1"],
+        [],
+    )
+
+
+def test_shared_skill_in_the_short_form_is_too_much(draft: Questionnaire) -> None:
+    draft.sections.filter(position=6).update(in_short=True)
+    assert judged(draft)["communication"] == (
+        [],
+        ["1 shared-skill question in the short form, where there should be none"],
+    )
+
+
+def test_retired_line_is_listed_while_it_is_in_use(draft: Questionnaire) -> None:
+    Strength.objects.filter(slug="communication").update(retired=True)
+    assert judged(draft) == {
+        "communication": ([], ["retired from the article, but still in use"])
+    }
+    questions(draft, "S2").delete()  # type: ignore[attr-defined]
+    assert "communication" not in covered(draft)
+
+
+def test_draft_without_questions_is_all_gaps(draft: Questionnaire) -> None:
+    empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
+    assert (
+        judged(empty)["risk-management"][0][0]
+        == "no trade-off in the full form, where there should be 1"
+    )
+    assert len(judged(empty)) == 21
+
+
+def test_readings_of_the_default_are_what_its_specification_says() -> None:
+    default = default_questionnaire()
+    found = {each.question: each for each in readings(default)}
+    assert len(found) == 25
+    assert (
+        max(reading.grade for each in found.values() for reading in each.statements)
+        < 7.65
+    )
+    assert max(each.apart for each in found.values() if each.apart is not None) == 2
+    assert mean_grade(default) == pytest.approx(4.0, abs=0.5)
+    assert (
+        [reading.words for reading in found["T1"].statements],
+        found["T1"].apart,
+        found["E1"].apart,
+    ) == ([12, 11], 1, None)
+
+
+def test_page_links_each_question_and_says_gaps_in_words(
+    editor: Client, draft: Questionnaire
+) -> None:
+    questions(draft, "E5").delete()  # type: ignore[attr-defined]
+    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
+    section = draft.sections.get(position=1)
+    assert (
+        f'<a href="{address("section_change", section.pk)}#questions-1">T2</a> on the right, short and full'
+        in page
+    )
+    assert "<b>Gap:</b> no enjoyment question, where there should be 1" in page
+    assert page.count(">complete<") == 20
+    assert f'<a href="{address("questionnaire_coverage", draft.pk)}">' in text_of(
+        editor.get(address("questionnaire_change", draft.pk))
+    )
+
+
+def test_page_marks_statements_over_a_limit(
+    editor: Client, draft: Questionnaire
+) -> None:
+    questions(draft, "T1").update(
+        statement="Internationalization necessitates organizational considerations "
+        + "and so on " * 5
+    )  # type: ignore[attr-defined]
+    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
+    assert [page.count(f"<b>too {word}</b>") for word in ("long", "hard", "far")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_page_of_a_draft_that_cannot_be_read_still_shows_the_lines(
+    editor: Client, draft: Questionnaire
+) -> None:
+    draft.sections.filter(position=3).update(kind="trade_off")
+    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
+    assert "Planning and organization" in page
+    assert "cannot be read as a questionnaire yet" in page

@@ -1,0 +1,281 @@
+"""What a rehearsal says, as one page and line by line, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.defaults import default_questionnaire
+from assessments.drafts import rehearsal
+from assessments.engine.simulation import simulate
+from assessments.models import Question, Questionnaire, Result
+from tests.support.staff import address, text_of
+from tests.support.taker import EXAMPLES, Taker, answers_of
+
+STRICTER = {
+    "clear_floor": "60",
+    "clear_z_squared": "50",
+    "sure_z_squared": "60",
+}  # "clear" becomes "leans"
+
+
+def stored(example: str) -> rehearsal.Stored:
+    answers = {
+        question: None if value == "skip" else int(value)
+        for question, value in answers_of(example).items()
+    }
+    return EXAMPLES[example][0], json.dumps(answers), 300, example
+
+
+def lines_of(client: Client, draft: Questionnaire) -> list[dict[str, Any]]:
+    response = client.post(
+        address("questionnaire_rehearse", draft.pk),
+        headers={"Accept": "application/x-ndjson"},
+    )
+    assert response["Content-Type"] == "application/x-ndjson"
+    return [
+        json.loads(line) for line in b"".join(response.streaming_content).splitlines()
+    ]
+
+
+def test_slices_add_up_and_are_the_same_each_time() -> None:
+    default = default_questionnaire()
+    found = rehearsal.rehearse(default, live=None, stored=())
+    assert [(each.form, each.draft.people, each.live) for each in found.figures] == [
+        ("full", 10_000, None),
+        ("short", 10_000, None),
+    ]
+    slices = [
+        simulate(
+            default,
+            form="full",
+            people=rehearsal.SLICE,
+            seed=rehearsal.FIRST_SEED + number,
+        )
+        for number in range(2)
+    ]
+    assert found.figures[0].draft.clear > sum(each.clear for each in slices)
+    assert rehearsal.rehearse(default, live=None, stored=()) == found
+
+
+def test_simulated_default_is_as_the_specification_says() -> None:
+    full, short = (
+        each.draft
+        for each in rehearsal.rehearse(
+            default_questionnaire(), live=None, stored=()
+        ).figures
+    )
+    for figures, expected in (
+        (full, (48.8, 25.1, 26.1, 98.8)),
+        (short, (41.1, 26.4, 32.6, 98.5)),
+    ):
+        found = (
+            figures.clear_share,
+            figures.leans_share,
+            figures.close_share,
+            figures.right_when_clear,
+        )
+        assert found == pytest.approx(
+            expected, abs=1.5
+        )  # three standard errors of 10,000 people
+    assert full.clear_but_wrong == pytest.approx(0.60, abs=0.25)
+
+
+@pytest.mark.parametrize(("live", "count"), [(False, 0), (True, 0), (True, 1201)])
+def test_work_counts_every_person_up_to_all_of_them(live: bool, count: int) -> None:
+    default = default_questionnaire()
+    other = default if live else None
+    done = list(
+        rehearsal.rehearsing(default, live=other, stored=[stored("close")] * count)
+    )
+    assert done == sorted(set(done))
+    assert done[-1] == rehearsal.people_in(other, count)
+    assert (
+        max(later - earlier for earlier, later in zip([0, *done], done, strict=False))
+        <= rehearsal.SLICE
+    )
+
+
+def test_replay_counts_what_fits_and_what_would_change() -> None:
+    replay = rehearsal.Replay()
+    short_of_one = ("full", '{"T1": 3}', 300, "close")
+    broken = ("full", json.dumps(dict.fromkeys(answers_of("close"), 9)), 300, "close")
+    now_other = [(*stored("close")[:3], "lean_project")] * 11 + [
+        (*stored("clear_project")[:3], "close")
+    ]
+    replay.add(
+        default_questionnaire(), [stored("both"), short_of_one, broken, *now_other]
+    )
+    assert (replay.fitting, replay.not_fitting) == (13, 2)
+    assert replay.changes == [
+        rehearsal.Change("lean_project", "close", 11),
+        rehearsal.Change("close", "clear_project", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        ("close", "lean_project", "project"),
+        ("clear_product", "lean_product", "project"),
+        ("clear_project", "both", "product"),
+        ("lean_project", "clear_product", "product"),
+        ("both", "close", ""),
+        ("too_few", "clear_project", ""),
+        ("clear_project", "careless", ""),
+    ],
+)
+def test_change_goes_one_way_or_neither(before: str, after: str, way: str) -> None:
+    assert rehearsal.Change(before, after, 10).way == way
+
+
+@pytest.mark.django_db
+def test_page_shows_probes_figures_and_what_stored_answers_would_become(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Taker().take("clear_project")
+    Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
+    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
+    assert "None of these favours a role." in page
+    assert [
+        page.count(f'scope="row">{form}, {whose}')
+        for form in ("Full", "Short")
+        for whose in ("this draft", "live version")
+    ] == [1] * 4
+    cells = page[page.index("Outcome given") :].replace("\n", "")
+    assert (
+        "<td>clearly project</td><td>leans towards project</td><td>fewer than 10</td><td>towards product</td>"
+        in cells
+    )
+    assert Result.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("people", "told"), [(0, "0"), (9, "fewer than 10"), (10, "10")]
+)
+def test_numbers_under_ten_are_not_told(
+    editor: Client, draft: Questionnaire, people: int, told: str
+) -> None:
+    Taker().take("clear_project")
+    first = Result.objects.get()
+    Result.objects.bulk_create(_again(first, number) for number in range(2, people + 1))
+    if not people:
+        Result.objects.all().delete()
+    Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
+    page = " ".join(
+        text_of(editor.post(address("questionnaire_rehearse", draft.pk))).split()
+    )
+    assert f"<p>{told} stored answer sets fit this draft, 0 do not." in page
+    assert (f"<td>{told}</td><td>towards product</td>" in page) == bool(people)
+
+
+def _again(result: Result, number: int) -> Result:
+    fields = {
+        field.attname: getattr(result, field.attname)
+        for field in Result._meta.concrete_fields
+        if not field.primary_key
+    }
+    if "attempt_id" in fields:
+        attempt = result.attempt
+        attempt.pk = None
+        attempt.save()
+        fields["attempt_id"] = attempt.pk
+    return Result(**fields | {"number": number})
+
+
+@pytest.mark.django_db
+def test_script_gets_a_line_after_every_slice_and_the_same_findings_last(
+    editor: Client, draft: Questionnaire
+) -> None:
+    Taker().take("clear_project")
+    *progress, last = lines_of(editor, draft)
+    assert progress[0] == {"done": rehearsal.SLICE, "people": 40_001}
+    assert progress[-1] == {"done": 40_001, "people": 40_001}
+    assert list(last) == ["found"]
+    page = editor.post(address("questionnaire_rehearse", draft.pk)).content.decode()
+    assert last["found"] in page
+
+
+@pytest.mark.django_db
+def test_lines_are_not_held_back(editor: Client, draft: Questionnaire) -> None:
+    headers = {"Accept": "application/x-ndjson", "Accept-Encoding": "gzip"}
+    response = editor.post(address("questionnaire_rehearse", draft.pk), headers=headers)
+    assert (response["Content-Encoding"], response["X-Accel-Buffering"]) == (
+        "identity",
+        "no",
+    )
+    assert "no-store" in response["Cache-Control"]
+    assert json.loads(next(iter(response.streaming_content)))["done"] == rehearsal.SLICE
+    response.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["text/html", "application/x-ndjson"])
+def test_draft_that_cannot_be_scored_says_what_is_missing(
+    editor: Client, accept: str
+) -> None:
+    empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
+    response = editor.post(
+        address("questionnaire_rehearse", empty.pk),
+        headers={"Accept": accept},
+        follow=True,
+    )
+    assert response.redirect_chain == [(address("questionnaire_change", empty.pk), 302)]
+    assert "not yet a questionnaire that can be scored" in text_of(response)
+
+
+@pytest.mark.django_db
+def test_rehearsal_does_not_ask_more_for_more_results(
+    editor: Client, draft: Questionnaire
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            editor.post(address("questionnaire_rehearse", draft.pk))
+        return len(found)
+
+    Taker().take("clear_project")
+    asked()
+    with_one = asked()
+    for _ in range(2):
+        Taker().take("both")
+    assert asked() == with_one
+
+
+@pytest.mark.django_db
+def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) -> None:
+    # All trade-offs the same way round: whoever always presses left favours one role.
+    Question.objects.filter(section__questionnaire=draft).exclude(side="").update(
+        side="left"
+    )
+    Questionnaire.objects.filter(pk=draft.pk).update(
+        full_careless_run=12, short_careless_run=8
+    )
+    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
+    rows = page.partition("Favours</th>")[2].partition("</table>")[0].replace("\n", "")
+    assert '<tr><th scope="row">random clickers</th><td>full</td><td>many</td>' in rows
+    assert "<td>no role</td></tr>" in rows
+    assert [
+        code
+        for code in ("clear_project", "too_few", "project-manager", "product-manager")
+        if code in rows
+    ] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("gone", [["E1"], ["E1", "E3", "E5", "E7"]], ids=" ".join)
+def test_draft_that_lacks_ratings_is_rehearsed_or_refused_in_words(
+    editor: Client, draft: Questionnaire, gone: list[str]
+) -> None:
+    Question.objects.filter(section__questionnaire=draft, code__in=gone).delete()
+    page = text_of(
+        editor.post(address("questionnaire_rehearse", draft.pk), follow=True)
+    )
+    assert ("What would happen" in page) != (
+        "not yet a questionnaire that can be scored" in page
+    )

@@ -1,0 +1,217 @@
+"""The owner's result: seven outcomes, every number explained, nothing that moves."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.models import Result, Version
+from assessments.results.report import report
+from content.models import Role, Strength
+from tests.support.pages import text_of
+from tests.support.taker import EXAMPLES, Taker
+
+pytestmark = pytest.mark.django_db
+HEADLINES = {
+    "clear_project": "Your answers point clearly to project management.",
+    "clear_product": "Your answers point clearly to product management.",
+    "lean_project": "Your answers lean towards project management.",
+    "lean_product": "Your answers lean towards product management.",
+    "both": "You would enjoy both, and your choices do not separate them.",
+    "close": "This is a close call.",
+    "low_both": "Neither role sounds much fun to you right now.",
+    "careless": "These answers came too fast (or too alike) to say anything fair.",
+}
+
+
+@pytest.mark.parametrize(("outcome", "headline"), HEADLINES.items())
+def test_each_outcome_has_its_headline_in_words(
+    visitor: Taker, outcome: str, headline: str
+) -> None:
+    assert visitor.take(outcome)["Location"] == "/quiz/result/"
+    page = visitor.client.get("/quiz/result/")
+    heading = text_of(re.search(rb"<h1>(.*?)</h1>", page.content, re.S)[1])  # type: ignore[index]
+    assert (visitor.result().outcome, heading) == (outcome, headline)
+    assert "It has not been validated as a selection test" in text_of(page.content)
+
+
+def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project", seconds=260)
+    text = text_of(visitor.client.get("/quiz/result/").content)
+    for words in (
+        "53 towards project",
+        "between 32 and 74 towards project",
+        "80 ± 11",
+        "27 ± 11",
+        "In no order, what pulls you strongly: Planning and organization, Scheduling and budgeting, Process optimization.",
+        "4 opposite answers",
+        "14 single steps",
+        "6 opposite answers",
+        "About 99 in 100: that is how sure we are that your lean is on the project side.",
+        "Steady habits: 75 of 100",
+        "37.5 × 14 ÷ 12 + 6.25 × (13 ÷ 4 − 7 ÷ 4)",
+        "43.75 project and 9.375 project make 53.125 project exactly, shown as 53 towards project.",
+        "Scored with version 1 of the questionnaire",
+        "25 of 25 questions answered",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    "example", [name for name in EXAMPLES if name not in ("careless", "too_few")]
+)
+def test_lines_of_the_sum_add_up_to_the_shown_lean(
+    visitor: Taker, example: str
+) -> None:
+    visitor.take(example)
+    found = report(visitor.result())
+    assert found.working is not None
+    parts = [
+        line.part for line in (*found.working.trade_offs, *found.working.enjoyment)
+    ]
+    assert sum(parts, Fraction(0)) == Fraction(
+        json.loads(visitor.result().reply)["lean"]
+    )
+    shown = {step.name: step.value for step in found.working.steps if step.role is None}
+    assert shown["lean"] == sum(parts, Fraction(0))
+
+
+def test_strengths_are_sorted_and_each_leads_to_its_paragraph(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    page = visitor.client.get("/quiz/result/").content.decode()
+    links = re.findall(r'href="(/skills/#[a-z-]+)">([^<]+)</a>', page)
+    assert [name for _, name in links][:3] == [
+        "Planning and organization",
+        "Scheduling and budgeting",
+        "Process optimization",
+    ]
+    article = visitor.client.get("/skills/").content.decode()
+    assert len(links) == 8
+    assert all(f'id="{address.partition("#")[2]}"' in article for address, _ in links)
+
+
+@pytest.mark.parametrize("example", ["close", "both"])
+def test_undecided_result_names_no_side_and_says_what_would_tip_it(
+    visitor: Taker, example: str
+) -> None:
+    visitor.take(example)
+    page = visitor.client.get("/quiz/result/").content.decode()
+    assert '<svg class="lean "' in page
+    assert len(re.findall(r"\d+ small steps?", page)) == 2
+
+
+def test_careless_result_shows_no_score_and_offers_a_restart(visitor: Taker) -> None:
+    visitor.take("careless")
+    page = visitor.client.get("/quiz/result/").content.decode()
+    assert 'class="lean' not in page
+    assert "towards project" not in page
+    assert "Start again" in page
+    assert visitor.client.get("/quiz/result/1/preview/summary/").status_code == 404
+
+
+def test_short_result_is_marked_provisional_and_offers_more_questions(
+    visitor: Taker,
+) -> None:
+    visitor.take("lean_product")
+    text = text_of(visitor.client.get("/quiz/result/").content)
+    assert "A first reading from the short form: provisional" in text
+    assert "The short form gives no score for single strengths" in text
+    assert "Answer 13 more questions" in text
+
+
+def test_result_never_moves_when_staff_rename_edit_or_publish(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    before = visitor.client.get("/quiz/result/").content
+    stored = Result.objects.values().get()
+    Strength.objects.filter(slug="risk-management").update(name="Taming danger")
+    Role.objects.filter(slug="project-manager").update(name="Boss of dates")
+    Version.objects.create(
+        number=2,
+        name="Other",
+        definition="{}",
+        sha256="0" * 64,
+        published_at=visitor.result().finished_at,
+    )
+    after = visitor.client.get("/quiz/result/").content
+    plain = [
+        re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
+        for page in (before, after)
+    ]
+    assert plain[0] == plain[1]
+    assert Result.objects.values().get() == stored
+
+
+def test_verify_results_finds_nothing_until_a_stored_result_is_altered(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    out = StringIO()
+    call_command("verify_results", stdout=out)
+    assert out.getvalue() == "1 results checked, all as they were given.\n"
+    Result.objects.update(
+        reply=visitor.result()
+        .reply.replace('"53.125"', '"1"')
+        .replace('"lean":53', '"lean":54')
+    )
+    with pytest.raises(CommandError, match="1 of 1 results differ"):
+        call_command("verify_results", stderr=StringIO())
+
+
+def test_result_of_another_owner_and_of_no_owner_is_not_there(
+    visitor: Taker, stranger: Taker
+) -> None:
+    visitor.take("both")
+    stranger.start()
+    assert stranger.client.get("/quiz/result/1/").status_code == 404
+    assert stranger.client.get("/quiz/result/")["Location"] == "/quiz/"
+    assert stranger.client.post("/quiz/result/1/correct/").status_code == 404
+    assert stranger.client.post("/quiz/result/1/keep/").status_code == 404
+    assert Taker().client.get("/quiz/result/1/")["Location"] == "/quiz/"
+
+
+def test_sections_lead_to_the_result_once_nothing_is_open(visitor: Taker) -> None:
+    visitor.take("both")
+    assert visitor.client.get("/quiz/1/")["Location"] == "/quiz/result/"
+
+
+def test_review_of_a_finished_result_offers_to_change_each_answer(
+    visitor: Taker,
+) -> None:
+    visitor.take("both")
+    page = visitor.client.get("/quiz/review/").content.decode()
+    assert page.count("Change this answer") == 25
+    assert visitor.client.post("/quiz/review/").status_code == 302
+
+
+def test_keeping_longer_moves_the_date_and_nothing_else(visitor: Taker) -> None:
+    visitor.take("both")
+    before = visitor.result()
+    Result.objects.update(expires_at=before.finished_at)
+    assert visitor.client.get("/quiz/result/").status_code == 302
+    Result.objects.update(expires_at=before.expires_at)
+    assert visitor.client.post("/quiz/result/1/keep/")["Location"] == "/quiz/result/1/"
+    after = visitor.result()
+    assert after.expires_at > before.expires_at
+    assert (after.reply, after.finished_at) == (before.reply, before.finished_at)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/quiz/result/1/keep/",
+        "/quiz/result/1/correct/",
+        "/quiz/result/1/more/",
+        "/quiz/leave/",
+        "/quiz/result/share/1/revoke/",
+    ],
+)
+def test_what_writes_is_not_done_by_get(visitor: Taker, address: str) -> None:
+    visitor.take("both")
+    assert visitor.client.get(address).status_code == 405

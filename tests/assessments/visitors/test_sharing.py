@@ -1,0 +1,259 @@
+"""Share links: made by the owner, read by whoever has them, at one scope, until they end."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from assessments.actions import share_links
+from assessments.models import Result, ShareLink
+from content.models import Strength
+from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY
+from tests.support.taker import Taker
+
+pytestmark = pytest.mark.django_db
+
+
+def share(
+    visitor: Taker, scope: str = "summary", days: str = "30", label: str = "Coach"
+) -> ShareLink:
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": label, "scope": scope, "days": days}
+    )
+    assert response.status_code == 302
+    return ShareLink.objects.latest("pk")
+
+
+def test_link_shows_the_result_to_anybody_who_has_it(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    response = Client().get(f"/r/{link.token}/")
+    assert response.status_code == 200
+    assert "The answers point clearly to" in response.content.decode()
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown", "hidden"),
+    [
+        ("summary", (), STRENGTHS_ONLY + ANSWERS_ONLY),
+        ("strengths", STRENGTHS_ONLY, ANSWERS_ONLY),
+        ("answers", STRENGTHS_ONLY + ANSWERS_ONLY, ()),
+    ],
+)
+def test_scope_is_one_allow_list_for_page_and_preview(
+    visitor: Taker, scope: str, shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, scope)
+    page = Client().get(f"/r/{link.token}/").content.decode()
+    preview = visitor.client.get(f"/quiz/result/1/preview/{scope}/").content.decode()
+    for text in (page, preview):
+        assert [words for words in shown if words not in text] == []
+        assert [words for words in hidden if words in text] == []
+    assert ("What is left out" in page) == (scope != "answers")
+
+
+@pytest.mark.parametrize("scope", ["summary", "strengths", "answers"])
+def test_json_keeps_to_its_scope(visitor: Taker, scope: str) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, scope)
+    response = Client().get(f"/r/{link.token}.json")
+    data = json.loads(response.content)
+    summary = {
+        "version",
+        "form",
+        "provisional",
+        "outcome",
+        "lean",
+        "se_squared",
+        "fit",
+        "shown",
+        "scope",
+        "finished",
+        "disclosure",
+    }
+    strengths = summary | {"strengths", "doing", "wanting", "split", "shared_skills"}
+    assert response["Content-Type"] == "application/json"
+    assert response["Referrer-Policy"] == "no-referrer"
+    if scope == "summary":
+        assert data.keys() == summary
+        assert data["shown"].keys() == {
+            "lean",
+            "half_width_90",
+            "band_90",
+            "fit",
+            "fit_half_width_90",
+            "certainty",
+            "towards",
+            "of_two",
+        }
+    elif scope == "strengths":
+        assert data.keys() == strengths
+    else:
+        assert data["answers"]["T1"] == 1
+        assert data["questions"][0]["answer"] == "Much more A"
+
+
+def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, "answers")
+    before = Client().get(f"/r/{link.token}.json").content
+    Strength.objects.update(text="Quite other words.")
+    Strength.objects.filter(slug="customer-empathy").update(name="Warm heart")
+    assert Client().get(f"/r/{link.token}.json").content == before
+
+
+def test_unknown_expired_revoked_and_deleted_links_are_one_and_the_same_404(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    pages = [Client().get("/r/0000000000000000000000000z/")]
+    revoked, expired, gone = share(visitor), share(visitor), share(visitor)
+    visitor.client.post(f"/quiz/result/share/{revoked.pk}/revoke/")
+    ShareLink.objects.filter(pk=expired.pk).update(
+        expires_at=timezone.now(), created_at=timezone.now() - timedelta(days=1)
+    )
+    pages += [Client().get(f"/r/{link.token}/") for link in (revoked, expired)]
+    visitor.client.post("/quiz/data/", {"sure": "on"})
+    pages.append(Client().get(f"/r/{gone.token}/"))
+    assert [page.status_code for page in pages] == [404] * 4
+    assert (
+        len(
+            {
+                page.content.replace(token.encode(), b"")
+                for page, token in zip(
+                    pages, ("", revoked.token, expired.token, gone.token), strict=True
+                )
+            }
+        )
+        == 1
+    )
+    assert Client().get(f"/r/{revoked.token}.json").status_code == 404
+
+
+def test_link_dies_with_its_result(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, days="365")
+    with time_machine.travel(visitor.result().expires_at + timedelta(seconds=1)):
+        assert Client().get(f"/r/{link.token}/").status_code == 404
+
+
+def test_link_stays_on_its_result_and_the_owner_hears_of_a_newer_one(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    visitor.client.post("/quiz/result/1/correct/", {"question": "T1"})
+    visitor.client.post("/quiz/review/")
+    assert Result.objects.count() == 2
+    page = visitor.client.get("/quiz/result/share/").content.decode()
+    assert "A newer result exists; this link stays on its own." in page
+    assert ShareLink.objects.get().result == link.result
+
+
+def test_owner_sees_address_qr_code_and_button_to_end_each_link(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, label="<b>Ann & Co</b>")
+    page = visitor.client.get("/quiz/result/share/").content.decode()
+    assert f'value="http://localhost:8000/r/{link.token}/"' in page
+    assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt;" in page
+    assert "<b>Ann" not in page
+    assert 'class="qr"' in page
+    assert f"/quiz/result/share/{link.pk}/revoke/" in page
+
+
+def test_label_never_reaches_the_shared_page(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, label="My secret coach")
+    assert "secret" not in Client().get(f"/r/{link.token}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scope": "everything"},
+        {"scope": ""},
+        {"days": "0"},
+        {"days": "9999"},
+        {"label": "x" * 61},
+    ],
+)
+def test_bad_link_form_explains_and_makes_nothing(
+    visitor: Taker, change: dict[str, str]
+) -> None:
+    visitor.take("clear_project")
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"} | change
+    )
+    assert response.status_code == 422
+    assert 'class="error-summary"' in response.content.decode()
+    assert not ShareLink.objects.exists()
+
+
+def test_stranger_can_neither_list_nor_end_somebody_elses_link(
+    visitor: Taker, stranger: Taker
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    stranger.start()
+    assert stranger.client.get("/quiz/result/share/").status_code == 404
+    assert (
+        stranger.client.post(f"/quiz/result/share/{link.pk}/revoke/").status_code == 404
+    )
+    assert stranger.client.get("/quiz/result/1/preview/answers/").status_code == 404
+    assert ShareLink.objects.get().revoked_at is None
+
+
+def test_careless_result_has_no_link(visitor: Taker) -> None:
+    visitor.take("careless")
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
+    )
+    assert response.status_code == 404
+    assert not ShareLink.objects.exists()
+
+
+def test_number_of_working_links_is_bounded(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    for _ in range(share_links.MOST_USABLE_LINKS):
+        share_links.make_share_link(visitor.result(), scope="summary", label="", days=7)
+    response = visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "7"}
+    )
+    assert response.status_code == 422
+    assert ShareLink.objects.count() == share_links.MOST_USABLE_LINKS
+
+
+def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    before = list(ShareLink.objects.values())
+    client = Client()
+    for _ in range(50):
+        client.get(f"/r/{link.token}/")
+        client.head(f"/r/{link.token}/")
+        client.head(f"/r/{link.token}.json")
+    assert list(ShareLink.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    "query", ["?result=x", "?result=-1", "?result=99999999999999999999", "?result=2"]
+)
+def test_share_page_of_a_result_that_is_not_there_does_not_break(
+    visitor: Taker, query: str
+) -> None:
+    visitor.take("clear_project")
+    assert visitor.client.get(f"/quiz/result/share/{query}").status_code == (
+        404 if query == "?result=2" else 200
+    )

@@ -1,0 +1,102 @@
+"""A durable PostgreSQL whose plug a test may pull."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.support.browser.server import ROOT
+
+
+class Postgres:
+    def __init__(self) -> None:
+        command = [
+            sys.executable,
+            "tools/with_postgres.py",
+            "--durable",
+            "sh",
+            "-c",
+            'echo "$DATABASE_URL"; cat',
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        self.data = Path(self.url.partition("host=")[2]) / "data"
+
+    def kill(self) -> None:
+        """kill -9 of the server and of every process it has started."""
+        server = int((self.data / "postmaster.pid").read_text().split()[0])
+        victims = [server, *_children_of(server)]
+        for victim in victims:
+            os.kill(victim, signal.SIGKILL)
+        while not all(_is_dead(victim) for victim in victims):
+            time.sleep(0.02)
+        # In a container nobody may take the dead away, and PostgreSQL would think that they still run.
+        for lock in (
+            self.data / "postmaster.pid",
+            self.data.parent / ".s.PGSQL.5432.lock",
+        ):
+            lock.unlink()
+
+    def start(self) -> None:
+        """Again, on the same files and with the same options, which the server itself has written down."""
+        options = (self.data / "postmaster.opts").read_text()
+        tool = Path(shlex.split(options)[0]).with_name("pg_ctl")
+        owner = self.data.stat()
+        who = (
+            {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+            if os.geteuid() == 0
+            else {}
+        )
+        # `restart` and not `start`, for it alone takes the written options; that no server runs is fine with it.
+        command = [
+            tool,
+            "-D",
+            self.data,
+            "-w",
+            "-l",
+            self.data.parent / "log",
+            "restart",
+        ]
+        subprocess.run(
+            command,
+            check=True,
+            cwd=self.data.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **who,
+        )  # type: ignore[call-overload]
+
+    def stop(self) -> None:
+        self.process.communicate()
+        assert self.process.returncode == 0
+
+
+def _fields(process: int) -> list[str]:
+    """State, parent and so on of a process; its name, which may hold anything, is left out."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def _children_of(parent: int) -> list[int]:
+    children = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and int(_fields(int(entry.name))[1]) == parent:
+                children.append(int(entry.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
+    return children
+
+
+def _is_dead(process: int) -> bool:
+    try:
+        return _fields(process)[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True

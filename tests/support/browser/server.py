@@ -1,0 +1,144 @@
+"""A real server of the site, as `make run` starts it, that a test may kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[3]
+START_LIMIT = 30  # seconds until a server must answer
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment_of(**ours: str) -> dict[str, str]:
+    """The environment of a fresh machine: nothing of what the tests themselves run under."""
+    theirs = {
+        "DATABASE_URL",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+        "DATA_DIR",
+        "STATIC_ROOT",
+        "SECRET_KEY",
+    }
+    kept = {name: value for name, value in os.environ.items() if name not in theirs}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "rolefit.settings", "DEBUG": "0", **ours}
+
+
+def manage(command: str, environment: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command.split()],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+class Server:
+    def __init__(self, folder: Path, static: Path, *, database_url: str = "") -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.folder, self.database_url = folder, database_url
+        self.log = folder / "server.log"
+        self.environment = environment_of(
+            DATA_DIR=str(folder),
+            STATIC_ROOT=str(static),
+            BASE_URL=self.url,
+            SECRET_KEY="of a server that lives for one test run only",
+        )
+        if database_url:
+            self.environment["DATABASE_URL"] = database_url
+        self.process: subprocess.Popen[bytes] | None = None
+        manage("prepare", self.environment)
+
+    def start(self) -> None:
+        """Start, unless it runs, and wait until it is ready."""
+        if self.process is not None:
+            return
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "rolefit.wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
+        command += [
+            "--workers",
+            "2",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--no-control-socket",
+        ]
+        with self.log.open("ab") as log:
+            # A session of its own, so that a signal to the group reaches the workers as well.
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        latest = time.monotonic() + START_LIMIT
+        while not self._ready():
+            if time.monotonic() > latest or self.process.poll() is not None:
+                raise RuntimeError(
+                    f"the server does not start:\n{self.log.read_text()}"
+                )
+            time.sleep(0.05)
+
+    def _ready(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=5) as reply:  # noqa: S310
+                return bool(reply.status == 200)
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+    def kill(self) -> None:
+        """kill -9 of master and workers at once: nobody gets to say goodbye."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            os.killpg(self.process.pid, how)
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def run_sql(self, statement: str) -> None:
+        """Change the server's own database behind its back: a test has no minutes to let pass."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as connection:
+                connection.execute(statement)
+            return
+        connection = sqlite3.connect(self.folder / "db.sqlite3", timeout=20)
+        try:
+            with connection:
+                connection.execute(statement)
+        finally:
+            connection.close()
+
+    def let_minutes_pass(self) -> None:
+        """As if every open attempt had taken five minutes so far; quicker ones count as careless."""
+        self.run_sql(
+            "UPDATE assessments_attempt SET seconds = 300 WHERE finished_at IS NULL"
+        )

@@ -1,0 +1,156 @@
+"""A visitor in a real browser: what she does, and what her browser complains about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+
+from tests.support.browser.server import Server
+from tests.support.taker import EXAMPLES, answers_of
+
+KEY = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}")
+SECTIONS = {"full": 6, "short": 3}
+
+
+class Visitor:
+    """One browser with its own cookies. `complaints` collects errors of the console and of scripts; a test that provokes
+    one takes it out with `expect_complaint`, and the fixture fails the test if any is left."""
+
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self.context, self.server = context, server
+        self.complaints: list[str] = []
+        self.requested: list[str] = []
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._asked)
+        self.page = self.new_page()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if (
+            message.type in ("error", "warning")
+            or "Content Security Policy" in message.text
+        ):
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def _asked(self, request: Request) -> None:
+        self.requested.append(request.url)
+
+    def new_page(self) -> Page:
+        """A further tab of the same browser."""
+        page = self.context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    def expect_complaint(self, pattern: str) -> None:
+        found = [
+            complaint for complaint in self.complaints if re.search(pattern, complaint)
+        ]
+        assert found, f"nothing like {pattern!r} in {self.complaints}"
+        self.complaints[:] = [
+            complaint for complaint in self.complaints if complaint not in found
+        ]
+
+    # Moving
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+        self.look()
+
+    def press(self, button: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
+        self.look()
+
+    def follow(self, link: str) -> None:
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+        self.look()
+
+    def look(self) -> None:
+        """Each page that is passed must fit its window."""
+        self.page.wait_for_load_state()
+        wide, window = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= window, (
+            f"{self.page.url} is {wide} pixels wide in a window of {window}"
+        )
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.server.url)
+
+    # Answering
+
+    def start(self, form: str = "full") -> None:
+        self.go("/quiz/")
+        self.page.locator(f"input[name=form][value={form}]").check()
+        self.press("Start the questions")
+
+    def key(self) -> str:
+        return self.page.locator("b.key").inner_text()
+
+    def choose(self, question: str, value: str, *, page: Page | None = None) -> None:
+        (page or self.page).locator(
+            f'input[name="{question}"][value="{value}"]'
+        ).check()
+
+    def chosen(self) -> dict[str, str]:
+        """What is marked on the page."""
+        marked = self.page.locator("fieldset input:checked")
+        return {
+            radio.get_attribute("name") or "": radio.get_attribute("value") or ""
+            for radio in marked.all()
+        }
+
+    def answer_section(self, answers: Mapping[str, str]) -> None:
+        for fieldset in self.page.locator("fieldset.trade-off").all():
+            question = fieldset.get_attribute("id") or ""
+            self.choose(question, answers[question])
+        self.press("Save and continue")
+
+    def answer_all(self, example: str) -> None:
+        """From a section to the review."""
+        while "/review/" not in self.page.url:
+            before = self.page.url
+            self.answer_section(answers_of(example))
+            assert self.page.url != before, self.page.locator("main").inner_text()
+
+    def finish(self, button: str = "Finish and see your result") -> None:
+        self.server.let_minutes_pass()
+        self.press(button)
+
+    def take(self, example: str) -> None:
+        """The whole questionnaire, from the start to the result."""
+        self.start(EXAMPLES[example][0])
+        self.answer_all(example)
+        self.finish()
+
+    def expect_saved(
+        self, text: str, *, page: Page | None = None, within: float = 10
+    ) -> None:
+        expect((page or self.page).locator("[data-saved]")).to_contain_text(
+            text, timeout=within * 1000
+        )
+
+    # Reading
+
+    def headline(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    def figures(self) -> list[str]:
+        """The numbers in the opening of a result: fits, and the words of the lean figure with its band."""
+        roles = self.page.locator(".figures div:first-child dd").all_inner_texts()
+        return [*roles, self.page.locator("#lean-text").text_content() or ""]
+
+    def make_link(self, scope: str, *, label: str = "") -> str:
+        """From the result's page: a link of that scope. Returns its address."""
+        self.follow("Share a read-only link")
+        self.page.get_by_label("Who is it for?").fill(label)
+        self.page.locator(f"input[name=scope][value={scope}]").check()
+        self.press("Make the link")
+        return self.page.locator(".link-list input").first.input_value()
+
+
+MakeVisitor = Callable[..., Visitor]

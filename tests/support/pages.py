@@ -1,0 +1,22 @@
+"""What a reader sees of a page, and how a browser asks for one."""
+
+from __future__ import annotations
+
+import html
+import re
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+ANSWERS_ONLY = (
+    "What would change it",
+    'id="sum"',
+    "Much more A",
+    "Before I start, I write down",
+)
+STRENGTHS_ONLY = ("strong pull", "Skills both need")
+
+
+def text_of(page: bytes) -> str:
+    """What a reader sees: tags out, white space folded."""
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", page.decode())).split()
+    ).replace(" .", ".")

@@ -1,0 +1,65 @@
+"""The roll-up in a process of its own, and second sittings for it to count."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from assessments.actions.sums import roll_up
+from assessments.models import Attempt, CountDay, Result, RollUp
+from tests.support.taker import EXAMPLES, Taker, answers_of
+
+LATER = timedelta(minutes=11)
+ALWAYS = {"since": date.min, "until": date(9999, 1, 1)}
+ROOT = Path(__file__).resolve().parents[2]
+KILLED = """
+import sys
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from django.core.management import call_command
+from assessments.actions import sums
+sums.BATCH = 40
+print("ready", flush=True)
+call_command("rollup")
+"""
+
+
+def started() -> subprocess.Popen[str]:
+    """A process of its own that rolls up the test's database in small batches."""
+    name = str(connection.settings_dict["NAME"])
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, name],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def watermark() -> int:
+    return RollUp.objects.values_list("watermark", flat=True).first() or 0
+
+
+def again(visitor: Taker, example: str, *, after: timedelta) -> None:
+    """The same owner takes the questionnaire afresh, and finishes so long after the newest result."""
+    before = visitor.result().finished_at
+    visitor.client.post("/quiz/", {"form": EXAMPLES[example][0], "who": "same"})
+    for number in range(1, 7 if EXAMPLES[example][0] == "full" else 4):
+        visitor.answer(number, answers_of(example))
+    Attempt.objects.filter(finished_at=None).update(seconds=300)
+    visitor.client.post("/quiz/review/")
+    Result.objects.filter(pk=visitor.result().pk).update(finished_at=before + after)
+
+
+def retests() -> list[tuple[str, str, int]]:
+    roll_up(now=timezone.now() + timedelta(days=400))
+    return list(CountDay.objects.filter(kind="retest").values_list("form", "key", "n"))
