@@ -18,9 +18,9 @@ from django.db.models.functions import Cast, TruncDate
 
 from assessments.engine import Questionnaire
 from assessments.engine.functioning import GROUPINGS, STRATA, Cell, Place, add_up_groups
+from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
     ITEM_SUMS,
-    NOT_ATTENTIVE,
     NOTHING_TIMED,
     SCALE_SUMS,
     Finished,
@@ -189,7 +189,7 @@ def _retests(
     again = {
         each.pk: each
         for each in originals
-        if each.number > 1 and each.finished.outcome not in NOT_ATTENTIVE
+        if each.number > 1 and each.finished.outcome not in NOT_SHOWN
     }
     if not again:
         return {}
@@ -199,7 +199,7 @@ def _retests(
         attempt__made_from=None,
     )
     sittings = (
-        sittings.exclude(outcome__in=NOT_ATTENTIVE)
+        sittings.exclude(outcome__in=NOT_SHOWN)
         .exclude(attempt__arrival=Arrival.STAFF)
         .order_by("number")
     )

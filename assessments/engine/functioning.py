@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from .outcomes import NOT_SHOWN
 from .plan import plan_of, scale_of
 from .quality import DIFFERS, DIFFERS_MUCH, LIMITS, Alarm
 from .questionnaire import Questionnaire
 from .scales import Item, ItemScale, scales_of
-from .sums import NOT_ATTENTIVE, Finished
+from .sums import Finished
 
 GROUPINGS = (
     "device",
@@ -88,7 +89,7 @@ def add_up_groups(
     moving = [item.id for part in parts for item in part.items]
     ids = [*moving, *(item.id for item in scales.shared.items)]
     people = [
-        each for each in finished if each.groups and each.outcome not in NOT_ATTENTIVE
+        each for each in finished if each.groups and each.outcome not in NOT_SHOWN
     ]
     rows = [(each.groups, tuple(map(each.answers.get, ids))) for each in people]
     rows = [row for row in rows if None not in row[1][: len(moving)]]

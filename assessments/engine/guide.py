@@ -26,7 +26,6 @@ from .parts import (
 )
 from .plan import plan_of
 from .questionnaire import Questionnaire
-from .scores import NAMED
 from .scoring import score, split_gap_squared, steps_to_lean
 from .tally import MIDDLE, tally
 
@@ -175,7 +174,7 @@ def guide(
             ),
         )
     change = result.change
-    if result.outcome in NAMED and change is not None:
+    if result.outcome.named and change is not None:
         tipping = Tipping(
             tuple(map(said, change.to_close)),
             tuple(map(said, change.to_flip or ())),

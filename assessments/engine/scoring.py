@@ -6,22 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from .explanation import certainty_word, change, evidence
+from .outcomes import CLEAR, LEANS, Outcome
 from .parts import FULL, INTEREST, KEY, SHORT, Constants
 from .plan import Plan, Scale, plan_of, scale_of
 from .questionnaire import Questionnaire
 from .request import check_answers, check_form, check_seconds
 from .result import Result
-from .scores import (
-    BOTH,
-    CARELESS,
-    CLEAR,
-    CLOSE,
-    LEANS,
-    LOW_BOTH,
-    NAMED,
-    TOO_FEW,
-    Scores,
-)
+from .scores import Scores
 from .tally import Tally, tally
 
 LEAST_STRENGTH_ANSWERS = 2  # for the score of one strength
@@ -51,7 +42,7 @@ def score(
         sums.n < limits.least_trade_offs
         or min(sums.enjoyment_counts) < limits.least_enjoyment
     ):
-        return Result(questionnaire, form, TOO_FEW, sums.n, None, None, (), ())
+        return Result(questionnaire, form, Outcome.TOO_FEW, sums.n, None, None, (), ())
     scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
     lean = lean_units(scale, sums)
     scores = _scores(plan, scale, sums, lean)
@@ -60,8 +51,10 @@ def score(
         and seconds < plan.constants.seconds_per_question * sums.answered
     )
     careless = too_fast or sums.longest_run >= limits.careless_run
-    outcome = CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
-    named = outcome in NAMED
+    outcome = (
+        Outcome.CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
+    )
+    named = outcome.named
     towards = 0 if not named else 1 if lean > 0 else -1
     return Result(
         questionnaire,
@@ -87,16 +80,18 @@ def lean_units(scale: Scale, sums: Tally) -> int:
     )
 
 
-def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> str:
+def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> Outcome:
     """Rules 3 to 7 of docs/instrument.md section 2.5; the first that holds."""
     if max(scores.enjoyment) <= constants.low_enjoyment:
-        return LOW_BOTH
+        return Outcome.LOW_BOTH
     side = 0 if lean > 0 else 1
     if abs(lean) >= scale.clear_from:
         return CLEAR[side]
     if abs(lean) >= scale.leans_from:
         return LEANS[side]
-    return BOTH if min(scores.enjoyment) >= constants.high_enjoyment else CLOSE
+    if min(scores.enjoyment) >= constants.high_enjoyment:
+        return Outcome.BOTH
+    return Outcome.CLOSE
 
 
 def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
@@ -239,7 +234,7 @@ def stop_offer(
         for question in questionnaire.questions_of(SHORT)
     }
     result = score(questionnaire, short, form=SHORT)
-    if result.outcome not in CLEAR or result.scores is None:
+    if not result.outcome.clear or result.scores is None:
         return None
     return (
         STOP

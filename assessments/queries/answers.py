@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from assessments.engine.sums import NOT_ATTENTIVE
+from assessments.engine.outcomes import NOT_SHOWN
 from assessments.models import Arrival, Result, Version
 
 
@@ -28,7 +28,7 @@ def attentive_answers(version: Version, form: str) -> Iterator[str]:
     not for a page."""
     results = Result.objects.filter(
         version=version, form=form, attempt__made_from=None
-    ).exclude(outcome__in=NOT_ATTENTIVE)
+    ).exclude(outcome__in=NOT_SHOWN)
     return (
         results.exclude(attempt__arrival=Arrival.STAFF)
         .order_by()

@@ -16,6 +16,7 @@ from assessments.engine import (
     steps_to_lean,
     working,
 )
+from assessments.engine.outcomes import Outcome
 from assessments.engine.rounding import plain
 from assessments.models import Result, Scope
 from assessments.queries import versions
@@ -27,7 +28,6 @@ SIDES = (
     "product",
 )  # how the two roles, in the version's order, are signed and coloured
 MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
-NAMED = {"clear_project": 0, "lean_project": 0, "clear_product": 1, "lean_product": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Report:
 
     scoring: ScoringWords
     scope: str
-    outcome: str
+    outcome: Outcome
     provisional: bool
     named: str  # project, product or nothing
     of_two: str
@@ -198,13 +198,14 @@ def report_of(
 ) -> Report:
     """The report of a reply (docs/engine.md) to these answers, stored or not."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
-    scored = reply["outcome"] not in ("careless", "too_few")
+    outcome = Outcome(reply["outcome"])
+    scored = outcome.shown
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
-    named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
+    named = "" if outcome.side is None else SIDES[outcome.side]
     facts: dict[str, Any] = {
         "scoring": scoring_words(questionnaire),
         "scope": scope,
-        "outcome": reply["outcome"],
+        "outcome": outcome,
         "provisional": reply["provisional"],
         "named": named,
         "of_two": side_of[shown["of_two"]],
@@ -310,7 +311,7 @@ def _answers(
         "to_flip": tuple(rows[question] for question in reply["to_flip"] or ()),
         "steps_to_close": reply["steps_to_close"],
         "tips": ()
-        if reply["outcome"] in NAMED
+        if Outcome(reply["outcome"]).named
         else tuple(
             zip(
                 SIDES,

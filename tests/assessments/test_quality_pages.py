@@ -233,7 +233,7 @@ def test_week_that_shifts_and_groups_that_differ_are_named(
         )
     text = text_of(analyst.get(at("page", *FULL)))
     assert f"Week from {monday.day} {monday:%B %Y}." in text
-    assert "The share of “a close call” moved from one week to the next by" in text
+    assert "The share of “close call” moved from one week to the next by" in text
     assert (
         "Question T1: groups of people whose other answers are alike differ here by 1.00 steps, more than 0.4 steps."
         in text
