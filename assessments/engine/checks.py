@@ -24,7 +24,7 @@ from .parts import (
     Question,
 )
 from .questionnaire import Questionnaire
-from .scoring import score
+from .scorers import score
 from .wording import (
     Ratings,
     desirability,

@@ -10,7 +10,7 @@ from statistics import fmean, stdev
 from .outcomes import Outcome
 from .parts import FORMS, TRADE_OFF, Question
 from .questionnaire import Questionnaire
-from .scoring import score
+from .scorers import score
 
 CLICKERS = 400
 SURELY = 3.0  # standard errors of the clickers' mean lean that count as favour

@@ -15,12 +15,13 @@ from .result import Result
 from .scores import Scores
 from .tally import Tally, tally
 
+STOP, GO_ON = "stop", "go_on"  # what the offer after the short form may be
 LEAST_STRENGTH_ANSWERS = 2  # for the score of one strength
 LEAST_STRENGTH_TRADE_OFFS, LEAST_INTEREST_TRADE_OFFS = 6, 3  # for doing and wanting
 LEAST_SHARED_ANSWERS = 4  # for readiness on shared skills
 
 
-def score(
+def score_pairs(
     questionnaire: Questionnaire,
     answers: Mapping[str, int | None],
     *,
@@ -200,7 +201,7 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
     )
 
 
-def steps_to_lean(
+def steps_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
 ) -> tuple[int, int]:
     """The least number of single trade-off steps until the lean would be named (rule 5) towards the first and the second role.
@@ -221,10 +222,7 @@ def steps_to_lean(
     return first, second
 
 
-STOP, GO_ON = "stop", "go_on"
-
-
-def stop_offer(
+def offer_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None]
 ) -> str | None:
     """What to offer once the short form's questions are answered (docs/instrument.md section 2.9): STOP where more questions would
@@ -233,7 +231,7 @@ def stop_offer(
         question.id: answers.get(question.id)
         for question in questionnaire.questions_of(SHORT)
     }
-    result = score(questionnaire, short, form=SHORT)
+    result = score_pairs(questionnaire, short, form=SHORT)
     if not result.outcome.clear or result.scores is None:
         return None
     return (

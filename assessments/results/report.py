@@ -341,8 +341,12 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
 
 
 def shared_data(result: Result, scope: str) -> dict[str, Any]:
-    """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
-    found, reply = report(result, scope), json.loads(result.reply)
+    """What `/r/<token>.json` gives at this scope.
+
+    It computes nothing: everything is copied from the stored reply, the stored
+    answers and the version, so the bytes never change.
+    """
+    reply = json.loads(result.reply)
     data: dict[str, Any] = {
         name: reply[name]
         for name in (
@@ -365,7 +369,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
         "towards",
         "of_two",
     ]
-    if found.shows_strengths:
+    if scope != Scope.SUMMARY:
         data |= {
             name: reply[name]
             for name in ("strengths", "doing", "wanting", "split", "shared_skills")
@@ -378,9 +382,10 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
             "shared_skills",
             "shared_word",
         ]
-    if found.shows_answers:
+    if scope == Scope.ANSWERS:
+        answers = json.loads(result.answers)
         data, names = dict(reply), list(reply["shown"])
-        data["answers"] = json.loads(result.answers)
+        data["answers"] = answers
         data["questions"] = [
             {
                 "id": row.id,
@@ -390,13 +395,14 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
                 "right": row.right,
                 "answer": row.words,
             }
-            for section in found.sections
+            for section in answered_sections(
+                versions.questionnaire_of(result.version), answers, reply["form"]
+            )
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
-    told = disclosure(measured=result.version.constants_measured)
     return data | {
         "scope": scope,
         "finished": result.finished_at.date().isoformat(),
-        "disclosure": told,
+        "disclosure": disclosure(measured=result.version.constants_measured),
     }

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, score
+from assessments.engine import Result, guide, score
 from assessments.engine.comparison import compare_leans, compare_strengths
-from assessments.engine.guide import guide
 from assessments.engine.outcomes import Outcome
 from tools.random_requests import requests
 
