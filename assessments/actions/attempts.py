@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.engine import score
+from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
@@ -183,7 +184,7 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     reply = score(
         questionnaire, answers, form=attempt.form, seconds=attempt.seconds
     ).reply()
-    if reply["outcome"] == "too_few":
+    if reply["outcome"] == Outcome.TOO_FEW:
         raise TooFew([question for question in questions if answers[question] is None])
     now = timezone.now()
     attempt.finished_at = attempt.changed_at = now

@@ -146,7 +146,7 @@ def import_draft(text: bytes) -> Imported:
     """A draft from a definition file (docs/engine.md), with the article's names of roles and lines. Raises engine.DefinitionError with every fault of the file, those
     that the engine sees and those that this site's article and tables see; then nothing is written."""
     try:
-        source = engine.Questionnaire.from_json(text)
+        source = engine.read_definition(text)
     except engine.DefinitionError as error:
         known = {fault.place for fault in error.faults}
         raise engine.DefinitionError(

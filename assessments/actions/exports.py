@@ -33,9 +33,10 @@ def export_definition(version: Version, *, by: User) -> str:
 def export_draft(draft: Questionnaire, *, by: User) -> str:
     """The JSON that publishing would freeze, whatever the rules of publishing say of it. Raises engine.DefinitionError where
     the rows make no questionnaire, so that every file that goes out can come in again; then nothing is written."""
-    definition = engine.Questionnaire.from_json(assemble(draft).to_json()).to_json()
+    questionnaire = assemble(draft)
+    engine.validate(questionnaire)
     record_export(f"the questionnaire draft “{draft}”", by=by)
-    return definition
+    return questionnaire.to_json()
 
 
 def record_export(subject: str, *, by: User) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
+from assessments.engine.outcomes import Outcome
 from assessments.models import Result, ShareLink
 
 MOST_USABLE_LINKS = 30  # of one result by its owner, and as many under each grant; a coach's whole class fits
@@ -26,7 +27,7 @@ class TooManyLinks(Exception):
 def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
     """A link to one result that ends after `days` days. Raises Gone, NotShareable, TooManyLinks."""
     lock_owner(result.owner_id)
-    if result.outcome == "careless":
+    if result.outcome == Outcome.CARELESS:
         raise NotShareable
     if (
         ShareLink.objects.usable().filter(result=result, participation=None).count()

@@ -17,9 +17,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextF
 from django.db.models.functions import Cast, TruncDate
 
 from assessments.engine import Questionnaire
+from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
     ITEM_SUMS,
-    NOT_ATTENTIVE,
     NOTHING_TIMED,
     SCALE_SUMS,
     Finished,
@@ -173,7 +173,7 @@ def _retests(
     again = {
         each.pk: each
         for each in originals
-        if each.number > 1 and each.finished.outcome not in NOT_ATTENTIVE
+        if each.number > 1 and each.finished.outcome not in NOT_SHOWN
     }
     if not again:
         return {}
@@ -183,7 +183,7 @@ def _retests(
         attempt__made_from=None,
     )
     sittings = (
-        sittings.exclude(outcome__in=NOT_ATTENTIVE)
+        sittings.exclude(outcome__in=NOT_SHOWN)
         .exclude(attempt__by_staff=True)
         .order_by("number")
     )

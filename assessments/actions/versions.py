@@ -122,9 +122,8 @@ def review(draft: Questionnaire) -> Review:
     """Everything that the rules of publishing (docs/instrument.md section 1.4) say about a draft, blocking findings first."""
     rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
     try:
-        questionnaire = engine.Questionnaire.from_json(
-            _read(draft, rows, lines, _roles()).to_json()
-        )
+        questionnaire = _read(draft, rows, lines, _roles())
+        engine.validate(questionnaire)
     except engine.DefinitionError as error:
         faults = [
             engine.Finding(_rule_of(fault.place), fault.place, fault.message)

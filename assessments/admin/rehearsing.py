@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.drafts import rehearsal
-from assessments.engine import Questionnaire as Definition
+from assessments.engine import read_definition
 from assessments.queries import answers, versions
 
 PAGE, LINES = "text/html", "application/x-ndjson"
@@ -43,7 +43,7 @@ class RehearsalPages(DraftPages):
         if questionnaire is None:
             return to_draft(pk)
         definition = versions.live_definition()
-        live = Definition.from_json(definition) if definition else None
+        live = read_definition(definition) if definition else None
         if request.get_preferred_type([PAGE, LINES]) == LINES:
             work = rehearsal.rehearsing(
                 questionnaire, live=live, stored=answers.stored_answers()

@@ -14,6 +14,7 @@ from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.drafts.try_out import Tampered, Ticket, TryOut, TryOutStartForm
 from assessments.engine import Questionnaire as Definition
 from assessments.engine import score, stop_offer
+from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FULL, SHORT
 from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
@@ -186,7 +187,7 @@ def _result(
     seconds = max(int(time.time()) - tried.ticket.began, 0)
     reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
     context = _carried(draft, tried)
-    if reply["outcome"] == "too_few":
+    if reply["outcome"] == Outcome.TOO_FEW:
         sections = list(enumerate(answered_sections(questionnaire, answers, form), 1))
         skipped = [
             (number, row)

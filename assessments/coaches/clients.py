@@ -22,7 +22,8 @@ from assessments.actions.share_links import (
 )
 from assessments.coaches.access import for_coach
 from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
-from assessments.engine.guide import Guide, guide
+from assessments.engine import guide
+from assessments.engine.guide import Guide
 from assessments.models import Coach, NextStep, Result, Scope
 from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow

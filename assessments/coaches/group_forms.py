@@ -9,10 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from assessments.actions.coaches import LONGEST_ADDRESS
+from assessments.engine.outcomes import IN_SCALE_ORDER
 from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
 from assessments.queries.clients import Progress
-from assessments.results.outcome_words import OUTCOMES
+from assessments.results.outcome_words import short_words
 
 SORTS = {
     "newest": "Newest first",
@@ -213,7 +214,12 @@ class TableForm(forms.Form):
         label="How far", choices=[("", "Everybody"), *PROGRESS.items()], required=False
     )
     outcome = forms.ChoiceField(
-        label="Outcome", choices=[("", "All"), *OUTCOMES.items()], required=False
+        label="Outcome",
+        choices=[
+            ("", "All"),
+            *((outcome.value, short_words(outcome)) for outcome in IN_SCALE_ORDER),
+        ],
+        required=False,
     )
     page = forms.IntegerField(
         min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput

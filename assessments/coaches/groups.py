@@ -27,7 +27,7 @@ from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
-from assessments.results.outcome_words import OUTCOMES
+from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.web import qr_code, too_often
 
@@ -122,7 +122,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
             {
                 "client": row,
                 "report": report(row.result, Scope.SUMMARY),
-                "outcome": OUTCOMES[row.result.outcome],
+                "outcome": short_words(row.result.outcome),
             }
             if row.result
             else {"client": row}

@@ -27,7 +27,6 @@ from assessments.queries.clients import ClientRow
 from assessments.results.comparison import comparison
 from assessments.results.exports import as_csv, as_json
 from assessments.results.group_picture import group_picture
-from assessments.results.outcome_words import OUTCOMES
 from assessments.results.report import report
 
 MOST_AT_ONCE = 100  # results in one go to the printer: some 400 pages
@@ -70,7 +69,6 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
         "form": form,
         "listed": len(listed),
         "most": clients.MOST_LISTED,
-        "outcomes": OUTCOMES,
     }
     if both and form.is_valid():
         context |= {"found": comparison(chosen["one"], chosen["two"]), "pair": chosen}
@@ -98,7 +96,6 @@ def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         "invitation": invitation,
         "picture": found,
         "shown": shown,
-        "outcomes": OUTCOMES,
     }
     return render(request, "assessments/coach/picture.html", context)
 
@@ -166,7 +163,7 @@ def _print(
     return render(
         request,
         "assessments/coach/print.html",
-        {"invitation": invitation, "sheets": sheets, "outcomes": OUTCOMES} | context,
+        {"invitation": invitation, "sheets": sheets} | context,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from assessments.engine import Questionnaire
+from assessments.engine import Questionnaire, read_definition
 
 DEFAULT_DEFINITION = Path(__file__).with_name("default.json")
 
@@ -13,4 +13,4 @@ DEFAULT_DEFINITION = Path(__file__).with_name("default.json")
 @cache
 def default_questionnaire() -> Questionnaire:
     """The questionnaire that a new site starts with."""
-    return Questionnaire.from_json(DEFAULT_DEFINITION.read_bytes())
+    return read_definition(DEFAULT_DEFINITION.read_bytes())

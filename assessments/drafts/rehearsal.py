@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from assessments.engine import Questionnaire, RequestError, score
+from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FORMS
 from assessments.engine.probes import Probe, fixed_probes
 from assessments.engine.simulation import Figures, simulate
@@ -18,15 +19,6 @@ PEOPLE = 10_000  # simulated, per form: about a second
 SLICE = 500  # people simulated, or stored answer sets replayed, between two words about progress
 FIRST_SEED = 7
 LEAST_SHOWN = 10  # people: a smaller number could tell of one of them
-SCALE = {
-    "clear_product": -2,
-    "lean_product": -1,
-    "both": 0,
-    "close": 0,
-    "low_both": 0,
-    "lean_project": 1,
-    "clear_project": 2,
-}
 
 Stored = tuple[str, str, int | None, str]  # form, answers as JSON, seconds, outcome
 Work = Generator[int, None, "Rehearsal"]  # yields how many people are behind it
@@ -42,19 +34,16 @@ def _figures_of_slice(questionnaire: Questionnaire, form: str, number: int) -> F
 class Change:
     """Stored results whose outcome would differ. `way` is towards project, towards product, or neither (empty)."""
 
-    before: str
-    after: str
+    before: Outcome
+    after: Outcome
     count: int | None  # None where fewer than LEAST_SHOWN
 
     @property
     def way(self) -> str:
-        if (
-            self.before not in SCALE
-            or self.after not in SCALE
-            or SCALE[self.before] == SCALE[self.after]
-        ):
+        before, after = self.before.step, self.after.step
+        if before is None or after is None or before == after:
             return ""
-        return "project" if SCALE[self.after] > SCALE[self.before] else "product"
+        return "project" if after > before else "product"
 
 
 @dataclass(slots=True)
@@ -63,7 +52,7 @@ class Replay:
 
     fitting: int = 0
     not_fitting: int = 0
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    counts: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
 
     @property
     def changes(self) -> list[Change]:
@@ -94,7 +83,7 @@ class Replay:
                 continue
             self.fitting += 1
             if now != outcome:
-                self.counts[outcome, now] += 1
+                self.counts[Outcome(outcome), now] += 1
 
 
 @dataclass(frozen=True, slots=True)

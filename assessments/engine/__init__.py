@@ -1,6 +1,7 @@
 """The engine: a definition, one person's answers, and the result with its whole working. See docs/engine.md."""
 
 from .checks import check, example_scores
+from .definition import read_definition, validate
 from .errors import DefinitionError, Fault, RequestError
 from .findings import Finding
 from .parts import (
@@ -15,10 +16,11 @@ from .parts import (
 from .questionnaire import Questionnaire
 from .request import parse_request
 from .result import Result
-from .scoring import score, steps_to_lean, stop_offer
-from .working import Working, working
+from .scorers import SCORERS, guide, score, steps_to_lean, stop_offer, working
+from .working import Working
 
 __all__ = [
+    "SCORERS",
     "Constants",
     "DefinitionError",
     "Fault",
@@ -35,9 +37,12 @@ __all__ = [
     "Working",
     "check",
     "example_scores",
+    "guide",
     "parse_request",
+    "read_definition",
     "score",
     "steps_to_lean",
     "stop_offer",
+    "validate",
     "working",
 ]

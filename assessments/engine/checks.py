@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .findings import Finding
+from .outcomes import Outcome
 from .parts import (
     ENJOYMENT,
     FORMS,
@@ -23,7 +24,7 @@ from .parts import (
     Question,
 )
 from .questionnaire import Questionnaire
-from .scoring import score
+from .scorers import score
 from .wording import (
     Ratings,
     desirability,
@@ -347,7 +348,7 @@ class ExampleScore:
     """One input of docs/instrument.md section 2.8, scored with a draft's constants for an editor's eye (P15)."""
 
     number: int
-    outcome: str
+    outcome: Outcome
     lean: Fraction | None
 
 

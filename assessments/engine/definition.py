@@ -1,4 +1,4 @@
-"""The frozen form of a questionnaire: JSON to parts and back. Every fault is collected, none stops the reading."""
+"""Reading a definition: from JSON to a questionnaire, with every fault collected."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
-from typing import Final, Protocol, TypedDict, TypeVar
+from typing import Final, TypeVar
 
 from .errors import DefinitionError, Fault
 from .parts import (
     FORM_LIMIT_NAMES,
     FORMS,
     FRACTION_NAMES,
-    SCORER,
     SECTION_KINDS,
     SHARED,
     SHARED_SKILL,
@@ -28,6 +27,8 @@ from .parts import (
     Statement,
     Strength,
 )
+from .questionnaire import Questionnaire, as_data
+from .scorers import SCORERS
 from .strict_json import JSONError, ObjectWithRepeats, load, quoted
 
 MAX_LIMIT, MOST_FAULTS = (
@@ -49,107 +50,31 @@ _POSITIVE = (
 Item = TypeVar("Item")
 
 
-class Parts(TypedDict):
-    name: str
-    language: str
-    intro: str
-    roles: tuple[Role, ...]
-    strengths: tuple[Strength, ...]
-    sections: tuple[Section, ...]
-    constants: Constants
-    scorer: str
+def read_definition(text: str | bytes) -> Questionnaire:
+    """Read a definition (docs/engine.md).
 
-
-class HasParts(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def intro(self) -> str: ...
-    @property
-    def roles(self) -> tuple[Role, ...]: ...
-    @property
-    def strengths(self) -> tuple[Strength, ...]: ...
-    @property
-    def sections(self) -> tuple[Section, ...]: ...
-    @property
-    def constants(self) -> Constants: ...
-    @property
-    def scorer(self) -> str: ...
-
-
-def read(text: str | bytes) -> Parts:
-    """The parts that a definition (docs/engine.md) holds. Raises DefinitionError with all faults."""
+    Raises DefinitionError, which lists every fault with its place. A scorer that
+    `SCORERS` does not name is such a fault.
+    """
     try:
         data = load(text)
     except JSONError as error:
         raise DefinitionError([Fault("definition", str(error))]) from None
+    return _checked(data)
+
+
+def validate(questionnaire: Questionnaire) -> None:
+    """Raise DefinitionError where `read_definition` would refuse this questionnaire."""
+    _checked(as_data(questionnaire))
+
+
+def _checked(data: object) -> Questionnaire:
     reader = _Reader()
-    parts = reader.definition(data)
-    faults = [*reader.faults, *_faults_between(parts)]
+    questionnaire = reader.definition(data)
+    faults = [*reader.faults, *_faults_between(questionnaire)]
     if faults:
         raise DefinitionError(faults)
-    return parts
-
-
-def as_data(parts: HasParts) -> dict[str, object]:
-    """What `read` reads, as plain JSON values."""
-    return {
-        "scorer": parts.scorer,
-        "name": parts.name,
-        "language": parts.language,
-        "intro": parts.intro,
-        "roles": [{"slug": role.slug, "name": role.name} for role in parts.roles],
-        "strengths": [
-            {"slug": line.slug, "name": line.name, "kind": line.kind, "role": line.role}
-            for line in parts.strengths
-        ],
-        "sections": [
-            {
-                "kind": section.kind,
-                "stem": section.stem,
-                "labels": list(section.labels),
-                "in_short": section.in_short,
-                "questions": [
-                    _question_data(question) for question in section.questions
-                ],
-            }
-            for section in parts.sections
-        ],
-        "constants": {
-            name: str(getattr(parts.constants, name)) for name in FRACTION_NAMES
-        }
-        | {
-            "forms": {
-                form: {
-                    name: getattr(parts.constants.of(form), name)
-                    for name in FORM_LIMIT_NAMES
-                }
-                for form in FORMS
-            }
-        },
-    }
-
-
-def _question_data(question: Question) -> dict[str, object]:
-    if question.kind != TRADE_OFF:
-        return {
-            "id": question.id,
-            "strength": question.statement.strength,
-            "text": question.statement.text,
-        }
-    sides = [
-        {"strength": statement.strength, "text": statement.text}
-        for statement in question.statements
-    ]
-    # A draft may lack a side: its null is a fault that reading the text back names.
-    return {
-        "id": question.id,
-        "side": question.side,
-        "project": sides[0],
-        "product": sides[1] if len(sides) > 1 else None,
-    }
+    return questionnaire
 
 
 class _Reader:
@@ -158,7 +83,7 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def definition(self, value: object) -> Parts:
+    def definition(self, value: object) -> Questionnaire:
         keys = (
             "scorer",
             "name",
@@ -170,16 +95,16 @@ class _Reader:
             "constants",
         )
         data = self.fields(value, "", keys)
-        return {
-            "scorer": self.choice(data["scorer"], "scorer", (SCORER,)),
-            "name": self.text(data["name"], "name"),
-            "language": self.text(data["language"], "language"),
-            "intro": self.text(data["intro"], "intro", blank=True),
-            "roles": self.items(data["roles"], "roles", self.role, length=2),
-            "strengths": self.items(data["strengths"], "strengths", self.strength),
-            "sections": self.items(data["sections"], "sections", self.section),
-            "constants": self.constants(data["constants"], "constants"),
-        }
+        return Questionnaire(
+            scorer=self.choice(data["scorer"], "scorer", tuple(SCORERS)),
+            name=self.text(data["name"], "name"),
+            language=self.text(data["language"], "language"),
+            intro=self.text(data["intro"], "intro", blank=True),
+            roles=self.items(data["roles"], "roles", self.role, length=2),
+            strengths=self.items(data["strengths"], "strengths", self.strength),
+            sections=self.items(data["sections"], "sections", self.section),
+            constants=self.constants(data["constants"], "constants"),
+        )
 
     def role(self, value: object, place: str) -> Role:
         data = self.fields(value, place, ("slug", "name"))
@@ -385,14 +310,14 @@ class _Reader:
         self.faults.append(Fault(place, message))
 
 
-def _faults_between(parts: Parts) -> Iterator[Fault]:
+def _faults_between(parts: Questionnaire) -> Iterator[Fault]:
     """What no single value shows: repeated names, references to nothing, constants that nothing can be divided by.
 
     A list with an unreadable slug cannot tell what a reference to nothing is.
     """
-    roles = [role.slug for role in parts["roles"]]
-    slugs = [strength.slug for strength in parts["strengths"]]
-    sections = parts["sections"]
+    roles = [role.slug for role in parts.roles]
+    slugs = [strength.slug for strength in parts.strengths]
+    sections = parts.sections
     questions = [
         (f"sections[{i}].questions[{j}]", question)
         for i, section in enumerate(sections)
@@ -402,14 +327,14 @@ def _faults_between(parts: Parts) -> Iterator[Fault]:
     yield from _repeats((f"strengths[{i}].slug", slug) for i, slug in enumerate(slugs))
     yield from _repeats(
         (f"strengths[{i}].name", strength.name)
-        for i, strength in enumerate(parts["strengths"])
+        for i, strength in enumerate(parts.strengths)
     )
     yield from _repeats((f"{place}.id", question.id) for place, question in questions)
-    for i, strength in enumerate(parts["strengths"]):
+    for i, strength in enumerate(parts.strengths):
         if strength.role and strength.role not in roles and roles and all(roles):
             yield Fault(f"strengths[{i}].role", f"no role has the slug {strength.role}")
     with_role = {
-        strength.slug for strength in parts["strengths"] if strength.kind != SHARED
+        strength.slug for strength in parts.strengths if strength.kind != SHARED
     }
     for place, question in questions:
         keys = (
@@ -435,7 +360,7 @@ def _faults_between(parts: Parts) -> Iterator[Fault]:
                     f"{statement.strength} belongs to no role, so its answers would count for neither",
                 )
     for name in _POSITIVE:
-        if not getattr(parts["constants"], name):
+        if not getattr(parts.constants, name):
             yield Fault(f"constants.{name}", "must be above 0")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .outcomes import Outcome
 from .questionnaire import Questionnaire
 from .rounding import root, root_text, whole, whole_plus_root
-from .scores import LOW_BOTH, Scores
+from .scores import Scores
 
 # Points of shared skills (docs/instrument.md section 2.2)
 STEADY_FROM, GROWING_FROM = 75, 50
@@ -31,7 +32,7 @@ _KEYS = (
 
 
 def shown(
-    questionnaire: Questionnaire, outcome: str, scores: Scores | None
+    questionnaire: Questionnaire, outcome: Outcome, scores: Scores | None
 ) -> dict[str, object]:
     """What pages print of one result; every value is None where there are no scores."""
     if scores is None:
@@ -68,7 +69,9 @@ def shown(
         "shared_word": shared_word(scores.shared_skills),
         "certainty": scores.certainty,
         "towards": towards,
-        "of_two": towards if outcome == LOW_BOTH and scores.would_be_named else None,
+        "of_two": towards
+        if outcome == Outcome.LOW_BOTH and scores.would_be_named
+        else None,
     }
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .outcomes import Outcome
 from .rounding import root, whole
-from .scores import CLEAR, LEANS, OUTCOMES
 
 LEAST_PEOPLE = 3  # with fewer, an average tells one of them about the other
 BIN = 10  # points of lean
@@ -19,7 +19,7 @@ class Member:
     """One result. `band_squared` is the square of the half-width of its 90 % band; `strengths` maps a slug to its score of 0 to
     100, None where it has none, and is None itself where the person shared no strengths or took the short form."""
 
-    outcome: str
+    outcome: Outcome
     lean: Fraction
     band_squared: Fraction
     strengths: Mapping[str, Fraction | None] | None = None
@@ -66,7 +66,7 @@ class Typical:
     """Those with one outcome: how many, their mean lean, and the mean square of the half-widths of their bands, which is how far
     from its lean one such result may be, and not how sure the mean is."""
 
-    outcome: str
+    outcome: Outcome
     n: int
     lean: Fraction
     band_squared: Fraction
@@ -88,7 +88,7 @@ class Picture:
     strength_people: int  # how many share any score of a strength
 
     @property
-    def outcomes(self) -> tuple[tuple[str, int], ...]:
+    def outcomes(self) -> tuple[tuple[Outcome, int], ...]:
         return tuple((each.outcome, each.n) for each in self.typical)
 
 
@@ -96,9 +96,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
     """The picture of a group, with the strengths of `slugs`; None under three people."""
     if len(members) < LEAST_PEOPLE:
         return None
-    around = Counter(
-        (_centre(member.lean), _side(member.outcome)) for member in members
-    )
+    around = Counter((_centre(member.lean), member.outcome.side) for member in members)
     strengths = []
     for slug in slugs:
         scores = [
@@ -122,7 +120,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
 
 
 def _typical(members: Sequence[Member]) -> Iterator[Typical]:
-    for outcome in OUTCOMES:
+    for outcome in Outcome:
         if alike := [member for member in members if member.outcome == outcome]:
             n = len(alike)
             lean = sum((member.lean for member in alike), Fraction(0)) / n
@@ -154,15 +152,3 @@ def spread(values: Sequence[Fraction]) -> Spread:
 
 def _centre(lean: Fraction) -> int:
     return whole(lean / BIN) * BIN
-
-
-def _side(outcome: str) -> int | None:
-    """Which role an outcome names, in the order of the roles."""
-    return next(
-        (
-            side
-            for side, named in enumerate(zip(CLEAR, LEANS, strict=True))
-            if outcome in named
-        ),
-        None,
-    )

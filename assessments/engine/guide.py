@@ -26,8 +26,7 @@ from .parts import (
 )
 from .plan import plan_of
 from .questionnaire import Questionnaire
-from .scores import NAMED
-from .scoring import score, split_gap_squared, steps_to_lean
+from .scoring import score_pairs, split_gap_squared, steps_of_pairs
 from .tally import MIDDLE, tally
 
 LIKED_FROM = 3  # of an enjoyment answer 0..4: "Quite a lot" and "Very much"
@@ -102,7 +101,7 @@ class Guide:
     interests: tuple[Interest, ...]
 
 
-def guide(
+def guide_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
 ) -> Guide:
     """The guide to answers that have scores. Raises RequestError for bad answers, ValueError where there are too few.
@@ -116,7 +115,7 @@ def guide(
     - *Split*: the rule of 2.2, with the gap and the least gap that counts.
     - *Tipping*: 2.6.  *Skipped*: "Not sure", and questions without an answer.
     """
-    result = score(questionnaire, answers, form=form)
+    result = score_pairs(questionnaire, answers, form=form)
     scores = result.scores
     if scores is None:
         raise ValueError("too few answers to score")
@@ -175,7 +174,7 @@ def guide(
             ),
         )
     change = result.change
-    if result.outcome in NAMED and change is not None:
+    if result.outcome.named and change is not None:
         tipping = Tipping(
             tuple(map(said, change.to_close)),
             tuple(map(said, change.to_flip or ())),
@@ -188,7 +187,7 @@ def guide(
             if question.kind == TRADE_OFF and answers.get(id) == MIDDLE
         ]
         tipping = Tipping(
-            steps_to_lean=steps_to_lean(questionnaire, answers, form=form),
+            steps_to_lean=steps_of_pairs(questionnaire, answers, form=form),
             undecided=tuple(map(said, middle)),
         )
     skipped = tuple(said(id) for id in places if answers.get(id) is None)

@@ -7,10 +7,10 @@ from math import sqrt
 from random import Random
 from statistics import fmean, stdev
 
+from .outcomes import Outcome
 from .parts import FORMS, TRADE_OFF, Question
 from .questionnaire import Questionnaire
-from .scores import NAMED
-from .scoring import score
+from .scorers import score
 
 CLICKERS = 400
 SURELY = 3.0  # standard errors of the clickers' mean lean that count as favour
@@ -25,7 +25,7 @@ class Probe:
 
     name: str
     form: str
-    outcome: str | None
+    outcome: Outcome | None
     lean: float
     favours: str | None
 
@@ -67,7 +67,7 @@ def _probe(
         form,
         result.outcome,
         lean,
-        _role(questionnaire, lean) if result.outcome in NAMED else None,
+        _role(questionnaire, lean) if result.outcome.named else None,
     )
 
 

@@ -12,11 +12,10 @@ from math import sqrt
 from operator import attrgetter
 
 from .consistency import LeanStatistics, lean_statistics
+from .outcomes import GROUPS, NOT_SHOWN, Outcome
 from .parts import ENJOYMENT, FULL, SHARED_SKILL, TRADE_OFF
 from .questionnaire import Questionnaire
 from .scales import scales_of
-from .scores import BOTH, CLEAR, CLOSE, LEANS, NAMED
-from .scores import CARELESS as CARELESS_OUTCOME
 from .statistics import (
     LEAST_CELL,
     Estimate,
@@ -28,7 +27,7 @@ from .statistics import (
     scale_statistics,
     share,
 )
-from .sums import BUCKETS_A_DOUBLING, NOT_ATTENTIVE, Sums
+from .sums import BUCKETS_A_DOUBLING, Sums
 
 LEAST_FOR_OUTCOMES = 100
 
@@ -175,9 +174,12 @@ def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
 def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
     """Shares of the outcomes."""
     total = outcomes.total()
-    attentive = total - sum(outcomes[outcome] for outcome in NOT_ATTENTIVE)
-    named = sum(outcomes[outcome] for outcome in NAMED)
-    first = outcomes[CLEAR[0]] + outcomes[LEANS[0]]
+    attentive = total - sum(outcomes[outcome] for outcome in NOT_SHOWN)
+    first, second, undecided = (
+        sum(outcomes[outcome] for outcome in GROUPS[group])
+        for group in ("first", "second", "undecided")
+    )
+    named = first + second
     enough = total >= LEAST_FOR_OUTCOMES
     return OutcomeStatistics(
         of_all={
@@ -187,10 +189,10 @@ def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
         }
         if enough
         else None,
-        undecided=share(outcomes[CLOSE] + outcomes[BOTH], attentive)
+        undecided=share(undecided, attentive)
         if attentive >= LEAST_FOR_OUTCOMES
         else None,
-        careless=share(outcomes[CARELESS_OUTCOME], total) if enough else None,
+        careless=share(outcomes[Outcome.CARELESS], total) if enough else None,
         first_role=share(first, named) if named >= LEAST_FOR_OUTCOMES else None,
     )
 

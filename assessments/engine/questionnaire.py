@@ -5,8 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from .definition import as_data, read
-from .parts import FULL, SCORER, Constants, Question, Role, Section, Strength
+from .parts import (
+    FORM_LIMIT_NAMES,
+    FORMS,
+    FRACTION_NAMES,
+    FULL,
+    SCORER,
+    TRADE_OFF,
+    Constants,
+    Question,
+    Role,
+    Section,
+    Strength,
+)
 from .strict_json import dump
 
 
@@ -54,11 +65,6 @@ class Questionnaire:
     def __hash__(self) -> int:
         return hash(self.sha256)
 
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Questionnaire:
-        """Read a definition (docs/engine.md). Raises DefinitionError, which lists every fault with its place."""
-        return cls(**read(text))
-
     def to_json(self) -> str:
         """The canonical text: sorted keys, no spaces, fractions as strings. `sha256` is over its UTF-8 bytes."""
         return self._json
@@ -86,3 +92,64 @@ class Questionnaire:
     def strength(self, slug: str) -> Strength:
         """Raises KeyError for a slug that this questionnaire does not have."""
         return self._strengths[slug]
+
+
+def as_data(questionnaire: Questionnaire) -> dict[str, object]:
+    """What `read_definition` reads, as plain JSON values."""
+    return {
+        "scorer": questionnaire.scorer,
+        "name": questionnaire.name,
+        "language": questionnaire.language,
+        "intro": questionnaire.intro,
+        "roles": [
+            {"slug": role.slug, "name": role.name} for role in questionnaire.roles
+        ],
+        "strengths": [
+            {"slug": line.slug, "name": line.name, "kind": line.kind, "role": line.role}
+            for line in questionnaire.strengths
+        ],
+        "sections": [
+            {
+                "kind": section.kind,
+                "stem": section.stem,
+                "labels": list(section.labels),
+                "in_short": section.in_short,
+                "questions": [
+                    _question_data(question) for question in section.questions
+                ],
+            }
+            for section in questionnaire.sections
+        ],
+        "constants": {
+            name: str(getattr(questionnaire.constants, name)) for name in FRACTION_NAMES
+        }
+        | {
+            "forms": {
+                form: {
+                    name: getattr(questionnaire.constants.of(form), name)
+                    for name in FORM_LIMIT_NAMES
+                }
+                for form in FORMS
+            }
+        },
+    }
+
+
+def _question_data(question: Question) -> dict[str, object]:
+    if question.kind != TRADE_OFF:
+        return {
+            "id": question.id,
+            "strength": question.statement.strength,
+            "text": question.statement.text,
+        }
+    sides = [
+        {"strength": statement.strength, "text": statement.text}
+        for statement in question.statements
+    ]
+    # A draft may lack a side: its null is a fault that reading the text back names.
+    return {
+        "id": question.id,
+        "side": question.side,
+        "project": sides[0],
+        "product": sides[1] if len(sides) > 1 else None,
+    }

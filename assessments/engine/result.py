@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .display import shown
+from .outcomes import Outcome
 from .parts import SHORT
 from .questionnaire import Questionnaire
 from .scores import Change, Contribution, Scores
@@ -17,7 +18,7 @@ class Result:
 
     questionnaire: Questionnaire
     form: str
-    outcome: str
+    outcome: Outcome
     trade_offs_answered: int
     scores: Scores | None
     change: Change | None
@@ -38,7 +39,7 @@ class Result:
             "version": self.version,
             "form": self.form,
             "provisional": self.provisional,
-            "outcome": self.outcome,
+            "outcome": self.outcome.value,
             "trade_offs_answered": self.trade_offs_answered,
             **self._scores_data(),
             "to_close": list(self.change.to_close) if self.change else None,

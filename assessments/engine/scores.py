@@ -5,18 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-TOO_FEW, CARELESS, LOW_BOTH, BOTH, CLOSE = (
-    "too_few",
-    "careless",
-    "low_both",
-    "both",
-    "close",
-)
-CLEAR = ("clear_project", "clear_product")
-LEANS = ("lean_project", "lean_product")
-OUTCOMES = (TOO_FEW, CARELESS, LOW_BOTH, *CLEAR, *LEANS, BOTH, CLOSE)
-NAMED = (*CLEAR, *LEANS)
-
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

@@ -6,30 +6,22 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from .explanation import certainty_word, change, evidence
+from .outcomes import CLEAR, LEANS, Outcome
 from .parts import FULL, INTEREST, KEY, SHORT, Constants
 from .plan import Plan, Scale, plan_of, scale_of
 from .questionnaire import Questionnaire
 from .request import check_answers, check_form, check_seconds
 from .result import Result
-from .scores import (
-    BOTH,
-    CARELESS,
-    CLEAR,
-    CLOSE,
-    LEANS,
-    LOW_BOTH,
-    NAMED,
-    TOO_FEW,
-    Scores,
-)
+from .scores import Scores
 from .tally import Tally, tally
 
+STOP, GO_ON = "stop", "go_on"  # what the offer after the short form may be
 LEAST_STRENGTH_ANSWERS = 2  # for the score of one strength
 LEAST_STRENGTH_TRADE_OFFS, LEAST_INTEREST_TRADE_OFFS = 6, 3  # for doing and wanting
 LEAST_SHARED_ANSWERS = 4  # for readiness on shared skills
 
 
-def score(
+def score_pairs(
     questionnaire: Questionnaire,
     answers: Mapping[str, int | None],
     *,
@@ -51,7 +43,7 @@ def score(
         sums.n < limits.least_trade_offs
         or min(sums.enjoyment_counts) < limits.least_enjoyment
     ):
-        return Result(questionnaire, form, TOO_FEW, sums.n, None, None, (), ())
+        return Result(questionnaire, form, Outcome.TOO_FEW, sums.n, None, None, (), ())
     scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
     lean = lean_units(scale, sums)
     scores = _scores(plan, scale, sums, lean)
@@ -60,8 +52,10 @@ def score(
         and seconds < plan.constants.seconds_per_question * sums.answered
     )
     careless = too_fast or sums.longest_run >= limits.careless_run
-    outcome = CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
-    named = outcome in NAMED
+    outcome = (
+        Outcome.CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
+    )
+    named = outcome.named
     towards = 0 if not named else 1 if lean > 0 else -1
     return Result(
         questionnaire,
@@ -87,16 +81,18 @@ def lean_units(scale: Scale, sums: Tally) -> int:
     )
 
 
-def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> str:
+def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> Outcome:
     """Rules 3 to 7 of docs/instrument.md section 2.5; the first that holds."""
     if max(scores.enjoyment) <= constants.low_enjoyment:
-        return LOW_BOTH
+        return Outcome.LOW_BOTH
     side = 0 if lean > 0 else 1
     if abs(lean) >= scale.clear_from:
         return CLEAR[side]
     if abs(lean) >= scale.leans_from:
         return LEANS[side]
-    return BOTH if min(scores.enjoyment) >= constants.high_enjoyment else CLOSE
+    if min(scores.enjoyment) >= constants.high_enjoyment:
+        return Outcome.BOTH
+    return Outcome.CLOSE
 
 
 def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
@@ -205,7 +201,7 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
     )
 
 
-def steps_to_lean(
+def steps_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
 ) -> tuple[int, int]:
     """The least number of single trade-off steps until the lean would be named (rule 5) towards the first and the second role.
@@ -226,10 +222,7 @@ def steps_to_lean(
     return first, second
 
 
-STOP, GO_ON = "stop", "go_on"
-
-
-def stop_offer(
+def offer_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None]
 ) -> str | None:
     """What to offer once the short form's questions are answered (docs/instrument.md section 2.9): STOP where more questions would
@@ -238,8 +231,8 @@ def stop_offer(
         question.id: answers.get(question.id)
         for question in questionnaire.questions_of(SHORT)
     }
-    result = score(questionnaire, short, form=SHORT)
-    if result.outcome not in CLEAR or result.scores is None:
+    result = score_pairs(questionnaire, short, form=SHORT)
+    if not result.outcome.clear or result.scores is None:
         return None
     return (
         STOP

@@ -12,12 +12,11 @@ from operator import add, mul
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from .outcomes import NOT_SHOWN
 from .plan import Scale
 from .questionnaire import Questionnaire
 from .scales import Item, ItemScale, Scales, scales_of
-from .scores import CARELESS, TOO_FEW
 
-NOT_ATTENTIVE = (TOO_FEW, CARELESS)
 BUCKETS_A_DOUBLING = 8  # of the histogram of seconds: each bucket reaches 9 % further than the one before
 WEEK = timedelta(days=7)
 TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
@@ -199,7 +198,7 @@ def add_up(
     rows, timings = [], []
     for each in finished:
         outcomes[each.outcome] += 1
-        if each.outcome in NOT_ATTENTIVE:
+        if each.outcome in NOT_SHOWN:
             continue
         rows.append(tuple(map(each.answers.get, scales.ids)))
         if each.seconds is not None:

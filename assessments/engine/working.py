@@ -11,7 +11,7 @@ from .plan import Plan, PlannedTradeOff, Scale, plan_of, scale_of
 from .questionnaire import Questionnaire
 from .rounding import plain, root, root_text, whole
 from .scores import Scores
-from .scoring import score
+from .scoring import score_pairs
 from .tally import MIDDLE, Tally, tally
 
 
@@ -94,11 +94,11 @@ class Working:
         return self.trade_off_part + self.enjoyment_part
 
 
-def working(
+def working_of_pairs(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
 ) -> Working:
     """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""
-    scores = score(questionnaire, answers, form=form).scores
+    scores = score_pairs(questionnaire, answers, form=form).scores
     if scores is None:
         raise ValueError("too few answers to score")
     plan = plan_of(questionnaire, form)

@@ -8,15 +8,7 @@ from assessments.engine import Questionnaire
 from assessments.engine import quality as alarms
 from assessments.engine.quality import Alarm
 from assessments.engine.scales import SHARED, TRADE_OFFS, enjoyment_of
-from assessments.engine.scores import (
-    BOTH,
-    CARELESS,
-    CLEAR,
-    CLOSE,
-    LEANS,
-    LOW_BOTH,
-    TOO_FEW,
-)
+from assessments.results.outcome_words import short_words
 
 MOST_DECIMALS = 6
 
@@ -173,29 +165,11 @@ def scale_words(name: str, questionnaire: Questionnaire) -> str:
     return (names | {TRADE_OFFS: "the trade-offs", SHARED: "the shared skills"})[name]
 
 
-def outcome_words(questionnaire: Questionnaire) -> dict[str, str]:
-    """Every outcome in words, those that name a role first."""
-    words: dict[str, str] = {}
-    for role, clear, leans in zip(questionnaire.roles, CLEAR, LEANS, strict=True):
-        words |= {
-            clear: f"clearly {role.name.lower()}",
-            leans: f"leans to {role.name.lower()}",
-        }
-    others = {
-        BOTH: "would enjoy both",
-        CLOSE: "a close call",
-        LOW_BOTH: "low interest in both",
-    }
-    return (
-        words | others | {CARELESS: "too fast or too alike", TOO_FEW: "too few answers"}
-    )
-
-
 def _place(alarm: Alarm, questionnaire: Questionnaire) -> str:
     if alarm.statistic in (alarms.FORM_MEAN, alarms.ALPHA):
         return scale_words(alarm.place, questionnaire)
     if alarm.statistic == alarms.SHIFT:
-        return outcome_words(questionnaire)[alarm.place]
+        return short_words(alarm.place)
     return f"Question {alarm.place}"
 
 

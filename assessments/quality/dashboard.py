@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.engine import Questionnaire
-from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
+from assessments.engine.outcomes import NOT_SHOWN, STORED
 from assessments.engine.statistics import LEAST_CELL
-from assessments.engine.sums import NOT_ATTENTIVE
 from assessments.models import Form, Version
 from assessments.quality.cells import FEW
 from assessments.quality.page import Notice, notices
 from assessments.queries import dashboard, versions
 from assessments.queries.dashboard import Open, Sittings
+from assessments.results.outcome_words import short_words
 
 WIDEST = 60  # per cent of the picture that the longest bar takes; words stand before it, its number behind
 BAR_FROM = 24  # per cent
@@ -100,7 +100,7 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
         funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened))
         if live and questionnaire
         else (),
-        outcomes=tuple(_outcomes(finished, questionnaire)),
+        outcomes=tuple(_outcomes(finished)),
         clicks=tuple(
             (EVERY_RESULT if place == "result" else place, People(n))
             for place, n in dashboard.clicks(since=span["since"])
@@ -130,7 +130,7 @@ def _begun(
         (max(each.n for each in rows), max(each.today for each in rows))
         for rows in first.values()
     )
-    yield from ((each.n, each.today) for each in in_sums if each.what in NOT_ATTENTIVE)
+    yield from ((each.n, each.today) for each in in_sums if each.what in NOT_SHOWN)
     yield from ((each.n, each.today) for each in fresh)
     yield from ((each.n, each.today) for each in opened)
 
@@ -166,9 +166,7 @@ def _funnels(
         at = {each.what: each.n for each in reached if each[:2] == ours}
         # Results that the questions' sums do not hold have come the whole way.
         whole_way = sum(
-            each.n
-            for each in in_sums
-            if each[:2] == ours and each.what in NOT_ATTENTIVE
+            each.n for each in in_sums if each[:2] == ours and each.what in NOT_SHOWN
         )
         whole_way += sum(each.n for each in fresh if each[:2] == ours)
         still_open = [each for each in opened if each[:2] == ours]
@@ -200,21 +198,13 @@ def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
         yield Step(name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width)
 
 
-def _outcomes(
-    finished: Iterable[Sittings], questionnaire: Questionnaire | None
-) -> Iterator[tuple[str, People]]:
-    """Every outcome in words, whether anybody had it or not: which ones nobody had would tell of few people as well."""
+def _outcomes(finished: Iterable[Sittings]) -> Iterator[tuple[str, People]]:
+    """Every outcome in words, also those that nobody had.
+
+    Which outcomes nobody had would give away small numbers.
+    """
     totals: Counter[str] = Counter()
-    for each in finished:
-        totals[each.what] += each.n
-    roles = [role.name for role in questionnaire.roles] if questionnaire else []
-    for role, clear, leans in zip(roles, CLEAR, LEANS, strict=False):
-        yield f"Clearly {role.lower()}", People(totals[clear])
-        yield f"Leans to {role.lower()}", People(totals[leans])
-    for outcome, words in (
-        (BOTH, "Would enjoy both"),
-        (CLOSE, "A close call"),
-        (LOW_BOTH, "Low interest in both"),
-        (CARELESS, "Too fast or too alike"),
-    ):
-        yield words, People(totals[outcome])
+    for sittings in finished:
+        totals[sittings.what] += sittings.n
+    for outcome in STORED:
+        yield short_words(outcome).capitalize(), People(totals[outcome])

@@ -10,11 +10,14 @@ from fractions import Fraction
 from django.utils.formats import date_format
 
 from assessments.engine import Question, Questionnaire
+from assessments.engine.outcomes import GROUPS, STORED, Outcome
 from assessments.engine.parts import LEFT
-from assessments.engine.quality import LEAST_FOR_OUTCOMES, Quality
-from assessments.engine.scores import BOTH, CARELESS, CLEAR, CLOSE, LEANS, LOW_BOTH
+from assessments.engine.quality import (
+    LEAST_FOR_OUTCOMES,
+    Quality,
+)
 from assessments.engine.statistics import LEAST_CELL, Estimate, share, told
-from assessments.quality.alarms import outcome_words, scale_words
+from assessments.quality.alarms import scale_words
 from assessments.quality.cells import (
     DASH,
     Column,
@@ -28,18 +31,10 @@ from assessments.quality.cells import (
     without_interval,
     words,
 )
+from assessments.results.outcome_words import short_words
 
 ANSWERS = ("Left end", "Second", "Middle", "Fourth", "Right end")
 BIN, MOST = 10, 100  # points of lean
-SHOWN_OUTCOMES = (*CLEAR, *LEANS, BOTH, CLOSE, LOW_BOTH, CARELESS)
-# What a week is made of, from the bottom of its column up.
-OUTCOMES_OF = {
-    "first": (CLEAR[0], LEANS[0]),
-    "second": (CLEAR[1], LEANS[1]),
-    "undecided": (CLOSE, BOTH),
-    "low": (LOW_BOTH,),
-    "careless": (CARELESS,),
-}
 
 
 def statement_words(question: Question) -> str:
@@ -233,28 +228,22 @@ def outcomes_table(
     shares, first = found.outcomes, questionnaire.roles[0].name.lower()
     # Also of nobody: that a share is missing would tell there is none.
     of_all = (
-        {
-            outcome: share(outcomes[outcome], outcomes.total())
-            for outcome in SHOWN_OUTCOMES
-        }
+        {outcome: share(outcomes[outcome], outcomes.total()) for outcome in STORED}
         if shares.of_all is not None
         else {}
     )
-    names, counts = (
-        outcome_words(questionnaire),
-        [outcomes[outcome] for outcome in SHOWN_OUTCOMES],
-    )
+    counts = [outcomes[outcome] for outcome in STORED]
     cells = zip(
-        SHOWN_OUTCOMES,
+        STORED,
         parts(counts),
-        shares_of_parts([of_all.get(outcome) for outcome in SHOWN_OUTCOMES]),
+        shares_of_parts([of_all.get(outcome) for outcome in STORED]),
         strict=True,
     )
     rows = [
-        (words(names[outcome].capitalize()), number_of, its, words("all results"))
+        (words(short_words(outcome).capitalize()), number_of, its, words("all results"))
         for outcome, number_of, its in cells
     ]
-    shown = dict(zip(SHOWN_OUTCOMES, told(counts), strict=True))
+    shown = dict(zip(STORED, told(counts), strict=True))
     rows += [
         (
             words(name),
@@ -267,13 +256,13 @@ def outcomes_table(
                 "A close call, or both",
                 shares.undecided,
                 "attentive results",
-                (CLOSE, BOTH),
+                GROUPS["undecided"],
             ),
             (
                 f"{first.capitalize()}, clearly or leaning",
                 shares.first_role,
                 "results that name a role",
-                (CLEAR[0], LEANS[0]),
+                GROUPS["first"],
             ),
         )
         if all(
@@ -299,13 +288,13 @@ def kind_words(questionnaire: Questionnaire) -> dict[str, str]:
     first, second = (role.name for role in questionnaire.roles)
     return dict(
         zip(
-            OUTCOMES_OF,
+            GROUPS,
             (
                 first,
                 second,
                 "Close call or both",
-                "Low interest in both",
-                "Too fast or too alike",
+                short_words(Outcome.LOW_BOTH).capitalize(),
+                short_words(Outcome.CARELESS).capitalize(),
             ),
             strict=True,
         )
@@ -316,8 +305,7 @@ def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
     """The shares of one week by kind; None below 100 people."""
     total = outcomes.total()
     counts = {
-        kind: sum(outcomes[outcome] for outcome in of)
-        for kind, of in OUTCOMES_OF.items()
+        kind: sum(outcomes[outcome] for outcome in of) for kind, of in GROUPS.items()
     }
     return {
         kind: share(count, total) if total >= LEAST_FOR_OUTCOMES else None

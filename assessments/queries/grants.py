@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments import keys
+from assessments.engine.outcomes import Outcome
 from assessments.models import NextStep, Owner, Participation, Result
 from assessments.queries.visible import is_visible
 
@@ -84,7 +85,7 @@ def own_grant(key: str, pk: int) -> Participation | None:
 def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | None:
     """Until when, and for the talk with whom, the owner's own pages leave this result out. A careless one is never held:
     no coach sees it, so there is nothing to talk about."""
-    if result.outcome == "careless":
+    if result.outcome == Outcome.CARELESS:
         return None
     found = grants_of(result.owner) if grants is None else grants
     return hold_by(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessments import keys
+from assessments.engine.outcomes import Outcome
 from assessments.models import Owner, ShareLink
 
 
@@ -27,7 +28,7 @@ def shared(token: str) -> ShareLink | None:
         return None
     return (
         ShareLink.objects.usable()
-        .exclude(result__outcome="careless")
+        .exclude(result__outcome=Outcome.CARELESS)
         .select_related("result__version")
         .defer("result__version__definition")
         .filter(token=token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from assessments.engine import Questionnaire, Section
+from assessments.engine import Questionnaire, Section, read_definition
 from assessments.models import Attempt, Version
 from content.models import Strength
 
@@ -17,7 +17,7 @@ def _parsed(sha256: str) -> Questionnaire:
     definition = definition_by_hash(sha256)
     if definition is None:
         raise Version.DoesNotExist(f"no version {sha256}")
-    return Questionnaire.from_json(definition)
+    return read_definition(definition)
 
 
 def questionnaire_of(version: Version) -> Questionnaire:

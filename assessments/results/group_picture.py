@@ -13,22 +13,14 @@ from typing import Any
 
 from assessments.engine import Questionnaire
 from assessments.engine.group import BIN, Member, Picture, Spread, picture
+from assessments.engine.outcomes import IN_SCALE_ORDER, Outcome
 from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
 from assessments.results.lean_figure import band_words, percent, towards_words
-from assessments.results.report import NAMED, SIDES
+from assessments.results.report import SIDES
 
-ORDER = (
-    "clear_project",
-    "lean_project",
-    "close",
-    "both",
-    "lean_product",
-    "clear_product",
-    "low_both",
-)  # as on the scale
 MOST_WIDE, MOST_ROWS = (
     24,
     60,
@@ -51,7 +43,7 @@ class Line:
     """One result, or the typical one of the `n` with one outcome: its mark and band on the scale, and the same in words."""
 
     side: str
-    outcome: str
+    outcome: Outcome
     n: int
     y: int
     mark: str
@@ -109,7 +101,7 @@ class StrengthLine:
 @dataclass(frozen=True, slots=True)
 class GroupPicture:
     n: int
-    outcomes: tuple[tuple[str, int], ...]
+    outcomes: tuple[tuple[Outcome, int], ...]
     lines: tuple[Line, ...]  # from project to product; empty where there are columns
     thin: bool  # whether the lines are
     columns: tuple[Column, ...]
@@ -166,7 +158,9 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
     typical = () if each_has_a_line else tuple(_typical(found, axis))
     return GroupPicture(
         n=len(members),
-        outcomes=tuple(sorted(found.outcomes, key=lambda pair: ORDER.index(pair[0]))),
+        outcomes=tuple(
+            sorted(found.outcomes, key=lambda pair: IN_SCALE_ORDER.index(pair[0]))
+        ),
         lines=tuple(_lines(found, THIN_ROW if thin else ROW))
         if each_has_a_line
         else (),
@@ -214,15 +208,15 @@ def _member(
             for name, value in reply["strengths"].items()
         }
     band = questionnaire.constants.band_z_squared * _fraction(reply["se_squared"])
-    return Member(reply["outcome"], _fraction(reply["lean"]), band, strengths)
+    return Member(Outcome(reply["outcome"]), _fraction(reply["lean"]), band, strengths)
 
 
 def _x(lean: Fraction) -> str:
     return percent(50 - lean / 2)
 
 
-def _side(outcome: str) -> str:
-    return SIDES[NAMED[outcome]] if outcome in NAMED else ""
+def _side(outcome: Outcome) -> str:
+    return "" if outcome.side is None else SIDES[outcome.side]
 
 
 def _lines(found: Picture, row: int) -> Iterator[Line]:
@@ -238,7 +232,7 @@ def _lines(found: Picture, row: int) -> Iterator[Line]:
 
 def _typical(found: Picture, axis: int) -> Iterator[Line]:
     for place, each in enumerate(
-        sorted(found.typical, key=lambda each: ORDER.index(each.outcome)), 1
+        sorted(found.typical, key=lambda each: IN_SCALE_ORDER.index(each.outcome)), 1
     ):
         yield _line(
             each.outcome,
@@ -250,7 +244,7 @@ def _typical(found: Picture, axis: int) -> Iterator[Line]:
 
 
 def _line(
-    outcome: str, n: int, lean: Fraction, band_squared: Fraction, *, y: int
+    outcome: Outcome, n: int, lean: Fraction, band_squared: Fraction, *, y: int
 ) -> Line:
     half = sqrt(band_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)

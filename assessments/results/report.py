@@ -16,6 +16,7 @@ from assessments.engine import (
     steps_to_lean,
     working,
 )
+from assessments.engine.outcomes import Outcome
 from assessments.engine.rounding import plain
 from assessments.models import Result, Scope
 from assessments.queries import versions
@@ -27,7 +28,6 @@ SIDES = (
     "product",
 )  # how the two roles, in the version's order, are signed and coloured
 MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
-NAMED = {"clear_project": 0, "lean_project": 0, "clear_product": 1, "lean_product": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Report:
 
     scoring: ScoringWords
     scope: str
-    outcome: str
+    outcome: Outcome
     provisional: bool
     named: str  # project, product or nothing
     of_two: str
@@ -198,13 +198,14 @@ def report_of(
 ) -> Report:
     """The report of a reply (docs/engine.md) to these answers, stored or not."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
-    scored = reply["outcome"] not in ("careless", "too_few")
+    outcome = Outcome(reply["outcome"])
+    scored = outcome.shown
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
-    named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
+    named = "" if outcome.side is None else SIDES[outcome.side]
     facts: dict[str, Any] = {
         "scoring": scoring_words(questionnaire),
         "scope": scope,
-        "outcome": reply["outcome"],
+        "outcome": outcome,
         "provisional": reply["provisional"],
         "named": named,
         "of_two": side_of[shown["of_two"]],
@@ -310,7 +311,7 @@ def _answers(
         "to_flip": tuple(rows[question] for question in reply["to_flip"] or ()),
         "steps_to_close": reply["steps_to_close"],
         "tips": ()
-        if reply["outcome"] in NAMED
+        if Outcome(reply["outcome"]).named
         else tuple(
             zip(
                 SIDES,
@@ -340,8 +341,12 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
 
 
 def shared_data(result: Result, scope: str) -> dict[str, Any]:
-    """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
-    found, reply = report(result, scope), json.loads(result.reply)
+    """What `/r/<token>.json` gives at this scope.
+
+    It computes nothing: everything is copied from the stored reply, the stored
+    answers and the version, so the bytes never change.
+    """
+    reply = json.loads(result.reply)
     data: dict[str, Any] = {
         name: reply[name]
         for name in (
@@ -364,7 +369,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
         "towards",
         "of_two",
     ]
-    if found.shows_strengths:
+    if scope != Scope.SUMMARY:
         data |= {
             name: reply[name]
             for name in ("strengths", "doing", "wanting", "split", "shared_skills")
@@ -377,9 +382,10 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
             "shared_skills",
             "shared_word",
         ]
-    if found.shows_answers:
+    if scope == Scope.ANSWERS:
+        answers = json.loads(result.answers)
         data, names = dict(reply), list(reply["shown"])
-        data["answers"] = json.loads(result.answers)
+        data["answers"] = answers
         data["questions"] = [
             {
                 "id": row.id,
@@ -389,13 +395,14 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
                 "right": row.right,
                 "answer": row.words,
             }
-            for section in found.sections
+            for section in answered_sections(
+                versions.questionnaire_of(result.version), answers, reply["form"]
+            )
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
-    told = disclosure(measured=result.version.constants_measured)
     return data | {
         "scope": scope,
         "finished": result.finished_at.date().isoformat(),
-        "disclosure": told,
+        "disclosure": disclosure(measured=result.version.constants_measured),
     }

@@ -1,4 +1,4 @@
-"""Small pieces of the coach's pages: points towards a role, roots, and words for outcomes."""
+"""Small pieces of the coach's pages: points toward a role, and roots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django import template
 
 from assessments.engine.rounding import root, whole
 from assessments.results.lean_figure import towards_words
-from assessments.results.outcome_words import OUTCOMES
 
 register = template.Library()
 
@@ -28,8 +27,3 @@ def rounded(value: Fraction) -> int:
 def rooted(square: Fraction) -> int:
     """The square root, rounded."""
     return root(square)
-
-
-@register.filter
-def outcome_words(outcome: str) -> str:
-    return OUTCOMES[outcome]

@@ -12,17 +12,6 @@ from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.results.scopes import COACH_MAY
 
-# How a result that might be shown to a coach is told from the others.
-OUTCOMES = {
-    "clear_project": "points clearly to project management",
-    "lean_project": "leans towards project management",
-    "both": "both would be enjoyed",
-    "close": "a close call",
-    "lean_product": "leans towards product management",
-    "clear_product": "points clearly to product management",
-    "low_both": "neither sounds much fun",
-}
-
 
 class CodeForm(forms.Form):
     code = forms.CharField(

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import attempts, locks
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
+from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Invitation, Owner, Result, Version
 from assessments.queries import grants as grant_queries
 from assessments.queries import invitations, owners, versions, visible
 from assessments.queries.grants import Grant, coaches_of
-from assessments.visitors.join_forms import OUTCOMES, CodeForm, JoinForm
+from assessments.results.outcome_words import WORDS
+from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import first_gap
 from assessments.web import too_often
@@ -110,7 +112,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
     for result in guest.results:
         # A held outcome is not told by the way.
         held = grant_queries.hold_on(result, guest.grants)
-        outcome = "held for a talk" if held else OUTCOMES[result.outcome]
+        outcome = "held for a talk" if held else WORDS[Outcome(result.outcome)].clause
         choices.append(
             (
                 str(result.number),

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import share_links as share_link_actions
+from assessments.engine.outcomes import Outcome
 from assessments.models import Scope, ShareLink
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners
@@ -104,7 +105,11 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResponse:
     """Exactly what somebody with a link of this scope would see."""
     result = owners.own_result(key, number)
-    if result is None or scope not in Scope.values or result.outcome == "careless":
+    if (
+        result is None
+        or scope not in Scope.values
+        or result.outcome == Outcome.CARELESS
+    ):
         raise Http404("nothing to preview")
     if held := held_page(request, key, result, grant_queries.grants_of(result.owner)):
         return held

@@ -25,7 +25,7 @@ from tools.random_requests import requests
 Json = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT = ROOT / "assessments" / "questionnaire" / "default.json"
+DEFAULT = ROOT / "assessments" / "defaults" / "default.json"
 OUTCOMES = (
     "too_few",
     "careless",

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 
 from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
-from assessments.engine import DefinitionError, Fault, Questionnaire
+from assessments.engine import (
+    SCORERS,
+    DefinitionError,
+    Fault,
+    read_definition,
+    validate,
+)
 from tests.support.engine.cases import Json, make_definition
 
 DEFAULT = default_questionnaire()
@@ -20,7 +26,7 @@ DEFAULT = default_questionnaire()
 
 def faults_of(text: str | bytes) -> list[str]:
     with pytest.raises(DefinitionError) as caught:
-        Questionnaire.from_json(text)
+        read_definition(text)
     assert str(caught.value) == "\n".join(map(str, caught.value.faults))
     return [str(fault) for fault in caught.value.faults]
 
@@ -107,7 +113,7 @@ def test_questionnaire_cannot_be_changed() -> None:
 def test_fraction_not_in_lowest_terms_means_the_same_version() -> None:
     definition = make_definition()
     definition["constants"]["v_trade_off"] = "10/8"
-    assert Questionnaire.from_json(json.dumps(definition)).sha256 == DEFAULT.sha256
+    assert read_definition(json.dumps(definition)).sha256 == DEFAULT.sha256
 
 
 def put(place: str, value: Any) -> Callable[[Json], None]:
@@ -372,8 +378,26 @@ def test_file_full_of_faults_is_read_no_further_than_anybody_reads() -> None:
         {"sections": [{"kind": "trade_off", "questions": [{}] * 100_000}]}
     )
     with pytest.raises(DefinitionError) as refused:
-        Questionnaire.from_json(text)
+        read_definition(text)
     assert len(refused.value.faults) == 2001
     assert str(refused.value.faults[-1]).endswith(
         "has more than these 2000 faults; mend them first"
     )
+
+
+def test_scorer_is_known_as_soon_as_the_table_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(SCORERS, "graded-pairs-9", SCORERS["graded-pairs-1"])
+    text = DEFAULT.to_json().replace('"graded-pairs-1"', '"graded-pairs-9"')
+    assert read_definition(text).scorer == "graded-pairs-9"
+
+
+def test_validating_finds_what_reading_the_text_would_find() -> None:
+    draft = replace(DEFAULT, roles=DEFAULT.roles[:1], name="")
+    with pytest.raises(DefinitionError) as validated:
+        validate(draft)
+    assert [str(fault) for fault in validated.value.faults] == faults_of(
+        draft.to_json()
+    )
+    validate(DEFAULT)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.engine.group import Bin, Member, Typical, picture, spread
+from assessments.engine.outcomes import Outcome
 
 BAND = Fraction(448)
 
@@ -19,7 +20,7 @@ def member(lean: int | str, outcome: str = "close", **strengths: int | None) -> 
         slug: None if score is None else Fraction(score)
         for slug, score in strengths.items()
     }
-    return Member(outcome, Fraction(lean), BAND, scores or None)
+    return Member(Outcome(outcome), Fraction(lean), BAND, scores or None)
 
 
 def test_nothing_of_fewer_than_three() -> None:
@@ -60,7 +61,7 @@ def test_typical_result_of_an_outcome_has_the_mean_lean_and_the_mean_square_of_t
     None
 ):
     people = [
-        Member("close", Fraction(lean), Fraction(band))
+        Member(Outcome.CLOSE, Fraction(lean), Fraction(band))
         for lean, band in ((2, 400), (5, 500), (-4, 600))
     ]
     found = picture([*people, member(60, "clear_project")], [])
@@ -142,7 +143,9 @@ def test_spread_agrees_with_the_standard_library(values: list[Fraction]) -> None
 people = st.lists(
     st.builds(
         Member,
-        st.sampled_from(["clear_project", "close", "both", "low_both"]),
+        st.sampled_from(
+            [Outcome.CLEAR_PROJECT, Outcome.CLOSE, Outcome.BOTH, Outcome.LOW_BOTH]
+        ),
         st.fractions(-100, 100, max_denominator=64),
         st.just(BAND),
         st.none() | st.fixed_dictionaries({"a": st.none() | scores, "b": scores}),

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Questionnaire, RequestError, score
-from assessments.engine.guide import Guide, Said, guide
+from assessments.engine import Questionnaire, RequestError, guide, score
+from assessments.engine.guide import Guide, Said
 from assessments.engine.parts import FORMS
 from tests.support.engine.cases import (
     EXAMPLES,

@@ -12,9 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import DefinitionError, Fault, Questionnaire, score, working
+from assessments.engine import (
+    DefinitionError,
+    Fault,
+    Questionnaire,
+    read_definition,
+    score,
+    working,
+)
+from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FORMS
-from assessments.engine.scores import OUTCOMES
 from tests.support.engine.cases import (
     Answers,
     Json,
@@ -51,7 +58,7 @@ def test_reply_agrees_with_itself(
     reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
     assert reply == json.loads(json.dumps(reply))
     assert not any(isinstance(value, float) for value in _values(reply))
-    assert reply["outcome"] in OUTCOMES
+    assert reply["outcome"] in set(Outcome)
     assert reply["version"] == questionnaire.sha256
     if reply["lean"] is None:
         assert reply["outcome"] == "too_few"
@@ -144,15 +151,15 @@ def test_json_form_is_lossless_and_its_hash_stable(
     questionnaire: Questionnaire,
 ) -> None:
     text = questionnaire.to_json()
-    again = Questionnaire.from_json(text)
+    again = read_definition(text)
     assert again == questionnaire
     assert hash(again) == hash(questionnaire)
     assert (again.to_json(), again.sha256) == (text, questionnaire.sha256)
     assert (
-        Questionnaire.from_json(json.dumps(json.loads(text), indent=3)).sha256
+        read_definition(json.dumps(json.loads(text), indent=3)).sha256
         == questionnaire.sha256
     )
-    assert Questionnaire.from_json(text.encode()) == questionnaire
+    assert read_definition(text.encode()) == questionnaire
 
 
 @settings(max_examples=60, deadline=None)
@@ -201,7 +208,7 @@ def _refused_in_words(change: Callable[[Json], object]) -> None:
     change(definition)
     faults: tuple[Fault, ...] = ()
     try:
-        Questionnaire.from_json(json.dumps(definition))
+        read_definition(json.dumps(definition))
     except DefinitionError as error:
         faults = error.faults
     assert all(

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assessments.engine import Questionnaire, check, score, working
+from assessments.engine import Questionnaire, check, read_definition, score, working
 from assessments.engine.strict_json import dump
 from tests.support.engine.publishable import people, publishable_questionnaires
 
@@ -22,7 +22,7 @@ def test_lists_of_three_to_five_strengths_can_keep_every_rule(
     questionnaire: Questionnaire,
 ) -> None:
     assert [finding for finding in check(questionnaire) if finding.blocking] == []
-    assert Questionnaire.from_json(questionnaire.to_json()) == questionnaire
+    assert read_definition(questionnaire.to_json()) == questionnaire
 
 
 @settings(max_examples=100, deadline=None)

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, score
+from assessments.engine import Result, guide, score
 from assessments.engine.comparison import compare_leans, compare_strengths
-from assessments.engine.guide import guide
-from assessments.engine.scores import OUTCOMES
+from assessments.engine.outcomes import Outcome
 from tools.random_requests import requests
 
 DEFAULT = default_questionnaire()
@@ -49,7 +48,7 @@ def visible() -> list[tuple[Json, Result, Json]]:
                     stored,
                 )
             )
-    assert set(Counter(stored["outcome"] for *_, stored in found)) == set(OUTCOMES) - {
+    assert set(Counter(stored["outcome"] for *_, stored in found)) == set(Outcome) - {
         "too_few",
         "careless",
     }

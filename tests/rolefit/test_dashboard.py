@@ -106,9 +106,7 @@ def test_takers_and_outcomes_are_those_of_the_month_and_the_day(live: Version) -
             "lean_product",
         )
     )
-    assert (
-        dict(numbers.outcomes)["Clearly product manager"].n == counted["clear_product"]
-    )
+    assert dict(numbers.outcomes)["Clearly product"].n == counted["clear_product"]
 
 
 @pytest.mark.django_db
@@ -253,7 +251,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
         "These pages differ from what visitors see",
         "Skills you need</a></li>",
         "Autumn</a></li>",
-        "Clearly project manager",
+        "Clearly project",
         "counted where script runs",
         "<caption>Full form: people who reached each section</caption>",
     ):

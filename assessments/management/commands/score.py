@@ -16,6 +16,7 @@ from assessments.engine import (
     Questionnaire,
     RequestError,
     parse_request,
+    read_definition,
     score,
 )
 from assessments.engine.strict_json import MAX_BYTES, dump
@@ -81,7 +82,7 @@ class Command(BaseCommand):
     def _questionnaire(self, path: Path | None, sha256: str | None) -> Questionnaire:
         try:
             if path is not None:
-                return Questionnaire.from_json(path.read_bytes())
+                return read_definition(path.read_bytes())
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
         except DefinitionError as error:
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             sys.exit(2)
         definition = _published(sha256)
         if definition is not None:
-            return Questionnaire.from_json(definition)
+            return read_definition(definition)
         if sha256 is not None:
             raise CommandError(f"no version has the SHA-256 {sha256}", returncode=2)
         return default_questionnaire()

@@ -138,7 +138,7 @@ def test_short_form_has_three_sections_and_a_provisional_result(trier: Trier) ->
     page = text_of(trier.take("lean_product"))
     assert "12 questions answered, short form." in page.replace("11 of ", "")
     assert (
-        'Your answers lean towards <span class="dotted">product</span> management.'
+        'Your answers lean toward <span class="dotted">product</span> management.'
         in page
     )
 
@@ -165,7 +165,7 @@ def test_draft_that_differs_is_scored_as_it_is(
     Questionnaire.objects.filter(pk=draft.pk).update(
         clear_floor="60", clear_z_squared="50", sure_z_squared="60"
     )
-    assert 'lean towards <span class="ruled">project' in text_of(
+    assert 'lean toward <span class="ruled">project' in text_of(
         trier.take("clear_project")
     )
 

@@ -215,7 +215,7 @@ def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> N
             )
     text = text_of(analyst.get(at("page", *FULL)))
     assert f"Week from {monday.day} {monday:%B %Y}." in text
-    assert "The share of “a close call” moved from one week to the next by" in text
+    assert "The share of “close call” moved from one week to the next by" in text
 
 
 @pytest.mark.django_db

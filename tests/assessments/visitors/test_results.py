@@ -10,7 +10,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments.engine.outcomes import STORED
 from assessments.models import Result, Version
+from assessments.results.outcome_words import WORDS
 from assessments.results.report import report
 from content.models import Role, Strength
 from tests.support.pages import text_of
@@ -18,14 +20,8 @@ from tests.support.taker import EXAMPLES, Taker
 
 pytestmark = pytest.mark.django_db
 HEADLINES = {
-    "clear_project": "Your answers point clearly to project management.",
-    "clear_product": "Your answers point clearly to product management.",
-    "lean_project": "Your answers lean towards project management.",
-    "lean_product": "Your answers lean towards product management.",
-    "both": "You would enjoy both, and your choices do not separate them.",
-    "close": "This is a close call.",
-    "low_both": "Neither role sounds much fun to you right now.",
-    "careless": "These answers came too fast (or too alike) to say anything fair.",
+    outcome: WORDS[outcome].own.format(role=outcome.value.rpartition("_")[2])
+    for outcome in STORED
 }
 
 

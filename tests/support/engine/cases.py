@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from assessments.defaults import DEFAULT_DEFINITION
-from assessments.engine import Questionnaire
+from assessments.engine import Questionnaire, read_definition
 
 Json = dict[str, Any]
 Answers = dict[str, int | None]
@@ -27,7 +27,7 @@ def make_questionnaire(
     definition = make_definition()
     change(definition)
     definition["constants"] |= constants
-    return Questionnaire.from_json(json.dumps(definition))
+    return read_definition(json.dumps(definition))
 
 
 def make_answers(
@@ -189,4 +189,4 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
             "forms": {"full": limits, "short": limits},
         },
     }
-    return Questionnaire.from_json(json.dumps(definition))
+    return read_definition(json.dumps(definition))

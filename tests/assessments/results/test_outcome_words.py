@@ -1,0 +1,38 @@
+"""The one table of words for outcomes, and the tags that give it to templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.engine.outcomes import Outcome
+from assessments.results.outcome_words import WORDS, short_words
+from assessments.templatetags.outcomes import headline, lead, outcome_words
+
+
+def test_every_outcome_has_words_and_no_two_share_their_short_words() -> None:
+    assert WORDS.keys() == set(Outcome)
+    assert len({short_words(outcome) for outcome in Outcome}) == len(Outcome)
+
+
+def test_filter_takes_stored_text_and_says_nothing_of_no_outcome() -> None:
+    assert outcome_words("lean_product") == WORDS[Outcome.LEAN_PRODUCT].short
+    assert outcome_words(None) == ""
+
+
+def test_short_words_of_an_unknown_outcome_are_refused() -> None:
+    with pytest.raises(ValueError, match="maybe"):
+        short_words("maybe")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_headline_marks_exactly_the_named_role(outcome: Outcome) -> None:
+    for owner in (True, False):
+        html = headline(outcome, owner=owner)
+        assert ('<span class="ruled">project</span>' in html) == (outcome.side == 0)
+        assert ('<span class="dotted">product</span>' in html) == (outcome.side == 1)
+        assert "{" not in html
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_lead_has_no_gap_left(outcome: Outcome) -> None:
+    assert "{" not in lead(outcome, your="Your")
