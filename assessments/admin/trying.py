@@ -17,7 +17,7 @@ from assessments.engine import score, stop_offer
 from assessments.engine.parts import FULL, SHORT
 from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 
 TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
 CHANGED = "Somebody has changed the draft since you began, so the try-out begins anew, with the draft as it is now."
@@ -43,7 +43,7 @@ class TryOutPages(DraftPages):
                 request,
                 draft,
                 questionnaire,
-                TryOutStartForm(scoring=scoring_words(questionnaire)),
+                TryOutStartForm(scoring=scoring_facts(questionnaire)),
             )
         data = request.POST.dict()
         if "ticket" not in data:
@@ -57,7 +57,7 @@ class TryOutPages(DraftPages):
                     request,
                     draft,
                     questionnaire,
-                    TryOutStartForm(scoring=scoring_words(questionnaire)),
+                    TryOutStartForm(scoring=scoring_facts(questionnaire)),
                     CHANGED,
                 )
             return _step(
@@ -68,7 +68,7 @@ class TryOutPages(DraftPages):
                 request,
                 draft,
                 questionnaire,
-                TryOutStartForm(scoring=scoring_words(questionnaire)),
+                TryOutStartForm(scoring=scoring_facts(questionnaire)),
                 TAMPERED,
             )
 
@@ -79,7 +79,7 @@ def _begin(
     questionnaire: Definition,
     data: dict[str, Any],
 ) -> HttpResponse:
-    form = TryOutStartForm(data, scoring=scoring_words(questionnaire))
+    form = TryOutStartForm(data, scoring=scoring_facts(questionnaire))
     if not form.is_valid():
         return _start(request, draft, questionnaire, form)
     ticket = Ticket(

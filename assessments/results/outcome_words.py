@@ -1,4 +1,4 @@
-"""How pages name the outcomes."""
+"""The words for the outcomes."""
 
 from __future__ import annotations
 

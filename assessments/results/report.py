@@ -1,4 +1,7 @@
-"""One result as every page shows it, at one scope. Reads a reply and the questionnaire that gave it, nothing of today."""
+"""One result as every page shows it, at one scope.
+
+The facts come from a reply and from the questionnaire that the reply was scored with.
+"""
 
 from __future__ import annotations
 
@@ -20,24 +23,24 @@ from assessments.engine.rounding import plain
 from assessments.models import Result, Scope
 from assessments.queries import versions
 from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
-from assessments.results.scoring_facts import ScoringWords, disclosure, scoring_words
+from assessments.results.scoring_facts import ScoringFacts, disclosure, scoring_facts
 
-SIDES = (
-    "project",
-    "product",
-)  # how the two roles, in the version's order, are signed and coloured
-MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
+# The signs and colors of the two roles, in the version's order.
+SIDES = ("project", "product")
+# The sentence above the list of strengths names at most this many. They have no order
+# there, because they may lie closer than the rank gap.
+MAX_TOP_STRENGTHS = 3
 NAMED = {"clear_project": 0, "lean_project": 0, "clear_product": 1, "lean_product": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One question as the visitor saw it, with the words on the button she pressed."""
+    """One question as the visitor saw it, with the words on the pressed button."""
 
     id: str
     number: int
     left: str
-    right: str  # nothing for a rating
+    right: str  # empty for a rating
     answered: bool
     skipped: bool
     words: str
@@ -79,7 +82,7 @@ def _row(
 def answered_sections(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
 ) -> list[AnsweredSection]:
-    """Every question of the form in order, numbered from 1, with its answer in words."""
+    """Every question of the form, numbered from 1, with its answer in words."""
     sections, number = [], 0
     for place, section in enumerate(questionnaire.sections_of(form), 1):
         rows = []
@@ -114,7 +117,7 @@ class StrengthRow:
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     row: AnswerRow
-    statement: str  # the one the answer went to; both for a middle answer
+    statement: str  # the favored one; for a middle answer, the left one
     over: str
     points: str
     side: str
@@ -122,13 +125,16 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Facts of one result; what lies beyond the scope is None or empty. Templates choose the words."""
+    """The facts of one result. Templates choose the words.
 
-    scoring: ScoringWords
+    Facts beyond the scope are None or empty.
+    """
+
+    scoring: ScoringFacts
     scope: str
     outcome: str
     provisional: bool
-    named: str  # project, product or nothing
+    named: str  # "project", "product" or empty
     of_two: str
     certainty: str
     lean_words: str
@@ -137,7 +143,7 @@ class Report:
     roles: tuple[RoleFigures, ...]
     answered: int
     asked: int
-    # from scope "strengths" on
+    # From scope "strengths" on.
     strengths: tuple[StrengthRow, ...] = ()
     top: tuple[str, ...] = ()
     shared_skills: int | None = None
@@ -146,7 +152,7 @@ class Report:
     split: bool = False
     doing: str = ""
     wanting: str = ""
-    # at scope "answers"
+    # At scope "answers".
     evidence: tuple[EvidenceRow, ...] = ()
     against: tuple[EvidenceRow, ...] = ()
     to_close: tuple[AnswerRow, ...] = ()
@@ -159,7 +165,7 @@ class Report:
     reply: Mapping[str, Any] | None = None
 
     def row(self, question: str) -> AnswerRow:
-        """One of the answers, by its question's id."""
+        """The answer to one question, by the question's id."""
         return next(
             row
             for section in self.sections
@@ -181,7 +187,10 @@ class Report:
 
 
 def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
-    """The report of one stored result at one scope (docs/architecture.md section 5): the same allow-list for every page and for JSON."""
+    """The report of one stored result at one scope (docs/architecture.md section 5).
+
+    Every page and the JSON share this one allow-list.
+    """
     return report_of(
         versions.questionnaire_of(result.version),
         json.loads(result.reply),
@@ -196,13 +205,13 @@ def report_of(
     answers: Mapping[str, int | None],
     scope: str,
 ) -> Report:
-    """The report of a reply (docs/engine.md) to these answers, stored or not."""
+    """The report of a reply (docs/engine.md) to these answers, even if not stored."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
     scored = reply["outcome"] not in ("careless", "too_few")
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
     named = SIDES[NAMED[reply["outcome"]]] if reply["outcome"] in NAMED else ""
     facts: dict[str, Any] = {
-        "scoring": scoring_words(questionnaire),
+        "scoring": scoring_facts(questionnaire),
         "scope": scope,
         "outcome": reply["outcome"],
         "provisional": reply["provisional"],
@@ -271,7 +280,7 @@ def _strengths(
     strong = [row.name for row in rows if row.word == "strong pull"]
     return {
         "strengths": tuple(rows),
-        "top": tuple(strong[:MOST_NAMED]),
+        "top": tuple(strong[:MAX_TOP_STRENGTHS]),
         "shared_skills": shown["shared_skills"],
         "shared_word": shown["shared_word"] or "",
         "shared_names": tuple(
@@ -340,8 +349,11 @@ def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> Evide
 
 
 def shared_data(result: Result, scope: str) -> dict[str, Any]:
-    """What `/r/<token>.json` gives at this scope: frozen values only, so its bytes never change."""
-    found, reply = report(result, scope), json.loads(result.reply)
+    """The content of `/r/<token>.json` at this scope.
+
+    It holds frozen values only, so that its bytes never change.
+    """
+    facts, reply = report(result, scope), json.loads(result.reply)
     data: dict[str, Any] = {
         name: reply[name]
         for name in (
@@ -364,7 +376,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
         "towards",
         "of_two",
     ]
-    if found.shows_strengths:
+    if facts.shows_strengths:
         data |= {
             name: reply[name]
             for name in ("strengths", "doing", "wanting", "split", "shared_skills")
@@ -377,7 +389,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
             "shared_skills",
             "shared_word",
         ]
-    if found.shows_answers:
+    if facts.shows_answers:
         data, names = dict(reply), list(reply["shown"])
         data["answers"] = json.loads(result.answers)
         data["questions"] = [
@@ -389,13 +401,12 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
                 "right": row.right,
                 "answer": row.words,
             }
-            for section in found.sections
+            for section in facts.sections
             for row in section.rows
         ]
     data["shown"] = {name: reply["shown"][name] for name in names}
-    told = disclosure(measured=result.version.constants_measured)
     return data | {
         "scope": scope,
         "finished": result.finished_at.date().isoformat(),
-        "disclosure": told,
+        "disclosure": disclosure(measured=result.version.constants_measured),
     }

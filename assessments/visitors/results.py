@@ -15,7 +15,7 @@ from assessments.models import Result
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import report
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
 
@@ -95,5 +95,5 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/method.html",
-        {"version": version, "scoring": scoring_words(questionnaire)},
+        {"version": version, "scoring": scoring_facts(questionnaire)},
     )

@@ -18,7 +18,7 @@ from assessments.models import Attempt
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import answered_sections
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.forms import KeyForm, SectionForm
 from assessments.visitors.origin import sender_of
 from assessments.visitors.owner_cookie import (
@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    scoring = scoring_words(versions.questionnaire_of(version))
+    scoring = scoring_facts(versions.questionnaire_of(version))
     form = StartForm(
         request.POST if request.method == "POST" else None, scoring=scoring
     )
