@@ -44,7 +44,7 @@ class AnswerRow:
     answered: bool
     skipped: bool
     words: str
-    address: str
+    section: int  # the number of its section in the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _row(
     section: Section,
     question: Question,
     number: int,
-    place: int,
+    section_number: int,
     answers: Mapping[str, int | None],
 ) -> AnswerRow:
     answer = answers.get(question.id)
@@ -75,7 +75,7 @@ def _row(
         else "Not sure"
         if answer is None
         else section.label_of(answer),
-        address=f"/quiz/{place}/#{question.id}",
+        section=section_number,
     )
 
 
@@ -84,11 +84,11 @@ def answered_sections(
 ) -> list[AnsweredSection]:
     """Every question of the form, numbered from 1, with its answer in words."""
     sections, number = [], 0
-    for place, section in enumerate(questionnaire.sections_of(form), 1):
+    for section_number, section in enumerate(questionnaire.sections_of(form), 1):
         rows = []
         for question in section.questions:
             number += 1
-            rows.append(_row(section, question, number, place, answers))
+            rows.append(_row(section, question, number, section_number, answers))
         sections.append(AnsweredSection(section.stem, section.kind, tuple(rows)))
     return sections
 
