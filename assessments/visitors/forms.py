@@ -13,7 +13,7 @@ from assessments.visitors.section_post import SectionPost, signed_moment
 
 
 class SectionForm(forms.Form):
-    """Draws one section: radio buttons for each question, and what is stored already."""
+    """Draws one section: radio buttons, checked where an answer is stored."""
 
     def __init__(
         self, section: Section, *, first_number: int, attempt: Attempt

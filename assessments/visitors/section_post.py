@@ -1,4 +1,4 @@
-"""Read what a section page posts: answers, the time of drawing, seconds per question."""
+"""Read what a section page posts: answers, time of drawing, seconds spent."""
 
 from __future__ import annotations
 
