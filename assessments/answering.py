@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from assessments.engine import Question, Section
-from assessments.results.scoring_facts import ScoringWords
+from assessments.results.scoring_facts import ScoringFacts
 
 SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
 Answers = dict[str, int | None]
@@ -26,7 +26,7 @@ class StartForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, scoring: ScoringWords, **kwargs: object) -> None:
+    def __init__(self, *args: object, scoring: ScoringFacts, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         full, short = scoring.full, scoring.short
         self.fields["form"].choices = [  # type: ignore[attr-defined]

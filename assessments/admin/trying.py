@@ -18,7 +18,7 @@ from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FULL, SHORT
 from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 
 TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
 CHANGED = "Somebody has changed the draft since you began, so the try-out begins anew, with the draft as it is now."
@@ -44,7 +44,7 @@ class TryOutPages(DraftPages):
                 request,
                 draft,
                 questionnaire,
-                TryOutStartForm(scoring=scoring_words(questionnaire)),
+                TryOutStartForm(scoring=scoring_facts(questionnaire)),
             )
         data = request.POST.dict()
         if "ticket" not in data:
@@ -58,7 +58,7 @@ class TryOutPages(DraftPages):
                     request,
                     draft,
                     questionnaire,
-                    TryOutStartForm(scoring=scoring_words(questionnaire)),
+                    TryOutStartForm(scoring=scoring_facts(questionnaire)),
                     CHANGED,
                 )
             return _step(
@@ -69,7 +69,7 @@ class TryOutPages(DraftPages):
                 request,
                 draft,
                 questionnaire,
-                TryOutStartForm(scoring=scoring_words(questionnaire)),
+                TryOutStartForm(scoring=scoring_facts(questionnaire)),
                 TAMPERED,
             )
 
@@ -80,7 +80,7 @@ def _begin(
     questionnaire: Definition,
     data: dict[str, Any],
 ) -> HttpResponse:
-    form = TryOutStartForm(data, scoring=scoring_words(questionnaire))
+    form = TryOutStartForm(data, scoring=scoring_facts(questionnaire))
     if not form.is_valid():
         return _start(request, draft, questionnaire, form)
     ticket = Ticket(

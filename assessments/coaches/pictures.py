@@ -24,7 +24,7 @@ from assessments.coaches.client_forms import PairForm
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, invitations
 from assessments.queries.clients import ClientRow
-from assessments.results.comparison import comparison
+from assessments.results.comparison import compare_results
 from assessments.results.exports import as_csv, as_json
 from assessments.results.group_picture import group_picture
 from assessments.results.report import report
@@ -71,7 +71,10 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
         "most": clients.MOST_LISTED,
     }
     if both and form.is_valid():
-        context |= {"found": comparison(chosen["one"], chosen["two"]), "pair": chosen}
+        context |= {
+            "comparison": compare_results(chosen["one"], chosen["two"]),
+            "pair": chosen,
+        }
     return render(
         request,
         "assessments/coach/compare.html",

@@ -1,7 +1,8 @@
-"""Two stored Results beside each other, as far as both clients agreed: the narrower of the two scopes holds for both.
+"""Compare two stored Results, at the narrower of the two scopes that clients agreed to.
 
-The answers are scored again, as the conversation guide does, since a reply does not keep all that is compared. What it does keep
-comes out the same: tests/engine/test_stored_numbers.py.
+The answers are scored again, as for the conversation guide: a stored reply lacks some
+of the compared numbers. The numbers that it has come out the same
+(tests/engine/test_stored_numbers.py).
 """
 
 from __future__ import annotations
@@ -23,12 +24,17 @@ from assessments.queries.versions import questionnaire_of
 from assessments.results.lean_figure import percent
 from assessments.results.report import SIDES, Report, report
 
-Granted = tuple[Participation, Result]  # a grant, and the Result that its coach sees
+# A grant, and the Result that its coach may see.
+GrantedResult = tuple[Participation, Result]
 
 
 @dataclass(frozen=True, slots=True)
 class StrengthPair:
-    """One strength with the scores of both, 0 to 100. `higher` is whose is the higher one where they may be told apart."""
+    """One strength with both scores, 0 to 100.
+
+    `higher` is the name of the client with the higher score, or empty where the two
+    scores are too close to order.
+    """
 
     name: str
     side: str
@@ -41,24 +47,28 @@ class StrengthPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a page says of two results. `strengths` and `answers` are None where the scope, or for strengths a form, has none."""
+class ResultComparison:
+    """The facts that a page shows about two results.
+
+    `strengths` is None below scope "strengths" and for a form without strengths.
+    `answers` is None below scope "answers".
+    """
 
     names: tuple[str, str]
     reports: tuple[Report, Report]
     scope: str
     same_version: bool
-    apart: int  # of the leans, in points
-    apart_half: int  # the half-width of its 90 % range
+    apart: int  # distance between the leans, in points
+    apart_half: int  # half-width of the 90 % range of that distance
     differs: bool
-    gap: int  # from which on two strengths are told apart
+    gap: int  # smallest distance at which a page orders two strengths
     strengths: tuple[StrengthPair, ...] | None
     alike: int
     answers: AnswersComparison | None
 
 
-def comparison(one: Granted, two: Granted) -> Comparison:
-    """Of two different grants."""
+def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
+    """Compare the results of two different grants."""
     (grant, result), (other, second) = one, two
     names = _names(one, two)
     scope = min(grant.scope, other.scope, key=Scope.values.index)
@@ -70,7 +80,7 @@ def comparison(one: Granted, two: Granted) -> Comparison:
     )
     leans = compare_leans(*scored)
     pairs = compare_strengths(*scored) if scope != Scope.SUMMARY else ()
-    return Comparison(
+    return ResultComparison(
         names=names,
         reports=(report(result, Scope.SUMMARY), report(second, Scope.SUMMARY)),
         scope=scope,
@@ -78,7 +88,9 @@ def comparison(one: Granted, two: Granted) -> Comparison:
         apart=whole(abs(leans.difference)),
         apart_half=root(leans.half_width_squared),
         differs=leans.differs,
-        gap=whole(max(each.constants.rank_gap for each in questionnaires)),
+        gap=whole(
+            max(questionnaire.constants.rank_gap for questionnaire in questionnaires)
+        ),
         strengths=tuple(
             _pair(
                 questionnaires[0],
@@ -112,8 +124,8 @@ def _pair(
 ) -> StrengthPair:
     side = next(
         side
-        for side, each in zip(SIDES, questionnaire.roles, strict=True)
-        if each.slug == role
+        for side, own_role in zip(SIDES, questionnaire.roles, strict=True)
+        if own_role.slug == role
     )
     higher = "" if alike else names[one < two]
     return StrengthPair(
@@ -128,17 +140,20 @@ def _pair(
     )
 
 
-def _names(one: Granted, two: Granted) -> tuple[str, str]:
-    """What to call the two where both have one name: the same client twice, or two who chose alike."""
+def _names(one: GrantedResult, two: GrantedResult) -> tuple[str, str]:
+    """The names of both clients, with the date where both chose the same name.
+
+    The two results may also belong to one client.
+    """
     (grant, result), (other, second) = one, two
     if grant.name != other.name:
         return grant.name, other.name
-    how = (
+    date_format = (
         "%-d %B %Y"
         if result.finished_at.date() != second.finished_at.date()
         else "%-d %B %Y, %H:%M:%S"
     )
     return (
-        f"{grant.name}, {result.finished_at:{how}}",
-        f"{other.name}, {second.finished_at:{how}}",
+        f"{grant.name}, {result.finished_at:{date_format}}",
+        f"{other.name}, {second.finished_at:{date_format}}",
     )

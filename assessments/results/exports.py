@@ -17,7 +17,7 @@ from assessments.results.report import AnswerRow, report, shared_data
 
 
 def everything_of(owner: Owner) -> dict[str, object]:
-    """All that is stored about an owner, as plain JSON values, with the questions that the answers are to."""
+    """Everything stored about an owner as JSON values, with the questionnaires."""
     attempts = (
         Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
     )
@@ -73,10 +73,13 @@ def everything_of(owner: Owner) -> dict[str, object]:
 
 
 def as_csv(rows: Iterable[ClientRow]) -> str:
-    """One line a client. Strengths and answers have a column each; what a client did not agree to is left empty."""
+    """One line per client and one column per strength and answer.
+
+    A cell is empty where the client did not agree to show the value.
+    """
     lines = [_line(row.participation, row.result) for row in rows if row.result]
     columns = list(dict.fromkeys(name for line in lines for name in line))
-    # Each column of strengths and answers comes after those that everybody has, in the order of the questionnaire.
+    # Answers come last. A stable sort keeps the order of the questionnaire.
     columns.sort(key=lambda name: name.startswith("Answer: "))
     file = StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -88,7 +91,10 @@ def as_csv(rows: Iterable[ClientRow]) -> str:
 def as_json(
     invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime
 ) -> Iterator[str]:
-    """One object, in pieces: a group may be large. Each result is what a share link of the same scope gives."""
+    """One JSON object, in pieces because a group may be large.
+
+    The `result` of a client equals the JSON of a share link at the same scope.
+    """
     head = {"group": invitation.label, "exported": now.date().isoformat()}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": ['
     before = "\n"
@@ -108,37 +114,37 @@ def as_json(
 
 
 def _line(grant: Participation, result: Result) -> dict[str, object]:
-    found = report(result, grant.scope)
-    first, second = found.roles
+    facts = report(result, grant.scope)
+    first, second = facts.roles
     line: dict[str, object] = {
         "Name": grant.name,
         "Agreed on": grant.consented_at.date().isoformat(),
-        "You see": found.scope,
+        "You see": facts.scope,
         "Form": result.form,
         "Version": result.version.number,
         "Finished on": result.finished_at.date().isoformat(),
-        "Outcome": found.outcome.replace("_", " "),
-        "Lean": found.lean_words,
-        "90 % range from": found.figure.high_words if found.figure else None,
-        "90 % range to": found.figure.low_words if found.figure else None,
-        "How sure": found.certainty,
+        "Outcome": facts.outcome.replace("_", " "),
+        "Lean": facts.lean_words,
+        "90 % range from": facts.figure.high_words if facts.figure else None,
+        "90 % range to": facts.figure.low_words if facts.figure else None,
+        "How sure": facts.certainty,
         f"Fit, {first.name}": first.fit,
         f"Fit, {second.name}": second.fit,
         "Give or take": first.fit_half,
     }
-    if found.shows_strengths:
+    if facts.shows_strengths:
         line |= {
-            "Doing": found.doing,
-            "Wanting": found.wanting,
-            "Skills both need": found.shared_skills,
+            "Doing": facts.doing,
+            "Wanting": facts.wanting,
+            "Skills both need": facts.shared_skills,
         }
         line |= {
             f"Strength: {strength.name}": strength.score
-            for strength in sorted(found.strengths, key=lambda each: each.name)
+            for strength in sorted(facts.strengths, key=lambda row: row.name)
         }
     line |= {
         f"Answer: {_asked(row)}": row.words
-        for section in found.sections
+        for section in facts.sections
         for row in section.rows
     }
     return line
@@ -149,19 +155,21 @@ def _asked(row: AnswerRow) -> str:
 
 
 def _grant_as_json(grant: Grant) -> dict[str, object]:
-    """For the download. Of the coach's notes it says only whether there are any."""
-    given = grant.participation
+    """A grant for the owner's download, which must not contain the coach's notes."""
+    participation = grant.participation
     return {
-        "coach": given.invitation.coach.name,
-        "label": given.invitation.label,
+        "coach": participation.invitation.coach.name,
+        "label": participation.invitation.label,
         "result": grant.result.number if grant.result else None,
-        "scope": given.scope,
-        "onward": given.onward,
-        "since": given.consented_at.isoformat(),
-        "name": given.name,
-        "held_until": given.held_until.isoformat() if given.held_until else None,
-        "opened_early": given.opened_early_at.isoformat()
-        if given.opened_early_at
+        "scope": participation.scope,
+        "onward": participation.onward,
+        "since": participation.consented_at.isoformat(),
+        "name": participation.name,
+        "held_until": participation.held_until.isoformat()
+        if participation.held_until
+        else None,
+        "opened_early": participation.opened_early_at.isoformat()
+        if participation.opened_early_at
         else None,
         "links": grant.links,
         "steps": [
@@ -171,5 +179,5 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
             }
             for step in grant.steps
         ],
-        "coach_has_private_notes": bool(given.notes),
+        "coach_has_private_notes": bool(participation.notes),
     }

@@ -1,5 +1,7 @@
-"""A group as its coach sees it: the engine's picture of the visible results, and where to draw it. Without names, so that it
-can be shown to the group."""
+"""The picture of a group: the engine's summary of the visible results, with geometry.
+
+The picture contains no names, so that a coach can show it to the group.
+"""
 
 from __future__ import annotations
 
@@ -21,26 +23,26 @@ from assessments.queries.versions import questionnaire_of
 from assessments.results.lean_figure import band_words, percent, towards_words
 from assessments.results.report import SIDES
 
-MOST_WIDE, MOST_ROWS = (
-    24,
-    60,
-)  # people who get a wide line of their own, a thin one; more are drawn as columns
-ROW, THIN_ROW, TOP = (
-    22,
-    10,
-    34,
-)  # pixels: a line, a thin one, and what stands above the first one
-COLUMN_HEIGHT = 140  # pixels of the tallest column
-UNDER_AXIS, TYPICAL_ROW = (
-    38,
-    40,
-)  # pixels: the axis with its numbers, an outcome with its words
-LARGEST_DOT = 8  # pixels: radius of the score that most people share
+# People: a larger group gets thin lines, and an even larger one gets columns.
+MAX_WIDE_LINES = 24
+MAX_LINES = 60
+
+# Pixels.
+LINE_HEIGHT = 22
+THIN_LINE_HEIGHT = 10
+HEADROOM = 34  # above the first line
+MAX_COLUMN_HEIGHT = 140
+AXIS_HEIGHT = 38  # the axis with its numbers
+TYPICAL_LINE_HEIGHT = 40  # one outcome with its words
+MAX_DOT_RADIUS = 8  # the score that most people share
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One result, or the typical one of the `n` with one outcome: its mark and band on the scale, and the same in words."""
+class LeanLine:
+    """One result, or the typical result of the `n` people with one outcome.
+
+    Its mark and band on the scale, and the same in words.
+    """
 
     side: str
     outcome: Outcome
@@ -54,15 +56,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ColumnPart:
     side: str
     y: str
     height: str
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The results around one place on the scale, stacked from the axis up: product, neither, project."""
+class LeanColumn:
+    """The results in one bin of the scale.
+
+    The parts are stacked from the axis up: product, neither, project.
+    """
 
     said: str
     n: int
@@ -71,7 +76,7 @@ class Column:
     middle: str
     width: str
     y: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ColumnPart, ...]
 
     @property
     def counts_said(self) -> str:
@@ -86,7 +91,7 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class StrengthLine:
+class StrengthSpread:
     name: str
     side: str
     n: int
@@ -102,31 +107,32 @@ class StrengthLine:
 class GroupPicture:
     n: int
     outcomes: tuple[tuple[Outcome, int], ...]
-    lines: tuple[Line, ...]  # from project to product; empty where there are columns
-    thin: bool  # whether the lines are
-    columns: tuple[Column, ...]
-    typical: tuple[
-        Line, ...
-    ]  # under the columns, one for each outcome: no column can show a band
+    lines: tuple[LeanLine, ...]  # from project to product; empty with columns
+    thin: bool  # the lines are thin
+    columns: tuple[LeanColumn, ...]
+    # One line per outcome under the columns, because a column cannot show a band.
+    typical: tuple[LeanLine, ...]
     height: int
-    axis: int  # pixels from the top, as the next
-    under: int  # where the numbers of the axis end
+    axis: int  # pixels from the top to the axis
+    under: int  # pixels from the top to the end of the axis numbers
     mean: str
     mean_x: str
     deviation: int
-    strengths: tuple[StrengthLine, ...]
+    strengths: tuple[StrengthSpread, ...]
     strength_people: int
 
 
 def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
-    """Of the people whose results are visible in a group, each by her newest one; None of fewer than three people."""
-    newest: dict[
-        int, tuple[int, Member]
-    ] = {}  # by owner, with the number of the result
-    names: dict[str, tuple[str, str]] = {}  # of key strengths, by slug: name and side
-    slugs: dict[
-        str, dict[str, str]
-    ] = {}  # of a version: slug of each strength by its name, as replies have them
+    """The picture of the visible results in a group, or None below three people.
+
+    The newest result of a person counts.
+    """
+    # Owner to the number of the newest result and its member.
+    newest: dict[int, tuple[int, Member]] = {}
+    # Slug of a key strength to its name and side.
+    names: dict[str, tuple[str, str]] = {}
+    # Hash of a version to strength name to slug, because replies store names.
+    slugs: dict[str, dict[str, str]] = {}
     for row in rows:
         if (
             row.result is not None
@@ -135,7 +141,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
             questionnaire = questionnaire_of(row.result.version)
             if questionnaire.sha256 not in slugs:
                 slugs[questionnaire.sha256] = {
-                    each.name: each.slug for each in questionnaire.strengths
+                    strength.name: strength.slug for strength in questionnaire.strengths
                 }
                 names |= _key_strengths(questionnaire)
             member = _member(
@@ -146,49 +152,48 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
             )
             newest[row.result.owner_id] = row.result.number, member
     members = [member for _, member in newest.values()]
-    found = picture(members, names)
-    if found is None:
+    summary = picture(members, names)
+    if summary is None:
         return None
-    each_has_a_line, thin = len(members) <= MOST_ROWS, len(members) > MOST_WIDE
+    with_lines, thin = len(members) <= MAX_LINES, len(members) > MAX_WIDE_LINES
+    line_height = THIN_LINE_HEIGHT if thin else LINE_HEIGHT
     axis = (
-        TOP + (THIN_ROW if thin else ROW) * len(members) + 6
-        if each_has_a_line
-        else TOP + COLUMN_HEIGHT + 20
+        HEADROOM + line_height * len(members) + 6
+        if with_lines
+        else HEADROOM + MAX_COLUMN_HEIGHT + 20
     )
-    typical = () if each_has_a_line else tuple(_typical(found, axis))
+    typical = () if with_lines else tuple(_typical(summary, axis))
     return GroupPicture(
         n=len(members),
         outcomes=tuple(
-            sorted(found.outcomes, key=lambda pair: IN_SCALE_ORDER.index(pair[0]))
+            sorted(summary.outcomes, key=lambda pair: IN_SCALE_ORDER.index(pair[0]))
         ),
-        lines=tuple(_lines(found, THIN_ROW if thin else ROW))
-        if each_has_a_line
-        else (),
+        lines=tuple(_lines(summary, line_height)) if with_lines else (),
         thin=thin,
-        columns=() if each_has_a_line else tuple(_columns(found)),
+        columns=() if with_lines else tuple(_columns(summary)),
         typical=typical,
-        height=axis + UNDER_AXIS + TYPICAL_ROW * len(typical),
+        height=axis + AXIS_HEIGHT + TYPICAL_LINE_HEIGHT * len(typical),
         axis=axis,
-        under=axis + UNDER_AXIS,
-        mean=towards_words(found.leans.shown_mean),
-        mean_x=_x(found.leans.mean),
-        deviation=found.leans.shown_deviation,
+        under=axis + AXIS_HEIGHT,
+        mean=towards_words(summary.leans.shown_mean),
+        mean_x=_x(summary.leans.mean),
+        deviation=summary.leans.shown_deviation,
         strengths=tuple(
-            _strength_line(names[slug], spread) for slug, spread in found.strengths
+            _strength_spread(names[slug], spread) for slug, spread in summary.strengths
         ),
-        strength_people=found.strength_people,
+        strength_people=summary.strength_people,
     )
 
 
 def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
-    """Slug to name and side, in the version's order."""
+    """Slug of a key strength to its name and side, in the version's order."""
     sides = {
         role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)
     }
     return {
-        each.slug: (each.name, sides[each.role])
-        for each in questionnaire.strengths
-        if each.kind == "key" and each.role
+        strength.slug: (strength.name, sides[strength.role])
+        for strength in questionnaire.strengths
+        if strength.kind == "key" and strength.role
     }
 
 
@@ -219,36 +224,37 @@ def _side(outcome: Outcome) -> str:
     return "" if outcome.side is None else SIDES[outcome.side]
 
 
-def _lines(found: Picture, row: int) -> Iterator[Line]:
-    for place, each in enumerate(found.members):
+def _lines(summary: Picture, line_height: int) -> Iterator[LeanLine]:
+    for row, member in enumerate(summary.members):
         yield _line(
-            each.outcome,
+            member.outcome,
             1,
-            each.lean,
-            each.band_squared,
-            y=TOP + row * place + row // 2,
+            member.lean,
+            member.band_squared,
+            y=HEADROOM + line_height * row + line_height // 2,
         )
 
 
-def _typical(found: Picture, axis: int) -> Iterator[Line]:
-    for place, each in enumerate(
-        sorted(found.typical, key=lambda each: IN_SCALE_ORDER.index(each.outcome)), 1
-    ):
+def _typical(summary: Picture, axis: int) -> Iterator[LeanLine]:
+    in_order = sorted(
+        summary.typical, key=lambda typical: IN_SCALE_ORDER.index(typical.outcome)
+    )
+    for row, typical in enumerate(in_order, 1):
         yield _line(
-            each.outcome,
-            each.n,
-            each.lean,
-            each.band_squared,
-            y=axis + UNDER_AXIS + TYPICAL_ROW * place - 12,
+            typical.outcome,
+            typical.n,
+            typical.lean,
+            typical.band_squared,
+            y=axis + AXIS_HEIGHT + TYPICAL_LINE_HEIGHT * row - 12,
         )
 
 
 def _line(
     outcome: Outcome, n: int, lean: Fraction, band_squared: Fraction, *, y: int
-) -> Line:
+) -> LeanLine:
     half = sqrt(band_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
-    return Line(
+    return LeanLine(
         side=_side(outcome),
         outcome=outcome,
         n=n,
@@ -264,30 +270,28 @@ def _line(
     )
 
 
-def _columns(found: Picture) -> Iterator[Column]:
-    tallest = max(each.n for each in found.bins)
-    ground = TOP + COLUMN_HEIGHT + 20
-    for each in reversed(found.bins):
-        left, right = (
-            max(50 - (each.centre + BIN / 2) / 2, 0),
-            min(50 - (each.centre - BIN / 2) / 2, 100),
-        )
+def _columns(summary: Picture) -> Iterator[LeanColumn]:
+    tallest = max(lean_bin.n for lean_bin in summary.bins)
+    ground = HEADROOM + MAX_COLUMN_HEIGHT + 20
+    for lean_bin in reversed(summary.bins):
+        left = max(50 - (lean_bin.centre + BIN / 2) / 2, 0)
+        right = min(50 - (lean_bin.centre - BIN / 2) / 2, 100)
         blocks, y = [], float(ground)
         for side, n in (
-            (SIDES[1], each.second),
-            ("", each.neither),
-            (SIDES[0], each.first),
+            (SIDES[1], lean_bin.second),
+            ("", lean_bin.neither),
+            (SIDES[0], lean_bin.first),
         ):
             if n:
-                height = COLUMN_HEIGHT * n / tallest
+                height = MAX_COLUMN_HEIGHT * n / tallest
                 y -= height
-                blocks.append(Block(side, f"{y:.1f}", f"{height:.1f}"))
-        yield Column(
-            said=f"around {towards_words(each.centre)}"
-            if each.centre
+                blocks.append(ColumnPart(side, f"{y:.1f}", f"{height:.1f}"))
+        yield LeanColumn(
+            said=f"around {towards_words(lean_bin.centre)}"
+            if lean_bin.centre
             else "around the middle",
-            n=each.n,
-            counts=(each.first, each.neither, each.second),
+            n=lean_bin.n,
+            counts=(lean_bin.first, lean_bin.neither, lean_bin.second),
             x=percent(left + 0.25),
             middle=percent((left + right) / 2),
             width=percent(right - left - 0.5),
@@ -296,10 +300,10 @@ def _columns(found: Picture) -> Iterator[Column]:
         )
 
 
-def _strength_line(named: tuple[str, str], spread: Spread) -> StrengthLine:
-    name, side = named
+def _strength_spread(name_and_side: tuple[str, str], spread: Spread) -> StrengthSpread:
+    name, side = name_and_side
     most = max(count for _, count in spread.counts)
-    return StrengthLine(
+    return StrengthSpread(
         name=name,
         side=side,
         n=spread.n,
@@ -309,7 +313,7 @@ def _strength_line(named: tuple[str, str], spread: Spread) -> StrengthLine:
         highest=whole(spread.highest),
         mean_x=percent(spread.mean),
         dots=tuple(
-            Dot(percent(value), f"{max(LARGEST_DOT * sqrt(count / most), 2):.1f}")
+            Dot(percent(value), f"{max(MAX_DOT_RADIUS * sqrt(count / most), 2):.1f}")
             for value, count in spread.counts
         ),
     )

@@ -1,4 +1,7 @@
-"""Geometry of the lean figure: exact scores to percentages of its width (look: x = 50 - lean / 2 per cent)."""
+"""Geometry of the lean figure: exact scores as percentages of its width.
+
+A lean stands at x = 50 - lean / 2 percent.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import Any
 
 from assessments.engine import Constants
 
-ROOM_FOR_NUMBER = 18  # points from the edge: nearer than this, the band's number stands inside the band
+# Points of lean: a band that ends nearer to the edge has its number inside the band.
+NUMBER_MARGIN = 18
 
 
 def percent(value: Fraction | float) -> str:
@@ -27,11 +31,15 @@ def towards_words(points: int, names: tuple[str, str] = ("project", "product")) 
 
 
 def band_words(low: int, high: int) -> str:
-    """A range of signed whole points in words; the nearer end first where both lie on one side."""
+    """A range of signed whole points in words.
+
+    The end nearer to the middle comes first where both ends lie on one side.
+    """
     if low * high > 0:
         near, far = sorted((low, high), key=abs)
         return f"between {abs(near)} and {towards_words(far)}"
-    return f"between {towards_words(high) if high else 'the middle'} and {towards_words(low) if low else 'the middle'}"
+    ends = (towards_words(end) if end else "the middle" for end in (high, low))
+    return "between {} and {}".format(*ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,10 @@ class BandEnd:
 
 @dataclass(frozen=True, slots=True)
 class LeanFigure:
-    """What the template needs to draw one lean. `side` is project, product or nothing (a close call has no winner)."""
+    """What the template needs to draw one lean.
+
+    `side` is "project", "product" or empty, because a close call has no winner.
+    """
 
     side: str
     mark: str
@@ -90,10 +101,10 @@ def lean_figure(
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
         left=BandEnd(
-            percent(50 - high / 2), abs(high_number), high > 100 - ROOM_FOR_NUMBER
+            percent(50 - high / 2), abs(high_number), high > 100 - NUMBER_MARGIN
         ),
         right=BandEnd(
-            percent(50 - low / 2), abs(low_number), low < -100 + ROOM_FOR_NUMBER
+            percent(50 - low / 2), abs(low_number), low < -100 + NUMBER_MARGIN
         ),
         clear_left=percent(50 - clear / 2),
         clear_right=percent(50 + clear / 2),

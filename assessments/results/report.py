@@ -1,4 +1,7 @@
-"""One result as every page shows it, at one scope. Reads a reply and the questionnaire that gave it, nothing of today."""
+"""One result as every page shows it, at one scope.
+
+The facts come from a reply and from the questionnaire that the reply was scored with.
+"""
 
 from __future__ import annotations
 
@@ -21,27 +24,27 @@ from assessments.engine.rounding import plain
 from assessments.models import Result, Scope
 from assessments.queries import versions
 from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
-from assessments.results.scoring_facts import ScoringWords, disclosure, scoring_words
+from assessments.results.scoring_facts import ScoringFacts, disclosure, scoring_facts
 
-SIDES = (
-    "project",
-    "product",
-)  # how the two roles, in the version's order, are signed and coloured
-MOST_NAMED = 3  # strengths in the sentence above the list, in no order: they lie closer than the rank gap
+# The signs and colors of the two roles, in the version's order.
+SIDES = ("project", "product")
+# The sentence above the list of strengths names at most this many. They have no order
+# there, because they may lie closer than the rank gap.
+MAX_TOP_STRENGTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One question as the visitor saw it, with the words on the button she pressed."""
+    """One question as the visitor saw it, with the words on the pressed button."""
 
     id: str
     number: int
     left: str
-    right: str  # nothing for a rating
+    right: str  # empty for a rating
     answered: bool
     skipped: bool
     words: str
-    address: str
+    section: int  # the number of its section in the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def _row(
     section: Section,
     question: Question,
     number: int,
-    place: int,
+    section_number: int,
     answers: Mapping[str, int | None],
 ) -> AnswerRow:
     answer = answers.get(question.id)
@@ -72,20 +75,20 @@ def _row(
         else "Not sure"
         if answer is None
         else section.label_of(answer),
-        address=f"/quiz/{place}/#{question.id}",
+        section=section_number,
     )
 
 
 def answered_sections(
     questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
 ) -> list[AnsweredSection]:
-    """Every question of the form in order, numbered from 1, with its answer in words."""
+    """Every question of the form, numbered from 1, with its answer in words."""
     sections, number = [], 0
-    for place, section in enumerate(questionnaire.sections_of(form), 1):
+    for section_number, section in enumerate(questionnaire.sections_of(form), 1):
         rows = []
         for question in section.questions:
             number += 1
-            rows.append(_row(section, question, number, place, answers))
+            rows.append(_row(section, question, number, section_number, answers))
         sections.append(AnsweredSection(section.stem, section.kind, tuple(rows)))
     return sections
 
@@ -114,7 +117,7 @@ class StrengthRow:
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     row: AnswerRow
-    statement: str  # the one the answer went to; both for a middle answer
+    statement: str  # the favored one; for a middle answer, the left one
     over: str
     points: str
     side: str
@@ -122,13 +125,16 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Facts of one result; what lies beyond the scope is None or empty. Templates choose the words."""
+    """The facts of one result. Templates choose the words.
 
-    scoring: ScoringWords
+    Facts beyond the scope are None or empty.
+    """
+
+    scoring: ScoringFacts
     scope: str
     outcome: Outcome
     provisional: bool
-    named: str  # project, product or nothing
+    named: str  # "project", "product" or empty
     of_two: str
     certainty: str
     lean_words: str
@@ -137,7 +143,7 @@ class Report:
     roles: tuple[RoleFigures, ...]
     answered: int
     asked: int
-    # from scope "strengths" on
+    # From scope "strengths" on.
     strengths: tuple[StrengthRow, ...] = ()
     top: tuple[str, ...] = ()
     shared_skills: int | None = None
@@ -146,7 +152,7 @@ class Report:
     split: bool = False
     doing: str = ""
     wanting: str = ""
-    # at scope "answers"
+    # At scope "answers".
     evidence: tuple[EvidenceRow, ...] = ()
     against: tuple[EvidenceRow, ...] = ()
     to_close: tuple[AnswerRow, ...] = ()
@@ -159,7 +165,7 @@ class Report:
     reply: Mapping[str, Any] | None = None
 
     def row(self, question: str) -> AnswerRow:
-        """One of the answers, by its question's id."""
+        """The answer to one question, by the question's id."""
         return next(
             row
             for section in self.sections
@@ -181,7 +187,10 @@ class Report:
 
 
 def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
-    """The report of one stored result at one scope (docs/architecture.md section 5): the same allow-list for every page and for JSON."""
+    """The report of one stored result at one scope (docs/architecture.md section 5).
+
+    Every page and the JSON share this one allow-list.
+    """
     return report_of(
         versions.questionnaire_of(result.version),
         json.loads(result.reply),
@@ -196,14 +205,14 @@ def report_of(
     answers: Mapping[str, int | None],
     scope: str,
 ) -> Report:
-    """The report of a reply (docs/engine.md) to these answers, stored or not."""
+    """The report of a reply (docs/engine.md) to these answers, even if not stored."""
     shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
     outcome = Outcome(reply["outcome"])
     scored = outcome.shown
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
     named = "" if outcome.side is None else SIDES[outcome.side]
     facts: dict[str, Any] = {
-        "scoring": scoring_words(questionnaire),
+        "scoring": scoring_facts(questionnaire),
         "scope": scope,
         "outcome": outcome,
         "provisional": reply["provisional"],
@@ -272,7 +281,7 @@ def _strengths(
     strong = [row.name for row in rows if row.word == "strong pull"]
     return {
         "strengths": tuple(rows),
-        "top": tuple(strong[:MOST_NAMED]),
+        "top": tuple(strong[:MAX_TOP_STRENGTHS]),
         "shared_skills": shown["shared_skills"],
         "shared_word": shown["shared_word"] or "",
         "shared_names": tuple(

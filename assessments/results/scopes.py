@@ -1,13 +1,20 @@
-"""What each scope shows, in words: one list for whoever is asked to agree and for whoever makes a link (docs/architecture.md section 5)."""
+"""What each scope shows, in words (docs/architecture.md section 5).
+
+The consent page and the form for share links read the same list.
+"""
 
 from __future__ import annotations
 
 from assessments.models import Scope
 
-# What a coach may do with a result at any scope, after "may": for the terms and for the consent that repeats them.
-COACH_MAY = "put it into a picture of the group without names, lay it beside another client’s result, print it, and save it as a file"
+# Follows "may". The terms and the consent that repeats them use the same words.
+COACH_MAY = (
+    "put it into a picture of the group without names, lay it beside another "
+    "client’s result, print it, and save it as a file"
+)
 
-ADDS = {
+# What each scope shows beyond the scope before it.
+ADDED_BY_SCOPE = {
     Scope.SUMMARY: (
         "the outcome in words, and how sure it is",
         "where the mark stands between project and product, with its range",
@@ -26,12 +33,12 @@ ADDS = {
 
 
 def shown_at(scope: str) -> list[str]:
-    """All that somebody sees at this scope: each scope holds the one before it."""
-    place = Scope.values.index(scope)
-    return [line for each in Scope.values[: place + 1] for line in ADDS[Scope(each)]]
+    """Everything that this scope shows, including every narrower scope."""
+    included = Scope.values[: Scope.values.index(scope) + 1]
+    return [line for name in included for line in ADDED_BY_SCOPE[Scope(name)]]
 
 
 def left_out_at(scope: str) -> list[str]:
-    """What a wider scope would have shown besides."""
-    place = Scope.values.index(scope)
-    return [line for each in Scope.values[place + 1 :] for line in ADDS[Scope(each)]]
+    """Everything that only a wider scope would show."""
+    wider = Scope.values[Scope.values.index(scope) + 1 :]
+    return [line for name in wider for line in ADDED_BY_SCOPE[Scope(name)]]

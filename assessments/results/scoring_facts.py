@@ -1,5 +1,8 @@
-"""What pages say in numbers about how a version scores: from its own constants and questions, so that it stays true whatever
-staff publish. The disclosure stands here as well."""
+"""The numbers that pages print about how a version scores, and the disclosure.
+
+Everything is computed from the version's own constants and questions, so that the
+pages stay true after staff publish another version.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ NUMBERS = [
     "eleven",
     "twelve",
 ]
-SECONDS_A_QUESTION = 12  # about 11 for a trade-off and 7 to 10 for a rating (docs/instrument.md section 4), and the reading around them
+# About 11 seconds for a trade-off and 7 to 10 for a rating (docs/instrument.md section
+# 4), plus time to read the page around them.
+SECONDS_PER_QUESTION = 12
 
 
 def number_in_words(number: int) -> str:
@@ -45,8 +50,11 @@ def number_in_words(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FormWords:
-    """One form: what it asks, how wide its band is without skips, and the limits of rules 1 and 2."""
+class FormFacts:
+    """One form: its questions, the width of its band without skips, and its limits.
+
+    The limits are those of rules 1 and 2 (docs/instrument.md section 2).
+    """
 
     questions: int
     trade_offs: str
@@ -60,13 +68,16 @@ class FormWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringWords:
-    """Points and cut-offs are written out as pages print them; half-widths are those of the version's band."""
+class ScoringFacts:
+    """How one version scores, as pages print it.
 
-    full: FormWords
-    short: FormWords
-    more: int  # questions that the short form leaves out
-    strengths: str  # of each role
+    Half-widths belong to the version's own band.
+    """
+
+    full: FormFacts
+    short: FormFacts
+    full_only: int  # questions that the short form leaves out
+    strengths: str  # number of key strengths of one role
     interests: str
     trade_off_points: str
     enjoyment_points: str
@@ -74,7 +85,7 @@ class ScoringWords:
     enjoyment_parts: str
     v_trade_off: Fraction
     v_enjoyment: Fraction
-    strays: str  # how far a single answer does, in buttons
+    strays: str  # typical error of one answer, in buttons
     band_percent: int
     band_times: str
     leans_z: str
@@ -95,12 +106,12 @@ class ScoringWords:
 
 
 @lru_cache(maxsize=64)
-def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
+def scoring_facts(questionnaire: Questionnaire) -> ScoringFacts:
     constants = questionnaire.constants
     weights = constants.trade_off_weight, constants.enjoyment_weight
     denominator = lcm(*(weight.denominator for weight in weights))
     parts = [int(weight * denominator) for weight in weights]
-    full, short = (_form_words(questionnaire, form) for form in (FULL, SHORT))
+    full, short = (_form_facts(questionnaire, form) for form in (FULL, SHORT))
     first = questionnaire.roles[0].slug
     lines = Counter(line.kind for line in questionnaire.strengths if line.role == first)
     about_one, error = _answers_about_a_strength(questionnaire)
@@ -109,10 +120,10 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
     )
     percent = round(100 * erf(sqrt(constants.band_z_squared / 2)))
     times = Fraction(percent, 100)
-    return ScoringWords(
+    return ScoringFacts(
         full=full,
         short=short,
-        more=full.questions - short.questions,
+        full_only=full.questions - short.questions,
         strengths=number_in_words(lines[KEY]),
         interests=number_in_words(lines[INTEREST]),
         trade_off_points=plain(50 * constants.trade_off_weight),
@@ -130,7 +141,7 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
         clear_floor=plain(constants.clear_floor),
         low_enjoyment=plain(constants.low_enjoyment),
         high_enjoyment=plain(constants.high_enjoyment),
-        seconds=f"{plain(constants.seconds_per_question)} second{'' if constants.seconds_per_question == 1 else 's'}",
+        seconds=_seconds(constants.seconds_per_question),
         weak_pull=whole(constants.weak_pull),
         strong_pull=whole(constants.strong_pull),
         weak_x=f"{float(constants.weak_pull):.2f}%",
@@ -147,21 +158,32 @@ def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
 
 
 def disclosure(*, measured: bool) -> str:
-    """Verbatim from docs/instrument.md section 5; shown with every result. `measured`: as its version says of its constants."""
+    """The disclosure that stands with every result (docs/instrument.md section 5).
+
+    `measured` is `Version.constants_measured`.
+    """
+    unchecked = (
+        "" if measured else ", and we have not yet checked it with enough people"
+    )
     return (
-        "This questionnaire helps you think. It compares your answers with the strengths and interests our article lists for two roles. "
-        "It has not been validated as a selection test, so please do not use it to decide about hiring anyone. "
-        "The range shown around your result comes from an assumption about how much answers vary from day to day"
-        f"{'' if measured else ', and we have not yet checked it with enough people'}. "
-        "If two answers more or less would change the picture, trust your own experience first."
+        "This questionnaire helps you think. It compares your answers with the "
+        "strengths and interests our article lists for two roles. It has not been "
+        "validated as a selection test, so please do not use it to decide about "
+        "hiring anyone. The range shown around your result comes from an assumption "
+        f"about how much answers vary from day to day{unchecked}. If two answers more "
+        "or less would change the picture, trust your own experience first."
     )
 
 
-def _form_words(questionnaire: Questionnaire, form: str) -> FormWords:
+def _seconds(seconds: Fraction) -> str:
+    return f"{plain(seconds)} second{'' if seconds == 1 else 's'}"
+
+
+def _form_facts(questionnaire: Questionnaire, form: str) -> FormFacts:
     questions, constants = questionnaire.questions_of(form), questionnaire.constants
     kinds = Counter(question.kind for question in questions)
     lean, limits = scales_of(questionnaire, form).lean, constants.of(form)
-    return FormWords(
+    return FormFacts(
         questions=len(questions),
         trade_offs=number_in_words(kinds[TRADE_OFF]),
         enjoyment=number_in_words(kinds[ENJOYMENT]),
@@ -175,9 +197,10 @@ def _form_words(questionnaire: Questionnaire, form: str) -> FormWords:
 
 
 def _minutes(questions: int) -> str:
-    whole_minutes, rest = divmod(questions * SECONDS_A_QUESTION, 60)
+    whole_minutes, rest = divmod(questions * SECONDS_PER_QUESTION, 60)
     if rest and whole_minutes:
-        return f"{number_in_words(whole_minutes)} to {number_in_words(whole_minutes + 1)} minutes"
+        low, high = number_in_words(whole_minutes), number_in_words(whole_minutes + 1)
+        return f"{low} to {high} minutes"
     return (
         f"about {number_in_words(whole_minutes)} minutes"
         if whole_minutes > 1
@@ -191,29 +214,33 @@ def _parts(number: int) -> str:
 
 def _strays(constants: Constants) -> str:
     """The standard deviation of one answer, to the nearest half button."""
-    trade_off, enjoyment = (
-        _buttons(constants.v_trade_off),
-        _buttons(constants.v_enjoyment),
-    )
+    trade_off = _buttons(constants.v_trade_off)
+    enjoyment = _buttons(constants.v_enjoyment)
     if trade_off == enjoyment:
         return f"a single answer is typically {trade_off} away"
-    return f"a single trade-off is typically {trade_off}, an enjoyment answer {enjoyment} away"
+    return (
+        f"a single trade-off is typically {trade_off}, "
+        f"an enjoyment answer {enjoyment} away"
+    )
 
 
 def _buttons(variance: Fraction) -> str:
     halves = root(4 * variance)
-    some = {
+    named = {
         0: "less than half a button",
         1: "about half a button",
         2: "about one button",
         3: "about one and a half buttons",
     }
-    return some.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
+    return named.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
 
 
 def _answers_about_a_strength(questionnaire: Questionnaire) -> tuple[int, Fraction]:
-    """How many answers of the full form score one key strength, and the variance of its score; as the rules of publishing
-    have it, the same for each. Every answer gives 0 to 4 points."""
+    """How many answers of the full form score a key strength, and the score's variance.
+
+    One strength stands for all: the publishing rules make both the same for every key
+    strength. An answer gives 0 to 4 points.
+    """
     slug = next(
         (line.slug for line in questionnaire.strengths if line.kind == KEY), None
     )

@@ -14,7 +14,7 @@ from assessments.models import Version
 from assessments.queries import versions
 from assessments.results.report import SIDES, AnswerRow, Report, plain  # type: ignore[attr-defined]
 from assessments.results.scoring_facts import disclosure as disclosure_words
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 from content import published
 
 register = template.Library()
@@ -59,7 +59,7 @@ def disclosure(version: Version | str) -> str:
 def time_needed() -> str:
     """How long the full form of what visitors take now needs, in words."""
     version = versions.live_version()
-    return scoring_words(
+    return scoring_facts(
         versions.questionnaire_of(version) if version else default_questionnaire()
     ).full.minutes
 

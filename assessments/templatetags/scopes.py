@@ -1,11 +1,11 @@
-"""What a scope shows, for lists."""
+"""Template filters that list what a scope shows."""
 
 from __future__ import annotations
 
 from django import template
 
 from assessments.models import Scope
-from assessments.results.scopes import ADDS, COACH_MAY, left_out_at, shown_at
+from assessments.results.scopes import ADDED_BY_SCOPE, COACH_MAY, left_out_at, shown_at
 
 register = template.Library()
 register.filter("shown_at", shown_at)
@@ -20,4 +20,4 @@ def coach_may() -> str:
 @register.filter
 def added_at(scope: str) -> tuple[str, ...]:
     """What a scope shows beyond the one before it."""
-    return ADDS[Scope(scope)]
+    return ADDED_BY_SCOPE[Scope(scope)]

@@ -1,6 +1,9 @@
-"""Who can see what of an owner's, taken back with one button or widened by a new consent."""
+"""Which coach sees what: one button takes a grant back, a new consent widens it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,50 +12,79 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
+from assessments.models import Participation
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, share_links
+from assessments.queries.grants import Grant
 from assessments.visitors.join_forms import NewerForm
 from assessments.visitors.owner_cookie import for_owner
+
+
+class HoldStage(StrEnum):
+    """Where a hold stands that was agreed with a grant."""
+
+    OPENED_EARLY = "opened_early"
+    HELD = "held"
+    OVER = "over"
+    AHEAD = "ahead"  # the answers are not finished
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """One grant on the page. `form` asks for consent to a newer result."""
+
+    grant: Grant
+    participation: Participation
+    form: NewerForm | None
+
+    @property
+    def shows_nothing(self) -> bool:
+        """No coach sees a careless result."""
+        result = self.grant.result
+        return result is not None and result.outcome == "careless"
+
+    @property
+    def hold_stage(self) -> HoldStage | None:
+        if self.participation.held_until is None or self.shows_nothing:
+            return None
+        if self.participation.opened_early_at:
+            return HoldStage.OPENED_EARLY
+        if self.grant.result is None:
+            return HoldStage.AHEAD
+        hold = grant_queries.hold_on(self.grant.result, [self.grant])
+        return HoldStage.OVER if hold is None else HoldStage.HELD
 
 
 @require_safe
 @for_owner
 def access(request: HttpRequest, key: str) -> HttpResponse:
-    return _sees_page(request, key)
+    return _access_page(request, key)
 
 
-def _sees_page(
+def _access_page(
     request: HttpRequest,
     key: str,
     *,
     refused: NewerForm | None = None,
     gone: bool = False,
 ) -> HttpResponse:
-    """`gone`: what was asked about is no grant of this owner's, or none any more."""
+    """`gone`: the owner has no such grant, or has withdrawn it meanwhile."""
     owner = owners.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")
     grants = grant_queries.grants_of(owner)
     newest = owners.own_result(key)
-    forms = {}
+    forms: dict[int, NewerForm] = {}
     if newest:
-        asked = [
-            grant.participation
-            for grant in grant_queries.not_yet_seen_by(newest, grants)
-        ]
-        forms = {each.pk: NewerForm(each, result=newest.number) for each in asked}
+        for grant in grant_queries.not_yet_seen_by(newest, grants):
+            forms[grant.participation.pk] = NewerForm(
+                grant.participation, result=newest.number
+            )
     if refused:
         forms[refused.participation.pk] = refused
     context = {
         "rows": [
-            {
-                "grant": grant,
-                "given": grant.participation,
-                "held": grant_queries.hold_on(grant.result, [grant])
-                if grant.result
-                else None,
-                "form": forms.get(grant.participation.pk),
-            }
+            AccessRow(grant, grant.participation, forms.get(grant.participation.pk))
             for grant in grants
         ],
         "newest": newest,
@@ -62,7 +94,7 @@ def _sees_page(
     }
     return render(
         request,
-        "assessments/sees.html",
+        "assessments/access.html",
         context,
         status=404 if gone else 422 if refused else 200,
     )
@@ -71,21 +103,23 @@ def _sees_page(
 @require_POST
 @for_owner
 def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    given = grant_queries.own_grant(key, pk)
-    if given is None:  # a stranger's, or the second press of a double click
-        return _sees_page(request, key, gone=True)
-    messages.success(
-        request, _receipt(given.invitation.coach.name, grant_actions.withdraw(given))
-    )
+    participation = grant_queries.own_grant(key, pk)
+    if participation is None:  # another owner's, or the second press of a double click
+        return _access_page(request, key, gone=True)
+    coach = participation.invitation.coach.name
+    messages.success(request, _receipt(coach, grant_actions.withdraw(participation)))
     return redirect("sees")
 
 
-def _receipt(coach: str, went: grant_actions.Withdrawn) -> str:
-    """What went, in a sentence."""
-    parts = ["private notes"] if went.notes else []
+def _receipt(coach: str, withdrawn: grant_actions.Withdrawn) -> str:
+    """What was deleted, in a sentence."""
+    parts = ["private notes"] if withdrawn.notes else []
     parts += [
         f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in ((went.steps, "next step"), (went.links, "link"))
+        for count, word in (
+            (withdrawn.steps, "next step"),
+            (withdrawn.links, "link"),
+        )
         if count
     ]
     gone = f" Deleted with it, of {coach}’s: {', '.join(parts)}." if parts else ""
@@ -95,30 +129,33 @@ def _receipt(coach: str, went: grant_actions.Withdrawn) -> str:
 @require_POST
 @for_owner
 def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """A new consent, for one newer result."""
-    given = grant_queries.own_grant(key, pk)
-    if given is None:
-        return _sees_page(request, key, gone=True)
-    form = NewerForm(given, data=request.POST)
+    """Consent that the coach of this grant may also see one newer result."""
+    participation = grant_queries.own_grant(key, pk)
+    if participation is None:
+        return _access_page(request, key, gone=True)
+    form = NewerForm(participation, data=request.POST)
     if not form.is_valid():
-        return _sees_page(request, key, refused=form)
+        return _access_page(request, key, refused=form)
     result = owners.own_result(key, form.cleaned_data["result"])
     if result is None:
         raise Http404("no such result of this owner")
+    coach = participation.invitation.coach.name
     try:
-        grant_actions.agree_to_newer(given, result=result)
+        grant_actions.agree_to_newer(participation, result=result)
     except NotShareable:
         raise Http404("a careless result is shown to no coach") from None
     except grant_actions.NotGranted:
-        return _sees_page(request, key, gone=True)
+        return _access_page(request, key, gone=True)
     except grant_actions.Closed:
         messages.info(
             request,
-            f"{given.invitation.coach.name} has no workspace here any more, so nothing new can be shown there.",
+            f"{coach} has no workspace here any more, so nothing new can be shown "
+            "there.",
         )
         return redirect("sees")
     messages.success(
         request,
-        f"{given.invitation.coach.name} can see your result {result.number}, {result.finished_at:%-d %B %Y}, too.",
+        f"{coach} can see your result {result.number}, "
+        f"{result.finished_at:%-d %B %Y}, too.",
     )
     return redirect("sees")

@@ -1,4 +1,4 @@
-"""The beacon of the call to action: a page's script says that the link to the clarity call was followed."""
+"""The beacon that counts how often the link to the clarity call is followed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from assessments.actions.limits import within_limit
 from assessments.visitors.forms import ClickForm
 from assessments.web import client_ip
 
-MOST_CLICKS = 120  # an hour and address: a school may stand behind one
+# Per hour and address: a whole school may share one address.
+MAX_CLICKS = 120
 
 
-@csrf_exempt  # the article's pages carry no token, and all that a forged beacon could do is add one to a count
+# The article's pages carry no CSRF token. A forged beacon can only raise a count by 1.
+@csrf_exempt
 @require_POST
 def click(request: HttpRequest) -> HttpResponse:
     if not _from_our_page(request):
@@ -23,15 +25,18 @@ def click(request: HttpRequest) -> HttpResponse:
     form = ClickForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
-    if not within_limit("click", address=client_ip(request), most=MOST_CLICKS):
+    if not within_limit("click", address=client_ip(request), most=MAX_CLICKS):
         return HttpResponse(status=429)
-    if not request.user.is_staff:  # who looks at her own site
+    if not request.user.is_staff:  # staff look at their own site
         count_click(form.cleaned_data["place"], day=timezone.now().date())
     return HttpResponse(status=204)
 
 
 def _from_our_page(request: HttpRequest) -> bool:
-    """Browsers say where a request comes from and let no page change it: Sec-Fetch-Site, or Origin in older ones."""
+    """Whether the browser says so, in a header that no page can change.
+
+    Older browsers send Origin instead of Sec-Fetch-Site.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

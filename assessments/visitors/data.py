@@ -1,4 +1,4 @@
-"""A visitor's data belong to her: download all, delete all."""
+"""The owner's data: download all of it, delete all of it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @for_owner
 def download(request: HttpRequest, key: str) -> HttpResponse:
-    """Everything that is stored about the holder of the key, as one JSON file."""
+    """Everything that is stored about the owner, as one JSON file."""
     owner = owners.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")

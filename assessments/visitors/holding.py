@@ -1,4 +1,4 @@
-"""A result held for a talk: what its owner's pages show meanwhile, and how she opens it early."""
+"""A result held for a talk: the page in its place, and how its owner opens it early."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assessments.visitors.owner_cookie import for_owner
 def held_page(
     request: HttpRequest, key: str, result: Result, grants: list[Grant]
 ) -> HttpResponse | None:
-    """What stands in the place of every page that would show this result; None where it is not held."""
+    """The page that replaces every page about a held result, or None."""
     hold = grant_queries.hold_on(result, grants)
     if hold is None:
         return None
@@ -29,7 +29,11 @@ def held_page(
 
 
 def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
-    """For a page about this result: who can see it, who sees another one or will, and who might be let see this one too."""
+    """The grants that a page about this result lists.
+
+    `grants`: the coach can see this result. `other_grants`: the coach sees another
+    result, or will. `newer_for`: the owner may let the coach see this one, too.
+    """
     return {
         "grants": [grant for grant in grants if grant.result == result],
         "other_grants": [
@@ -44,7 +48,7 @@ def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
 def open_early(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """One warning, then it is open, and whoever held it sees that."""
+    """GET warns, POST opens the result. The coach who held it sees that."""
     result = owners.own_result(key, number)
     if result is None:
         raise Http404("no such result of this owner")

@@ -1,22 +1,26 @@
-"""What somebody invited may send."""
+"""The forms of an invitation: the code, the consent, the consent to a newer result."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 
 from django import forms
-from django.utils.dateformat import format as in_words
 
+from assessments.engine.outcomes import Outcome
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
-from assessments.results.scopes import COACH_MAY
+from assessments.queries.guests import Guest
+from assessments.results.outcome_words import WORDS
+from assessments.visitors.agreement import agreement
 
 
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="Your code",
-        help_text="10 letters and numbers, such as 7K3M9-Q2RTX. Capitals, spaces and dashes do not matter.",
+        help_text=(
+            "10 letters and numbers, such as 7K3M9-Q2RTX. Capitals, spaces and dashes "
+            "do not matter."
+        ),
         max_length=200,
         widget=forms.TextInput(
             attrs={
@@ -36,14 +40,18 @@ class CodeForm(forms.Form):
         code = read_code(self.cleaned_data["code"])
         if code is None:
             raise forms.ValidationError(
-                "A code has 10 letters and numbers. Compare yours once more; none may be missing."
+                "A code has 10 letters and numbers. Compare yours once more; none may "
+                "be missing."
             )
         return code
 
 
 class JoinForm(forms.Form):
-    """Consent to one invitation. `choices`: what there is to share, as value and words; none for somebody new, whose page
-    carries the key that she will own, so that pressing twice makes one person."""
+    """Consent to one invitation.
+
+    A new guest chooses nothing: the page carries the key that this guest will own, so
+    that pressing the button twice makes one owner.
+    """
 
     name = forms.CharField(
         max_length=60,
@@ -61,34 +69,32 @@ class JoinForm(forms.Form):
         self,
         invitation: Invitation,
         *,
-        choices: Sequence[tuple[str, str]],
-        held_until: datetime | None,
+        guest: Guest,
         data: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
         coach = invitation.coach.name
-        self.fields["name"].label = f"What should {coach} call you?"
-        self.fields[
-            "name"
-        ].help_text = "A first name is enough, and it need not be your own."
-        self.fields["name"].error_messages["required"] = (
-            f"Type a name by which {coach} will know you."
+        name, agree = self.fields["name"], self.fields["agree"]
+        name.label = f"What should {coach} call you?"
+        name.help_text = "A first name is enough, and it need not be your own."
+        name.error_messages["required"] = f"Type a name by which {coach} will know you."
+        agree.label = agreement(invitation, guest.held_until)
+        agree.error_messages["required"] = (
+            f"Tick the box if you agree that {coach} sees your result. If you do not, "
+            "take it privately."
         )
-        self.fields["agree"].label = agreement(invitation, held_until)
-        self.fields["agree"].error_messages["required"] = (
-            f"Tick the box if you agree that {coach} sees your result. If you do not, take it privately."
-        )
-        if not choices:
+        self.choices = _choices(guest)
+        if not self.choices:
             self.fields["key"].initial = new_key()
             return
         del self.fields["shared_computer"], self.fields["key"]
-        wrong = "Choose what you would like to share."
+        refusal = "Choose what you would like to share."
         self.fields["what"] = forms.ChoiceField(
             label="What would you like to share?",
-            choices=choices,
-            initial=choices[0][0],
+            choices=self.choices,
+            initial=self.choices[0][0],
             widget=forms.RadioSelect,
-            error_messages={"required": wrong, "invalid_choice": wrong},
+            error_messages={"required": refusal, "invalid_choice": refusal},
         )
         self.order_fields(["what"])
 
@@ -96,30 +102,36 @@ class JoinForm(forms.Form):
         return read_key(self.cleaned_data["key"]) or new_key()
 
 
-def agreement(invitation: Invitation, held_until: datetime | None) -> str:
-    """All that is agreed to, in the first person; the page lists above what the scope shows. `held_until`: None where nothing will be held."""
-    coach = invitation.coach.name
-    words = [
-        f"I agree: {coach} may see, of the result that I share here, what is listed above, with the name I gave and whether I have finished.",
-        f"{coach} may {COACH_MAY}.",
-        f"{coach} may pass links to it on."
-        if invitation.onward
-        else f"{coach} may not make links to it.",
-    ]
-    if held_until:
-        words.append(
-            f"What I answer from now on opens for me on {in_words(held_until, 'j F Y')}, or earlier if I choose to."
+def _choices(guest: Guest) -> list[tuple[str, str]]:
+    """What the guest may share, as value and words. Empty for a new guest."""
+    choices = []
+    if guest.owner and not guest.has_joined:
+        answers = "A new set of answers"
+        if guest.attempt:
+            answers = (
+                f"The answers that I have begun here, {len(guest.attempt.answers)} so "
+                "far, once I finish them"
+            )
+        choices.append(("answers", answers))
+    for shareable in guest.results:
+        result = shareable.result
+        words = (
+            "held for a talk"
+            if shareable.held
+            else WORDS[Outcome(result.outcome)].clause
         )
-    return " ".join(
-        [
-            *words,
-            f"I can take this back at any time; what is printed or saved by then stays with {coach}.",
-        ]
-    )
+        choices.append(
+            (
+                str(result.number),
+                f"My result {result.number}, {result.finished_at:%-d %B %Y}, "
+                f"{result.get_form_display().lower()}: {words}",
+            )
+        )
+    return choices
 
 
 class NewerForm(forms.Form):
-    """A new consent: one coach, one newer result."""
+    """Consent that one coach may also see one newer result."""
 
     result = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     agree = forms.BooleanField()

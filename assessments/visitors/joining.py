@@ -1,41 +1,37 @@
-"""An invitation as somebody invited meets it: the code, the terms, the choice."""
+"""The pages of an invitation: enter the code, read the terms, choose."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import attempts, locks
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
-from assessments.engine.outcomes import Outcome
-from assessments.models import Attempt, Invitation, Owner, Result, Version
-from assessments.queries import grants as grant_queries
-from assessments.queries import invitations, owners, versions, visible
-from assessments.queries.grants import Grant, coaches_of
-from assessments.results.outcome_words import WORDS
+from assessments.models import Attempt, Invitation, Version
+from assessments.queries import guests, invitations, versions
+from assessments.queries.grants import coaches_of
+from assessments.queries.guests import Guest
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import first_gap
 from assessments.web import too_often
 
-MOST_CODES = MOST_JOINED = 300  # an hour and address: a school may stand behind one
+# Per hour and address: a whole school may share one address.
+MAX_CODES = MAX_JOINS = 300
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """Type a code. It is posted, so that guesses are counted."""
+    """Enter a code. It is posted, so that guesses are counted."""
     if request.method == "POST" and (
-        refusal := too_often(request, "code", most=MOST_CODES)
+        refusal := too_often(request, "code", most=MAX_CODES)
     ):
         return refusal
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -45,7 +41,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("join_code", invitation.code)
         form.add_error(
             "code",
-            "No invitation has this code. Compare it once more with what you were given.",
+            "No invitation has this code. Compare it once more with what you were "
+            "given.",
         )
     return render(
         request,
@@ -55,77 +52,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Whoever has opened the invitation. `owner` is None for somebody new on this device, or who says that she is."""
-
-    owner: Owner | None
-    attempt: Attempt | None  # open
-    grants: list[Grant]
-    given: list[Grant]  # for this invitation
-    results: list[Result]  # that she might let the coach see
-
-    @property
-    def stage(self) -> str:
-        """How it stands with somebody who has joined: "begun", "seen" by the coach, or "unseen" (careless, or past its date)."""
-        if any(grant.result is None for grant in self.given):
-            return "begun"
-        return "seen" if any(grant.shown for grant in self.given) else "unseen"
-
-    @property
-    def shared_sitting(self) -> list[Grant]:
-        """The grants, to this coach or another, of the result that her open answers will have."""
-        return [
-            grant
-            for grant in self.grants
-            if self.attempt and grant.participation.attempt_id == self.attempt.pk
-        ]
-
-
-def _guest(invitation: Invitation, key: str | None) -> Guest:
-    owner = owners.owner_by_key(key) if key else None
-    if owner is None or key is None:
-        return Guest(None, None, [], [], [])
-    grants = grant_queries.grants_of(owner)
-    given = [
-        grant for grant in grants if grant.participation.invitation_id == invitation.pk
-    ]
-    granted = {grant.participation.attempt_id for grant in given}
-    results = [
-        each
-        for each in owners.own_results(owner)
-        if visible.is_visible(each) and each.attempt_id not in granted
-    ]
-    return Guest(owner, owners.open_attempt(key), grants, given, results)
-
-
-def _choices(guest: Guest) -> list[tuple[str, str]]:
-    """What there is to share, as the form's value and words. Nothing for somebody new: she answers the questions."""
-    choices = []
-    if guest.owner and not guest.given:
-        begun = (
-            f"The answers that I have begun here, {len(guest.attempt.answers)} so far, once I finish them"
-            if guest.attempt
-            else ""
-        )
-        choices.append(("answers", begun or "A new set of answers"))
-    for result in guest.results:
-        # A held outcome is not told by the way.
-        held = grant_queries.hold_on(result, guest.grants)
-        outcome = "held for a talk" if held else WORDS[Outcome(result.outcome)].clause
-        choices.append(
-            (
-                str(result.number),
-                f"My result {result.number}, {result.finished_at:%-d %B %Y}, {result.get_form_display().lower()}: {outcome}",
-            )
-        )
-    return choices
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """The terms in plain words before question 1, then consent or the private way."""
+    """The terms, then the choice: share with the coach, or answer privately."""
     invitation = invitations.invitation_by_code(code)
     if invitation is None:
         raise Http404("no such invitation")
@@ -133,10 +63,10 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if version is None:
         return render(request, "assessments/closed.html", status=503)
     sent = request.POST if request.method == "POST" else request.GET
-    afresh = sent.get("who") == "new"
-    guest = _guest(invitation, None if afresh else key_of(request))
+    wants_new_key = sent.get("who") == "new"
+    guest = guests.guest(invitation, None if wants_new_key else key_of(request))
     if request.method == "POST" and (
-        refusal := too_often(request, "join", most=MOST_JOINED)
+        refusal := too_often(request, "join", most=MAX_JOINS)
     ):
         return refusal
     if request.method == "POST" and request.POST.get("action") in (
@@ -144,22 +74,18 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "take_back",
     ):
         return _take_privately(request, invitation, guest, version)
-    choices = _choices(guest)
-    if (
-        request.method == "POST"
-        and guest.given
-        and request.POST.get("what") not in dict(choices)
-    ):
-        return redirect(
-            "join_code", invitation.code
-        )  # the second press of a double click, or a page from before
-    data = request.POST if request.method == "POST" else None
     form = JoinForm(
         invitation,
-        choices=choices,
-        held_until=_held_until(invitation, guest),
-        data=data,
+        guest=guest,
+        data=request.POST if request.method == "POST" else None,
     )
+    if (
+        form.is_bound
+        and guest.has_joined
+        and sent.get("what") not in dict(form.choices)
+    ):
+        # The second press of a double click, or an old page.
+        return redirect("join_code", invitation.code)
     if form.is_valid():
         try:
             return _share(request, invitation, guest, version, form)
@@ -171,16 +97,11 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             NotShareable,
             locks.Gone,
         ):
-            return redirect(
-                "join_code", invitation.code
-            )  # which says how it stands now
-    return _terms_page(request, invitation, guest, version, form, afresh=afresh)
-
-
-def _held_until(invitation: Invitation, guest: Guest) -> datetime | None:
-    """Until when a result of answers yet to come would be held; what is finished already never is."""
-    until = invitation.held_until
-    return until if until and until > timezone.now() and not guest.given else None
+            # The page there says why.
+            return redirect("join_code", invitation.code)
+    return _terms_page(
+        request, invitation, guest, version, form, wants_new_key=wants_new_key
+    )
 
 
 def _terms_page(
@@ -190,23 +111,23 @@ def _terms_page(
     version: Version,
     form: JoinForm,
     *,
-    afresh: bool,
+    wants_new_key: bool,
 ) -> HttpResponse:
     state = invitations.state_of(invitation, invitations.places_taken(invitation))
     context = {
         "invitation": invitation,
         "coach": invitation.coach.name,
         "state": state,
-        "open": state == invitations.State.OPEN or bool(guest.given),
+        "open": state == invitations.State.OPEN or guest.has_joined,
         "guest": guest,
         "gap": _gap(guest),
-        "shared_with": coaches_of(guest.shared_sitting),
-        "asks": not guest.given
+        "shared_with": coaches_of(guest.attempt_grants),
+        "may_share": not guest.has_joined
         or (bool(guest.results) and invitation.coach.has_workspace),
-        "gone": not invitation.coach.has_workspace,
+        "workspace_closed": not invitation.coach.has_workspace,
         "form": form,
-        "afresh": afresh,
-        "held_until": _held_until(invitation, guest),
+        "wants_new_key": wants_new_key,
+        "held_until": guest.held_until,
         "length": len(versions.questionnaire_of(version).questions_of(invitation.form)),
     }
     response = render(
@@ -225,11 +146,16 @@ def _share(
 ) -> HttpResponse:
     name, what = form.cleaned_data["name"], form.cleaned_data.get("what", "answers")
     if what != "answers":
-        chosen = next(result for result in guest.results if str(result.number) == what)
+        chosen = next(
+            shareable.result
+            for shareable in guest.results
+            if str(shareable.result.number) == what
+        )
         grant_actions.attach(invitation, result=chosen, name=name)
         messages.success(
             request,
-            f"{invitation.coach.name} can see your result {chosen.number}, {chosen.finished_at:%-d %B %Y}, now.",
+            f"{invitation.coach.name} can see your result {chosen.number}, "
+            f"{chosen.finished_at:%-d %B %Y}, now.",
         )
         return redirect("sees")
     key = form.cleaned_data.get("key", "")
@@ -254,15 +180,18 @@ def _share(
 def _take_privately(
     request: HttpRequest, invitation: Invitation, guest: Guest, version: Version
 ) -> HttpResponse:
-    """The same questions with nobody told. An owner has one set of answers open at a
-    time, so where those are shared already, she is asked whether to take that back first."""
+    """Answer the questions without sharing. The invitation is not stored.
+
+    An owner has one open attempt at a time. If the guest shares its result already,
+    a page asks first whether to take that back.
+    """
     if request.POST["action"] == "take_back":
-        for grant in guest.shared_sitting:
+        for grant in guest.attempt_grants:
             grant_actions.withdraw(grant.participation)
-    elif guest.shared_sitting:
+    elif guest.attempt_grants:
         context = {
             "invitation": invitation,
-            "shared_with": coaches_of(guest.shared_sitting),
+            "shared_with": coaches_of(guest.attempt_grants),
             "gap": _gap(guest),
         }
         return render(request, "assessments/shared_already.html", context, status=409)
@@ -291,6 +220,6 @@ def _gap(guest: Guest) -> int | None:
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:
-    """To the first question that waits; to the review where none does."""
+    """Redirect to the first section with an unanswered question, or to the review."""
     gap = first_gap(attempt)
     return redirect("section", gap) if gap else redirect("review")

@@ -1,4 +1,4 @@
-"""The cookie that holds a visitor's owner key, and what its absence means."""
+"""The cookie with a visitor's owner key, and the views that need it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assessments.keys import read_key
 
 COOKIE = "rolefit_key"
 COOKIE_AGE = timedelta(days=30)
-P = ParamSpec("P")
+_Params = ParamSpec("_Params")
 
 
 def key_of(request: HttpRequest) -> str | None:
@@ -45,15 +45,17 @@ def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
 
 
 def for_owner(
-    view: Callable[Concatenate[HttpRequest, str, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Calls the view with the owner key of the cookie; without one, or where all was deleted
-    meanwhile, the visitor is led to the start. Nothing is ever cached."""
+    view: Callable[Concatenate[HttpRequest, str, _Params], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    """Call the view with the owner key from the cookie. The response is not cached.
+
+    Redirects to the start page without a key, or where the owner was deleted meanwhile.
+    """
 
     @never_cache
     @wraps(view)
     def with_key(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
     ) -> HttpResponse:
         key = key_of(request)
         if key is None:

@@ -1,4 +1,4 @@
-"""The owner's results, and the page on method."""
+"""The owner's results, and the page about the method."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assessments.models import Result
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import report
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
 
@@ -30,18 +30,20 @@ def _own_result(key: str, number: int | None = None) -> Result:
 @require_safe
 @for_owner
 def result(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
-    """The newest result, or the one of that number. Without any result yet, on to the open attempt."""
-    found = owners.own_result(key, number)
-    if found is None:
+    """The newest result, or the one with this number.
+
+    Without any result, redirects to the start page, which knows the open attempt.
+    """
+    own = owners.own_result(key, number)
+    if own is None:
         if number is not None:
             raise Http404("no such result of this owner")
         return redirect("quiz")
-    grants = grant_queries.grants_of(found.owner)
-    if held := held_page(request, key, found, grants):
+    grants = grant_queries.grants_of(own.owner)
+    if held := held_page(request, key, own, grants):
         return held
-    context = {"report": report(found), "result": found, "key": spaced(key)} | seen_by(
-        found, grants
-    )
+    context = {"report": report(own), "result": own, "key": spaced(key)}
+    context |= seen_by(own, grants)
     return render(request, "assessments/result.html", context)
 
 
@@ -56,14 +58,14 @@ def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @require_POST
 @for_owner
 def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Open a corrected attempt and go to the question that is to change."""
+    """Open a corrected attempt at the question that the owner wants to change."""
     result = _own_result(key, number)
     if grant_queries.hold_on(result):
         return redirect("result_number", number)
     attempt = attempts.correct(result)
     question = request.POST.get("question", "")
     for place, section in enumerate(versions.sections_of(attempt), 1):
-        if any(question == each.id for each in section.questions):
+        if question in {asked.id for asked in section.questions}:
             return redirect(reverse("section", args=[place]) + f"#{question}")
     return redirect("review")
 
@@ -71,7 +73,7 @@ def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @require_POST
 @for_owner
 def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """The questions that the short form left out: a full attempt that begins with the short result's answers."""
+    """Open a full attempt that begins with the answers of a short result."""
     short = _own_result(key, number)
     if short.form != "short":
         raise Http404("only a short result can be carried on")
@@ -86,8 +88,10 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How it is scored, how good it is known to be, what it must not be used for: from the published version's own
-    constants, or those of the questionnaire that comes with the software."""
+    """How the questionnaire is scored, and what it must not be used for.
+
+    The numbers are the published version's, or those of the default questionnaire.
+    """
     version = versions.live_version()
     questionnaire = (
         versions.questionnaire_of(version) if version else default_questionnaire()
@@ -95,5 +99,5 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/method.html",
-        {"version": version, "scoring": scoring_words(questionnaire)},
+        {"version": version, "scoring": scoring_facts(questionnaire)},
     )

@@ -1,4 +1,4 @@
-"""Links that an owner makes to a result, and the page that a link opens."""
+"""Share links: the owner makes and revokes them; a token opens a result."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
 from assessments.web import address_of, qr_code, too_often
 
-MOST_LINKS_MADE = 60  # an hour and address
+MAX_LINKS_PER_HOUR = 60  # per address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
 def links(request: HttpRequest, key: str) -> HttpResponse:
-    """Make, list and revoke links. New ones are to the newest result; `?result=` chooses an earlier one. A held result takes
-    none, and those that a coach has made of it can be ended all the same."""
+    """List the links and make one to the newest result, or to `?result=`.
+
+    The owner cannot make a link to a held result, but can end a coach's link to it.
+    """
     chosen = request.GET.get("result", "")
     result = owners.own_result(
         key,
@@ -47,7 +49,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     hold = grant_queries.hold_on(result, grants)
     form = ShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and hold is None and form.is_valid():
-        if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
+        if refusal := too_often(request, "share", most=MAX_LINKS_PER_HOUR):
             return refusal
         try:
             share_link_actions.make_share_link(result, **form.cleaned_data)
@@ -56,7 +58,8 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         except share_link_actions.TooManyLinks:
             form.add_error(
                 None,
-                f"This result has {share_link_actions.MOST_USABLE_LINKS} working links already. End one that you no longer need.",
+                f"This result has {share_link_actions.MOST_USABLE_LINKS} working links "
+                "already. End one that you no longer need.",
             )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
@@ -81,7 +84,11 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
-    """A working link. One that a coach made of a held result has no address here: its owner would open it unawares."""
+    """A working link with its address.
+
+    A coach's link to a held result has no address here, so that the owner does not
+    open the result by accident.
+    """
     address = "" if held else address_of(link)
     return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
 
@@ -103,7 +110,7 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 @require_safe
 @for_owner
 def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResponse:
-    """Exactly what somebody with a link of this scope would see."""
+    """Exactly what a link with this scope would show."""
     result = owners.own_result(key, number)
     if (
         result is None
@@ -126,7 +133,7 @@ def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResp
 
 @never_cache
 @require_safe
-def shared(request: HttpRequest, token: str) -> HttpResponse:
+def shared_result(request: HttpRequest, token: str) -> HttpResponse:
     link = _usable(token)
     context = {
         "report": report(link.result, link.scope),
@@ -138,9 +145,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def shared_json(request: HttpRequest, token: str) -> HttpResponse:
+def shared_result_json(request: HttpRequest, token: str) -> HttpResponse:
     link = _usable(token)
-    # Frozen bytes: sorted keys, no clock and no words of today.
+    # The bytes never change: sorted keys, no clock, none of today's words.
     text = json.dumps(
         shared_data(link.result, link.scope),
         sort_keys=True,
@@ -158,7 +165,10 @@ def _usable(token: str) -> ShareLink:
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:
-    """Kept out of search, referrers and caches. These pages have no form, so no-referrer does no harm here."""
+    """Keep a response out of search engines and referrers.
+
+    These pages have no form, so no-referrer does not break the CSRF check.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,4 +1,4 @@
-"""Start, sections, review, resume: everything before a result."""
+"""The pages before a result: start, sections, review, resume."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assessments.models import Attempt
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import answered_sections
-from assessments.results.scoring_facts import scoring_words
+from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.forms import KeyForm, SectionForm
 from assessments.visitors.owner_cookie import (
     delete_owner_cookie,
@@ -26,10 +26,16 @@ from assessments.visitors.owner_cookie import (
     key_of,
     set_owner_cookie,
 )
+from assessments.visitors.section_post import (
+    TamperedPost,
+    read_answers,
+    read_section_post,
+)
 from assessments.web import too_often
 
-MOST_STARTS = 300  # an hour and address: a school may stand behind one
-MOST_KEYS = 120
+# Per hour and address: a whole school may share one address.
+MAX_STARTS = 300
+MAX_KEYS = 120
 
 
 @never_cache
@@ -38,12 +44,12 @@ def start(request: HttpRequest) -> HttpResponse:
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    scoring = scoring_words(versions.questionnaire_of(version))
+    scoring = scoring_facts(versions.questionnaire_of(version))
     form = StartForm(
         request.POST if request.method == "POST" else None, scoring=scoring
     )
     if request.method == "POST" and form.is_valid():
-        refusal = too_often(request, "start", most=MOST_STARTS)
+        refusal = too_often(request, "start", most=MAX_STARTS)
         if refusal:
             return refusal
         key = key_of(request)
@@ -87,7 +93,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def first_gap(attempt: Attempt) -> int | None:
-    """The first section that still has an unanswered question; None when all is answered."""
+    """The number of the first section with an unanswered question, or None."""
     for number, section in enumerate(versions.sections_of(attempt), 1):
         if any(question.id not in attempt.answers for question in section.questions):
             return number
@@ -100,21 +106,21 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     attempt = owners.open_attempt(key)
     if attempt is None:
         return redirect("result")
+    form = _section_form(attempt, number)
     if request.method != "POST":
-        return _section_page(
-            request, key, attempt, _section_form(attempt, number), number
-        )
-    form = _section_form(attempt, number, data=request.POST.dict())
-    if form.tampered:
+        return _section_page(request, key, attempt, form, number)
+    try:
+        post = read_section_post(form.section, attempt, request.POST.dict())
+    except TamperedPost:
         return render(request, "assessments/refused.html", status=400)
     action = request.POST.get("action", "")
     try:
         saved = attempts.save_answers(
             attempt.owner,
-            seen=form.seen,
-            chosen=form.chosen,
-            shown_at=None if action == "autosave" else form.shown_at,
-            timings=form.timings,
+            seen=post.seen,
+            chosen=post.chosen,
+            shown_at=None if action == "autosave" else post.shown_at,
+            timings=post.seconds,
         )
     except attempts.NoOpenAttempt:
         return redirect("result")
@@ -123,8 +129,8 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if saved.contested or (
         action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()
     ):
-        form.hold(saved.answers)
-        form.ask_again(saved.contested)
+        form.draw_with(saved.answers)
+        form.ask_again(post, saved.contested)
         return _section_page(request, key, attempt, form, number, status=422)
     if action == "leave":
         return redirect("quiz")
@@ -150,16 +156,12 @@ def _autosave_reply(form: SectionForm, saved: attempts.Saved) -> dict[str, objec
     }
 
 
-def _section_form(
-    attempt: Attempt, number: int, data: dict[str, str] | None = None
-) -> SectionForm:
+def _section_form(attempt: Attempt, number: int) -> SectionForm:
     sections = versions.sections_of(attempt)
     if not 1 <= number <= len(sections):
         raise Http404("no such section")
     first_number = 1 + sum(len(earlier.questions) for earlier in sections[: number - 1])
-    return SectionForm(
-        sections[number - 1], first_number=first_number, attempt=attempt, data=data
-    )
+    return SectionForm(sections[number - 1], first_number=first_number, attempt=attempt)
 
 
 def _section_page(
@@ -182,22 +184,22 @@ def _section_page(
         "number": number,
         "sections": range(1, len(sections) + 1),
         "last": form.first_number + len(form.section.questions) - 1,
-        "total": sum(len(each.questions) for each in sections),
+        "total": sum(len(section.questions) for section in sections),
         "key": spaced(key),
         "refused": refused,
     }
-    # A save has no query to spare, and whoever sends a page has read there who will see its result, and that she may stop.
+    # A save has no query to spare. The page that was posted has shown these facts.
     if request.method != "POST":
         context |= {"offer": _offer(attempt, form, number)} | _shared(attempt)
     return render(request, "assessments/section.html", context, status=status)
 
 
 def _shared(attempt: Attempt) -> dict[str, object]:
-    """The coaches who will see the result of these answers, by name, and whether it will be held."""
+    """The names of the coaches who will see this attempt's result, and its hold."""
     grants = [
-        each
-        for each in grant_queries.grants_of(attempt.owner)
-        if each.participation.attempt_id == attempt.pk
+        grant
+        for grant in grant_queries.grants_of(attempt.owner)
+        if grant.participation.attempt_id == attempt.pk
     ]
     return {
         "shared_with": grant_queries.coaches_of(grants),
@@ -206,7 +208,11 @@ def _shared(attempt: Attempt) -> dict[str, object]:
 
 
 def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
-    """docs/instrument.md section 2.9: once, on the first section after the short form, before anything there is answered."""
+    """The offer to stop early (docs/instrument.md section 2.9).
+
+    The page makes it once: on the first section after the short form, before the
+    visitor has answered anything there.
+    """
     questionnaire = versions.questionnaire_of(attempt.version)
     if (
         attempt.form != "full"
@@ -219,7 +225,10 @@ def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
 
 
 def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
-    """The section with the posted answers checked again and a new token, if that is what was refused; nothing is written."""
+    """Draw a section again with the posted answers and a new token.
+
+    Returns None where the refused page was no section. Nothing is written.
+    """
     match, key = request.resolver_match, key_of(request)
     if match is None or match.url_name != "section" or key is None:
         return None
@@ -227,17 +236,18 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     if attempt is None:
         return None
     number = match.kwargs["number"]
-    posted = _section_form(attempt, number, data=request.POST.dict())
     form = _section_form(attempt, number)
-    form.hold(
-        posted.seen, show=form.stored | posted.chosen
-    )  # still on top of what was seen, so that the next press notices other windows
+    with suppress(TamperedPost):
+        seen, chosen = read_answers(form.section, request.POST.dict())
+        # The page keeps what it was drawn with, so that the next press notices what
+        # another window has saved meanwhile.
+        form.draw_with(seen, checked=form.stored | chosen)
     return _section_page(request, key, attempt, form, number, refused=True, status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
-def review(request: HttpRequest, key: str) -> HttpResponse:
+def review_answers(request: HttpRequest, key: str) -> HttpResponse:
     attempt = owners.open_attempt(key)
     if attempt is None:
         return _review_of_finished(request, key)
@@ -273,7 +283,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
-    """The newest result's answers, each with a button that opens a corrected attempt."""
+    """The answers of the newest result, with buttons that open a corrected attempt."""
     result = owners.own_result(key)
     if result is None or request.method == "POST":
         return redirect("result" if result else "quiz")
@@ -293,9 +303,9 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Enter the owner key; asks before another owner's key is replaced on this computer."""
+    """Enter an owner key. The page asks before it replaces another owner's cookie."""
     if request.method == "POST" and (
-        refusal := too_often(request, "resume", most=MOST_KEYS)
+        refusal := too_often(request, "resume", most=MAX_KEYS)
     ):
         return refusal
     form = KeyForm(request.POST if request.method == "POST" else None)
@@ -306,7 +316,8 @@ def resume(request: HttpRequest) -> HttpResponse:
         if owners.owner_by_key(key) is None:
             form.add_error(
                 "key",
-                "Nothing is kept under this key. It may have a slip in it, or its time may be over.",
+                "Nothing is kept under this key. It may have a slip in it, or its "
+                "time may be over.",
             )
         elif (
             present in (None, key)
@@ -331,7 +342,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Finish and clear this computer: the cookie goes, what was saved stays under the key."""
+    """Delete the cookie from this computer. The saved answers stay under the key."""
     return delete_owner_cookie(
         render(request, "assessments/left.html", {"key": spaced(key_of(request) or "")})
     )

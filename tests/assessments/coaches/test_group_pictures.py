@@ -14,7 +14,7 @@ from assessments.actions import attempts as attempt_actions
 from assessments.actions import grants as grant_actions
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients
-from assessments.results.group_picture import MOST_ROWS, MOST_WIDE, group_picture
+from assessments.results.group_picture import MAX_LINES, MAX_WIDE_LINES, group_picture
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
 from tests.support.statements import asked
 
@@ -297,10 +297,10 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(
 @pytest.mark.parametrize(
     ("people", "lines", "thin"),
     [
-        (MOST_WIDE, MOST_WIDE, False),
-        (MOST_WIDE + 1, MOST_WIDE + 1, True),
-        (MOST_ROWS, MOST_ROWS, True),
-        (MOST_ROWS + 1, 0, True),
+        (MAX_WIDE_LINES, MAX_WIDE_LINES, False),
+        (MAX_WIDE_LINES + 1, MAX_WIDE_LINES + 1, True),
+        (MAX_LINES, MAX_LINES, True),
+        (MAX_LINES + 1, 0, True),
     ],
 )
 def test_lines_become_thin_and_then_columns(
@@ -320,7 +320,7 @@ def test_lines_become_thin_and_then_columns(
 def test_columns_fill_the_scale_from_end_to_end_without_overlap(
     group: Invitation,
 ) -> None:
-    copies(joined(group, "Ann"), MOST_ROWS)
+    copies(joined(group, "Ann"), MAX_LINES)
     found = group_picture(clients.shown(group))
     assert found is not None
     edges = [

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Route
 
 from assessments.actions.clicks import count_click
 from assessments.models import ClickDay
-from assessments.visitors.clicks import MOST_CLICKS
+from assessments.visitors.clicks import MAX_CLICKS
 from content.models import PageVersion, SiteWords
 from tests.support.pages import OURS
 from tests.support.taker import Taker
@@ -100,9 +100,9 @@ def test_only_a_page_of_ours_may_count(
 
 
 def test_one_sender_cannot_run_the_count_up(questionnaire: object) -> None:
-    statuses = [click("/").status_code for _ in range(MOST_CLICKS + 2)]
-    assert statuses == [204] * MOST_CLICKS + [429] * 2
-    assert counted() == [("/", MOST_CLICKS)]
+    statuses = [click("/").status_code for _ in range(MAX_CLICKS + 2)]
+    assert statuses == [204] * MAX_CLICKS + [429] * 2
+    assert counted() == [("/", MAX_CLICKS)]
 
 
 def test_reading_the_address_counts_nothing(

@@ -47,7 +47,7 @@ def test_code_that_cannot_be_or_is_not_there_is_explained(
 def test_guesses_are_counted(
     coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(joining, "MOST_CODES", 2)
+    monkeypatch.setattr(joining, "MAX_CODES", 2)
     statuses = [
         client.post("/join/", {"code": "0000000000"}).status_code for _ in range(3)
     ]
@@ -268,7 +268,7 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
 
 
 def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joining, "MOST_JOINED", 1)
+    monkeypatch.setattr(joining, "MAX_JOINS", 1)
     guest = Guest(invite(coach))
     assert [
         guest.client.post(guest.address, {"action": "private"}).status_code

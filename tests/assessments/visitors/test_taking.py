@@ -267,7 +267,7 @@ def test_resume_asks_before_it_replaces_another_owners_cookie(
 def test_starts_from_one_address_are_limited_by_the_hour(
     visitor: Taker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.visitors.taking.MOST_STARTS", 2)
+    monkeypatch.setattr("assessments.visitors.taking.MAX_STARTS", 2)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         statuses = [Taker().start().status_code for _ in range(3)]
         assert statuses == [302, 302, 429]

@@ -17,7 +17,7 @@ from assessments.engine import Constants, Questionnaire
 from assessments.models import Questionnaire as Draft
 from assessments.models import ShareLink, Version
 from assessments.queries import versions
-from assessments.results.scoring_facts import disclosure, number_in_words, scoring_words
+from assessments.results.scoring_facts import disclosure, number_in_words, scoring_facts
 from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in, text_of
 from tests.support.taker import Taker
@@ -65,7 +65,7 @@ def method_page(client: Client) -> str:
 
 
 def test_default_questionnaire_in_words() -> None:
-    words = scoring_words(default_questionnaire())
+    words = scoring_facts(default_questionnaire())
     assert (
         words.full.half_width,
         words.short.half_width,
@@ -78,7 +78,7 @@ def test_default_questionnaire_in_words() -> None:
         words.leans_z,
         words.clear_z,
     ) == ("37.5", "6.25", "0.84", "1.64")
-    assert (words.trade_off_parts, words.enjoyment_parts, words.more) == (
+    assert (words.trade_off_parts, words.enjoyment_parts, words.full_only) == (
         "three parts",
         "one part",
         13,
@@ -123,7 +123,7 @@ def test_how_far_an_answer_strays_follows_its_error_variance(
     v_trade_off: str, v_enjoyment: str, said: str
 ) -> None:
     assert (
-        scoring_words(
+        scoring_facts(
             with_constants(v_trade_off=v_trade_off, v_enjoyment=v_enjoyment)
         ).strays
         == said
@@ -131,7 +131,7 @@ def test_how_far_an_answer_strays_follows_its_error_variance(
 
 
 def test_band_of_another_width_has_another_share() -> None:
-    words = scoring_words(with_constants(band_z_squared="96/25"))
+    words = scoring_facts(with_constants(band_z_squared="96/25"))
     assert (words.band_percent, words.band_times) == (95, "19 times in 20")
 
 
@@ -139,12 +139,12 @@ def test_forms_that_cannot_give_a_lean_and_have_no_shared_skill_have_no_widths()
     None
 ):
     default = default_questionnaire()
-    words = scoring_words(replace(default, sections=default.sections[:1]))
+    words = scoring_facts(replace(default, sections=default.sections[:1]))
     assert (
         words.full.half_width,
         words.shared_half,
         words.full.minutes,
-        words.more,
+        words.full_only,
     ) == (None, None, "about a minute", 0)
 
 
@@ -160,9 +160,9 @@ def test_numbers_are_words_up_to_twelve() -> None:
 def test_words_read_every_constant_but_those_of_certainty() -> None:
     """A constant that is new here must be looked at: does a page say it?"""
     unsaid = {"sure_z_squared", "stop_z_squared", "full", "short"}
-    before = scoring_words(default_questionnaire())
+    before = scoring_facts(default_questionnaire())
     for name in Constants.__dataclass_fields__.keys() - unsaid:
-        assert scoring_words(with_constants(**{name: "11/7"})) != before, name
+        assert scoring_facts(with_constants(**{name: "11/7"})) != before, name
 
 
 @pytest.mark.django_db

@@ -1,0 +1,37 @@
+"""The sentences that a client agrees to. They are the legal basis of a grant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.dateformat import format as format_date
+
+from assessments.models import Invitation
+from assessments.results.scopes import COACH_MAY
+
+
+def agreement(invitation: Invitation, held_until: datetime | None) -> str:
+    """Everything that is agreed to, in the first person.
+
+    The page lists above it what the scope shows. `held_until` is None where nothing
+    will be held.
+    """
+    coach = invitation.coach.name
+    sentences = [
+        f"I agree: {coach} may see, of the result that I share here, what is listed "
+        "above, with the name I gave and whether I have finished.",
+        f"{coach} may {COACH_MAY}.",
+        f"{coach} may pass links to it on."
+        if invitation.onward
+        else f"{coach} may not make links to it.",
+    ]
+    if held_until:
+        sentences.append(
+            "What I answer from now on opens for me on "
+            f"{format_date(held_until, 'j F Y')}, or earlier if I choose to."
+        )
+    sentences.append(
+        "I can take this back at any time; what is printed or saved by then stays with "
+        f"{coach}."
+    )
+    return " ".join(sentences)

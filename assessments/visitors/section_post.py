@@ -1,0 +1,102 @@
+"""Read what a section page posts: answers, time of drawing, seconds spent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core import signing
+from django.utils import timezone
+
+from assessments.answering import Answers, read_answer
+from assessments.engine import Section
+from assessments.models import Attempt
+
+PLAIN_FIELDS = frozenset({"csrfmiddlewaretoken", "shown", "action"})
+SECONDS_PATTERN = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+SALT = "section"
+
+
+class TamperedPost(Exception):
+    """The post contains something that our page cannot have sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPost:
+    """One posted section.
+
+    `seen` are the answers that were stored when the page was drawn, `chosen` the
+    pressed buttons. Only statistics use `seconds`, the time spent on each question.
+    """
+
+    seen: Answers
+    chosen: Answers
+    shown_at: datetime
+    seconds: dict[str, float]
+
+
+def read_section_post(
+    section: Section, attempt: Attempt, data: Mapping[str, str]
+) -> SectionPost:
+    """Read a whole post. Raises TamperedPost."""
+    questions = {question.id for question in section.questions}
+    allowed = PLAIN_FIELDS | questions | {f"was-{question}" for question in questions}
+    if not {name for name in data if not name.startswith("time-")} <= allowed:
+        raise TamperedPost
+    seen, chosen = read_answers(section, data)
+    return SectionPost(
+        seen=seen,
+        chosen=chosen,
+        shown_at=_read_moment(attempt, data.get("shown", "")),
+        seconds=_read_seconds(section, data),
+    )
+
+
+def read_answers(section: Section, data: Mapping[str, str]) -> tuple[Answers, Answers]:
+    """The answers that the page was drawn with, and the chosen ones.
+
+    Raises TamperedPost.
+    """
+    seen: Answers = {}
+    chosen: Answers = {}
+    try:
+        for question in section.questions:
+            if was := data.get(f"was-{question.id}", ""):
+                seen[question.id] = read_answer(was, question)
+            if answer := data.get(question.id, ""):
+                chosen[question.id] = read_answer(answer, question)
+    except ValueError as error:
+        raise TamperedPost from error
+    return seen, chosen
+
+
+def signed_moment(attempt: Attempt) -> str:
+    """The signed time of drawing, for the hidden field `shown`."""
+    milliseconds = int(timezone.now().timestamp() * 1000)
+    return signing.dumps([attempt.pk, milliseconds], salt=SALT)
+
+
+def _read_moment(attempt: Attempt, text: str) -> datetime:
+    try:
+        pk, milliseconds = signing.loads(text, salt=SALT)
+        moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    except (ValueError, TypeError, signing.BadSignature) as error:
+        raise TamperedPost from error
+    if pk != attempt.pk:
+        raise TamperedPost
+    return moment
+
+
+def _read_seconds(section: Section, data: Mapping[str, str]) -> dict[str, float]:
+    """Ignores a value that is no number: the page's script adds these fields."""
+    posted = {
+        question.id: data.get(f"time-{question.id}", "")
+        for question in section.questions
+    }
+    return {
+        question: float(seconds)
+        for question, seconds in posted.items()
+        if SECONDS_PATTERN.fullmatch(seconds)
+    }
