@@ -1,4 +1,4 @@
-# Everything that a person does with Rolefit. `make` alone lists it.
+# Everything that you do with Rolefit. `make` alone lists it.
 PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?= http://localhost:$(PORT)
@@ -14,22 +14,31 @@ COLLECTED = $(STATIC_ROOT)/.collected
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-setup: .venv/app ## the environment alone, from the lock file
+setup: .venv/app ## install the packages from the lock file, nothing else
+	@echo "Ready. Start the site with: make run"
 
 run: export DEBUG = 0
 run: export BASE_URL := $(BASE_URL)
 run: .venv/app $(COLLECTED) ## the site on http://localhost:8000 (PORT=… for another)
+	@echo "Preparing the database"
 	@$(BIN)/python manage.py prepare
 	@echo
 	@echo "  The site       $(BASE_URL)"
 	@echo "  The admin      $(BASE_URL)/admin/"
-	@echo "  A staff account to sign in there:  make staff"
+	@echo "  No account yet? On a new site: make demo. On your own: make staff"
+	@echo "  Stop with Ctrl+C"
 	@echo
 	@exec $(BIN)/gunicorn rolefit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 --no-control-socket
 
 dev: .venv/app ## the same with a server that reloads when a file changes
 	DEBUG=1 $(BIN)/python manage.py prepare
 	DEBUG=1 BASE_URL=$(BASE_URL) $(BIN)/python manage.py runserver localhost:$(PORT)
+
+demo: export DEBUG = 0
+demo: export BASE_URL := $(BASE_URL)
+demo: .venv/app ## fill a new site with invented people and print how to sign in
+	@echo "Preparing the database"
+	@$(BIN)/python manage.py demo
 
 staff: .venv/app ## make a staff account: asks for e-mail, name and password
 	@$(BIN)/python manage.py prepare
@@ -80,20 +89,24 @@ soak: .venv/dev ## what takes many minutes: 300 rounds of coaches and clients at
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Rolefit needs Python 3.11 or newer; say make PYTHON=… for another." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import pip' || { echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip"; exit 1; }
-	$(PYTHON) -m venv --without-pip .venv
+	@echo "Making the Python environment in .venv"
+	@$(PYTHON) -m venv --without-pip .venv
 
 .venv/app: .venv/bin/python requirements.txt
-	$(PIP) -r requirements.txt
+	@echo "Installing the packages (about half a minute, once)"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/dev: .venv/bin/python requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+	@echo "Installing the packages for tests and checks (about a minute, once)"
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/app
 
 # Compressing takes seconds, so it is done only when a file or the packages have changed.
 $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
+	@echo "Collecting and compressing the static files"
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev staff test check fix lock bench soak
+.PHONY: help setup run dev demo staff test check fix lock bench soak

@@ -1,0 +1,78 @@
+"""The invented people of `manage.py demo`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DOMAIN = "demo.example"  # a domain that nobody can own, so no mail can reach anybody
+EVERYTHING = f"admin@{DOMAIN}"
+COACH = f"coach@{DOMAIN}"
+COACH_NAME = "Nora"
+GROUP_LABEL = "Spring group"
+SINGLE_LABEL = "Maya, one to one"
+
+
+class Staff(NamedTuple):
+    """An account for the admin. Without a group it may do everything."""
+
+    email: str
+    name: str
+    group: str | None
+    may: str
+
+
+class Client(NamedTuple):
+    """Somebody in the coach's group. Each letter of an answer string is one button."""
+
+    name: str
+    trade_offs: str
+    enjoyment: str
+    shared: str
+    seconds: int
+    outcome: str  # what these answers score as; a test holds it
+
+    @property
+    def answers(self) -> dict[str, int | None]:
+        """Buttons by the ids of the default questionnaire: T1 to T12, E1 to E8, S1…"""
+        rows = (("T", self.trade_offs), ("E", self.enjoyment), ("S", self.shared))
+        return {
+            f"{letter}{number}": int(button)
+            for letter, row in rows
+            for number, button in enumerate(row, 1)
+        }
+
+
+STAFF = (
+    Staff(EVERYTHING, "Maria", None, "may do everything"),
+    Staff(f"editor@{DOMAIN}", "Eli", "Editor", "edits drafts"),
+    Staff(f"publisher@{DOMAIN}", "Pia", "Publisher", "publishes"),
+    Staff(f"analyst@{DOMAIN}", "Amir", "Analyst", "sees the quality pages"),
+    Staff(f"manager@{DOMAIN}", "Mina", "Coach manager", "approves coaches"),
+)
+
+CLIENTS = (
+    Client("Ana", "335422141342", "22113223", "32322", 262, "clear_project"),
+    Client("Ben", "224233143332", "32212212", "21333", 241, "lean_project"),
+    Client("Chloe", "431443142333", "20113333", "23423", 318, "close"),
+    Client("Dan", "421432435344", "12221422", "33312", 196, "clear_product"),
+    Client("Emma", "233323434443", "32244232", "32231", 287, "both"),
+    Client("Finn", "442532432122", "21332113", "33223", 233, "lean_product"),
+    Client("Grace", "432224323343", "11212111", "23222", 352, "low_both"),
+    Client("Hugo", "245123333432", "21213131", "13313", 219, "clear_project"),
+    Client("Iris", "433344434233", "22231120", "33322", 274, "lean_product"),
+    Client("Jack", "345355425342", "23222222", "14232", 205, "close"),
+    Client("Kate", "253234224354", "32231012", "23213", 298, "lean_project"),
+    Client("Leo", "323452423214", "12130202", "33222", 246, "clear_product"),
+)
+# Invited alone. The coach asked that this result stay closed until they have talked.
+SINGLE = Client("Maya", "144223153452", "42323132", "33243", 260, "clear_project")
+
+# What the password is made of: short, easy to tell apart, easy to type.
+WORDS = """
+amber anchor apple arrow autumn badge basil beacon berry birch bottle breeze
+bridge butter button candle canoe canyon carpet castle cedar cherry cinder clover
+copper coral cotton cradle daisy desert dragon eagle ember engine falcon feather
+fennel forest garden ginger glacier hammer harbor hazel helmet honey island ivory
+jacket kettle ladder lantern lemon linen lumber magnet maple marble meadow mirror
+needle nickel nutmeg olive
+"""
