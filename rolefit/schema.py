@@ -1,0 +1,199 @@
+"""Do the tables of the database agree with the models?
+
+Django records which migrations ran, not what they made: a database whose tables were
+changed by hand, or made by an earlier form of a migration, passes for up to date until
+a query fails. This module reads the real tables and says what differs.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
+
+OUR_APPS = ("content", "assessments")
+AGREED_FOR = 60.0  # seconds that a process trusts its last good answer
+
+NAMED_CONSTRAINT = re.compile(r'CONSTRAINT "([^"]+)"')
+
+COLUMNS_ON_SQLITE = """
+SELECT m.name, c.name, c.type, c."notnull", c.dflt_value IS NOT NULL OR c.pk
+FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+"""
+NAMES_ON_SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+COLUMNS_ON_POSTGRESQL = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  a.atthasdef OR a.attidentity <> ''
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+  AND pg_table_is_visible(c.oid)
+"""
+NAMES_ON_POSTGRESQL = """
+SELECT c.relname, k.conname, '' FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid WHERE pg_table_is_visible(c.oid)
+UNION ALL
+SELECT c.relname, i.relname, '' FROM pg_index x
+  JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+  WHERE pg_table_is_visible(c.oid)
+"""
+QUERIES = {
+    "sqlite": (COLUMNS_ON_SQLITE, NAMES_ON_SQLITE),
+    "postgresql": (COLUMNS_ON_POSTGRESQL, NAMES_ON_POSTGRESQL),
+}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as the database has it. `filled`: it has a default of its own."""
+
+    type: str
+    null: bool
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`names`: of its constraints and indexes."""
+
+    columns: dict[str, Column] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+
+def tables_of(database: BaseDatabaseWrapper) -> Mapping[str, Table]:
+    """Every table of the database, read in two queries."""
+    tables: defaultdict[str, Table] = defaultdict(Table)
+    columns, names = QUERIES[database.vendor]
+    for table, name, kind, required, filled in _rows(database, columns):
+        tables[table].columns[name] = Column(kind, not required, bool(filled))
+    for table, name, sql in _rows(database, names):
+        # SQLite keeps the names of constraints in the text of the table alone.
+        tables[table].names.update([name, *NAMED_CONSTRAINT.findall(sql)])
+    return tables
+
+
+def _rows(database: BaseDatabaseWrapper, query: str) -> Sequence[tuple[Any, ...]]:
+    with database.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def differences(database: BaseDatabaseWrapper) -> list[str]:
+    """A sentence for everything in which a table of ours is not what its model says."""
+    tables = tables_of(database)
+    found: list[str] = []
+    for app in OUR_APPS:
+        for model in apps.get_app_config(app).get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                found += _differences_of(model, tables, database)
+    return found
+
+
+def _differences_of(
+    model: type[Model], tables: Mapping[str, Table], database: BaseDatabaseWrapper
+) -> Iterator[str]:
+    name = model._meta.db_table
+    table = tables.get(name)
+    if table is None:
+        yield f"Table {name} is missing."
+        return
+    fields = {str(each.column): each for each in model._meta.local_concrete_fields}
+    for column, wanted in fields.items():
+        real = table.columns.get(column)
+        if real is None:
+            yield f"Column {column} of table {name} is missing."
+            continue
+        kind = wanted.db_type(database) or ""
+        if _plain(real.type) != _plain(kind):
+            yield f"Column {column} of table {name} is {real.type}, but should be {kind}."
+        if real.null and not wanted.null:
+            yield f"Column {column} of table {name} may be empty, but should not be."
+        if wanted.null and not real.null:
+            yield f"Column {column} of table {name} may not be empty, but should."
+    for extra in sorted(table.columns.keys() - fields.keys()):
+        # A newer version of the software adds columns while this one still serves.
+        # Only one that every new row must fill is in the way.
+        real = table.columns[extra]
+        if not real.null and not real.filled:
+            yield f"Column {extra} of table {name} is required, but unknown."
+    names = {each.name for each in (*model._meta.constraints, *model._meta.indexes)}
+    for missing in sorted(names - table.names):
+        yield f"Constraint or index {missing} of table {name} is missing."
+
+
+def _plain(kind: str) -> str:
+    """A type as both the database and Django write it."""
+    return kind.casefold().replace("character varying", "varchar")
+
+
+def is_migrated(database: BaseDatabaseWrapper) -> bool:
+    """Whether every migration is applied."""
+    executor = MigrationExecutor(database)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+class _Agreed:
+    """When this process last saw that tables and models agree."""
+
+    at = float("-inf")
+
+
+def agrees() -> bool:
+    """Whether the tables are what the models say. What differs goes to the log.
+
+    A good answer holds for a minute, so that a probe every second stays cheap; a bad
+    one is looked at again each time.
+    """
+    if time.monotonic() - _Agreed.at < AGREED_FOR:
+        return True
+    found = differences(connection)
+    for sentence in found:
+        log.error("The database differs from the software: %s", sentence)
+    if not found:
+        _Agreed.at = time.monotonic()
+    return not found
+
+
+def forget() -> None:
+    """Look at the tables again the next time."""
+    _Agreed.at = float("-inf")
+
+
+def check_tables(
+    *, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """System check E001, with the tag `database`.
+
+    Django runs such checks for `migrate`, and for `check` where a database is named; our
+    own `check` names it by default. So `makemigrations`, `runserver` and the other
+    commands ask no database. Before the migrations have run tables may differ: `migrate`
+    is then on its way to make them agree, and this check must not stop it. A database
+    that cannot be reached is not compared.
+    """
+    if "default" not in (databases or ()):
+        return []
+    try:
+        found = differences(connection) if is_migrated(connection) else []
+    except (DatabaseError, InterfaceError):
+        return []
+    return [
+        Error(
+            sentence,
+            hint="Every migration is applied, so another run of them will not help. "
+            "The table was changed by hand, or made by another version.",
+            id="rolefit.E001",
+        )
+        for sentence in found
+    ]
