@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from .scratch import scratch_database
+from rolefit import schema
+from rolefit.schema import Table
+
+from .scratch import our_tables, scratch_database
 
 
 @pytest.fixture
@@ -16,3 +19,17 @@ def empty_database(
     """The default database has no tables, and belongs to this test alone."""
     with django_db_blocker.unblock(), scratch_database(tmp_path):
         yield
+
+
+@pytest.fixture(scope="module")
+def fresh_tables(django_db_setup: None, django_db_blocker: Any) -> dict[str, Table]:
+    """The tables of a database that was made in one go."""
+    with django_db_blocker.unblock():
+        return our_tables()
+
+
+@pytest.fixture(autouse=True)
+def _look_at_the_tables_again() -> Iterator[None]:
+    schema.forget()
+    yield
+    schema.forget()

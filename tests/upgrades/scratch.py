@@ -12,10 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.apps.registry import Apps
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+
+from rolefit.schema import OUR_APPS, Table, tables_of
 
 
 @contextmanager
@@ -44,18 +45,24 @@ def _connection_to(usual: BaseDatabaseWrapper, name: str) -> BaseDatabaseWrapper
     return type(usual)({**usual.settings_dict, "NAME": name}, "default")
 
 
-def migrate_to(assessments: str) -> Apps:
-    """All tables as they stood after this migration of the questionnaire.
+def migrate_to(assessments: str, content: str | None = None) -> Apps:
+    """All tables as they stood after these migrations of our two apps.
 
     Returns the models of that time.
     """
     executor = MigrationExecutor(connection)
+    wanted = {"assessments": assessments, "content": content}
     targets = [
-        ("assessments", assessments) if app == "assessments" else (app, name)
-        for app, name in executor.loader.graph.leaf_nodes()
+        (app, wanted.get(app) or newest)
+        for app, newest in executor.loader.graph.leaf_nodes()
     ]
     return executor.migrate(targets).apps
 
 
-def migrate_to_the_end() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+def our_tables() -> dict[str, Table]:
+    """The tables of our two apps with columns, types and names, as they really are."""
+    return {
+        name: table
+        for name, table in tables_of(connection).items()
+        if name.startswith(OUR_APPS)
+    }

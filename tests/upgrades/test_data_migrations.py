@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 from django.apps.registry import Apps
@@ -9,10 +11,13 @@ from django.utils import timezone
 
 from .scratch import migrate_to
 
-BEFORE_STAFF_MARK, STAFF_MARK = (
-    "0009_counts_by_week",
-    "0010_staff_mark_instead_of_groups",
+BEFORE_LEANS, LEANS = "0003_quality_ratings_coaching", "0004_leans_of_earlier_results"
+BEFORE_WORDS, WORDS = (
+    "0007_staff_arrive_too",
+    "0008_measured_constants_closed_workspaces",
 )
+BEFORE_WEEKS, WEEKS = WORDS, "0009_counts_by_week"
+BEFORE_STAFF_MARK, STAFF_MARK = WEEKS, "0010_staff_mark_instead_of_groups"
 
 
 def make_version(models: Apps) -> Any:
@@ -26,7 +31,7 @@ def make_version(models: Apps) -> Any:
 
 
 def make_attempt(models: Apps, name: str, **values: Any) -> Any:
-    """An unfinished attempt of an owner with this name for a key."""
+    """An attempt of an owner with this name for a key."""
     owner = models.get_model("assessments", "Owner").objects.create(key_sha256=name)
     moment = timezone.now()
     return models.get_model("assessments", "Attempt").objects.create(
@@ -34,9 +39,113 @@ def make_attempt(models: Apps, name: str, **values: Any) -> Any:
     )
 
 
-def by_owner(models: Apps, field: str) -> dict[str, Any]:
-    attempts = models.get_model("assessments", "Attempt").objects
-    return dict(attempts.values_list("owner__key_sha256", field))
+def by_owner(models: Apps, field: str, model: str = "Attempt") -> dict[str, Any]:
+    rows = models.get_model("assessments", model).objects
+    return dict(rows.values_list("owner__key_sha256", field))
+
+
+def test_results_without_a_lean_get_that_of_their_reply(empty_database: None) -> None:
+    models = migrate_to(BEFORE_LEANS)
+    version, moment = make_version(models), timezone.now()
+    for name, lean, stored in (
+        ("positive", "425/8", None),
+        ("negative", "-25/8", None),
+        ("whole", "7", None),
+        ("zero", "0", None),
+        ("none", None, None),
+        ("present", "425/8", 1.0),
+    ):
+        attempt = make_attempt(models, name, version=version, finished_at=moment)
+        models.get_model("assessments", "Result").objects.create(
+            owner=attempt.owner,
+            number=1,
+            attempt=attempt,
+            version=version,
+            form="full",
+            outcome="close",
+            lean=stored,
+            answers="{}",
+            reply=json.dumps({"lean": lean}),
+            finished_at=moment,
+            expires_at=moment,
+        )
+    expected = {
+        "positive": 53.125,
+        "negative": -3.125,
+        "whole": 7.0,
+        "zero": 0.0,
+        "none": None,
+        "present": 1.0,
+    }
+    assert by_owner(migrate_to(LEANS), "lean", "Result") == expected
+    assert by_owner(migrate_to(BEFORE_LEANS), "lean", "Result") == expected
+
+
+def test_counts_but_outcomes_move_to_the_monday_of_their_week(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_WEEKS)
+    version = make_version(models)
+    wednesday, sunday, monday = date(2026, 3, 4), date(2026, 3, 8), date(2026, 3, 9)
+    counts = [
+        ("full", wednesday, "outcome", "close", 3),
+        ("full", wednesday, "lean", "25/8", 1),
+        ("full", sunday, "lean", "25/8", 2),
+        ("full", monday, "lean", "25/8", 4),
+        ("full", sunday, "lean", "-25/8", 8),
+        ("short", sunday, "lean", "25/8", 16),
+        ("full", sunday, "seconds", "25", 32),
+        ("full", sunday, "retest", "25/8", 64),
+    ]
+    models.get_model("assessments", "CountDay").objects.bulk_create(
+        models.get_model("assessments", "CountDay")(
+            version=version, form=form, day=day, kind=kind, key=key, n=n
+        )
+        for form, day, kind, key, n in counts
+    )
+    week = date(2026, 3, 2)
+    expected = {
+        ("full", wednesday, "outcome", "close", 3),
+        ("full", week, "lean", "25/8", 3),
+        ("full", monday, "lean", "25/8", 4),
+        ("full", week, "lean", "-25/8", 8),
+        ("short", week, "lean", "25/8", 16),
+        ("full", week, "seconds", "25", 32),
+        ("full", week, "retest", "25/8", 64),
+    }
+    rows = migrate_to(WEEKS).get_model("assessments", "CountDay").objects
+    fields = ("form", "day", "kind", "key", "n")
+    assert sorted(rows.values_list(*fields)) == sorted(expected)
+    # A second time, as where the migration had another number before.
+    migrate_to(BEFORE_WEEKS)
+    rows = migrate_to(WEEKS).get_model("assessments", "CountDay").objects
+    assert sorted(rows.values_list(*fields)) == sorted(expected)
+
+
+def permissions_of(models: Apps, group: str) -> set[str]:
+    rows = models.get_model("auth", "Group").objects.filter(name=group)
+    return set(rows.values_list("permissions__codename", flat=True))
+
+
+def test_right_to_change_words_moves_from_editors_to_publishers_and_back(
+    empty_database: None,
+) -> None:
+    """Rights that the organization gave stay, and a group it renamed is left alone."""
+    moved = {"change_role", "change_sitewords"}
+    models = migrate_to(BEFORE_WORDS)
+    editors = permissions_of(models, "Editor")
+    publishers = permissions_of(models, "Publisher")
+    assert moved <= editors
+    extra = models.get_model("auth", "Permission").objects.get(codename="add_role")
+    models.get_model("auth", "Group").objects.get(name="Editor").permissions.add(extra)
+    models = migrate_to(WORDS)
+    assert permissions_of(models, "Editor") == editors - moved | {"add_role"}
+    assert permissions_of(models, "Publisher") == publishers | moved
+    groups = models.get_model("auth", "Group").objects
+    groups.filter(name="Publisher").update(name="Press")
+    models = migrate_to(BEFORE_WORDS)
+    assert permissions_of(models, "Editor") == editors | {"add_role"}
+    assert permissions_of(models, "Press") == publishers | moved
 
 
 def test_attempts_of_staff_stay_marked_and_back_again(empty_database: None) -> None:

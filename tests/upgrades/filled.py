@@ -1,0 +1,98 @@
+"""A database that the software filled before 0.2, and what its pages showed then.
+
+Both files were written once, by the software of that time, through its own actions: two
+published versions, results of every outcome and both forms, second sittings, a
+correction, sittings of staff, share links, three coaches with groups and grants, a
+closed panel. The people are invented. `rows` holds the tables as they were; `facts` has
+for each result its owner's key, its share link at the widest scope, the JSON of that
+link, and the numbers of both pages in order.
+
+Rows are put in as they are, and not through models: models of today know neither the
+tables nor the columns of then.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+FOLDER = Path(__file__).parent / "before_0_2"
+FILLED_AT = "0009_counts_by_week"
+NUMBER = re.compile(r"\d[\d.,/]*")
+
+
+@cache
+def _read(name: str) -> Any:
+    return json.loads(gzip.decompress((FOLDER / name).read_bytes()))
+
+
+def facts() -> list[dict[str, Any]]:
+    return _read("facts.json.gz")
+
+
+def soon_after() -> datetime:
+    """A time at which no link of the database has ended yet."""
+    return datetime.fromisoformat(_read("rows.json.gz")["made_at"]) + timedelta(hours=1)
+
+
+def put_rows(*, without: tuple[str, ...] = ()) -> None:
+    """Into tables as they stood after FILLED_AT."""
+    tables = _read("rows.json.gz")["tables"]
+    quote = connection.ops.quote_name
+    # References are checked when the transaction ends, so the order is free.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables.keys() - set(without):
+            columns, rows = tables[table]["columns"], tables[table]["rows"]
+            cursor.executemany(
+                f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) "  # noqa: S608
+                f"VALUES ({', '.join(['%s'] * len(columns))})",
+                rows,
+            )
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "  # noqa: S608
+                    f"FROM {quote(table)}"
+                )
+
+
+class _Numbers(HTMLParser):
+    """The numbers in each row of a table and in each figure of a list, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[str] = []
+        self._depth = 0
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._depth += tag in ("tr", "dd")
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self._text.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("tr", "dd"):
+            return
+        self._depth -= 1
+        if self._depth == 0:
+            numbers = [
+                each.rstrip(".,") for each in NUMBER.findall(" ".join(self._text))
+            ]
+            self.rows += [" ".join(numbers)] if numbers else []
+            self._text = []
+
+
+def numbers_of(page: str) -> list[str]:
+    """What a page of a result says in figures: words may change, these may not."""
+    reader = _Numbers()
+    reader.feed(page)
+    return reader.rows
