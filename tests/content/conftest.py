@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission, User
-from django.db import connection
 from django.test import Client
 
+from assessments.actions.staff_groups import sync_groups
 from content import published
 from tests.support.editing import member_of, sign_in
 from tests.support.loading import load
@@ -54,17 +51,8 @@ def writer_client(db) -> Client:
 
 @pytest.fixture
 def groups(db) -> None:
-    """The groups that a migration makes. Tests whose transactions are real leave no rows behind, and so no groups."""
-    import_module("assessments.migrations.0005_groups").make(
-        apps, connection.schema_editor()
-    )
-    later = import_module(
-        "assessments.migrations.0008_measured_constants_closed_workspaces"
-    )
-    later.to_publishers(apps, connection.schema_editor())
-    import_module("assessments.migrations.0009_counts_by_week").let_editors_see_quality(
-        apps, connection.schema_editor()
-    )
+    """Tests whose transactions are real leave no rows behind, and so no groups."""
+    sync_groups()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -264,28 +263,3 @@ def test_booking_address_and_names_of_roles_change_by_a_publisher_alone(
         == 302
     )
     assert SiteWords.objects.get().booking_address == "https://calls.example.net/"
-
-
-@pytest.mark.django_db
-def test_right_to_change_words_moves_with_the_groups_as_they_are_and_back(
-    db: None,
-) -> None:
-    """Other rights that the organisation gave or took stay, and a group that it has renamed is left alone."""
-    moved = Permission.objects.filter(codename__in=("change_role", "change_sitewords"))
-    migration = import_module(
-        "assessments.migrations.0008_measured_constants_closed_workspaces"
-    )
-    editors, publishers = (
-        Group.objects.get(name=name) for name in ("Editor", "Publisher")
-    )
-    editors.permissions.add(extra := Permission.objects.get(codename="delete_strength"))
-    before = set(publishers.permissions.all()), set(editors.permissions.all())
-    migration.to_editors(apps, None)
-    assert set(moved) <= set(editors.permissions.all())
-    assert not set(moved) & set(publishers.permissions.all())
-    migration.to_publishers(apps, None)
-    assert (set(publishers.permissions.all()), set(editors.permissions.all())) == before
-    assert extra in editors.permissions.all()
-    Group.objects.filter(name="Publisher").update(name="Verlag")
-    migration.to_editors(apps, None)
-    assert set(moved) <= set(publishers.permissions.all())

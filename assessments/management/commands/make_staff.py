@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from assessments.actions.staff_groups import STAFF_GROUPS
+
 LONGEST = 150  # characters of a user name, which the e-mail address becomes, and of a first name
 
 
@@ -27,8 +29,9 @@ class Command(BaseCommand):
             "--group",
             action="append",
             default=[],
-            metavar="NAME",
-            help="put the account into this group, such as Editor; may be repeated",
+            choices=[group.name for group in STAFF_GROUPS],
+            help="put the account into this group; may be repeated. "
+            + " ".join(f"{group.name}: {group.may}" for group in STAFF_GROUPS),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,9 +39,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "make_staff asks for a password, so it needs a terminal. Run it by hand."
             )
-        groups = [self._group(name) for name in options["group"]]
+        names = set(options["group"])
+        groups = list(Group.objects.filter(name__in=names))
+        if len(groups) < len(names):
+            raise CommandError(
+                "The groups are not made yet; no account was made. "
+                "Run `manage.py prepare` first."
+            )
         try:
-            user = User(is_staff=True, is_superuser=not groups)
+            user = User(is_staff=True, is_superuser=not names)
             user.username = user.email = self._email()
             user.first_name = self._name()
             user.set_password(self._password(user))
@@ -53,17 +62,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{user.email} may sign in at /admin/. The first visit there sets up a second factor."
         )
-
-    def _group(self, name: str) -> Group:
-        group = Group.objects.filter(name=name).first()
-        if group is None:
-            known = ", ".join(
-                Group.objects.order_by("name").values_list("name", flat=True)
-            )
-            raise CommandError(
-                f"There is no group “{name}”; no account was made. Groups: {known or 'none yet'}."
-            )
-        return group
 
     def _email(self) -> str:
         """An address that no account has yet. Lower case, as the sign-in looks it up."""

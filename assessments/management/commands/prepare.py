@@ -6,15 +6,19 @@ from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from assessments.actions.staff_groups import sync_groups
+
 
 class Command(BaseCommand):
-    help = "Make the database ready to serve: tables, the article, the questionnaire and the conversation guide. Safe to repeat; a second run changes nothing."
+    help = "Make the database ready to serve: tables, the groups of staff, the article, the questionnaire and the conversation guide. Safe to repeat; a second run changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         # Stops here where the tables are not what the models say.
         self.check(tags=[Tags.database], databases=["default"])
         call_command("createcachetable", verbosity=0)
+        for change in sync_groups():
+            self.stdout.write(change)
         call_command("load_article")
         call_command("load_questionnaire")
         call_command("load_prompts")

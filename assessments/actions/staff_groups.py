@@ -1,0 +1,110 @@
+"""What each group of staff may do: one table, which `prepare` brings into the database.
+
+    sync_groups() -> what it changed, in sentences
+
+Who is in a group is the organization's to change in the admin. So are the rights of a
+group that the organization made itself. The rights of the groups below are not: the next
+`prepare` sets them back to this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Model
+
+from assessments.models import (
+    Coach,
+    ConversationPrompt,
+    Question,
+    Questionnaire,
+    RatingPanel,
+    Section,
+    Version,
+)
+from content.models import BLOCKS, AuditEntry, Page, Role, SiteWords, Strength
+
+PAGES: tuple[type[Model], ...] = (Page, *BLOCKS.values())
+QUESTIONNAIRES: tuple[type[Model], ...] = (
+    Questionnaire,
+    Section,
+    Question,
+    RatingPanel,
+)
+ALL = ("view", "add", "change", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffGroup:
+    """`may`: in words, for those who give somebody a group. `permissions`: "app.codename"."""
+
+    name: str
+    may: str
+    permissions: frozenset[str]
+
+
+def _allow(*models: type[Model], to: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+        for model in models
+        for verb in to
+    )
+
+
+EDITOR = StaffGroup(
+    "Editor",
+    "Writes drafts of pages and questionnaires, the article's lines and the coaches' "
+    "prompts, asks people to rate statements, and sees how questions do.",
+    _allow(*PAGES, *QUESTIONNAIRES, to=ALL)
+    | _allow(Role, SiteWords, Version, to=["view"])
+    | _allow(Strength, to=["view", "add", "change"])
+    | _allow(ConversationPrompt, to=["view", "change"])
+    | {"assessments.view_quality"},
+)
+PUBLISHER = StaffGroup(
+    "Publisher",
+    "Publishes pages and questionnaires, and changes what shows on the site at once: the "
+    "names of the roles and the site's own words. Reads the audit trail.",
+    _allow(*PAGES, *QUESTIONNAIRES, Version, to=["view"])
+    | _allow(Strength, ConversationPrompt, AuditEntry, to=["view"])
+    | _allow(Role, SiteWords, to=["view", "change"])
+    | {"content.publish_page", "assessments.publish_questionnaire"},
+)
+ANALYST = StaffGroup(
+    "Analyst",
+    "Sees how the questionnaire does on real answers.",
+    _allow(Version, to=["view"]) | {"assessments.view_quality"},
+)
+COACH_MANAGER = StaffGroup(
+    "Coach manager",
+    "Lets coaches in and closes their workspaces. Reads the audit trail.",
+    _allow(Coach, to=ALL) | _allow(AuditEntry, to=["view"]),
+)
+STAFF_GROUPS = (EDITOR, PUBLISHER, ANALYST, COACH_MANAGER)
+
+
+@transaction.atomic
+def sync_groups() -> list[str]:
+    """Give every group above its permissions and no others; leave all other groups alone."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    changes: list[str] = []
+    for wanted in STAFF_GROUPS:
+        group, _ = Group.objects.get_or_create(name=wanted.name)
+        present = {
+            f"{permission.content_type.app_label}.{permission.codename}"
+            for permission in group.permissions.select_related("content_type")
+        }
+        given = sorted(wanted.permissions - present)
+        taken = sorted(present - wanted.permissions)
+        group.permissions.add(*(known[name] for name in given))
+        group.permissions.remove(*(known[name] for name in taken))
+        for names, sentence in ((given, "now may"), (taken, "no longer may")):
+            if names:
+                changes.append(f"Group {wanted.name} {sentence}: {', '.join(names)}.")
+    return changes
