@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from assessments.engine.scores import OUTCOMES, TOO_FEW
+
 from .questionnaires import Version
+
+# A sitting with too few answers stays open, and has no result.
+STORED = tuple(sorted(set(OUTCOMES) - {TOO_FEW}))
 
 
 class Form(models.TextChoices):
@@ -99,7 +104,12 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "number"], name="owner_counts_results"
-            )
+            ),
+            # One constraint for both: SQLite copies the table for each that is added.
+            models.CheckConstraint(
+                condition=Q(form__in=Form.values, outcome__in=STORED),
+                name="result_form_and_outcome_known",
+            ),
         ]
         ordering = ["owner", "number"]
 

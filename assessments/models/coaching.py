@@ -15,7 +15,7 @@ class Coach(models.Model):
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="coach",

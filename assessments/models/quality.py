@@ -72,7 +72,10 @@ class ItemDay(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "form", "day", "question"], name="one_item_sum_a_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form__in=Form.values), name="item_sum_form_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +100,10 @@ class ScaleDay(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "form", "day", "scale"], name="one_scale_sum_a_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form__in=Form.values), name="scale_sum_form_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +139,9 @@ class CountDay(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["outcome", "lean", "seconds", "retest"]),
                 name="count_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form__in=Form.values), name="count_form_known"
             ),
         ]
 

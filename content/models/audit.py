@@ -6,21 +6,24 @@ from django.conf import settings
 from django.db import models
 
 
+class Act(models.TextChoices):
+    PUBLISH = "publish", "published"
+    RESTORE = "restore", "restored"
+    REVOKE = "revoke", "took back"
+    EXPORT = "export", "exported"
+    APPROVE = "approve", "approved"
+    MAKE = "make", "made"
+    CLOSE = "close", "closed"
+    CHANGE = "change", "changed"
+
+
 class AuditEntry(models.Model):
     """One act of a member of staff or of a coach. Written by the action itself, in its own transaction; never changed.
 
     Kept apart from the admin's own history, which goes when its user is deleted and knows only of rows that were saved.
     """
 
-    class Act(models.TextChoices):
-        PUBLISH = "publish", "published"
-        RESTORE = "restore", "restored"
-        REVOKE = "revoke", "took back"
-        EXPORT = "export", "exported"
-        APPROVE = "approve", "approved"
-        MAKE = "make", "made"
-        CLOSE = "close", "closed"
-        CHANGE = "change", "changed"
+    Act = Act
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.ForeignKey(
@@ -41,19 +44,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit trail"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    act__in=(
-                        "publish",
-                        "restore",
-                        "revoke",
-                        "export",
-                        "approve",
-                        "make",
-                        "close",
-                        "change",
-                    )
-                ),
-                name="audit_act_known",
+                condition=models.Q(act__in=tuple(Act.values)), name="audit_act_known"
             )
         ]
 
