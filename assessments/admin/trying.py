@@ -16,6 +16,7 @@ from assessments.engine import Questionnaire as Definition
 from assessments.engine import score, stop_offer
 from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FULL, SHORT
+from assessments.engine.reply import Reply
 from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
 from assessments.results.scoring_facts import scoring_words
@@ -185,9 +186,10 @@ def _result(
         for question in questionnaire.questions_of(form)
     }
     seconds = max(int(time.time()) - tried.ticket.began, 0)
-    reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
+    result = score(questionnaire, answers, form=form, seconds=seconds)
+    reply = Reply.from_data(result.reply())
     context = _carried(draft, tried)
-    if reply["outcome"] == Outcome.TOO_FEW:
+    if reply.outcome == Outcome.TOO_FEW:
         sections = list(enumerate(answered_sections(questionnaire, answers, form), 1))
         skipped = [
             (number, row)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.db.models import Q
+
+from assessments.engine.reply import Reply
 
 from .questionnaires import Version
 
@@ -122,3 +126,14 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"Result {self.pk}"
+
+    @property
+    def parsed_reply(self) -> Reply:
+        """The stored reply with its types (docs/engine.md)."""
+        return Reply.from_json(self.reply)
+
+    @property
+    def answer_map(self) -> dict[str, int | None]:
+        """Question id to button, None for "Not sure"."""
+        answers: dict[str, int | None] = json.loads(self.answers)
+        return answers

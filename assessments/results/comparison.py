@@ -6,7 +6,6 @@ comes out the same: tests/engine/test_stored_numbers.py.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,7 +62,7 @@ def comparison(one: Granted, two: Granted) -> Comparison:
     names = _names(one, two)
     scope = min(grant.scope, other.scope, key=Scope.values.index)
     questionnaires = questionnaire_of(result.version), questionnaire_of(second.version)
-    answers = json.loads(result.answers), json.loads(second.answers)
+    answers = result.answer_map, second.answer_map
     scored = (
         score(questionnaires[0], answers[0], form=result.form, seconds=result.seconds),
         score(questionnaires[1], answers[1], form=second.form, seconds=second.seconds),

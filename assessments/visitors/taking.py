@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -278,7 +277,7 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("result" if result else "quiz")
     sections = answered_sections(
         versions.questionnaire_of(result.version),
-        json.loads(result.answers),
+        result.answer_map,
         result.form,
     )
     context = {
