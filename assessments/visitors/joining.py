@@ -25,7 +25,6 @@ from assessments.results.outcome_words import WORDS
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.origin import sender_of
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
-from assessments.visitors.taking import first_gap
 from assessments.web import too_often
 
 MOST_CODES = MOST_JOINED = 300  # an hour and address: a school may stand behind one
@@ -289,10 +288,12 @@ def _take_privately(
 
 
 def _gap(guest: Guest) -> int | None:
-    return first_gap(guest.attempt) if guest.attempt else None
+    if guest.attempt is None:
+        return None
+    return versions.walk_of(guest.attempt).first_gap(guest.attempt.answers)
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:
     """To the first question that waits; to the review where none does."""
-    gap = first_gap(attempt)
+    gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")
