@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from assessments.engine import Question, Section
+from assessments.engine.walk import Walk
 from assessments.results.scoring_facts import ScoringFacts
 
 SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
@@ -57,6 +58,20 @@ def answer_words(section: Section, answer: int | None) -> str:
 
 def write_answer(answer: int | None) -> str:
     return SKIP if answer is None else str(answer)
+
+
+def section_context(walk: Walk, number: int, form: forms.Form) -> dict[str, object]:
+    """What the page of a section shows besides its own form, for visitors and staff."""
+    return {
+        "form": form,
+        "section": walk.section(number),
+        "number": number,
+        "sections": walk.numbers,
+        "intro": walk.questionnaire.intro,
+        "last": walk.last_question(number),
+        "total": walk.total,
+        "remaining": walk.remaining(number),
+    }
 
 
 class QuestionField(forms.ChoiceField):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +15,6 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.engine import score
-from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
@@ -181,10 +179,8 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     answers: dict[str, int | None] = {
         question: attempt.answers[question] for question in questions
     }
-    reply = score(
-        questionnaire, answers, form=attempt.form, seconds=attempt.seconds
-    ).reply()
-    if reply["outcome"] == Outcome.TOO_FEW:
+    scored = score(questionnaire, answers, form=attempt.form, seconds=attempt.seconds)
+    if scored.scores is None:
         raise TooFew([question for question in questions if answers[question] is None])
     now = timezone.now()
     attempt.finished_at = attempt.changed_at = now
@@ -199,11 +195,11 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
         attempt=attempt,
         version=attempt.version,
         form=attempt.form,
-        outcome=str(reply["outcome"]),
-        lean=None if reply["lean"] is None else float(Fraction(str(reply["lean"]))),
+        outcome=scored.outcome.value,
+        lean=float(scored.scores.lean),
         answers=canonical(answers),
         seconds=attempt.seconds,
-        reply=canonical(reply),
+        reply=canonical(scored.reply()),
         finished_at=now,
         expires_at=now + settings.FINISHED_KEPT,
     )

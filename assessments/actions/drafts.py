@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,27 +12,13 @@ from django.db.models import Model
 
 from assessments import engine
 from assessments.actions.versions import EXACT_CONSTANTS, FORM_CONSTANTS
+from assessments.engine.place import Place
 from assessments.engine.strict_json import JSONError, load
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
 
-# What a row can hold is narrower than what the engine can read: each place of a definition by the column it goes to.
-COLUMNS: tuple[tuple[re.Pattern[str], type[Model], str], ...] = (
-    (re.compile(r"name|language"), Questionnaire, "{0}"),
-    (re.compile(rf"constants\.({'|'.join(EXACT_CONSTANTS)})"), Questionnaire, "{1}"),
-    (re.compile(r"sections\[\d+\]\.stem"), Section, "stem"),
-    (re.compile(r"sections\[\d+\]\.labels\[\d+\]"), Section, "label_1"),
-    (re.compile(r"sections\[\d+\]\.questions\[\d+\]\.id"), Question, "code"),
-    (
-        re.compile(
-            r"sections\[\d+\]\.questions\[\d+\]\.(?:(?:project|product)\.)?text"
-        ),
-        Question,
-        "statement",
-    ),
-)
-
+WHOLE = Place()  # a definition as a whole
 DEEPEST = 6  # levels to sections[0].questions[0].project.text
 
 
@@ -205,16 +190,14 @@ def _misfits(text: str | bytes) -> Iterator[engine.Fault]:
     except JSONError:
         return
     for place, value in _leaves(data):
-        for pattern, model, column in COLUMNS:
-            if isinstance(value, str) and (match := pattern.fullmatch(place)):
-                try:
-                    model._meta.get_field(
-                        column.format(match[0], *match.groups())
-                    ).clean(value, None)  # type: ignore[union-attr]
-                except ValidationError as error:
-                    yield from (
-                        engine.Fault(place, message) for message in error.messages
-                    )
+        column = _column_of(place)
+        if column is None or not isinstance(value, str):
+            continue
+        model, name = column
+        try:
+            model._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
+        except ValidationError as error:
+            yield from (engine.Fault(place, message) for message in error.messages)
     lists = data if isinstance(data, dict) else {}
     yield from _lines_that_differ(
         lists,
@@ -241,26 +224,49 @@ def _lines_that_differ(
         if not isinstance(slug, str):
             continue
         if slug not in ours:
-            yield engine.Fault(f"{key}[{number}].slug", f"{missing} “{slug}”")
+            yield engine.Fault(Place(key, number, part="slug"), f"{missing} “{slug}”")
             continue
         for name, value in ours[slug].items():
             if name in entry and entry[name] != value:
                 yield engine.Fault(
-                    f"{key}[{number}].{name}",
+                    Place(key, number, part=name),
                     f"the article says {value or 'none'} for “{slug}”",
                 )
 
 
 def _leaves(
-    value: object, place: str = "", depth: int = 0
-) -> Iterator[tuple[str, object]]:
+    value: object, place: Place = WHOLE, depth: int = 0
+) -> Iterator[tuple[Place, object]]:
     if depth > DEEPEST:
         return
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, f"{place}.{key}" if place else key, depth + 1)
+            yield from _leaves(inner, place.key(key), depth + 1)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{place}[{number}]", depth + 1)
+            yield from _leaves(inner, place.item(number), depth + 1)
     else:
         yield place, value
+
+
+def _column_of(place: Place) -> tuple[type[Model], str] | None:
+    """The column that a text of a definition goes to; None where any text fits.
+
+    What a row can hold is narrower than what the engine can read.
+    """
+    if place.top != "sections":
+        if place in (Place("name"), Place("language")):
+            return Questionnaire, place.top
+        known = place.constant in EXACT_CONSTANTS and not (place.form or place.part)
+        return (Questionnaire, place.constant) if known else None
+    if place.question is not None:
+        if place.part == "id":
+            return Question, "code"
+        texts = ("text", "project.text", "product.text")
+        return (Question, "statement") if place.part in texts else None
+    if place.section is None:
+        return None
+    if place.part == "stem":
+        return Section, "stem"
+    labelled = place.part == "labels" and place.index is not None
+    return (Section, "label_1") if labelled else None

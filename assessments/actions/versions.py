@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments import engine
+from assessments.engine.place import Place
 from assessments.engine.wording import LEAST_RATERS, placed
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import ratings as rating_queries
@@ -60,7 +61,7 @@ class Review:
         ):
             return False
         return all(
-            len(self.ratings.get(place, ())) >= LEAST_RATERS
+            len(self.ratings.get(str(place), ())) >= LEAST_RATERS
             for place, _, _ in placed(self.questionnaire)
         )
 
@@ -126,12 +127,16 @@ def review(draft: Questionnaire) -> Review:
         engine.validate(questionnaire)
     except engine.DefinitionError as error:
         faults = [
-            engine.Finding(_rule_of(fault.place), fault.place, fault.message)
+            engine.Finding(
+                _rule_of(fault.place), fault.place, fault.message, other=fault.other
+            )
             for fault in error.faults
         ]
         return Review(None, faults, rows, lines)
     today = {line.slug: line.name for line in lines if not line.retired}
-    words = {place: statement.text for place, statement, _ in placed(questionnaire)}
+    words = {
+        str(place): statement.text for place, statement, _ in placed(questionnaire)
+    }
     by_words = rating_queries.ratings_of(set(words.values()))
     ratings = {place: by_words[text] for place, text in words.items()}
     found = [
@@ -196,7 +201,7 @@ def publish(
 
 
 def _refusal(message: str) -> NotPublished:
-    return NotPublished([engine.Finding("P16", "questionnaire", message)])
+    return NotPublished([engine.Finding("P16", Place("questionnaire"), message)])
 
 
 def _rows(draft: Questionnaire) -> list[Section]:
@@ -279,7 +284,7 @@ def _refuse_misfits(sections: list[Section]) -> None:
         )
         faults += [
             engine.Fault(
-                f"sections[{number}].questions[{place}]",
+                Place("sections", section=number, question=place),
                 f"a question of this section has {wanted}",
             )
             for place, row in enumerate(section.questions.all())
@@ -331,12 +336,8 @@ def _ticked(sections: list[Section]) -> frozenset[str]:
     return frozenset(places)
 
 
-def _rule_of(place: str) -> str:
+def _rule_of(place: Place) -> str:
     """The rule that a structural fault breaks."""
     return (
-        "P12"
-        if ".labels" in place
-        else "P13"
-        if place.startswith("constants")
-        else "P1"
+        "P12" if place.part == "labels" else "P13" if place.top == "constants" else "P1"
     )

@@ -91,7 +91,7 @@ class DefinitionFilePages(DraftPages):
             checked = versions.review(draft)
             places = Places(draft, checked.rows, checked.lines)
             for fault in error.faults:
-                told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message)}."
+                told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message, fault.other)}."
                 self.message_user(request, told, messages.ERROR)
             return to_draft(pk)
         response = HttpResponse(definition, content_type="application/json")

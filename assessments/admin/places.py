@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,19 +10,17 @@ from django.urls import reverse
 from assessments.admin.constants import LABELS
 from assessments.engine import Finding
 from assessments.engine import Strength as FrozenLine
+from assessments.engine.place import Place
 from assessments.models import Questionnaire, Section
 from content.models import Strength
 
-QUESTION = re.compile(r"([A-Z][0-9]{1,3})(?:\.(project|product|side))?")
-SECTION = re.compile(
-    r"sections\[([0-9]+)\](?:\.questions\[([0-9]+)\](?:\.(\w+))?|\.(\w+)(?:\[[0-9]+\])?)?"
-)
-FORM_LIMIT = re.compile(r"constants\.forms\.(full|short)\.(\w+)")
-INSIDE = re.compile(r"sections\[[0-9]+\][\w.\[\]]*")
-CONSTANT = re.compile("|".join(rf"\b{name}\b" for name in LABELS))
 PARTS = {
     "project": "project statement",
     "product": "product statement",
+    "project.text": "project statement",
+    "product.text": "product statement",
+    "project.strength": "line of the project statement",
+    "product.strength": "line of the product statement",
     "side": "side of the project statement",
     "text": "statement",
     "strength": "line of the article",
@@ -54,7 +51,9 @@ WHOLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
+    """A place in words, with the address of the form that repairs it."""
+
     words: str
     url: str
     section: int | None = None  # pk of the section that it lies in
@@ -66,7 +65,7 @@ class Notice:
 
     rule: str
     message: str
-    places: tuple[Place, ...]
+    places: tuple[Spot, ...]
 
 
 class Places:
@@ -96,86 +95,82 @@ class Places:
 
     def notices(self, findings: Iterable[Finding]) -> list[Notice]:
         """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
-        grouped: dict[tuple[str, str], list[Place]] = {}
+        grouped: dict[tuple[str, str], list[Spot]] = {}
         for finding in findings:
-            grouped.setdefault((finding.rule, finding.message), []).append(
-                self.of(finding.place)
-            )
+            message = self.in_words(finding.message, finding.other)
+            spots = grouped.setdefault((finding.rule, message), [])
+            spots.append(self.of(finding.place))
         return [
-            Notice(rule, self.in_words(message), tuple(places))
-            for (rule, message), places in grouped.items()
+            Notice(rule, message, tuple(spots))
+            for (rule, message), spots in grouped.items()
         ]
 
-    def of(self, place: str) -> Place:
-        """The place in words, with the address of the form in which it is mended."""
-        if match := QUESTION.fullmatch(place):
-            return self._question(match[1], match[2])
-        if match := SECTION.fullmatch(place):
-            return self._section(int(match[1]), match[2], match[3] or match[4])
-        if match := FORM_LIMIT.fullmatch(place):
-            name = f"{match[1]}_{match[2]}"
-            return Place(
-                f"{match[1].capitalize()} form: {LABELS.get(name, match[2])}",
-                f"{self.draft_url}#id_{name}",
-            )
-        head, _, tail = place.partition(".")
-        if head == "constants":
-            return Place(LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
-        if head == "strengths" and tail:
-            used = self.users.get(tail)
-            return Place(
-                f"Line “{self.names.get(tail, tail)}”",
-                question_url(*used) if used else f"{self.draft_url}#sections",
-            )
-        if head in ("full", "short"):
-            return Place(
-                f"{head.capitalize()} form: {FORM_PARTS.get(tail, tail)}",
-                f"{self.draft_url}#sections",
-            )
-        if head == "roles" and tail:
-            return Place(f"Role “{tail}”", reverse("admin:content_role_changelist"))
-        if head in ("strengths", "roles"):
-            return Place(
-                WHOLE[head],
-                reverse(f"admin:content_{head.removesuffix('s')}_changelist"),
-            )
-        anchor = f"#id_{head}" if head in ("name", "language", "intro") else "#sections"
-        return Place(WHOLE.get(head, head), self.draft_url + anchor)
+    def of(self, place: Place) -> Spot:
+        """The place in words, with the address of the form that repairs it."""
+        if isinstance(place.question, str):
+            return self._question(place.question, place.part)
+        if place.section is not None:
+            return self._section(place.section, place.question, place.part)
+        if place.constant:
+            return self._constant(place.form, place.constant)
+        if place.form:
+            part = FORM_PARTS.get(place.part, place.part)
+            words = f"{place.form.capitalize()} form: {part}"
+            return Spot(words, f"{self.draft_url}#sections")
+        if isinstance(place.entry, str):
+            return self._entry(place.top, place.entry)
+        if place.top in ("strengths", "roles"):
+            lists = reverse(f"admin:content_{place.top.removesuffix('s')}_changelist")
+            return Spot(WHOLE[place.top], lists)
+        own = place.top in ("name", "language", "intro")
+        anchor = f"#id_{place.top}" if own else "#sections"
+        return Spot(WHOLE.get(place.top, str(place)), self.draft_url + anchor)
 
-    def _question(self, code: str, part: str | None) -> Place:
-        words = f"Question {code}" + (f", {PARTS[part]}" if part else "")
+    def _constant(self, form: str, constant: str) -> Spot:
+        name = f"{form}_{constant}" if form else constant
+        label = LABELS.get(name, constant)
+        words = f"{form.capitalize()} form: {label}" if form else label
+        return Spot(words, f"{self.draft_url}#id_{name}")
+
+    def _entry(self, top: str, slug: str) -> Spot:
+        if top == "roles":
+            return Spot(f"Role “{slug}”", reverse("admin:content_role_changelist"))
+        user = self.users.get(slug)
+        url = question_url(*user) if user else f"{self.draft_url}#sections"
+        return Spot(f"Line “{self.names.get(slug, slug)}”", url)
+
+    def _question(self, code: str, part: str) -> Spot:
+        words = f"Question {code}" + (f", {PARTS.get(part, part)}" if part else "")
         section, number = self.codes.get(code, (None, 0))
-        return (
-            Place(words, question_url(section.pk, number), section.pk)
-            if section
-            else Place(words, f"{self.draft_url}#sections")
-        )
+        if section is None:
+            return Spot(words, f"{self.draft_url}#sections")
+        return Spot(words, question_url(section.pk, number), section.pk)
 
-    def _section(self, number: int, question: str | None, part: str | None) -> Place:
+    def _section(self, number: int, question: int | None, part: str) -> Spot:
         section = self.sections[number] if number < len(self.sections) else None
         words = f"Section {number + 1}"
         if question is not None:
             rows = list(section.questions.all()) if section else []
-            index = int(question)
             words = (
-                f"Question {rows[index].code}"
-                if index < len(rows)
-                else f"{words}, question {index + 1}"
+                f"Question {rows[question].code}"
+                if question < len(rows)
+                else f"{words}, question {question + 1}"
             )
         words += f", {PARTS.get(part, part)}" if part else ""
         if section is None:
-            return Place(words, f"{self.draft_url}#sections")
-        return Place(
-            words,
-            question_url(section.pk, int(question))
-            if question is not None
-            else _section_url(section.pk),
-            section.pk,
+            return Spot(words, f"{self.draft_url}#sections")
+        url = (
+            _section_url(section.pk)
+            if question is None
+            else question_url(section.pk, question)
         )
+        return Spot(words, url, section.pk)
 
-    def in_words(self, message: str) -> str:
-        named = INSIDE.sub(lambda match: self.of(match[0]).words, message)
-        return CONSTANT.sub(lambda match: LABELS[match[0]], named)
+    def in_words(self, message: str, other: Place | None) -> str:
+        """The message, with the second place that it names in words."""
+        if other is None:
+            return message
+        return message.replace(other.constant or str(other), self.of(other).words)
 
 
 def question_url(section: int, number: int) -> str:

@@ -11,11 +11,13 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.admin.draft_pages import DraftPages, to_draft
+from assessments.answering import section_context
 from assessments.drafts.try_out import Tampered, Ticket, TryOut, TryOutStartForm
 from assessments.engine import Questionnaire as Definition
-from assessments.engine import score, stop_offer
+from assessments.engine import score
 from assessments.engine.outcomes import Outcome
-from assessments.engine.parts import FULL, SHORT
+from assessments.engine.parts import SHORT
+from assessments.engine.reply import Reply
 from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
 from assessments.results.scoring_facts import scoring_facts
@@ -106,7 +108,7 @@ def _step(
         number = tried.place(data.get("section", ""))
         if not tried.section_form(number, ask=True).is_valid():
             return _section(request, draft, tried, number, ask=True)
-        if number < len(tried.sections):
+        if number + 1 in tried.walk.numbers:
             return _section(request, draft, tried, number + 1)
     gap = tried.first_gap(form)
     return (
@@ -141,19 +143,10 @@ def _section(
     ask: bool = False,
 ) -> HttpResponse:
     form = tried.section_form(number, ask=ask)
-    context = _carried(draft, tried) | {
-        "form": form,
+    context = _carried(draft, tried) | section_context(tried.walk, number, form)
+    context |= {
         "others": tried.hidden(without=form),
-        "intro": tried.questionnaire.intro,
-        "remaining": len(tried.questionnaire.questions_of(FULL))
-        - form.first_number
-        + 1,
-        "section": form.section,
-        "number": number,
-        "sections": range(1, len(tried.sections) + 1),
-        "last": form.first_number + len(form.section.questions) - 1,
-        "total": sum(len(each.questions) for each in tried.sections),
-        "offer": _offer(tried, number),
+        "offer": tried.walk.offer(number, tried.answers),
     }
     return TemplateResponse(
         request,
@@ -161,19 +154,6 @@ def _section(
         context,
         status=422 if ask else 200,
     )
-
-
-def _offer(tried: TryOut, number: int) -> str | None:
-    """As a visitor gets it (docs/instrument.md section 2.9): on the first section after the short form, before anything there is answered."""
-    short = len(tried.questionnaire.sections_of(SHORT))
-    if (
-        tried.ticket.form != FULL
-        or number != short + 1
-        or tried.first_gap(FULL) != number
-        or tried.section_form(number).initial
-    ):
-        return None
-    return stop_offer(tried.questionnaire, tried.answers)
 
 
 def _result(
@@ -185,9 +165,10 @@ def _result(
         for question in questionnaire.questions_of(form)
     }
     seconds = max(int(time.time()) - tried.ticket.began, 0)
-    reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
+    result = score(questionnaire, answers, form=form, seconds=seconds)
+    reply = Reply.from_data(result.reply())
     context = _carried(draft, tried)
-    if reply["outcome"] == Outcome.TOO_FEW:
+    if reply.outcome == Outcome.TOO_FEW:
         sections = list(enumerate(answered_sections(questionnaire, answers, form), 1))
         skipped = [
             (number, row)

@@ -19,6 +19,7 @@ from assessments.admin.places import Places, question_url
 from assessments.drafts.coverage import Coverage, coverage
 from assessments.drafts.desirability import average_gaps, balances
 from assessments.drafts.readability import mean_grade, readings
+from assessments.engine.place import Place
 from assessments.engine.wording import (
     HIGHEST_GRADE,
     HIGHEST_MEAN_GRADE,
@@ -82,7 +83,8 @@ class WordingPages(DraftPages):
         context |= {
             "groups": _grouped(coverage(checked.rows, checked.lines)),
             "readings": [
-                (places.of(each.question), each) for each in readings(readable)
+                (places.of(Place(question=each.question)), each)
+                for each in readings(readable)
             ]
             if readable
             else [],
@@ -112,7 +114,7 @@ class WordingPages(DraftPages):
                 (panel, _address(panel)) for panel in rating_queries.panels_of(draft)
             ],
             "balances": [
-                (places.of(each.question), each)
+                (places.of(Place(question=each.question)), each)
                 for each in balances(readable, checked.ratings)
             ]
             if readable

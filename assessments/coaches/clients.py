@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -206,6 +205,4 @@ def _page(
 
 
 def _guide(result: Result) -> Guide:
-    return guide(
-        questionnaire_of(result.version), json.loads(result.answers), form=result.form
-    )
+    return guide(questionnaire_of(result.version), result.answer_map, form=result.form)

@@ -88,7 +88,10 @@ def average_gaps(questionnaire: Questionnaire, ratings: Ratings) -> dict[str, fl
 def _balance(question: Question, ratings: Ratings) -> Balance:
     means, sides = [], []
     for role, place, statement in zip(
-        ("project", "product"), question.places, question.statements, strict=True
+        ("project", "product"),
+        question.statement_names,
+        question.statements,
+        strict=True,
     ):
         numbers = ratings.get(place, ())
         means.append(mean(map(Fraction, numbers)) if numbers else None)

@@ -14,13 +14,14 @@ from assessments.engine.parts import (
     Question,
     Section,
 )
+from assessments.engine.place import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One place, as findings name places, with what stands there before and after; empty where there was nothing, or is no more."""
 
-    place: str
+    place: Place
     before: str
     after: str
 
@@ -53,55 +54,65 @@ def lines_that_differ(
     frozen = {line.slug: line.name for line in questionnaire.strengths}
     slugs = [*frozen, *(slug for slug in today if slug not in frozen)]
     named = [
-        Difference(f"strengths.{slug}", frozen.get(slug, ""), today.get(slug, ""))
+        Difference(Place("strengths", slug), frozen.get(slug, ""), today.get(slug, ""))
         for slug in slugs
     ]
     return [each for each in named if each.differs]
 
 
-def _parts(questionnaire: Questionnaire) -> dict[str, str]:
+def _parts(questionnaire: Questionnaire) -> dict[Place, str]:
     """Everything that a version freezes, by place; a question that moves is the same question in another place."""
     found = {
-        "name": questionnaire.name,
-        "language": questionnaire.language,
-        "intro": questionnaire.intro,
+        Place("name"): questionnaire.name,
+        Place("language"): questionnaire.language,
+        Place("intro"): questionnaire.intro,
     }
-    found |= {f"roles.{role.slug}": role.name for role in questionnaire.roles}
-    found |= {f"strengths.{line.slug}": line.name for line in questionnaire.strengths}
-    found["strengths"] = ", ".join(line.slug for line in questionnaire.strengths)
+    found |= {Place("roles", role.slug): role.name for role in questionnaire.roles}
+    found |= {
+        Place("strengths", line.slug): line.name for line in questionnaire.strengths
+    }
+    found[Place("strengths")] = ", ".join(line.slug for line in questionnaire.strengths)
     for number, section in enumerate(questionnaire.sections):
-        found |= _section(f"sections[{number}]", section)
+        found |= _section(Place("sections", section=number), section)
         for question in section.questions:
             found |= dict(_question(questionnaire, question))
     constants = questionnaire.constants
     found |= {
-        f"constants.{name}": str(getattr(constants, name)) for name in FRACTION_NAMES
+        Place("constants", constant=name): str(getattr(constants, name))
+        for name in FRACTION_NAMES
     }
     found |= {
-        f"constants.forms.{form}.{name}": str(getattr(constants.of(form), name))
+        Place("constants", form=form, constant=name): str(
+            getattr(constants.of(form), name)
+        )
         for form in FORMS
         for name in FORM_LIMIT_NAMES
     }
     return found
 
 
-def _section(place: str, section: Section) -> dict[str, str]:
+def _section(place: Place, section: Section) -> dict[Place, str]:
     return {
-        f"{place}.stem": section.stem,
-        f"{place}.kind": section.kind.replace("_", "-"),
-        f"{place}.labels": ", ".join(section.labels),
-        f"{place}.in_short": "short and full form" if section.in_short else "full form",
-        f"{place}.questions": ", ".join(question.id for question in section.questions),
+        place.key("stem"): section.stem,
+        place.key("kind"): section.kind.replace("_", "-"),
+        place.key("labels"): ", ".join(section.labels),
+        place.key("in_short"): "short and full form"
+        if section.in_short
+        else "full form",
+        place.key("questions"): ", ".join(
+            question.id for question in section.questions
+        ),
     }
 
 
 def _question(
     questionnaire: Questionnaire, question: Question
-) -> Iterator[tuple[str, str]]:
-    for place, statement in zip(question.places, question.statements, strict=True):
-        yield (
-            place,
-            f"{statement.text} ({questionnaire.strength(statement.strength).name})",
-        )
+) -> Iterator[tuple[Place, str]]:
+    for name, statement in zip(
+        question.statement_names, question.statements, strict=True
+    ):
+        line = questionnaire.strength(statement.strength).name
+        yield Place.read(name), f"{statement.text} ({line})"
     if question.kind == TRADE_OFF:
-        yield f"{question.id}.side", f"project statement on the {question.side}"
+        side = f"project statement on the {question.side}"
+        yield Place(question=question.id, part="side"), side

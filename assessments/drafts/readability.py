@@ -64,7 +64,9 @@ def _of_question(question: Question) -> QuestionReading:
         Reading(
             place, statement.text, len(words(statement.text)), grade(statement.text)
         )
-        for place, statement in zip(question.places, question.statements, strict=True)
+        for place, statement in zip(
+            question.statement_names, question.statements, strict=True
+        )
     )
     apart = (
         abs(statements[0].words - statements[1].words)

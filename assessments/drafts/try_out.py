@@ -17,6 +17,7 @@ from assessments.answering import (
     write_answer,
 )
 from assessments.engine import Questionnaire, Section
+from assessments.engine.walk import Walk
 
 SALT = "try-out"
 STEPS = frozenset({"csrfmiddlewaretoken", "ticket", "section", "look", "action"})
@@ -77,7 +78,7 @@ class TryOut:
         self, questionnaire: Questionnaire, ticket: Ticket, answers: Answers
     ) -> None:
         self.questionnaire, self.ticket, self.answers = questionnaire, ticket, answers
-        self.sections = questionnaire.sections_of(ticket.form)
+        self.walk = Walk(questionnaire, ticket.form)
 
     @classmethod
     def carried(
@@ -99,25 +100,21 @@ class TryOut:
 
     def place(self, text: str, *, least: int = 1) -> int:
         """The number of one of the sections. Raises Tampered."""
-        if text not in {str(number) for number in range(least, len(self.sections) + 1)}:
+        if text not in {
+            str(number) for number in range(least, len(self.walk.numbers) + 1)
+        }:
             raise Tampered
         return int(text)
 
     def first_gap(self, form: str) -> int | None:
-        """The first section of the form with a question that waits for an answer; "Not sure" is one."""
-        for number, section in enumerate(self.questionnaire.sections_of(form), 1):
-            if any(question.id not in self.answers for question in section.questions):
-                return number
-        return None
+        """The first section of the form with a question that has no answer yet."""
+        return Walk(self.questionnaire, form).first_gap(self.answers)
 
     def section_form(self, number: int, *, ask: bool = False) -> TriedSectionForm:
         """The section of that number; `ask` puts an error at each question without an answer."""
-        first_number = 1 + sum(
-            len(earlier.questions) for earlier in self.sections[: number - 1]
-        )
         return TriedSectionForm(
-            self.sections[number - 1],
-            first_number=first_number,
+            self.walk.section(number),
+            first_number=self.walk.first_question(number),
             answers=self.answers,
             ask=ask,
         )

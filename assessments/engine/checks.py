@@ -23,6 +23,7 @@ from .parts import (
     TRADE_OFF,
     Question,
 )
+from .place import Place
 from .questionnaire import Questionnaire
 from .scorers import score
 from .wording import (
@@ -90,7 +91,7 @@ def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
         if counts[0] != counts[1] or not counts[0]:
             yield Finding(
                 "P1",
-                "strengths",
+                Place("strengths"),
                 f"The two roles need equally many {word}; they have {counts[0]} and {counts[1]}.",
             )
 
@@ -107,11 +108,11 @@ def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[F
             ]
             yield from (
                 Finding("P1", place, message)
-                for place in places or [f"strengths.{strength.slug}"]
+                for place in places or [Place("strengths", strength.slug)]
             )
         elif today != strength.name:
             message = f"The line “{strength.name}” now reads “{today}” in the article. Take over today's wording."
-            yield Finding("P1", f"strengths.{strength.slug}", message)
+            yield Finding("P1", Place("strengths", strength.slug), message)
 
 
 def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -125,26 +126,26 @@ def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
         if project.role != first:
             yield Finding(
                 "P2",
-                f"{question.id}.project",
+                Place(question=question.id, part="project"),
                 f"“{project.name}” is no line of the first role. Choose one that is.",
             )
         if product.role != second:
             yield Finding(
                 "P2",
-                f"{question.id}.product",
+                Place(question=question.id, part="product"),
                 f"“{product.name}” is no line of the second role. Choose one that is.",
             )
         if project.kind != product.kind or project.kind == SHARED:
             yield Finding(
                 "P2",
-                question.id,
+                Place(question=question.id),
                 "Set a strength against a strength or an interest against an interest.",
             )
         pair = frozenset((project.slug, product.slug))
         if pair in met:
             yield Finding(
                 "P2",
-                question.id,
+                Place(question=question.id),
                 f"The same two lines meet in {met[pair]} already. Choose another line for one side.",
             )
         met.setdefault(pair, question.id)
@@ -171,7 +172,7 @@ def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
             for strength, count in counts.items():
                 if count != usual or not count:
                     message = f"“{strength.name}” stands in {count} trade-offs of the {form} form; every {word} must stand in the same number (now mostly {usual}), at least 1."
-                    yield Finding("P3", f"strengths.{strength.slug}", message)
+                    yield Finding("P3", Place("strengths", strength.slug), message)
 
 
 def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -186,7 +187,7 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
             if 2 * left != len(pairs):
                 yield Finding(
                     "P4",
-                    f"{form}.{kind}",
+                    Place(form=form, part=kind),
                     f"The project statement stands on the left in {left} of {len(pairs)} trade-offs about {word} ({form} form); it must be half.",
                 )
     balance: Counter[str] = Counter()
@@ -197,7 +198,7 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
         if strength.kind == KEY and balance[strength.slug]:
             yield Finding(
                 "P4",
-                f"strengths.{strength.slug}",
+                Place("strengths", strength.slug),
                 f"“{strength.name}” must stand on the left as often as on the right in the full form.",
             )
 
@@ -210,7 +211,7 @@ def _runs(questionnaire: Questionnaire) -> Iterator[Finding]:
         if run == MOST_ON_ONE_SIDE + 1:
             yield Finding(
                 "P5",
-                question.id,
+                Place(question=question.id),
                 f"More than {MOST_ON_ONE_SIDE} neighbouring trade-offs have the project statement on the {before}. Turn one round.",
             )
 
@@ -227,7 +228,7 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
             if counts[0] != counts[1] or min(counts) < LEAST_SHORT_ENJOYMENT:
                 yield Finding(
                     "P6",
-                    "short.enjoyment",
+                    Place(form=SHORT, part="enjoyment"),
                     f"The short form needs equally many enjoyment questions for each role, at least {LEAST_SHORT_ENJOYMENT}; it has {counts[0]} and {counts[1]}.",
                 )
             continue
@@ -235,14 +236,14 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
             if used[strength.slug] != (strength.kind == KEY):
                 yield Finding(
                     "P6",
-                    f"strengths.{strength.slug}",
+                    Place("strengths", strength.slug),
                     f"“{strength.name}” has {used[strength.slug]} enjoyment questions; each key strength needs one, other lines none.",
                 )
         for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
             if one == other:
                 yield Finding(
                     "P6",
-                    question.id,
+                    Place(question=question.id),
                     "Enjoyment questions of the two roles must take turns. Move this one.",
                 )
 
@@ -257,13 +258,15 @@ def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
         if used[strength.slug] != (strength.kind == SHARED):
             yield Finding(
                 "P7",
-                f"strengths.{strength.slug}",
+                Place("strengths", strength.slug),
                 f"“{strength.name}” has {used[strength.slug]} shared-skill questions; each shared skill needs one, other lines none.",
             )
     for question in questionnaire.questions_of(SHORT):
         if question.kind == SHARED_SKILL:
             yield Finding(
-                "P7", question.id, "Shared skills are asked in the full form only."
+                "P7",
+                Place(question=question.id),
+                "Shared skills are asked in the full form only.",
             )
 
 
@@ -272,7 +275,7 @@ def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
         if section.in_short and not before.in_short:
             yield Finding(
                 "P8",
-                f"sections[{place}]",
+                Place("sections", section=place),
                 "The short form must be the first block of the full form. Move this section up, or take it out of the short form.",
             )
 
@@ -283,7 +286,7 @@ def _enough(questionnaire: Questionnaire) -> Iterator[Finding]:
         if count < LEAST_TRADE_OFFS:
             yield Finding(
                 "P14",
-                f"{form}.trade_offs",
+                Place(form=form, part="trade_offs"),
                 f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.",
             )
 
@@ -306,7 +309,9 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
     constants = questionnaire.constants
     if constants.trade_off_weight + constants.enjoyment_weight != 1:
         yield Finding(
-            "P13", "constants.trade_off_weight", "The two weights must add up to 1."
+            "P13",
+            Place("constants", constant="trade_off_weight"),
+            "The two weights must add up to 1.",
         )
     for lower, higher in (
         ("leans_z_squared", "clear_z_squared"),
@@ -318,8 +323,9 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
         if not getattr(constants, lower) < getattr(constants, higher):
             yield Finding(
                 "P13",
-                f"constants.{lower}",
+                Place("constants", constant=lower),
                 f"Must be below {higher}, {getattr(constants, higher)}.",
+                other=Place("constants", constant=higher),
             )
     for form in FORMS:
         limits, questions = constants.of(form), questionnaire.questions_of(form)
@@ -338,7 +344,7 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
             if not 1 <= getattr(limits, name) <= most:
                 yield Finding(
                     "P13",
-                    f"constants.forms.{form}.{name}",
+                    Place("constants", form=form, constant=name),
                     f"Must lie between 1 and {most}.",
                 )
 

@@ -27,6 +27,7 @@ from .parts import (
     Statement,
     Strength,
 )
+from .place import Place
 from .questionnaire import Questionnaire, as_data
 from .scorers import SCORERS
 from .strict_json import JSONError, ObjectWithRepeats, load, quoted
@@ -59,7 +60,7 @@ def read_definition(text: str | bytes) -> Questionnaire:
     try:
         data = load(text)
     except JSONError as error:
-        raise DefinitionError([Fault("definition", str(error))]) from None
+        raise DefinitionError([Fault(Place("definition"), str(error))]) from None
     return _checked(data)
 
 
@@ -94,141 +95,140 @@ class _Reader:
             "sections",
             "constants",
         )
-        data = self.fields(value, "", keys)
+        data = self.fields(value, Place(), keys)
         return Questionnaire(
-            scorer=self.choice(data["scorer"], "scorer", tuple(SCORERS)),
-            name=self.text(data["name"], "name"),
-            language=self.text(data["language"], "language"),
-            intro=self.text(data["intro"], "intro", blank=True),
-            roles=self.items(data["roles"], "roles", self.role, length=2),
-            strengths=self.items(data["strengths"], "strengths", self.strength),
-            sections=self.items(data["sections"], "sections", self.section),
-            constants=self.constants(data["constants"], "constants"),
+            scorer=self.choice(data["scorer"], Place("scorer"), tuple(SCORERS)),
+            name=self.text(data["name"], Place("name")),
+            language=self.text(data["language"], Place("language")),
+            intro=self.text(data["intro"], Place("intro"), blank=True),
+            roles=self.items(data["roles"], Place("roles"), self.role, length=2),
+            strengths=self.items(data["strengths"], Place("strengths"), self.strength),
+            sections=self.items(data["sections"], Place("sections"), self.section),
+            constants=self.constants(data["constants"], Place("constants")),
         )
 
-    def role(self, value: object, place: str) -> Role:
+    def role(self, value: object, place: Place) -> Role:
         data = self.fields(value, place, ("slug", "name"))
         return Role(
-            self.slug(data["slug"], f"{place}.slug"),
-            self.text(data["name"], f"{place}.name"),
+            self.slug(data["slug"], place.key("slug")),
+            self.text(data["name"], place.key("name")),
         )
 
-    def strength(self, value: object, place: str) -> Strength:
+    def strength(self, value: object, place: Place) -> Strength:
         data = self.fields(value, place, ("slug", "name", "kind", "role"))
-        kind = self.choice(data["kind"], f"{place}.kind", STRENGTH_KINDS)
+        kind = self.choice(data["kind"], place.key("kind"), STRENGTH_KINDS)
         role: str | None = None
         if kind != SHARED:
-            role = self.slug(data["role"], f"{place}.role")
+            role = self.slug(data["role"], place.key("role"))
         elif data["role"] is not None:
             self.fault(
-                f"{place}.role",
+                place.key("role"),
                 "a shared skill belongs to no role, so this must be null",
             )
         return Strength(
-            self.slug(data["slug"], f"{place}.slug"),
-            self.text(data["name"], f"{place}.name"),
+            self.slug(data["slug"], place.key("slug")),
+            self.text(data["name"], place.key("name")),
             kind,
             role,
         )
 
-    def section(self, value: object, place: str) -> Section:
+    def section(self, value: object, place: Place) -> Section:
         data = self.fields(
             value, place, ("kind", "stem", "labels", "in_short", "questions")
         )
-        kind = self.choice(data["kind"], f"{place}.kind", SECTION_KINDS)
-        stem = self.text(data["stem"], f"{place}.stem")
-        labels = self.items(data["labels"], f"{place}.labels", self.text, length=5)
+        kind = self.choice(data["kind"], place.key("kind"), SECTION_KINDS)
+        stem = self.text(data["stem"], place.key("stem"))
+        labels = self.items(data["labels"], place.key("labels"), self.text, length=5)
         if not isinstance(data["in_short"], bool) and data["in_short"] is not _MISSING:
-            self.fault(f"{place}.in_short", "must be true or false")
+            self.fault(place.key("in_short"), "must be true or false")
         # Without a kind nobody can say which keys its questions should have.
         questions = (
             self.items(
-                data["questions"], f"{place}.questions", partial(self.question, kind)
+                data["questions"], place.key("questions"), partial(self.question, kind)
             )
             if kind
             else ()
         )
         return Section(kind, stem, labels, data["in_short"] is True, questions)
 
-    def question(self, kind: str, value: object, place: str) -> Question:
+    def question(self, kind: str, value: object, place: Place) -> Question:
         return (
             self.trade_off(value, place)
             if kind == TRADE_OFF
             else self.rating(value, place, kind)
         )
 
-    def trade_off(self, value: object, place: str) -> Question:
+    def trade_off(self, value: object, place: Place) -> Question:
         data = self.fields(value, place, ("id", "side", "project", "product"))
         statements = (
-            self.statement(data["project"], f"{place}.project"),
-            self.statement(data["product"], f"{place}.product"),
+            self.statement(data["project"], place.key("project")),
+            self.statement(data["product"], place.key("product")),
         )
-        side = self.choice(data["side"], f"{place}.side", SIDES)
+        side = self.choice(data["side"], place.key("side"), SIDES)
         return Question(
-            self.slug(data["id"], f"{place}.id"), TRADE_OFF, statements, side
+            self.slug(data["id"], place.key("id")), TRADE_OFF, statements, side
         )
 
-    def rating(self, value: object, place: str, kind: str) -> Question:
+    def rating(self, value: object, place: Place, kind: str) -> Question:
         data = self.fields(value, place, ("id", "strength", "text"))
         statement = Statement(
-            self.slug(data["strength"], f"{place}.strength"),
-            self.text(data["text"], f"{place}.text"),
+            self.slug(data["strength"], place.key("strength")),
+            self.text(data["text"], place.key("text")),
         )
-        return Question(self.slug(data["id"], f"{place}.id"), kind, (statement,))
+        return Question(self.slug(data["id"], place.key("id")), kind, (statement,))
 
-    def statement(self, value: object, place: str) -> Statement:
+    def statement(self, value: object, place: Place) -> Statement:
         data = self.fields(value, place, ("strength", "text"))
         return Statement(
-            self.slug(data["strength"], f"{place}.strength"),
-            self.text(data["text"], f"{place}.text"),
+            self.slug(data["strength"], place.key("strength")),
+            self.text(data["text"], place.key("text")),
         )
 
-    def constants(self, value: object, place: str) -> Constants:
+    def constants(self, value: object, place: Place) -> Constants:
         data = self.fields(value, place, (*FRACTION_NAMES, "forms"))
         fractions = {
-            name: self.fraction(data[name], f"{place}.{name}")
-            for name in FRACTION_NAMES
+            name: self.fraction(data[name], place.key(name)) for name in FRACTION_NAMES
         }
-        forms = self.fields(data["forms"], f"{place}.forms", FORMS)
+        forms = self.fields(data["forms"], place.key("forms"), FORMS)
         full, short = (
-            self.form_constants(forms[form], f"{place}.forms.{form}") for form in FORMS
+            self.form_constants(forms[form], place.key("forms").key(form))
+            for form in FORMS
         )
         return Constants(**fractions, full=full, short=short)
 
-    def form_constants(self, value: object, place: str) -> FormConstants:
+    def form_constants(self, value: object, place: Place) -> FormConstants:
         data = self.fields(value, place, FORM_LIMIT_NAMES)
         return FormConstants(
-            *(self.limit(data[name], f"{place}.{name}") for name in FORM_LIMIT_NAMES)
+            *(self.limit(data[name], place.key(name)) for name in FORM_LIMIT_NAMES)
         )
 
     def fields(
-        self, value: object, place: str, keys: tuple[str, ...]
+        self, value: object, place: Place, keys: tuple[str, ...]
     ) -> dict[str, object]:
         """Exactly these keys; what is missing is noted once and stands as `_MISSING`, which no other check reports."""
         if not isinstance(value, dict):
             if value is not _MISSING:
                 self.fault(
-                    place or "definition",
+                    Place("definition") if place == Place() else place,
                     f"must be an object with the keys {', '.join(keys)}",
                 )
             return dict.fromkeys(keys, _MISSING)
-        inside = f"{place}." if place else ""
         if isinstance(value, ObjectWithRepeats):
             for key in value.repeated:
-                self.fault(inside + quoted(key), "stands more than once")
+                self.fault(place.key(quoted(key)), "stands more than once")
         for key in value:
             if key not in keys:
-                self.fault(inside + quoted(key), "is not a key that belongs here")
+                self.fault(place.key(quoted(key)), "is not a key that belongs here")
         for key in keys:
             if key not in value:
-                self.fault(inside + key, "is missing")
+                self.fault(place.key(key), "is missing")
         return {key: value.get(key, _MISSING) for key in keys}
 
     def items(
         self,
         value: object,
-        place: str,
-        read_item: Callable[[object, str], Item],
+        place: Place,
+        read_item: Callable[[object, Place], Item],
         *,
         length: int | None = None,
     ) -> tuple[Item, ...]:
@@ -239,10 +239,10 @@ class _Reader:
         if length is not None and len(value) != length:
             self.fault(place, f"must have exactly {length} entries, not {len(value)}")
         return tuple(
-            read_item(item, f"{place}[{index}]") for index, item in enumerate(value)
+            read_item(item, place.item(index)) for index, item in enumerate(value)
         )
 
-    def text(self, value: object, place: str, *, blank: bool = False) -> str:
+    def text(self, value: object, place: Place, *, blank: bool = False) -> str:
         if value is _MISSING:
             return ""
         if not isinstance(value, str):
@@ -259,7 +259,7 @@ class _Reader:
             self.fault(place, "holds a character that cannot be printed")
         return value
 
-    def slug(self, value: object, place: str) -> str:
+    def slug(self, value: object, place: Place) -> str:
         if isinstance(value, str) and _SLUG.fullmatch(value):
             return value
         if value is not _MISSING:
@@ -268,14 +268,14 @@ class _Reader:
             )
         return ""
 
-    def choice(self, value: object, place: str, choices: tuple[str, ...]) -> str:
+    def choice(self, value: object, place: Place, choices: tuple[str, ...]) -> str:
         if isinstance(value, str) and value in choices:
             return value
         if value is not _MISSING:
             self.fault(place, f"must be {' or '.join(choices)}")
         return ""
 
-    def fraction(self, value: object, place: str) -> Fraction:
+    def fraction(self, value: object, place: Place) -> Fraction:
         if (
             isinstance(value, str)
             and _FRACTION.fullmatch(value)
@@ -289,20 +289,20 @@ class _Reader:
             )
         return Fraction(1)
 
-    def limit(self, value: object, place: str) -> int:
+    def limit(self, value: object, place: Place) -> int:
         if type(value) is int and 1 <= value <= MAX_LIMIT:
             return value
         if value is not _MISSING:
             self.fault(place, f"must be a whole number from 1 to {MAX_LIMIT}")
         return 1
 
-    def fault(self, place: str, message: str) -> None:
+    def fault(self, place: Place, message: str) -> None:
         if len(self.faults) == MOST_FAULTS:
             raise DefinitionError(
                 [
                     *self.faults,
                     Fault(
-                        "definition",
+                        Place("definition"),
                         f"has more than these {MOST_FAULTS} faults; mend them first",
                     ),
                 ]
@@ -319,28 +319,35 @@ def _faults_between(parts: Questionnaire) -> Iterator[Fault]:
     slugs = [strength.slug for strength in parts.strengths]
     sections = parts.sections
     questions = [
-        (f"sections[{i}].questions[{j}]", question)
+        (Place("sections", section=i, question=j), question)
         for i, section in enumerate(sections)
         for j, question in enumerate(section.questions)
     ]
-    yield from _repeats((f"roles[{i}].slug", slug) for i, slug in enumerate(roles))
-    yield from _repeats((f"strengths[{i}].slug", slug) for i, slug in enumerate(slugs))
     yield from _repeats(
-        (f"strengths[{i}].name", strength.name)
+        (Place("roles", i, part="slug"), slug) for i, slug in enumerate(roles)
+    )
+    yield from _repeats(
+        (Place("strengths", i, part="slug"), slug) for i, slug in enumerate(slugs)
+    )
+    yield from _repeats(
+        (Place("strengths", i, part="name"), strength.name)
         for i, strength in enumerate(parts.strengths)
     )
-    yield from _repeats((f"{place}.id", question.id) for place, question in questions)
+    yield from _repeats((place.key("id"), question.id) for place, question in questions)
     for i, strength in enumerate(parts.strengths):
         if strength.role and strength.role not in roles and roles and all(roles):
-            yield Fault(f"strengths[{i}].role", f"no role has the slug {strength.role}")
+            yield Fault(
+                Place("strengths", i, part="role"),
+                f"no role has the slug {strength.role}",
+            )
     with_role = {
         strength.slug for strength in parts.strengths if strength.kind != SHARED
     }
     for place, question in questions:
         keys = (
-            (f"{place}.project.strength", f"{place}.product.strength")
+            (place.key("project").key("strength"), place.key("product").key("strength"))
             if question.kind == TRADE_OFF
-            else (f"{place}.strength",)
+            else (place.key("strength"),)
         )
         for key, statement in zip(keys, question.statements, strict=True):
             if (
@@ -361,11 +368,11 @@ def _faults_between(parts: Questionnaire) -> Iterator[Fault]:
                 )
     for name in _POSITIVE:
         if not getattr(parts.constants, name):
-            yield Fault(f"constants.{name}", "must be above 0")
+            yield Fault(Place("constants", constant=name), "must be above 0")
 
 
-def _repeats(values: Iterable[tuple[str, str]]) -> Iterator[Fault]:
-    first: dict[str, str] = {}
+def _repeats(values: Iterable[tuple[Place, str]]) -> Iterator[Fault]:
+    first: dict[str, Place] = {}
     for place, value in values:
         if value and first.setdefault(value, place) != place:
-            yield Fault(place, f"is the same as {first[value]}")
+            yield Fault(place, f"is the same as {first[value]}", first[value])

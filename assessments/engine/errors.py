@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .place import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One structural fault of a definition: where it stands and what is wrong there."""
+    """One structural fault of a definition: where it stands and what is wrong there.
 
-    place: str
+    `other` is a second place that the message names.
+    """
+
+    place: Place
     message: str
+    other: Place | None = None
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

@@ -79,8 +79,11 @@ class Question:
         return (1, 2, 3, 4, 5) if self.kind == TRADE_OFF else (0, 1, 2, 3, 4)
 
     @property
-    def places(self) -> tuple[str, ...]:
-        """How findings, ratings and the "one idea" ticks name each statement: `T3.project`, `T3.product`, `E1`."""
+    def statement_names(self) -> tuple[str, ...]:
+        """The names of its statements, by which ratings and ticks know them.
+
+        `T3.project` and `T3.product` for a trade-off, `E1` for any other question.
+        """
         return (
             (f"{self.id}.project", f"{self.id}.product")
             if self.kind == TRADE_OFF

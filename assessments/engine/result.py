@@ -55,7 +55,7 @@ class Result:
     def _scores_data(self) -> dict[str, object]:
         scores = self.scores
         if scores is None:
-            return dict.fromkeys(_SCORE_KEYS, None) | {"split": False, "scatter": False}
+            return dict.fromkeys(SCORE_KEYS, None) | {"split": False, "scatter": False}
         first, second = (role.slug for role in self.questionnaire.roles)
         name_of = self.questionnaire.strength
         return {
@@ -85,7 +85,7 @@ class Result:
         }
 
 
-_SCORE_KEYS = (
+SCORE_KEYS = (
     "lean",
     "se_squared",
     "z_squared",

@@ -189,11 +189,11 @@ class _Crowd:
         self.sound = {
             place: sound.gauss(0, MATCHING_SD)
             for question in questionnaire.questions_of("full")
-            for place in question.places
+            for place in question.statement_names
         }
         for question in questionnaire.questions_of("full"):
             if question.kind == TRADE_OFF:
-                self.sound[question.places[1]] += wording
+                self.sound[question.statement_names[1]] += wording
         self.questions = questionnaire.questions_of(form)
 
     def person(self, random: Random) -> tuple[float, dict[str, int | None]]:
@@ -223,9 +223,9 @@ class _Crowd:
         answers: dict[str, int | None] = {}
         for question in self.questions:
             if question.kind == TRADE_OFF:
-                gap = felt(question.places[0], question.project.strength) - felt(
-                    question.places[1], question.product.strength
-                )
+                gap = felt(
+                    question.statement_names[0], question.project.strength
+                ) - felt(question.statement_names[1], question.product.strength)
                 answers[question.id] = _trade_off(question, gap, side, stretch)
             elif question.kind == ENJOYMENT:
                 liking = stretch * (

@@ -9,6 +9,7 @@ from statistics import fmean, mean
 
 from .findings import Finding
 from .parts import FORMS, TRADE_OFF, Question, Statement
+from .place import Place
 from .questionnaire import Questionnaire
 from .readability import grade, words
 
@@ -36,11 +37,14 @@ ABILITY = re.compile(
 )
 
 
-def placed(questionnaire: Questionnaire) -> Iterator[tuple[str, Statement, Question]]:
-    """Every statement with the name of its place."""
+def placed(
+    questionnaire: Questionnaire,
+) -> Iterator[tuple[Place, Statement, Question]]:
+    """Every statement of the full form with its place, in order."""
     for question in questionnaire.questions_of("full"):
-        for place, statement in zip(question.places, question.statements, strict=True):
-            yield place, statement, question
+        parts = ("project", "product") if question.kind == TRADE_OFF else ("",)
+        for part, statement in zip(parts, question.statements, strict=True):
+            yield Place(question=question.id, part=part), statement, question
 
 
 def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -70,13 +74,13 @@ def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
             if abs(project - product) > MOST_WORDS_APART:
                 yield Finding(
                     "P9",
-                    question.id,
+                    Place(question=question.id),
                     f"The sides have {project} and {product} words. Bring them within {MOST_WORDS_APART} of each other.",
                 )
     if grades and fmean(grades) > HIGHEST_MEAN_GRADE:
         yield Finding(
             "P9",
-            "statements",
+            Place("statements"),
             f"On average the statements read at grade {fmean(grades):.1f}. Bring that to {HIGHEST_MEAN_GRADE:.0f} or less.",
             blocking=False,
         )
@@ -91,12 +95,12 @@ def desirability(
         for question in questionnaire.questions_of(form):
             if question.kind != TRADE_OFF:
                 continue
-            sides = [ratings.get(place, ()) for place in question.places]
+            sides = [ratings.get(place, ()) for place in question.statement_names]
             if min(map(len, sides)) < LEAST_RATERS:
                 if form == FORMS[0]:
                     yield Finding(
                         "P10",
-                        question.id,
+                        Place(question=question.id),
                         f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.",
                         blocking=False,
                     )
@@ -106,13 +110,13 @@ def desirability(
                 better = "project" if gaps[-1] > 0 else "product"
                 yield Finding(
                     "P10",
-                    question.id,
+                    Place(question=question.id),
                     f"The {better} side looks better by {float(abs(gaps[-1])):.2f} of 7 points; the most allowed is {float(MOST_APART)}. Reword one side.",
                 )
         if gaps and abs(mean(gaps)) > MOST_APART_ON_AVERAGE:
             yield Finding(
                 "P10",
-                f"{form}.desirability",
+                Place(form=form, part="desirability"),
                 f"Over the {form} form one role's side looks better by {float(abs(mean(gaps))):.2f} on average; the most allowed is {float(MOST_APART_ON_AVERAGE)}.",
             )
 
@@ -136,12 +140,12 @@ def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
             if match := giveaways.search(text):
                 yield Finding(
                     "P11",
-                    f"sections[{number}]",
+                    Place("sections", section=number),
                     f"“{match[0]}” in “{text}” hints at a side. Say it another way.",
                 )
     if match := giveaways.search(questionnaire.intro):
         message = f"“{match[0]}” makes people think of the roles while they choose. Better leave it out."
-        yield Finding("P11", "intro", message, blocking=False)
+        yield Finding("P11", Place("intro"), message, blocking=False)
 
 
 def _giveaways(questionnaire: Questionnaire) -> re.Pattern[str]:
@@ -162,7 +166,7 @@ def one_idea_only(
 ) -> Iterator[Finding]:
     """P11: somebody has looked at each statement and ticked that it says one thing."""
     for place, statement, _ in placed(questionnaire):
-        if place not in ticked:
+        if str(place) not in ticked:
             yield Finding(
                 "P11",
                 place,
@@ -179,12 +183,12 @@ def labels(questionnaire: Questionnaire) -> Iterator[Finding]:
         ):
             yield Finding(
                 "P12",
-                f"sections[{number}].labels",
+                Place("sections", section=number, part="labels"),
                 "A section needs five answer labels, all in words.",
             )
         elif len(set(worded)) != 5:
             yield Finding(
                 "P12",
-                f"sections[{number}].labels",
+                Place("sections", section=number, part="labels"),
                 "Two answer labels are the same. Give each its own words.",
             )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.db.models import Q
 
-from assessments.engine.scores import OUTCOMES, TOO_FEW
+from assessments.engine.outcomes import STORED
+from assessments.engine.reply import Reply
 
 from .questionnaires import Version
 
-# A sitting with too few answers stays open, and has no result.
-STORED = tuple(sorted(set(OUTCOMES) - {TOO_FEW}))
+# The order that the migration has.
+STORED_OUTCOMES = tuple(sorted(outcome.value for outcome in STORED))
 
 
 class Form(models.TextChoices):
@@ -107,7 +110,7 @@ class Result(models.Model):
             ),
             # One constraint for both: SQLite copies the table for each that is added.
             models.CheckConstraint(
-                condition=Q(form__in=Form.values, outcome__in=STORED),
+                condition=Q(form__in=Form.values, outcome__in=STORED_OUTCOMES),
                 name="result_form_and_outcome_known",
             ),
         ]
@@ -115,3 +118,14 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"Result {self.pk}"
+
+    @property
+    def parsed_reply(self) -> Reply:
+        """The stored reply with its types (docs/engine.md)."""
+        return Reply.from_json(self.reply)
+
+    @property
+    def answer_map(self) -> dict[str, int | None]:
+        """Question id to button, None for "Not sure"."""
+        answers: dict[str, int | None] = json.loads(self.answers)
+        return answers

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from assessments.engine import Questionnaire, Section, read_definition
+from assessments.engine import Questionnaire, read_definition
+from assessments.engine.walk import Walk
 from assessments.models import Attempt, Version
 from content.models import Strength
 
@@ -25,9 +26,9 @@ def questionnaire_of(version: Version) -> Questionnaire:
     return _parsed(version.sha256)
 
 
-def sections_of(attempt: Attempt) -> tuple[Section, ...]:
-    """The sections of the form that the attempt takes, in order."""
-    return questionnaire_of(attempt.version).sections_of(attempt.form)
+def walk_of(attempt: Attempt) -> Walk:
+    """The way through the form that the attempt takes."""
+    return Walk(questionnaire_of(attempt.version), attempt.form)
 
 
 def definition_by_hash(sha256: str) -> str | None:

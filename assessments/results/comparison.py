@@ -7,7 +7,6 @@ of the compared numbers. The numbers that it has come out the same
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -73,7 +72,7 @@ def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
     names = _names(one, two)
     scope = min(grant.scope, other.scope, key=Scope.values.index)
     questionnaires = questionnaire_of(result.version), questionnaire_of(second.version)
-    answers = json.loads(result.answers), json.loads(second.answers)
+    answers = result.answer_map, second.answer_map
     scored = (
         score(questionnaires[0], answers[0], form=result.form, seconds=result.seconds),
         score(questionnaires[1], answers[1], form=second.form, seconds=second.seconds),

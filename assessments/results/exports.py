@@ -45,9 +45,9 @@ def everything_of(owner: Owner) -> dict[str, object]:
         "results": [
             {
                 "number": result.number,
-                "answers": json.loads(result.answers),
+                "answers": result.answer_map,
                 "seconds": result.seconds,
-                "reply": json.loads(result.reply),
+                "reply": result.parsed_reply.data,
                 "finished": result.finished_at.isoformat(),
                 "kept_until": result.expires_at.isoformat(),
             }

@@ -5,13 +5,10 @@ The picture contains no names, so that a coach can show it to the group.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import sqrt
-from typing import Any
 
 from assessments.engine import Questionnaire
 from assessments.engine.group import BIN, Member, Picture, Spread, picture
@@ -197,23 +194,19 @@ def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
     }
 
 
-@lru_cache(maxsize=4096)
-def _fraction(text: str) -> Fraction:
-    return Fraction(text)
-
-
 def _member(
     result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]
 ) -> Member:
-    reply: dict[str, Any] = json.loads(result.reply)
+    reply = result.parsed_reply
+    if reply.exact is None:
+        raise ValueError(f"{result} has no scores")
     strengths = None
-    if scope != Scope.SUMMARY and reply["strengths"] is not None:
+    if scope != Scope.SUMMARY and reply.exact.strengths is not None:
         strengths = {
-            slugs[name]: None if value is None else _fraction(value)
-            for name, value in reply["strengths"].items()
+            slugs[name]: score for name, score in reply.exact.strengths.items()
         }
-    band = questionnaire.constants.band_z_squared * _fraction(reply["se_squared"])
-    return Member(Outcome(reply["outcome"]), _fraction(reply["lean"]), band, strengths)
+    band = questionnaire.constants.band_z_squared * reply.exact.se_squared
+    return Member(reply.outcome, reply.exact.lean, band, strengths)
 
 
 def _x(lean: Fraction) -> str:

@@ -5,13 +5,12 @@ A lean stands at x = 50 - lean / 2 percent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from typing import Any
 
 from assessments.engine import Constants
+from assessments.engine.reply import ExactScores, ShownScores
 
 # Points of lean: a band that ends nearer to the edge has its number inside the band.
 NUMBER_MARGIN = 18
@@ -77,16 +76,12 @@ class LeanFigure:
 
 
 def lean_figure(
-    lean: Fraction,
-    se_squared: Fraction,
-    shown: Mapping[str, Any],
-    constants: Constants,
-    *,
-    side: str,
+    exact: ExactScores, shown: ShownScores, constants: Constants, *, side: str
 ) -> LeanFigure:
+    lean, se_squared = exact.lean, exact.se_squared
     half = sqrt(constants.band_z_squared * se_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
-    low_number, high_number = shown["band_90"]
+    low_number, high_number = shown.band_90
     clear = max(
         sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor)
     )
@@ -96,7 +91,7 @@ def lean_figure(
     return LeanFigure(
         side=side,
         mark=percent(50 - lean / 2),
-        said=towards_words(shown["lean"]),
+        said=towards_words(shown.lean),
         anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),

@@ -5,10 +5,8 @@ The facts come from a reply and from the questionnaire that the reply was scored
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from assessments.engine import (
@@ -20,7 +18,9 @@ from assessments.engine import (
     working,
 )
 from assessments.engine.outcomes import Outcome
+from assessments.engine.reply import ExactScores, Reply, ShownScores
 from assessments.engine.rounding import plain
+from assessments.engine.scores import Contribution
 from assessments.models import Result, Scope
 from assessments.queries import versions
 from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
@@ -193,159 +193,156 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
     """
     return report_of(
         versions.questionnaire_of(result.version),
-        json.loads(result.reply),
-        json.loads(result.answers),
+        result.parsed_reply,
+        result.answer_map,
         scope,
     )
 
 
 def report_of(
     questionnaire: Questionnaire,
-    reply: dict[str, Any],
+    reply: Reply,
     answers: Mapping[str, int | None],
     scope: str,
 ) -> Report:
-    """The report of a reply (docs/engine.md) to these answers, even if not stored."""
-    shown, slugs = reply["shown"], [role.slug for role in questionnaire.roles]
-    outcome = Outcome(reply["outcome"])
-    scored = outcome.shown
+    """The report of a reply (docs/engine.md) to these answers, stored or not."""
+    exact, shown = reply.exact, reply.shown
+    outcome, slugs = reply.outcome, [role.slug for role in questionnaire.roles]
     side_of = dict(zip(slugs, SIDES, strict=True)) | {None: ""}
     named = "" if outcome.side is None else SIDES[outcome.side]
     facts: dict[str, Any] = {
         "scoring": scoring_facts(questionnaire),
         "scope": scope,
         "outcome": outcome,
-        "provisional": reply["provisional"],
+        "provisional": reply.provisional,
         "named": named,
-        "of_two": side_of[shown["of_two"]],
-        "certainty": shown["certainty"] if scored else "",
-        "lean_words": towards_words(shown["lean"]) if scored else "",
-        "towards": side_of[shown["towards"]] if scored else "",
-        "figure": lean_figure(
-            Fraction(reply["lean"]),
-            Fraction(reply["se_squared"]),
-            shown,
-            questionnaire.constants,
-            side=named,
-        )
-        if scored
-        else None,
+        "of_two": side_of[shown.of_two] if shown else "",
+        "certainty": "",
+        "lean_words": "",
+        "towards": "",
+        "figure": None,
+        "roles": (),
+        "answered": sum(answer is not None for answer in answers.values()),
+        "asked": len(answers),
+    }
+    if not outcome.shown or exact is None or shown is None:
+        return Report(**facts)
+    facts |= {
+        "certainty": shown.certainty,
+        "lean_words": towards_words(shown.lean),
+        "towards": side_of[shown.towards],
+        "figure": lean_figure(exact, shown, questionnaire.constants, side=named),
         "roles": tuple(
             RoleFigures(
                 slug=role.slug,
                 name=role.name,
                 side=side_of[role.slug],
-                fit=shown["fit"][role.slug],
-                fit_half=shown["fit_half_width_90"][role.slug],
-                preference=shown["preference"][role.slug]
+                fit=shown.fit[role.slug],
+                fit_half=shown.fit_half_width_90[role.slug],
+                preference=shown.preference[role.slug]
                 if scope == Scope.ANSWERS
                 else None,
-                enjoyment=shown["enjoyment"][role.slug]
+                enjoyment=shown.enjoyment[role.slug]
                 if scope == Scope.ANSWERS
                 else None,
             )
             for role in questionnaire.roles
-        )
-        if scored
-        else (),
-        "answered": sum(answer is not None for answer in answers.values()),
-        "asked": len(answers),
+        ),
     }
-    if scored and scope != Scope.SUMMARY:
-        facts |= _strengths(questionnaire, reply, side_of)
-    if scored and scope == Scope.ANSWERS:
+    if scope != Scope.SUMMARY:
+        facts |= _strengths(questionnaire, exact, shown, side_of)
+        facts["split"] = reply.split
+    if scope == Scope.ANSWERS:
         facts |= _answers(questionnaire, reply, answers)
     return Report(**facts)
 
 
 def _strengths(
     questionnaire: Questionnaire,
-    reply: dict[str, Any],
+    exact: ExactScores,
+    shown: ShownScores,
     side_of: Mapping[str | None, str],
 ) -> dict[str, Any]:
-    shown = reply["shown"]
+    scores = exact.strengths or {}
+    points, words = shown.strengths or {}, shown.strength_words or {}
     rows = [
         StrengthRow(
             slug=strength.slug,
             name=strength.name,
             side=side_of[strength.role],
-            score=shown["strengths"][strength.name],
-            word=shown["strength_words"][strength.name] or "too few answers",
-            width=f"{float(Fraction(reply['strengths'][strength.name] or 0)):.2f}%",
+            score=points[strength.name],
+            word=words[strength.name] or "too few answers",
+            width=f"{float(scores[strength.name] or 0):.2f}%",
         )
         for strength in questionnaire.strengths
-        if strength.kind == "key" and reply["strengths"] is not None
+        if strength.kind == "key" and exact.strengths is not None
     ]
     # A stable sort by the exact score: equal scores keep the article's order.
-    rows.sort(key=lambda row: -Fraction(reply["strengths"][row.name] or -1))
+    rows.sort(key=lambda row: -(scores[row.name] or -1))
     strong = [row.name for row in rows if row.word == "strong pull"]
     return {
         "strengths": tuple(rows),
         "top": tuple(strong[:MAX_TOP_STRENGTHS]),
-        "shared_skills": shown["shared_skills"],
-        "shared_word": shown["shared_word"] or "",
+        "shared_skills": shown.shared_skills,
+        "shared_word": shown.shared_word or "",
         "shared_names": tuple(
             strength.name
             for strength in questionnaire.strengths
             if strength.kind == "shared"
         ),
-        "split": reply["split"],
-        "doing": towards_words(shown["doing"]) if shown["doing"] is not None else "",
-        "wanting": towards_words(shown["wanting"])
-        if shown["wanting"] is not None
-        else "",
+        "doing": towards_words(shown.doing) if shown.doing is not None else "",
+        "wanting": towards_words(shown.wanting) if shown.wanting is not None else "",
     }
 
 
 def _answers(
-    questionnaire: Questionnaire,
-    reply: dict[str, Any],
-    answers: Mapping[str, int | None],
+    questionnaire: Questionnaire, reply: Reply, answers: Mapping[str, int | None]
 ) -> dict[str, Any]:
-    sections = answered_sections(questionnaire, answers, reply["form"])
+    sections = answered_sections(questionnaire, answers, reply.form)
     rows = {row.id: row for section in sections for row in section.rows}
 
-    def evidence(items: list[dict[str, Any]]) -> tuple[EvidenceRow, ...]:
+    def evidence(contributions: Iterable[Contribution]) -> tuple[EvidenceRow, ...]:
         return tuple(
             _evidence(
-                questionnaire.question(item["question"]), rows[item["question"]], item
+                questionnaire.question(contribution.question),
+                rows[contribution.question],
+                contribution,
             )
-            for item in items
+            for contribution in contributions
         )
 
+    steps = (
+        ()
+        if reply.outcome.named
+        else steps_to_lean(questionnaire, answers, form=reply.form)
+    )
     return {
-        "evidence": evidence(reply["evidence"]),
-        "against": evidence(reply["against"]),
-        "to_close": tuple(rows[question] for question in reply["to_close"] or ()),
-        "to_flip": tuple(rows[question] for question in reply["to_flip"] or ()),
-        "steps_to_close": reply["steps_to_close"],
-        "tips": ()
-        if Outcome(reply["outcome"]).named
-        else tuple(
-            zip(
-                SIDES,
-                steps_to_lean(questionnaire, answers, form=reply["form"]),
-                strict=True,
-            )
-        ),
-        "scatter": reply["scatter"],
+        "evidence": evidence(reply.evidence),
+        "against": evidence(reply.against),
+        "to_close": tuple(rows[question] for question in reply.to_close or ()),
+        "to_flip": tuple(rows[question] for question in reply.to_flip or ()),
+        "steps_to_close": reply.steps_to_close,
+        "tips": tuple(zip(SIDES, steps, strict=True)) if steps else (),
+        "scatter": reply.scatter,
         "sections": tuple(sections),
-        "working": working(questionnaire, answers, form=reply["form"]),
-        "reply": reply,
+        "working": working(questionnaire, answers, form=reply.form),
+        "reply": reply.data,
     }
 
 
-def _evidence(question: Question, row: AnswerRow, item: dict[str, Any]) -> EvidenceRow:
-    contribution, answer = Fraction(item["contribution"]), item["answer"]
+def _evidence(
+    question: Question, row: AnswerRow, contribution: Contribution
+) -> EvidenceRow:
     statement, over = row.left, row.right
-    if question.kind == "trade_off" and answer > 3:
+    if question.kind == "trade_off" and contribution.answer > 3:
         statement, over = row.right, row.left
+    points = contribution.contribution
     return EvidenceRow(
         row=row,
         statement=statement,
         over=over,
-        points=plain(abs(contribution)),
-        side=SIDES[contribution < 0] if contribution else "",
+        points=plain(abs(points)),
+        side=SIDES[points < 0] if points else "",
     )
 
 
@@ -355,7 +352,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
     It computes nothing: everything is copied from the stored reply, the stored
     answers and the version, so the bytes never change.
     """
-    reply = json.loads(result.reply)
+    reply: dict[str, Any] = dict(result.parsed_reply.data)
     data: dict[str, Any] = {
         name: reply[name]
         for name in (
@@ -392,7 +389,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
             "shared_word",
         ]
     if scope == Scope.ANSWERS:
-        answers = json.loads(result.answers)
+        answers = result.answer_map
         data, names = dict(reply), list(reply["shown"])
         data["answers"] = answers
         data["questions"] = [

@@ -19,7 +19,6 @@ from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
-from assessments.visitors.taking import first_gap
 from assessments.web import too_often
 
 # Per hour and address: a whole school may share one address.
@@ -216,10 +215,12 @@ def _take_privately(
 
 
 def _gap(guest: Guest) -> int | None:
-    return first_gap(guest.attempt) if guest.attempt else None
+    if guest.attempt is None:
+        return None
+    return versions.walk_of(guest.attempt).first_gap(guest.attempt.answers)
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:
-    """Redirect to the first section with an unanswered question, or to the review."""
-    gap = first_gap(attempt)
+    """To the first question that waits; to the review where none does."""
+    gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")

@@ -64,10 +64,10 @@ def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("result_number", number)
     attempt = attempts.correct(result)
     question = request.POST.get("question", "")
-    for place, section in enumerate(versions.sections_of(attempt), 1):
-        if question in {asked.id for asked in section.questions}:
-            return redirect(reverse("section", args=[place]) + f"#{question}")
-    return redirect("review")
+    section = versions.walk_of(attempt).section_with(question)
+    if section is None:
+        return redirect("review")
+    return redirect(reverse("section", args=[section]) + f"#{question}")
 
 
 @require_POST
@@ -80,10 +80,8 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
     if grant_queries.hold_on(short):
         return redirect("result_number", number)
     attempt = attempts.continue_to_full(short)
-    for place, section in enumerate(versions.sections_of(attempt), 1):
-        if any(question.id not in attempt.answers for question in section.questions):
-            return redirect("section", place)
-    return redirect("review")
+    gap = versions.walk_of(attempt).first_gap(attempt.answers)
+    return redirect("section", gap) if gap else redirect("review")
 
 
 @require_safe

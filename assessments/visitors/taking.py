@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import attempts, locks
-from assessments.answering import StartForm, write_answer
-from assessments.engine import stop_offer
+from assessments.answering import StartForm, section_context, write_answer
+from assessments.engine.walk import Walk
 from assessments.keys import spaced
 from assessments.models import Attempt
 from assessments.queries import grants as grant_queries
@@ -84,20 +83,14 @@ def start(request: HttpRequest) -> HttpResponse:
         "scoring": scoring,
         "attempt": attempt,
         "result": owners.own_result(key) if key else None,
-        "next_section": first_gap(attempt) if attempt else None,
+        "next_section": versions.walk_of(attempt).first_gap(attempt.answers)
+        if attempt
+        else None,
         "key": spaced(key) if key else "",
     }
     return render(
         request, "assessments/start.html", context, status=422 if form.errors else 200
     )
-
-
-def first_gap(attempt: Attempt) -> int | None:
-    """The number of the first section with an unanswered question, or None."""
-    for number, section in enumerate(versions.sections_of(attempt), 1):
-        if any(question.id not in attempt.answers for question in section.questions):
-            return number
-    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,7 +131,7 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("section", number - 1) if number > 1 else redirect("quiz")
     return (
         redirect("section", number + 1)
-        if number < len(versions.sections_of(attempt))
+        if number + 1 in versions.walk_of(attempt).numbers
         else redirect("review")
     )
 
@@ -157,11 +150,14 @@ def _autosave_reply(form: SectionForm, saved: attempts.Saved) -> dict[str, objec
 
 
 def _section_form(attempt: Attempt, number: int) -> SectionForm:
-    sections = versions.sections_of(attempt)
-    if not 1 <= number <= len(sections):
+    walk = versions.walk_of(attempt)
+    if number not in walk.numbers:
         raise Http404("no such section")
-    first_number = 1 + sum(len(earlier.questions) for earlier in sections[: number - 1])
-    return SectionForm(sections[number - 1], first_number=first_number, attempt=attempt)
+    return SectionForm(
+        walk.section(number),
+        first_number=walk.first_question(number),
+        attempt=attempt,
+    )
 
 
 def _section_page(
@@ -174,23 +170,14 @@ def _section_page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    sections = versions.sections_of(attempt)
-    questionnaire = versions.questionnaire_of(attempt.version)
-    context = {
-        "form": form,
-        "intro": questionnaire.intro,
-        "remaining": len(questionnaire.questions_of("full")) - form.first_number + 1,
-        "section": form.section,
-        "number": number,
-        "sections": range(1, len(sections) + 1),
-        "last": form.first_number + len(form.section.questions) - 1,
-        "total": sum(len(section.questions) for section in sections),
+    walk = versions.walk_of(attempt)
+    context = section_context(walk, number, form) | {
         "key": spaced(key),
         "refused": refused,
     }
     # A save has no query to spare. The page that was posted has shown these facts.
     if request.method != "POST":
-        context |= {"offer": _offer(attempt, form, number)} | _shared(attempt)
+        context |= {"offer": _offer(walk, attempt, form, number)} | _shared(attempt)
     return render(request, "assessments/section.html", context, status=status)
 
 
@@ -207,21 +194,11 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     }
 
 
-def _offer(attempt: Attempt, form: SectionForm, number: int) -> str | None:
-    """The offer to stop early (docs/instrument.md section 2.9).
-
-    The page makes it once: on the first section after the short form, before the
-    visitor has answered anything there.
-    """
-    questionnaire = versions.questionnaire_of(attempt.version)
-    if (
-        attempt.form != "full"
-        or attempt.made_from_id
-        or form.stored
-        or number != len(questionnaire.sections_of("short")) + 1
-    ):
+def _offer(walk: Walk, attempt: Attempt, form: SectionForm, number: int) -> str | None:
+    """An attempt that was made from another one offers nothing."""
+    if attempt.made_from_id or form.stored:
         return None
-    return stop_offer(questionnaire, attempt.answers)
+    return walk.offer(number, attempt.answers)
 
 
 def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
@@ -289,7 +266,7 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("result" if result else "quiz")
     sections = answered_sections(
         versions.questionnaire_of(result.version),
-        json.loads(result.answers),
+        result.answer_map,
         result.form,
     )
     context = {

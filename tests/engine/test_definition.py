@@ -19,6 +19,7 @@ from assessments.engine import (
     read_definition,
     validate,
 )
+from assessments.engine.place import Place
 from tests.support.engine.cases import Json, make_definition
 
 DEFAULT = default_questionnaire()
@@ -74,12 +75,12 @@ def test_question_shows_its_sides_buttons_and_places() -> None:
         first.project.text
         == "Before I start, I write down the steps and who does what."
     )
-    assert (first.buttons, first.places) == (
+    assert (first.buttons, first.statement_names) == (
         (1, 2, 3, 4, 5),
         ("T1.project", "T1.product"),
     )
     rating = DEFAULT.question("E1")
-    assert (rating.buttons, rating.places, rating.statement.strength) == (
+    assert (rating.buttons, rating.statement_names, rating.statement.strength) == (
         (0, 1, 2, 3, 4),
         ("E1",),
         "planning-and-organization",
@@ -370,7 +371,10 @@ def test_draft_differs_from_what_it_was_made_from() -> None:
 
 
 def test_fault_reads_as_place_and_message() -> None:
-    assert str(Fault("roles[0].slug", "is missing")) == "roles[0].slug: is missing"
+    assert (
+        str(Fault(Place.read("roles[0].slug"), "is missing"))
+        == "roles[0].slug: is missing"
+    )
 
 
 def test_file_full_of_faults_is_read_no_further_than_anybody_reads() -> None:

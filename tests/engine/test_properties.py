@@ -212,7 +212,8 @@ def _refused_in_words(change: Callable[[Json], object]) -> None:
     except DefinitionError as error:
         faults = error.faults
     assert all(
-        fault.place and fault.message and "\n" not in str(fault) for fault in faults
+        str(fault.place) and fault.message and "\n" not in str(fault)
+        for fault in faults
     )
 
 

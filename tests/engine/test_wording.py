@@ -40,7 +40,7 @@ def test_p9_hard_words_are_warned_of_one_by_one_and_on_average() -> None:
 
 def rated(change: dict[str, tuple[int, ...]]) -> list[tuple[str, str, bool]]:
     return [
-        (finding.rule, finding.place, finding.blocking)
+        (finding.rule, str(finding.place), finding.blocking)
         for finding in findings(DEFAULT, ratings=LEVEL | change)
     ]
 
@@ -143,7 +143,7 @@ def test_p11_intro_that_names_a_role_is_warned_of() -> None:
         for finding in findings(make_questionnaire(change))
         if finding.rule == "P11"
     ]
-    assert [(finding.place, finding.blocking) for finding in found] == [
+    assert [(str(finding.place), finding.blocking) for finding in found] == [
         ("intro", False)
     ]
     assert "“product manager”" in found[0].message
@@ -151,7 +151,9 @@ def test_p11_intro_that_names_a_role_is_warned_of() -> None:
 
 def test_p11_statement_not_ticked_as_one_idea() -> None:
     found = findings(DEFAULT, one_idea=PLACES - {"T3.product", "S2"})
-    assert [(finding.rule, finding.place, finding.blocking) for finding in found] == [
+    assert [
+        (finding.rule, str(finding.place), finding.blocking) for finding in found
+    ] == [
         ("P11", "T3.product", True),
         ("P11", "S2", True),
     ]

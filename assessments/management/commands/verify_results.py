@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         ):
             reply = score(
                 versions.questionnaire_of(result.version),
-                json.loads(result.answers),
+                result.answer_map,
                 form=result.form,
                 seconds=result.seconds,
             ).reply()

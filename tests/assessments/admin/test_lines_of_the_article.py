@@ -22,7 +22,7 @@ def rename(slug: str = "risk-management", name: str = "Taming risk") -> None:
 
 def p1(draft: Questionnaire) -> list[tuple[str, str, bool]]:
     return [
-        (each.place, each.message, each.blocking)
+        (str(each.place), each.message, each.blocking)
         for each in review(draft).findings
         if each.rule == "P1"
     ]

@@ -54,7 +54,7 @@ def sheet(panel: RatingPanel, number: str = "4", **changes: str) -> dict[str, st
 
 def p10(draft: Questionnaire) -> list[tuple[str, bool]]:
     return [
-        (finding.place, finding.blocking)
+        (str(finding.place), finding.blocking)
         for finding in review(draft).findings
         if finding.rule == "P10"
     ]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.defaults import default_questionnaire
 from assessments.drafts import rehearsal
+from assessments.engine.outcomes import Outcome
 from assessments.engine.simulation import simulate
 from assessments.models import Question, Questionnaire, Result
 from tests.support.staff import address, text_of
@@ -131,7 +132,7 @@ def test_replay_counts_what_fits_and_what_would_change() -> None:
     ],
 )
 def test_change_goes_one_way_or_neither(before: str, after: str, way: str) -> None:
-    assert rehearsal.Change(before, after, 10).way == way
+    assert rehearsal.Change(Outcome(before), Outcome(after), 10).way == way
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from django.test import Client
 from assessments.actions.share_links import make_share_link
 from assessments.engine import SCORERS, guide, read_definition, score, working
 from assessments.engine.outcomes import STORED
+from assessments.engine.reply import Reply
 from assessments.engine.scorers import Scorer
 from assessments.models import Scope
 from assessments.results.report import report_of
@@ -52,7 +53,7 @@ def facts(result: Json) -> Json:
     """Everything that pages show of one stored result, as plain JSON values."""
     questionnaire = read_definition(DEFINITION.read_bytes())
     answers, reply = result["answers"], result["reply"]
-    shown = report_of(questionnaire, reply, answers, Scope.ANSWERS)
+    shown = report_of(questionnaire, Reply.from_data(reply), answers, Scope.ANSWERS)
     data: Json = {"report": plain(shown), "guide": None}
     del data["report"]["reply"]
     if shown.has_scores:

@@ -12,7 +12,9 @@ from tests.support.engine.cases import Json, make_questionnaire
 DEFAULT = default_questionnaire()
 NAMES = {strength.slug: strength.name for strength in DEFAULT.strengths}
 PLACES = frozenset(
-    place for question in DEFAULT.questions_of("full") for place in question.places
+    place
+    for question in DEFAULT.questions_of("full")
+    for place in question.statement_names
 )
 LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favour nobody
 
@@ -31,7 +33,7 @@ def places(
     found = findings(make_questionnaire(change))
     assert {(finding.rule, finding.blocking) for finding in found} == {(rule, blocking)}
     assert all(finding.message.endswith(".") for finding in found)
-    return [finding.place for finding in found]
+    return [str(finding.place) for finding in found]
 
 
 def question(definition: Json, name: str) -> Json:

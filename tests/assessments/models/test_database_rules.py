@@ -19,9 +19,8 @@ from assessments.models import (
     Version,
 )
 from content.models import AuditEntry
-
-from .coaching import invite
-from .taker import Taker
+from tests.support.coaching import invite
+from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
 
