@@ -22,6 +22,7 @@ from assessments.models import (
     Version,
 )
 from content.models import AuditEntry
+from tests.markup import flat
 
 from .coaching import answer, invite, join, joined, signed_in_as
 from .test_budgets import asked
@@ -54,7 +55,7 @@ def ann(group: Invitation) -> Participation:
 def page_of(client: Client, grant: Participation) -> str:
     response = client.get(reverse("coach_client", args=[grant.pk]))
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from assessments.actions.drafting import duplicate
 from assessments.actions.publishing import publish
 from assessments.models import Coach, Invitation, Participation, Question, Version
 from tests.conftest import forget_snapshots
+from tests.markup import flat
 
 from .coaching import answer, invite, join, joined, signed_in_as
 from .test_budgets import asked
@@ -35,7 +36,7 @@ def group(coach: Coach) -> Invitation:
 def compared(client: Client, one: Participation, two: Participation) -> str:
     response = client.get(f"/coach/compare/?one={one.pk}&two={two.pk}")
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 def test_two_clients_are_compared_lean_strengths_and_answers(

@@ -17,6 +17,7 @@ from assessments.actions import coaching, joining
 from assessments.exports import cell
 from assessments.models import Coach, Invitation
 from content.models import AuditEntry
+from tests.markup import flat
 
 from .coaching import invite, join, joined, signed_in_as
 from .test_budgets import asked
@@ -207,7 +208,8 @@ def test_group_on_paper_holds_every_visible_result_by_name(
         ("Bo", "careless"),
     ):
         joined(group, name, example)
-    page = carla.get(reverse("coach_print", args=[group.pk])).content.decode()
+    response = carla.get(reverse("coach_print", args=[group.pk]))
+    page = flat(response.content.decode())
     assert page.count('<article class="paper"') == 2
     assert page.index(">Ann</h2>") < page.index(">Cem</h2>")
     assert "2 results, each on pages of its own." in page

@@ -14,6 +14,7 @@ from assessments import coaching_queries
 from assessments.actions import joining, taking
 from assessments.group_pictures import MOST_ROWS, MOST_WIDE, group_picture
 from assessments.models import Coach, Invitation, Participation, Result
+from tests.markup import flat
 
 from .coaching import answer, invite, join, joined, signed_in_as
 from .test_budgets import asked
@@ -35,7 +36,7 @@ def group(coach: Coach) -> Invitation:
 def page_of(client: Client, group: Invitation) -> str:
     response = client.get(reverse("coach_picture", args=[group.pk]))
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 def copies(grant: Participation, number: int) -> None:

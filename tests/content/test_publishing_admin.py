@@ -15,6 +15,7 @@ from django.urls import reverse
 from content import queries
 from content.actions import publish_page
 from content.models import ListBlock, Page, PageVersion, Strength
+from tests.markup import flat
 
 from .conftest import publish, sign_in
 from .make import make_page, make_prose
@@ -66,7 +67,7 @@ def test_question_shows_what_changes_and_publishes_it(
     skills, editor_client: Client
 ) -> None:
     question = editor_client.get(address("publish"), {"page": skills.pk})
-    shown = question.content.decode()
+    shown = flat(question.content.decode())
     assert "Title [removed: Skills you need] [added: Changed]" in text_of(question)
     assert "“Some words” text Added, in place" in text_of(question)
     assert (
