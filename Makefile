@@ -8,6 +8,7 @@ PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-i
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
+TEMPLATES = $$(find templates -name '*.html')
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
@@ -59,7 +60,8 @@ check: .venv/dev ## formatters, linters, types, templates, migrations, deploymen
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	$(BIN)/djade --target-version 5.2 --check $$(find templates -name '*.html')
+	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+	$(BIN)/djhtml --tabwidth 2 --check $(TEMPLATES)
 	$(BIN)/codespell
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	BASE_URL=https://rolefit.example PROXIES=1 DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -68,7 +70,8 @@ check: .venv/dev ## formatters, linters, types, templates, migrations, deploymen
 fix: .venv/dev ## write what the formatters of `make check` want
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html') || true
+	$(BIN)/djade --target-version 5.2 $(TEMPLATES) || true
+	$(BIN)/djhtml --tabwidth 2 $(TEMPLATES)
 
 lock: .venv/dev ## write the lock files anew from pyproject.toml (UPGRADE=--upgrade takes newer releases)
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -36,6 +36,7 @@ TEMPLATES = [
     for path in FILES
     if path.suffix == ".html" and path.exists() and "templates" in path.parts
 ]
+MAX_TEMPLATE_LINE = 160  # characters
 # Where text is marked safe, and why it is.
 MARKED_SAFE = {
     "assessments/web.py": "an SVG that segno draws from an address of ours",
@@ -162,6 +163,17 @@ def test_template_has_nothing_inline(path: Path) -> None:
     assert re.findall(r"<style\b", text) == []
     assert re.findall(r"\s(?:style|on[a-z]+)=[\"']", text) == []
     assert re.findall(r"javascript:", text) == []
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    # djhtml indents lines and never breaks one.
+    long = [
+        f"{name_of(path)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().split("\n"), 1)
+        if len(line) > MAX_TEMPLATE_LINE
+    ]
+    assert long == []
 
 
 def test_text_is_marked_safe_in_known_places_alone() -> None:

@@ -17,6 +17,7 @@ from content.actions import publish_page
 from content.models import ListBlock, Page, PageVersion, Strength
 from tests.support.articles import make_page, make_prose
 from tests.support.editing import publish, sign_in
+from tests.support.markup import flat
 
 
 def address(name: str, *args: int) -> str:
@@ -65,7 +66,7 @@ def test_question_shows_what_changes_and_publishes_it(
     skills, editor_client: Client
 ) -> None:
     question = editor_client.get(address("publish"), {"page": skills.pk})
-    shown = question.content.decode()
+    shown = flat(question.content.decode())
     assert "Title [removed: Skills you need] [added: Changed]" in text_of(question)
     assert "“Some words” text Added, in place" in text_of(question)
     assert (

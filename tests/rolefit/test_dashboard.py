@@ -225,7 +225,7 @@ def test_coaches_who_ask_are_there_for_those_who_may_approve_them(
             name=f"Olga {number}", email=f"olga-{number}@example.org", works_with=""
         )
     shown = board(approver)
-    assert (shown.count("</a>, since"), "All 11 requests</a>" in shown) == (10, True)
+    assert (shown.count("</a>, since"), "All 11 requests </a>" in shown) == (10, True)
     assert "11 coaches" in text_of(
         approver.get(
             reverse("admin:assessments_coach_changelist"), {"approved_at__isempty": "1"}

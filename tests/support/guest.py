@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assessments.models import Attempt, Invitation
+from tests.support.markup import flat
 from tests.support.taker import EXAMPLES, Taker, answers_of
 
 KEY = re.compile(r'name="key" value="([^"]*)"')
@@ -22,7 +23,7 @@ class Guest(Taker):
     def terms(self) -> str:
         response = self.client.get(self.address)
         assert response.status_code == 200
-        return html.unescape(response.content.decode())
+        return flat(html.unescape(response.content.decode()))
 
     def share(self, name: str = "Ann", **data: str) -> HttpResponse:
         """Open the page, tick the box, press the button. The key is the one that the page carried."""

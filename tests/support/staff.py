@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests.support.markup import flat
+
 
 def signed_in(name: str, *permissions: str, staff: bool = True) -> Client:
     user = User.objects.create_user(
@@ -30,4 +32,4 @@ def address(name: str, *args: int | str) -> str:
 
 
 def text_of(response: HttpResponse) -> str:
-    return html.unescape(response.content.decode())
+    return flat(html.unescape(response.content.decode()))

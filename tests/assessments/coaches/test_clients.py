@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from content.models import AuditEntry
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.markup import flat
 from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY
 from tests.support.statements import asked
 
@@ -53,7 +54,7 @@ def ann(group: Invitation) -> Participation:
 def page_of(client: Client, grant: Participation) -> str:
     response = client.get(reverse("coach_client", args=[grant.pk]))
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 @pytest.mark.parametrize(

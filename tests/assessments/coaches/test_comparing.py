@@ -15,6 +15,7 @@ from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish
 from assessments.models import Coach, Invitation, Participation, Question, Version
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.markup import flat
 from tests.support.snapshots import forget_snapshots
 from tests.support.statements import asked
 
@@ -34,7 +35,7 @@ def group(coach: Coach) -> Invitation:
 def compared(client: Client, one: Participation, two: Participation) -> str:
     response = client.get(f"/coach/compare/?one={one.pk}&two={two.pk}")
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 def test_two_clients_are_compared_lean_strengths_and_answers(

@@ -18,6 +18,7 @@ from assessments.csv_cells import cell
 from assessments.models import Coach, Invitation
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, signed_in_as
+from tests.support.markup import flat
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +207,8 @@ def test_group_on_paper_holds_every_visible_result_by_name(
         ("Bo", "careless"),
     ):
         joined(group, name, example)
-    page = carla.get(reverse("coach_print", args=[group.pk])).content.decode()
+    response = carla.get(reverse("coach_print", args=[group.pk]))
+    page = flat(response.content.decode())
     assert page.count('<article class="paper"') == 2
     assert page.index(">Ann</h2>") < page.index(">Cem</h2>")
     assert "2 results, each on pages of its own." in page

@@ -16,6 +16,7 @@ from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients
 from assessments.results.group_picture import MAX_LINES, MAX_WIDE_LINES, group_picture
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.markup import flat
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def group(coach: Coach) -> Invitation:
 def page_of(client: Client, group: Invitation) -> str:
     response = client.get(reverse("coach_picture", args=[group.pk]))
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    return flat(unescape(response.content.decode()))
 
 
 def copies(grant: Participation, number: int) -> None:

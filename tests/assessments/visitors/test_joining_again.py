@@ -192,7 +192,7 @@ def test_whoever_is_in_goes_on_and_may_show_another_result(coach: Coach) -> None
     guest.share(what="answers")
     text = guest.terms()
     assert "You have joined Carla already" in text
-    assert '<a class="button" href="/quiz/1/">Continue</a>' in text
+    assert '<a class="button" href="/quiz/1/"> Continue </a>' in text
     assert 'value="private"' not in text
     assert guest.share(what="1")["Location"] == "/quiz/result/sees/"
     assert Participation.objects.count() == 2
