@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 FOLDER = Path(__file__).parent / "before_0_2"
 FILLED_AT = "0009_counts_by_week"
+CONTENT_FILLED_AT = "0004_changes_in_the_audit_trail"
 NUMBER = re.compile(r"\d[\d.,/]*")
 
 

@@ -45,18 +45,23 @@ def _connection_to(usual: BaseDatabaseWrapper, name: str) -> BaseDatabaseWrapper
     return type(usual)({**usual.settings_dict, "NAME": name}, "default")
 
 
-def migrate_to(assessments: str, content: str | None = None) -> Apps:
-    """All tables as they stood after these migrations of our two apps.
+def migrate_to(assessments: str, *, content: str = "", others: bool = False) -> Apps:
+    """Our tables as they stood after this migration, and the models of that time.
 
-    Returns the models of that time.
+    Without `content` its migrations run as far as that one needs them. `others`: all
+    migrations of the other apps run as well.
     """
     executor = MigrationExecutor(connection)
-    wanted = {"assessments": assessments, "content": content}
-    targets = [
-        (app, wanted.get(app) or newest)
-        for app, newest in executor.loader.graph.leaf_nodes()
-    ]
-    return executor.migrate(targets).apps
+    targets = [("assessments", assessments)]
+    if content:
+        targets.append(("content", content))
+    if others:
+        newest = executor.loader.graph.leaf_nodes()
+        targets += [(app, name) for app, name in newest if app not in OUR_APPS]
+    executor.migrate(targets)
+    # The state that `migrate` returns is rendered piece by piece, and some of its models
+    # point at earlier renderings of others.
+    return executor.loader.project_state(targets).apps
 
 
 def our_tables() -> dict[str, Table]:

@@ -11,6 +11,8 @@ from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ModelState, ProjectState
 
+GROUPINGS = ["device", "language", "arrival"]
+
 
 def as_first_made() -> None:
     """The first form: short places of clicks, and the second form's sums by group."""
@@ -56,7 +58,11 @@ def as_made_second() -> None:
                             *("group", "question", "stratum"),
                         ],
                         name="one_group_sum_a_month",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(grouping__in=GROUPINGS),
+                        name="grouping_known",
+                    ),
                 ]
             },
         )

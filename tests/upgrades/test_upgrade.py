@@ -11,19 +11,30 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import User
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from assessments.models import Attempt, Coach, Participation, Result, ShareLink
-from rolefit.schema import Table, differences
+from rolefit.schema import OUR_APPS, Table, differences
 
-from .filled import FILLED_AT, facts, numbers_of, put_rows, soon_after
+from .filled import (
+    CONTENT_FILLED_AT,
+    FILLED_AT,
+    facts,
+    numbers_of,
+    put_rows,
+    soon_after,
+)
 from .scratch import migrate_to, our_tables, scratch_database
 from .shapes import as_first_made, as_made_second
 
 KEY_COOKIE = "rolefit_key"
+OUR_MODELS = [
+    model for app in OUR_APPS for model in apps.get_app_config(app).get_models()
+]
 
 
 def run(command: str) -> str:
@@ -55,20 +66,19 @@ def upgraded(
     django_db_setup: None,
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """The filled database after `prepare`, which is what an upgrade runs. Gives what
-    `prepare` said."""
+) -> Iterator[None]:
+    """The filled database after `prepare`, which is what an upgrade runs."""
     folder: Path = tmp_path_factory.mktemp("upgrade")
     with django_db_blocker.unblock(), scratch_database(folder):
-        migrate_to(FILLED_AT, "0004_changes_in_the_audit_trail")
+        migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
         put_rows()
         with time_machine.travel(soon_after()):
-            said = run("prepare")
-        yield said
+            run("prepare")
+        yield
 
 
 @pytest.fixture
-def then(upgraded: str) -> Iterator[None]:
+def then(upgraded: None) -> Iterator[None]:
     """Soon after the database was filled, so that its links still work."""
     with time_machine.travel(soon_after()):
         yield
@@ -92,8 +102,18 @@ def test_no_row_of_people_is_lost() -> None:
 
 
 @pytest.mark.usefixtures("then")
-def test_preparing_again_changes_nothing(upgraded: str) -> None:
-    assert run("prepare") == ""
+def test_preparing_again_changes_nothing() -> None:
+    before = every_row()
+    run("prepare")
+    assert every_row() == before
+
+
+def every_row() -> dict[str, list[tuple[Any, ...]]]:
+    models = [*OUR_MODELS, Group, Group.permissions.through]
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for model in models
+    }
 
 
 @pytest.mark.usefixtures("then")
@@ -132,7 +152,7 @@ def test_roll_up_and_front_page_of_the_admin_work() -> None:
 def test_filled_database_of_the_first_form_is_repaired(
     empty_database: None, fresh_tables: dict[str, Table]
 ) -> None:
-    migrate_to(FILLED_AT, "0004_changes_in_the_audit_trail")
+    migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
     as_first_made()
     assert our_tables()["assessments_clickday"].columns["place"].type.endswith("(60)")
     put_rows(without=("assessments_groupmonth",))
@@ -148,10 +168,21 @@ def test_database_of_the_second_form_is_repaired(
     empty_database: None, fresh_tables: dict[str, Table]
 ) -> None:
     """As it was then: no later migration had run."""
-    migrate_to("0005_groups", "0002_audit_trail")
+    migrate_to("0005_groups", content="0002_audit_trail")
     as_made_second()
     assert "stratum" in our_tables()["assessments_groupmonth"].columns
     run("prepare")
     assert_like_a_fresh_one(fresh_tables)
     assert run("rollup") == ""
     assert admin_front_page() == 200
+
+
+def test_missing_table_and_column_are_added(
+    empty_database: None, fresh_tables: dict[str, Table]
+) -> None:
+    migrate_to("0010_staff_mark_instead_of_groups")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE assessments_clickday")
+        cursor.execute("ALTER TABLE assessments_coach DROP COLUMN works_with")
+    run("prepare")
+    assert_like_a_fresh_one(fresh_tables)
