@@ -21,10 +21,10 @@ from .parts import (
     SHARED_SKILL,
     SHORT,
     TRADE_OFF,
-    Question,
+    QuestionDefinition,
 )
 from .place import Place
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .scorers import score
 from .wording import (
     Ratings,
@@ -36,14 +36,14 @@ from .wording import (
     telling_words,
 )
 
-LEAST_TRADE_OFFS = 8
-LEAST_SHORT_ENJOYMENT = 2  # a role
-MOST_ON_ONE_SIDE = 2  # neighbouring trade-offs
-Rule = Callable[[Questionnaire], Iterator[Finding]]
+MIN_TRADE_OFFS = 8
+MIN_SHORT_ENJOYMENT = 2  # a role
+MAX_ON_ONE_SIDE = 2  # neighbouring trade-offs
+Rule = Callable[[Definition], Iterator[Finding]]
 
 
 def check(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     *,
     lines: Mapping[str, str] | None = None,
     one_idea: frozenset[str] | None = None,
@@ -67,7 +67,7 @@ def check(
     return sorted(found, key=lambda finding: int(finding.rule[1:]))
 
 
-def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
+def _trade_offs(questionnaire: Definition, form: str) -> list[QuestionDefinition]:
     return [
         question
         for question in questionnaire.questions_of(form)
@@ -75,11 +75,11 @@ def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
     ]
 
 
-def _role(questionnaire: Questionnaire, slug: str) -> str | None:
+def _role(questionnaire: Definition, slug: str) -> str | None:
     return questionnaire.strength(slug).role
 
 
-def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
     for kind, word in ((KEY, "key strengths"), (INTEREST, "interests")):
         counts = [
             sum(
@@ -96,7 +96,7 @@ def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
 
 
-def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[Finding]:
+def _names(questionnaire: Definition, lines: Mapping[str, str]) -> Iterator[Finding]:
     for strength in questionnaire.strengths if lines else ():
         today = lines.get(strength.slug)
         if today is None:
@@ -115,7 +115,7 @@ def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[F
             yield Finding("P1", Place("strengths", strength.slug), message)
 
 
-def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _pairs(questionnaire: Definition) -> Iterator[Finding]:
     first, second = (role.slug for role in questionnaire.roles)
     met: dict[frozenset[str], str] = {}
     for question in _trade_offs(questionnaire, "full"):
@@ -151,7 +151,7 @@ def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
         met.setdefault(pair, question.id)
 
 
-def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strength"), (INTEREST, "interest")):
             used = Counter(
@@ -175,7 +175,7 @@ def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
                     yield Finding("P3", Place("strengths", strength.slug), message)
 
 
-def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _sides(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strengths"), (INTEREST, "interests")):
             pairs = [
@@ -203,20 +203,20 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
 
 
-def _runs(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _runs(questionnaire: Definition) -> Iterator[Finding]:
     run, before = 0, None
     for question in _trade_offs(questionnaire, "full"):
         run = run + 1 if question.side == before else 1
         before = question.side
-        if run == MOST_ON_ONE_SIDE + 1:
+        if run == MAX_ON_ONE_SIDE + 1:
             yield Finding(
                 "P5",
                 Place(question=question.id),
-                f"More than {MOST_ON_ONE_SIDE} neighbouring trade-offs have the project statement on the {before}. Turn one round.",
+                f"More than {MAX_ON_ONE_SIDE} neighbouring trade-offs have the project statement on the {before}. Turn one round.",
             )
 
 
-def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         items = [q for q in questionnaire.questions_of(form) if q.kind == ENJOYMENT]
         used = Counter(question.statement.strength for question in items)
@@ -225,11 +225,11 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
         ]
         if form == SHORT:
             counts = [roles.count(role.slug) for role in questionnaire.roles]
-            if counts[0] != counts[1] or min(counts) < LEAST_SHORT_ENJOYMENT:
+            if counts[0] != counts[1] or min(counts) < MIN_SHORT_ENJOYMENT:
                 yield Finding(
                     "P6",
                     Place(form=SHORT, part="enjoyment"),
-                    f"The short form needs equally many enjoyment questions for each role, at least {LEAST_SHORT_ENJOYMENT}; it has {counts[0]} and {counts[1]}.",
+                    f"The short form needs equally many enjoyment questions for each role, at least {MIN_SHORT_ENJOYMENT}; it has {counts[0]} and {counts[1]}.",
                 )
             continue
         for strength in questionnaire.strengths:
@@ -248,7 +248,7 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
                 )
 
 
-def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _shared(questionnaire: Definition) -> Iterator[Finding]:
     used = Counter(
         question.statement.strength
         for question in questionnaire.questions_of("full")
@@ -270,7 +270,7 @@ def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
 
 
-def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _short_first(questionnaire: Definition) -> Iterator[Finding]:
     for place, (before, section) in enumerate(pairwise(questionnaire.sections), 1):
         if section.in_short and not before.in_short:
             yield Finding(
@@ -280,14 +280,14 @@ def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
 
 
-def _enough(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _enough(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         count = len(_trade_offs(questionnaire, form))
-        if count < LEAST_TRADE_OFFS:
+        if count < MIN_TRADE_OFFS:
             yield Finding(
                 "P14",
                 Place(form=form, part="trade_offs"),
-                f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.",
+                f"The {form} form has {count} trade-offs; it needs at least {MIN_TRADE_OFFS}.",
             )
 
 
@@ -304,7 +304,7 @@ STRUCTURE: tuple[Rule, ...] = (
 )
 
 
-def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _constants(questionnaire: Definition) -> Iterator[Finding]:
     """P13: the constants are there (a definition without one cannot be read) and fit each other and the forms."""
     constants = questionnaire.constants
     if constants.trade_off_weight + constants.enjoyment_weight != 1:
@@ -367,7 +367,7 @@ _EXAMPLES = (
 _DEFAULT_SIDES = "LRRLLRLRLRRL"  # where the project statements of T1 to T12 stand: turned round, a button means the opposite
 
 
-def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
+def example_scores(questionnaire: Definition) -> list[ExampleScore]:
     """The worked examples under this questionnaire's constants: those whose form has the default's questions and sides."""
     scores = []
     for number, (form, *answers, seconds) in enumerate(_EXAMPLES, 1):

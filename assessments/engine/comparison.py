@@ -11,13 +11,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .parts import LEFT, TRADE_OFF, Question, Section, Strength
-from .questionnaire import Questionnaire
-from .result import Result
+from .parts import (
+    LEFT,
+    TRADE_OFF,
+    QuestionDefinition,
+    SectionDefinition,
+    StrengthDefinition,
+)
+from .questionnaire import Definition
+from .result import ScoredAnswers
 from .tally import MIDDLE
 
 Answers = Mapping[str, int | None]
-FAR = 2  # button steps from which two answers to one question are named as different
+MIN_STEPS_APART = (
+    2  # button steps from which two answers to one question are named as different
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class LeanComparison:
 class StrengthComparison:
     """One key strength, scored 0 to 100 in both. `alike`: closer than the rank gap, so neither may be called the stronger."""
 
-    strength: Strength
+    strength: StrengthDefinition
     one: Fraction
     two: Fraction
     alike: bool
@@ -51,7 +59,7 @@ class StrengthComparison:
 class AnswerComparison:
     """One question that both answered; `steps` is how many buttons the answers lie apart, 0 to 4."""
 
-    question: Question  # as the first result's version has it
+    question: QuestionDefinition  # as the first result's version has it
     number: int  # in the first result's form, from 1
     one: str
     two: str
@@ -68,7 +76,7 @@ class AnswersComparison:
     left_out: int  # asked in the first result's form, and not to be compared: other words there, or not answered by both
 
 
-def compare_leans(one: Result, two: Result) -> LeanComparison:
+def compare_leans(one: ScoredAnswers, two: ScoredAnswers) -> LeanComparison:
     """Standard errors of independent results add up in squares. Raises ValueError where one of them has no lean."""
     if one.scores is None or two.scores is None:
         raise ValueError("too few answers to compare")
@@ -80,7 +88,9 @@ def compare_leans(one: Result, two: Result) -> LeanComparison:
     return LeanComparison(one.scores.lean - two.scores.lean, sum(halves, Fraction(0)))
 
 
-def compare_strengths(one: Result, two: Result) -> tuple[StrengthComparison, ...]:
+def compare_strengths(
+    one: ScoredAnswers, two: ScoredAnswers
+) -> tuple[StrengthComparison, ...]:
     """The key strengths that both have a score of, in the first version's order; the wider rank gap of the two versions holds.
 
     Raises ValueError where one of them has no scores; a short form has none of strengths, and gives an empty comparison.
@@ -101,7 +111,7 @@ def compare_strengths(one: Result, two: Result) -> tuple[StrengthComparison, ...
 
 
 def compare_answers(
-    one: Questionnaire, answers: Answers, form: str, two: Questionnaire, others: Answers
+    one: Definition, answers: Answers, form: str, two: Definition, others: Answers
 ) -> AnswersComparison:
     """The answers that differ most. `others` are to version `two`; a question may stand anywhere in its forms."""
     same = compared = left_out = 0
@@ -123,7 +133,7 @@ def compare_answers(
         steps = abs(_keyed(question, answer) - _keyed(match[1], other))
         compared += 1
         same += not steps
-        if steps >= FAR:
+        if steps >= MIN_STEPS_APART:
             apart.append(
                 AnswerComparison(
                     question,
@@ -138,20 +148,22 @@ def compare_answers(
     )
 
 
-def _asked(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question]]:
+def _asked(
+    questionnaire: Definition,
+) -> Iterator[tuple[SectionDefinition, QuestionDefinition]]:
     for section in questionnaire.sections:
         for question in section.questions:
             yield section, question
 
 
 def _meaning(
-    questionnaire: Questionnaire, section: Section, question: Question
+    questionnaire: Definition, section: SectionDefinition, question: QuestionDefinition
 ) -> tuple[object, ...]:
     """All of a question that an answer depends on, but for the side: its stem, its labels, its statements and what they count for."""
     return section.kind, section.stem, section.labels, question.statements
 
 
-def _keyed(question: Question, answer: int) -> int:
+def _keyed(question: QuestionDefinition, answer: int) -> int:
     """Steps towards the first role's statement; a rating as it is."""
     if question.kind != TRADE_OFF:
         return answer
@@ -159,7 +171,11 @@ def _keyed(question: Question, answer: int) -> int:
 
 
 def _words(
-    question: Question, section: Section, other: Question, answer: int, shown: Section
+    question: QuestionDefinition,
+    section: SectionDefinition,
+    other: QuestionDefinition,
+    answer: int,
+    shown: SectionDefinition,
 ) -> str:
     """The other person's words, as they read beside the first version's order of A and B."""
     turned = question.kind == TRADE_OFF and question.side != other.side

@@ -10,14 +10,14 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 from .parts import FULL, Constants
-from .questionnaire import Questionnaire
-from .scales import Scales, scales_of
-from .statistics import LEAST_FOR_ERROR_VARIANCE, scale_statistics
+from .questionnaire import Definition
+from .scales import FormScales, form_scales
+from .statistics import MIN_FOR_ERROR_VARIANCE, scale_statistics
 from .sums import Sums
 
-LEAST_FOR_RETEST = 100
+MIN_FOR_RETEST = 100
 STEP = Fraction(1, 20)  # proposed constants are whole steps
-LEAST_V, MOST_V = Fraction(3, 4), Fraction(2)
+MIN_V, MAX_V = Fraction(3, 4), Fraction(2)
 
 NORMAL = NormalDist()
 
@@ -49,11 +49,14 @@ class LeanStatistics:
 
 def proposed(variance: Fraction) -> Fraction:
     """The constant to put into the next version: rounded up to the next 1/20, within 3/4 and 2."""
-    return min(max(STEP * ceil(variance / STEP), LEAST_V), MOST_V)
+    return min(max(STEP * ceil(variance / STEP), MIN_V), MAX_V)
 
 
 def se_squared(
-    constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction
+    constants: Constants,
+    scales: FormScales,
+    v_trade_off: Fraction,
+    v_enjoyment: Fraction,
 ) -> Fraction:
     """The error variance of the lean of somebody who skips nothing, in points squared (docs/instrument.md section 2.3)."""
     n, first, second = (
@@ -78,7 +81,7 @@ def moments(leans: Counter[str]) -> tuple[Fraction, Fraction]:
 
 def retest_se_squared(retests: Counter[str]) -> Fraction | None:
     """Half the variance of the changes from first to second lean, in points squared; None below 100 people."""
-    return moments(retests)[1] / 2 if retests.total() >= LEAST_FOR_RETEST else None
+    return moments(retests)[1] / 2 if retests.total() >= MIN_FOR_RETEST else None
 
 
 def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
@@ -117,11 +120,9 @@ def decision_consistency(
     return agreement / n, shown / n
 
 
-def lean_statistics(
-    questionnaire: Questionnaire, form: str, sums: Sums
-) -> LeanStatistics:
+def lean_statistics(questionnaire: Definition, form: str, sums: Sums) -> LeanStatistics:
     """What the sums say about the lean of one form."""
-    scales = scales_of(questionnaire, form)
+    scales = form_scales(questionnaire, form)
     v_trade_off = scale_statistics(scales.trade_offs, sums).error_variance
     by_role = [
         scale_statistics(scale, sums).error_variance for scale in scales.enjoyment
@@ -142,7 +143,7 @@ def lean_statistics(
     # The error of one answer is what the constants hold: both kinds grow alike until 2.3 gives the larger standard error.
     grown = squared / of_answers if squared and of_answers else Fraction(1)
     spread = (
-        moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
+        moments(sums.leans) if sums.leans.total() >= MIN_FOR_ERROR_VARIANCE else None
     )
     reliability = (
         float(1 - squared / spread[1])

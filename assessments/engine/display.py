@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .outcomes import Outcome
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .rounding import root, root_text, whole, whole_plus_root
 from .scores import Scores
 
@@ -31,8 +31,8 @@ _KEYS = (
 )
 
 
-def shown(
-    questionnaire: Questionnaire, outcome: Outcome, scores: Scores | None
+def shown_scores(
+    questionnaire: Definition, outcome: Outcome, scores: Scores | None
 ) -> dict[str, object]:
     """What pages print of one result; every value is None where there are no scores."""
     if scores is None:
@@ -75,7 +75,7 @@ def shown(
     }
 
 
-def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str | None:
+def strength_word(questionnaire: Definition, score: Fraction | None) -> str | None:
     """The word for one strength score in points (docs/instrument.md section 2.2)."""
     if score is None:
         return None
@@ -94,7 +94,7 @@ def shared_word(score: Fraction | None) -> str | None:
 
 
 def _strengths(
-    questionnaire: Questionnaire, strengths: dict[str, Fraction | None] | None
+    questionnaire: Definition, strengths: dict[str, Fraction | None] | None
 ) -> dict[str, object]:
     if strengths is None:
         return {"strengths": None, "strength_words": None}

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from .compiled import compiled_form, yardstick_of
 from .outcomes import NOT_SHOWN
-from .plan import plan_of, scale_of
-from .quality import DIFFERS, DIFFERS_MUCH, LIMITS, Alarm
-from .questionnaire import Questionnaire
-from .scales import Item, ItemScale, scales_of
+from .quality import ALARM_LIMITS, DIFFERS, DIFFERS_MUCH, Alarm
+from .questionnaire import Definition
+from .scales import Item, Scale, form_scales
 from .sums import Finished
 
 GROUPINGS = (
@@ -29,7 +29,7 @@ GROUPINGS = (
 # deviation near 30), and no rest-lean falls on a cut.
 CUTS = (-24, -8, 8, 24)
 STRATA = len(CUTS) + 1
-LEAST_FOR_GROUP = 200  # people who answered the question, in either group
+MIN_FOR_GROUP = 200  # people who answered the question, in either group
 
 
 class Place(NamedTuple):
@@ -80,11 +80,11 @@ def stratum_of(rest_lean: Fraction | int, unit: int = 1) -> int:
 
 
 def add_up_groups(
-    questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
+    questionnaire: Definition, form: str, finished: Iterable[Finished]
 ) -> dict[Place, Cell]:
     """The sums of groups of finished attempts of one version and form. Who is of no known group ("") is left out of that
     grouping; results that are too few or careless are left out of all."""
-    scales = scales_of(questionnaire, form)
+    scales = form_scales(questionnaire, form)
     parts = (scales.trade_offs, *scales.enjoyment)
     moving = [item.id for part in parts for item in part.items]
     ids = [*moving, *(item.id for item in scales.shared.items)]
@@ -105,7 +105,7 @@ def add_up_groups(
         counts = [len(part.items) - (part is scale) for part in parts]
         if not scale.items or not all(counts):
             continue  # without this question nothing would be left of its side of the lean
-        rest = scale_of(plan_of(questionnaire, form), *counts)
+        rest = yardstick_of(compiled_form(questionnaire, form), *counts)
         weights = (rest.step, rest.enjoyment[0], -rest.enjoyment[1])
         kinds, kind_of = _kinds(
             groups,
@@ -121,9 +121,7 @@ def add_up_groups(
     return cells
 
 
-def _totals(
-    scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]
-) -> list[int]:
+def _totals(scale: Scale, columns: Mapping[str, tuple[int | None, ...]]) -> list[int]:
     keyed = [map(item.by_button.__getitem__, columns[item.id]) for item in scale.items]  # type: ignore[arg-type]  # none is None
     return list(map(sum, zip(*keyed, strict=True)))
 
@@ -144,7 +142,7 @@ Kind = tuple[
 def _kinds(
     groups: list[tuple[str, ...]],
     leans: list[int],
-    scale: ItemScale,
+    scale: Scale,
     weight: int,
     unit: int,
 ) -> tuple[list[Kind], list[int]]:
@@ -193,7 +191,7 @@ def _cells(
 
 
 def differences(
-    questionnaire: Questionnaire, form: str, sums: GroupSums
+    questionnaire: Definition, form: str, sums: GroupSums
 ) -> tuple[Difference, ...]:
     """For each grouping, each group against the largest one, each question of the form in order, where both have 200 people."""
     questions = [question.id for question in questionnaire.questions_of(form)]
@@ -238,7 +236,7 @@ def _compared(focal: list[Cell], others: list[Cell]) -> tuple[int, int, float] |
         sum(cell.n for cell in focal),
         sum(cell.n for cell in others),
     )
-    if min(people, reference_people) < LEAST_FOR_GROUP:
+    if min(people, reference_people) < MIN_FOR_GROUP:
         return None
     shared = [
         (ours, theirs)
@@ -255,7 +253,7 @@ def _compared(focal: list[Cell], others: list[Cell]) -> tuple[int, int, float] |
 
 def _alarm(question: str, value: float) -> Alarm | None:
     for statistic in (DIFFERS_MUCH, DIFFERS):
-        limit = LIMITS[statistic, None].above
+        limit = ALARM_LIMITS[statistic, None].above
         if limit is not None and abs(value) > limit:
             return Alarm(statistic, value, limit, question)
     return None

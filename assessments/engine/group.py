@@ -10,8 +10,8 @@ from fractions import Fraction
 from .outcomes import Outcome
 from .rounding import root, whole
 
-LEAST_PEOPLE = 3  # with fewer, an average tells one of them about the other
-BIN = 10  # points of lean
+MIN_PEOPLE = 3  # with fewer, an average tells one of them about the other
+BIN_WIDTH = 10  # points of lean
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class Picture:
         return tuple((each.outcome, each.n) for each in self.typical)
 
 
-def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
+def picture_of(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
     """The picture of a group, with the strengths of `slugs`; None under three people."""
-    if len(members) < LEAST_PEOPLE:
+    if len(members) < MIN_PEOPLE:
         return None
     around = Counter((_centre(member.lean), member.outcome.side) for member in members)
     strengths = []
@@ -104,7 +104,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
             for member in members
             if member.strengths and (score := member.strengths.get(slug)) is not None
         ]
-        if len(scores) >= LEAST_PEOPLE:
+        if len(scores) >= MIN_PEOPLE:
             strengths.append((slug, spread(scores)))
     return Picture(
         members=tuple(sorted(members, key=lambda member: -member.lean)),
@@ -112,7 +112,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
         leans=spread([member.lean for member in members]),
         bins=tuple(
             Bin(centre, *(around[centre, side] for side in (0, None, 1)))
-            for centre in range(-100, 101, BIN)
+            for centre in range(-100, 101, BIN_WIDTH)
         ),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
@@ -151,4 +151,4 @@ def spread(values: Sequence[Fraction]) -> Spread:
 
 
 def _centre(lean: Fraction) -> int:
-    return whole(lean / BIN) * BIN
+    return whole(lean / BIN_WIDTH) * BIN_WIDTH

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from .compiled import compiled_form
 from .explanation import ENJOYMENT_MIDDLE
 from .parts import (
     ENJOYMENT,
@@ -21,20 +22,19 @@ from .parts import (
     SHARED,
     TRADE_OFF,
     Constants,
-    Question,
-    Strength,
+    QuestionDefinition,
+    StrengthDefinition,
 )
-from .plan import plan_of
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .scoring import score_pairs, split_gap_squared, steps_of_pairs
 from .tally import MIDDLE, tally
 
-LIKED_FROM = 3  # of an enjoyment answer 0..4: "Quite a lot" and "Very much"
-MOST_NAMED = 2  # answers that a split names on each side
+MIN_LIKED = 3  # of an enjoyment answer 0..4: "Quite a lot" and "Very much"
+MAX_NAMED = 2  # answers that a split names on each side
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnsweredStatement:
     """One question of the form with its answer. `own` is where the statement that this is about stands: A (left), B (right), or
     nothing where it is about both or about the only one; `words` are those on the button, nothing for a skipped question."""
 
@@ -52,9 +52,9 @@ class Said:
 class Contradiction:
     """Answers about one strength of which some speak for it and some against."""
 
-    strength: Strength
-    speak_for: tuple[Said, ...]
-    speak_against: tuple[Said, ...]
+    strength: StrengthDefinition
+    speak_for: tuple[AnsweredStatement, ...]
+    speak_against: tuple[AnsweredStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Split:
     wanting: Fraction
     gap: Fraction
     least_gap_squared: Fraction
-    doing_answers: tuple[Said, ...]
-    wanting_answers: tuple[Said, ...]
+    doing_answers: tuple[AnsweredStatement, ...]
+    wanting_answers: tuple[AnsweredStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,20 @@ class Tipping:
     """What would turn the result (docs/instrument.md section 2.6). Where a role is named: the answers whose opposite makes a close call, those
     that name the other role, and single steps. Else: the steps to either role, and the trade-offs answered in the middle."""
 
-    to_close: tuple[Said, ...] = ()
-    to_flip: tuple[Said, ...] = ()
+    to_close: tuple[AnsweredStatement, ...] = ()
+    to_flip: tuple[AnsweredStatement, ...] = ()
     steps_to_close: int | None = None
     steps_to_lean: tuple[int, int] | None = None
-    undecided: tuple[Said, ...] = ()
+    undecided: tuple[AnsweredStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
     """A strength that is liked and yet not chosen: its enjoyment answer, its trade-offs, its score (None: not given)."""
 
-    strength: Strength
-    liked: Said
-    trade_offs: tuple[Said, ...]
+    strength: StrengthDefinition
+    liked: AnsweredStatement
+    trade_offs: tuple[AnsweredStatement, ...]
     score: Fraction | None
 
 
@@ -97,12 +97,12 @@ class Guide:
     contradictions: tuple[Contradiction, ...]
     split: Split | None
     tipping: Tipping
-    skipped: tuple[Said, ...]
+    skipped: tuple[AnsweredStatement, ...]
     interests: tuple[Interest, ...]
 
 
 def guide_of_pairs(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> Guide:
     """The guide to answers that have scores. Raises RequestError for bad answers, ValueError where there are too few.
 
@@ -124,7 +124,7 @@ def guide_of_pairs(
         for number, question in enumerate(questionnaire.questions_of(form), 1)
     }
 
-    def said(id: str, strength: str = "") -> Said:
+    def said(id: str, strength: str = "") -> AnsweredStatement:
         number, question = places[id]
         return _said(questionnaire, question, number, answers.get(id), strength)
 
@@ -161,7 +161,7 @@ def guide_of_pairs(
             )
     split = None
     if scores.split and scores.doing is not None and scores.wanting is not None:
-        sums = tally(plan_of(questionnaire, form), answers)
+        sums = tally(compiled_form(questionnaire, form), answers)
         everything = [said(id) for id in places]
         split = Split(
             doing=scores.doing,
@@ -195,8 +195,8 @@ def guide_of_pairs(
 
 
 def _questions_about(
-    questionnaire: Questionnaire, form: str
-) -> Iterator[tuple[Strength, list[str]]]:
+    questionnaire: Definition, form: str
+) -> Iterator[tuple[StrengthDefinition, list[str]]]:
     """The questions of the form on each strength of a role, in form order."""
     for strength in questionnaire.strengths:
         if strength.kind != SHARED:
@@ -213,12 +213,12 @@ def _questions_about(
 
 
 def _said(
-    questionnaire: Questionnaire,
-    question: Question,
+    questionnaire: Definition,
+    question: QuestionDefinition,
     number: int,
     answer: int | None,
     strength: str,
-) -> Said:
+) -> AnsweredStatement:
     two = question.kind == TRADE_OFF
     steps = 0
     if answer is not None:
@@ -233,7 +233,7 @@ def _said(
         steps = (
             steps if question.side == LEFT else -steps
         )  # about both: towards the first role
-    return Said(
+    return AnsweredStatement(
         id=question.id,
         number=number,
         kind=question.kind,
@@ -247,7 +247,7 @@ def _said(
     )
 
 
-def _contradict(constants: Constants, said: list[Said]) -> bool:
+def _contradict(constants: Constants, said: list[AnsweredStatement]) -> bool:
     variance = {TRADE_OFF: constants.v_trade_off, ENJOYMENT: constants.v_enjoyment}
     return any(
         one.pull * two.pull < 0
@@ -259,15 +259,15 @@ def _contradict(constants: Constants, said: list[Said]) -> bool:
 
 def _interest(
     constants: Constants,
-    strength: Strength,
-    said: list[Said],
+    strength: StrengthDefinition,
+    said: list[AnsweredStatement],
     own_score: Fraction | None,
 ) -> Interest | None:
     liked = next(
         (
             one
             for one in said
-            if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= LIKED_FROM
+            if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= MIN_LIKED
         ),
         None,
     )
@@ -284,8 +284,11 @@ def _interest(
 
 
 def _furthest(
-    questionnaire: Questionnaire, everything: list[Said], kind: str, side: Fraction
-) -> tuple[Said, ...]:
+    questionnaire: Definition,
+    everything: list[AnsweredStatement],
+    kind: str,
+    side: Fraction,
+) -> tuple[AnsweredStatement, ...]:
     """The answers of one part of the split that pull furthest to its side, ties in form order. Enjoyment belongs to wanting."""
     pulls = []
     for one in everything:
@@ -308,4 +311,4 @@ def _furthest(
         ((pull * towards, one) for pull, one in pulls if pull * towards > 0),
         key=lambda pair: -pair[0],
     )
-    return tuple(one for _, one in ahead[:MOST_NAMED])
+    return tuple(one for _, one in ahead[:MAX_NAMED])

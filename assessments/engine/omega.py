@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import sqrt
 
-from .scales import ItemScale
+from .scales import Scale
 from .statistics import covariance
 from .sums import Answers
 
-MOST_ROUNDS, CLOSE_ENOUGH = 10_000, 1e-12
+MAX_ROUNDS, CLOSE_ENOUGH = 10_000, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ProductSums:
         ]
 
 
-def product_sums(scale: ItemScale, people: Iterable[Answers]) -> ProductSums:
+def product_sums(scale: Scale, people: Iterable[Answers]) -> ProductSums:
     """Of the answers of many people; who skipped an item of the scale is left out."""
     pairs = list(combinations_with_replacement(range(len(scale.items)), 2))
     n, sums, products = 0, [0] * len(scale.items), dict.fromkeys(pairs, 0)
@@ -96,7 +96,7 @@ def _one_factor(correlations: list[list[float]]) -> list[float]:
     """Loadings of the first principal axis, with communalities in the diagonal that repeat themselves."""
     size = len(correlations)
     loadings = [0.5] * size
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         reduced = [
             [loadings[i] ** 2 if i == j else correlations[i][j] for j in range(size)]
             for i in range(size)

@@ -12,18 +12,18 @@ SECTION_KINDS = (TRADE_OFF, ENJOYMENT, SHARED_SKILL)
 KEY, INTEREST, SHARED = "key", "interest", "shared"
 STRENGTH_KINDS = (KEY, INTEREST, SHARED)
 LEFT, RIGHT = "left", "right"
-SIDES = (LEFT, RIGHT)
+BUTTON_SIDES = (LEFT, RIGHT)
 SCORER = "graded-pairs-1"  # a version names the scorer that its results were given by
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class RoleDefinition:
     slug: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Strength:
+class StrengthDefinition:
     """One line of the article's lists; `role` is a role's slug, None for a shared skill."""
 
     slug: str
@@ -41,7 +41,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionDefinition:
     """A trade-off holds the project and the product statement, in this order; every other kind holds one.
 
     `side` is where the project statement of a trade-off stands, None for ratings.
@@ -92,14 +92,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionDefinition:
     """Questions that share one stem, one set of five labels and one screen."""
 
     kind: str
     stem: str
     labels: tuple[str, ...]
     in_short: bool
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionDefinition, ...]
 
     def label_of(self, button: int) -> str:
         """The words on a button: 1 to 5 for trade-offs, 0 to 4 for the others. Raises IndexError outside of that."""

@@ -12,12 +12,12 @@ from math import sqrt
 from operator import attrgetter
 
 from .consistency import LeanStatistics, lean_statistics
-from .outcomes import GROUPS, NOT_SHOWN, Outcome
+from .outcomes import NOT_SHOWN, OUTCOME_GROUPS, Outcome
 from .parts import ENJOYMENT, FULL, SHARED_SKILL, TRADE_OFF
-from .questionnaire import Questionnaire
-from .scales import scales_of
+from .questionnaire import Definition
+from .scales import form_scales
 from .statistics import (
-    LEAST_CELL,
+    MIN_CELL,
     Estimate,
     ItemStatistics,
     ScaleStatistics,
@@ -29,10 +29,10 @@ from .statistics import (
 )
 from .sums import BUCKETS_A_DOUBLING, Sums
 
-LEAST_FOR_OUTCOMES = 100
+MIN_FOR_OUTCOMES = 100
 
 # Statistics that may alarm
-MEAN, MIDDLE, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
+MEAN, MIDDLE_OPTION, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
 FORM_MEAN, SIDE = "form_mean", "side"
 ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
 V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
@@ -42,7 +42,7 @@ V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
     "agreement",
 )
 SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
-SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = (
+FORM_SECONDS, UNDECIDED_SHARE, CARELESS_SHARE, ONE_ROLE, SHIFT = (
     "seconds",
     "undecided",
     "careless",
@@ -65,9 +65,9 @@ class Limits:
 
 
 # By statistic, and by kind of question or form where these differ. Means, the side, the shift and differences go by their size alone.
-LIMITS: dict[tuple[str, str | None], Limits] = {
+ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
-    (MIDDLE, None): Limits(above=0.5),
+    (MIDDLE_OPTION, None): Limits(above=0.5),
     (RAREST_OPTION, None): Limits(below=0.03),
     (SPREAD, None): Limits(below=0.8),
     (FORM_MEAN, TRADE_OFF): Limits(above=0.15),
@@ -85,10 +85,10 @@ LIMITS: dict[tuple[str, str | None], Limits] = {
     (SKIPPED, None): Limits(above=0.05),
     (LEFT_FIRST, None): Limits(above=0.08),
     (LEFT_HERE, None): Limits(above=0.03),
-    (SECONDS, FULL): Limits(above=480.0),
+    (FORM_SECONDS, FULL): Limits(above=480.0),
     (QUESTION_SECONDS, None): Limits(below=3.0, above=25.0),
-    (UNDECIDED, None): Limits(below=0.10, above=0.45),
-    (CARELESS, None): Limits(above=0.10),
+    (UNDECIDED_SHARE, None): Limits(below=0.10, above=0.45),
+    (CARELESS_SHARE, None): Limits(above=0.10),
     (ONE_ROLE, None): Limits(above=0.75),
     (SHIFT, None): Limits(above=0.05),
     (DIFFERS, None): Limits(above=0.25),
@@ -113,7 +113,7 @@ class Alarm:
     @property
     def displayed(self) -> bool:
         """Whether its value may be shown; that it is beyond its limit always may."""
-        return self.people is None or self.people >= LEAST_CELL
+        return self.people is None or self.people >= MIN_CELL
 
 
 Measured = tuple[
@@ -148,9 +148,9 @@ class Quality:
     alarms: tuple[Alarm, ...]
 
 
-def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
+def quality(questionnaire: Definition, form: str, sums: Sums) -> Quality:
     """Everything that the sums of one version and form say. Few people or none are safe: what they cannot tell is None."""
-    scales = scales_of(questionnaire, form)
+    scales = form_scales(questionnaire, form)
     of_items = {
         each.item.id: each
         for scale in scales.scored
@@ -169,7 +169,7 @@ def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
         *_of_scales(of_scales),
         (SIDE, None, form, abs(side.value) if side else None),
         *_of_lean(lean, form),
-        (SECONDS, form, form, seconds),
+        (FORM_SECONDS, form, form, seconds),
         *_of_outcomes(outcomes, form),
     ]
     return Quality(
@@ -182,11 +182,11 @@ def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
     total = outcomes.total()
     attentive = total - sum(outcomes[outcome] for outcome in NOT_SHOWN)
     first, second, undecided = (
-        sum(outcomes[outcome] for outcome in GROUPS[group])
+        sum(outcomes[outcome] for outcome in OUTCOME_GROUPS[group])
         for group in ("first", "second", "undecided")
     )
     named = first + second
-    enough = total >= LEAST_FOR_OUTCOMES
+    enough = total >= MIN_FOR_OUTCOMES
     return OutcomeStatistics(
         of_all={
             outcome: each
@@ -196,20 +196,20 @@ def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
         if enough
         else None,
         undecided=share(undecided, attentive)
-        if attentive >= LEAST_FOR_OUTCOMES
+        if attentive >= MIN_FOR_OUTCOMES
         else None,
         careless=share(outcomes[Outcome.CARELESS], total) if enough else None,
-        first_role=share(first, named) if named >= LEAST_FOR_OUTCOMES else None,
+        first_role=share(first, named) if named >= MIN_FOR_OUTCOMES else None,
     )
 
 
 def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
     """Outcomes whose share moved from one week to the next by more than 5 points and by more than chance would."""
     n_before, n_after = before.total(), after.total()
-    if min(n_before, n_after) < LEAST_FOR_OUTCOMES:
+    if min(n_before, n_after) < MIN_FOR_OUTCOMES:
         return ()
     found = []
-    limit = LIMITS[SHIFT, None].above or 0.0
+    limit = ALARM_LIMITS[SHIFT, None].above or 0.0
     for outcome in sorted(before.keys() | after.keys()):
         pooled = (before[outcome] + after[outcome]) / (n_before + n_after)
         shift = after[outcome] / n_after - before[outcome] / n_before
@@ -227,7 +227,9 @@ def median_seconds(seconds: Counter[int]) -> float | None:
 
 def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
     for statistic, kind, place, found in measured:
-        limits = LIMITS.get((statistic, kind)) or LIMITS.get((statistic, None))
+        limits = ALARM_LIMITS.get((statistic, kind)) or ALARM_LIMITS.get(
+            (statistic, None)
+        )
         if found is None or limits is None:
             continue
         value, people = (
@@ -250,7 +252,7 @@ def _of_items(
         yield MEAN, kind, place, abs(each.mean.value) if each.mean else None
         yield SPREAD, kind, place, each.sd
         if each.options:
-            yield MIDDLE, kind, place, each.options[2]
+            yield MIDDLE_OPTION, kind, place, each.options[2]
             yield RAREST_OPTION, kind, place, min(each.options, key=attrgetter("value"))
         yield ITEM_REST, kind, place, each.item_rest
         yield (
@@ -295,7 +297,7 @@ def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
 
 
 def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
-    yield UNDECIDED, None, form, outcomes.undecided
-    yield CARELESS, None, form, outcomes.careless
+    yield UNDECIDED_SHARE, None, form, outcomes.undecided
+    yield CARELESS_SHARE, None, form, outcomes.careless
     first = outcomes.first_role
     yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None

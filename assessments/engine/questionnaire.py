@@ -13,16 +13,16 @@ from .parts import (
     SCORER,
     TRADE_OFF,
     Constants,
-    Question,
-    Role,
-    Section,
-    Strength,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
+    StrengthDefinition,
 )
 from .strict_json import dump
 
 
 @dataclass(frozen=True, slots=True)
-class Questionnaire:
+class Definition:
     """Roles, strengths, sections and constants of one version (docs/instrument.md sections 1 and 4).
 
     The first role is the positive side of the scale. A draft may be built from its parts directly;
@@ -32,17 +32,19 @@ class Questionnaire:
     name: str
     language: str
     intro: str
-    roles: tuple[Role, ...]
-    strengths: tuple[Strength, ...]
-    sections: tuple[Section, ...]
+    roles: tuple[RoleDefinition, ...]
+    strengths: tuple[StrengthDefinition, ...]
+    sections: tuple[SectionDefinition, ...]
     constants: Constants
     scorer: str = SCORER
     sha256: str = field(init=False, compare=False)
     _json: str = field(init=False, repr=False, compare=False)
-    _places: dict[str, tuple[Section, Question]] = field(
+    _places: dict[str, tuple[SectionDefinition, QuestionDefinition]] = field(
         init=False, repr=False, compare=False
     )
-    _strengths: dict[str, Strength] = field(init=False, repr=False, compare=False)
+    _strengths: dict[str, StrengthDefinition] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         text = dump(as_data(self))
@@ -69,32 +71,32 @@ class Questionnaire:
         """The canonical text: sorted keys, no spaces, fractions as strings. `sha256` is over its UTF-8 bytes."""
         return self._json
 
-    def sections_of(self, form: str) -> tuple[Section, ...]:
+    def sections_of(self, form: str) -> tuple[SectionDefinition, ...]:
         return tuple(
             section for section in self.sections if form == FULL or section.in_short
         )
 
-    def questions_of(self, form: str) -> tuple[Question, ...]:
+    def questions_of(self, form: str) -> tuple[QuestionDefinition, ...]:
         return tuple(
             question
             for section in self.sections_of(form)
             for question in section.questions
         )
 
-    def question(self, question_id: str) -> Question:
+    def question(self, question_id: str) -> QuestionDefinition:
         """Raises KeyError for an id that this questionnaire does not have."""
         return self._places[question_id][1]
 
-    def section_of(self, question_id: str) -> Section:
+    def section_of(self, question_id: str) -> SectionDefinition:
         """The section a question stands in. Raises KeyError for an unknown id."""
         return self._places[question_id][0]
 
-    def strength(self, slug: str) -> Strength:
+    def strength(self, slug: str) -> StrengthDefinition:
         """Raises KeyError for a slug that this questionnaire does not have."""
         return self._strengths[slug]
 
 
-def as_data(questionnaire: Questionnaire) -> dict[str, object]:
+def as_data(questionnaire: Definition) -> dict[str, object]:
     """What `read_definition` reads, as plain JSON values."""
     return {
         "scorer": questionnaire.scorer,
@@ -135,7 +137,7 @@ def as_data(questionnaire: Questionnaire) -> dict[str, object]:
     }
 
 
-def _question_data(question: Question) -> dict[str, object]:
+def _question_data(question: QuestionDefinition) -> dict[str, object]:
     if question.kind != TRADE_OFF:
         return {
             "id": question.id,

@@ -25,7 +25,7 @@ _EXCEPTIONS = {
 }
 
 
-def words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of a text; a hyphenated one counts as one."""
     return _WORD.findall(text)
 
@@ -52,7 +52,7 @@ def syllables(word: str) -> int:
 
 def grade(text: str) -> float:
     """The Flesch-Kincaid grade of one sentence, in school years; a text without words has grade 0."""
-    found = words(text)
+    found = words_in(text)
     if not found:
         return 0.0
     return 0.39 * len(found) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59

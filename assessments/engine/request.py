@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .compiled import CompiledForm
 from .errors import RequestError
 from .parts import FORMS, TRADE_OFF
-from .plan import Plan
-from .strict_json import JSONError, ObjectWithRepeats, load, quoted
+from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
 _KEYS = ("form", "seconds", "answers")
 
@@ -25,7 +25,7 @@ class Request:
 def parse_request(text: str | bytes) -> Request:
     """Read a request (docs/engine.md). Raises RequestError, which names the field, for whatever is wrong with it."""
     try:
-        data = load(text)
+        data = load_json(text)
     except JSONError as error:
         raise RequestError("request", str(error)) from None
     if not isinstance(data, dict):
@@ -61,17 +61,17 @@ def check_seconds(seconds: object) -> None:
         )
 
 
-def check_answers(plan: Plan, answers: object) -> None:
+def check_answers(compiled: CompiledForm, answers: object) -> None:
     """Raises RequestError unless every key is a question of the form and every answer one of its buttons or None."""
     if not isinstance(answers, Mapping):
         raise RequestError("answers", "must be an object from question to button")
-    kinds = plan.kinds
+    kinds = compiled.kinds
     for question, answer in answers.items():
         kind = kinds.get(question)
         if kind is None:
             raise RequestError(
                 f"answers.{quoted(str(question))}",
-                f"is not a question of the {plan.form} form",
+                f"is not a question of the {compiled.form} form",
             )
         if answer is None:
             continue

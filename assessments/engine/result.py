@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .display import shown
+from .display import shown_scores
 from .outcomes import Outcome
 from .parts import SHORT
-from .questionnaire import Questionnaire
-from .scores import Change, Contribution, Scores
+from .questionnaire import Definition
+from .scores import ChangeNeeded, Contribution, Scores
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ScoredAnswers:
     """The outcome of one request. `scores` is None for `too_few`, `change` unless the outcome names a role."""
 
-    questionnaire: Questionnaire
+    questionnaire: Definition
     form: str
     outcome: Outcome
     trade_offs_answered: int
     scores: Scores | None
-    change: Change | None
+    change: ChangeNeeded | None
     evidence: tuple[Contribution, ...]
     against: tuple[Contribution, ...]
 
@@ -49,7 +49,7 @@ class Result:
             "steps_to_close": self.change.steps_to_close if self.change else None,
             "evidence": [_data(contribution) for contribution in self.evidence],
             "against": [_data(contribution) for contribution in self.against],
-            "shown": shown(self.questionnaire, self.outcome, self.scores),
+            "shown": shown_scores(self.questionnaire, self.outcome, self.scores),
         }
 
     def _scores_data(self) -> dict[str, object]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, Question
-from .plan import PlannedTradeOff, Scale, plan_of, scale_of
-from .questionnaire import Questionnaire
+from .compiled import CompiledTradeOff, Yardstick, compiled_form, yardstick_of
+from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 
-TRADE_OFFS, SHARED, BUTTONS = "trade_offs", "shared", "buttons"
+TRADE_OFFS, SHARED_SKILLS, BUTTONS = "trade_offs", "shared", "buttons"
 OPTIONS = range(5)
 
 
@@ -34,7 +34,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemScale:
+class Scale:
     """Items whose values add up to one total, in form order."""
 
     name: str
@@ -43,7 +43,7 @@ class ItemScale:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scales:
+class FormScales:
     """The scales of one form, those without an item left out.
 
     `buttons` holds the trade-offs again, as they stand on the page: -2 for the leftmost button to +2 for the rightmost,
@@ -51,17 +51,17 @@ class Scales:
     """
 
     form: str
-    trade_offs: ItemScale
-    enjoyment: tuple[ItemScale, ItemScale]  # in the order of the roles
-    shared: ItemScale
-    buttons: ItemScale
+    trade_offs: Scale
+    enjoyment: tuple[Scale, Scale]  # in the order of the roles
+    shared: Scale
+    buttons: Scale
     lean: (
-        Scale | None
+        Yardstick | None
     )  # the yardstick of answers without a skip; None where the form cannot give a lean
     ids: tuple[str, ...]  # every question of the form, in order
 
     @property
-    def scored(self) -> tuple[ItemScale, ...]:
+    def scored(self) -> tuple[Scale, ...]:
         """Those that item statistics are about: every question stands in exactly one."""
         return tuple(
             scale
@@ -71,27 +71,27 @@ class Scales:
 
 
 @lru_cache(maxsize=64)
-def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
+def form_scales(questionnaire: Definition, form: str) -> FormScales:
     """The scales of one form, `full` or `short`."""
-    plan = plan_of(questionnaire, form)
+    compiled = compiled_form(questionnaire, form)
     questions = {question.id: question for question in questionnaire.questions_of(form)}
     signs = {
         planned.id: planned.sign
-        for planned in plan.lean_questions
-        if isinstance(planned, PlannedTradeOff)
+        for planned in compiled.lean_questions
+        if isinstance(planned, CompiledTradeOff)
     }
     roles = {
         planned.id: planned.role
-        for planned in plan.lean_questions
-        if not isinstance(planned, PlannedTradeOff)
+        for planned in compiled.lean_questions
+        if not isinstance(planned, CompiledTradeOff)
     }
-    trade_offs = ItemScale(
+    trade_offs = Scale(
         TRADE_OFFS,
         TRADE_OFF,
         tuple(_item(questions[id], sign=-sign) for id, sign in signs.items()),
     )
     first, second = (
-        ItemScale(
+        Scale(
             enjoyment_of(slug),
             ENJOYMENT,
             tuple(
@@ -100,27 +100,27 @@ def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
                 if its_role == role
             ),
         )
-        for role, slug in enumerate(plan.role_slugs)
+        for role, slug in enumerate(compiled.role_slugs)
     )
     counts = len(trade_offs.items), len(first.items), len(second.items)
-    return Scales(
+    return FormScales(
         form=form,
         trade_offs=trade_offs,
         enjoyment=(first, second),
-        shared=ItemScale(
-            SHARED,
+        shared=Scale(
+            SHARED_SKILLS,
             SHARED_SKILL,
-            tuple(_item(questions[id]) for id in plan.shared_questions),
+            tuple(_item(questions[id]) for id in compiled.shared_questions),
         ),
-        buttons=ItemScale(
+        buttons=Scale(
             BUTTONS, TRADE_OFF, tuple(_item(questions[id], sign=1) for id in signs)
         ),
-        lean=scale_of(plan, *counts) if all(counts) else None,
+        lean=yardstick_of(compiled, *counts) if all(counts) else None,
         ids=tuple(questions),
     )
 
 
-def _item(question: Question, *, sign: int = 0) -> Item:
+def _item(question: QuestionDefinition, *, sign: int = 0) -> Item:
     """`sign`: 1 where the rightmost button of a trade-off counts +2, -1 where the leftmost does."""
     values = (-2 * sign, -sign, 0, sign, 2 * sign) if sign else (0, 1, 2, 3, 4)
     return Item(question.id, question.kind, question.buttons[0], values)

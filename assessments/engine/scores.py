@@ -16,7 +16,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeNeeded:
     """What would change a named result (docs/instrument.md section 2.6); `to_flip` is None where no answers reach it."""
 
     to_close: tuple[str, ...]

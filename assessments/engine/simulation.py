@@ -6,9 +6,9 @@ from dataclasses import astuple, dataclass
 from math import exp, sqrt
 from random import Random
 
-from .parts import ENJOYMENT, TRADE_OFF, Question
-from .plan import plan_of, scale_of
-from .questionnaire import Questionnaire
+from .compiled import compiled_form, yardstick_of
+from .parts import ENJOYMENT, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 from .scoring import lean_units
 from .tally import tally
 
@@ -23,7 +23,7 @@ NEAR, FAR = (
     0.8,
     2.8,
 )  # differences of two statements at which "a bit more" and "much more" begin
-LIKED_FROM = (
+ENJOYMENT_BOUNDS = (
     -2.72,
     -1.52,
     -0.22,
@@ -74,12 +74,12 @@ class Figures:
 
     @property
     def right_if_forced(self) -> float:
-        return share(self.right_twice, 2 * self.people)
+        return percentage(self.right_twice, 2 * self.people)
 
     @property
     def right_near_the_middle(self) -> float:
         """Right side if forced, of people whose true lean is near the middle."""
-        return share(self.near_right_twice, 2 * self.near)
+        return percentage(self.near_right_twice, 2 * self.near)
 
     @property
     def r_squared(self) -> float:
@@ -95,37 +95,37 @@ class Figures:
 
     @property
     def clear_share(self) -> float:
-        return share(self.clear, self.people)
+        return percentage(self.clear, self.people)
 
     @property
     def leans_share(self) -> float:
-        return share(self.leans, self.people)
+        return percentage(self.leans, self.people)
 
     @property
     def close_share(self) -> float:
         """Neither clear nor leaning: close calls, both and low in both."""
-        return share(self.people - self.clear - self.leans, self.people)
+        return percentage(self.people - self.clear - self.leans, self.people)
 
     @property
     def right_when_clear(self) -> float:
-        return share(self.clear_right, self.clear)
+        return percentage(self.clear_right, self.clear)
 
     @property
     def right_when_leans(self) -> float:
-        return share(self.leans_right, self.leans)
+        return percentage(self.leans_right, self.leans)
 
     @property
     def clear_but_wrong(self) -> float:
-        return share(self.clear - self.clear_right, self.people)
+        return percentage(self.clear - self.clear_right, self.people)
 
 
-def share(part: int, whole: int) -> float:
+def percentage(part: int, whole: int) -> float:
     """Per cent; 0 of nothing."""
     return 100 * part / whole if whole else 0.0
 
 
 def simulate(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     *,
     form: str,
     people: int,
@@ -147,7 +147,7 @@ def simulate(
     for _ in range(people):
         truth, answers = crowd.person(random)
         sums = tally(crowd.plan, answers)
-        scale = scale_of(crowd.plan, sums.n, *sums.enjoyment_counts)
+        scale = yardstick_of(crowd.plan, sums.n, *sums.enjoyment_counts)
         lean = lean_units(scale, sums)
         right = truth * lean > 0
         right_twice = 2 * right + (lean == 0)
@@ -173,8 +173,8 @@ def simulate(
 class _Crowd:
     """What all simulated people share: the lines of the article and how good each statement sounds."""
 
-    def __init__(self, questionnaire: Questionnaire, form: str, wording: float) -> None:
-        self.plan = plan_of(questionnaire, form)
+    def __init__(self, questionnaire: Definition, form: str, wording: float) -> None:
+        self.plan = compiled_form(questionnaire, form)
         first = questionnaire.roles[0].slug
         self.signs = {
             strength.slug: 1 if strength.role == first else -1
@@ -231,11 +231,15 @@ class _Crowd:
                 liking = stretch * (
                     felt(question.id, question.statement.strength) + yes
                 )
-                answers[question.id] = sum(liking >= bound for bound in LIKED_FROM)
+                answers[question.id] = sum(
+                    liking >= bound for bound in ENJOYMENT_BOUNDS
+                )
         return truth, answers
 
 
-def _trade_off(question: Question, gap: float, side: float, stretch: float) -> int:
+def _trade_off(
+    question: QuestionDefinition, gap: float, side: float, stretch: float
+) -> int:
     """The button for a gap in favour of the project statement, and a pull to the left side."""
     left = stretch * ((gap if question.side == "left" else -gap) + side)
     steps = (abs(left) >= NEAR) + (abs(left) >= FAR)

@@ -13,17 +13,17 @@ from fractions import Fraction
 from itertools import accumulate
 from math import sqrt
 
-from .scales import Item, ItemScale
+from .scales import Item, Scale
 from .sums import ItemSums, ScaleSums, Sums
 
 Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
-LEAST_CELL = 10  # no cell under 10 people is displayed
+MIN_CELL = 10  # no cell under 10 people is displayed
 # From how many people on a statistic is given.
-LEAST_FOR_ITEM = 30  # mean, spread and option shares
-LEAST_FOR_SECONDS = 50
-LEAST_FOR_SCALE_MEAN = LEAST_FOR_ITEM_REST = LEAST_FOR_SKIPS = 100
-LEAST_FOR_ALPHA = 200
-LEAST_FOR_ERROR_VARIANCE = 300
+MIN_FOR_ITEM = 30  # mean, spread and option shares
+MIN_FOR_SECONDS = 50
+MIN_FOR_SCALE_MEAN = MIN_FOR_ITEM_REST = MIN_FOR_SKIPS = 100
+MIN_FOR_ALPHA = 200
+MIN_FOR_ERROR_VARIANCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Estimate:
 
     @property
     def displayed(self) -> bool:
-        return self.people >= LEAST_CELL
+        return self.people >= MIN_CELL
 
 
-def told(parts: Sequence[int]) -> tuple[bool, ...]:
-    """Which parts of one whole may be shown, given how many people each counts: none under LEAST_CELL, and so many more that
-    the whole less what is shown counts LEAST_CELL people at least."""
-    shown = [people >= LEAST_CELL for people in parts]
+def suppress_small_counts(parts: Sequence[int]) -> tuple[bool, ...]:
+    """Which parts of one whole may be shown, given how many people each counts: none under MIN_CELL, and so many more that
+    the whole less what is shown counts MIN_CELL people at least."""
+    shown = [people >= MIN_CELL for people in parts]
     hidden = sum(people for people, each in zip(parts, shown, strict=True) if not each)
-    while not all(shown) and any(shown) and hidden < LEAST_CELL:
+    while not all(shown) and any(shown) and hidden < MIN_CELL:
         people, place = min(
             (people, place) for place, people in enumerate(parts) if shown[place]
         )
@@ -75,7 +75,7 @@ class ItemStatistics:
 class ScaleStatistics:
     """One scale, over the n people who answered all of it. The mean is that of one item, in its values."""
 
-    scale: ItemScale
+    scale: Scale
     n: int
     mean: Estimate | None
     alpha: Estimate | None
@@ -148,7 +148,7 @@ def share(part: int, whole: int) -> Estimate | None:
     return Estimate(value, max(centre - half, 0.0), min(centre + half, 1.0), part)
 
 
-def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
+def mean_of_sums(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
     """The mean of sums over n people, divided by `of`, with its interval; None below 2 people."""
     if n < 2:
         return None
@@ -159,7 +159,7 @@ def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
 def median_bucket(counts: Counter[int]) -> float | None:
     """Where the median stands in a histogram with whole numbers for buckets: 7.25 is a quarter into bucket 7. None below 50 people."""
     n = counts.total()
-    if n < LEAST_FOR_SECONDS:
+    if n < MIN_FOR_SECONDS:
         return None
     buckets = sorted(counts)
     up_to = list(accumulate(counts[bucket] for bucket in buckets))
@@ -197,39 +197,41 @@ def alpha_error(alpha: float, *, k: int, n: int) -> float:
 
 
 def _alpha_estimate(alpha: float | None, *, k: int, n: int) -> Estimate | None:
-    if alpha is None or n < LEAST_FOR_ALPHA:
+    if alpha is None or n < MIN_FOR_ALPHA:
         return None
     half = Z_95 * alpha_error(alpha, k=k, n=n)
     return Estimate(alpha, alpha - half, alpha + half, n)
 
 
-def scale_statistics(scale: ItemScale, sums: Sums) -> ScaleStatistics:
+def scale_statistics(scale: Scale, sums: Sums) -> ScaleStatistics:
     """Quality of one scale."""
     its = sums.scales.get(scale.name, ScaleSums())
     k, n, spread = len(scale.items), its.n, _spread(scale, sums)
     return ScaleStatistics(
         scale=scale,
         n=n,
-        mean=mean(n, its.st, its.stt, of=k) if n >= LEAST_FOR_SCALE_MEAN else None,
+        mean=mean_of_sums(n, its.st, its.stt, of=k)
+        if n >= MIN_FOR_SCALE_MEAN
+        else None,
         alpha=_alpha_estimate(spread.alpha, k=k, n=n) if spread else None,
-        split_half=split_half(its) if n >= LEAST_FOR_ALPHA else None,
+        split_half=split_half(its) if n >= MIN_FOR_ALPHA else None,
         error_variance=spread.error_variance
-        if spread and n >= LEAST_FOR_ERROR_VARIANCE
+        if spread and n >= MIN_FOR_ERROR_VARIANCE
         else None,
     )
 
 
-def scale_mean(scale: ItemScale, sums: Sums) -> Estimate | None:
+def scale_mean(scale: Scale, sums: Sums) -> Estimate | None:
     """The mean of one item of the scale, over those who answered all of it; of `Scales.buttons` the pull to the right side."""
     its = sums.scales.get(scale.name, ScaleSums())
     return (
-        mean(its.n, its.st, its.stt, of=len(scale.items))
-        if its.n >= LEAST_FOR_SCALE_MEAN
+        mean_of_sums(its.n, its.st, its.stt, of=len(scale.items))
+        if its.n >= MIN_FOR_SCALE_MEAN
         else None
     )
 
 
-def item_statistics(scale: ItemScale, sums: Sums) -> tuple[ItemStatistics, ...]:
+def item_statistics(scale: Scale, sums: Sums) -> tuple[ItemStatistics, ...]:
     """Quality of each item of the scale, in form order."""
     spread = _spread(scale, sums)
     return tuple(
@@ -249,21 +251,21 @@ def _item_statistics(
         count * value * value
         for count, value in zip(its.options, item.values, strict=True)
     )
-    enough = answered >= LEAST_FOR_ITEM
+    enough = answered >= MIN_FOR_ITEM
     return ItemStatistics(
         item=item,
         answered=answered,
-        mean=mean(answered, sx, sxx) if enough else None,
+        mean=mean_of_sums(answered, sx, sxx) if enough else None,
         sd=sqrt(covariance(answered, sx, sx, sxx)) if enough else None,
         options=tuple(_shares(its.options)) if enough else None,
         skipped=share(its.skips, answered + its.skips)
-        if answered + its.skips >= LEAST_FOR_SKIPS
+        if answered + its.skips >= MIN_FOR_SKIPS
         else None,
         left_here=share(its.left_here, its.reached)
-        if its.reached >= LEAST_FOR_SKIPS
+        if its.reached >= MIN_FOR_SKIPS
         else None,
         item_rest=spread.item_rest(index)
-        if spread and its.n >= LEAST_FOR_ITEM_REST
+        if spread and its.n >= MIN_FOR_ITEM_REST
         else None,
         alpha_without=_alpha_estimate(
             spread.alpha_without(index), k=spread.k - 1, n=its.n
@@ -278,7 +280,7 @@ def _shares(counts: tuple[int, ...]) -> Iterable[Estimate]:
     return (each for count in counts if (each := share(count, sum(counts))) is not None)
 
 
-def _spread(scale: ItemScale, sums: Sums) -> _Spread | None:
+def _spread(scale: Scale, sums: Sums) -> _Spread | None:
     its = sums.scales.get(scale.name, ScaleSums())
     if its.n < 2 or len(scale.items) < 2:
         return None

@@ -25,7 +25,7 @@ class ObjectWithRepeats(dict[str, object]):
         ]
 
 
-def load(text: str | bytes) -> object:
+def load_json(text: str | bytes) -> object:
     """Read one JSON value. Objects with a repeated key come back as `ObjectWithRepeats`.
 
     Raises JSONError for anything else than UTF-8 JSON of at most `MAX_BYTES`: NaN, Infinity, nesting beyond

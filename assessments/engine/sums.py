@@ -12,10 +12,10 @@ from operator import add, mul
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from .compiled import Yardstick
 from .outcomes import NOT_SHOWN
-from .plan import Scale
-from .questionnaire import Questionnaire
-from .scales import Item, ItemScale, Scales, scales_of
+from .questionnaire import Definition
+from .scales import FormScales, Item, Scale, form_scales
 
 BUCKETS_A_DOUBLING = 8  # of the histogram of seconds: each bucket reaches 9 % further than the one before
 WEEK = timedelta(days=7)
@@ -185,12 +185,10 @@ def time_bucket_of(seconds: float) -> int:
     return min(1 + int(2 * log2(seconds)), TIME_BUCKETS - 1) if seconds >= 1 else 0
 
 
-def add_up(
-    questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
-) -> Sums:
+def add_up(questionnaire: Definition, form: str, finished: Iterable[Finished]) -> Sums:
     """The sums of finished attempts of one version and form. Results that are too few or careless are counted among the
     outcomes and nowhere else. Answers must have been checked by scoring."""
-    scales = scales_of(questionnaire, form)
+    scales = form_scales(questionnaire, form)
     outcomes: Counter[str] = Counter()
     seconds: Counter[int] = Counter()
     rows, timings = [], []
@@ -232,7 +230,7 @@ def add_up(
 
 
 def _keyed(
-    scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]
+    scale: Scale, columns: Mapping[str, tuple[int | None, ...]]
 ) -> list[list[int]]:
     """For each item of the scale its values, over the people who answered all of them."""
     complete = [
@@ -289,7 +287,7 @@ def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
     return buckets
 
 
-def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
+def _lean_units(scales: FormScales, lean: Yardstick) -> dict[str, list[int]]:
     """For each question that moves the lean, what each of its buttons adds to it, in whole units of 1/`denominator` points."""
     first_points, second_points = lean.enjoyment
     weights = [
@@ -305,7 +303,7 @@ def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
 
 
 def _leans(
-    scales: Scales, columns: Mapping[str, tuple[int | None, ...]]
+    scales: FormScales, columns: Mapping[str, tuple[int | None, ...]]
 ) -> Counter[str]:
     if scales.lean is None or not columns:
         return Counter()
@@ -330,11 +328,9 @@ def _leans(
     )
 
 
-def lean_of(
-    questionnaire: Questionnaire, form: str, answers: Answers
-) -> Fraction | None:
+def lean_of(questionnaire: Definition, form: str, answers: Answers) -> Fraction | None:
     """The exact lean of somebody who skipped no question that moves it, in points; None for everybody else."""
-    scales = scales_of(questionnaire, form)
+    scales = form_scales(questionnaire, form)
     if scales.lean is None:
         return None
     total = 0
@@ -346,11 +342,11 @@ def lean_of(
     return Fraction(total, scales.lean.denominator)
 
 
-def left(questionnaire: Questionnaire, form: str, answers: Answers) -> Sums:
+def dropout_sums(questionnaire: Definition, form: str, answers: Answers) -> Sums:
     """The sums of one attempt that was never finished: every question up to the first without an answer was reached, and
     that one is where it was left. "Not sure" (None) is an answer here, a missing id is not."""
     items: dict[str, ItemSums] = {}
-    for id in scales_of(questionnaire, form).ids:
+    for id in form_scales(questionnaire, form).ids:
         gone = id not in answers
         items[id] = ItemSums(reached=1, left_here=int(gone))
         if gone:

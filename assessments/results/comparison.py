@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.engine import Questionnaire, score
+from assessments.engine import Definition, score
 from assessments.engine.comparison import (
     AnswersComparison,
     compare_answers,
@@ -101,7 +101,7 @@ def comparison(one: Granted, two: Granted) -> Comparison:
 
 
 def _pair(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     name: str,
     role: str | None,
     one: Fraction,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from assessments.engine import Questionnaire
-from assessments.engine.group import BIN, Member, Picture, Spread, picture
+from assessments.engine import Definition
+from assessments.engine.group import BIN_WIDTH, Member, Picture, Spread, picture_of
 from assessments.engine.outcomes import IN_SCALE_ORDER, Outcome
 from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
@@ -143,7 +143,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
             )
             newest[row.result.owner_id] = row.result.number, member
     members = [member for _, member in newest.values()]
-    found = picture(members, names)
+    found = picture_of(members, names)
     if found is None:
         return None
     each_has_a_line, thin = len(members) <= MOST_ROWS, len(members) > MOST_WIDE
@@ -177,7 +177,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
     )
 
 
-def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
+def _key_strengths(questionnaire: Definition) -> dict[str, tuple[str, str]]:
     """Slug to name and side, in the version's order."""
     sides = {
         role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)
@@ -190,7 +190,7 @@ def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
 
 
 def _member(
-    result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]
+    result: Result, scope: str, questionnaire: Definition, slugs: dict[str, str]
 ) -> Member:
     reply = result.parsed_reply
     if reply.exact is None:
@@ -262,8 +262,8 @@ def _columns(found: Picture) -> Iterator[Column]:
     ground = TOP + COLUMN_HEIGHT + 20
     for each in reversed(found.bins):
         left, right = (
-            max(50 - (each.centre + BIN / 2) / 2, 0),
-            min(50 - (each.centre - BIN / 2) / 2, 100),
+            max(50 - (each.centre + BIN_WIDTH / 2) / 2, 0),
+            min(50 - (each.centre - BIN_WIDTH / 2) / 2, 100),
         )
         blocks, y = [], float(ground)
         for side, n in (

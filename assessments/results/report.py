@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.engine import (
-    Question,
-    Questionnaire,
-    Section,
+    Definition,
+    QuestionDefinition,
+    SectionDefinition,
     Working,
     steps_to_lean,
     working,
@@ -52,8 +52,8 @@ class AnsweredSection:
 
 
 def _row(
-    section: Section,
-    question: Question,
+    section: SectionDefinition,
+    question: QuestionDefinition,
     number: int,
     place: int,
     answers: Mapping[str, int | None],
@@ -77,7 +77,7 @@ def _row(
 
 
 def answered_sections(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], form: str
 ) -> list[AnsweredSection]:
     """Every question of the form in order, numbered from 1, with its answer in words."""
     sections, number = [], 0
@@ -191,7 +191,7 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
 
 
 def report_of(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     reply: Reply,
     answers: Mapping[str, int | None],
     scope: str,
@@ -249,7 +249,7 @@ def report_of(
 
 
 def _strengths(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     exact: ExactScores,
     shown: ShownScores,
     side_of: Mapping[str | None, str],
@@ -287,7 +287,7 @@ def _strengths(
 
 
 def _answers(
-    questionnaire: Questionnaire, reply: Reply, answers: Mapping[str, int | None]
+    questionnaire: Definition, reply: Reply, answers: Mapping[str, int | None]
 ) -> dict[str, Any]:
     sections = answered_sections(questionnaire, answers, reply.form)
     rows = {row.id: row for section in sections for row in section.rows}
@@ -322,7 +322,7 @@ def _answers(
 
 
 def _evidence(
-    question: Question, row: AnswerRow, contribution: Contribution
+    question: QuestionDefinition, row: AnswerRow, contribution: Contribution
 ) -> EvidenceRow:
     statement, over = row.left, row.right
     if question.kind == "trade_off" and contribution.answer > 3:

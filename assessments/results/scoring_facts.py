@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import erf, lcm, sqrt
 
-from assessments.engine import Constants, Questionnaire
+from assessments.engine import Constants, Definition
 from assessments.engine.parts import (
     ENJOYMENT,
     FULL,
@@ -20,7 +20,7 @@ from assessments.engine.parts import (
     TRADE_OFF,
 )
 from assessments.engine.rounding import plain, root, root_text, whole
-from assessments.engine.scales import scales_of
+from assessments.engine.scales import form_scales
 
 NUMBERS = [
     "no",
@@ -95,7 +95,7 @@ class ScoringWords:
 
 
 @lru_cache(maxsize=64)
-def scoring_words(questionnaire: Questionnaire) -> ScoringWords:
+def scoring_words(questionnaire: Definition) -> ScoringWords:
     constants = questionnaire.constants
     weights = constants.trade_off_weight, constants.enjoyment_weight
     denominator = lcm(*(weight.denominator for weight in weights))
@@ -157,10 +157,10 @@ def disclosure(*, measured: bool) -> str:
     )
 
 
-def _form_words(questionnaire: Questionnaire, form: str) -> FormWords:
+def _form_words(questionnaire: Definition, form: str) -> FormWords:
     questions, constants = questionnaire.questions_of(form), questionnaire.constants
     kinds = Counter(question.kind for question in questions)
-    lean, limits = scales_of(questionnaire, form).lean, constants.of(form)
+    lean, limits = form_scales(questionnaire, form).lean, constants.of(form)
     return FormWords(
         questions=len(questions),
         trade_offs=number_in_words(kinds[TRADE_OFF]),
@@ -211,7 +211,7 @@ def _buttons(variance: Fraction) -> str:
     return some.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
 
 
-def _answers_about_a_strength(questionnaire: Questionnaire) -> tuple[int, Fraction]:
+def _answers_about_a_strength(questionnaire: Definition) -> tuple[int, Fraction]:
     """How many answers of the full form score one key strength, and the variance of its score; as the rules of publishing
     have it, the same for each. Every answer gives 0 to 4 points."""
     slug = next(

@@ -17,7 +17,7 @@ from assessments.answering import (
     read_answer,
     write_answer,
 )
-from assessments.engine import Section
+from assessments.engine import SectionDefinition
 from assessments.keys import read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
@@ -33,7 +33,7 @@ class SectionForm(forms.Form):
 
     def __init__(
         self,
-        section: Section,
+        section: SectionDefinition,
         *,
         first_number: int,
         attempt: Attempt,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Finding, Questionnaire, check
+from assessments.engine import Definition, Finding, check
 from tests.engine.cases import Json, make_questionnaire
 
 DEFAULT = default_questionnaire()
@@ -19,7 +19,7 @@ PLACES = frozenset(
 LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favour nobody
 
 
-def findings(questionnaire: Questionnaire, **given: Any) -> list[Finding]:
+def findings(questionnaire: Definition, **given: Any) -> list[Finding]:
     return check(
         questionnaire,
         **({"lines": NAMES, "one_idea": PLACES, "ratings": LEVEL} | given),

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from assessments.defaults import DEFAULT_DEFINITION
-from assessments.engine import Questionnaire, read_definition
+from assessments.engine import Definition, read_definition
 
 Json = dict[str, Any]
 Answers = dict[str, int | None]
@@ -23,7 +23,7 @@ def make_definition() -> Json:
 
 def make_questionnaire(
     change: Callable[[Json], object] = lambda definition: None, **constants: str
-) -> Questionnaire:
+) -> Definition:
     definition = make_definition()
     change(definition)
     definition["constants"] |= constants
@@ -77,7 +77,7 @@ fractions = st.builds(Fraction, st.integers(1, 60), st.integers(1, 12))
 
 
 @st.composite
-def answers_of(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> Answers:
+def answers_of(draw: st.DrawFn, questionnaire: Definition, form: str) -> Answers:
     """Random buttons with skips; some people hold on to one button."""
     favourite = draw(st.none() | st.integers(1, 4))
     answers: Answers = {}
@@ -92,7 +92,7 @@ def answers_of(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> Answ
 
 
 @st.composite
-def questionnaires(draw: st.DrawFn) -> Questionnaire:
+def questionnaires(draw: st.DrawFn) -> Definition:
     """Random readable definitions: 3 to 5 lines a list, any sides, any constants, one to three sections of each kind."""
     lines = draw(st.integers(3, 5))
     slugs = draw(st.permutations(["build-it", "see_it"]))

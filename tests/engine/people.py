@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
-from assessments.engine.scales import SHARED, TRADE_OFFS, enjoyment_of
+from assessments.engine.scales import SHARED_SKILLS, TRADE_OFFS, enjoyment_of
 from assessments.engine.sums import Finished
 
 from .cases import SIDES, Answers
@@ -17,7 +17,7 @@ SCALE_IDS = {
     TRADE_OFFS: TRADE_OFF_IDS,
     enjoyment_of("project-manager"): ["E1", "E3", "E5", "E7"],
     enjoyment_of("product-manager"): ["E2", "E4", "E6", "E8"],
-    SHARED: ["S1", "S2", "S3", "S4", "S5"],
+    SHARED_SKILLS: ["S1", "S2", "S3", "S4", "S5"],
 }
 
 

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from assessments.engine import (
     Constants,
+    Definition,
     FormConstants,
-    Question,
-    Questionnaire,
-    Role,
-    Section,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
     Statement,
-    Strength,
+    StrengthDefinition,
 )
 
-ROLES = (Role("hill", "Hill guide"), Role("sea", "Sea guide"))
+ROLES = (RoleDefinition("hill", "Hill guide"), RoleDefinition("sea", "Sea guide"))
 TRADE_OFF_LABELS = (
     "Much more A",
     "A bit more A",
@@ -30,16 +30,20 @@ EASY_TEXT = "I like to do this on a good day."
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
-def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
+def make_lines(
+    count: int, interests: int, shared: int
+) -> tuple[StrengthDefinition, ...]:
     """`count` key strengths and `interests` interests for each role, then `shared` shared skills."""
     return (
         *(
-            Strength(f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug)
+            StrengthDefinition(
+                f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug
+            )
             for role in ROLES
             for i in range(count)
         ),
         *(
-            Strength(
+            StrengthDefinition(
                 f"int-{role.slug}-{i}",
                 f"Interest {role.slug} {i}",
                 "interest",
@@ -49,7 +53,7 @@ def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
             for i in range(interests)
         ),
         *(
-            Strength(f"shared-{i}", f"Shared {i}", "shared", None)
+            StrengthDefinition(f"shared-{i}", f"Shared {i}", "shared", None)
             for i in range(shared)
         ),
     )
@@ -57,7 +61,7 @@ def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
 
 def make_pairs(
     kind: str, count: int, rounds: int, first_round: int, first_side: str
-) -> list[Question]:
+) -> list[QuestionDefinition]:
     """Every line `rounds` times, an even number of trade-offs in all, the sides taking turns."""
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
@@ -72,7 +76,7 @@ def make_pairs(
         for side, pair in zip(turns, pairs, strict=True)
     ]
     return [
-        Question(
+        QuestionDefinition(
             f"{kind}-{first_round}-{place}",
             "trade_off",
             (
@@ -85,12 +89,14 @@ def make_pairs(
     ]
 
 
-def make_ratings(count: int, places: range, first_role: int) -> list[Question]:
+def make_ratings(
+    count: int, places: range, first_role: int
+) -> list[QuestionDefinition]:
     """Enjoyment questions of the lines at these places, the roles taking turns."""
     assert places.stop <= count
     slugs = [ROLES[first_role].slug, ROLES[1 - first_role].slug]
     return [
-        Question(
+        QuestionDefinition(
             f"like-{slug}-{i}", "enjoyment", (Statement(f"key-{slug}-{i}", EASY_TEXT),)
         )
         for i in places
@@ -109,27 +115,27 @@ def make_publishable(
     first_side: str = "left",
     first_role: int = 0,
     constants: Constants,
-) -> Questionnaire:
+) -> Definition:
     """A questionnaire that the rules of publishing let pass, as long as interests times interest_rounds is even.
 
     `long` gives each strength two more trade-offs in the full form, for which four strengths a role are needed.
     """
     short = [
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which is it?",
             TRADE_OFF_LABELS,
             True,
             tuple(make_pairs("key", strengths, 2, 0, first_side)),
         ),
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which one?",
             TRADE_OFF_LABELS,
             True,
             tuple(make_pairs("int", interests, interest_rounds, 0, first_side)),
         ),
-        Section(
+        SectionDefinition(
             "enjoyment",
             "How much?",
             RATING_LABELS,
@@ -138,32 +144,34 @@ def make_publishable(
         ),
     ]
     more = [
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which is it?",
             TRADE_OFF_LABELS,
             False,
             tuple(make_pairs("key", strengths, 2, 2, first_side)) if long else (),
         ),
-        Section(
+        SectionDefinition(
             "enjoyment",
             "How much?",
             RATING_LABELS,
             False,
             tuple(make_ratings(strengths, range(short_ratings, strengths), first_role)),
         ),
-        Section(
+        SectionDefinition(
             "shared",
             "How often?",
             RATING_LABELS,
             False,
             tuple(
-                Question(f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),))
+                QuestionDefinition(
+                    f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),)
+                )
                 for i in range(shared)
             ),
         ),
     ]
-    return Questionnaire(
+    return Definition(
         name="Hill or sea?",
         language="en",
         intro="",
@@ -221,7 +229,7 @@ def constants_of(
 
 
 @st.composite
-def publishable_questionnaires(draw: st.DrawFn) -> Questionnaire:
+def publishable_questionnaires(draw: st.DrawFn) -> Definition:
     """Three to five strengths a role, sides, roles and constants in every way the rules allow."""
     strengths, interests = draw(st.integers(3, 5)), draw(st.integers(2, 4))
     interest_rounds = 2 if interests == 3 else draw(st.integers(1, 2))
@@ -246,7 +254,7 @@ def publishable_questionnaires(draw: st.DrawFn) -> Questionnaire:
 
 @st.composite
 def answers_to(
-    draw: st.DrawFn, questionnaire: Questionnaire, form: str
+    draw: st.DrawFn, questionnaire: Definition, form: str
 ) -> dict[str, int | None]:
     """Buttons, about as often pulled to one side as at random, with skips or without any."""
     questions = questionnaire.questions_of(form)
@@ -267,7 +275,7 @@ def answers_to(
 
 
 @st.composite
-def people(draw: st.DrawFn) -> tuple[Questionnaire, str, dict[str, int | None]]:
+def people(draw: st.DrawFn) -> tuple[Definition, str, dict[str, int | None]]:
     """Somebody's answers to one form of some questionnaire."""
     questionnaire, form = (
         draw(publishable_questionnaires()),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Questionnaire, Result, score
+from assessments.engine import Definition, ScoredAnswers, score
 from assessments.engine.comparison import (
     compare_answers,
     compare_leans,
@@ -33,14 +33,14 @@ def result(
     enjoyment: str = "2222 2222",
     *,
     form: str = "full",
-    questionnaire: Questionnaire = DEFAULT,
-) -> Result:
+    questionnaire: Definition = DEFAULT,
+) -> ScoredAnswers:
     return score(
         questionnaire, make_answers(make_trade_offs(steps), enjoyment), form=form
     )
 
 
-def example(number: int) -> Result:
+def example(number: int) -> ScoredAnswers:
     case = EXAMPLES[number]
     return score(DEFAULT, case["answers"], form=case["form"], seconds=case["seconds"])
 

@@ -11,7 +11,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import (
-    Questionnaire,
+    Definition,
     RequestError,
     score,
     steps_to_lean,
@@ -149,7 +149,7 @@ def test_one_answer_may_carry_a_result_straight_to_the_other_role() -> None:
 
 
 def lean_after(
-    questionnaire: Questionnaire, answers: Answers, flipped: tuple[str, ...], side: int
+    questionnaire: Definition, answers: Answers, flipped: tuple[str, ...], side: int
 ) -> Fraction:
     """The lean after answering these questions at the end opposite to `side`."""
     changed = dict(answers)
@@ -172,7 +172,7 @@ def lean_after(
 
 
 def fewest(
-    questionnaire: Questionnaire, answers: Answers, side: int, *, flip: bool
+    questionnaire: Definition, answers: Answers, side: int, *, flip: bool
 ) -> int | None:
     """By trying every set of answers: the least size that undoes the name (or gives the other one)."""
     constants = questionnaire.constants

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Questionnaire, RequestError, guide, score
-from assessments.engine.guide import Guide, Said
+from assessments.engine import Definition, RequestError, guide, score
+from assessments.engine.guide import AnsweredStatement, Guide
 from assessments.engine.parts import FORMS
 from tests.engine.cases import (
     EXAMPLES,
@@ -41,7 +41,7 @@ def guide_to(
     )
 
 
-def ids(said: tuple[Said, ...]) -> list[str]:
+def ids(said: tuple[AnsweredStatement, ...]) -> list[str]:
     return [one.id for one in said]
 
 
@@ -207,7 +207,7 @@ def test_said_is_what_the_visitor_saw() -> None:
     # T2 has its project statement, Risk management, on the right.
     said = guide_to("=J======d===").contradictions[0]
     assert said.strength.name == "Risk management"
-    assert said.speak_for[0] == Said(
+    assert said.speak_for[0] == AnsweredStatement(
         id="T2",
         number=2,
         kind="trade_off",
@@ -218,7 +218,7 @@ def test_said_is_what_the_visitor_saw() -> None:
         pull=2,
     )
     liked = guide_to("D========d==", "3222 2222").interests[0].liked
-    assert liked == Said(
+    assert liked == AnsweredStatement(
         "E1",
         9,
         "enjoyment",
@@ -241,7 +241,7 @@ def test_nothing_is_said_without_scores() -> None:
 
 
 @st.composite
-def scored(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str]:
+def scored(draw: st.DrawFn) -> tuple[Definition, Answers, str]:
     questionnaire, form = (
         draw(st.just(DEFAULT) | questionnaires()),
         draw(st.sampled_from(FORMS)),
@@ -257,14 +257,14 @@ def scored(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str]:
     )
 
 
-def _scored(questionnaire: Questionnaire, answers: Answers, form: str) -> bool:
+def _scored(questionnaire: Definition, answers: Answers, form: str) -> bool:
     return score(questionnaire, answers, form=form).scores is not None
 
 
 @settings(max_examples=150, deadline=None)
 @given(scored())
 def test_guide_of_anybody_keeps_its_rules(
-    person: tuple[Questionnaire, Answers, str],
+    person: tuple[Definition, Answers, str],
 ) -> None:
     questionnaire, answers, form = person
     found, reply = (

@@ -9,11 +9,11 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine.omega import ProductSums, omega, product_sums
-from assessments.engine.scales import scales_of
+from assessments.engine.scales import form_scales
 
 from .people import TRADE_OFF_IDS, make_people, value_of
 
-TRADE_OFFS = scales_of(default_questionnaire(), "full").trade_offs
+TRADE_OFFS = form_scales(default_questionnaire(), "full").trade_offs
 
 
 def sums_of(covariances: np.ndarray) -> ProductSums:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import (
+    Definition,
     DefinitionError,
     Fault,
-    Questionnaire,
     read_definition,
     score,
     working,
@@ -38,7 +38,7 @@ forms = st.sampled_from(FORMS)
 
 
 @st.composite
-def scored_people(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str, int | None]:
+def scored_people(draw: st.DrawFn) -> tuple[Definition, Answers, str, int | None]:
     questionnaire = draw(st.just(DEFAULT) | questionnaires())
     form = draw(forms)
     return (
@@ -52,7 +52,7 @@ def scored_people(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str, int | N
 @settings(max_examples=200, deadline=None)
 @given(scored_people())
 def test_reply_agrees_with_itself(
-    person: tuple[Questionnaire, Answers, str, int | None],
+    person: tuple[Definition, Answers, str, int | None],
 ) -> None:
     questionnaire, answers, form, seconds = person
     reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
@@ -148,7 +148,7 @@ def test_all_left_gives_careless() -> None:
 @settings(max_examples=60, deadline=None)
 @given(questionnaires())
 def test_json_form_is_lossless_and_its_hash_stable(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
 ) -> None:
     text = questionnaire.to_json()
     again = read_definition(text)
@@ -231,7 +231,7 @@ def rounded(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def _check_display(reply: dict[str, Any], questionnaire: Questionnaire) -> None:
+def _check_display(reply: dict[str, Any], questionnaire: Definition) -> None:
     shown = reply["shown"]
     lean, band = (
         Fraction(reply["lean"]),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, score
+from assessments.engine import ScoredAnswers, score
 from tests.engine.cases import make_answers, make_questionnaire, make_trade_offs
 
 WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike
@@ -22,7 +22,7 @@ def result(
     form: str = "full",
     seconds: int | None = None,
     **constants: str,
-) -> Result:
+) -> ScoredAnswers:
     questionnaire = (
         make_questionnaire(**constants) if constants else default_questionnaire()
     )

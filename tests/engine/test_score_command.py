@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
-from assessments.engine import Questionnaire, score
+from assessments.engine import Definition, score
 from assessments.engine.strict_json import MAX_BYTES, dump
 from assessments.models import Version
 from tests.engine.cases import EXAMPLES, Json, make_definition, make_questionnaire
@@ -45,7 +45,7 @@ def request_line(number: int) -> bytes:
     return json.dumps(EXAMPLES[number]).encode() + b"\n"
 
 
-def reply_line(number: int, questionnaire: Questionnaire | None = None) -> bytes:
+def reply_line(number: int, questionnaire: Definition | None = None) -> bytes:
     example = EXAMPLES[number]
     result = score(
         questionnaire or default_questionnaire(),
@@ -168,7 +168,7 @@ def test_database_without_a_version_falls_back_to_the_default(
     assert Run(monkeypatch, request_line(1)).out == reply_line(1)
 
 
-def make_version(number: int, questionnaire: Questionnaire) -> Version:
+def make_version(number: int, questionnaire: Definition) -> Version:
     return Version.objects.create(
         number=number,
         name=questionnaire.name,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, guide, score
+from assessments.engine import ScoredAnswers, guide, score
 from assessments.engine.comparison import compare_leans, compare_strengths
 from assessments.engine.outcomes import Outcome
 from tools.random_requests import requests
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def visible() -> list[tuple[Json, Result, Json]]:
+def visible() -> list[tuple[Json, ScoredAnswers, Json]]:
     """Request, result scored again without seconds, as the pages do, and the reply as it is stored."""
     found = []
     for request in requests(PEOPLE, 9, json.loads(DEFAULT.to_json())):
@@ -56,14 +56,14 @@ def visible() -> list[tuple[Json, Result, Json]]:
 
 
 def pairs(
-    people: list[tuple[Json, Result, Json]],
-) -> Iterator[tuple[Result, Json, Result, Json]]:
+    people: list[tuple[Json, ScoredAnswers, Json]],
+) -> Iterator[tuple[ScoredAnswers, Json, ScoredAnswers, Json]]:
     for (_, one, stored), (_, two, other) in zip(people, people[1:], strict=False):
         yield one, stored, two, other
 
 
 def test_compared_leans_are_those_of_the_replies(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for one, stored, two, other in pairs(visible):
         found = compare_leans(one, two)
@@ -73,7 +73,7 @@ def test_compared_leans_are_those_of_the_replies(
 
 
 def test_compared_strengths_are_those_of_the_replies(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for one, stored, two, other in pairs(visible):
         ours, theirs = stored["strengths"] or {}, other["strengths"] or {}
@@ -89,7 +89,7 @@ def test_compared_strengths_are_those_of_the_replies(
 
 
 def test_guide_says_what_the_reply_says(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for request, _, stored in visible:
         found = guide(DEFAULT, request["answers"], form=request["form"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.consistency import lean_statistics, proposed, retest_se_squared
-from assessments.engine.quality import LIMITS, quality
+from assessments.engine.quality import ALARM_LIMITS, quality
 from assessments.engine.statistics import median_seconds_on
 from assessments.engine.sums import (
     TIME_BUCKETS,
@@ -143,8 +143,8 @@ def test_question_answered_too_quickly_or_too_slowly_is_named(
     assert [(alarm.statistic, alarm.place) for alarm in found.alarms] == [
         (statistic, "T2") for statistic in raised
     ]
-    assert LIMITS["question_seconds", None].below == 3
-    assert LIMITS["question_seconds", None].above == 25
+    assert ALARM_LIMITS["question_seconds", None].below == 3
+    assert ALARM_LIMITS["question_seconds", None].above == 25
 
 
 def test_lean_of_an_attempt_is_that_of_its_score_and_none_where_a_question_was_skipped() -> (

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assessments.engine.omega import omega, product_sums
-from assessments.engine.scales import scales_of
-from assessments.engine.statistics import LEAST_FOR_ERROR_VARIANCE
+from assessments.engine.scales import form_scales
+from assessments.engine.statistics import MIN_FOR_ERROR_VARIANCE
 from assessments.models import Form
 from assessments.queries.answers import attentive_answers
 from assessments.queries.versions import all_versions, questionnaire_of
@@ -19,11 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for version in all_versions():
             for form in Form:
-                scale = scales_of(questionnaire_of(version), form).trade_offs
+                scale = form_scales(questionnaire_of(version), form).trade_offs
                 found = product_sums(
                     scale, map(json.loads, attentive_answers(version, form))
                 )
-                if found.n >= LEAST_FOR_ERROR_VARIANCE:
+                if found.n >= MIN_FOR_ERROR_VARIANCE:
                     value = omega(found)
                     told = (
                         "cannot be told: no single factor fits"

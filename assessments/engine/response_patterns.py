@@ -8,8 +8,8 @@ from random import Random
 from statistics import fmean, stdev
 
 from .outcomes import Outcome
-from .parts import FORMS, TRADE_OFF, Question
-from .questionnaire import Questionnaire
+from .parts import FORMS, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 from .scorers import score
 
 CLICKERS = 400
@@ -17,7 +17,7 @@ SURELY = 3.0  # standard errors of the clickers' mean lean that count as favour
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class ResponsePattern:
     """One way of answering one form: what it was called, and the role it favours (a slug), None where it favours none.
 
     `lean` is in points, of random clickers their mean; `outcome` is None for them.
@@ -30,7 +30,9 @@ class Probe:
     favours: str | None
 
 
-def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
+def response_patterns(
+    questionnaire: Definition, *, seed: int = 1
+) -> list[ResponsePattern]:
     """All left, all right, all middle, all highest, all lowest and random clickers, on both forms.
 
     The two kinds take turns at the extremes, the other kind staying in the middle, so that each alone could make a side.
@@ -58,11 +60,11 @@ def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
 
 
 def _probe(
-    questionnaire: Questionnaire, name: str, form: str, answers: dict[str, int]
-) -> Probe:
+    questionnaire: Definition, name: str, form: str, answers: dict[str, int]
+) -> ResponsePattern:
     result = score(questionnaire, answers, form=form)
     lean = float(result.scores.lean) if result.scores else 0.0
-    return Probe(
+    return ResponsePattern(
         name,
         form,
         result.outcome,
@@ -72,11 +74,11 @@ def _probe(
 
 
 def _clickers(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     form: str,
-    questions: tuple[Question, ...],
+    questions: tuple[QuestionDefinition, ...],
     random: Random,
-) -> Probe:
+) -> ResponsePattern:
     leans = []
     for _ in range(CLICKERS):
         scores = score(
@@ -86,7 +88,7 @@ def _clickers(
         ).scores
         leans.append(float(scores.lean) if scores else 0.0)
     mean, error = fmean(leans), stdev(leans) / sqrt(CLICKERS)
-    return Probe(
+    return ResponsePattern(
         "random clickers",
         form,
         None,
@@ -95,5 +97,5 @@ def _clickers(
     )
 
 
-def _role(questionnaire: Questionnaire, lean: float) -> str:
+def _role(questionnaire: Definition, lean: float) -> str:
     return questionnaire.roles[0 if lean > 0 else 1].slug
