@@ -1,4 +1,7 @@
-"""The engine: a definition, one person's answers, and the result with its whole working. See docs/engine.md."""
+"""The engine: a definition, one person's answers, and the result with its working.
+
+docs/engine.md is its contract.
+"""
 
 from .checks import check, example_scores
 from .definition import read_definition, validate

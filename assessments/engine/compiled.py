@@ -1,4 +1,4 @@
-"""A questionnaire's form made ready for quick scoring: integers over common denominators, worked out once."""
+"""A form prepared for quick scoring: integers over common denominators."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CompiledTradeOff:
     id: str
     sign: int  # +1 where the project statement stands on the left
     kind: str  # "key" or "interest", that of its lines
-    project: int | None  # index into Plan.key_slugs, None for an interest
+    project: int | None  # index into CompiledForm.key_slugs, None for an interest
     product: int | None
 
 
@@ -25,12 +25,12 @@ class CompiledTradeOff:
 class CompiledEnjoyment:
     id: str
     role: int  # 0 for the first role, 1 for the second
-    strength: int | None  # index into Plan.key_slugs
+    strength: int | None  # index into CompiledForm.key_slugs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledForm:
-    """One form of one questionnaire."""
+    """One form of one questionnaire, prepared once for any number of answers."""
 
     form: str
     constants: Constants
@@ -46,7 +46,7 @@ class CompiledForm:
 
 @lru_cache(maxsize=64)
 def compiled_form(questionnaire: Definition, form: str) -> CompiledForm:
-    """The compiled of one form, `full` or `short`."""
+    """Prepare one form, `full` or `short`; the result is cached."""
     constants = questionnaire.constants
     first, second = (role.slug for role in questionnaire.roles)
     keys = {
@@ -97,11 +97,11 @@ def compiled_form(questionnaire: Definition, form: str) -> CompiledForm:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """The yardstick for one number of answers: lean is counted in whole units of 1/`denominator` points.
+    """The units and bounds of a lean for given numbers of answers.
 
-    A lean of at least `leans_from` units is named (rule 5), of at least `clear_from` units clear (rule 4);
-    the `…_z_from` are the same bounds by z² alone
-    (docs/instrument.md sections 2.3 and 2.5).
+    A lean is counted in whole units of 1/`denominator` points. It is named from
+    `leans_from` units on (rule 5) and clear from `clear_from` units on (rule 4); the
+    `…_z_from` bounds go by z² alone (docs/instrument.md sections 2.3 and 2.5).
     """
 
     denominator: int
@@ -120,7 +120,7 @@ class Yardstick:
 def yardstick_of(
     compiled: CompiledForm, n: int, n_first: int, n_second: int
 ) -> Yardstick:
-    """The yardstick for n trade-offs and the two roles' numbers of enjoyment answers, each at least 1."""
+    """The yardstick for n trade-offs and two numbers of enjoyment answers, each > 0."""
     constants = compiled.constants
     denominator = compiled.denominator * n * n_first * n_second
     trade_off_variance = (

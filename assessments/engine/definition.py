@@ -32,10 +32,9 @@ from .questionnaire import Definition, as_data
 from .scorers import SCORERS
 from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
-MAX_LIMIT, MAX_FAULTS = (
-    1000,
-    2000,
-)  # no form is that long; a small file can hold a million faults, which take minutes to find
+MAX_LIMIT = 1000  # no form is that long
+# A small file can hold a million faults, which would take minutes to list.
+MAX_FAULTS = 2000
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MISSING: Final = object()
 _FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9})?")
@@ -79,7 +78,11 @@ def _checked(data: object) -> Definition:
 
 
 class _Reader:
-    """Reads value by value; a fault is noted with its place and a harmless value takes the place of the bad one."""
+    """Reads a definition value by value.
+
+    A fault is noted with its place, and a harmless value replaces the bad one, so that
+    reading goes on and finds the other faults.
+    """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -141,7 +144,7 @@ class _Reader:
         labels = self.items(data["labels"], place.key("labels"), self.text, length=5)
         if not isinstance(data["in_short"], bool) and data["in_short"] is not _MISSING:
             self.fault(place.key("in_short"), "must be true or false")
-        # Without a kind nobody can say which keys its questions should have.
+        # Which keys a question has depends on the kind of its section.
         questions = (
             self.items(
                 data["questions"], place.key("questions"), partial(self.question, kind)
@@ -209,7 +212,11 @@ class _Reader:
     def fields(
         self, value: object, place: Place, keys: tuple[str, ...]
     ) -> dict[str, object]:
-        """Exactly these keys; what is missing is noted once and stands as `_MISSING`, which no other check reports."""
+        """The values of exactly these keys.
+
+        A missing key is noted once; its value is `_MISSING`, which no later check
+        reports.
+        """
         if not isinstance(value, dict):
             if value is not _MISSING:
                 self.fault(
@@ -289,7 +296,8 @@ class _Reader:
         if value is not _MISSING:
             self.fault(
                 place,
-                'must be a fraction written as a text, such as "5/4" or "15", not below 0',
+                'must be a fraction written as a text, such as "5/4" or "15", '
+                "not below 0",
             )
         return Fraction(1)
 
@@ -307,7 +315,7 @@ class _Reader:
                     *self.faults,
                     Fault(
                         Place("definition"),
-                        f"has more than these {MAX_FAULTS} faults; mend them first",
+                        f"has more than these {MAX_FAULTS} faults; repair them first",
                     ),
                 ]
             )
@@ -315,9 +323,11 @@ class _Reader:
 
 
 def _faults_between(parts: Definition) -> Iterator[Fault]:
-    """What no single value shows: repeated names, references to nothing, constants that nothing can be divided by.
+    """Faults that involve more than one value.
 
-    A list with an unreadable slug cannot tell what a reference to nothing is.
+    They are repeated names, references to nothing, and constants that would be divided
+    by although they are 0. Where a list has an unreadable slug, nothing can be said
+    about references to it.
     """
     roles = [role.slug for role in parts.roles]
     slugs = [strength.slug for strength in parts.strengths]
@@ -368,7 +378,8 @@ def _faults_between(parts: Definition) -> Iterator[Fault]:
             ):
                 yield Fault(
                     key,
-                    f"{statement.strength} belongs to no role, so its answers would count for neither",
+                    f"{statement.strength} belongs to no role, so its answers "
+                    "would count for neither",
                 )
     for name in _POSITIVE:
         if not getattr(parts.constants, name):

@@ -1,4 +1,7 @@
-"""The numbers and words that pages print: rounded once, from the exact values (docs/engine.md, `shown`)."""
+"""The numbers and words that pages print, each rounded once from its exact value.
+
+docs/engine.md lists them under `shown`.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ def shown_scores(
 
 
 def strength_word(questionnaire: Definition, score: Fraction | None) -> str | None:
-    """The word for one strength score in points (docs/instrument.md section 2.2)."""
+    """The word for a strength's score of 0 to 100 (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= questionnaire.constants.strong_pull:
@@ -85,7 +88,7 @@ def strength_word(questionnaire: Definition, score: Fraction | None) -> str | No
 
 
 def shared_word(score: Fraction | None) -> str | None:
-    """The word for readiness in points (docs/instrument.md section 2.2)."""
+    """The word for shared skills, scored 0 to 100 (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= STEADY_FROM:

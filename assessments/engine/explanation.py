@@ -1,4 +1,7 @@
-"""Why a result came out as it did, and what would change it (docs/instrument.md sections 2.6 and 2.7), in whole lean units."""
+"""Why a result came out as it did, and what would change it.
+
+Everything is in whole lean units (docs/instrument.md sections 2.6 and 2.7).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ ENJOYMENT_MIDDLE = 2  # an enjoyment answer of 0..4 that pulls to neither side
 
 
 def certainty_word(yardstick: Yardstick, distance: int) -> str:
-    """The chance, in words, that the true lean is on this side; from z² alone. `distance` is |lean| in units."""
+    """The chance, in words, that the true lean lies on this side, by z² alone.
+
+    `distance` is the absolute lean in units.
+    """
     if distance < yardstick.leans_z_from:
         return TOO_CLOSE
     if distance < yardstick.clear_z_from:
@@ -31,10 +37,11 @@ def certainty_word(yardstick: Yardstick, distance: int) -> str:
 def evidence(
     yardstick: Yardstick, answers: Sequence[Answered], towards: int
 ) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
-    """The answers that speak for the result and those that speak against it, largest first, ties in form order.
+    """The answers for the result and the answers against it, the largest first.
 
-    `towards` is +1 or -1 where the outcome names the first or the second role, 0 where it names none: the lists then
-    are the two largest towards the first role and towards the second.
+    Ties keep the order of the form. `towards` is 1 or -1 where the outcome names the
+    first or the second role. Where it names none, `towards` is 0, and the two lists
+    hold the two largest contributions to the first role and to the second.
     """
     units = [(_contribution(yardstick, answer), answer) for answer in answers]
     side = towards or 1
@@ -55,10 +62,11 @@ def evidence(
 def change(
     yardstick: Yardstick, answers: Sequence[Answered], lean: int
 ) -> ChangeNeeded:
-    """The fewest answers to a close call and to the other role, and the least number of single steps to a close call.
+    """The fewest answers, and the fewest single steps, that would change a named
+    result.
 
-    Taking the largest gain first is exact: gains add up, and the standard error does not depend on the answers.
-    `lean` is in units and named.
+    `lean` is in units and named. Taking the largest gain first is exact, because gains
+    add up and the standard error does not depend on the answers.
     """
     side = 1 if lean > 0 else -1
     gains = sorted(
@@ -69,7 +77,7 @@ def change(
     left = list(
         accumulate((-gain for gain, _ in gains), initial=abs(lean))
     )  # after no answer, one answer, two answers, …
-    # Answering everything the opposite way ends on the other side of 0, so a close call is always on the way.
+    # Answering everything the opposite way crosses 0, so a close call is on the way.
     close = next(
         count for count, units in enumerate(left) if units < yardstick.leans_from
     )
@@ -80,7 +88,8 @@ def change(
     return ChangeNeeded(
         to_close=order[:close],
         to_flip=None if flip is None else order[:flip],
-        # A definition may set the bound of "clear" below that of "leans": what is clear can then be a close call already.
+        # A definition may set the bound of "clear" below that of "leans". A clear lean
+        # then needs no step at all to be a close call.
         steps_to_close=max((abs(lean) - yardstick.leans_from) // yardstick.step + 1, 0),
     )
 
@@ -93,7 +102,7 @@ def _contribution(yardstick: Yardstick, answer: Answered) -> int:
 
 
 def _gain(yardstick: Yardstick, answer: Answered, side: int) -> int:
-    """How far the lean moves away from `side` if this question is answered at the opposite end."""
+    """How many units the lean loses if this question gets the opposite extreme."""
     if answer.role is None:
         return yardstick.step * (2 + side * answer.value)
     helps = (side > 0) == (answer.role == 0)

@@ -1,4 +1,4 @@
-"""A questionnaire as it stands in one version: order of sections and questions, lookups, frozen form and its hash."""
+"""One version's questionnaire: its parts, lookups, frozen text and hash."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from .strict_json import dump
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Roles, strengths, sections and constants of one version (docs/instrument.md sections 1 and 4).
+    """Roles, strengths, sections and constants (docs/instrument.md sections 1 and 4).
 
-    The first role is the positive side of the scale. A draft may be built from its parts directly;
-    `checks.check` then says whether it can be published.
+    The first role is the positive side of the scale. A draft may be built from its
+    parts directly; `checks.check` then says whether it can be published.
     """
 
     name: str
@@ -68,7 +68,10 @@ class Definition:
         return hash(self.sha256)
 
     def to_json(self) -> str:
-        """The canonical text: sorted keys, no spaces, fractions as strings. `sha256` is over its UTF-8 bytes."""
+        """The canonical text; `sha256` is over its UTF-8 bytes.
+
+        Keys are sorted, there are no spaces, and fractions are strings.
+        """
         return self._json
 
     def sections_of(self, form: str) -> tuple[SectionDefinition, ...]:
@@ -84,20 +87,20 @@ class Definition:
         )
 
     def question(self, question_id: str) -> QuestionDefinition:
-        """Raises KeyError for an id that this questionnaire does not have."""
+        """One question. Raises KeyError for an unknown id."""
         return self._places[question_id][1]
 
     def section_of(self, question_id: str) -> SectionDefinition:
-        """The section a question stands in. Raises KeyError for an unknown id."""
+        """The section that holds a question. Raises KeyError for an unknown id."""
         return self._places[question_id][0]
 
     def strength(self, slug: str) -> StrengthDefinition:
-        """Raises KeyError for a slug that this questionnaire does not have."""
+        """One strength. Raises KeyError for an unknown slug."""
         return self._strengths[slug]
 
 
 def as_data(questionnaire: Definition) -> dict[str, object]:
-    """What `read_definition` reads, as plain JSON values."""
+    """The questionnaire as plain JSON values, as `read_definition` reads them."""
     return {
         "scorer": questionnaire.scorer,
         "name": questionnaire.name,
@@ -148,7 +151,7 @@ def _question_data(question: QuestionDefinition) -> dict[str, object]:
         {"strength": statement.strength, "text": statement.text}
         for statement in question.statements
     ]
-    # A draft may lack a side: its null is a fault that reading the text back names.
+    # A draft may lack a side. Validation reports the None.
     return {
         "id": question.id,
         "side": question.side,

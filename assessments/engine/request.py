@@ -1,4 +1,4 @@
-"""One request as it comes from outside, and the answers inside it."""
+"""Reading a request from outside, and checking the answers in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEYS = ("form", "seconds", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `score` takes; its answers are checked against a questionnaire only there."""
+    """What `score` takes. Only `score` checks the answers against a questionnaire."""
 
     form: str
     answers: Mapping[str, int | None]
@@ -23,7 +23,10 @@ class Request:
 
 
 def parse_request(text: str | bytes) -> Request:
-    """Read a request (docs/engine.md). Raises RequestError, which names the field, for whatever is wrong with it."""
+    """Read a request (docs/engine.md).
+
+    Raises RequestError, which names the field at fault.
+    """
     try:
         data = load_json(text)
     except JSONError as error:
@@ -43,18 +46,18 @@ def parse_request(text: str | bytes) -> Request:
         raise RequestError(
             f"answers.{quoted(answers.repeated[0])}", "stands more than once"
         )
-    # score() refuses wrong types of each of the three, with the same words for every caller.
+    # score() refuses wrong types of all three, in the same words for every caller.
     return Request(data["form"], answers, data.get("seconds"))
 
 
 def check_form(form: object) -> None:
-    """Raises RequestError unless `form` is `full` or `short`."""
+    """Raise RequestError unless `form` is `full` or `short`."""
     if not isinstance(form, str) or form not in FORMS:
         raise RequestError("form", 'must be "full" or "short"')
 
 
 def check_seconds(seconds: object) -> None:
-    """Raises RequestError unless `seconds` is a whole number from 0 up, or None for unknown."""
+    """Raise RequestError unless `seconds` is a whole number from 0 up, or None."""
     if seconds is not None and (type(seconds) is not int or seconds < 0):
         raise RequestError(
             "seconds", "must be a whole number of seconds from 0 up, or null"
@@ -62,7 +65,10 @@ def check_seconds(seconds: object) -> None:
 
 
 def check_answers(compiled: CompiledForm, answers: object) -> None:
-    """Raises RequestError unless every key is a question of the form and every answer one of its buttons or None."""
+    """Raise RequestError unless the answers fit the form.
+
+    Every key must be a question of the form, every answer one of its buttons or None.
+    """
     if not isinstance(answers, Mapping):
         raise RequestError("answers", "must be an object from question to button")
     kinds = compiled.kinds

@@ -1,4 +1,4 @@
-"""What scoring gives: one result, and the reply that is stored and printed."""
+"""What scoring gives: the scores of one request, and the reply that is stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from .scores import ChangeNeeded, Contribution, Scores
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswers:
-    """The outcome of one request. `scores` is None for `too_few`, `change` unless the outcome names a role."""
+    """The outcome and the scores of one request.
+
+    `scores` is None for too_few; `change` is None unless the outcome names a role.
+    """
 
     questionnaire: Definition
     form: str
@@ -34,7 +37,10 @@ class ScoredAnswers:
         return self.form == SHORT
 
     def reply(self) -> dict[str, object]:
-        """The reply of docs/engine.md as plain JSON values: exact fractions as strings, what is undefined as None."""
+        """The reply of docs/engine.md as plain JSON values.
+
+        Exact fractions are strings; what is undefined is None.
+        """
         return {
             "version": self.version,
             "form": self.form,

@@ -1,4 +1,4 @@
-"""The scales of a form: which items add up to one total, and what each button counts in it (docs/instrument.md section 6)."""
+"""The scales of a form: items that add up to a total (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def enjoyment_of(role: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a scale. `values` are those of its five options from left to right."""
+    """One question of a scale.
+
+    `values` are those of its five options, from left to right.
+    """
 
     id: str
     kind: str
@@ -29,7 +32,7 @@ class Item:
 
     @property
     def by_button(self) -> tuple[int, ...]:
-        """The values, to be looked up by the button itself."""
+        """The values, indexed by button."""
         return (0,) * self.first_button + self.values
 
 
@@ -44,10 +47,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormScales:
-    """The scales of one form, those without an item left out.
+    """The scales of one form; scales without items are left out.
 
-    `buttons` holds the trade-offs again, as they stand on the page: -2 for the leftmost button to +2 for the rightmost,
-    whatever the side of the project statement. Its total shows a pull to one side.
+    `buttons` holds the trade-offs once more, valued as they stand on the page: from -2
+    for the leftmost button to +2 for the rightmost, whatever the side of the project
+    statement. Its total shows a pull to one side.
     """
 
     form: str
@@ -62,7 +66,7 @@ class FormScales:
 
     @property
     def scored(self) -> tuple[Scale, ...]:
-        """Those that item statistics are about: every question stands in exactly one."""
+        """The scales of the item statistics; every question stands in exactly one."""
         return tuple(
             scale
             for scale in (self.trade_offs, *self.enjoyment, self.shared)
@@ -96,8 +100,8 @@ def form_scales(questionnaire: Definition, form: str) -> FormScales:
             ENJOYMENT,
             tuple(
                 _item(questions[id])
-                for id, its_role in roles.items()
-                if its_role == role
+                for id, role_of_item in roles.items()
+                if role_of_item == role
             ),
         )
         for role, slug in enumerate(compiled.role_slugs)
@@ -121,6 +125,8 @@ def form_scales(questionnaire: Definition, form: str) -> FormScales:
 
 
 def _item(question: QuestionDefinition, *, sign: int = 0) -> Item:
-    """`sign`: 1 where the rightmost button of a trade-off counts +2, -1 where the leftmost does."""
+    """`sign` is 1 where the rightmost button of a trade-off counts +2, -1 for the
+    leftmost.
+    """
     values = (-2 * sign, -sign, 0, sign, 2 * sign) if sign else (0, 1, 2, 3, 4)
     return Item(question.id, question.kind, question.buttons[0], values)

@@ -1,4 +1,7 @@
-"""Answers to result, exact (docs/instrument.md section 2)."""
+"""From answers to exact scores: the scorer "graded-pairs-1".
+
+See docs/instrument.md section 2. A change of scoring is a new scorer (scorers.py).
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,7 @@ def score_pairs(
     form: str,
     seconds: int | None = None,
 ) -> ScoredAnswers:
-    """The result of one person's answers.
-
-    `answers` maps questions of the form to the button pressed: 1 to 5 from the left for trade-offs, 0 to 4 for ratings,
-    None or absent for a skip. `seconds` is the active time, None where it is unknown. Raises RequestError for anything else.
-    """
+    """The scores of one person's answers; `scorers.score` says what it takes."""
     check_form(form)
     check_seconds(seconds)
     compiled = compiled_form(questionnaire, form)
@@ -73,7 +72,7 @@ def score_pairs(
 
 
 def lean_units(yardstick: Yardstick, sums: Tally) -> int:
-    """The lean in whole units of the yardstick; above 0 towards the first role."""
+    """The lean in whole units of the yardstick; above 0 toward the first role."""
     (first_points, second_points), (first_unit, second_unit) = (
         sums.enjoyment_points,
         yardstick.enjoyment,
@@ -88,7 +87,7 @@ def lean_units(yardstick: Yardstick, sums: Tally) -> int:
 def _outcome(
     constants: Constants, yardstick: Yardstick, scores: Scores, lean: int
 ) -> Outcome:
-    """Rules 3 to 7 of docs/instrument.md section 2.5; the first that holds."""
+    """The first of rules 3 to 7 of docs/instrument.md section 2.5 that holds."""
     if max(scores.enjoyment) <= constants.low_enjoyment:
         return Outcome.LOW_BOTH
     side = 0 if lean > 0 else 1
@@ -111,7 +110,8 @@ def _scores(
         sums.enjoyment_counts,
         sums.enjoyment_points,
     )
-    # The weights need not add up to 1 for these to hold: fit first - fit second is the lean whatever they are.
+    # These hold even where the weights do not add up to 1: the difference of the two
+    # fits is the lean in any case.
     preference_part, enjoyment_part = (
         compiled.trade_off_points,
         compiled.enjoyment_points,
@@ -191,16 +191,19 @@ def _doing_and_wanting(sums: Tally) -> tuple[Fraction | None, Fraction | None]:
 def _split(
     constants: Constants, sums: Tally, doing: Fraction | None, wanting: Fraction | None
 ) -> bool:
-    """Whether doing and wanting point to different roles by more than their 90 % range (docs/instrument.md section 2.2)."""
+    """Whether doing and wanting point to different roles beyond their 90 % range.
+
+    See docs/instrument.md section 2.2.
+    """
     if doing is None or wanting is None or doing * wanting >= 0:
         return False
     return (doing - wanting) ** 2 >= split_gap_squared(constants, sums)
 
 
 def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
-    """The square of the least gap, in points, from which doing and wanting are told apart (docs/instrument.md section 2.2).
+    """The square of the smallest gap between doing and wanting that counts, in points.
 
-    Only for sums that have a doing and a wanting.
+    The sums must have a doing and a wanting (docs/instrument.md section 2.2).
     """
     v_trade_off, v_enjoyment = constants.v_trade_off, constants.v_enjoyment
     n_strength, n_interest = sums.by_kind[KEY][0], sums.by_kind[INTEREST][0]
@@ -217,10 +220,7 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
 def steps_of_pairs(
     questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> tuple[int, int]:
-    """The least number of single trade-off steps until the lean would be named (rule 5) towards the first and the second role.
-
-    0 where it is already. Raises RequestError for bad answers, ValueError where there are too few.
-    """
+    """The fewest steps that name either role, as `scorers.steps_to_lean` promises."""
     check_form(form)
     compiled = compiled_form(questionnaire, form)
     check_answers(compiled, answers)
@@ -239,8 +239,7 @@ def steps_of_pairs(
 def offer_of_pairs(
     questionnaire: Definition, answers: Mapping[str, int | None]
 ) -> str | None:
-    """What to offer once the short form's questions are answered (docs/instrument.md section 2.9): STOP where more questions would
-    very rarely change a clear outcome, GO_ON where it is clear but less so, None where it is not clear."""
+    """STOP, GO_ON or None; `scorers.stop_offer` says when."""
     short = {
         question.id: answers.get(question.id)
         for question in questionnaire.questions_of(SHORT)

@@ -1,4 +1,4 @@
-"""Counting one person's answers: the sums of docs/instrument.md section 2.1 that every score is made of."""
+"""Counting one person's answers (docs/instrument.md section 2.1)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Tally:
 
 
 def tally(compiled: CompiledForm, answers: Mapping[str, int | None]) -> Tally:
-    """Add up checked answers. Skipped questions leave both sum and count."""
+    """Add up checked answers. Skipped questions count nowhere."""
     lean_answers: list[Answered] = []
     n = total = squares = 0
     kind_counts, kind_sums = {KEY: 0, INTEREST: 0}, {KEY: 0, INTEREST: 0}

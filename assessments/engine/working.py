@@ -1,4 +1,7 @@
-"""The whole sum of one result, line by line, so that it can be done again by hand (docs/instrument.md sections 2.1 to 2.3)."""
+"""The whole sum of one result, line by line, so that it can be redone by hand.
+
+See docs/instrument.md sections 2.1 to 2.3.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,11 @@ from .tally import MIDDLE, Tally, tally
 
 @dataclass(frozen=True, slots=True)
 class TradeOffLine:
-    """One trade-off: its step a = -2..2 (+ project), the points of 4 that each side gets, and its part of the lean."""
+    """One trade-off.
+
+    `step` is -2 to 2, positive for project; the points (of 4) are what each side gets;
+    `part` is its part of the lean in points.
+    """
 
     id: str
     button: int | None
@@ -35,7 +42,11 @@ class TradeOffLine:
 
 @dataclass(frozen=True, slots=True)
 class EnjoymentLine:
-    """One enjoyment question: the role of its strength (0 first, 1 second), x = 0..4 and its part of the lean."""
+    """One enjoyment question.
+
+    `role` is 0 or 1, the role of its strength; `answer` is 0 to 4; `part` is its part
+    of the lean in points.
+    """
 
     id: str
     role: int
@@ -45,7 +56,10 @@ class EnjoymentLine:
 
 @dataclass(frozen=True, slots=True)
 class StrengthSum:
-    """One key strength: points earned of 4 times the answers given; no score under two answers."""
+    """One key strength: points earned of 4 times the answers given.
+
+    `score` is 0 to 100, None below two answers.
+    """
 
     slug: str
     name: str
@@ -56,9 +70,10 @@ class StrengthSum:
 
 @dataclass(frozen=True, slots=True)
 class SumStep:
-    """One figure of the result: how it is worked out from the sums above it, exactly, and as the page shows it.
+    """One figure of the result and how it is worked out from the sums above it.
 
-    `role` is 0 or 1 where there is one figure for each role. `value` is None for a square root, which has no exact digits.
+    `role` is 0 or 1 where there is one figure for each role. `value` is exact, or None
+    for a square root, which has no exact digits; `shown` is what the page prints.
     """
 
     name: str
@@ -74,7 +89,10 @@ class SumStep:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Every line and sum behind one scored result. The parts of all lines add up to the lean exactly."""
+    """Every line and sum behind one scored result.
+
+    The parts of all lines add up to the lean exactly.
+    """
 
     trade_offs: tuple[TradeOffLine, ...]
     enjoyment: tuple[EnjoymentLine, ...]
@@ -103,7 +121,7 @@ class Working:
 def working_of_pairs(
     questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> Working:
-    """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""
+    """The working of answers that have scores; `scorers.working` has the contract."""
     scores = score_pairs(questionnaire, answers, form=form).scores
     if scores is None:
         raise ValueError("too few answers to score")
@@ -172,7 +190,7 @@ def _signed(number: int) -> str:
 
 
 def _bracketed(value: Fraction) -> str:
-    """In brackets where a square or a division would otherwise take hold of a part of the number only."""
+    """In brackets where a square or a division would bind only a part of the number."""
     text = plain(value)
     return f"({text})" if value < 0 or "/" in text else text
 
@@ -210,7 +228,11 @@ def _steps(
             "enjoyment", role, f"25 × {points} ÷ {count}", scores.enjoyment[role]
         )
     for role, count in enumerate((n_first, n_second)):
-        expression = f"{plain(constants.trade_off_weight)} × {plain(scores.preference[role])} + {plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
+        expression = (
+            f"{plain(constants.trade_off_weight)} × "
+            f"{plain(scores.preference[role])} + "
+            f"{plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
+        )
         yield step("fit", role, expression, scores.fit[role])
         half = constants.band_z_squared * scores.fit_se_squared[role]
         yield SumStep(
@@ -220,7 +242,10 @@ def _steps(
             None,
             str(root(half)),
         )
-    lean = f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × ({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
+    lean = (
+        f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × "
+        f"({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
+    )
     yield step("lean", None, lean, scores.lean)
     se_squared = (
         f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"

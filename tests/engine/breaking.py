@@ -1,4 +1,6 @@
-"""Breaking the default questionnaire in one place, and seeing what the rules of publishing say."""
+"""The default questionnaire with one change, and what the rules of publishing say of
+it.
+"""
 
 from __future__ import annotations
 

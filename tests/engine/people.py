@@ -1,4 +1,4 @@
-"""People who answered, and the same sums made answer by answer, for the tests of sums and statistics."""
+"""People with answers, and the same sums made answer by answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Random questionnaires that may be published: 3 to 5 key strengths a role, in every shape and with any constants the rules allow."""
+"""Random questionnaires that pass the rules of publishing.
+
+They have 3 to 5 key strengths a role, in every shape and with any constants that the
+rules allow.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,9 @@ OTHER_SIDE = {"left": "right", "right": "left"}
 def make_lines(
     count: int, interests: int, shared: int
 ) -> tuple[StrengthDefinition, ...]:
-    """`count` key strengths and `interests` interests for each role, then `shared` shared skills."""
+    """`count` key strengths and `interests` interests a role, then `shared` shared
+    skills.
+    """
     return (
         *(
             StrengthDefinition(
@@ -62,11 +68,11 @@ def make_lines(
 def make_pairs(
     kind: str, count: int, rounds: int, first_round: int, first_side: str
 ) -> list[QuestionDefinition]:
-    """Every line `rounds` times, an even number of trade-offs in all, the sides taking turns."""
+    """Every line `rounds` times, an even number of trade-offs; the sides take turns."""
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
         for i in range(count):
-            # A round stands on one side as a whole, so two rounds put each line once on the left and once on the right.
+            # A round stands on one side as a whole: two rounds put each line on both sides.
             side = ("left", "right")[(number if rounds > 1 else i) % 2]
             by_side[side].append((i, (i + number) % count))
     turns = (first_side, OTHER_SIDE[first_side])
@@ -116,9 +122,10 @@ def make_publishable(
     first_role: int = 0,
     constants: Constants,
 ) -> Definition:
-    """A questionnaire that the rules of publishing let pass, as long as interests times interest_rounds is even.
+    """A questionnaire that passes the rules if interests x interest_rounds is even.
 
-    `long` gives each strength two more trade-offs in the full form, for which four strengths a role are needed.
+    `long` adds two trade-offs for each strength in the full form. That needs four
+    strengths a role.
     """
     short = [
         SectionDefinition(
@@ -189,7 +196,7 @@ parts_of_a_step = st.builds(Fraction, st.integers(1, 60), st.integers(1, 20))
 def constants_of(
     draw: st.DrawFn, trade_offs: dict[str, int], ratings: dict[str, int]
 ) -> Constants:
-    """Constants that rule P13 lets pass for forms with so many trade-offs, and enjoyment questions a role."""
+    """Constants that pass rule P13, for forms with so many questions."""
     weight = draw(st.sampled_from([Fraction(share, 20) for share in range(1, 21)]))
     leans_z, clear_z, sure_z = sorted(
         draw(st.sets(parts_of_a_step, min_size=3, max_size=3))
@@ -230,7 +237,7 @@ def constants_of(
 
 @st.composite
 def publishable_questionnaires(draw: st.DrawFn) -> Definition:
-    """Three to five strengths a role, sides, roles and constants in every way the rules allow."""
+    """Three to five strengths a role, with all sides, roles and constants allowed."""
     strengths, interests = draw(st.integers(3, 5)), draw(st.integers(2, 4))
     interest_rounds = 2 if interests == 3 else draw(st.integers(1, 2))
     long = strengths > 3 and draw(st.booleans())
@@ -256,7 +263,7 @@ def publishable_questionnaires(draw: st.DrawFn) -> Definition:
 def answers_to(
     draw: st.DrawFn, questionnaire: Definition, form: str
 ) -> dict[str, int | None]:
-    """Buttons, about as often pulled to one side as at random, with skips or without any."""
+    """Buttons, half of the time pulled to one side, with or without skips."""
     questions = questionnaire.questions_of(form)
     pull = draw(st.sampled_from((0, 0, 0, 1, -1)))
     skips = draw(st.booleans())

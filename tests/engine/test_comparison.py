@@ -178,7 +178,7 @@ def test_other_version_with_the_sides_turned_is_compared_by_what_was_meant() -> 
     found = compare_answers(DEFAULT, {"T1": 1}, "full", turned, {"T1": 5})
     assert (found.compared, found.same) == (1, 1)
     found = compare_answers(DEFAULT, {"T1": 1}, "full", turned, {"T1": 1})
-    # She pressed the button by B's side there; beside this order of A and B her words are the other ones.
+    # The button lay on B's side there. In this order of A and B it has the other words.
     assert [(each.one, each.two, each.steps) for each in found.apart] == [
         ("Much more A", "Much more B", 4)
     ]

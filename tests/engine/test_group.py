@@ -29,9 +29,7 @@ def test_nothing_of_fewer_than_three() -> None:
     assert picture_of([member(50), member(0), member(-50)], ["a"]) is not None
 
 
-def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_the_order_of_the_rules() -> (
-    None
-):
+def test_picture_orders_people_by_lean_and_outcomes_by_rule() -> None:
     found = picture_of(
         [
             member(-40, "clear_product"),
@@ -57,9 +55,7 @@ def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_th
     ) == (4, 4, -40, 53)
 
 
-def test_typical_result_of_an_outcome_has_the_mean_lean_and_the_mean_square_of_the_bands() -> (
-    None
-):
+def test_typical_result_has_the_mean_lean_and_the_mean_squared_band() -> None:
     people = [
         Member(Outcome.CLOSE, Fraction(lean), Fraction(band))
         for lean, band in ((2, 400), (5, 500), (-4, 600))

@@ -62,9 +62,7 @@ def interests(found: Guide) -> dict[str, list[str]]:
 # T1 and T10 hold Planning and organization (project); E1 asks how much it is enjoyed.
 
 
-def test_trade_offs_about_one_strength_that_lie_three_steps_apart_contradict_each_other() -> (
-    None
-):
+def test_trade_offs_three_steps_apart_contradict_each_other() -> None:
     found = contradictions(guide_to("J========d=="))
     assert found["Planning and organization"] == (["T1"], ["T10"])
 
@@ -100,7 +98,8 @@ def test_liking_what_one_does_not_choose_is_an_interest_and_not_told_twice() -> 
 
 
 def test_interest_whose_trade_offs_contradict_each_other_is_both() -> None:
-    # By default (pull +1, -2) averages less than one step against; with a weak pull from 50 on it is an interest all the same.
+    # Pulls of +1 and -2 average less than one step against. With a weak pull from 50 on
+    # it is an interest all the same.
     found = guide_to("D========j==", "3222 2222", weak_pull="50")
     assert interests(found)["Planning and organization"] == ["E1", "T1", "T10"]
     assert contradictions(found)["Planning and organization"] == (["E1", "T10"], ["T1"])
@@ -179,9 +178,7 @@ def test_tipping_without_a_flip_names_none() -> None:
     assert found.to_flip == ()
 
 
-def test_tipping_of_a_close_call_is_steps_either_way_and_what_was_left_in_the_middle() -> (
-    None
-):
+def test_tipping_of_a_close_call_is_steps_either_way_and_middle_answers() -> None:
     found = guide_to("Jj=Dd=======").tipping
     assert (
         found.to_close,

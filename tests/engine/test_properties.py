@@ -242,7 +242,7 @@ def _check_display(reply: dict[str, Any], questionnaire: Definition) -> None:
     assert (half - Fraction(5, 1000)) ** 2 <= band or half == 0
     assert band < (half + Fraction(5, 1000)) ** 2
     for edge, sign in zip(shown["band_90"], (-1, 1), strict=True):
-        # A Fraction within 10**-12 of the root decides: no edge of a half lies nearer in these sizes.
+        # A Fraction within 10**-12 of the root decides: no half lies nearer to it here.
         root = Fraction(int((band * 10**24).__floor__() ** 0.5)) / 10**12
         exact = lean + sign * root
         assert abs(edge - max(min(exact, Fraction(100)), Fraction(-100))) <= Fraction(
@@ -256,7 +256,10 @@ def _check_display(reply: dict[str, Any], questionnaire: Definition) -> None:
 
 
 def evaluated(expression: str) -> Fraction:
-    """An expression as it is read by hand: × and ÷ and / from left to right before + and −, then the square."""
+    """An expression read by hand.
+
+    ×, ÷ and / go from left to right before + and −, and the square comes last.
+    """
     python = re.sub(
         r"\d+(?:\.\d+)?", lambda match: f"Fraction('{match[0]}')", expression
     )

@@ -1,4 +1,4 @@
-"""The rules of publishing hold for other lists than the default's, and scoring holds for whatever they let pass."""
+"""Rules of publishing and scoring hold for other lists than the default's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py score` as it is driven from outside: bytes in, bytes out (docs/engine.md)."""
+"""`manage.py score` driven from outside: bytes in, bytes out (docs/engine.md)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ class Run:
         except SystemExit as leaving:
             self.status = int(str(leaving.code))
         output.flush()
-        self.out, self.errors = output.buffer.getvalue(), errors.getvalue()  # type: ignore[attr-defined]
+        self.out = output.buffer.getvalue()  # type: ignore[attr-defined]
+        self.errors = errors.getvalue()
 
 
 def request_line(number: int) -> bytes:

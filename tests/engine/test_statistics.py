@@ -1,4 +1,7 @@
-"""What the statistics made of additive sums say of few people, of odd forms and at their limits. Their values: test_against_numpy.py."""
+"""Statistics of few people, of odd forms and at their limits.
+
+Their values are checked in test_against_numpy.py.
+"""
 
 from __future__ import annotations
 

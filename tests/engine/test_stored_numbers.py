@@ -1,7 +1,7 @@
-"""What comparison and guide work out from stored answers is what the stored reply says: over random people of every outcome.
+"""Comparison and guide agree with the stored reply, over people of every outcome.
 
-They need more than a reply keeps (errors of doing and wanting, steps to either role, words of answers), so they score again, with
-the scorer that the version names. `manage.py verify_results` holds that scorer to every reply that is stored.
+They need more than a reply keeps, so they score again with the scorer that the version
+names. `manage.py verify_results` holds that scorer to every stored reply.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def visible() -> list[tuple[Json, ScoredAnswers, Json]]:
-    """Request, result scored again without seconds, as the pages do, and the reply as it is stored."""
+    """The request, the result scored again without seconds, and the stored reply."""
     found = []
     for request in requests(PEOPLE, 9, json.loads(DEFAULT.to_json())):
         stored = json.loads(

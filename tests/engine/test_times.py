@@ -1,4 +1,4 @@
-"""Seconds per question and changes from one sitting to the next: sums, medians, errors."""
+"""Seconds per question, and changes between sittings: sums, medians, errors."""
 
 from __future__ import annotations
 
@@ -147,9 +147,7 @@ def test_question_answered_too_quickly_or_too_slowly_is_named(
     assert ALARM_LIMITS["question_seconds", None].above == 25
 
 
-def test_lean_of_an_attempt_is_that_of_its_score_and_none_where_a_question_was_skipped() -> (
-    None
-):
+def test_lean_of_an_attempt_is_that_of_its_score_and_none_with_a_skip() -> None:
     for answers in make_people(200, seed=31):
         scores = score(default_questionnaire(), answers, form="full").scores
         skipped = any(
