@@ -72,7 +72,7 @@ def make_pairs(
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
         for i in range(count):
-            # A round stands on one side as a whole: two rounds put each line on both sides.
+            # Two rounds put each line on both sides, as a round stands on one side.
             side = ("left", "right")[(number if rounds > 1 else i) % 2]
             by_side[side].append((i, (i + number) % count))
     turns = (first_side, OTHER_SIDE[first_side])
