@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from assessments.engine import Question, Section
+from assessments.engine import QuestionDefinition, SectionDefinition
 from assessments.engine.walk import Walk
 from assessments.results.scoring_facts import ScoringFacts
 
@@ -42,7 +42,7 @@ class StartForm(forms.Form):
         ]
 
 
-def read_answer(value: str, question: Question) -> int | None:
+def read_answer(value: str, question: QuestionDefinition) -> int | None:
     """A posted answer as the engine counts it. Raises ValueError for anything that the page did not offer."""
     if value == SKIP:
         return None
@@ -51,7 +51,7 @@ def read_answer(value: str, question: Question) -> int | None:
     return int(value)
 
 
-def answer_words(section: Section, answer: int | None) -> str:
+def answer_words(section: SectionDefinition, answer: int | None) -> str:
     """The words on the button that was pressed."""
     return "Not sure" if answer is None else section.label_of(answer)
 
@@ -77,7 +77,9 @@ def section_context(walk: Walk, number: int, form: forms.Form) -> dict[str, obje
 class QuestionField(forms.ChoiceField):
     """One question: radios in the order shown, "Not sure" last. The crispy template draws it with both statements."""
 
-    def __init__(self, question: Question, section: Section, number: int) -> None:
+    def __init__(
+        self, question: QuestionDefinition, section: SectionDefinition, number: int
+    ) -> None:
         choices = [
             (str(button), section.label_of(button)) for button in question.buttons
         ]

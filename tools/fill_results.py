@@ -26,7 +26,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.attempts import canonical
-from assessments.engine import Question, Questionnaire, score
+from assessments.engine import Definition, QuestionDefinition, score
 from assessments.keys import digest
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
@@ -47,7 +47,7 @@ class Person:
     timings: dict[str, float]
 
 
-def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person:
+def person(questionnaire: Definition, chance: Random, timed: float) -> Person:
     """Somebody with a pull to one role and a liking of her own, who now and then is hasty or not sure. `timed`: the share of
     people whose browser tells the seconds on each question."""
     form = "short" if chance.random() < SHORT_SHARE else "full"
@@ -81,7 +81,7 @@ def person(questionnaire: Questionnaire, chance: Random, timed: float) -> Person
 
 
 def button(
-    question: Question, chance: Random, pull: float, liking: float
+    question: QuestionDefinition, chance: Random, pull: float, liking: float
 ) -> int | None:
     if chance.random() < SKIP_SHARE:
         return None

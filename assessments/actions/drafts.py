@@ -13,7 +13,7 @@ from django.db.models import Model
 from assessments import engine
 from assessments.actions.versions import EXACT_CONSTANTS, FORM_CONSTANTS
 from assessments.engine.place import Place
-from assessments.engine.strict_json import JSONError, load
+from assessments.engine.strict_json import JSONError, load_json
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
@@ -24,7 +24,7 @@ DEEPEST = 6  # levels to sections[0].questions[0].project.text
 
 @transaction.atomic
 def draft_from(
-    source: engine.Questionnaire, *, name: str, one_idea: bool
+    source: engine.Definition, *, name: str, one_idea: bool
 ) -> Questionnaire:
     """A new draft with everything of `source`.
 
@@ -186,7 +186,7 @@ def _statements_read() -> set[tuple[str, str]]:
 def _misfits(text: str | bytes) -> Iterator[engine.Fault]:
     """What this site cannot take over from a definition, which may have any other fault besides."""
     try:
-        data = load(text)
+        data = load_json(text)
     except JSONError:
         return
     for place, value in _leaves(data):

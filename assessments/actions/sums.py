@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 
-from assessments.engine import Questionnaire
+from assessments.engine import Definition
 from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
     ITEM_SUMS,
@@ -25,8 +25,8 @@ from assessments.engine.sums import (
     Finished,
     Sums,
     add_up,
+    dropout_sums,
     lean_of,
-    left,
     week_of,
 )
 from assessments.models import (
@@ -166,7 +166,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
 
 
 def _retests(
-    originals: list[Original], questionnaires: Mapping[int, Questionnaire]
+    originals: list[Original], questionnaires: Mapping[int, Definition]
 ) -> dict[Day, Counter[str]]:
     """The change of the exact lean, by day, of each result that is its owner's second of this version and form and came 2 to 30
     days after the first. Counted are those without a skip that moves the lean, attentive, not made from another, and not by staff."""
@@ -215,7 +215,7 @@ def count_left(attempts: QuerySet[Attempt]) -> None:
     unfinished = unfinished.select_related("version").defer("version__definition")
     for attempt in unfinished.iterator(chunk_size=2000):
         day = attempt.version_id, attempt.form, attempt.changed_at.date()
-        by_day[day] += left(
+        by_day[day] += dropout_sums(
             version_queries.questionnaire_of(attempt.version),
             attempt.form,
             attempt.answers,

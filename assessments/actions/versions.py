@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments import engine
 from assessments.engine.place import Place
-from assessments.engine.wording import LEAST_RATERS, placed
+from assessments.engine.wording import MIN_RATERS, placed
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import ratings as rating_queries
 from assessments.queries import versions
@@ -47,7 +47,7 @@ class Review:
     """What publishing would freeze (None where the rows cannot be read as a questionnaire), what the rules say about it,
     the rows that both were made from, and what panels have said of the very words of each statement, by its place."""
 
-    questionnaire: engine.Questionnaire | None
+    questionnaire: engine.Definition | None
     findings: list[engine.Finding]
     rows: list[Section]
     lines: list[Strength]
@@ -61,7 +61,7 @@ class Review:
         ):
             return False
         return all(
-            len(self.ratings.get(str(place), ())) >= LEAST_RATERS
+            len(self.ratings.get(str(place), ())) >= MIN_RATERS
             for place, _, _ in placed(self.questionnaire)
         )
 
@@ -74,7 +74,7 @@ class Review:
         return [finding for finding in self.findings if not finding.blocking]
 
 
-def assemble(draft: Questionnaire) -> engine.Questionnaire:
+def assemble(draft: Questionnaire) -> engine.Definition:
     """The draft as the engine reads it, with today's names of roles and strengths. Retired strengths that no question uses
     stay out. Raises engine.DefinitionError where a question does not fit the kind of its section."""
     return _read(
@@ -221,7 +221,7 @@ def _read(
     sections: list[Section],
     lines: list[Strength],
     roles: list[Role],
-) -> engine.Questionnaire:
+) -> engine.Definition:
     _refuse_misfits(sections)
     used = {
         each.pk
@@ -231,13 +231,13 @@ def _read(
         if each
     }
     listed = [line for line in lines if not line.retired or line.pk in used]
-    return engine.Questionnaire(
+    return engine.Definition(
         name=draft.name,
         language=draft.language,
         intro=draft.intro,
-        roles=tuple(engine.Role(role.slug, role.name) for role in roles),
+        roles=tuple(engine.RoleDefinition(role.slug, role.name) for role in roles),
         strengths=tuple(
-            engine.Strength(
+            engine.StrengthDefinition(
                 line.slug, line.name, line.kind, line.role.slug if line.role else None
             )
             for line in sorted(
@@ -251,7 +251,7 @@ def _read(
             )
         ),
         sections=tuple(
-            engine.Section(
+            engine.SectionDefinition(
                 kind=section.kind,
                 stem=section.stem,
                 labels=tuple(section.labels),
@@ -294,17 +294,19 @@ def _refuse_misfits(sections: list[Section]) -> None:
         raise engine.DefinitionError(faults)
 
 
-def _question(row: Question, kind: str) -> engine.Question:
+def _question(row: Question, kind: str) -> engine.QuestionDefinition:
     statements = [engine.Statement(row.strength.slug, row.statement)]
     if row.other_strength:
         statements.append(
             engine.Statement(row.other_strength.slug, row.other_statement)
         )
-    return engine.Question(row.code, kind, tuple(statements), row.side or None)
+    return engine.QuestionDefinition(
+        row.code, kind, tuple(statements), row.side or None
+    )
 
 
 def _reworded(
-    questionnaire: engine.Questionnaire, live: Version | None, today: Mapping[str, str]
+    questionnaire: engine.Definition, live: Version | None, today: Mapping[str, str]
 ) -> Iterator[engine.Finding]:
     """Statements on lines that the live version quotes in other words. A draft takes today's, but whoever wrote its statements
     had the earlier ones in mind."""

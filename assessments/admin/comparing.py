@@ -58,10 +58,10 @@ class CompareForm(forms.Form):
         for name in ("before", "after"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def clean_before(self) -> engine.Questionnaire:
+    def clean_before(self) -> engine.Definition:
         return self._read("before")
 
-    def clean_after(self) -> engine.Questionnaire:
+    def clean_after(self) -> engine.Definition:
         return self._read("after")
 
     def title(self, name: str) -> str:
@@ -73,7 +73,7 @@ class CompareForm(forms.Form):
             if value == self.data[name]
         )
 
-    def _read(self, name: str) -> engine.Questionnaire:
+    def _read(self, name: str) -> engine.Definition:
         kind, _, number = self.cleaned_data[name].partition("-")
         if kind == "version":
             return version_queries.questionnaire_of(self.versions.get(number=number))

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from assessments.actions import versions
 from assessments.admin.places import Places
-from assessments.engine import Finding
-from assessments.engine import Questionnaire as Definition
+from assessments.engine import Definition, Finding
 from assessments.models import Questionnaire
 
 NOT_SCORABLE = (

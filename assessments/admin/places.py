@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessments.admin.constants import LABELS
 from assessments.engine import Finding
-from assessments.engine import Strength as FrozenLine
+from assessments.engine import StrengthDefinition as FrozenLine
 from assessments.engine.place import Place
 from assessments.models import Questionnaire, Section
 from content.models import Strength

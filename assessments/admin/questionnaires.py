@@ -25,7 +25,7 @@ from assessments.drafts.desirability import balances
 from assessments.drafts.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
 from assessments.engine.rounding import whole
-from assessments.engine.wording import LEAST_RATERS
+from assessments.engine.wording import MIN_RATERS
 from assessments.models import Questionnaire
 from assessments.queries import versions as version_queries
 from assessments.results.lean_figure import towards_words
@@ -134,7 +134,7 @@ class QuestionnaireAdmin(
                     )
                     for row in checked.rows
                 ],
-                "least_raters": LEAST_RATERS,
+                "least_raters": MIN_RATERS,
                 "may_publish": self.has_publish_permission(request),
             }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.answering import section_context
 from assessments.drafts.try_out import Tampered, Ticket, TryOut, TryOutStartForm
-from assessments.engine import Questionnaire as Definition
-from assessments.engine import score
+from assessments.engine import Definition, score
 from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import SHORT
 from assessments.engine.reply import Reply

@@ -15,7 +15,12 @@ from assessments.actions import drafts, exports
 from assessments.admin.comparing import ComparingPages
 from assessments.admin.constants import GROUPS, LABELS
 from assessments.drafts.differences import lines_that_differ
-from assessments.engine import Constants, DefinitionError, Question, Questionnaire
+from assessments.engine import (
+    Constants,
+    Definition,
+    DefinitionError,
+    QuestionDefinition,
+)
 from assessments.engine.parts import LEFT
 from assessments.models import Version
 from assessments.queries import versions as version_queries
@@ -162,7 +167,7 @@ class VersionAdmin(ComparingPages):
 
 
 def _row(
-    questionnaire: Questionnaire, question: Question
+    questionnaire: Definition, question: QuestionDefinition
 ) -> tuple[str, list[tuple[str, str, str]]]:
     """Id, and each statement from left to right: whose it is in a trade-off, the words, the line of the article."""
     if question.side is None:

@@ -21,25 +21,25 @@ from assessments.drafts.desirability import average_gaps, balances
 from assessments.drafts.readability import mean_grade, readings
 from assessments.engine.place import Place
 from assessments.engine.wording import (
-    HIGHEST_GRADE,
-    HIGHEST_MEAN_GRADE,
-    LEAST_RATERS,
-    MOST_APART,
-    MOST_APART_ON_AVERAGE,
-    MOST_WORDS,
-    MOST_WORDS_APART,
+    MAX_APART,
+    MAX_APART_ON_AVERAGE,
+    MAX_GRADE,
+    MAX_MEAN_GRADE,
+    MAX_WORDS,
+    MAX_WORDS_APART,
+    MIN_RATERS,
 )
 from assessments.models import Questionnaire, RatingPanel
 from assessments.queries import ratings as rating_queries
 
 LIMITS = {
-    "most_words": MOST_WORDS,
-    "most_words_apart": MOST_WORDS_APART,
-    "highest_grade": HIGHEST_GRADE,
-    "highest_mean_grade": HIGHEST_MEAN_GRADE,
-    "least_raters": LEAST_RATERS,
-    "most_apart": float(MOST_APART),
-    "most_apart_on_average": float(MOST_APART_ON_AVERAGE),
+    "most_words": MAX_WORDS,
+    "most_words_apart": MAX_WORDS_APART,
+    "highest_grade": MAX_GRADE,
+    "highest_mean_grade": MAX_MEAN_GRADE,
+    "least_raters": MIN_RATERS,
+    "most_apart": float(MAX_APART),
+    "most_apart_on_average": float(MAX_APART_ON_AVERAGE),
 }
 
 

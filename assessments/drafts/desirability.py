@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import mean
 
-from assessments.engine import Questionnaire
-from assessments.engine.parts import FORMS, LEFT, TRADE_OFF, Question
-from assessments.engine.wording import LEAST_RATERS, MOST_APART
+from assessments.engine import Definition
+from assessments.engine.parts import FORMS, LEFT, TRADE_OFF, QuestionDefinition
+from assessments.engine.wording import MAX_APART, MIN_RATERS
 
 Ratings = Mapping[
     str, Sequence[int]
@@ -42,11 +42,11 @@ class Balance:
 
     @property
     def enough(self) -> bool:
-        return self.raters >= LEAST_RATERS
+        return self.raters >= MIN_RATERS
 
     @property
     def too_far(self) -> bool:
-        return self.gap is not None and abs(self.gap) > MOST_APART
+        return self.gap is not None and abs(self.gap) > MAX_APART
 
     @property
     def apart(self) -> float | None:
@@ -58,7 +58,7 @@ class Balance:
         return "project" if self.gap and self.gap > 0 else "product" if self.gap else ""
 
 
-def balances(questionnaire: Questionnaire, ratings: Ratings) -> list[Balance]:
+def balances(questionnaire: Definition, ratings: Ratings) -> list[Balance]:
     """Every trade-off in its order."""
     return [
         _balance(question, ratings)
@@ -67,7 +67,7 @@ def balances(questionnaire: Questionnaire, ratings: Ratings) -> list[Balance]:
     ]
 
 
-def average_gaps(questionnaire: Questionnaire, ratings: Ratings) -> dict[str, float]:
+def average_gaps(questionnaire: Definition, ratings: Ratings) -> dict[str, float]:
     """By form, the mean of the signed gaps of the trade-offs that enough people have rated; a form without any is left out."""
     found = {
         each.question: each.gap
@@ -85,7 +85,7 @@ def average_gaps(questionnaire: Questionnaire, ratings: Ratings) -> dict[str, fl
     return {form: float(mean(each)) for form, each in gaps.items() if each}
 
 
-def _balance(question: Question, ratings: Ratings) -> Balance:
+def _balance(question: QuestionDefinition, ratings: Ratings) -> Balance:
     means, sides = [], []
     for role, place, statement in zip(
         ("project", "product"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assessments.engine import Questionnaire
+from assessments.engine import Definition
 from assessments.engine.parts import (
     FORM_LIMIT_NAMES,
     FORMS,
     FRACTION_NAMES,
     TRADE_OFF,
-    Question,
-    Section,
+    QuestionDefinition,
+    SectionDefinition,
 )
 from assessments.engine.place import Place
 
@@ -30,9 +30,7 @@ class Difference:
         return self.before != self.after
 
 
-def side_by_side(
-    before: Questionnaire | None, after: Questionnaire
-) -> list[Difference]:
+def side_by_side(before: Definition | None, after: Definition) -> list[Difference]:
     """Every place of both, alike or not, in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
     old, new = _parts(before) if before else {}, _parts(after)
     places = [*new, *(place for place in old if place not in new)]
@@ -41,13 +39,13 @@ def side_by_side(
     ]
 
 
-def differences(before: Questionnaire | None, after: Questionnaire) -> list[Difference]:
+def differences(before: Definition | None, after: Definition) -> list[Difference]:
     """What differs of all this."""
     return [each for each in side_by_side(before, after) if each.differs]
 
 
 def lines_that_differ(
-    questionnaire: Questionnaire, today: Mapping[str, str]
+    questionnaire: Definition, today: Mapping[str, str]
 ) -> list[Difference]:
     """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more, `before`
     where it is new. `today`: slug to name."""
@@ -60,7 +58,7 @@ def lines_that_differ(
     return [each for each in named if each.differs]
 
 
-def _parts(questionnaire: Questionnaire) -> dict[Place, str]:
+def _parts(questionnaire: Definition) -> dict[Place, str]:
     """Everything that a version freezes, by place; a question that moves is the same question in another place."""
     found = {
         Place("name"): questionnaire.name,
@@ -91,7 +89,7 @@ def _parts(questionnaire: Questionnaire) -> dict[Place, str]:
     return found
 
 
-def _section(place: Place, section: Section) -> dict[Place, str]:
+def _section(place: Place, section: SectionDefinition) -> dict[Place, str]:
     return {
         place.key("stem"): section.stem,
         place.key("kind"): section.kind.replace("_", "-"),
@@ -106,7 +104,7 @@ def _section(place: Place, section: Section) -> dict[Place, str]:
 
 
 def _question(
-    questionnaire: Questionnaire, question: Question
+    questionnaire: Definition, question: QuestionDefinition
 ) -> Iterator[tuple[Place, str]]:
     for name, statement in zip(
         question.statement_names, question.statements, strict=True

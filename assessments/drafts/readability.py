@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import fmean
 
-from assessments.engine import Questionnaire
-from assessments.engine.parts import TRADE_OFF, Question
-from assessments.engine.readability import grade, words
-from assessments.engine.wording import HIGHEST_GRADE, MOST_WORDS, MOST_WORDS_APART
+from assessments.engine import Definition
+from assessments.engine.parts import TRADE_OFF, QuestionDefinition
+from assessments.engine.readability import grade, words_in
+from assessments.engine.wording import MAX_GRADE, MAX_WORDS, MAX_WORDS_APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Reading:
 
     @property
     def too_long(self) -> bool:
-        return self.words > MOST_WORDS
+        return self.words > MAX_WORDS
 
     @property
     def too_hard(self) -> bool:
-        return self.grade > HIGHEST_GRADE
+        return self.grade > MAX_GRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class QuestionReading:
 
     @property
     def too_far_apart(self) -> bool:
-        return self.apart is not None and self.apart > MOST_WORDS_APART
+        return self.apart is not None and self.apart > MAX_WORDS_APART
 
 
-def readings(questionnaire: Questionnaire) -> list[QuestionReading]:
+def readings(questionnaire: Definition) -> list[QuestionReading]:
     """Every question of the full form, in order."""
     return [_of_question(question) for question in questionnaire.questions_of("full")]
 
 
-def mean_grade(questionnaire: Questionnaire) -> float:
+def mean_grade(questionnaire: Definition) -> float:
     """The Flesch-Kincaid grade of the statements on average; 0 where there are none."""
     return fmean(
         [
@@ -59,10 +59,10 @@ def mean_grade(questionnaire: Questionnaire) -> float:
     )
 
 
-def _of_question(question: Question) -> QuestionReading:
+def _of_question(question: QuestionDefinition) -> QuestionReading:
     statements = tuple(
         Reading(
-            place, statement.text, len(words(statement.text)), grade(statement.text)
+            place, statement.text, len(words_in(statement.text)), grade(statement.text)
         )
         for place, statement in zip(
             question.statement_names, question.statements, strict=True

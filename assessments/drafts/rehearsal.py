@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from assessments.engine import Questionnaire, RequestError, score
+from assessments.engine import Definition, RequestError, score
 from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FORMS
-from assessments.engine.probes import Probe, fixed_probes
+from assessments.engine.response_patterns import ResponsePattern, response_patterns
 from assessments.engine.simulation import Figures, simulate
 
 PEOPLE = 10_000  # simulated, per form: about a second
@@ -25,7 +25,7 @@ Work = Generator[int, None, "Rehearsal"]  # yields how many people are behind it
 
 
 @lru_cache(maxsize=32 * PEOPLE // SLICE)
-def _figures_of_slice(questionnaire: Questionnaire, form: str, number: int) -> Figures:
+def _figures_of_slice(questionnaire: Definition, form: str, number: int) -> Figures:
     """Worked out once a process, for a definition never changes. Every slice has a seed of its own, the same in each process."""
     return simulate(questionnaire, form=form, people=SLICE, seed=FIRST_SEED + number)
 
@@ -62,7 +62,7 @@ class Replay:
             for (before, after), count in self.counts.most_common()
         ]
 
-    def add(self, questionnaire: Questionnaire, stored: Iterable[Stored]) -> None:
+    def add(self, questionnaire: Definition, stored: Iterable[Stored]) -> None:
         """Score stored results again. A set whose questions the draft does not have, or has more of, does not fit and is left out."""
         ids = {
             form: {question.id for question in questionnaire.questions_of(form)}
@@ -97,30 +97,30 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    probes: list[Probe]
+    probes: list[ResponsePattern]
     figures: list[Compared]
     replay: Replay
 
     @property
-    def favoured(self) -> list[Probe]:
+    def favoured(self) -> list[ResponsePattern]:
         return [probe for probe in self.probes if probe.favours]
 
 
-def people_in(live: Questionnaire | None, stored: int) -> int:
+def people_in(live: Definition | None, stored: int) -> int:
     """How many people a rehearsal goes through, simulated and stored: what `rehearsing` counts up to."""
     return PEOPLE * len(FORMS) * (2 if live else 1) + stored
 
 
 def rehearsing(
-    draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]
+    draft: Definition, *, live: Definition | None, stored: Iterable[Stored]
 ) -> Work:
     """Rehearse a draft that can be scored, a slice at a time. Yields the number of people behind it; returns the Rehearsal.
 
     A few seconds, and longer with many stored results. Nothing is written, and the slices add up to the same on every machine.
     """
     done = 0
-    probes = fixed_probes(draft)
-    figures: dict[tuple[Questionnaire, str], Figures] = {}
+    probes = response_patterns(draft)
+    figures: dict[tuple[Definition, str], Figures] = {}
     for questionnaire in (draft, live) if live else (draft,):
         for form in FORMS:
             total = Figures()
@@ -142,7 +142,7 @@ def rehearsing(
 
 
 def rehearse(
-    draft: Questionnaire, *, live: Questionnaire | None, stored: Iterable[Stored]
+    draft: Definition, *, live: Definition | None, stored: Iterable[Stored]
 ) -> Rehearsal:
     """The whole of it at once."""
     work = rehearsing(draft, live=live, stored=stored)

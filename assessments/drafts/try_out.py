@@ -16,7 +16,7 @@ from assessments.answering import (
     read_answer,
     write_answer,
 )
-from assessments.engine import Questionnaire, Section
+from assessments.engine import Definition, SectionDefinition
 from assessments.engine.walk import Walk
 
 SALT = "try-out"
@@ -55,7 +55,12 @@ class TriedSectionForm(forms.Form):
     """One section as visitors get it, with what has been chosen in it so far."""
 
     def __init__(
-        self, section: Section, *, first_number: int, answers: Answers, ask: bool
+        self,
+        section: SectionDefinition,
+        *,
+        first_number: int,
+        answers: Answers,
+        ask: bool,
     ) -> None:
         chosen = {
             question.id: write_answer(answers[question.id])
@@ -75,14 +80,14 @@ class TryOut:
     """One person on the way through a draft: what was begun with, and the answers so far."""
 
     def __init__(
-        self, questionnaire: Questionnaire, ticket: Ticket, answers: Answers
+        self, questionnaire: Definition, ticket: Ticket, answers: Answers
     ) -> None:
         self.questionnaire, self.ticket, self.answers = questionnaire, ticket, answers
         self.walk = Walk(questionnaire, ticket.form)
 
     @classmethod
     def carried(
-        cls, questionnaire: Questionnaire, ticket: Ticket, data: Mapping[str, Any]
+        cls, questionnaire: Definition, ticket: Ticket, data: Mapping[str, Any]
     ) -> TryOut:
         """With the answers that a page sent back. Raises Tampered for anything that it did not offer."""
         questions = questionnaire.questions_of(ticket.form)

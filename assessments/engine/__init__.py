@@ -1,4 +1,7 @@
-"""The engine: a definition, one person's answers, and the result with its whole working. See docs/engine.md."""
+"""The engine: a definition, one person's answers, and the result with its working.
+
+docs/engine.md is its contract.
+"""
 
 from .checks import check, example_scores
 from .definition import read_definition, validate
@@ -7,33 +10,33 @@ from .findings import Finding
 from .parts import (
     Constants,
     FormConstants,
-    Question,
-    Role,
-    Section,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
     Statement,
-    Strength,
+    StrengthDefinition,
 )
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .request import parse_request
-from .result import Result
+from .result import ScoredAnswers
 from .scorers import SCORERS, guide, score, steps_to_lean, stop_offer, working
 from .working import Working
 
 __all__ = [
-    "SCORERS",
     "Constants",
+    "Definition",
     "DefinitionError",
     "Fault",
     "Finding",
     "FormConstants",
-    "Question",
-    "Questionnaire",
+    "QuestionDefinition",
     "RequestError",
-    "Result",
-    "Role",
-    "Section",
+    "RoleDefinition",
+    "SCORERS",
+    "ScoredAnswers",
+    "SectionDefinition",
     "Statement",
-    "Strength",
+    "StrengthDefinition",
     "Working",
     "check",
     "example_scores",

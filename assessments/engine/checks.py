@@ -1,4 +1,7 @@
-"""The rules that a questionnaire must pass before it is published (docs/instrument.md section 1.4)."""
+"""The rules that a questionnaire must pass before it is published: P1 to P16.
+
+See docs/instrument.md section 1.4.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,10 @@ from .parts import (
     SHARED_SKILL,
     SHORT,
     TRADE_OFF,
-    Question,
+    QuestionDefinition,
 )
 from .place import Place
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .scorers import score
 from .wording import (
     Ratings,
@@ -36,38 +39,40 @@ from .wording import (
     telling_words,
 )
 
-LEAST_TRADE_OFFS = 8
-LEAST_SHORT_ENJOYMENT = 2  # a role
-MOST_ON_ONE_SIDE = 2  # neighbouring trade-offs
-Rule = Callable[[Questionnaire], Iterator[Finding]]
+MIN_TRADE_OFFS = 8
+MIN_SHORT_ENJOYMENT = 2  # for each role
+MAX_ON_ONE_SIDE = 2  # neighbouring trade-offs
+Rule = Callable[[Definition], Iterator[Finding]]
 
 
 def check(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     *,
     lines: Mapping[str, str] | None = None,
     one_idea: frozenset[str] | None = None,
     ratings: Mapping[str, Ratings] | None = None,
 ) -> list[Finding]:
-    """Everything the rules say about a questionnaire, in the order of the rules; empty where there is nothing to mend.
+    """All findings about a questionnaire, in the order of the rules; empty if none.
 
-    `lines`: slug to name of each strength as the article has it today (P1). `one_idea`: the statements ticked by staff (P11),
-    named like `T3.project` or `E1`. `ratings`: the desirability ratings of each statement, 1 to 7 (P10). What is not
-    given is not checked, except that statements without ratings are warned of.
+    `lines` maps the slug of each strength to its name in today's article (P1).
+    `one_idea` holds the statements that staff have ticked (P11), by names such as
+    `T3.project` or `E1`. `ratings` holds the desirability ratings of each statement, 1
+    to 7, by the same names (P10). What is not given is not checked, but statements
+    without ratings cause a warning.
     """
-    found = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
-    found += _names(questionnaire, lines or {})
-    found += [
+    findings = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
+    findings += _names(questionnaire, lines or {})
+    findings += [
         *readability(questionnaire),
         *desirability(questionnaire, ratings or {}),
         *telling_words(questionnaire),
     ]
-    found += one_idea_only(questionnaire, one_idea) if one_idea is not None else []
-    found += [*labels(questionnaire), *_constants(questionnaire)]
-    return sorted(found, key=lambda finding: int(finding.rule[1:]))
+    findings += one_idea_only(questionnaire, one_idea) if one_idea is not None else []
+    findings += [*labels(questionnaire), *_constants(questionnaire)]
+    return sorted(findings, key=lambda finding: int(finding.rule[1:]))
 
 
-def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
+def _trade_offs(questionnaire: Definition, form: str) -> list[QuestionDefinition]:
     return [
         question
         for question in questionnaire.questions_of(form)
@@ -75,16 +80,16 @@ def _trade_offs(questionnaire: Questionnaire, form: str) -> list[Question]:
     ]
 
 
-def _role(questionnaire: Questionnaire, slug: str) -> str | None:
+def _role(questionnaire: Definition, slug: str) -> str | None:
     return questionnaire.strength(slug).role
 
 
-def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
     for kind, word in ((KEY, "key strengths"), (INTEREST, "interests")):
         counts = [
             sum(
-                each.kind == kind and each.role == role.slug
-                for each in questionnaire.strengths
+                strength.kind == kind and strength.role == role.slug
+                for strength in questionnaire.strengths
             )
             for role in questionnaire.roles
         ]
@@ -92,15 +97,20 @@ def _equal_lists(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield Finding(
                 "P1",
                 Place("strengths"),
-                f"The two roles need equally many {word}; they have {counts[0]} and {counts[1]}.",
+                f"The two roles need equally many {word}; they have "
+                f"{counts[0]} and {counts[1]}.",
             )
 
 
-def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[Finding]:
+def _names(questionnaire: Definition, lines: Mapping[str, str]) -> Iterator[Finding]:
     for strength in questionnaire.strengths if lines else ():
         today = lines.get(strength.slug)
         if today is None:
-            message = f"The article no longer lists “{strength.name}”. Give its questions another line and words that fit it, or take them out; or list it in the article again."
+            message = (
+                f"The article no longer lists “{strength.name}”. Give its "
+                "questions another line and words that fit it, or take them out; "
+                "or list it in the article again."
+            )
             places = [
                 place
                 for place, statement, _ in placed(questionnaire)
@@ -111,11 +121,14 @@ def _names(questionnaire: Questionnaire, lines: Mapping[str, str]) -> Iterator[F
                 for place in places or [Place("strengths", strength.slug)]
             )
         elif today != strength.name:
-            message = f"The line “{strength.name}” now reads “{today}” in the article. Take over today's wording."
+            message = (
+                f"The line “{strength.name}” now reads “{today}” in the article. "
+                "Take over today's wording."
+            )
             yield Finding("P1", Place("strengths", strength.slug), message)
 
 
-def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _pairs(questionnaire: Definition) -> Iterator[Finding]:
     first, second = (role.slug for role in questionnaire.roles)
     met: dict[frozenset[str], str] = {}
     for question in _trade_offs(questionnaire, "full"):
@@ -146,12 +159,13 @@ def _pairs(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield Finding(
                 "P2",
                 Place(question=question.id),
-                f"The same two lines meet in {met[pair]} already. Choose another line for one side.",
+                f"The same two lines meet in {met[pair]} already. Choose "
+                "another line for one side.",
             )
         met.setdefault(pair, question.id)
 
 
-def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strength"), (INTEREST, "interest")):
             used = Counter(
@@ -160,9 +174,9 @@ def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
                 for statement in question.statements
             )
             counts = {
-                each: used[each.slug]
-                for each in questionnaire.strengths
-                if each.kind == kind
+                strength: used[strength.slug]
+                for strength in questionnaire.strengths
+                if strength.kind == kind
             }
             if not counts:
                 continue
@@ -171,11 +185,15 @@ def _equal_use(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
             for strength, count in counts.items():
                 if count != usual or not count:
-                    message = f"“{strength.name}” stands in {count} trade-offs of the {form} form; every {word} must stand in the same number (now mostly {usual}), at least 1."
+                    message = (
+                        f"“{strength.name}” stands in {count} trade-offs of the "
+                        f"{form} form; every {word} must stand in the same number "
+                        f"(now mostly {usual}), at least 1."
+                    )
                     yield Finding("P3", Place("strengths", strength.slug), message)
 
 
-def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _sides(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         for kind, word in ((KEY, "strengths"), (INTEREST, "interests")):
             pairs = [
@@ -188,7 +206,9 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
                 yield Finding(
                     "P4",
                     Place(form=form, part=kind),
-                    f"The project statement stands on the left in {left} of {len(pairs)} trade-offs about {word} ({form} form); it must be half.",
+                    f"The project statement stands on the left in {left} of "
+                    f"{len(pairs)} trade-offs about {word} ({form} form); it "
+                    "must be half.",
                 )
     balance: Counter[str] = Counter()
     for question in _trade_offs(questionnaire, "full"):
@@ -199,24 +219,26 @@ def _sides(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield Finding(
                 "P4",
                 Place("strengths", strength.slug),
-                f"“{strength.name}” must stand on the left as often as on the right in the full form.",
+                f"“{strength.name}” must stand on the left as often as on the "
+                "right in the full form.",
             )
 
 
-def _runs(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _runs(questionnaire: Definition) -> Iterator[Finding]:
     run, before = 0, None
     for question in _trade_offs(questionnaire, "full"):
         run = run + 1 if question.side == before else 1
         before = question.side
-        if run == MOST_ON_ONE_SIDE + 1:
+        if run == MAX_ON_ONE_SIDE + 1:
             yield Finding(
                 "P5",
                 Place(question=question.id),
-                f"More than {MOST_ON_ONE_SIDE} neighbouring trade-offs have the project statement on the {before}. Turn one round.",
+                f"More than {MAX_ON_ONE_SIDE} neighbouring trade-offs have the "
+                f"project statement on the {before}. Turn one round.",
             )
 
 
-def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         items = [q for q in questionnaire.questions_of(form) if q.kind == ENJOYMENT]
         used = Counter(question.statement.strength for question in items)
@@ -225,11 +247,13 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
         ]
         if form == SHORT:
             counts = [roles.count(role.slug) for role in questionnaire.roles]
-            if counts[0] != counts[1] or min(counts) < LEAST_SHORT_ENJOYMENT:
+            if counts[0] != counts[1] or min(counts) < MIN_SHORT_ENJOYMENT:
                 yield Finding(
                     "P6",
                     Place(form=SHORT, part="enjoyment"),
-                    f"The short form needs equally many enjoyment questions for each role, at least {LEAST_SHORT_ENJOYMENT}; it has {counts[0]} and {counts[1]}.",
+                    "The short form needs equally many enjoyment questions "
+                    f"for each role, at least {MIN_SHORT_ENJOYMENT}; it has "
+                    f"{counts[0]} and {counts[1]}.",
                 )
             continue
         for strength in questionnaire.strengths:
@@ -237,18 +261,20 @@ def _enjoyment(questionnaire: Questionnaire) -> Iterator[Finding]:
                 yield Finding(
                     "P6",
                     Place("strengths", strength.slug),
-                    f"“{strength.name}” has {used[strength.slug]} enjoyment questions; each key strength needs one, other lines none.",
+                    f"“{strength.name}” has {used[strength.slug]} enjoyment "
+                    "questions; each key strength needs one, other lines none.",
                 )
         for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
             if one == other:
                 yield Finding(
                     "P6",
                     Place(question=question.id),
-                    "Enjoyment questions of the two roles must take turns. Move this one.",
+                    "Enjoyment questions of the two roles must take turns. "
+                    "Move this one.",
                 )
 
 
-def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _shared(questionnaire: Definition) -> Iterator[Finding]:
     used = Counter(
         question.statement.strength
         for question in questionnaire.questions_of("full")
@@ -259,7 +285,8 @@ def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield Finding(
                 "P7",
                 Place("strengths", strength.slug),
-                f"“{strength.name}” has {used[strength.slug]} shared-skill questions; each shared skill needs one, other lines none.",
+                f"“{strength.name}” has {used[strength.slug]} shared-skill "
+                "questions; each shared skill needs one, other lines none.",
             )
     for question in questionnaire.questions_of(SHORT):
         if question.kind == SHARED_SKILL:
@@ -270,24 +297,26 @@ def _shared(questionnaire: Questionnaire) -> Iterator[Finding]:
             )
 
 
-def _short_first(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _short_first(questionnaire: Definition) -> Iterator[Finding]:
     for place, (before, section) in enumerate(pairwise(questionnaire.sections), 1):
         if section.in_short and not before.in_short:
             yield Finding(
                 "P8",
                 Place("sections", section=place),
-                "The short form must be the first block of the full form. Move this section up, or take it out of the short form.",
+                "The short form must be the first block of the full form. Move "
+                "this section up, or take it out of the short form.",
             )
 
 
-def _enough(questionnaire: Questionnaire) -> Iterator[Finding]:
+def _enough(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         count = len(_trade_offs(questionnaire, form))
-        if count < LEAST_TRADE_OFFS:
+        if count < MIN_TRADE_OFFS:
             yield Finding(
                 "P14",
                 Place(form=form, part="trade_offs"),
-                f"The {form} form has {count} trade-offs; it needs at least {LEAST_TRADE_OFFS}.",
+                f"The {form} form has {count} trade-offs; it needs at least "
+                f"{MIN_TRADE_OFFS}.",
             )
 
 
@@ -304,8 +333,11 @@ STRUCTURE: tuple[Rule, ...] = (
 )
 
 
-def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
-    """P13: the constants are there (a definition without one cannot be read) and fit each other and the forms."""
+def _constants(questionnaire: Definition) -> Iterator[Finding]:
+    """P13: the constants fit each other and the forms.
+
+    A definition that lacks a constant cannot be read at all.
+    """
     constants = questionnaire.constants
     if constants.trade_off_weight + constants.enjoyment_weight != 1:
         yield Finding(
@@ -351,7 +383,10 @@ def _constants(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class ExampleScore:
-    """One input of docs/instrument.md section 2.8, scored with a draft's constants for an editor's eye (P15)."""
+    """One example of docs/instrument.md section 2.8 under a draft's constants (P15).
+
+    `number` is the example's number, `lean` is in points from -100 to 100.
+    """
 
     number: int
     outcome: Outcome
@@ -364,11 +399,16 @@ _EXAMPLES = (
     ("short", "42232-43", "2323", "", 130),
     ("full", "233432233344", "11011021", "22132", 240),
 )
-_DEFAULT_SIDES = "LRRLLRLRLRRL"  # where the project statements of T1 to T12 stand: turned round, a button means the opposite
+# Where the project statements of T1 to T12 stand. Turned round, a button means the
+# opposite.
+_DEFAULT_SIDES = "LRRLLRLRLRRL"
 
 
-def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
-    """The worked examples under this questionnaire's constants: those whose form has the default's questions and sides."""
+def example_scores(questionnaire: Definition) -> list[ExampleScore]:
+    """The worked examples of docs/instrument.md section 2.8 under these constants.
+
+    An example is left out where its form has other questions or sides than the default.
+    """
     scores = []
     for number, (form, *answers, seconds) in enumerate(_EXAMPLES, 1):
         buttons = {
@@ -384,7 +424,7 @@ def example_scores(questionnaire: Questionnaire) -> list[ExampleScore]:
             for place, side in enumerate(_DEFAULT_SIDES, 1)
         }
         if buttons.keys() != questions.keys() or any(
-            questions[each].side != sides.get(each) for each in buttons
+            questions[question].side != sides.get(question) for question in buttons
         ):
             continue
         result = score(questionnaire, buttons, form=form, seconds=seconds)

@@ -1,8 +1,10 @@
-"""Two results beside each other: two people, or one person twice (docs/instrument.md sections 2.2 and 2.3).
+"""Comparing two results: of two people, or of one person at two times.
 
-Each part stands alone, so that a caller shows no more than both people agreed to. Where the two were given to different
-versions, only what means the same in both is compared: the leans, each with the error of its own version; strengths that
-both versions score; questions that are word for word the same, on whichever side their statements stand.
+Each part stands alone, so that a caller can show no more than both people agreed to
+(docs/instrument.md sections 2.2 and 2.3). Results of different versions are compared
+only where something means the same in both: the leans, each with the error of its own
+version; strengths that both versions score; and questions with the same words, on
+whichever side their statements stand.
 """
 
 from __future__ import annotations
@@ -11,33 +13,45 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .parts import LEFT, TRADE_OFF, Question, Section, Strength
-from .questionnaire import Questionnaire
-from .result import Result
+from .parts import (
+    LEFT,
+    TRADE_OFF,
+    QuestionDefinition,
+    SectionDefinition,
+    StrengthDefinition,
+)
+from .questionnaire import Definition
+from .result import ScoredAnswers
 from .tally import MIDDLE
 
 Answers = Mapping[str, int | None]
-FAR = 2  # button steps from which two answers to one question are named as different
+MIN_STEPS_APART = 2  # button steps; closer answers are not listed
 
 
 @dataclass(frozen=True, slots=True)
 class LeanComparison:
-    """First lean minus second, in points from -200 to 200, and the square of the half-width of its 90 % range."""
+    """The first lean minus the second, in points from -200 to 200.
+
+    `half_width_squared` is the square of the half-width of its 90 % range, in points.
+    """
 
     difference: Fraction
     half_width_squared: Fraction
 
     @property
     def differs(self) -> bool:
-        """Whether the difference is larger than its error."""
+        """Whether the difference exceeds the half-width of its 90 % range."""
         return self.difference**2 > self.half_width_squared
 
 
 @dataclass(frozen=True, slots=True)
 class StrengthComparison:
-    """One key strength, scored 0 to 100 in both. `alike`: closer than the rank gap, so neither may be called the stronger."""
+    """One key strength, scored 0 to 100 in both results.
 
-    strength: Strength
+    `alike` means that the scores lie closer than the rank gap, so neither is stronger.
+    """
+
+    strength: StrengthDefinition
     one: Fraction
     two: Fraction
     alike: bool
@@ -49,9 +63,13 @@ class StrengthComparison:
 
 @dataclass(frozen=True, slots=True)
 class AnswerComparison:
-    """One question that both answered; `steps` is how many buttons the answers lie apart, 0 to 4."""
+    """One question that both people answered, with the words on their buttons.
 
-    question: Question  # as the first result's version has it
+    `steps` is the number of buttons between the answers, 0 to 4. `question` is the
+    first result's, `number` its position in that result's form, from 1.
+    """
+
+    question: QuestionDefinition  # as the first result's version has it
     number: int  # in the first result's form, from 1
     one: str
     two: str
@@ -60,30 +78,43 @@ class AnswerComparison:
 
 @dataclass(frozen=True, slots=True)
 class AnswersComparison:
-    """Questions in the order of the first result's form. `same`: on the same button; `apart`: at least 2 steps, furthest first."""
+    """The questions that both answered, in the order of the first result's form.
+
+    `same` counts answers on the same button. `apart` lists answers at least
+    MIN_STEPS_APART steps apart, the furthest first. `left_out` counts questions of the
+    first form that cannot be compared: not answered by both, or worded differently.
+    """
 
     compared: int
     same: int
     apart: tuple[AnswerComparison, ...]
-    left_out: int  # asked in the first result's form, and not to be compared: other words there, or not answered by both
+    left_out: int
 
 
-def compare_leans(one: Result, two: Result) -> LeanComparison:
-    """Standard errors of independent results add up in squares. Raises ValueError where one of them has no lean."""
+def compare_leans(one: ScoredAnswers, two: ScoredAnswers) -> LeanComparison:
+    """Compare two leans (docs/instrument.md section 2.3).
+
+    The squared standard errors of independent results add up. Raises ValueError where a
+    result has no lean.
+    """
     if one.scores is None or two.scores is None:
         raise ValueError("too few answers to compare")
     halves = (
-        each.questionnaire.constants.band_z_squared * each.scores.se_squared
-        for each in (one, two)
-        if each.scores
+        result.questionnaire.constants.band_z_squared * result.scores.se_squared
+        for result in (one, two)
+        if result.scores
     )
     return LeanComparison(one.scores.lean - two.scores.lean, sum(halves, Fraction(0)))
 
 
-def compare_strengths(one: Result, two: Result) -> tuple[StrengthComparison, ...]:
-    """The key strengths that both have a score of, in the first version's order; the wider rank gap of the two versions holds.
+def compare_strengths(
+    one: ScoredAnswers, two: ScoredAnswers
+) -> tuple[StrengthComparison, ...]:
+    """Compare the key strengths that have a score in both results.
 
-    Raises ValueError where one of them has no scores; a short form has none of strengths, and gives an empty comparison.
+    The order is that of the first version; the wider rank gap of the two versions
+    decides. A short form scores no strengths, which gives an empty comparison. Raises
+    ValueError where a result has no scores.
     """
     if one.scores is None or two.scores is None:
         raise ValueError("too few answers to compare")
@@ -101,9 +132,12 @@ def compare_strengths(one: Result, two: Result) -> tuple[StrengthComparison, ...
 
 
 def compare_answers(
-    one: Questionnaire, answers: Answers, form: str, two: Questionnaire, others: Answers
+    one: Definition, answers: Answers, form: str, two: Definition, others: Answers
 ) -> AnswersComparison:
-    """The answers that differ most. `others` are to version `two`; a question may stand anywhere in its forms."""
+    """Compare the answers to questions that mean the same in both versions.
+
+    `others` answer version `two`; a question may stand anywhere in its forms.
+    """
     same = compared = left_out = 0
     apart = []
     known = {
@@ -123,7 +157,7 @@ def compare_answers(
         steps = abs(_keyed(question, answer) - _keyed(match[1], other))
         compared += 1
         same += not steps
-        if steps >= FAR:
+        if steps >= MIN_STEPS_APART:
             apart.append(
                 AnswerComparison(
                     question,
@@ -134,33 +168,39 @@ def compare_answers(
                 )
             )
     return AnswersComparison(
-        compared, same, tuple(sorted(apart, key=lambda each: -each.steps)), left_out
+        compared, same, tuple(sorted(apart, key=lambda answer: -answer.steps)), left_out
     )
 
 
-def _asked(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question]]:
+def _asked(
+    questionnaire: Definition,
+) -> Iterator[tuple[SectionDefinition, QuestionDefinition]]:
     for section in questionnaire.sections:
         for question in section.questions:
             yield section, question
 
 
 def _meaning(
-    questionnaire: Questionnaire, section: Section, question: Question
+    questionnaire: Definition, section: SectionDefinition, question: QuestionDefinition
 ) -> tuple[object, ...]:
-    """All of a question that an answer depends on, but for the side: its stem, its labels, its statements and what they count for."""
+    """Everything about a question that an answer depends on, except the side."""
     return section.kind, section.stem, section.labels, question.statements
 
 
-def _keyed(question: Question, answer: int) -> int:
-    """Steps towards the first role's statement; a rating as it is."""
+def _keyed(question: QuestionDefinition, answer: int) -> int:
+    """Steps toward the first role's statement; a rating is returned as it is."""
     if question.kind != TRADE_OFF:
         return answer
     return MIDDLE - answer if question.side == LEFT else answer - MIDDLE
 
 
 def _words(
-    question: Question, section: Section, other: Question, answer: int, shown: Section
+    question: QuestionDefinition,
+    section: SectionDefinition,
+    other: QuestionDefinition,
+    answer: int,
+    shown: SectionDefinition,
 ) -> str:
-    """The other person's words, as they read beside the first version's order of A and B."""
+    """The second person's answer in the first version's order of statements."""
     turned = question.kind == TRADE_OFF and question.side != other.side
     return shown.label_of(2 * MIDDLE - answer) if turned else section.label_of(answer)

@@ -1,5 +1,8 @@
-"""How far the lean can be trusted, from sums (docs/instrument.md sections 2.3, 2.4 and 6): error variances, standard error, reliability,
-and how often a second sitting would give the same word."""
+"""How far the lean can be trusted, worked out from sums.
+
+Error variances, standard error, reliability, and how often a second sitting would give
+the same word (docs/instrument.md sections 2.3, 2.4 and 6).
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,29 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 from .parts import FULL, Constants
-from .questionnaire import Questionnaire
-from .scales import Scales, scales_of
-from .statistics import LEAST_FOR_ERROR_VARIANCE, scale_statistics
+from .questionnaire import Definition
+from .scales import FormScales, form_scales
+from .statistics import MIN_FOR_ERROR_VARIANCE, scale_statistics
 from .sums import Sums
 
-LEAST_FOR_RETEST = 100
+MIN_FOR_RETEST = 100
 STEP = Fraction(1, 20)  # proposed constants are whole steps
-LEAST_V, MOST_V = Fraction(3, 4), Fraction(2)
+MIN_V, MAX_V = Fraction(3, 4), Fraction(2)
 
 NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
 class LeanStatistics:
-    """The lean of one version and form. Variances are in button steps squared, errors in points; None below 300 people.
+    """Statistics of the lean of one version and form; None below 300 people.
 
-    `se_answers` is the standard error that the answers of one sitting give, `se_retest` the one of `retests` people who came
-    back within 2 to 30 days (None below 100); `se` is the larger, and what is proposed, reliability, agreement and shown go by it.
-    `agreement`: expected share of people whom a second sitting would put into the same of project, undecided, product.
-    `shown`: expected share who would be put where this sitting put them.
+    Variances are in squared button steps, errors in points. `se_answers` is the
+    standard error that the answers of one sitting imply. `se_retest` comes from
+    `retests` people who returned within 2 to 30 days; it is None below 100. `se` is the
+    larger of the two, and everything below it uses `se`. `agreement` is the expected
+    share of people whom a second sitting would put into the same band of project,
+    undecided and product; `shown` is the expected share whom it would put into the band
+    that they were shown.
     """
 
     v_trade_off: Fraction | None
@@ -48,14 +54,20 @@ class LeanStatistics:
 
 
 def proposed(variance: Fraction) -> Fraction:
-    """The constant to put into the next version: rounded up to the next 1/20, within 3/4 and 2."""
-    return min(max(STEP * ceil(variance / STEP), LEAST_V), MOST_V)
+    """The constant for the next version: rounded up to 1/20, between 3/4 and 2."""
+    return min(max(STEP * ceil(variance / STEP), MIN_V), MAX_V)
 
 
 def se_squared(
-    constants: Constants, scales: Scales, v_trade_off: Fraction, v_enjoyment: Fraction
+    constants: Constants,
+    scales: FormScales,
+    v_trade_off: Fraction,
+    v_enjoyment: Fraction,
 ) -> Fraction:
-    """The error variance of the lean of somebody who skips nothing, in points squared (docs/instrument.md section 2.3)."""
+    """The error variance of a lean without skips, in squared points.
+
+    See docs/instrument.md section 2.3.
+    """
     n, first, second = (
         len(scales.trade_offs.items),
         *(len(scale.items) for scale in scales.enjoyment),
@@ -69,7 +81,10 @@ def se_squared(
 
 
 def moments(leans: Counter[str]) -> tuple[Fraction, Fraction]:
-    """Mean and variance of counted leans, exact. Raises ZeroDivisionError below 2 people."""
+    """Exact mean and variance of counted leans.
+
+    Raises ZeroDivisionError below 2 people.
+    """
     n = leans.total()
     sx = sum(count * Fraction(lean) for lean, count in leans.items())
     sxx = sum(count * Fraction(lean) ** 2 for lean, count in leans.items())
@@ -77,12 +92,18 @@ def moments(leans: Counter[str]) -> tuple[Fraction, Fraction]:
 
 
 def retest_se_squared(retests: Counter[str]) -> Fraction | None:
-    """Half the variance of the changes from first to second lean, in points squared; None below 100 people."""
-    return moments(retests)[1] / 2 if retests.total() >= LEAST_FOR_RETEST else None
+    """Half the variance of the changes between two leans, in squared points.
+
+    None below 100 people.
+    """
+    return moments(retests)[1] / 2 if retests.total() >= MIN_FOR_RETEST else None
 
 
 def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fraction:
-    """The square of the least absolute lean that names a role, in points (docs/instrument.md section 2.5, rules 4 and 5)."""
+    """The square of the smallest absolute lean that names a role, in squared points.
+
+    See rules 4 and 5 of docs/instrument.md section 2.5.
+    """
     leans = max(
         constants.leans_z_squared * version_se_squared, constants.leans_floor**2
     )
@@ -95,10 +116,12 @@ def named_from_squared(constants: Constants, version_se_squared: Fraction) -> Fr
 def decision_consistency(
     leans: Counter[str], *, se: float, reliability: float, named_from_squared: Fraction
 ) -> tuple[float, float]:
-    """Expected agreement and expected share of the shown band, of project, undecided and product [24].
+    """Expected agreement, and the expected share of the band that was shown.
 
-    Each lean is shrunk towards the mean; a band's probability is that of a normal error around it. `se`, in points,
-    must be above 0. Raises ZeroDivisionError below 2 people.
+    The method of Livingston and Lewis (source 24 of docs/instrument.md): each lean is
+    shrunk toward the mean, and the probability of each band is that of a normal error
+    around it. `se` is in points and must be above 0. Raises ZeroDivisionError below 2
+    people.
     """
     n, middle = leans.total(), float(moments(leans)[0])
     bound = sqrt(named_from_squared)
@@ -117,11 +140,9 @@ def decision_consistency(
     return agreement / n, shown / n
 
 
-def lean_statistics(
-    questionnaire: Questionnaire, form: str, sums: Sums
-) -> LeanStatistics:
-    """What the sums say about the lean of one form."""
-    scales = scales_of(questionnaire, form)
+def lean_statistics(questionnaire: Definition, form: str, sums: Sums) -> LeanStatistics:
+    """What the sums of one form say about its lean."""
+    scales = form_scales(questionnaire, form)
     v_trade_off = scale_statistics(scales.trade_offs, sums).error_variance
     by_role = [
         scale_statistics(scale, sums).error_variance for scale in scales.enjoyment
@@ -139,10 +160,12 @@ def lean_statistics(
     squared = (
         max(of_answers, of_retest or of_answers) if of_answers is not None else None
     )
-    # The error of one answer is what the constants hold: both kinds grow alike until 2.3 gives the larger standard error.
+    # The constants hold the error of one answer. Where retests show a larger standard
+    # error, both variances are scaled up until the formula of docs/instrument.md
+    # section 2.3 gives it.
     grown = squared / of_answers if squared and of_answers else Fraction(1)
     spread = (
-        moments(sums.leans) if sums.leans.total() >= LEAST_FOR_ERROR_VARIANCE else None
+        moments(sums.leans) if sums.leans.total() >= MIN_FOR_ERROR_VARIANCE else None
     )
     reliability = (
         float(1 - squared / spread[1])

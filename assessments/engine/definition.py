@@ -10,32 +10,31 @@ from typing import Final, TypeVar
 
 from .errors import DefinitionError, Fault
 from .parts import (
+    BUTTON_SIDES,
     FORM_LIMIT_NAMES,
     FORMS,
     FRACTION_NAMES,
     SECTION_KINDS,
     SHARED,
     SHARED_SKILL,
-    SIDES,
     STRENGTH_KINDS,
     TRADE_OFF,
     Constants,
     FormConstants,
-    Question,
-    Role,
-    Section,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
     Statement,
-    Strength,
+    StrengthDefinition,
 )
 from .place import Place
-from .questionnaire import Questionnaire, as_data
+from .questionnaire import Definition, as_data
 from .scorers import SCORERS
-from .strict_json import JSONError, ObjectWithRepeats, load, quoted
+from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
-MAX_LIMIT, MOST_FAULTS = (
-    1000,
-    2000,
-)  # no form is that long; a small file can hold a million faults, which take minutes to find
+MAX_LIMIT = 1000  # no form is that long
+# A small file can hold a million faults, which would take minutes to list.
+MAX_FAULTS = 2000
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MISSING: Final = object()
 _FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9})?")
@@ -48,28 +47,28 @@ _POSITIVE = (
     "clear_z_squared",
     "sure_z_squared",
 )
-Item = TypeVar("Item")
+Entry = TypeVar("Entry")
 
 
-def read_definition(text: str | bytes) -> Questionnaire:
+def read_definition(text: str | bytes) -> Definition:
     """Read a definition (docs/engine.md).
 
     Raises DefinitionError, which lists every fault with its place. A scorer that
     `SCORERS` does not name is such a fault.
     """
     try:
-        data = load(text)
+        data = load_json(text)
     except JSONError as error:
         raise DefinitionError([Fault(Place("definition"), str(error))]) from None
     return _checked(data)
 
 
-def validate(questionnaire: Questionnaire) -> None:
+def validate(questionnaire: Definition) -> None:
     """Raise DefinitionError where `read_definition` would refuse this questionnaire."""
     _checked(as_data(questionnaire))
 
 
-def _checked(data: object) -> Questionnaire:
+def _checked(data: object) -> Definition:
     reader = _Reader()
     questionnaire = reader.definition(data)
     faults = [*reader.faults, *_faults_between(questionnaire)]
@@ -79,12 +78,16 @@ def _checked(data: object) -> Questionnaire:
 
 
 class _Reader:
-    """Reads value by value; a fault is noted with its place and a harmless value takes the place of the bad one."""
+    """Reads a definition value by value.
+
+    A fault is noted with its place, and a harmless value replaces the bad one, so that
+    reading goes on and finds the other faults.
+    """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def definition(self, value: object) -> Questionnaire:
+    def definition(self, value: object) -> Definition:
         keys = (
             "scorer",
             "name",
@@ -96,7 +99,7 @@ class _Reader:
             "constants",
         )
         data = self.fields(value, Place(), keys)
-        return Questionnaire(
+        return Definition(
             scorer=self.choice(data["scorer"], Place("scorer"), tuple(SCORERS)),
             name=self.text(data["name"], Place("name")),
             language=self.text(data["language"], Place("language")),
@@ -107,14 +110,14 @@ class _Reader:
             constants=self.constants(data["constants"], Place("constants")),
         )
 
-    def role(self, value: object, place: Place) -> Role:
+    def role(self, value: object, place: Place) -> RoleDefinition:
         data = self.fields(value, place, ("slug", "name"))
-        return Role(
+        return RoleDefinition(
             self.slug(data["slug"], place.key("slug")),
             self.text(data["name"], place.key("name")),
         )
 
-    def strength(self, value: object, place: Place) -> Strength:
+    def strength(self, value: object, place: Place) -> StrengthDefinition:
         data = self.fields(value, place, ("slug", "name", "kind", "role"))
         kind = self.choice(data["kind"], place.key("kind"), STRENGTH_KINDS)
         role: str | None = None
@@ -125,14 +128,14 @@ class _Reader:
                 place.key("role"),
                 "a shared skill belongs to no role, so this must be null",
             )
-        return Strength(
+        return StrengthDefinition(
             self.slug(data["slug"], place.key("slug")),
             self.text(data["name"], place.key("name")),
             kind,
             role,
         )
 
-    def section(self, value: object, place: Place) -> Section:
+    def section(self, value: object, place: Place) -> SectionDefinition:
         data = self.fields(
             value, place, ("kind", "stem", "labels", "in_short", "questions")
         )
@@ -141,7 +144,7 @@ class _Reader:
         labels = self.items(data["labels"], place.key("labels"), self.text, length=5)
         if not isinstance(data["in_short"], bool) and data["in_short"] is not _MISSING:
             self.fault(place.key("in_short"), "must be true or false")
-        # Without a kind nobody can say which keys its questions should have.
+        # Which keys a question has depends on the kind of its section.
         questions = (
             self.items(
                 data["questions"], place.key("questions"), partial(self.question, kind)
@@ -149,33 +152,37 @@ class _Reader:
             if kind
             else ()
         )
-        return Section(kind, stem, labels, data["in_short"] is True, questions)
+        return SectionDefinition(
+            kind, stem, labels, data["in_short"] is True, questions
+        )
 
-    def question(self, kind: str, value: object, place: Place) -> Question:
+    def question(self, kind: str, value: object, place: Place) -> QuestionDefinition:
         return (
             self.trade_off(value, place)
             if kind == TRADE_OFF
             else self.rating(value, place, kind)
         )
 
-    def trade_off(self, value: object, place: Place) -> Question:
+    def trade_off(self, value: object, place: Place) -> QuestionDefinition:
         data = self.fields(value, place, ("id", "side", "project", "product"))
         statements = (
             self.statement(data["project"], place.key("project")),
             self.statement(data["product"], place.key("product")),
         )
-        side = self.choice(data["side"], place.key("side"), SIDES)
-        return Question(
+        side = self.choice(data["side"], place.key("side"), BUTTON_SIDES)
+        return QuestionDefinition(
             self.slug(data["id"], place.key("id")), TRADE_OFF, statements, side
         )
 
-    def rating(self, value: object, place: Place, kind: str) -> Question:
+    def rating(self, value: object, place: Place, kind: str) -> QuestionDefinition:
         data = self.fields(value, place, ("id", "strength", "text"))
         statement = Statement(
             self.slug(data["strength"], place.key("strength")),
             self.text(data["text"], place.key("text")),
         )
-        return Question(self.slug(data["id"], place.key("id")), kind, (statement,))
+        return QuestionDefinition(
+            self.slug(data["id"], place.key("id")), kind, (statement,)
+        )
 
     def statement(self, value: object, place: Place) -> Statement:
         data = self.fields(value, place, ("strength", "text"))
@@ -205,7 +212,11 @@ class _Reader:
     def fields(
         self, value: object, place: Place, keys: tuple[str, ...]
     ) -> dict[str, object]:
-        """Exactly these keys; what is missing is noted once and stands as `_MISSING`, which no other check reports."""
+        """The values of exactly these keys.
+
+        A missing key is noted once; its value is `_MISSING`, which no later check
+        reports.
+        """
         if not isinstance(value, dict):
             if value is not _MISSING:
                 self.fault(
@@ -228,10 +239,10 @@ class _Reader:
         self,
         value: object,
         place: Place,
-        read_item: Callable[[object, Place], Item],
+        read_item: Callable[[object, Place], Entry],
         *,
         length: int | None = None,
-    ) -> tuple[Item, ...]:
+    ) -> tuple[Entry, ...]:
         if not isinstance(value, list):
             if value is not _MISSING:
                 self.fault(place, "must be a list")
@@ -285,7 +296,8 @@ class _Reader:
         if value is not _MISSING:
             self.fault(
                 place,
-                'must be a fraction written as a text, such as "5/4" or "15", not below 0',
+                'must be a fraction written as a text, such as "5/4" or "15", '
+                "not below 0",
             )
         return Fraction(1)
 
@@ -297,23 +309,25 @@ class _Reader:
         return 1
 
     def fault(self, place: Place, message: str) -> None:
-        if len(self.faults) == MOST_FAULTS:
+        if len(self.faults) == MAX_FAULTS:
             raise DefinitionError(
                 [
                     *self.faults,
                     Fault(
                         Place("definition"),
-                        f"has more than these {MOST_FAULTS} faults; mend them first",
+                        f"has more than these {MAX_FAULTS} faults; repair them first",
                     ),
                 ]
             )
         self.faults.append(Fault(place, message))
 
 
-def _faults_between(parts: Questionnaire) -> Iterator[Fault]:
-    """What no single value shows: repeated names, references to nothing, constants that nothing can be divided by.
+def _faults_between(parts: Definition) -> Iterator[Fault]:
+    """Faults that involve more than one value.
 
-    A list with an unreadable slug cannot tell what a reference to nothing is.
+    They are repeated names, references to nothing, and constants that would be divided
+    by although they are 0. Where a list has an unreadable slug, nothing can be said
+    about references to it.
     """
     roles = [role.slug for role in parts.roles]
     slugs = [strength.slug for strength in parts.strengths]
@@ -364,7 +378,8 @@ def _faults_between(parts: Questionnaire) -> Iterator[Fault]:
             ):
                 yield Fault(
                     key,
-                    f"{statement.strength} belongs to no role, so its answers would count for neither",
+                    f"{statement.strength} belongs to no role, so its answers "
+                    "would count for neither",
                 )
     for name in _POSITIVE:
         if not getattr(parts.constants, name):

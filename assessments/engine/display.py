@@ -1,11 +1,14 @@
-"""The numbers and words that pages print: rounded once, from the exact values (docs/engine.md, `shown`)."""
+"""The numbers and words that pages print, each rounded once from its exact value.
+
+docs/engine.md lists them under `shown`.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from .outcomes import Outcome
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .rounding import root, root_text, whole, whole_plus_root
 from .scores import Scores
 
@@ -31,8 +34,8 @@ _KEYS = (
 )
 
 
-def shown(
-    questionnaire: Questionnaire, outcome: Outcome, scores: Scores | None
+def shown_scores(
+    questionnaire: Definition, outcome: Outcome, scores: Scores | None
 ) -> dict[str, object]:
     """What pages print of one result; every value is None where there are no scores."""
     if scores is None:
@@ -75,8 +78,8 @@ def shown(
     }
 
 
-def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str | None:
-    """The word for one strength score in points (docs/instrument.md section 2.2)."""
+def strength_word(questionnaire: Definition, score: Fraction | None) -> str | None:
+    """The word for a strength's score of 0 to 100 (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= questionnaire.constants.strong_pull:
@@ -85,7 +88,7 @@ def strength_word(questionnaire: Questionnaire, score: Fraction | None) -> str |
 
 
 def shared_word(score: Fraction | None) -> str | None:
-    """The word for readiness in points (docs/instrument.md section 2.2)."""
+    """The word for shared skills, scored 0 to 100 (docs/instrument.md section 2.2)."""
     if score is None:
         return None
     if score >= STEADY_FROM:
@@ -94,7 +97,7 @@ def shared_word(score: Fraction | None) -> str | None:
 
 
 def _strengths(
-    questionnaire: Questionnaire, strengths: dict[str, Fraction | None] | None
+    questionnaire: Definition, strengths: dict[str, Fraction | None] | None
 ) -> dict[str, object]:
     if strengths is None:
         return {"strengths": None, "strength_words": None}

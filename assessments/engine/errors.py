@@ -1,4 +1,4 @@
-"""What the engine refuses, and how it says so."""
+"""What the engine refuses, and with which words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class Fault:
 
 
 class DefinitionError(ValueError):
-    """A definition that cannot be read. `faults` holds every fault found, in the order of the text."""
+    """A definition cannot be read.
+
+    `faults` holds every fault, in the order of the text.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -32,7 +35,7 @@ class DefinitionError(ValueError):
 
 
 class RequestError(ValueError):
-    """A request that cannot be scored. `field` names the part at fault, such as `answers.T1`."""
+    """A request cannot be scored; `field` names what is at fault, e.g. `answers.T1`."""
 
     def __init__(self, field: str, message: str) -> None:
         self.field = field

@@ -1,4 +1,7 @@
-"""Why a result came out as it did, and what would change it (docs/instrument.md sections 2.6 and 2.7), in whole lean units."""
+"""Why a result came out as it did, and what would change it.
+
+Everything is in whole lean units (docs/instrument.md sections 2.6 and 2.7).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-from .plan import Scale
-from .scores import Change, Contribution
+from .compiled import Yardstick
+from .scores import ChangeNeeded, Contribution
 from .tally import Answered
 
 TOO_CLOSE, FOUR_IN_5, NINETEEN_IN_20, NINETY_NINE_IN_100 = (
@@ -19,24 +22,28 @@ TOO_CLOSE, FOUR_IN_5, NINETEEN_IN_20, NINETY_NINE_IN_100 = (
 ENJOYMENT_MIDDLE = 2  # an enjoyment answer of 0..4 that pulls to neither side
 
 
-def certainty_word(scale: Scale, distance: int) -> str:
-    """The chance, in words, that the true lean is on this side; from z² alone. `distance` is |lean| in units."""
-    if distance < scale.leans_z_from:
+def certainty_word(yardstick: Yardstick, distance: int) -> str:
+    """The chance, in words, that the true lean lies on this side, by z² alone.
+
+    `distance` is the absolute lean in units.
+    """
+    if distance < yardstick.leans_z_from:
         return TOO_CLOSE
-    if distance < scale.clear_z_from:
+    if distance < yardstick.clear_z_from:
         return FOUR_IN_5
-    return NINETEEN_IN_20 if distance < scale.sure_z_from else NINETY_NINE_IN_100
+    return NINETEEN_IN_20 if distance < yardstick.sure_z_from else NINETY_NINE_IN_100
 
 
 def evidence(
-    scale: Scale, answers: Sequence[Answered], towards: int
+    yardstick: Yardstick, answers: Sequence[Answered], towards: int
 ) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
-    """The answers that speak for the result and those that speak against it, largest first, ties in form order.
+    """The answers for the result and the answers against it, the largest first.
 
-    `towards` is +1 or -1 where the outcome names the first or the second role, 0 where it names none: the lists then
-    are the two largest towards the first role and towards the second.
+    Ties keep the order of the form. `towards` is 1 or -1 where the outcome names the
+    first or the second role. Where it names none, `towards` is 0, and the two lists
+    hold the two largest contributions to the first role and to the second.
     """
-    units = [(_contribution(scale, answer), answer) for answer in answers]
+    units = [(_contribution(yardstick, answer), answer) for answer in answers]
     side = towards or 1
     ahead = sorted(
         (pair for pair in units if pair[0] * side > 0), key=lambda pair: -abs(pair[0])
@@ -47,58 +54,67 @@ def evidence(
     against = behind[:2]
     if towards and not against:
         against = [pair for pair in units if not pair[0]][:2]
-    return _contributions(scale, ahead[: 3 if towards else 2]), _contributions(
-        scale, against
+    return _contributions(yardstick, ahead[: 3 if towards else 2]), _contributions(
+        yardstick, against
     )
 
 
-def change(scale: Scale, answers: Sequence[Answered], lean: int) -> Change:
-    """The fewest answers to a close call and to the other role, and the least number of single steps to a close call.
+def change(
+    yardstick: Yardstick, answers: Sequence[Answered], lean: int
+) -> ChangeNeeded:
+    """The fewest answers, and the fewest single steps, that would change a named
+    result.
 
-    Taking the largest gain first is exact: gains add up, and the standard error does not depend on the answers.
-    `lean` is in units and named.
+    `lean` is in units and named. Taking the largest gain first is exact, because gains
+    add up and the standard error does not depend on the answers.
     """
     side = 1 if lean > 0 else -1
     gains = sorted(
-        ((_gain(scale, answer, side), answer.id) for answer in answers),
+        ((_gain(yardstick, answer, side), answer.id) for answer in answers),
         key=lambda pair: -pair[0],
     )
     order = tuple(question for _, question in gains)
     left = list(
         accumulate((-gain for gain, _ in gains), initial=abs(lean))
     )  # after no answer, one answer, two answers, …
-    # Answering everything the opposite way ends on the other side of 0, so a close call is always on the way.
-    close = next(count for count, units in enumerate(left) if units < scale.leans_from)
-    flip = next(
-        (count for count, units in enumerate(left) if units <= -scale.leans_from), None
+    # Answering everything the opposite way crosses 0, so a close call is on the way.
+    close = next(
+        count for count, units in enumerate(left) if units < yardstick.leans_from
     )
-    return Change(
+    flip = next(
+        (count for count, units in enumerate(left) if units <= -yardstick.leans_from),
+        None,
+    )
+    return ChangeNeeded(
         to_close=order[:close],
         to_flip=None if flip is None else order[:flip],
-        # A definition may set the bound of "clear" below that of "leans": what is clear can then be a close call already.
-        steps_to_close=max((abs(lean) - scale.leans_from) // scale.step + 1, 0),
+        # A definition may set the bound of "clear" below that of "leans". A clear lean
+        # then needs no step at all to be a close call.
+        steps_to_close=max((abs(lean) - yardstick.leans_from) // yardstick.step + 1, 0),
     )
 
 
-def _contribution(scale: Scale, answer: Answered) -> int:
+def _contribution(yardstick: Yardstick, answer: Answered) -> int:
     if answer.role is None:
-        return answer.value * scale.step
-    units = (answer.value - ENJOYMENT_MIDDLE) * scale.enjoyment[answer.role]
+        return answer.value * yardstick.step
+    units = (answer.value - ENJOYMENT_MIDDLE) * yardstick.enjoyment[answer.role]
     return units if answer.role == 0 else -units
 
 
-def _gain(scale: Scale, answer: Answered, side: int) -> int:
-    """How far the lean moves away from `side` if this question is answered at the opposite end."""
+def _gain(yardstick: Yardstick, answer: Answered, side: int) -> int:
+    """How many units the lean loses if this question gets the opposite extreme."""
     if answer.role is None:
-        return scale.step * (2 + side * answer.value)
+        return yardstick.step * (2 + side * answer.value)
     helps = (side > 0) == (answer.role == 0)
-    return scale.enjoyment[answer.role] * (answer.value if helps else 4 - answer.value)
+    return yardstick.enjoyment[answer.role] * (
+        answer.value if helps else 4 - answer.value
+    )
 
 
 def _contributions(
-    scale: Scale, pairs: Sequence[tuple[int, Answered]]
+    yardstick: Yardstick, pairs: Sequence[tuple[int, Answered]]
 ) -> tuple[Contribution, ...]:
     return tuple(
-        Contribution(answer.id, answer.button, Fraction(units, scale.denominator))
+        Contribution(answer.id, answer.button, Fraction(units, yardstick.denominator))
         for units, answer in pairs
     )

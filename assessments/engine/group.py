@@ -1,4 +1,4 @@
-"""A group on one scale: how its leans are spread, its outcomes, its strengths. Nothing under three people."""
+"""A group of at least three people: the spread of its leans, outcomes, strengths."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from fractions import Fraction
 from .outcomes import Outcome
 from .rounding import root, whole
 
-LEAST_PEOPLE = 3  # with fewer, an average tells one of them about the other
-BIN = 10  # points of lean
+MIN_PEOPLE = 3  # of two people, an average tells each about the other
+BIN_WIDTH = 10  # points of lean
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One result. `band_squared` is the square of the half-width of its 90 % band; `strengths` maps a slug to its score of 0 to
-    100, None where it has none, and is None itself where the person shared no strengths or took the short form."""
+    """One result.
+
+    `band_squared` is the square of the half-width of its 90 % band, in points.
+    `strengths` maps a slug to a score of 0 to 100 or None; it is None as a whole where
+    the person shared no strengths or took the short form.
+    """
 
     outcome: Outcome
     lean: Fraction
@@ -27,7 +31,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Many values of one thing: their number, mean, sample variance, the ends, and how often each exact value was given."""
+    """Exact figures of many values of one thing, with how often each value occurs."""
 
     n: int
     mean: Fraction
@@ -48,8 +52,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The leans around one multiple of 10, halves away from zero, so that both sides are cut alike: how many of them are named
-    for the first role, for neither and for the second."""
+    """The leans nearest to one multiple of 10, by the role that the outcome names.
+
+    Halves go away from zero, so that both sides are cut alike.
+    """
 
     centre: int
     first: int
@@ -63,8 +69,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """Those with one outcome: how many, their mean lean, and the mean square of the half-widths of their bands, which is how far
-    from its lean one such result may be, and not how sure the mean is."""
+    """The people with one outcome: their number and mean lean.
+
+    `band_squared` is the mean square of the half-widths of their bands. It says how far
+    one such result may be from its lean, not how sure the mean is.
+    """
 
     outcome: Outcome
     n: int
@@ -74,7 +83,11 @@ class Typical:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A group of at least three. `members` from the project end of the scale to the product end; `bins` from -100 to 100."""
+    """A group of at least three.
+
+    `members` go from the project end of the scale to the product end, `bins` from -100
+    to 100.
+    """
 
     members: tuple[Member, ...]
     typical: tuple[
@@ -89,12 +102,12 @@ class Picture:
 
     @property
     def outcomes(self) -> tuple[tuple[Outcome, int], ...]:
-        return tuple((each.outcome, each.n) for each in self.typical)
+        return tuple((typical.outcome, typical.n) for typical in self.typical)
 
 
-def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
-    """The picture of a group, with the strengths of `slugs`; None under three people."""
-    if len(members) < LEAST_PEOPLE:
+def picture_of(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
+    """The picture of a group with the strengths of `slugs`; None below three people."""
+    if len(members) < MIN_PEOPLE:
         return None
     around = Counter((_centre(member.lean), member.outcome.side) for member in members)
     strengths = []
@@ -104,7 +117,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
             for member in members
             if member.strengths and (score := member.strengths.get(slug)) is not None
         ]
-        if len(scores) >= LEAST_PEOPLE:
+        if len(scores) >= MIN_PEOPLE:
             strengths.append((slug, spread(scores)))
     return Picture(
         members=tuple(sorted(members, key=lambda member: -member.lean)),
@@ -112,7 +125,7 @@ def picture(members: Sequence[Member], slugs: Iterable[str]) -> Picture | None:
         leans=spread([member.lean for member in members]),
         bins=tuple(
             Bin(centre, *(around[centre, side] for side in (0, None, 1)))
-            for centre in range(-100, 101, BIN)
+            for centre in range(-100, 101, BIN_WIDTH)
         ),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
@@ -133,7 +146,7 @@ def _typical(members: Sequence[Member]) -> Iterator[Typical]:
 
 
 def spread(values: Sequence[Fraction]) -> Spread:
-    """Exact figures of two values or more. Raises ValueError for fewer."""
+    """Exact figures of two or more values. Raises ValueError for fewer."""
     n = len(values)
     if n < 2:
         raise ValueError("a spread needs two values")
@@ -151,4 +164,4 @@ def spread(values: Sequence[Fraction]) -> Spread:
 
 
 def _centre(lean: Fraction) -> int:
-    return whole(lean / BIN) * BIN
+    return whole(lean / BIN_WIDTH) * BIN_WIDTH

@@ -1,8 +1,10 @@
-"""What a coach might talk about: where the answers of one person do not say one thing (docs/instrument.md sections 2.2, 2.6 and 5).
+"""What a coach might talk about: places where one person's answers disagree.
 
-The *pull* of an answer is how far it speaks for a strength, in button steps from -2 to 2: of a trade-off the steps towards
-the strength's own statement, of an enjoyment question x - 2. An answer in the middle pulls nowhere. A finding is something
-to ask about, never a fault: which of two answers holds, only the person can tell.
+The *pull* of an answer says how far it speaks for a strength, in steps from -2 to 2.
+The pull of a trade-off counts steps toward the strength's statement; the pull of an
+enjoyment answer x is x - 2. A middle answer pulls nowhere. Nothing here is a fault of
+the person, who alone can tell which of two answers holds (docs/instrument.md sections
+2.2, 2.6 and 5).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from .compiled import compiled_form
 from .explanation import ENJOYMENT_MIDDLE
 from .parts import (
     ENJOYMENT,
@@ -21,22 +24,25 @@ from .parts import (
     SHARED,
     TRADE_OFF,
     Constants,
-    Question,
-    Strength,
+    QuestionDefinition,
+    StrengthDefinition,
 )
-from .plan import plan_of
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .scoring import score_pairs, split_gap_squared, steps_of_pairs
 from .tally import MIDDLE, tally
 
-LIKED_FROM = 3  # of an enjoyment answer 0..4: "Quite a lot" and "Very much"
-MOST_NAMED = 2  # answers that a split names on each side
+MIN_LIKED = 3  # of an enjoyment answer 0..4: "Quite a lot" and "Very much"
+MAX_NAMED = 2  # answers listed on each side of a split
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One question of the form with its answer. `own` is where the statement that this is about stands: A (left), B (right), or
-    nothing where it is about both or about the only one; `words` are those on the button, nothing for a skipped question."""
+class AnsweredStatement:
+    """One question of the form with its answer.
+
+    `own` is "A" or "B" where the statement in question stands left or right; it is
+    empty where both statements count or where there is only one. `words` are those on
+    the button, empty for a skipped question.
+    """
 
     id: str
     number: int  # in the form, from 1
@@ -50,45 +56,56 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Answers about one strength of which some speak for it and some against."""
+    """Answers about one strength of which some speak for it and some against it."""
 
-    strength: Strength
-    speak_for: tuple[Said, ...]
-    speak_against: tuple[Said, ...]
+    strength: StrengthDefinition
+    speak_for: tuple[AnsweredStatement, ...]
+    speak_against: tuple[AnsweredStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Doing and wanting, in points from -100 to 100 (+ first role), `gap` apart; two of each told apart from the root of
-    `least_gap_squared` on. With the answers that pull furthest to either side."""
+    """Doing and wanting point to different roles.
+
+    Both are in points from -100 to 100, the first role positive; `gap` is their
+    distance. `least_gap_squared` is the square of the smallest gap that counts. The
+    answers are those that pull furthest to either side.
+    """
 
     doing: Fraction
     wanting: Fraction
     gap: Fraction
     least_gap_squared: Fraction
-    doing_answers: tuple[Said, ...]
-    wanting_answers: tuple[Said, ...]
+    doing_answers: tuple[AnsweredStatement, ...]
+    wanting_answers: tuple[AnsweredStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tipping:
-    """What would turn the result (docs/instrument.md section 2.6). Where a role is named: the answers whose opposite makes a close call, those
-    that name the other role, and single steps. Else: the steps to either role, and the trade-offs answered in the middle."""
+    """What would turn the result (docs/instrument.md section 2.6).
 
-    to_close: tuple[Said, ...] = ()
-    to_flip: tuple[Said, ...] = ()
+    Where a role is named: the answers whose opposite would make a close call or name
+    the other role, and the number of single steps. Otherwise: the steps to either role,
+    and the trade-offs answered in the middle.
+    """
+
+    to_close: tuple[AnsweredStatement, ...] = ()
+    to_flip: tuple[AnsweredStatement, ...] = ()
     steps_to_close: int | None = None
     steps_to_lean: tuple[int, int] | None = None
-    undecided: tuple[Said, ...] = ()
+    undecided: tuple[AnsweredStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A strength that is liked and yet not chosen: its enjoyment answer, its trade-offs, its score (None: not given)."""
+    """A strength that the person enjoys but did not choose.
 
-    strength: Strength
-    liked: Said
-    trade_offs: tuple[Said, ...]
+    `score` is 0 to 100, None where there is none.
+    """
+
+    strength: StrengthDefinition
+    liked: AnsweredStatement
+    trade_offs: tuple[AnsweredStatement, ...]
     score: Fraction | None
 
 
@@ -97,23 +114,27 @@ class Guide:
     contradictions: tuple[Contradiction, ...]
     split: Split | None
     tipping: Tipping
-    skipped: tuple[Said, ...]
+    skipped: tuple[AnsweredStatement, ...]
     interests: tuple[Interest, ...]
 
 
 def guide_of_pairs(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> Guide:
-    """The guide to answers that have scores. Raises RequestError for bad answers, ValueError where there are too few.
+    """The guide to answers that have scores.
 
-    - *Contradiction*: an answer that speaks for the strength and one that speaks against it, further apart than their error:
-      (pull - pull)² >= z² of the band x (sum of the two variances of one answer). With the constants of docs/instrument.md section 2.3: at
-      least 3 of 4 steps, so one of the two is at the end of its scale.
-    - *Interest*: the enjoyment answer is at least "Quite a lot", and the strength's own score is a weak pull, or its trade-offs
-      went against it by one step or more on average. Such a strength is no contradiction as well, unless its trade-offs
-      contradict each other: nothing is told twice.
-    - *Split*: the rule of 2.2, with the gap and the least gap that counts.
-    - *Tipping*: 2.6.  *Skipped*: "Not sure", and questions without an answer.
+    - *Contradiction*: one answer speaks for the strength and one against it, and they
+      lie further apart than their error: (pull - pull)² >= band z² x (sum of the
+      variances of the two answers). With the constants of docs/instrument.md section
+      2.3 that means at least 3 of 4 steps.
+    - *Interest*: the person enjoys the strength at least "quite a lot", but its score
+      is a weak pull, or its trade-offs went against it by one step or more on average.
+      Its enjoyment answer then counts in no contradiction, so nothing is said twice.
+    - *Split*: the rule of docs/instrument.md section 2.2.
+    - *Tipping*: docs/instrument.md section 2.6.
+    - *Skipped*: questions with "Not sure" or without an answer.
+
+    Raises RequestError for bad answers, ValueError where there are too few.
     """
     result = score_pairs(questionnaire, answers, form=form)
     scores = result.scores
@@ -124,45 +145,45 @@ def guide_of_pairs(
         for number, question in enumerate(questionnaire.questions_of(form), 1)
     }
 
-    def said(id: str, strength: str = "") -> Said:
+    def answered(id: str, strength: str = "") -> AnsweredStatement:
         number, question = places[id]
-        return _said(questionnaire, question, number, answers.get(id), strength)
+        return _answered(questionnaire, question, number, answers.get(id), strength)
 
     about = {
-        strength: [said(id, strength.slug) for id in ids]
+        strength: [answered(id, strength.slug) for id in ids]
         for strength, ids in _questions_about(questionnaire, form)
     }
     interests = []
-    for strength, all_said in about.items():
+    for strength, statements in about.items():
         own_score = (scores.strengths or {}).get(strength.slug)
-        if found := _interest(
+        if interest := _interest(
             questionnaire.constants,
             strength,
-            [one for one in all_said if one.words],
+            [one for one in statements if one.words],
             own_score,
         ):
-            interests.append(found)
+            interests.append(interest)
     liked = {interest.strength for interest in interests}
     contradictions = []
-    for strength, all_said in about.items():
+    for strength, statements in about.items():
         compared = [
             one
-            for one in all_said
+            for one in statements
             if one.pull and not (strength in liked and one.kind == ENJOYMENT)
         ]
         if _contradict(questionnaire.constants, compared):
-            told = [one for one in all_said if one.pull]
+            pulling = [one for one in statements if one.pull]
             contradictions.append(
                 Contradiction(
                     strength,
-                    tuple(one for one in told if one.pull > 0),
-                    tuple(one for one in told if one.pull < 0),
+                    tuple(one for one in pulling if one.pull > 0),
+                    tuple(one for one in pulling if one.pull < 0),
                 )
             )
     split = None
     if scores.split and scores.doing is not None and scores.wanting is not None:
-        sums = tally(plan_of(questionnaire, form), answers)
-        everything = [said(id) for id in places]
+        sums = tally(compiled_form(questionnaire, form), answers)
+        everything = [answered(id) for id in places]
         split = Split(
             doing=scores.doing,
             wanting=scores.wanting,
@@ -176,8 +197,8 @@ def guide_of_pairs(
     change = result.change
     if result.outcome.named and change is not None:
         tipping = Tipping(
-            tuple(map(said, change.to_close)),
-            tuple(map(said, change.to_flip or ())),
+            tuple(map(answered, change.to_close)),
+            tuple(map(answered, change.to_flip or ())),
             change.steps_to_close,
         )
     else:
@@ -188,37 +209,37 @@ def guide_of_pairs(
         ]
         tipping = Tipping(
             steps_to_lean=steps_of_pairs(questionnaire, answers, form=form),
-            undecided=tuple(map(said, middle)),
+            undecided=tuple(map(answered, middle)),
         )
-    skipped = tuple(said(id) for id in places if answers.get(id) is None)
+    skipped = tuple(answered(id) for id in places if answers.get(id) is None)
     return Guide(tuple(contradictions), split, tipping, skipped, tuple(interests))
 
 
 def _questions_about(
-    questionnaire: Questionnaire, form: str
-) -> Iterator[tuple[Strength, list[str]]]:
-    """The questions of the form on each strength of a role, in form order."""
+    questionnaire: Definition, form: str
+) -> Iterator[tuple[StrengthDefinition, list[str]]]:
+    """Each strength of a role with its questions of the form, in order."""
     for strength in questionnaire.strengths:
         if strength.kind != SHARED:
             questions = questionnaire.questions_of(form)
             yield (
                 strength,
                 [
-                    each.id
-                    for each in questions
+                    question.id
+                    for question in questions
                     if strength.slug
-                    in {statement.strength for statement in each.statements}
+                    in {statement.strength for statement in question.statements}
                 ],
             )
 
 
-def _said(
-    questionnaire: Questionnaire,
-    question: Question,
+def _answered(
+    questionnaire: Definition,
+    question: QuestionDefinition,
     number: int,
     answer: int | None,
     strength: str,
-) -> Said:
+) -> AnsweredStatement:
     two = question.kind == TRADE_OFF
     steps = 0
     if answer is not None:
@@ -233,7 +254,7 @@ def _said(
         steps = (
             steps if question.side == LEFT else -steps
         )  # about both: towards the first role
-    return Said(
+    return AnsweredStatement(
         id=question.id,
         number=number,
         kind=question.kind,
@@ -247,31 +268,31 @@ def _said(
     )
 
 
-def _contradict(constants: Constants, said: list[Said]) -> bool:
+def _contradict(constants: Constants, statements: list[AnsweredStatement]) -> bool:
     variance = {TRADE_OFF: constants.v_trade_off, ENJOYMENT: constants.v_enjoyment}
     return any(
         one.pull * two.pull < 0
         and (one.pull - two.pull) ** 2
         >= constants.band_z_squared * (variance[one.kind] + variance[two.kind])
-        for one, two in combinations(said, 2)
+        for one, two in combinations(statements, 2)
     )
 
 
 def _interest(
     constants: Constants,
-    strength: Strength,
-    said: list[Said],
+    strength: StrengthDefinition,
+    statements: list[AnsweredStatement],
     own_score: Fraction | None,
 ) -> Interest | None:
     liked = next(
         (
             one
-            for one in said
-            if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= LIKED_FROM
+            for one in statements
+            if one.kind == ENJOYMENT and one.pull + ENJOYMENT_MIDDLE >= MIN_LIKED
         ),
         None,
     )
-    trade_offs = tuple(one for one in said if one.kind == TRADE_OFF)
+    trade_offs = tuple(one for one in statements if one.kind == TRADE_OFF)
     if liked is None or not trade_offs:
         return None
     went_against = sum(one.pull for one in trade_offs) <= -len(trade_offs)
@@ -284,9 +305,15 @@ def _interest(
 
 
 def _furthest(
-    questionnaire: Questionnaire, everything: list[Said], kind: str, side: Fraction
-) -> tuple[Said, ...]:
-    """The answers of one part of the split that pull furthest to its side, ties in form order. Enjoyment belongs to wanting."""
+    questionnaire: Definition,
+    everything: list[AnsweredStatement],
+    kind: str,
+    side: Fraction,
+) -> tuple[AnsweredStatement, ...]:
+    """The answers of one kind that pull furthest to a side; ties keep form order.
+
+    Enjoyment answers count as wanting.
+    """
     pulls = []
     for one in everything:
         strength = questionnaire.strength(
@@ -308,4 +335,4 @@ def _furthest(
         ((pull * towards, one) for pull, one in pulls if pull * towards > 0),
         key=lambda pair: -pair[0],
     )
-    return tuple(one for _, one in ahead[:MOST_NAMED])
+    return tuple(one for _, one in ahead[:MAX_NAMED])

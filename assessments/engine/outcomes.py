@@ -58,7 +58,7 @@ class Outcome(StrEnum):
 CLEAR = (Outcome.CLEAR_PROJECT, Outcome.CLEAR_PRODUCT)
 LEANS = (Outcome.LEAN_PROJECT, Outcome.LEAN_PRODUCT)
 NOT_SHOWN = (Outcome.TOO_FEW, Outcome.CARELESS)
-UNDECIDED = (Outcome.CLOSE, Outcome.BOTH)
+_UNDECIDED = (Outcome.CLOSE, Outcome.BOTH)
 # Outcomes that pages show, from the first role's end of the scale to the second's.
 IN_SCALE_ORDER = (
     Outcome.CLEAR_PROJECT,
@@ -87,10 +87,10 @@ _STEPS = {
     Outcome.CLEAR_PRODUCT: -2,
 }
 # The parts of all stored results that staff compare from week to week.
-GROUPS: dict[str, tuple[Outcome, ...]] = {
+OUTCOME_GROUPS: dict[str, tuple[Outcome, ...]] = {
     "first": tuple(outcome for outcome in STORED if outcome.side == 0),
     "second": tuple(outcome for outcome in STORED if outcome.side == 1),
-    "undecided": UNDECIDED,
+    "undecided": _UNDECIDED,
     "low": (Outcome.LOW_BOTH,),
     "careless": (Outcome.CARELESS,),
 }

@@ -1,4 +1,8 @@
-"""The parts of a questionnaire: plain frozen values, in the words of docs/instrument.md section 1."""
+"""The parts of a definition as frozen values (docs/instrument.md section 1).
+
+The editable draft rows in assessments.models are called Questionnaire, Section and
+Question; what a version freezes has names that end in Definition.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +16,22 @@ SECTION_KINDS = (TRADE_OFF, ENJOYMENT, SHARED_SKILL)
 KEY, INTEREST, SHARED = "key", "interest", "shared"
 STRENGTH_KINDS = (KEY, INTEREST, SHARED)
 LEFT, RIGHT = "left", "right"
-SIDES = (LEFT, RIGHT)
-SCORER = "graded-pairs-1"  # a version names the scorer that its results were given by
+BUTTON_SIDES = (LEFT, RIGHT)
+SCORER = "graded-pairs-1"  # the scorer that a new version names
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class RoleDefinition:
     slug: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Strength:
-    """One line of the article's lists; `role` is a role's slug, None for a shared skill."""
+class StrengthDefinition:
+    """One line of the article's lists.
+
+    `role` is a role's slug, None for a shared skill.
+    """
 
     slug: str
     name: str
@@ -34,17 +41,19 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a visitor reads, tied to exactly one strength by its slug."""
+    """What a visitor reads; `strength` is the slug of the one strength it is about."""
 
     strength: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A trade-off holds the project and the product statement, in this order; every other kind holds one.
+class QuestionDefinition:
+    """One question.
 
-    `side` is where the project statement of a trade-off stands, None for ratings.
+    A trade-off holds the project statement and the product statement, in this order;
+    any other kind holds one statement. `side` is where the project statement of a
+    trade-off stands, None for ratings.
     """
 
     id: str
@@ -75,7 +84,7 @@ class Question:
 
     @property
     def buttons(self) -> tuple[int, ...]:
-        """The answers that exist, from left to right."""
+        """The buttons of the question, from left to right."""
         return (1, 2, 3, 4, 5) if self.kind == TRADE_OFF else (0, 1, 2, 3, 4)
 
     @property
@@ -92,17 +101,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionDefinition:
     """Questions that share one stem, one set of five labels and one screen."""
 
     kind: str
     stem: str
     labels: tuple[str, ...]
     in_short: bool
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionDefinition, ...]
 
     def label_of(self, button: int) -> str:
-        """The words on a button: 1 to 5 for trade-offs, 0 to 4 for the others. Raises IndexError outside of that."""
+        """The words on a button: 1 to 5 for trade-offs, 0 to 4 for ratings.
+
+        Raises IndexError for any other number.
+        """
         index = button - 1 if self.kind == TRADE_OFF else button
         if index < 0:
             raise IndexError(button)
@@ -111,7 +123,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormConstants:
-    """Limits of rules 1 and 2 (docs/instrument.md section 2.5): answers needed, like buttons in a row that count as careless."""
+    """The limits of rules 1 and 2 (docs/instrument.md section 2.5).
+
+    `least_…` are numbers of answers that a result needs; `careless_run` is how many
+    equal buttons in a row count as careless.
+    """
 
     least_trade_offs: int
     least_enjoyment: int
@@ -122,7 +138,8 @@ class FormConstants:
 class Constants:
     """The scoring constants of a version (docs/instrument.md sections 2.2 to 2.5).
 
-    Variances are in squared button steps, floors, cut-offs and the rank gap in points, squared z without unit.
+    Variances are in squared button steps. Floors, cut-offs and the rank gap are in
+    points. Squared z has no unit.
     """
 
     v_trade_off: Fraction

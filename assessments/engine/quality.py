@@ -1,6 +1,7 @@
-"""Everything staff are shown about one version and form, and what in it should alarm them (docs/instrument.md section 6).
+"""What staff see about one version and form, and what should alarm them.
 
-Alarms advise, they never edit: a version is repaired only by publishing another.
+Alarms advise and never edit: a version is repaired only by publishing another one
+(docs/instrument.md section 6).
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from math import sqrt
 from operator import attrgetter
 
 from .consistency import LeanStatistics, lean_statistics
-from .outcomes import GROUPS, NOT_SHOWN, Outcome
+from .outcomes import NOT_SHOWN, OUTCOME_GROUPS, Outcome
 from .parts import ENJOYMENT, FULL, SHARED_SKILL, TRADE_OFF
-from .questionnaire import Questionnaire
-from .scales import scales_of
+from .questionnaire import Definition
+from .scales import form_scales
 from .statistics import (
-    LEAST_CELL,
+    MIN_CELL,
     Estimate,
     ItemStatistics,
     ScaleStatistics,
@@ -29,10 +30,10 @@ from .statistics import (
 )
 from .sums import BUCKETS_A_DOUBLING, Sums
 
-LEAST_FOR_OUTCOMES = 100
+MIN_FOR_OUTCOMES = 100
 
 # Statistics that may alarm
-MEAN, MIDDLE, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
+MEAN, MIDDLE_OPTION, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
 FORM_MEAN, SIDE = "form_mean", "side"
 ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
 V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
@@ -42,7 +43,7 @@ V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
     "agreement",
 )
 SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
-SECONDS, UNDECIDED, CARELESS, ONE_ROLE, SHIFT = (
+FORM_SECONDS, UNDECIDED_SHARE, CARELESS_SHARE, ONE_ROLE, SHIFT = (
     "seconds",
     "undecided",
     "careless",
@@ -54,16 +55,17 @@ QUESTION_SECONDS = "question_seconds"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a statistic begins to alarm; both bounds themselves are still fine."""
+    """Where a statistic begins to alarm; the bounds themselves cause no alarm."""
 
     below: float | None = None
     above: float | None = None
 
 
-# By statistic, and by kind of question or form where these differ. Means, the side and the shift go by their size alone.
-LIMITS: dict[tuple[str, str | None], Limits] = {
+# By statistic, and by kind of question or form where the limits differ. Of means, the
+# side and shifts only the size counts.
+ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
-    (MIDDLE, None): Limits(above=0.5),
+    (MIDDLE_OPTION, None): Limits(above=0.5),
     (RAREST_OPTION, None): Limits(below=0.03),
     (SPREAD, None): Limits(below=0.8),
     (FORM_MEAN, TRADE_OFF): Limits(above=0.15),
@@ -81,10 +83,10 @@ LIMITS: dict[tuple[str, str | None], Limits] = {
     (SKIPPED, None): Limits(above=0.05),
     (LEFT_FIRST, None): Limits(above=0.08),
     (LEFT_HERE, None): Limits(above=0.03),
-    (SECONDS, FULL): Limits(above=480.0),
+    (FORM_SECONDS, FULL): Limits(above=480.0),
     (QUESTION_SECONDS, None): Limits(below=3.0, above=25.0),
-    (UNDECIDED, None): Limits(below=0.10, above=0.45),
-    (CARELESS, None): Limits(above=0.10),
+    (UNDECIDED_SHARE, None): Limits(below=0.10, above=0.45),
+    (CARELESS_SHARE, None): Limits(above=0.10),
     (ONE_ROLE, None): Limits(above=0.75),
     (SHIFT, None): Limits(above=0.05),
 }
@@ -95,8 +97,11 @@ SHIFT_Z = (
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A statistic beyond its limit. `place`: a question id, the name of a scale, an outcome, or the form. `people`: of a share,
-    how many it counts."""
+    """A statistic beyond its limit.
+
+    `place` is a question id, the name of a scale, an outcome, or the form. `people` is
+    how many people a share counts.
+    """
 
     statistic: str
     value: float
@@ -106,8 +111,8 @@ class Alarm:
 
     @property
     def displayed(self) -> bool:
-        """Whether its value may be shown; that it is beyond its limit always may."""
-        return self.people is None or self.people >= LEAST_CELL
+        """Whether the value may be shown; the fact of the alarm may always be shown."""
+        return self.people is None or self.people >= MIN_CELL
 
 
 Measured = tuple[
@@ -117,8 +122,11 @@ Measured = tuple[
 
 @dataclass(frozen=True, slots=True)
 class OutcomeStatistics:
-    """Shares from 0 to 1; None below 100 people. Single outcomes and careless are of all results, undecided (close and both)
-    of attentive ones, first role of those that name a role."""
+    """Shares from 0 to 1; None below 100 people.
+
+    `of_all` and `careless` are shares of all results. `undecided` (close and both) is a
+    share of attentive results, `first_role` of results that name a role.
+    """
 
     of_all: dict[str, Estimate] | None
     undecided: Estimate | None
@@ -142,13 +150,17 @@ class Quality:
     alarms: tuple[Alarm, ...]
 
 
-def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
-    """Everything that the sums of one version and form say. Few people or none are safe: what they cannot tell is None."""
-    scales = scales_of(questionnaire, form)
+def quality(questionnaire: Definition, form: str, sums: Sums) -> Quality:
+    """All statistics of one version and form.
+
+    A statistic is None where there are too few people for it; no people at all are
+    safe.
+    """
+    scales = form_scales(questionnaire, form)
     of_items = {
-        each.item.id: each
+        statistics.item.id: statistics
         for scale in scales.scored
-        for each in item_statistics(scale, sums)
+        for statistics in item_statistics(scale, sums)
     }
     items = tuple(of_items[question] for question in scales.ids)
     of_scales = tuple(scale_statistics(scale, sums) for scale in scales.scored)
@@ -163,7 +175,7 @@ def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
         *_of_scales(of_scales),
         (SIDE, None, form, abs(side.value) if side else None),
         *_of_lean(lean, form),
-        (SECONDS, form, form, seconds),
+        (FORM_SECONDS, form, form, seconds),
         *_of_outcomes(outcomes, form),
     ]
     return Quality(
@@ -172,62 +184,68 @@ def quality(questionnaire: Questionnaire, form: str, sums: Sums) -> Quality:
 
 
 def outcome_statistics(outcomes: Counter[str]) -> OutcomeStatistics:
-    """Shares of the outcomes."""
+    """The shares of the outcomes."""
     total = outcomes.total()
     attentive = total - sum(outcomes[outcome] for outcome in NOT_SHOWN)
     first, second, undecided = (
-        sum(outcomes[outcome] for outcome in GROUPS[group])
+        sum(outcomes[outcome] for outcome in OUTCOME_GROUPS[group])
         for group in ("first", "second", "undecided")
     )
     named = first + second
-    enough = total >= LEAST_FOR_OUTCOMES
+    enough = total >= MIN_FOR_OUTCOMES
     return OutcomeStatistics(
         of_all={
-            outcome: each
+            outcome: estimate
             for outcome, count in outcomes.items()
-            if (each := share(count, total))
+            if (estimate := share(count, total))
         }
         if enough
         else None,
         undecided=share(undecided, attentive)
-        if attentive >= LEAST_FOR_OUTCOMES
+        if attentive >= MIN_FOR_OUTCOMES
         else None,
         careless=share(outcomes[Outcome.CARELESS], total) if enough else None,
-        first_role=share(first, named) if named >= LEAST_FOR_OUTCOMES else None,
+        first_role=share(first, named) if named >= MIN_FOR_OUTCOMES else None,
     )
 
 
 def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
-    """Outcomes whose share moved from one week to the next by more than 5 points and by more than chance would."""
+    """Outcomes whose share changed from one week to the next.
+
+    An alarm needs a change of more than 5 points and of more than SHIFT_Z standard
+    errors.
+    """
     n_before, n_after = before.total(), after.total()
-    if min(n_before, n_after) < LEAST_FOR_OUTCOMES:
+    if min(n_before, n_after) < MIN_FOR_OUTCOMES:
         return ()
-    found = []
-    limit = LIMITS[SHIFT, None].above or 0.0
+    alarms = []
+    limit = ALARM_LIMITS[SHIFT, None].above or 0.0
     for outcome in sorted(before.keys() | after.keys()):
         pooled = (before[outcome] + after[outcome]) / (n_before + n_after)
         shift = after[outcome] / n_after - before[outcome] / n_before
         error = sqrt(pooled * (1 - pooled) * (1 / n_before + 1 / n_after))
         if abs(shift) > limit and abs(shift) > SHIFT_Z * error:
-            found.append(Alarm(SHIFT, shift, limit, outcome))
-    return tuple(found)
+            alarms.append(Alarm(SHIFT, shift, limit, outcome))
+    return tuple(alarms)
 
 
 def median_seconds(seconds: Counter[int]) -> float | None:
-    """The median active time from the histogram, in seconds, within 9 %; None below 50 people."""
+    """The median active time in seconds, within 9 %; None below 50 people."""
     place = median_bucket(seconds)
     return None if place is None else float(2 ** (place / BUCKETS_A_DOUBLING))
 
 
 def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
-    for statistic, kind, place, found in measured:
-        limits = LIMITS.get((statistic, kind)) or LIMITS.get((statistic, None))
-        if found is None or limits is None:
+    for statistic, kind, place, measure in measured:
+        limits = ALARM_LIMITS.get((statistic, kind)) or ALARM_LIMITS.get(
+            (statistic, None)
+        )
+        if measure is None or limits is None:
             continue
         value, people = (
-            (found.value, found.people)
-            if isinstance(found, Estimate)
-            else (found, None)
+            (measure.value, measure.people)
+            if isinstance(measure, Estimate)
+            else (measure, None)
         )
         if limits.below is not None and value < limits.below:
             yield Alarm(statistic, value, limits.below, place, people)
@@ -239,36 +257,41 @@ def _of_items(
     items: tuple[ItemStatistics, ...], scales: tuple[ScaleStatistics, ...]
 ) -> Iterator[Measured]:
     alphas = {item.id: scale.alpha for scale in scales for item in scale.scale.items}
-    for number, each in enumerate(items):
-        kind, place, alpha = each.item.kind, each.item.id, alphas[each.item.id]
-        yield MEAN, kind, place, abs(each.mean.value) if each.mean else None
-        yield SPREAD, kind, place, each.sd
-        if each.options:
-            yield MIDDLE, kind, place, each.options[2]
-            yield RAREST_OPTION, kind, place, min(each.options, key=attrgetter("value"))
-        yield ITEM_REST, kind, place, each.item_rest
+    for number, figures in enumerate(items):
+        kind, place, alpha = figures.item.kind, figures.item.id, alphas[figures.item.id]
+        yield MEAN, kind, place, abs(figures.mean.value) if figures.mean else None
+        yield SPREAD, kind, place, figures.sd
+        if figures.options:
+            yield MIDDLE_OPTION, kind, place, figures.options[2]
+            yield (
+                RAREST_OPTION,
+                kind,
+                place,
+                min(figures.options, key=attrgetter("value")),
+            )
+        yield ITEM_REST, kind, place, figures.item_rest
         yield (
             ALPHA_GAIN,
             kind,
             place,
-            each.alpha_without.value - alpha.value
-            if each.alpha_without and alpha
+            figures.alpha_without.value - alpha.value
+            if figures.alpha_without and alpha
             else None,
         )
-        yield SKIPPED, kind, place, each.skipped
-        yield LEFT_HERE if number else LEFT_FIRST, kind, place, each.left_here
-        yield QUESTION_SECONDS, kind, place, each.median_seconds
+        yield SKIPPED, kind, place, figures.skipped
+        yield LEFT_HERE if number else LEFT_FIRST, kind, place, figures.left_here
+        yield QUESTION_SECONDS, kind, place, figures.median_seconds
 
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
-    for each in scales:
+    for figures in scales:
         yield (
             FORM_MEAN,
-            each.scale.kind,
-            each.scale.name,
-            abs(each.mean.value) if each.mean else None,
+            figures.scale.kind,
+            figures.scale.name,
+            abs(figures.mean.value) if figures.mean else None,
         )
-        yield ALPHA, each.scale.kind, each.scale.name, each.alpha
+        yield ALPHA, figures.scale.kind, figures.scale.name, figures.alpha
 
 
 def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
@@ -289,7 +312,7 @@ def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
 
 
 def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
-    yield UNDECIDED, None, form, outcomes.undecided
-    yield CARELESS, None, form, outcomes.careless
+    yield UNDECIDED_SHARE, None, form, outcomes.undecided
+    yield CARELESS_SHARE, None, form, outcomes.careless
     first = outcomes.first_role
     yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None

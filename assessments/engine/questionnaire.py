@@ -1,4 +1,4 @@
-"""A questionnaire as it stands in one version: order of sections and questions, lookups, frozen form and its hash."""
+"""One version's questionnaire: its parts, lookups, frozen text and hash."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ from .parts import (
     SCORER,
     TRADE_OFF,
     Constants,
-    Question,
-    Role,
-    Section,
-    Strength,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
+    StrengthDefinition,
 )
 from .strict_json import dump
 
 
 @dataclass(frozen=True, slots=True)
-class Questionnaire:
-    """Roles, strengths, sections and constants of one version (docs/instrument.md sections 1 and 4).
+class Definition:
+    """Roles, strengths, sections and constants (docs/instrument.md sections 1 and 4).
 
-    The first role is the positive side of the scale. A draft may be built from its parts directly;
-    `checks.check` then says whether it can be published.
+    The first role is the positive side of the scale. A draft may be built from its
+    parts directly; `checks.check` then says whether it can be published.
     """
 
     name: str
     language: str
     intro: str
-    roles: tuple[Role, ...]
-    strengths: tuple[Strength, ...]
-    sections: tuple[Section, ...]
+    roles: tuple[RoleDefinition, ...]
+    strengths: tuple[StrengthDefinition, ...]
+    sections: tuple[SectionDefinition, ...]
     constants: Constants
     scorer: str = SCORER
     sha256: str = field(init=False, compare=False)
     _json: str = field(init=False, repr=False, compare=False)
-    _places: dict[str, tuple[Section, Question]] = field(
+    _places: dict[str, tuple[SectionDefinition, QuestionDefinition]] = field(
         init=False, repr=False, compare=False
     )
-    _strengths: dict[str, Strength] = field(init=False, repr=False, compare=False)
+    _strengths: dict[str, StrengthDefinition] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         text = dump(as_data(self))
@@ -66,36 +68,39 @@ class Questionnaire:
         return hash(self.sha256)
 
     def to_json(self) -> str:
-        """The canonical text: sorted keys, no spaces, fractions as strings. `sha256` is over its UTF-8 bytes."""
+        """The canonical text; `sha256` is over its UTF-8 bytes.
+
+        Keys are sorted, there are no spaces, and fractions are strings.
+        """
         return self._json
 
-    def sections_of(self, form: str) -> tuple[Section, ...]:
+    def sections_of(self, form: str) -> tuple[SectionDefinition, ...]:
         return tuple(
             section for section in self.sections if form == FULL or section.in_short
         )
 
-    def questions_of(self, form: str) -> tuple[Question, ...]:
+    def questions_of(self, form: str) -> tuple[QuestionDefinition, ...]:
         return tuple(
             question
             for section in self.sections_of(form)
             for question in section.questions
         )
 
-    def question(self, question_id: str) -> Question:
-        """Raises KeyError for an id that this questionnaire does not have."""
+    def question(self, question_id: str) -> QuestionDefinition:
+        """One question. Raises KeyError for an unknown id."""
         return self._places[question_id][1]
 
-    def section_of(self, question_id: str) -> Section:
-        """The section a question stands in. Raises KeyError for an unknown id."""
+    def section_of(self, question_id: str) -> SectionDefinition:
+        """The section that holds a question. Raises KeyError for an unknown id."""
         return self._places[question_id][0]
 
-    def strength(self, slug: str) -> Strength:
-        """Raises KeyError for a slug that this questionnaire does not have."""
+    def strength(self, slug: str) -> StrengthDefinition:
+        """One strength. Raises KeyError for an unknown slug."""
         return self._strengths[slug]
 
 
-def as_data(questionnaire: Questionnaire) -> dict[str, object]:
-    """What `read_definition` reads, as plain JSON values."""
+def as_data(questionnaire: Definition) -> dict[str, object]:
+    """The questionnaire as plain JSON values, as `read_definition` reads them."""
     return {
         "scorer": questionnaire.scorer,
         "name": questionnaire.name,
@@ -135,7 +140,7 @@ def as_data(questionnaire: Questionnaire) -> dict[str, object]:
     }
 
 
-def _question_data(question: Question) -> dict[str, object]:
+def _question_data(question: QuestionDefinition) -> dict[str, object]:
     if question.kind != TRADE_OFF:
         return {
             "id": question.id,
@@ -146,7 +151,7 @@ def _question_data(question: Question) -> dict[str, object]:
         {"strength": statement.strength, "text": statement.text}
         for statement in question.statements
     ]
-    # A draft may lack a side: its null is a fault that reading the text back names.
+    # A draft may lack a side. Validation reports the None.
     return {
         "id": question.id,
         "side": question.side,

@@ -1,4 +1,4 @@
-"""Flesch-Kincaid grade of one statement (rule P9)."""
+"""The Flesch-Kincaid grade of one statement (rule P9)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _EXCEPTIONS = {
 }
 
 
-def words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of a text; a hyphenated one counts as one."""
     return _WORD.findall(text)
 
 
 def syllables(word: str) -> int:
-    """Sounds in an English word, estimated from its letters; at least 1."""
+    """The number of syllables of an English word, estimated; at least 1."""
     plain = word.lower().replace("’", "'")
     if "-" in plain:
         return sum(syllables(part) for part in plain.split("-"))
@@ -51,8 +51,12 @@ def syllables(word: str) -> int:
 
 
 def grade(text: str) -> float:
-    """The Flesch-Kincaid grade of one sentence, in school years; a text without words has grade 0."""
-    found = words(text)
-    if not found:
+    """The Flesch-Kincaid grade of one sentence, in school years; 0 without words."""
+    found_words = words_in(text)
+    if not found_words:
         return 0.0
-    return 0.39 * len(found) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59
+    return (
+        0.39 * len(found_words)
+        + 11.8 * sum(map(syllables, found_words)) / len(found_words)
+        - 15.59
+    )

@@ -13,7 +13,7 @@ from .outcomes import Outcome
 from .parts import FORMS
 from .result import SCORE_KEYS
 from .scores import Contribution
-from .strict_json import JSONError, load
+from .strict_json import JSONError, load_json
 
 _EXACT = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 _KEYS = frozenset(
@@ -24,7 +24,7 @@ _KEYS = frozenset(
         *("evidence", "against", "shown"),
     )
 )
-Value = TypeVar("Value")
+Parsed = TypeVar("Parsed")
 
 
 class ReplyError(ValueError):
@@ -100,7 +100,7 @@ class Reply:
     def from_json(cls, text: str | bytes) -> Reply:
         """Read the text of a reply. Raises ReplyError."""
         try:
-            data = load(text)
+            data = load_json(text)
         except JSONError as error:
             raise ReplyError(f"reply: {error}") from None
         return cls.from_data(data)
@@ -144,13 +144,13 @@ class _Object:
         self.data: dict[str, object] = data
         self.path = path
 
-    def value(self, key: str, read: Callable[[object], Value]) -> Value:
+    def value(self, key: str, read: Callable[[object], Parsed]) -> Parsed:
         try:
             return read(self.data[key])
         except (KeyError, TypeError, ValueError):
             raise ReplyError(f"{self.path}.{key}: is no value of a reply") from None
 
-    def optional(self, key: str, read: Callable[[object], Value]) -> Value | None:
+    def optional(self, key: str, read: Callable[[object], Parsed]) -> Parsed | None:
         return None if self.data.get(key) is None else self.value(key, read)
 
 
@@ -245,12 +245,12 @@ def _band(value: object) -> tuple[int, int]:
     return _whole(low), _whole(high)
 
 
-def _or_none(read: Callable[[object], Value]) -> Callable[[object], Value | None]:
+def _or_none(read: Callable[[object], Parsed]) -> Callable[[object], Parsed | None]:
     return lambda value: None if value is None else read(value)
 
 
-def _map_of(read: Callable[[object], Value]) -> Callable[[object], dict[str, Value]]:
-    def read_map(value: object) -> dict[str, Value]:
+def _map_of(read: Callable[[object], Parsed]) -> Callable[[object], dict[str, Parsed]]:
+    def read_map(value: object) -> dict[str, Parsed]:
         if not isinstance(value, dict):
             raise TypeError
         return {_text(key): read(item) for key, item in value.items()}

@@ -1,21 +1,21 @@
-"""One request as it comes from outside, and the answers inside it."""
+"""Reading a request from outside, and checking the answers in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .compiled import CompiledForm
 from .errors import RequestError
 from .parts import FORMS, TRADE_OFF
-from .plan import Plan
-from .strict_json import JSONError, ObjectWithRepeats, load, quoted
+from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
 _KEYS = ("form", "seconds", "answers")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `score` takes; its answers are checked against a questionnaire only there."""
+    """What `score` takes. Only `score` checks the answers against a questionnaire."""
 
     form: str
     answers: Mapping[str, int | None]
@@ -23,9 +23,12 @@ class Request:
 
 
 def parse_request(text: str | bytes) -> Request:
-    """Read a request (docs/engine.md). Raises RequestError, which names the field, for whatever is wrong with it."""
+    """Read a request (docs/engine.md).
+
+    Raises RequestError, which names the field at fault.
+    """
     try:
-        data = load(text)
+        data = load_json(text)
     except JSONError as error:
         raise RequestError("request", str(error)) from None
     if not isinstance(data, dict):
@@ -43,35 +46,38 @@ def parse_request(text: str | bytes) -> Request:
         raise RequestError(
             f"answers.{quoted(answers.repeated[0])}", "stands more than once"
         )
-    # score() refuses wrong types of each of the three, with the same words for every caller.
+    # score() refuses wrong types of all three, in the same words for every caller.
     return Request(data["form"], answers, data.get("seconds"))
 
 
 def check_form(form: object) -> None:
-    """Raises RequestError unless `form` is `full` or `short`."""
+    """Raise RequestError unless `form` is `full` or `short`."""
     if not isinstance(form, str) or form not in FORMS:
         raise RequestError("form", 'must be "full" or "short"')
 
 
 def check_seconds(seconds: object) -> None:
-    """Raises RequestError unless `seconds` is a whole number from 0 up, or None for unknown."""
+    """Raise RequestError unless `seconds` is a whole number from 0 up, or None."""
     if seconds is not None and (type(seconds) is not int or seconds < 0):
         raise RequestError(
             "seconds", "must be a whole number of seconds from 0 up, or null"
         )
 
 
-def check_answers(plan: Plan, answers: object) -> None:
-    """Raises RequestError unless every key is a question of the form and every answer one of its buttons or None."""
+def check_answers(compiled: CompiledForm, answers: object) -> None:
+    """Raise RequestError unless the answers fit the form.
+
+    Every key must be a question of the form, every answer one of its buttons or None.
+    """
     if not isinstance(answers, Mapping):
         raise RequestError("answers", "must be an object from question to button")
-    kinds = plan.kinds
+    kinds = compiled.kinds
     for question, answer in answers.items():
         kind = kinds.get(question)
         if kind is None:
             raise RequestError(
                 f"answers.{quoted(str(question))}",
-                f"is not a question of the {plan.form} form",
+                f"is not a question of the {compiled.form} form",
             )
         if answer is None:
             continue

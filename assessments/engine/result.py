@@ -1,27 +1,30 @@
-"""What scoring gives: one result, and the reply that is stored and printed."""
+"""What scoring gives: the scores of one request, and the reply that is stored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .display import shown
+from .display import shown_scores
 from .outcomes import Outcome
 from .parts import SHORT
-from .questionnaire import Questionnaire
-from .scores import Change, Contribution, Scores
+from .questionnaire import Definition
+from .scores import ChangeNeeded, Contribution, Scores
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of one request. `scores` is None for `too_few`, `change` unless the outcome names a role."""
+class ScoredAnswers:
+    """The outcome and the scores of one request.
 
-    questionnaire: Questionnaire
+    `scores` is None for too_few; `change` is None unless the outcome names a role.
+    """
+
+    questionnaire: Definition
     form: str
     outcome: Outcome
     trade_offs_answered: int
     scores: Scores | None
-    change: Change | None
+    change: ChangeNeeded | None
     evidence: tuple[Contribution, ...]
     against: tuple[Contribution, ...]
 
@@ -34,7 +37,10 @@ class Result:
         return self.form == SHORT
 
     def reply(self) -> dict[str, object]:
-        """The reply of docs/engine.md as plain JSON values: exact fractions as strings, what is undefined as None."""
+        """The reply of docs/engine.md as plain JSON values.
+
+        Exact fractions are strings; what is undefined is None.
+        """
         return {
             "version": self.version,
             "form": self.form,
@@ -49,7 +55,7 @@ class Result:
             "steps_to_close": self.change.steps_to_close if self.change else None,
             "evidence": [_data(contribution) for contribution in self.evidence],
             "against": [_data(contribution) for contribution in self.against],
-            "shown": shown(self.questionnaire, self.outcome, self.scores),
+            "shown": shown_scores(self.questionnaire, self.outcome, self.scores),
         }
 
     def _scores_data(self) -> dict[str, object]:

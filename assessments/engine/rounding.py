@@ -1,4 +1,7 @@
-"""Rounding for display: half away from zero, once, from the exact value. Square roots are taken in integers."""
+"""Rounding for display: once, from the exact value, halves away from zero.
+
+Square roots are taken in integers.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def whole(value: Fraction) -> int:
 
 
 def root(square: Fraction, decimals: int = 0) -> int:
-    """The square root of a value from 0 up, in units of 10**-decimals, rounded."""
+    """The rounded square root of a value from 0 up, in units of 10**-decimals."""
     return (isqrt(4 * 100**decimals * square.numerator // square.denominator) + 1) // 2
 
 
@@ -28,7 +31,7 @@ def root_text(square: Fraction) -> str:
 
 
 def root_ceiling(square: Fraction) -> int:
-    """The least integer that is not below the square root of a value from 0 up."""
+    """The smallest integer that is not below the square root of a value from 0 up."""
     ceiling = -(-square.numerator // square.denominator)
     return isqrt(ceiling - 1) + 1 if ceiling else 0
 
@@ -50,7 +53,10 @@ def whole_plus_root(value: Fraction, square: Fraction) -> int:
 
 
 def plain(value: Fraction) -> str:
-    """A value as people write it: `43.75` where the decimals end, `475/6` where they do not; − for minus."""
+    """A value as people write it, with a minus sign.
+
+    `43.75` where the decimals end, `475/6` where they do not.
+    """
     sign = "−" if value < 0 else ""
     top, bottom = abs(value.numerator), value.denominator
     twos = (bottom & -bottom).bit_length() - 1

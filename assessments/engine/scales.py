@@ -1,15 +1,15 @@
-"""The scales of a form: which items add up to one total, and what each button counts in it (docs/instrument.md section 6)."""
+"""The scales of a form: items that add up to a total (docs/instrument.md section 6)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, Question
-from .plan import PlannedTradeOff, Scale, plan_of, scale_of
-from .questionnaire import Questionnaire
+from .compiled import CompiledTradeOff, Yardstick, compiled_form, yardstick_of
+from .parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 
-TRADE_OFFS, SHARED, BUTTONS = "trade_offs", "shared", "buttons"
+TRADE_OFFS, SHARED_SKILLS, BUTTONS = "trade_offs", "shared", "buttons"
 OPTIONS = range(5)
 
 
@@ -20,7 +20,10 @@ def enjoyment_of(role: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a scale. `values` are those of its five options from left to right."""
+    """One question of a scale.
+
+    `values` are those of its five options, from left to right.
+    """
 
     id: str
     kind: str
@@ -29,12 +32,12 @@ class Item:
 
     @property
     def by_button(self) -> tuple[int, ...]:
-        """The values, to be looked up by the button itself."""
+        """The values, indexed by button."""
         return (0,) * self.first_button + self.values
 
 
 @dataclass(frozen=True, slots=True)
-class ItemScale:
+class Scale:
     """Items whose values add up to one total, in form order."""
 
     name: str
@@ -43,26 +46,27 @@ class ItemScale:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scales:
-    """The scales of one form, those without an item left out.
+class FormScales:
+    """The scales of one form; scales without items are left out.
 
-    `buttons` holds the trade-offs again, as they stand on the page: -2 for the leftmost button to +2 for the rightmost,
-    whatever the side of the project statement. Its total shows a pull to one side.
+    `buttons` holds the trade-offs once more, valued as they stand on the page: from -2
+    for the leftmost button to +2 for the rightmost, whatever the side of the project
+    statement. Its total shows a pull to one side.
     """
 
     form: str
-    trade_offs: ItemScale
-    enjoyment: tuple[ItemScale, ItemScale]  # in the order of the roles
-    shared: ItemScale
-    buttons: ItemScale
+    trade_offs: Scale
+    enjoyment: tuple[Scale, Scale]  # in the order of the roles
+    shared: Scale
+    buttons: Scale
     lean: (
-        Scale | None
+        Yardstick | None
     )  # the yardstick of answers without a skip; None where the form cannot give a lean
     ids: tuple[str, ...]  # every question of the form, in order
 
     @property
-    def scored(self) -> tuple[ItemScale, ...]:
-        """Those that item statistics are about: every question stands in exactly one."""
+    def scored(self) -> tuple[Scale, ...]:
+        """The scales of the item statistics; every question stands in exactly one."""
         return tuple(
             scale
             for scale in (self.trade_offs, *self.enjoyment, self.shared)
@@ -71,56 +75,58 @@ class Scales:
 
 
 @lru_cache(maxsize=64)
-def scales_of(questionnaire: Questionnaire, form: str) -> Scales:
+def form_scales(questionnaire: Definition, form: str) -> FormScales:
     """The scales of one form, `full` or `short`."""
-    plan = plan_of(questionnaire, form)
+    compiled = compiled_form(questionnaire, form)
     questions = {question.id: question for question in questionnaire.questions_of(form)}
     signs = {
         planned.id: planned.sign
-        for planned in plan.lean_questions
-        if isinstance(planned, PlannedTradeOff)
+        for planned in compiled.lean_questions
+        if isinstance(planned, CompiledTradeOff)
     }
     roles = {
         planned.id: planned.role
-        for planned in plan.lean_questions
-        if not isinstance(planned, PlannedTradeOff)
+        for planned in compiled.lean_questions
+        if not isinstance(planned, CompiledTradeOff)
     }
-    trade_offs = ItemScale(
+    trade_offs = Scale(
         TRADE_OFFS,
         TRADE_OFF,
         tuple(_item(questions[id], sign=-sign) for id, sign in signs.items()),
     )
     first, second = (
-        ItemScale(
+        Scale(
             enjoyment_of(slug),
             ENJOYMENT,
             tuple(
                 _item(questions[id])
-                for id, its_role in roles.items()
-                if its_role == role
+                for id, role_of_item in roles.items()
+                if role_of_item == role
             ),
         )
-        for role, slug in enumerate(plan.role_slugs)
+        for role, slug in enumerate(compiled.role_slugs)
     )
     counts = len(trade_offs.items), len(first.items), len(second.items)
-    return Scales(
+    return FormScales(
         form=form,
         trade_offs=trade_offs,
         enjoyment=(first, second),
-        shared=ItemScale(
-            SHARED,
+        shared=Scale(
+            SHARED_SKILLS,
             SHARED_SKILL,
-            tuple(_item(questions[id]) for id in plan.shared_questions),
+            tuple(_item(questions[id]) for id in compiled.shared_questions),
         ),
-        buttons=ItemScale(
+        buttons=Scale(
             BUTTONS, TRADE_OFF, tuple(_item(questions[id], sign=1) for id in signs)
         ),
-        lean=scale_of(plan, *counts) if all(counts) else None,
+        lean=yardstick_of(compiled, *counts) if all(counts) else None,
         ids=tuple(questions),
     )
 
 
-def _item(question: Question, *, sign: int = 0) -> Item:
-    """`sign`: 1 where the rightmost button of a trade-off counts +2, -1 where the leftmost does."""
+def _item(question: QuestionDefinition, *, sign: int = 0) -> Item:
+    """`sign` is 1 where the rightmost button of a trade-off counts +2, -1 for the
+    leftmost.
+    """
     values = (-2 * sign, -sign, 0, sign, 2 * sign) if sign else (0, 1, 2, 3, 4)
     return Item(question.id, question.kind, question.buttons[0], values)

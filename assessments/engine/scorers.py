@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .guide import Guide, guide_of_pairs
-from .questionnaire import Questionnaire
-from .result import Result
+from .questionnaire import Definition
+from .result import ScoredAnswers
 from .scoring import offer_of_pairs, score_pairs, steps_of_pairs
 from .working import Working, working_of_pairs
 
@@ -25,36 +25,36 @@ Answers = Mapping[str, int | None]  # question id to button, None for a skip
 class Score(Protocol):
     def __call__(
         self,
-        questionnaire: Questionnaire,
+        questionnaire: Definition,
         answers: Answers,
         /,
         *,
         form: str,
         seconds: int | None = None,
-    ) -> Result: ...
+    ) -> ScoredAnswers: ...
 
 
 class WorkOut(Protocol):
     def __call__(
-        self, questionnaire: Questionnaire, answers: Answers, /, *, form: str
+        self, questionnaire: Definition, answers: Answers, /, *, form: str
     ) -> Working: ...
 
 
 class Explain(Protocol):
     def __call__(
-        self, questionnaire: Questionnaire, answers: Answers, /, *, form: str
+        self, questionnaire: Definition, answers: Answers, /, *, form: str
     ) -> Guide: ...
 
 
 class CountSteps(Protocol):
     def __call__(
-        self, questionnaire: Questionnaire, answers: Answers, /, *, form: str
+        self, questionnaire: Definition, answers: Answers, /, *, form: str
     ) -> tuple[int, int]: ...
 
 
 class Offer(Protocol):
     def __call__(
-        self, questionnaire: Questionnaire, answers: Answers, /
+        self, questionnaire: Definition, answers: Answers, /
     ) -> str | None: ...
 
 
@@ -81,12 +81,12 @@ SCORERS: dict[str, Scorer] = {
 
 
 def score(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     answers: Answers,
     *,
     form: str,
     seconds: int | None = None,
-) -> Result:
+) -> ScoredAnswers:
     """The result of one person's answers (docs/instrument.md section 2).
 
     `answers` maps questions of the form to the button pressed: 1 to 5 from the left
@@ -97,7 +97,7 @@ def score(
     return scorer.score(questionnaire, answers, form=form, seconds=seconds)
 
 
-def working(questionnaire: Questionnaire, answers: Answers, *, form: str) -> Working:
+def working(questionnaire: Definition, answers: Answers, *, form: str) -> Working:
     """The whole sum, line by line (docs/instrument.md sections 2.1 to 2.3).
 
     Raises RequestError for bad answers, ValueError where there are too few.
@@ -105,7 +105,7 @@ def working(questionnaire: Questionnaire, answers: Answers, *, form: str) -> Wor
     return SCORERS[questionnaire.scorer].working(questionnaire, answers, form=form)
 
 
-def guide(questionnaire: Questionnaire, answers: Answers, *, form: str) -> Guide:
+def guide(questionnaire: Definition, answers: Answers, *, form: str) -> Guide:
     """What a coach might talk about (docs/instrument.md sections 2.2, 2.6 and 5).
 
     Raises RequestError for bad answers, ValueError where there are too few.
@@ -114,7 +114,7 @@ def guide(questionnaire: Questionnaire, answers: Answers, *, form: str) -> Guide
 
 
 def steps_to_lean(
-    questionnaire: Questionnaire, answers: Answers, *, form: str
+    questionnaire: Definition, answers: Answers, *, form: str
 ) -> tuple[int, int]:
     """The fewest single steps on trade-offs that name the first and the second role.
 
@@ -125,7 +125,7 @@ def steps_to_lean(
     return scorer.steps_to_lean(questionnaire, answers, form=form)
 
 
-def stop_offer(questionnaire: Questionnaire, answers: Answers) -> str | None:
+def stop_offer(questionnaire: Definition, answers: Answers) -> str | None:
     """What to offer once the short form is answered (docs/instrument.md section 2.9).
 
     "stop" where more questions would very rarely change a clear outcome, "go_on"

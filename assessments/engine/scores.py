@@ -1,4 +1,4 @@
-"""The figures of one result, exact."""
+"""The exact figures of one result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """How far one answer moves the lean, in points; above 0 towards the first role."""
+    """How far one answer moves the lean, in points; above 0 toward the first role."""
 
     question: str
     answer: int  # the button pressed
@@ -16,8 +16,11 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What would change a named result (docs/instrument.md section 2.6); `to_flip` is None where no answers reach it."""
+class ChangeNeeded:
+    """What would change a named result (docs/instrument.md section 2.6).
+
+    `to_flip` is None where no set of answers names the other role.
+    """
 
     to_close: tuple[str, ...]
     to_flip: tuple[str, ...] | None
@@ -26,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Every score of one person, in points of 100 (lean: -100 to 100). Pairs stand in the order of the roles."""
+    """All scores of one person, in points of 100 (lean: -100 to 100).
+
+    Pairs stand in the order of the roles.
+    """
 
     lean: Fraction
     se_squared: Fraction

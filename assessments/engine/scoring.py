@@ -1,133 +1,144 @@
-"""Answers to result, exact (docs/instrument.md section 2)."""
+"""From answers to exact scores: the scorer "graded-pairs-1".
+
+See docs/instrument.md section 2. A change of scoring is a new scorer (scorers.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
 
+from .compiled import CompiledForm, Yardstick, compiled_form, yardstick_of
 from .explanation import certainty_word, change, evidence
 from .outcomes import CLEAR, LEANS, Outcome
 from .parts import FULL, INTEREST, KEY, SHORT, Constants
-from .plan import Plan, Scale, plan_of, scale_of
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .request import check_answers, check_form, check_seconds
-from .result import Result
+from .result import ScoredAnswers
 from .scores import Scores
 from .tally import Tally, tally
 
 STOP, GO_ON = "stop", "go_on"  # what the offer after the short form may be
-LEAST_STRENGTH_ANSWERS = 2  # for the score of one strength
-LEAST_STRENGTH_TRADE_OFFS, LEAST_INTEREST_TRADE_OFFS = 6, 3  # for doing and wanting
-LEAST_SHARED_ANSWERS = 4  # for readiness on shared skills
+MIN_STRENGTH_ANSWERS = 2  # for the score of one strength
+MIN_STRENGTH_TRADE_OFFS, MIN_INTEREST_TRADE_OFFS = 6, 3  # for doing and wanting
+MIN_SHARED_ANSWERS = 4  # for readiness on shared skills
 
 
 def score_pairs(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     answers: Mapping[str, int | None],
     *,
     form: str,
     seconds: int | None = None,
-) -> Result:
-    """The result of one person's answers.
-
-    `answers` maps questions of the form to the button pressed: 1 to 5 from the left for trade-offs, 0 to 4 for ratings,
-    None or absent for a skip. `seconds` is the active time, None where it is unknown. Raises RequestError for anything else.
-    """
+) -> ScoredAnswers:
+    """The scores of one person's answers; `scorers.score` says what it takes."""
     check_form(form)
     check_seconds(seconds)
-    plan = plan_of(questionnaire, form)
-    check_answers(plan, answers)
-    sums = tally(plan, answers)
-    limits = plan.constants.of(form)
+    compiled = compiled_form(questionnaire, form)
+    check_answers(compiled, answers)
+    sums = tally(compiled, answers)
+    limits = compiled.constants.of(form)
     if (
         sums.n < limits.least_trade_offs
         or min(sums.enjoyment_counts) < limits.least_enjoyment
     ):
-        return Result(questionnaire, form, Outcome.TOO_FEW, sums.n, None, None, (), ())
-    scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
-    lean = lean_units(scale, sums)
-    scores = _scores(plan, scale, sums, lean)
+        return ScoredAnswers(
+            questionnaire, form, Outcome.TOO_FEW, sums.n, None, None, (), ()
+        )
+    yardstick = yardstick_of(compiled, sums.n, *sums.enjoyment_counts)
+    lean = lean_units(yardstick, sums)
+    scores = _scores(compiled, yardstick, sums, lean)
     too_fast = (
         seconds is not None
-        and seconds < plan.constants.seconds_per_question * sums.answered
+        and seconds < compiled.constants.seconds_per_question * sums.answered
     )
     careless = too_fast or sums.longest_run >= limits.careless_run
     outcome = (
-        Outcome.CARELESS if careless else _outcome(plan.constants, scale, scores, lean)
+        Outcome.CARELESS
+        if careless
+        else _outcome(compiled.constants, yardstick, scores, lean)
     )
     named = outcome.named
     towards = 0 if not named else 1 if lean > 0 else -1
-    return Result(
+    return ScoredAnswers(
         questionnaire,
         form,
         outcome,
         sums.n,
         scores,
-        change(scale, sums.lean_answers, lean) if named else None,
-        *evidence(scale, sums.lean_answers, towards),
+        change(yardstick, sums.lean_answers, lean) if named else None,
+        *evidence(yardstick, sums.lean_answers, towards),
     )
 
 
-def lean_units(scale: Scale, sums: Tally) -> int:
-    """The lean in whole units of the scale; above 0 towards the first role."""
+def lean_units(yardstick: Yardstick, sums: Tally) -> int:
+    """The lean in whole units of the yardstick; above 0 toward the first role."""
     (first_points, second_points), (first_unit, second_unit) = (
         sums.enjoyment_points,
-        scale.enjoyment,
+        yardstick.enjoyment,
     )
     return (
-        scale.step * sums.total
+        yardstick.step * sums.total
         + first_unit * first_points
         - second_unit * second_points
     )
 
 
-def _outcome(constants: Constants, scale: Scale, scores: Scores, lean: int) -> Outcome:
-    """Rules 3 to 7 of docs/instrument.md section 2.5; the first that holds."""
+def _outcome(
+    constants: Constants, yardstick: Yardstick, scores: Scores, lean: int
+) -> Outcome:
+    """The first of rules 3 to 7 of docs/instrument.md section 2.5 that holds."""
     if max(scores.enjoyment) <= constants.low_enjoyment:
         return Outcome.LOW_BOTH
     side = 0 if lean > 0 else 1
-    if abs(lean) >= scale.clear_from:
+    if abs(lean) >= yardstick.clear_from:
         return CLEAR[side]
-    if abs(lean) >= scale.leans_from:
+    if abs(lean) >= yardstick.leans_from:
         return LEANS[side]
     if min(scores.enjoyment) >= constants.high_enjoyment:
         return Outcome.BOTH
     return Outcome.CLOSE
 
 
-def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
-    constants = plan.constants
-    full = plan.form == FULL
+def _scores(
+    compiled: CompiledForm, yardstick: Yardstick, sums: Tally, lean: int
+) -> Scores:
+    constants = compiled.constants
+    full = compiled.form == FULL
     n, total = sums.n, sums.total
     (n_first, n_second), (x_first, x_second) = (
         sums.enjoyment_counts,
         sums.enjoyment_points,
     )
-    # The weights need not add up to 1 for these to hold: fit first - fit second is the lean whatever they are.
-    preference_part, enjoyment_part = plan.trade_off_points, plan.enjoyment_points
+    # These hold even where the weights do not add up to 1: the difference of the two
+    # fits is the lean in any case.
+    preference_part, enjoyment_part = (
+        compiled.trade_off_points,
+        compiled.enjoyment_points,
+    )
     first_fit = Fraction(
         (
             preference_part * (2 * n + total) * n_first
             + enjoyment_part * 2 * x_first * n
         ),
-        2 * plan.denominator * n * n_first,
+        2 * compiled.denominator * n * n_first,
     )
     second_fit = Fraction(
         (
             preference_part * (2 * n - total) * n_second
             + enjoyment_part * 2 * x_second * n
         ),
-        2 * plan.denominator * n * n_second,
+        2 * compiled.denominator * n * n_second,
     )
-    se_squared = scale.se_squared
+    se_squared = yardstick.se_squared
     doing, wanting = _doing_and_wanting(sums) if full else (None, None)
     distance = abs(lean)
     return Scores(
-        lean=Fraction(lean, scale.denominator),
+        lean=Fraction(lean, yardstick.denominator),
         se_squared=se_squared,
         z_squared=Fraction(
             lean * lean * se_squared.denominator,
-            scale.denominator**2 * se_squared.numerator,
+            yardstick.denominator**2 * se_squared.numerator,
         ),
         preference=(
             Fraction(25 * (2 * n + total), n),
@@ -135,24 +146,26 @@ def _scores(plan: Plan, scale: Scale, sums: Tally, lean: int) -> Scores:
         ),
         enjoyment=(Fraction(25 * x_first, n_first), Fraction(25 * x_second, n_second)),
         fit=(first_fit, second_fit),
-        fit_se_squared=scale.fit_se_squared,
-        strengths=_strengths(plan, sums) if full else None,
+        fit_se_squared=yardstick.fit_se_squared,
+        strengths=_strengths(compiled, sums) if full else None,
         doing=doing,
         wanting=wanting,
         shared_skills=Fraction(25 * sums.shared_points, sums.shared_count)
-        if sums.shared_count >= LEAST_SHARED_ANSWERS
+        if sums.shared_count >= MIN_SHARED_ANSWERS
         else None,
         split=_split(constants, sums, doing, wanting),
         scatter=n * sums.squares - total * total > 2 * n * (n - 1),
-        certainty=certainty_word(scale, distance),
-        would_be_named=distance >= min(scale.leans_from, scale.clear_from),
+        certainty=certainty_word(yardstick, distance),
+        would_be_named=distance >= min(yardstick.leans_from, yardstick.clear_from),
     )
 
 
-def _strengths(plan: Plan, sums: Tally) -> dict[str, Fraction | None]:
+def _strengths(compiled: CompiledForm, sums: Tally) -> dict[str, Fraction | None]:
     return {
-        slug: Fraction(25 * points, count) if count >= LEAST_STRENGTH_ANSWERS else None
-        for slug, (count, points) in zip(plan.key_slugs, sums.strengths, strict=True)
+        slug: Fraction(25 * points, count) if count >= MIN_STRENGTH_ANSWERS else None
+        for slug, (count, points) in zip(
+            compiled.key_slugs, sums.strengths, strict=True
+        )
     }
 
 
@@ -161,7 +174,7 @@ def _doing_and_wanting(sums: Tally) -> tuple[Fraction | None, Fraction | None]:
         sums.by_kind[KEY],
         sums.by_kind[INTEREST],
     )
-    if n_strength < LEAST_STRENGTH_TRADE_OFFS or n_interest < LEAST_INTEREST_TRADE_OFFS:
+    if n_strength < MIN_STRENGTH_TRADE_OFFS or n_interest < MIN_INTEREST_TRADE_OFFS:
         return None, None
     (n_first, n_second), (x_first, x_second) = (
         sums.enjoyment_counts,
@@ -178,16 +191,19 @@ def _doing_and_wanting(sums: Tally) -> tuple[Fraction | None, Fraction | None]:
 def _split(
     constants: Constants, sums: Tally, doing: Fraction | None, wanting: Fraction | None
 ) -> bool:
-    """Whether doing and wanting point to different roles by more than their 90 % range (docs/instrument.md section 2.2)."""
+    """Whether doing and wanting point to different roles beyond their 90 % range.
+
+    See docs/instrument.md section 2.2.
+    """
     if doing is None or wanting is None or doing * wanting >= 0:
         return False
     return (doing - wanting) ** 2 >= split_gap_squared(constants, sums)
 
 
 def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
-    """The square of the least gap, in points, from which doing and wanting are told apart (docs/instrument.md section 2.2).
+    """The square of the smallest gap between doing and wanting that counts, in points.
 
-    Only for sums that have a doing and a wanting.
+    The sums must have a doing and a wanting (docs/instrument.md section 2.2).
     """
     v_trade_off, v_enjoyment = constants.v_trade_off, constants.v_enjoyment
     n_strength, n_interest = sums.by_kind[KEY][0], sums.by_kind[INTEREST][0]
@@ -202,31 +218,28 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
 
 
 def steps_of_pairs(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> tuple[int, int]:
-    """The least number of single trade-off steps until the lean would be named (rule 5) towards the first and the second role.
-
-    0 where it is already. Raises RequestError for bad answers, ValueError where there are too few.
-    """
+    """The fewest steps that name either role, as `scorers.steps_to_lean` promises."""
     check_form(form)
-    plan = plan_of(questionnaire, form)
-    check_answers(plan, answers)
-    sums = tally(plan, answers)
+    compiled = compiled_form(questionnaire, form)
+    check_answers(compiled, answers)
+    sums = tally(compiled, answers)
     if not (sums.n and min(sums.enjoyment_counts)):
         raise ValueError("too few answers to score")
-    scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
-    lean = lean_units(scale, sums)
+    yardstick = yardstick_of(compiled, sums.n, *sums.enjoyment_counts)
+    lean = lean_units(yardstick, sums)
     first, second = (
-        -(-max(scale.leans_from - side * lean, 0) // scale.step) for side in (1, -1)
+        -(-max(yardstick.leans_from - side * lean, 0) // yardstick.step)
+        for side in (1, -1)
     )
     return first, second
 
 
 def offer_of_pairs(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None]
+    questionnaire: Definition, answers: Mapping[str, int | None]
 ) -> str | None:
-    """What to offer once the short form's questions are answered (docs/instrument.md section 2.9): STOP where more questions would
-    very rarely change a clear outcome, GO_ON where it is clear but less so, None where it is not clear."""
+    """STOP, GO_ON or None; `scorers.stop_offer` says when."""
     short = {
         question.id: answers.get(question.id)
         for question in questionnaire.questions_of(SHORT)

@@ -1,4 +1,7 @@
-"""Simulated people, to see how often a questionnaire is right (docs/instrument.md section 3). Floats: nothing here is a score."""
+"""Simulated people show how often a questionnaire is right.
+
+See docs/instrument.md section 3. Numbers are floats, because none of them is a score.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from dataclasses import astuple, dataclass
 from math import exp, sqrt
 from random import Random
 
-from .parts import ENJOYMENT, TRADE_OFF, Question
-from .plan import plan_of, scale_of
-from .questionnaire import Questionnaire
+from .compiled import compiled_form, yardstick_of
+from .parts import ENJOYMENT, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 from .scoring import lean_units
 from .tally import tally
 
@@ -18,12 +21,13 @@ LINE_SD = 0.8
 QUIRK_SD = 0.8  # stable, of one person about one statement
 MOMENT_SD = 1.0  # of one reading
 YES_SD = 0.6
-# Calibrated: the text names these influences without a size. With them the default bank gives the figures of 3.1.
+# Calibrated: section 3 names these influences without a size. With these sizes the
+# default questions give the figures of section 3.1.
 NEAR, FAR = (
     0.8,
     2.8,
 )  # differences of two statements at which "a bit more" and "much more" begin
-LIKED_FROM = (
+ENJOYMENT_BOUNDS = (
     -2.72,
     -1.52,
     -0.22,
@@ -37,8 +41,10 @@ IMAGE_SD = 0.3  # how much more a person heeds that
 NEAR_MIDDLE = (
     0.25,
     0.75,
-)  # of a standard deviation of the true lean: the people who are hardest to place, but not evenly balanced
-TRUTH_UNIT = 1_000_000  # parts of a pull to which a true lean is rounded where it is summed, so that sums are exact
+)  # in standard deviations of the true lean: people who are hard to place
+# True leans are rounded to this part of a pull before they are summed, so that sums are
+# exact.
+TRUTH_UNIT = 1_000_000
 
 READING_SD = sqrt(
     QUIRK_SD**2 + MOMENT_SD**2
@@ -47,17 +53,22 @@ READING_SD = sqrt(
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts over attentive people; merged by `+`. Shares are in per cent, sampling errors in percentage points."""
+    """Counts over attentive people, merged by `+`.
+
+    Shares are percentages, sampling errors are in percentage points.
+    """
 
     people: int = 0
-    right_twice: int = 0  # twice the people on the right side if forced: a lean of exactly 0 is half right
+    # Twice the people on the right side if forced, because a lean of 0 is half right.
+    right_twice: int = 0
     clear: int = 0
     leans: int = 0
     clear_right: int = 0
     leans_right: int = 0
     near: int = 0  # whose true lean is within NEAR_MIDDLE
     near_right_twice: int = 0
-    # Sums of the true lean t (in parts of TRUTH_UNIT) and of the shown lean l (in units of the form), over everybody.
+    # Sums over all people of the true lean t (in parts of TRUTH_UNIT) and of the shown
+    # lean l (in units of the form).
     sum_t: int = 0
     sum_l: int = 0
     sum_tt: int = 0
@@ -74,16 +85,16 @@ class Figures:
 
     @property
     def right_if_forced(self) -> float:
-        return share(self.right_twice, 2 * self.people)
+        return percentage(self.right_twice, 2 * self.people)
 
     @property
     def right_near_the_middle(self) -> float:
-        """Right side if forced, of people whose true lean is near the middle."""
-        return share(self.near_right_twice, 2 * self.near)
+        """How often the side is right if forced, for true leans near the middle."""
+        return percentage(self.near_right_twice, 2 * self.near)
 
     @property
     def r_squared(self) -> float:
-        """Between true and shown lean, 0 to 1; 0 where one of them does not vary."""
+        """r² of true and shown lean, 0 to 1; 0 where one of them does not vary."""
         of_both = (self.people * self.sum_tt - self.sum_t**2) * (
             self.people * self.sum_ll - self.sum_l**2
         )
@@ -95,48 +106,49 @@ class Figures:
 
     @property
     def clear_share(self) -> float:
-        return share(self.clear, self.people)
+        return percentage(self.clear, self.people)
 
     @property
     def leans_share(self) -> float:
-        return share(self.leans, self.people)
+        return percentage(self.leans, self.people)
 
     @property
     def close_share(self) -> float:
-        """Neither clear nor leaning: close calls, both and low in both."""
-        return share(self.people - self.clear - self.leans, self.people)
+        """The share that is neither clear nor leaning."""
+        return percentage(self.people - self.clear - self.leans, self.people)
 
     @property
     def right_when_clear(self) -> float:
-        return share(self.clear_right, self.clear)
+        return percentage(self.clear_right, self.clear)
 
     @property
     def right_when_leans(self) -> float:
-        return share(self.leans_right, self.leans)
+        return percentage(self.leans_right, self.leans)
 
     @property
     def clear_but_wrong(self) -> float:
-        return share(self.clear - self.clear_right, self.people)
+        return percentage(self.clear - self.clear_right, self.people)
 
 
-def share(part: int, whole: int) -> float:
-    """Per cent; 0 of nothing."""
+def percentage(part: int, whole: int) -> float:
+    """A share in per cent; 0 of nothing."""
     return 100 * part / whole if whole else 0.0
 
 
 def simulate(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     *,
     form: str,
     people: int,
     seed: int,
     wording: float = 0.0,
 ) -> Figures:
-    """Let simulated attentive people take one form, and count how often the lean is right.
+    """Let simulated attentive people take one form, and count how often it is right.
 
-    `wording`: how much better every product statement sounds than its project statement, in the units of a pull (3.3).
-    Slices of a long run need seeds of their own; their figures add up. Raises KeyError for a questionnaire whose statements
-    name unknown strengths.
+    `wording` says how much better every product statement sounds than its project
+    statement, in units of a pull (docs/instrument.md section 3.3). The slices of a long
+    run need different seeds; their figures add up. Raises KeyError for a questionnaire
+    whose statements name unknown strengths.
     """
     crowd = _Crowd(questionnaire, form, wording)
     random = Random(seed)  # noqa: S311
@@ -147,7 +159,7 @@ def simulate(
     for _ in range(people):
         truth, answers = crowd.person(random)
         sums = tally(crowd.plan, answers)
-        scale = scale_of(crowd.plan, sums.n, *sums.enjoyment_counts)
+        scale = yardstick_of(crowd.plan, sums.n, *sums.enjoyment_counts)
         lean = lean_units(scale, sums)
         right = truth * lean > 0
         right_twice = 2 * right + (lean == 0)
@@ -163,18 +175,18 @@ def simulate(
             figures[6] += 1
             figures[7] += right_twice
         whole = round(truth * TRUTH_UNIT)
-        for place, each in enumerate(
+        for place, count in enumerate(
             (whole, lean, whole * whole, lean * lean, whole * lean), 8
         ):
-            figures[place] += each
+            figures[place] += count
     return Figures(*figures)
 
 
 class _Crowd:
-    """What all simulated people share: the lines of the article and how good each statement sounds."""
+    """What all simulated people share: the strengths, and how good statements sound."""
 
-    def __init__(self, questionnaire: Questionnaire, form: str, wording: float) -> None:
-        self.plan = plan_of(questionnaire, form)
+    def __init__(self, questionnaire: Definition, form: str, wording: float) -> None:
+        self.plan = compiled_form(questionnaire, form)
         first = questionnaire.roles[0].slug
         self.signs = {
             strength.slug: 1 if strength.role == first else -1
@@ -197,7 +209,7 @@ class _Crowd:
         self.questions = questionnaire.questions_of(form)
 
     def person(self, random: Random) -> tuple[float, dict[str, int | None]]:
-        """One person's true lean (project minus product, mean over the lines) and her answers."""
+        """One person's true lean (project minus product) and answers."""
         gauss = random.gauss
         common = sqrt(PULLS_CORRELATE) * gauss(0, 1)
         own = sqrt(1 - PULLS_CORRELATE)
@@ -231,12 +243,16 @@ class _Crowd:
                 liking = stretch * (
                     felt(question.id, question.statement.strength) + yes
                 )
-                answers[question.id] = sum(liking >= bound for bound in LIKED_FROM)
+                answers[question.id] = sum(
+                    liking >= bound for bound in ENJOYMENT_BOUNDS
+                )
         return truth, answers
 
 
-def _trade_off(question: Question, gap: float, side: float, stretch: float) -> int:
-    """The button for a gap in favour of the project statement, and a pull to the left side."""
+def _trade_off(
+    question: QuestionDefinition, gap: float, side: float, stretch: float
+) -> int:
+    """The button for a preference gap, given a pull to the left side."""
     left = stretch * ((gap if question.side == "left" else -gap) + side)
     steps = (abs(left) >= NEAR) + (abs(left) >= FAR)
     return 3 - steps if left > 0 else 3 + steps

@@ -1,6 +1,8 @@
-"""Item and scale quality from additive sums (docs/instrument.md sections 2.4 and 6). What has too few people behind it is None.
+"""Quality of items and scales from additive sums.
 
-Variances are exact fractions of the integer sums, so that nothing is lost where large sums nearly cancel; what is shown is a float.
+See docs/instrument.md sections 2.4 and 6. A statistic with too few people is None.
+Variances are exact fractions of integer sums, because large sums nearly cancel; what is
+shown is a float.
 """
 
 from __future__ import annotations
@@ -13,22 +15,26 @@ from fractions import Fraction
 from itertools import accumulate
 from math import sqrt
 
-from .scales import Item, ItemScale
+from .scales import Item, Scale
 from .sums import ItemSums, ScaleSums, Sums
 
 Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
-LEAST_CELL = 10  # no cell under 10 people is displayed
+MIN_CELL = 10  # no cell under 10 people is displayed
 # From how many people on a statistic is given.
-LEAST_FOR_ITEM = 30  # mean, spread and option shares
-LEAST_FOR_SECONDS = 50
-LEAST_FOR_SCALE_MEAN = LEAST_FOR_ITEM_REST = LEAST_FOR_SKIPS = 100
-LEAST_FOR_ALPHA = 200
-LEAST_FOR_ERROR_VARIANCE = 300
+MIN_FOR_ITEM = 30  # mean, spread and option shares
+MIN_FOR_SECONDS = 50
+MIN_FOR_SCALE_MEAN = MIN_FOR_ITEM_REST = MIN_FOR_SKIPS = 100
+MIN_FOR_ALPHA = 200
+MIN_FOR_ERROR_VARIANCE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its 95 % interval. `people` is how many it counts: of a mean all of them, of a share those in the cell."""
+    """A figure with its 95 % interval.
+
+    `people` is how many people it counts: all of them for a mean, those in the cell for
+    a share.
+    """
 
     value: float
     low: float
@@ -37,15 +43,21 @@ class Estimate:
 
     @property
     def displayed(self) -> bool:
-        return self.people >= LEAST_CELL
+        return self.people >= MIN_CELL
 
 
-def told(parts: Sequence[int]) -> tuple[bool, ...]:
-    """Which parts of one whole may be shown, given how many people each counts: none under LEAST_CELL, and so many more that
-    the whole less what is shown counts LEAST_CELL people at least."""
-    shown = [people >= LEAST_CELL for people in parts]
-    hidden = sum(people for people, each in zip(parts, shown, strict=True) if not each)
-    while not all(shown) and any(shown) and hidden < LEAST_CELL:
+def suppress_small_counts(parts: Sequence[int]) -> tuple[bool, ...]:
+    """Which parts of one whole may be shown, by how many people each counts.
+
+    A part below MIN_CELL people is hidden. Further parts are hidden until the hidden
+    ones together count at least MIN_CELL people, because the whole minus the shown
+    parts would otherwise reveal a small count.
+    """
+    shown = [people >= MIN_CELL for people in parts]
+    hidden = sum(
+        people for people, is_shown in zip(parts, shown, strict=True) if not is_shown
+    )
+    while not all(shown) and any(shown) and hidden < MIN_CELL:
         people, place = min(
             (people, place) for place, people in enumerate(parts) if shown[place]
         )
@@ -55,7 +67,11 @@ def told(parts: Sequence[int]) -> tuple[bool, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ItemStatistics:
-    """One question. The mean is in the item's own values (trade-offs -2 to +2, + project; ratings 0 to 4), shares are 0 to 1."""
+    """One question.
+
+    The mean is in the item's own values: -2 to 2 for trade-offs (positive for project),
+    0 to 4 for ratings. Shares are 0 to 1.
+    """
 
     item: Item
     answered: int
@@ -73,9 +89,12 @@ class ItemStatistics:
 
 @dataclass(frozen=True, slots=True)
 class ScaleStatistics:
-    """One scale, over the n people who answered all of it. The mean is that of one item, in its values."""
+    """One scale, over the n people who answered all of its items.
 
-    scale: ItemScale
+    The mean is that of one item, in its own values.
+    """
+
+    scale: Scale
     n: int
     mean: Estimate | None
     alpha: Estimate | None
@@ -85,7 +104,7 @@ class ScaleStatistics:
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """Variances and covariances of one scale, exact. Exists from 2 people and 2 items on."""
+    """Exact variances and covariances of a scale, from 2 people and 2 items on."""
 
     variances: tuple[Fraction, ...]  # of each item
     covariances: tuple[Fraction, ...]  # of each item with the total
@@ -132,7 +151,10 @@ def _alpha(k: int, of_items: Fraction | int, of_total: Fraction) -> float | None
 
 
 def covariance(n: int, sx: int, sy: int, sxy: int) -> Fraction:
-    """From a sum of products; the variance where both are the same. Raises ZeroDivisionError for n below 2."""
+    """The covariance from sums; the variance where both variables are the same.
+
+    Raises ZeroDivisionError for n below 2.
+    """
     return Fraction(n * sxy - sx * sy, n * (n - 1))
 
 
@@ -148,8 +170,8 @@ def share(part: int, whole: int) -> Estimate | None:
     return Estimate(value, max(centre - half, 0.0), min(centre + half, 1.0), part)
 
 
-def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
-    """The mean of sums over n people, divided by `of`, with its interval; None below 2 people."""
+def mean_of_sums(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
+    """The mean over n people, divided by `of`; None below 2 people."""
     if n < 2:
         return None
     value, half = sx / (n * of), Z_95 * sqrt(covariance(n, sx, sx, sxx) / n) / of
@@ -157,9 +179,12 @@ def mean(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:
 
 
 def median_bucket(counts: Counter[int]) -> float | None:
-    """Where the median stands in a histogram with whole numbers for buckets: 7.25 is a quarter into bucket 7. None below 50 people."""
+    """The median of a histogram with whole numbers as buckets; None below 50 people.
+
+    7.25 means a quarter of the way into bucket 7.
+    """
     n = counts.total()
-    if n < LEAST_FOR_SECONDS:
+    if n < MIN_FOR_SECONDS:
         return None
     buckets = sorted(counts)
     up_to = list(accumulate(counts[bucket] for bucket in buckets))
@@ -168,15 +193,21 @@ def median_bucket(counts: Counter[int]) -> float | None:
     return bucket + 1 - (up_to[place] - n / 2) / counts[bucket]
 
 
-def median_seconds_on(its: ItemSums) -> float | None:
-    """The median of the seconds on one question, between the edges of its bucket by their logarithm (the first bucket counts from
-    0.71 s, the last to 181 s); None below 50 people."""
-    place = median_bucket(its.times)
+def median_seconds_on(item_sums: ItemSums) -> float | None:
+    """The median of the seconds on one question; None below 50 people.
+
+    Within a bucket it is interpolated by the logarithm. The first bucket counts from
+    0.71 s, the last one to 181 s.
+    """
+    place = median_bucket(item_sums.times)
     return None if place is None else float(2 ** ((place - 1) / 2))
 
 
 def split_half(sums: ScaleSums) -> float | None:
-    """Odd against even items, stepped up to the whole length; None where one half does not vary, or r is -1."""
+    """Odd against even items, stepped up to the full length.
+
+    None where one half does not vary, or where r is -1.
+    """
     if sums.n < 2:
         return None
     odd, even = (
@@ -192,44 +223,49 @@ def split_half(sums: ScaleSums) -> float | None:
 
 
 def alpha_error(alpha: float, *, k: int, n: int) -> float:
-    """The standard error of alpha, of k items and n people, both above 2 and 1."""
+    """The standard error of alpha, for k > 1 items and n > 2 people."""
     return (1 - alpha) * sqrt(2 * k / ((k - 1) * (n - 2)))
 
 
 def _alpha_estimate(alpha: float | None, *, k: int, n: int) -> Estimate | None:
-    if alpha is None or n < LEAST_FOR_ALPHA:
+    if alpha is None or n < MIN_FOR_ALPHA:
         return None
     half = Z_95 * alpha_error(alpha, k=k, n=n)
     return Estimate(alpha, alpha - half, alpha + half, n)
 
 
-def scale_statistics(scale: ItemScale, sums: Sums) -> ScaleStatistics:
+def scale_statistics(scale: Scale, sums: Sums) -> ScaleStatistics:
     """Quality of one scale."""
-    its = sums.scales.get(scale.name, ScaleSums())
-    k, n, spread = len(scale.items), its.n, _spread(scale, sums)
+    totals = sums.scales.get(scale.name, ScaleSums())
+    k, n, spread = len(scale.items), totals.n, _spread(scale, sums)
     return ScaleStatistics(
         scale=scale,
         n=n,
-        mean=mean(n, its.st, its.stt, of=k) if n >= LEAST_FOR_SCALE_MEAN else None,
+        mean=mean_of_sums(n, totals.st, totals.stt, of=k)
+        if n >= MIN_FOR_SCALE_MEAN
+        else None,
         alpha=_alpha_estimate(spread.alpha, k=k, n=n) if spread else None,
-        split_half=split_half(its) if n >= LEAST_FOR_ALPHA else None,
+        split_half=split_half(totals) if n >= MIN_FOR_ALPHA else None,
         error_variance=spread.error_variance
-        if spread and n >= LEAST_FOR_ERROR_VARIANCE
+        if spread and n >= MIN_FOR_ERROR_VARIANCE
         else None,
     )
 
 
-def scale_mean(scale: ItemScale, sums: Sums) -> Estimate | None:
-    """The mean of one item of the scale, over those who answered all of it; of `Scales.buttons` the pull to the right side."""
-    its = sums.scales.get(scale.name, ScaleSums())
+def scale_mean(scale: Scale, sums: Sums) -> Estimate | None:
+    """The mean of one item of the scale, over those who answered all of it.
+
+    For `FormScales.buttons` it is the pull to the right side.
+    """
+    totals = sums.scales.get(scale.name, ScaleSums())
     return (
-        mean(its.n, its.st, its.stt, of=len(scale.items))
-        if its.n >= LEAST_FOR_SCALE_MEAN
+        mean_of_sums(totals.n, totals.st, totals.stt, of=len(scale.items))
+        if totals.n >= MIN_FOR_SCALE_MEAN
         else None
     )
 
 
-def item_statistics(scale: ItemScale, sums: Sums) -> tuple[ItemStatistics, ...]:
+def item_statistics(scale: Scale, sums: Sums) -> tuple[ItemStatistics, ...]:
     """Quality of each item of the scale, in form order."""
     spread = _spread(scale, sums)
     return tuple(
@@ -239,52 +275,59 @@ def item_statistics(scale: ItemScale, sums: Sums) -> tuple[ItemStatistics, ...]:
 
 
 def _item_statistics(
-    index: int, item: Item, its: ItemSums, spread: _Spread | None
+    index: int, item: Item, item_sums: ItemSums, spread: _Spread | None
 ) -> ItemStatistics:
-    answered = sum(its.options)
+    answered = sum(item_sums.options)
     sx = sum(
-        count * value for count, value in zip(its.options, item.values, strict=True)
+        count * value
+        for count, value in zip(item_sums.options, item.values, strict=True)
     )
     sxx = sum(
         count * value * value
-        for count, value in zip(its.options, item.values, strict=True)
+        for count, value in zip(item_sums.options, item.values, strict=True)
     )
-    enough = answered >= LEAST_FOR_ITEM
+    enough = answered >= MIN_FOR_ITEM
     return ItemStatistics(
         item=item,
         answered=answered,
-        mean=mean(answered, sx, sxx) if enough else None,
+        mean=mean_of_sums(answered, sx, sxx) if enough else None,
         sd=sqrt(covariance(answered, sx, sx, sxx)) if enough else None,
-        options=tuple(_shares(its.options)) if enough else None,
-        skipped=share(its.skips, answered + its.skips)
-        if answered + its.skips >= LEAST_FOR_SKIPS
+        options=tuple(_shares(item_sums.options)) if enough else None,
+        skipped=share(item_sums.skips, answered + item_sums.skips)
+        if answered + item_sums.skips >= MIN_FOR_SKIPS
         else None,
-        left_here=share(its.left_here, its.reached)
-        if its.reached >= LEAST_FOR_SKIPS
+        left_here=share(item_sums.left_here, item_sums.reached)
+        if item_sums.reached >= MIN_FOR_SKIPS
         else None,
         item_rest=spread.item_rest(index)
-        if spread and its.n >= LEAST_FOR_ITEM_REST
+        if spread and item_sums.n >= MIN_FOR_ITEM_REST
         else None,
         alpha_without=_alpha_estimate(
-            spread.alpha_without(index), k=spread.k - 1, n=its.n
+            spread.alpha_without(index), k=spread.k - 1, n=item_sums.n
         )
         if spread
         else None,
-        median_seconds=median_seconds_on(its),
+        median_seconds=median_seconds_on(item_sums),
     )
 
 
 def _shares(counts: tuple[int, ...]) -> Iterable[Estimate]:
-    return (each for count in counts if (each := share(count, sum(counts))) is not None)
+    return (
+        estimate
+        for count in counts
+        if (estimate := share(count, sum(counts))) is not None
+    )
 
 
-def _spread(scale: ItemScale, sums: Sums) -> _Spread | None:
-    its = sums.scales.get(scale.name, ScaleSums())
-    if its.n < 2 or len(scale.items) < 2:
+def _spread(scale: Scale, sums: Sums) -> _Spread | None:
+    totals = sums.scales.get(scale.name, ScaleSums())
+    if totals.n < 2 or len(scale.items) < 2:
         return None
     rows = [sums.items[item.id] for item in scale.items]
     return _Spread(
         variances=tuple(covariance(row.n, row.sx, row.sx, row.sxx) for row in rows),
-        covariances=tuple(covariance(row.n, row.sx, its.st, row.sxt) for row in rows),
-        total=covariance(its.n, its.st, its.st, its.stt),
+        covariances=tuple(
+            covariance(row.n, row.sx, totals.st, row.sxt) for row in rows
+        ),
+        total=covariance(totals.n, totals.st, totals.st, totals.stt),
     )

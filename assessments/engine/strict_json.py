@@ -1,4 +1,4 @@
-"""JSON in and out without surprises: what is read is refused unless it means exactly one thing."""
+"""Strict JSON: a text is refused unless it means exactly one thing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MAX_BYTES = (
 
 
 class JSONError(ValueError):
-    """Text that is not one clean JSON value; the message fits into one line."""
+    """A text is not one clean JSON value; the message fits on one line."""
 
 
 class ObjectWithRepeats(dict[str, object]):
-    """A JSON object in which a key stood more than once: kept, so that its reader can name the place."""
+    """A JSON object with a repeated key, kept so that its reader can name the place."""
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
@@ -25,11 +25,12 @@ class ObjectWithRepeats(dict[str, object]):
         ]
 
 
-def load(text: str | bytes) -> object:
-    """Read one JSON value. Objects with a repeated key come back as `ObjectWithRepeats`.
+def load_json(text: str | bytes) -> object:
+    """Read one JSON value; an object with a repeated key is an `ObjectWithRepeats`.
 
-    Raises JSONError for anything else than UTF-8 JSON of at most `MAX_BYTES`: NaN, Infinity, nesting beyond
-    the interpreter's limit and integers of thousands of digits included.
+    Raises JSONError for anything but UTF-8 JSON of at most `MAX_BYTES`. That includes
+    NaN, Infinity, nesting beyond the interpreter's limit and integers of thousands of
+    digits.
     """
     if len(text) > MAX_BYTES:
         raise JSONError(f"is longer than {MAX_BYTES} bytes")
@@ -54,7 +55,7 @@ def load(text: str | bytes) -> object:
 
 
 def dump(value: object) -> str:
-    """The canonical text of a value: sorted keys, no spaces, non-ASCII characters as they are."""
+    """The canonical text: sorted keys, no spaces, non-ASCII characters unescaped."""
     return _ENCODER.encode(value)
 
 
@@ -65,8 +66,8 @@ def quoted(text: str) -> str:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else ObjectWithRepeats(pairs)
+    value = dict(pairs)
+    return value if len(value) == len(pairs) else ObjectWithRepeats(pairs)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,4 +1,7 @@
-"""Additive sums over many people's answers (docs/instrument.md section 6): exact integers that merge by `+` in any order."""
+"""Additive sums over many people's answers (docs/instrument.md section 6).
+
+They are exact integers that merge by `+` in any order.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from operator import add, mul
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from .compiled import Yardstick
 from .outcomes import NOT_SHOWN
-from .plan import Scale
-from .questionnaire import Questionnaire
-from .scales import Item, ItemScale, Scales, scales_of
+from .questionnaire import Definition
+from .scales import FormScales, Item, Scale, form_scales
 
-BUCKETS_A_DOUBLING = 8  # of the histogram of seconds: each bucket reaches 9 % further than the one before
+BUCKETS_A_DOUBLING = 8  # of active seconds: each bucket is 9 % wider
 WEEK = timedelta(days=7)
 TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
 
@@ -42,10 +45,12 @@ class Finished(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemSums:
-    """One item. n to sxt are over those who answered every item of its scale, the rest over all attentive results.
+    """One item.
 
-    x is the item's value in its scale (trade-offs: -2 to +2, + project; ratings: 0 to 4), T the total of the scale. Options
-    are counted as they stand on the page, from left to right, seconds on the question by `time_bucket_of`.
+    n to sxt count people who answered every item of its scale, the rest all attentive
+    results. x is the item's value in its scale: -2 to 2 for trade-offs (positive for
+    project), 0 to 4 for ratings. T is the total of the scale. Options are counted from
+    left to right as they stand on the page, seconds by `time_bucket_of`.
     """
 
     n: int = 0
@@ -104,7 +109,10 @@ class ItemSums:
 
 @dataclass(frozen=True, slots=True)
 class ScaleSums:
-    """One scale, over those who answered every item of it: totals of its odd items (1st, 3rd, …) and of its even ones."""
+    """One scale, over the people who answered every item of it.
+
+    `s_odd` is the total of its 1st, 3rd, … items, `s_even` of the others.
+    """
 
     n: int = 0
     s_odd: int = 0
@@ -127,23 +135,24 @@ class ScaleSums:
         return self.s_odd_odd + 2 * self.s_odd_even + self.s_even_even
 
 
-ITEM_SUMS = tuple(each.name for each in fields(ItemSums))
-SCALE_SUMS = tuple(each.name for each in fields(ScaleSums))
+ITEM_SUMS = tuple(part.name for part in fields(ItemSums))
+SCALE_SUMS = tuple(part.name for part in fields(ScaleSums))
 
 
 def _plus(one: Row, other: Row) -> Row:
     return type(one)(
-        *(getattr(one, each.name) + getattr(other, each.name) for each in fields(one))
+        *(getattr(one, part.name) + getattr(other, part.name) for part in fields(one))
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """All sums of one version and form. Items by question id, scales by name, outcomes by name.
+    """All sums of one version and form: items by id, scales and outcomes by name.
 
-    `leans` counts each exact lean (a fraction in lowest terms, as text) of those who skipped no question that moves it;
-    `seconds` counts the active time of attentive results by `bucket_of`; `retests` each change from the exact lean of
-    somebody's first sitting to that of the second.
+    `leans` counts each exact lean (a fraction in lowest terms, as text) of people who
+    skipped no question that moves it. `seconds` counts active times of attentive
+    results by `bucket_of`. `retests` counts each change from the exact lean of a
+    person's first sitting to that of the second.
     """
 
     items: Mapping[str, ItemSums] = field(default_factory=dict)
@@ -172,40 +181,48 @@ def _merged(one: Mapping[str, Row], other: Mapping[str, Row]) -> dict[str, Row]:
 
 
 def week_of(day: date) -> date:
-    """The Monday of its week."""
+    """The Monday of the day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def bucket_of(seconds: int) -> int:
-    """The bucket of the histogram of seconds; bucket b begins at 2 ** (b / 8) s. Less than a second is in the first."""
+    """The bucket of an active time; bucket b begins at 2 ** (b / 8) seconds.
+
+    Less than a second falls into the first bucket.
+    """
     return int(BUCKETS_A_DOUBLING * log2(max(seconds, 1)))
 
 
 def time_bucket_of(seconds: float) -> int:
-    """The bucket of the histogram of seconds on one question, 0 to 15. The first is below 1 s; the others begin at 1, 1.41, 2,
-    2.83, 4, 5.66, 8, 11.3, 16, 22.6, 32, 45.3, 64, 90.5 and 128 s, that is bucket b at 2 ** ((b - 1) / 2) s."""
+    """The bucket of the seconds on one question, 0 to 15.
+
+    Bucket 0 is below 1 s; bucket b begins at 2 ** ((b - 1) / 2) s, so the last one
+    begins at 128 s.
+    """
     return min(1 + int(2 * log2(seconds)), TIME_BUCKETS - 1) if seconds >= 1 else 0
 
 
-def add_up(
-    questionnaire: Questionnaire, form: str, finished: Iterable[Finished]
-) -> Sums:
-    """The sums of finished attempts of one version and form. Results that are too few or careless are counted among the
-    outcomes and nowhere else. Answers must have been checked by scoring."""
-    scales = scales_of(questionnaire, form)
+def add_up(questionnaire: Definition, form: str, finished: Iterable[Finished]) -> Sums:
+    """The sums of finished attempts of one version and form.
+
+    Results that are not shown (too few, careless) count among the outcomes and nowhere
+    else. Scoring must have checked the answers.
+    """
+    scales = form_scales(questionnaire, form)
     outcomes: Counter[str] = Counter()
     seconds: Counter[int] = Counter()
     rows, timings = [], []
-    for each in finished:
-        outcomes[each.outcome] += 1
-        if each.outcome in NOT_SHOWN:
+    for attempt in finished:
+        outcomes[attempt.outcome] += 1
+        if attempt.outcome in NOT_SHOWN:
             continue
-        rows.append(tuple(map(each.answers.get, scales.ids)))
-        if each.seconds is not None:
-            seconds[bucket_of(each.seconds)] += 1
-        if each.timings:
-            timings.append(tuple(map(each.timings.get, scales.ids)))
-    # Whole columns at a time: the loops over people run inside the interpreter, where they are several times as fast.
+        rows.append(tuple(map(attempt.answers.get, scales.ids)))
+        if attempt.seconds is not None:
+            seconds[bucket_of(attempt.seconds)] += 1
+        if attempt.timings:
+            timings.append(tuple(map(attempt.timings.get, scales.ids)))
+    # Whole columns at a time: the loops over people then run inside the interpreter,
+    # which is several times as fast.
     columns = dict(zip(scales.ids, zip(*rows, strict=True), strict=False))
     times = dict(zip(scales.ids, zip(*timings, strict=True), strict=False))
     items: dict[str, ItemSums] = {}
@@ -234,9 +251,9 @@ def add_up(
 
 
 def _keyed(
-    scale: ItemScale, columns: Mapping[str, tuple[int | None, ...]]
+    scale: Scale, columns: Mapping[str, tuple[int | None, ...]]
 ) -> list[list[int]]:
-    """For each item of the scale its values, over the people who answered all of them."""
+    """The values of each item, over the people who answered all items of the scale."""
     complete = [
         row
         for row in zip(*(columns[item.id] for item in scale.items), strict=True)
@@ -283,16 +300,16 @@ def _item_sums(
 
 def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
     buckets: Counter[str] = Counter()
-    for each, count in (
+    for time, count in (
         Counter(seconds).items()
     ):  # many share a tenth of a second: the logarithm is taken once for all of them
-        if each is not None:
-            buckets[f"time_{time_bucket_of(each)}"] += count
+        if time is not None:
+            buckets[f"time_{time_bucket_of(time)}"] += count
     return buckets
 
 
-def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
-    """For each question that moves the lean, what each of its buttons adds to it, in whole units of 1/`denominator` points."""
+def _lean_units(scales: FormScales, lean: Yardstick) -> dict[str, list[int]]:
+    """What each button adds to the lean, in units of 1/`denominator` points."""
     first_points, second_points = lean.enjoyment
     weights = [
         (scales.trade_offs, lean.step),
@@ -307,7 +324,7 @@ def _lean_units(scales: Scales, lean: Scale) -> dict[str, list[int]]:
 
 
 def _leans(
-    scales: Scales, columns: Mapping[str, tuple[int | None, ...]]
+    scales: FormScales, columns: Mapping[str, tuple[int | None, ...]]
 ) -> Counter[str]:
     if scales.lean is None or not columns:
         return Counter()
@@ -332,11 +349,9 @@ def _leans(
     )
 
 
-def lean_of(
-    questionnaire: Questionnaire, form: str, answers: Answers
-) -> Fraction | None:
-    """The exact lean of somebody who skipped no question that moves it, in points; None for everybody else."""
-    scales = scales_of(questionnaire, form)
+def lean_of(questionnaire: Definition, form: str, answers: Answers) -> Fraction | None:
+    """The exact lean in points; None where a question that moves it was skipped."""
+    scales = form_scales(questionnaire, form)
     if scales.lean is None:
         return None
     total = 0
@@ -348,11 +363,14 @@ def lean_of(
     return Fraction(total, scales.lean.denominator)
 
 
-def left(questionnaire: Questionnaire, form: str, answers: Answers) -> Sums:
-    """The sums of one attempt that was never finished: every question up to the first without an answer was reached, and
-    that one is where it was left. "Not sure" (None) is an answer here, a missing id is not."""
+def dropout_sums(questionnaire: Definition, form: str, answers: Answers) -> Sums:
+    """The sums of one attempt that was never finished.
+
+    Every question up to the first one without an answer was reached, and the attempt
+    was left at that one. "Not sure" (None) is an answer here, a missing id is not.
+    """
     items: dict[str, ItemSums] = {}
-    for id in scales_of(questionnaire, form).ids:
+    for id in form_scales(questionnaire, form).ids:
         gone = id not in answers
         items[id] = ItemSums(reached=1, left_here=int(gone))
         if gone:

@@ -1,12 +1,12 @@
-"""Counting one person's answers: the sums of docs/instrument.md section 2.1 that every score is made of."""
+"""Counting one person's answers (docs/instrument.md section 2.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .compiled import CompiledForm, CompiledTradeOff
 from .parts import INTEREST, KEY
-from .plan import Plan, PlannedTradeOff
 
 MIDDLE = 3  # the middle button of a trade-off
 
@@ -46,21 +46,21 @@ class Tally:
         return self.n + sum(self.enjoyment_counts) + self.shared_count
 
 
-def tally(plan: Plan, answers: Mapping[str, int | None]) -> Tally:
-    """Add up checked answers. Skipped questions leave both sum and count."""
+def tally(compiled: CompiledForm, answers: Mapping[str, int | None]) -> Tally:
+    """Add up checked answers. Skipped questions count nowhere."""
     lean_answers: list[Answered] = []
     n = total = squares = 0
     kind_counts, kind_sums = {KEY: 0, INTEREST: 0}, {KEY: 0, INTEREST: 0}
     counts, points = [0, 0], [0, 0]
     strength_counts, strength_points = (
-        [0] * len(plan.key_slugs),
-        [0] * len(plan.key_slugs),
+        [0] * len(compiled.key_slugs),
+        [0] * len(compiled.key_slugs),
     )
     run = longest_run = 0
     last_button = MIDDLE
-    for question in plan.lean_questions:
+    for question in compiled.lean_questions:
         button = answers.get(question.id)
-        if isinstance(question, PlannedTradeOff):
+        if isinstance(question, CompiledTradeOff):
             if button is None or button == MIDDLE:
                 run = 0
             else:
@@ -91,7 +91,7 @@ def tally(plan: Plan, answers: Mapping[str, int | None]) -> Tally:
             lean_answers.append(Answered(question.id, button, question.role, button))
     shared = [
         button
-        for button in map(answers.get, plan.shared_questions)
+        for button in map(answers.get, compiled.shared_questions)
         if button is not None
     ]
     return Tally(

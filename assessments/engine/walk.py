@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from .parts import FULL, SHORT, Section
-from .questionnaire import Questionnaire
+from .parts import FULL, SHORT, SectionDefinition
+from .questionnaire import Definition
 from .scorers import stop_offer
 
 
@@ -14,11 +14,11 @@ from .scorers import stop_offer
 class Walk:
     """One form of a questionnaire, `full` or `short`, as somebody goes through it."""
 
-    questionnaire: Questionnaire
+    questionnaire: Definition
     form: str
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[SectionDefinition, ...]:
         return self.questionnaire.sections_of(self.form)
 
     @property
@@ -26,10 +26,10 @@ class Walk:
         """The numbers of the sections."""
         return range(1, len(self.sections) + 1)
 
-    def numbered(self) -> Iterator[tuple[int, Section]]:
+    def numbered(self) -> Iterator[tuple[int, SectionDefinition]]:
         return enumerate(self.sections, 1)
 
-    def section(self, number: int) -> Section:
+    def section(self, number: int) -> SectionDefinition:
         """Raises IndexError for a number that is not in `numbers`."""
         if number not in self.numbers:
             raise IndexError(number)

@@ -1,4 +1,4 @@
-"""The rules about words: length, readability, desirability, telltale words, labels (docs/instrument.md section 1.4, P9 to P12)."""
+"""The rules about words: P9 to P12 of docs/instrument.md section 1.4."""
 
 from __future__ import annotations
 
@@ -8,38 +8,40 @@ from fractions import Fraction
 from statistics import fmean, mean
 
 from .findings import Finding
-from .parts import FORMS, TRADE_OFF, Question, Statement
+from .parts import FORMS, TRADE_OFF, QuestionDefinition, Statement
 from .place import Place
-from .questionnaire import Questionnaire
-from .readability import grade, words
+from .questionnaire import Definition
+from .readability import grade, words_in
 
 Ratings = Sequence[
     int
 ]  # of one statement: 1 (looks bad) to 7 (looks good), one number a rater
 
-MOST_WORDS, MOST_WORDS_APART = 14, 2
-HIGHEST_GRADE, HIGHEST_MEAN_GRADE = 8.0, 6.0
-LEAST_RATERS = 12
-MOST_APART, MOST_APART_ON_AVERAGE = (
+MAX_WORDS, MAX_WORDS_APART = 14, 2
+MAX_GRADE, MAX_MEAN_GRADE = 8.0, 6.0
+MIN_RATERS = 12
+MAX_APART, MAX_APART_ON_AVERAGE = (
     Fraction(1, 2),
     Fraction(3, 20),
 )  # desirability points, per trade-off and per form
 
-# Words that say which role a statement is about. "Goal" or "plan" do not: both roles have them.
+# Words that say which role a statement is about. Both roles have goals and plans.
 GIVEAWAYS = re.compile(
-    r"\b(projects?|products?|managers?|management|road ?maps?|stakeholders?|sprints?|backlogs?|scrum|gantt|deliverables?|milestones?|market fit)\b",
+    r"\b(projects?|products?|managers?|management|road ?maps?|stakeholders?|sprints?|"
+    r"backlogs?|scrum|gantt|deliverables?|milestones?|market fit)\b",
     re.I,
 )
 NEGATIONS = re.compile(r"\b(not|never|cannot|hate[sd]?|hating)\b|n['’]t\b", re.I)
 ABILITY = re.compile(
-    r"\bI(?: am|['’]m) (?:very |really )?(?:good|great|skilled|strong) (?:at|in|with)\b|\bI can\b",
+    r"\bI(?: am|['’]m) (?:very |really )?(?:good|great|skilled|strong) "
+    r"(?:at|in|with)\b|\bI can\b",
     re.I,
 )
 
 
 def placed(
-    questionnaire: Questionnaire,
-) -> Iterator[tuple[Place, Statement, Question]]:
+    questionnaire: Definition,
+) -> Iterator[tuple[Place, Statement, QuestionDefinition]]:
     """Every statement of the full form with its place, in order."""
     for question in questionnaire.questions_of("full"):
         parts = ("project", "product") if question.kind == TRADE_OFF else ("",)
@@ -47,83 +49,97 @@ def placed(
             yield Place(question=question.id, part=part), statement, question
 
 
-def readability(questionnaire: Questionnaire) -> Iterator[Finding]:
-    """P9: short statements, sides of like length (both block), easy words (warn)."""
+def readability(questionnaire: Definition) -> Iterator[Finding]:
+    """P9: short statements, sides of like length, easy words (a warning)."""
     grades = []
     for place, statement, _ in placed(questionnaire):
-        count, level = len(words(statement.text)), grade(statement.text)
+        count, level = len(words_in(statement.text)), grade(statement.text)
         grades.append(level)
-        if count > MOST_WORDS:
+        if count > MAX_WORDS:
             yield Finding(
                 "P9",
                 place,
-                f"The statement has {count} words. Shorten it to {MOST_WORDS} or fewer.",
+                f"The statement has {count} words. Shorten it to {MAX_WORDS} or fewer.",
             )
-        if level > HIGHEST_GRADE:
+        if level > MAX_GRADE:
             yield Finding(
                 "P9",
                 place,
-                f"The statement reads at grade {level:.1f}. Use shorter words, to reach {HIGHEST_GRADE:.0f} or less.",
+                f"The statement reads at grade {level:.1f}. Use shorter words, "
+                f"to reach {MAX_GRADE:.0f} or less.",
                 blocking=False,
             )
     for question in questionnaire.questions_of("full"):
         if question.kind == TRADE_OFF:
             project, product = (
-                len(words(statement.text)) for statement in question.statements
+                len(words_in(statement.text)) for statement in question.statements
             )
-            if abs(project - product) > MOST_WORDS_APART:
+            if abs(project - product) > MAX_WORDS_APART:
                 yield Finding(
                     "P9",
                     Place(question=question.id),
-                    f"The sides have {project} and {product} words. Bring them within {MOST_WORDS_APART} of each other.",
+                    f"The sides have {project} and {product} words. Bring them "
+                    f"within {MAX_WORDS_APART} of each other.",
                 )
-    if grades and fmean(grades) > HIGHEST_MEAN_GRADE:
+    if grades and fmean(grades) > MAX_MEAN_GRADE:
         yield Finding(
             "P9",
             Place("statements"),
-            f"On average the statements read at grade {fmean(grades):.1f}. Bring that to {HIGHEST_MEAN_GRADE:.0f} or less.",
+            f"On average the statements read at grade {fmean(grades):.1f}. "
+            f"Bring that to {MAX_MEAN_GRADE:.0f} or less.",
             blocking=False,
         )
 
 
 def desirability(
-    questionnaire: Questionnaire, ratings: Mapping[str, Ratings]
+    questionnaire: Definition, ratings: Mapping[str, Ratings]
 ) -> Iterator[Finding]:
-    """P10: the sides of a trade-off must look equally good to say; a warning where too few people have rated them."""
+    """P10: both sides of a trade-off look equally good to say.
+
+    Too few ratings cause a warning.
+    """
     for form in FORMS:
         gaps = []
         for question in questionnaire.questions_of(form):
             if question.kind != TRADE_OFF:
                 continue
             sides = [ratings.get(place, ()) for place in question.statement_names]
-            if min(map(len, sides)) < LEAST_RATERS:
+            if min(map(len, sides)) < MIN_RATERS:
                 if form == FORMS[0]:
                     yield Finding(
                         "P10",
                         Place(question=question.id),
-                        f"Fewer than {LEAST_RATERS} people have rated how good both sides look to say.",
+                        f"Fewer than {MIN_RATERS} people have rated how good "
+                        "both sides look to say.",
                         blocking=False,
                     )
                 continue
             gaps.append(mean(map(Fraction, sides[0])) - mean(map(Fraction, sides[1])))
-            if abs(gaps[-1]) > MOST_APART and form == FORMS[0]:
+            if abs(gaps[-1]) > MAX_APART and form == FORMS[0]:
                 better = "project" if gaps[-1] > 0 else "product"
                 yield Finding(
                     "P10",
                     Place(question=question.id),
-                    f"The {better} side looks better by {float(abs(gaps[-1])):.2f} of 7 points; the most allowed is {float(MOST_APART)}. Reword one side.",
+                    f"The {better} side looks better by "
+                    f"{float(abs(gaps[-1])):.2f} of 7 points; the most allowed "
+                    f"is {float(MAX_APART)}. Reword one side.",
                 )
-        if gaps and abs(mean(gaps)) > MOST_APART_ON_AVERAGE:
+        if gaps and abs(mean(gaps)) > MAX_APART_ON_AVERAGE:
             yield Finding(
                 "P10",
                 Place(form=form, part="desirability"),
-                f"Over the {form} form one role's side looks better by {float(abs(mean(gaps))):.2f} on average; the most allowed is {float(MOST_APART_ON_AVERAGE)}.",
+                f"Over the {form} form one role's side looks better by "
+                f"{float(abs(mean(gaps))):.2f} on average; the most allowed is "
+                f"{float(MAX_APART_ON_AVERAGE)}.",
             )
 
 
-def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
-    """P11: no word that names a side, no negation, no claim of ability. An intro stands above both sides alike and gives none
-    away, but whoever has read a role's name there begins to sort statements by role: a warning."""
+def telling_words(questionnaire: Definition) -> Iterator[Finding]:
+    """P11: no word that names a side, no negation, no claim of ability.
+
+    An intro stands above both sides alike, so it gives neither away. But readers who
+    meet a role's name there begin to sort statements by role, which is worth a warning.
+    """
     giveaways = _giveaways(questionnaire)
     for place, statement, _ in placed(questionnaire):
         for pattern, message in (
@@ -144,12 +160,15 @@ def telling_words(questionnaire: Questionnaire) -> Iterator[Finding]:
                     f"“{match[0]}” in “{text}” hints at a side. Say it another way.",
                 )
     if match := giveaways.search(questionnaire.intro):
-        message = f"“{match[0]}” makes people think of the roles while they choose. Better leave it out."
+        message = (
+            f"“{match[0]}” makes people think of the roles while they choose. "
+            "Better leave it out."
+        )
         yield Finding("P11", Place("intro"), message, blocking=False)
 
 
-def _giveaways(questionnaire: Questionnaire) -> re.Pattern[str]:
-    """GIVEAWAYS and the names of this questionnaire's roles, which staff may have changed."""
+def _giveaways(questionnaire: Definition) -> re.Pattern[str]:
+    """GIVEAWAYS and the names of this questionnaire's roles, which staff may change."""
     names = [
         r"\s+".join(map(re.escape, role.name.split()))
         for role in questionnaire.roles
@@ -162,19 +181,20 @@ def _giveaways(questionnaire: Questionnaire) -> re.Pattern[str]:
 
 
 def one_idea_only(
-    questionnaire: Questionnaire, ticked: frozenset[str]
+    questionnaire: Definition, ticked: frozenset[str]
 ) -> Iterator[Finding]:
-    """P11: somebody has looked at each statement and ticked that it says one thing."""
+    """P11: a member of staff has ticked that each statement says one thing."""
     for place, statement, _ in placed(questionnaire):
         if str(place) not in ticked:
             yield Finding(
                 "P11",
                 place,
-                f"Read “{statement.text}” once more and tick “one idea only” if it says one thing.",
+                f"Read “{statement.text}” once more and tick “one idea only” "
+                "if it says one thing.",
             )
 
 
-def labels(questionnaire: Questionnaire) -> Iterator[Finding]:
+def labels(questionnaire: Definition) -> Iterator[Finding]:
     """P12: five answer labels, each with words of its own."""
     for number, section in enumerate(questionnaire.sections):
         worded = [label.strip().casefold() for label in section.labels]

@@ -1,4 +1,7 @@
-"""The whole sum of one result, line by line, so that it can be done again by hand (docs/instrument.md sections 2.1 to 2.3)."""
+"""The whole sum of one result, line by line, so that it can be redone by hand.
+
+See docs/instrument.md sections 2.1 to 2.3.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .compiled import (
+    CompiledForm,
+    CompiledTradeOff,
+    Yardstick,
+    compiled_form,
+    yardstick_of,
+)
 from .parts import FULL, INTEREST, KEY
-from .plan import Plan, PlannedTradeOff, Scale, plan_of, scale_of
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .rounding import plain, root, root_text, whole
 from .scores import Scores
 from .scoring import score_pairs
@@ -17,7 +26,11 @@ from .tally import MIDDLE, Tally, tally
 
 @dataclass(frozen=True, slots=True)
 class TradeOffLine:
-    """One trade-off: its step a = -2..2 (+ project), the points of 4 that each side gets, and its part of the lean."""
+    """One trade-off.
+
+    `step` is -2 to 2, positive for project; the points (of 4) are what each side gets;
+    `part` is its part of the lean in points.
+    """
 
     id: str
     button: int | None
@@ -29,7 +42,11 @@ class TradeOffLine:
 
 @dataclass(frozen=True, slots=True)
 class EnjoymentLine:
-    """One enjoyment question: the role of its strength (0 first, 1 second), x = 0..4 and its part of the lean."""
+    """One enjoyment question.
+
+    `role` is 0 or 1, the role of its strength; `answer` is 0 to 4; `part` is its part
+    of the lean in points.
+    """
 
     id: str
     role: int
@@ -38,8 +55,11 @@ class EnjoymentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StrengthLine:
-    """One key strength: points earned of 4 times the answers given; no score under two answers."""
+class StrengthSum:
+    """One key strength: points earned of 4 times the answers given.
+
+    `score` is 0 to 100, None below two answers.
+    """
 
     slug: str
     name: str
@@ -49,10 +69,11 @@ class StrengthLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One figure of the result: how it is worked out from the sums above it, exactly, and as the page shows it.
+class SumStep:
+    """One figure of the result and how it is worked out from the sums above it.
 
-    `role` is 0 or 1 where there is one figure for each role. `value` is None for a square root, which has no exact digits.
+    `role` is 0 or 1 where there is one figure for each role. `value` is exact, or None
+    for a square root, which has no exact digits; `shown` is what the page prints.
     """
 
     name: str
@@ -68,18 +89,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Every line and sum behind one scored result. The parts of all lines add up to the lean exactly."""
+    """Every line and sum behind one scored result.
+
+    The parts of all lines add up to the lean exactly.
+    """
 
     trade_offs: tuple[TradeOffLine, ...]
     enjoyment: tuple[EnjoymentLine, ...]
-    strengths: tuple[StrengthLine, ...]
+    strengths: tuple[StrengthSum, ...]
     n: int
     total: int
     enjoyment_counts: tuple[int, int]
     enjoyment_points: tuple[int, int]
     shared_count: int
     shared_points: int
-    steps: tuple[Step, ...]
+    steps: tuple[SumStep, ...]
 
     @property
     def trade_off_part(self) -> Fraction:
@@ -95,20 +119,20 @@ class Working:
 
 
 def working_of_pairs(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
 ) -> Working:
-    """The working of answers that have scores. Raises RequestError for bad answers, ValueError where there are too few."""
+    """The working of answers that have scores; `scorers.working` has the contract."""
     scores = score_pairs(questionnaire, answers, form=form).scores
     if scores is None:
         raise ValueError("too few answers to score")
-    plan = plan_of(questionnaire, form)
-    sums = tally(plan, answers)
-    scale = scale_of(plan, sums.n, *sums.enjoyment_counts)
-    unit = Fraction(1, scale.denominator)
+    compiled = compiled_form(questionnaire, form)
+    sums = tally(compiled, answers)
+    yardstick = yardstick_of(compiled, sums.n, *sums.enjoyment_counts)
+    unit = Fraction(1, yardstick.denominator)
     trade_offs, enjoyment = [], []
-    for question in plan.lean_questions:
+    for question in compiled.lean_questions:
         button = answers.get(question.id)
-        if isinstance(question, PlannedTradeOff):
+        if isinstance(question, CompiledTradeOff):
             step = None if button is None else (MIDDLE - button) * question.sign
             project, product = (None, None) if step is None else (2 + step, 2 - step)
             trade_offs.append(
@@ -118,7 +142,7 @@ def working_of_pairs(
                     step,
                     project,
                     product,
-                    (step or 0) * scale.step * unit,
+                    (step or 0) * yardstick.step * unit,
                 )
             )
         else:
@@ -128,29 +152,31 @@ def working_of_pairs(
                     question.id,
                     question.role,
                     button,
-                    sign * (button or 0) * scale.enjoyment[question.role] * unit,
+                    sign * (button or 0) * yardstick.enjoyment[question.role] * unit,
                 )
             )
     return Working(
         trade_offs=tuple(trade_offs),
         enjoyment=tuple(enjoyment),
-        strengths=tuple(_strength_lines(questionnaire, plan, sums, scores)),
+        strengths=tuple(_strength_lines(questionnaire, compiled, sums, scores)),
         n=sums.n,
         total=sums.total,
         enjoyment_counts=sums.enjoyment_counts,
         enjoyment_points=sums.enjoyment_points,
         shared_count=sums.shared_count,
         shared_points=sums.shared_points,
-        steps=tuple(_steps(plan, scale, sums, scores)),
+        steps=tuple(_steps(compiled, yardstick, sums, scores)),
     )
 
 
 def _strength_lines(
-    questionnaire: Questionnaire, plan: Plan, sums: Tally, scores: Scores
-) -> Iterator[StrengthLine]:
+    questionnaire: Definition, compiled: CompiledForm, sums: Tally, scores: Scores
+) -> Iterator[StrengthSum]:
     if scores.strengths is not None:
-        for slug, (count, points) in zip(plan.key_slugs, sums.strengths, strict=True):
-            yield StrengthLine(
+        for slug, (count, points) in zip(
+            compiled.key_slugs, sums.strengths, strict=True
+        ):
+            yield StrengthSum(
                 slug,
                 questionnaire.strength(slug).name,
                 points,
@@ -164,13 +190,15 @@ def _signed(number: int) -> str:
 
 
 def _bracketed(value: Fraction) -> str:
-    """In brackets where a square or a division would otherwise take hold of a part of the number only."""
+    """In brackets where a square or a division would bind only a part of the number."""
     text = plain(value)
     return f"({text})" if value < 0 or "/" in text else text
 
 
-def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[Step]:
-    constants, n, total = plan.constants, sums.n, _signed(sums.total)
+def _steps(
+    compiled: CompiledForm, yardstick: Yardstick, sums: Tally, scores: Scores
+) -> Iterator[SumStep]:
+    constants, n, total = compiled.constants, sums.n, _signed(sums.total)
     (n_first, n_second), (x_first, x_second) = (
         sums.enjoyment_counts,
         sums.enjoyment_points,
@@ -188,8 +216,8 @@ def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[St
     )
     enjoyment_error = f"{plain(enjoyment_points**2)} × {plain(constants.v_enjoyment)}"
 
-    def step(name: str, role: int | None, expression: str, value: Fraction) -> Step:
-        return Step(name, role, expression, value, plain(Fraction(whole(value))))
+    def step(name: str, role: int | None, expression: str, value: Fraction) -> SumStep:
+        return SumStep(name, role, expression, value, plain(Fraction(whole(value))))
 
     yield step("preference", 0, f"50 + 25 × {total} ÷ {n}", scores.preference[0])
     yield step(
@@ -200,25 +228,32 @@ def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[St
             "enjoyment", role, f"25 × {points} ÷ {count}", scores.enjoyment[role]
         )
     for role, count in enumerate((n_first, n_second)):
-        expression = f"{plain(constants.trade_off_weight)} × {plain(scores.preference[role])} + {plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
+        expression = (
+            f"{plain(constants.trade_off_weight)} × "
+            f"{plain(scores.preference[role])} + "
+            f"{plain(constants.enjoyment_weight)} × {plain(scores.enjoyment[role])}"
+        )
         yield step("fit", role, expression, scores.fit[role])
         half = constants.band_z_squared * scores.fit_se_squared[role]
-        yield Step(
+        yield SumStep(
             "fit_half_width",
             role,
             f"√({band} × ({fit_trade_off_error} + {enjoyment_error} ÷ {count}))",
             None,
             str(root(half)),
         )
-    lean = f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × ({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
+    lean = (
+        f"{plain(trade_off_points)} × {total} ÷ {n} + {plain(enjoyment_points)} × "
+        f"({x_first} ÷ {n_first} − {x_second} ÷ {n_second})"
+    )
     yield step("lean", None, lean, scores.lean)
     se_squared = (
         f"{trade_off_error} + {enjoyment_error} × (1 ÷ {n_first} + 1 ÷ {n_second})"
     )
-    yield Step(
+    yield SumStep(
         "se_squared", None, se_squared, scores.se_squared, root_text(scores.se_squared)
     )
-    yield Step(
+    yield SumStep(
         "half_width",
         None,
         f"√({band} × {plain(scores.se_squared)})",
@@ -226,14 +261,18 @@ def _steps(plan: Plan, scale: Scale, sums: Tally, scores: Scores) -> Iterator[St
         root_text(constants.band_z_squared * scores.se_squared),
     )
     z_squared = f"{_bracketed(scores.lean)}² ÷ {_bracketed(scores.se_squared)}"
-    yield Step(
+    yield SumStep(
         "z_squared",
         None,
         z_squared,
         scores.z_squared,
         plain(Fraction(whole(scores.z_squared * 100), 100)),
     )
-    if plan.form == FULL and scores.doing is not None and scores.wanting is not None:
+    if (
+        compiled.form == FULL
+        and scores.doing is not None
+        and scores.wanting is not None
+    ):
         (n_strength, strength_total), (n_interest, interest_total) = (
             sums.by_kind[KEY],
             sums.by_kind[INTEREST],

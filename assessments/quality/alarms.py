@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assessments.engine import Questionnaire
+from assessments.engine import Definition
 from assessments.engine import quality as alarms
 from assessments.engine.quality import Alarm
-from assessments.engine.scales import SHARED, TRADE_OFFS, enjoyment_of
+from assessments.engine.scales import SHARED_SKILLS, TRADE_OFFS, enjoyment_of
 from assessments.results.outcome_words import short_words
 
 MOST_DECIMALS = 6
@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
         "{place}: the average answer is away from the middle by {beyond}.",
         "One statement sounds better to nearly everybody. Reword the weaker one in the next draft and have both rated again.",
     ),
-    alarms.MIDDLE: (
+    alarms.MIDDLE_OPTION: (
         PER_CENT,
         "{place}: the middle button is pressed by {beyond}.",
         "People cannot tell where they stand. Make the statements of this question more concrete in the next draft.",
@@ -115,7 +115,7 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
         "{place}: of those who begin, the questionnaire is left before its first answer by {beyond}.",
         "Look at the first page on a phone, and whether the start page promises something else.",
     ),
-    alarms.SECONDS: (
+    alarms.FORM_SECONDS: (
         MINUTES,
         "The middle of the times that people take for this form is {beyond}.",
         "Look for the questions that take longest and shorten their statements in the next draft.",
@@ -125,12 +125,12 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
         "{place}: the middle of the times that people take for it is {beyond}.",
         "Under 3 seconds it is hardly read: make it harder to overlook. Over 25 it is hard to read: make it shorter and plainer.",
     ),
-    alarms.UNDECIDED: (
+    alarms.UNDECIDED_SHARE: (
         PER_CENT,
         "The share of close calls and of people who would enjoy both is {beyond}.",
         "Many: repair the weakest questions. Few: check that the ranges are not too narrow, and where visitors come from.",
     ),
-    alarms.CARELESS: (
+    alarms.CARELESS_SHARE: (
         PER_CENT,
         "The share of results that came too fast or too alike is {beyond}.",
         "Find out where these visitors come from, and whether a group was made to answer. Count on the others alone.",
@@ -148,7 +148,7 @@ WORDS: dict[str, tuple[Unit, str, str]] = {
 }
 
 
-def sentence(alarm: Alarm, questionnaire: Questionnaire) -> Sentences:
+def sentence(alarm: Alarm, questionnaire: Definition) -> Sentences:
     """What is seen, with figure and limit, and what to do. A figure that counts under 10 people is left out, its limit is not."""
     unit, what, do = WORDS[alarm.statistic]
     return Sentences(
@@ -156,16 +156,18 @@ def sentence(alarm: Alarm, questionnaire: Questionnaire) -> Sentences:
     )
 
 
-def scale_words(name: str, questionnaire: Questionnaire) -> str:
+def scale_words(name: str, questionnaire: Definition) -> str:
     """A scale as it stands in a sentence."""
     names = {
         enjoyment_of(role.slug): f"the enjoyment questions of the {role.name.lower()}"
         for role in questionnaire.roles
     }
-    return (names | {TRADE_OFFS: "the trade-offs", SHARED: "the shared skills"})[name]
+    return (names | {TRADE_OFFS: "the trade-offs", SHARED_SKILLS: "the shared skills"})[
+        name
+    ]
 
 
-def _place(alarm: Alarm, questionnaire: Questionnaire) -> str:
+def _place(alarm: Alarm, questionnaire: Definition) -> str:
     if alarm.statistic in (alarms.FORM_MEAN, alarms.ALPHA):
         return scale_words(alarm.place, questionnaire)
     if alarm.statistic == alarms.SHIFT:

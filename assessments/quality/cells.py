@@ -9,9 +9,9 @@ from fractions import Fraction
 from io import StringIO
 
 from assessments.csv_cells import cell as safe
-from assessments.engine.statistics import LEAST_CELL, Estimate, told
+from assessments.engine.statistics import MIN_CELL, Estimate, suppress_small_counts
 
-FEW, HIDDEN, DASH, MINUS = f"fewer than {LEAST_CELL}", "hidden", "–", "−"
+FEW, HIDDEN, DASH, MINUS = f"fewer than {MIN_CELL}", "hidden", "–", "−"
 
 Value = str | int | float | None
 
@@ -79,14 +79,14 @@ def words(text: str) -> Cell:
 
 
 def people(n: int) -> Cell:
-    return Cell(f"{n:,}", (n,)) if n >= LEAST_CELL else Cell(FEW, (FEW,))
+    return Cell(f"{n:,}", (n,)) if n >= MIN_CELL else Cell(FEW, (FEW,))
 
 
 def parts(counts: Sequence[int]) -> list[Cell]:
     """How many people make each part of one whole; no part under ten can be worked out from the others (statistics.told)."""
     return [
-        people(n) if its or n < LEAST_CELL else words(HIDDEN)
-        for n, its in zip(counts, told(counts), strict=True)
+        people(n) if its or n < MIN_CELL else words(HIDDEN)
+        for n, its in zip(counts, suppress_small_counts(counts), strict=True)
     ]
 
 
@@ -110,7 +110,7 @@ def per_cent(estimate: Estimate | None) -> Cell:
 
 def shares_of_parts(shares: Sequence[Estimate | None]) -> list[Cell]:
     """The same for the shares of the parts of one whole, all of them given or none."""
-    shown = told([each.people if each else 0 for each in shares])
+    shown = suppress_small_counts([each.people if each else 0 for each in shares])
     hidden = Cell(HIDDEN, (HIDDEN, None, None))
     return [
         hidden if each and each.displayed and not its else per_cent(each)

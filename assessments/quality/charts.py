@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from assessments.engine.statistics import Estimate, told
+from assessments.engine.statistics import Estimate, suppress_small_counts
 from assessments.engine.sums import WEEK
 
 ROW = 30  # pixels from one question to the next
@@ -90,7 +90,10 @@ def bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
 def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Piece]:
     start, scale = float(NAMES_UNTIL), (100 - NAMES_UNTIL)
     for kind, share, shown in zip(
-        ANSWERS, shares, told([each.people for each in shares]), strict=True
+        ANSWERS,
+        shares,
+        suppress_small_counts([each.people for each in shares]),
+        strict=True,
     ):
         if shown:
             width = share.value * scale
@@ -108,7 +111,9 @@ def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
     pieces = []
     for monday, by_kind in shares.items():
         x, top = (monday - first) // WEEK * step, float(COLUMN_HEIGHT)
-        shown = told([share.people if share else 0 for share in by_kind.values()])
+        shown = suppress_small_counts(
+            [share.people if share else 0 for share in by_kind.values()]
+        )
         for (kind, share), its in zip(by_kind.items(), shown, strict=True):
             if share and its:
                 height = share.value * COLUMN_HEIGHT
@@ -136,7 +141,7 @@ def leans(counts: Mapping[int, int]) -> Chart:
     shown = {
         middle: n
         for (middle, n), its in zip(
-            counts.items(), told(list(counts.values())), strict=True
+            counts.items(), suppress_small_counts(list(counts.values())), strict=True
         )
         if its
     }

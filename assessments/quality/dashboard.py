@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.engine import Questionnaire
+from assessments.engine import Definition
 from assessments.engine.outcomes import NOT_SHOWN, STORED
-from assessments.engine.statistics import LEAST_CELL
+from assessments.engine.statistics import MIN_CELL
 from assessments.models import Form, Version
 from assessments.quality.cells import FEW
 from assessments.quality.page import Notice, notices
@@ -30,7 +30,7 @@ class People:
     n: int
 
     def __str__(self) -> str:
-        return f"{self.n:,}" if self.n >= LEAST_CELL else FEW
+        return f"{self.n:,}" if self.n >= MIN_CELL else FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Funnel:
 
     @property
     def told(self) -> bool:
-        return self.steps[0].people.n >= LEAST_CELL
+        return self.steps[0].people.n >= MIN_CELL
 
     @property
     def height(self) -> int:
@@ -136,7 +136,7 @@ def _begun(
 
 
 def _places(
-    questionnaire: Questionnaire | None,
+    questionnaire: Definition | None,
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Every section after a form's first, with the questions before it."""
     places = {}
@@ -155,7 +155,7 @@ def _place(form: str, number: int) -> str:
 
 def _funnels(
     live: Version,
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     in_sums: list[Sittings],
     fresh: list[Sittings],
     reached: list[Sittings],
@@ -194,7 +194,7 @@ def _funnels(
 def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
     most = max(n for _, _, n in came)
     for row, (name, about, n) in enumerate(came):
-        width = round(WIDEST * n / most, 2) if n >= LEAST_CELL else 0.0
+        width = round(WIDEST * n / most, 2) if n >= MIN_CELL else 0.0
         yield Step(name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width)
 
 

@@ -12,10 +12,10 @@ from math import sqrt
 
 from django.utils.formats import date_format
 
-from assessments.engine import Constants, Questionnaire
+from assessments.engine import Constants, Definition
 from assessments.engine.consistency import se_squared
 from assessments.engine.quality import Quality, quality, shifts
-from assessments.engine.scales import scales_of
+from assessments.engine.scales import form_scales
 from assessments.engine.sums import WEEK, Sums
 from assessments.models import Form, Version
 from assessments.quality import charts
@@ -91,7 +91,7 @@ class QualityPage:
 class _Figures:
     """What was found out about one version and form."""
 
-    questionnaire: Questionnaire
+    questionnaire: Definition
     sums: Sums
     quality: Quality
     weeks: Mapping[date, Counter[str]]
@@ -173,7 +173,7 @@ def headlines(*, since: date, until: date) -> list[Headline]:
 
 
 def proposal(
-    questionnaire: Questionnaire, found: Quality, *, measured: bool
+    questionnaire: Definition, found: Quality, *, measured: bool
 ) -> Proposal | None:
     """Constants where the answers to the full form suggest others than the version has, or confirm what it only assumes."""
     v_trade_off, v_enjoyment = (
@@ -184,7 +184,7 @@ def proposal(
         return None
     constants, widths = questionnaire.constants, []
     for form in Form:
-        scales = scales_of(questionnaire, form)
+        scales = form_scales(questionnaire, form)
         if scales.lean is not None:
             then = constants.band_z_squared * se_squared(
                 constants, scales, v_trade_off, v_enjoyment
@@ -200,8 +200,8 @@ def proposal(
     return None if measured and suggested.confirms else suggested
 
 
-def _assumed_se(questionnaire: Questionnaire, form: str) -> float | None:
-    lean = scales_of(questionnaire, form).lean
+def _assumed_se(questionnaire: Definition, form: str) -> float | None:
+    lean = form_scales(questionnaire, form).lean
     return sqrt(lean.se_squared) if lean is not None else None
 
 

@@ -9,14 +9,19 @@ from fractions import Fraction
 
 from django.utils.formats import date_format
 
-from assessments.engine import Question, Questionnaire
-from assessments.engine.outcomes import GROUPS, STORED, Outcome
+from assessments.engine import Definition, QuestionDefinition
+from assessments.engine.outcomes import OUTCOME_GROUPS, STORED, Outcome
 from assessments.engine.parts import LEFT
 from assessments.engine.quality import (
-    LEAST_FOR_OUTCOMES,
+    MIN_FOR_OUTCOMES,
     Quality,
 )
-from assessments.engine.statistics import LEAST_CELL, Estimate, share, told
+from assessments.engine.statistics import (
+    MIN_CELL,
+    Estimate,
+    share,
+    suppress_small_counts,
+)
 from assessments.quality.alarms import scale_words
 from assessments.quality.cells import (
     DASH,
@@ -37,7 +42,7 @@ ANSWERS = ("Left end", "Second", "Middle", "Fourth", "Right end")
 BIN, MOST = 10, 100  # points of lean
 
 
-def statement_words(question: Question) -> str:
+def statement_words(question: QuestionDefinition) -> str:
     """The statements as they stand on the page, from left to right."""
     if question.side is None:
         return question.statement.text
@@ -49,7 +54,7 @@ def statement_words(question: Question) -> str:
     return " / ".join(side.text for side in sides)
 
 
-def questions_table(questionnaire: Questionnaire, found: Quality) -> Table:
+def questions_table(questionnaire: Definition, found: Quality) -> Table:
     asked = {
         question.id: question for question in questionnaire.questions_of(found.form)
     }
@@ -113,7 +118,7 @@ def answers_table(found: Quality) -> Table:
     )
 
 
-def scales_table(questionnaire: Questionnaire, found: Quality) -> Table:
+def scales_table(questionnaire: Definition, found: Quality) -> Table:
     columns = (
         Column("Scale"),
         Column("Questions"),
@@ -152,7 +157,7 @@ def lean_table(found: Quality, assumed_se: float | None) -> Table:
     lean = found.lean
     retest = (
         f"Standard error, from {lean.retests:,} second sittings"
-        if lean.retests >= LEAST_CELL
+        if lean.retests >= MIN_CELL
         else "Standard error, from second sittings"
     )
     figures: tuple[tuple[str, float | Fraction | None, str], ...] = (
@@ -223,7 +228,7 @@ def lean_table(found: Quality, assumed_se: float | None) -> Table:
 
 
 def outcomes_table(
-    questionnaire: Questionnaire, found: Quality, outcomes: Counter[str]
+    questionnaire: Definition, found: Quality, outcomes: Counter[str]
 ) -> Table:
     shares, first = found.outcomes, questionnaire.roles[0].name.lower()
     # Also of nobody: that a share is missing would tell there is none.
@@ -243,7 +248,7 @@ def outcomes_table(
         (words(short_words(outcome).capitalize()), number_of, its, words("all results"))
         for outcome, number_of, its in cells
     ]
-    shown = dict(zip(STORED, told(counts), strict=True))
+    shown = dict(zip(STORED, suppress_small_counts(counts), strict=True))
     rows += [
         (
             words(name),
@@ -256,13 +261,13 @@ def outcomes_table(
                 "A close call, or both",
                 shares.undecided,
                 "attentive results",
-                GROUPS["undecided"],
+                OUTCOME_GROUPS["undecided"],
             ),
             (
                 f"{first.capitalize()}, clearly or leaning",
                 shares.first_role,
                 "results that name a role",
-                GROUPS["first"],
+                OUTCOME_GROUPS["first"],
             ),
         )
         if all(
@@ -284,11 +289,11 @@ def outcomes_table(
     )
 
 
-def kind_words(questionnaire: Questionnaire) -> dict[str, str]:
+def kind_words(questionnaire: Definition) -> dict[str, str]:
     first, second = (role.name for role in questionnaire.roles)
     return dict(
         zip(
-            GROUPS,
+            OUTCOME_GROUPS,
             (
                 first,
                 second,
@@ -305,17 +310,16 @@ def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
     """The shares of one week by kind; None below 100 people."""
     total = outcomes.total()
     counts = {
-        kind: sum(outcomes[outcome] for outcome in of) for kind, of in GROUPS.items()
+        kind: sum(outcomes[outcome] for outcome in of)
+        for kind, of in OUTCOME_GROUPS.items()
     }
     return {
-        kind: share(count, total) if total >= LEAST_FOR_OUTCOMES else None
+        kind: share(count, total) if total >= MIN_FOR_OUTCOMES else None
         for kind, count in counts.items()
     }
 
 
-def weeks_table(
-    questionnaire: Questionnaire, weeks: Mapping[date, Counter[str]]
-) -> Table:
+def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -> Table:
     columns = (
         Column("Week from"),
         Column("People"),
@@ -349,10 +353,10 @@ def bins(leans: Counter[str]) -> dict[int, int]:
     return {middle: counts[middle] for middle in range(MOST, -MOST - 1, -BIN)}
 
 
-def leans_table(questionnaire: Questionnaire, leans: Counter[str]) -> Table:
+def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
     first, second = (role.name.lower() for role in questionnaire.roles)
     total = leans.total()
-    enough = total >= LEAST_FOR_OUTCOMES
+    enough = total >= MIN_FOR_OUTCOMES
     counts = bins(leans)
     shares = shares_of_parts(
         [share(n, total) if enough else None for n in counts.values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from assessments.engine import Questionnaire, read_definition
+from assessments.engine import Definition, read_definition
 from assessments.engine.walk import Walk
 from assessments.models import Attempt, Version
 from content.models import Strength
@@ -14,14 +14,14 @@ LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published versio
 
 
 @lru_cache(maxsize=64)
-def _parsed(sha256: str) -> Questionnaire:
+def _parsed(sha256: str) -> Definition:
     definition = definition_by_hash(sha256)
     if definition is None:
         raise Version.DoesNotExist(f"no version {sha256}")
     return read_definition(definition)
 
 
-def questionnaire_of(version: Version) -> Questionnaire:
+def questionnaire_of(version: Version) -> Definition:
     """The parsed definition of a version, read once per process: a version never changes."""
     return _parsed(version.sha256)
 

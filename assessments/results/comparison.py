@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.engine import Questionnaire, score
+from assessments.engine import Definition, score
 from assessments.engine.comparison import (
     AnswersComparison,
     compare_answers,
@@ -113,7 +113,7 @@ def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
 
 
 def _pair(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     name: str,
     role: str | None,
     one: Fraction,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from assessments.engine import Questionnaire
-from assessments.engine.group import BIN, Member, Picture, Spread, picture
+from assessments.engine import Definition
+from assessments.engine.group import BIN_WIDTH, Member, Picture, Spread, picture_of
 from assessments.engine.outcomes import IN_SCALE_ORDER, Outcome
 from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
@@ -149,7 +149,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
             )
             newest[row.result.owner_id] = row.result.number, member
     members = [member for _, member in newest.values()]
-    summary = picture(members, names)
+    summary = picture_of(members, names)
     if summary is None:
         return None
     with_lines, thin = len(members) <= MAX_LINES, len(members) > MAX_WIDE_LINES
@@ -182,7 +182,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
     )
 
 
-def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
+def _key_strengths(questionnaire: Definition) -> dict[str, tuple[str, str]]:
     """Slug of a key strength to its name and side, in the version's order."""
     sides = {
         role.slug: side for role, side in zip(questionnaire.roles, SIDES, strict=True)
@@ -195,7 +195,7 @@ def _key_strengths(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
 
 
 def _member(
-    result: Result, scope: str, questionnaire: Questionnaire, slugs: dict[str, str]
+    result: Result, scope: str, questionnaire: Definition, slugs: dict[str, str]
 ) -> Member:
     reply = result.parsed_reply
     if reply.exact is None:
@@ -267,8 +267,8 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
     tallest = max(lean_bin.n for lean_bin in summary.bins)
     ground = HEADROOM + MAX_COLUMN_HEIGHT + 20
     for lean_bin in reversed(summary.bins):
-        left = max(50 - (lean_bin.centre + BIN / 2) / 2, 0)
-        right = min(50 - (lean_bin.centre - BIN / 2) / 2, 100)
+        left = max(50 - (lean_bin.centre + BIN_WIDTH / 2) / 2, 0)
+        right = min(50 - (lean_bin.centre - BIN_WIDTH / 2) / 2, 100)
         blocks, y = [], float(ground)
         for side, n in (
             (SIDES[1], lean_bin.second),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.engine import (
-    Question,
-    Questionnaire,
-    Section,
+    Definition,
+    QuestionDefinition,
+    SectionDefinition,
     Working,
     steps_to_lean,
     working,
@@ -55,8 +55,8 @@ class AnsweredSection:
 
 
 def _row(
-    section: Section,
-    question: Question,
+    section: SectionDefinition,
+    question: QuestionDefinition,
     number: int,
     section_number: int,
     answers: Mapping[str, int | None],
@@ -80,7 +80,7 @@ def _row(
 
 
 def answered_sections(
-    questionnaire: Questionnaire, answers: Mapping[str, int | None], form: str
+    questionnaire: Definition, answers: Mapping[str, int | None], form: str
 ) -> list[AnsweredSection]:
     """Every question of the form, numbered from 1, with its answer in words."""
     sections, number = [], 0
@@ -200,7 +200,7 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
 
 
 def report_of(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     reply: Reply,
     answers: Mapping[str, int | None],
     scope: str,
@@ -258,7 +258,7 @@ def report_of(
 
 
 def _strengths(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     exact: ExactScores,
     shown: ShownScores,
     side_of: Mapping[str | None, str],
@@ -296,7 +296,7 @@ def _strengths(
 
 
 def _answers(
-    questionnaire: Questionnaire, reply: Reply, answers: Mapping[str, int | None]
+    questionnaire: Definition, reply: Reply, answers: Mapping[str, int | None]
 ) -> dict[str, Any]:
     sections = answered_sections(questionnaire, answers, reply.form)
     rows = {row.id: row for section in sections for row in section.rows}
@@ -331,7 +331,7 @@ def _answers(
 
 
 def _evidence(
-    question: Question, row: AnswerRow, contribution: Contribution
+    question: QuestionDefinition, row: AnswerRow, contribution: Contribution
 ) -> EvidenceRow:
     statement, over = row.left, row.right
     if question.kind == "trade_off" and contribution.answer > 3:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import erf, lcm, sqrt
 
-from assessments.engine import Constants, Questionnaire
+from assessments.engine import Constants, Definition
 from assessments.engine.parts import (
     ENJOYMENT,
     FULL,
@@ -23,7 +23,7 @@ from assessments.engine.parts import (
     TRADE_OFF,
 )
 from assessments.engine.rounding import plain, root, root_text, whole
-from assessments.engine.scales import scales_of
+from assessments.engine.scales import form_scales
 
 NUMBERS = [
     "no",
@@ -106,7 +106,7 @@ class ScoringFacts:
 
 
 @lru_cache(maxsize=64)
-def scoring_facts(questionnaire: Questionnaire) -> ScoringFacts:
+def scoring_facts(questionnaire: Definition) -> ScoringFacts:
     constants = questionnaire.constants
     weights = constants.trade_off_weight, constants.enjoyment_weight
     denominator = lcm(*(weight.denominator for weight in weights))
@@ -179,10 +179,10 @@ def _seconds(seconds: Fraction) -> str:
     return f"{plain(seconds)} second{'' if seconds == 1 else 's'}"
 
 
-def _form_facts(questionnaire: Questionnaire, form: str) -> FormFacts:
+def _form_facts(questionnaire: Definition, form: str) -> FormFacts:
     questions, constants = questionnaire.questions_of(form), questionnaire.constants
     kinds = Counter(question.kind for question in questions)
-    lean, limits = scales_of(questionnaire, form).lean, constants.of(form)
+    lean, limits = form_scales(questionnaire, form).lean, constants.of(form)
     return FormFacts(
         questions=len(questions),
         trade_offs=number_in_words(kinds[TRADE_OFF]),
@@ -235,7 +235,7 @@ def _buttons(variance: Fraction) -> str:
     return named.get(halves) or f"about {plain(Fraction(halves, 2))} buttons"
 
 
-def _answers_about_a_strength(questionnaire: Questionnaire) -> tuple[int, Fraction]:
+def _answers_about_a_strength(questionnaire: Definition) -> tuple[int, Fraction]:
     """How many answers of the full form score a key strength, and the score's variance.
 
     One strength stands for all: the publishing rules make both the same for every key

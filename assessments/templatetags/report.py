@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.working import Step
+from assessments.engine.working import SumStep
 from assessments.models import Version
 from assessments.queries import versions
 from assessments.results.report import SIDES, AnswerRow, Report, plain  # type: ignore[attr-defined]
@@ -70,14 +70,14 @@ def answer_row(report: Report, question: str) -> AnswerRow:
 
 
 @register.simple_tag
-def step_name(step: Step) -> str:
+def step_name(step: SumStep) -> str:
     return FIGURES[step.name].format(
         role=SIDES[step.role] if step.role is not None else ""
     )
 
 
 @register.simple_tag
-def step_shown(step: Step) -> str:
+def step_shown(step: SumStep) -> str:
     """The figure as the page prints it: towards a role, as a range, or plain."""
     if step.name in SIGNED and step.value is not None:
         shown = step.shown.lstrip("−")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from assessments.answering import Answers, QuestionField, answer_words, write_answer
-from assessments.engine import Section
+from assessments.engine import SectionDefinition
 from assessments.keys import read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
@@ -16,7 +16,7 @@ class SectionForm(forms.Form):
     """Draws one section: radio buttons, checked where an answer is stored."""
 
     def __init__(
-        self, section: Section, *, first_number: int, attempt: Attempt
+        self, section: SectionDefinition, *, first_number: int, attempt: Attempt
     ) -> None:
         super().__init__()
         self.section, self.attempt, self.first_number = section, attempt, first_number

@@ -11,7 +11,7 @@ from django.core import signing
 from django.utils import timezone
 
 from assessments.answering import Answers, read_answer
-from assessments.engine import Section
+from assessments.engine import SectionDefinition
 from assessments.models import Attempt
 
 PLAIN_FIELDS = frozenset({"csrfmiddlewaretoken", "shown", "action"})
@@ -38,7 +38,7 @@ class SectionPost:
 
 
 def read_section_post(
-    section: Section, attempt: Attempt, data: Mapping[str, str]
+    section: SectionDefinition, attempt: Attempt, data: Mapping[str, str]
 ) -> SectionPost:
     """Read a whole post. Raises TamperedPost."""
     questions = {question.id for question in section.questions}
@@ -54,7 +54,9 @@ def read_section_post(
     )
 
 
-def read_answers(section: Section, data: Mapping[str, str]) -> tuple[Answers, Answers]:
+def read_answers(
+    section: SectionDefinition, data: Mapping[str, str]
+) -> tuple[Answers, Answers]:
     """The answers that the page was drawn with, and the chosen ones.
 
     Raises TamperedPost.
@@ -89,7 +91,9 @@ def _read_moment(attempt: Attempt, text: str) -> datetime:
     return moment
 
 
-def _read_seconds(section: Section, data: Mapping[str, str]) -> dict[str, float]:
+def _read_seconds(
+    section: SectionDefinition, data: Mapping[str, str]
+) -> dict[str, float]:
     """Ignores a value that is no number: the page's script adds these fields."""
     posted = {
         question.id: data.get(f"time-{question.id}", "")

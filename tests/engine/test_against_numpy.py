@@ -1,4 +1,6 @@
-"""The statistics made of additive integer sums against NumPy's over every single answer of 20,000 simulated people, to 1e-9."""
+"""The statistics from additive sums equal NumPy's over 20,000 simulated people, to
+1e-9.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine.consistency import lean_statistics
-from assessments.engine.scales import SHARED, ItemScale, scales_of
+from assessments.engine.scales import SHARED_SKILLS, Scale, form_scales
 from assessments.engine.statistics import item_statistics, scale_mean, scale_statistics
 from assessments.engine.sums import Sums, add_up
 from tests.support.engine.cases import Answers
@@ -52,10 +54,10 @@ def matrix(people: list[Answers], ids: list[str]) -> np.ndarray:
     )
 
 
-def named(name: str) -> ItemScale:
+def named(name: str) -> Scale:
     return next(
         scale
-        for scale in scales_of(default_questionnaire(), "full").scored
+        for scale in form_scales(default_questionnaire(), "full").scored
         if scale.name == name
     )
 
@@ -146,14 +148,16 @@ def test_side_check(people: list[Answers], sums: Sums) -> None:
         ]
     )
     assert scale_mean(
-        scales_of(default_questionnaire(), "full").buttons, sums
+        form_scales(default_questionnaire(), "full").buttons, sums
     ).value == to_1e_9((complete - 3).mean())
 
 
 def test_error_reliability_and_consistency_of_the_lean(
     people: list[Answers], sums: Sums
 ) -> None:
-    moving = [id for name, ids in SCALE_IDS.items() if name != SHARED for id in ids]
+    moving = [
+        id for name, ids in SCALE_IDS.items() if name != SHARED_SKILLS for id in ids
+    ]
     columns = matrix(people, moving)
     leans = columns @ np.array(
         [

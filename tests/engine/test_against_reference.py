@@ -1,7 +1,4 @@
-"""The command line against the second scorer of `reference_scorer.py`, reply by reply, over seeded random people.
-
-ROLEFIT_REFERENCE_COUNT says over how many (2,000 when it is not set).
-"""
+"""The command line equals the second scorer, reply by reply, over random people."""
 
 from __future__ import annotations
 
@@ -219,7 +216,11 @@ WORKED_SHOWN: dict[int, Json] = {
 
 
 def mirrored(definition: Json) -> None:
-    """Every statement changes sides, the roles and lines have other names, the questions another order, the constants other values."""
+    """The default mirrored.
+
+    Every statement changes sides, the roles and lines have other names, the questions
+    another order, the constants other values.
+    """
     new_slug = {role["slug"]: f"other-{role['slug']}" for role in definition["roles"]}
     for role in definition["roles"]:
         role |= {"slug": new_slug[role["slug"]], "name": f"Other {role['name']}"}
@@ -262,7 +263,10 @@ def mirrored(definition: Json) -> None:
 
 
 def on_the_edge(definition: Json) -> None:
-    """Constants that a full form without skips meets exactly: lean 25/2 and 25, half-width 85/4, strength scores of thirds."""
+    """Constants that a full form meets exactly.
+
+    Leans 25/2 and 25, half-width 85/4, strength scores of thirds.
+    """
     definition["constants"] |= {
         **{
             "leans_z_squared": "16/17",
@@ -281,7 +285,10 @@ def on_the_edge(definition: Json) -> None:
 
 
 def sure_of_answers(definition: Json) -> None:
-    """So little error that the floors decide, and that one answer can carry a lean from one role right over to the other."""
+    """So little error that the floors decide.
+
+    One answer can carry a lean from one role over to the other.
+    """
     definition["constants"] |= {"v_trade_off": "1/5", "v_enjoyment": "1/4"}
 
 
@@ -324,7 +331,10 @@ def differences(given: Any, expected: Any, field: str = "") -> Iterator[str]:
 
 
 def compare(definition_file: Path, count: int, folder: Path) -> Counter[str]:
-    """How often each outcome came up; fails at the first reply in which the two scorers differ."""
+    """How often each outcome came up.
+
+    Fails at the first reply in which the two scorers differ.
+    """
     definition = json.loads(definition_file.read_text(encoding="utf-8"))
     version = sha256(frozen(definition)).hexdigest()
     questions = folder / "requests.jsonl"

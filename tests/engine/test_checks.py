@@ -55,9 +55,7 @@ def test_p1_line_reworded_or_gone_in_the_article() -> None:
     )
 
 
-def test_p1_line_that_is_gone_is_found_at_each_of_its_questions_and_at_itself_where_it_has_none() -> (
-    None
-):
+def test_p1_line_that_is_gone_is_named_at_its_questions_or_at_itself() -> None:
     lines = {slug: name for slug, name in NAMES.items() if slug != "risk-management"}
     assert [str(finding.place) for finding in findings(DEFAULT, lines=lines)] == [
         "T2.project",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Questionnaire, Result, score
+from assessments.engine import Definition, ScoredAnswers, score
 from assessments.engine.comparison import (
     compare_answers,
     compare_leans,
@@ -33,14 +33,14 @@ def result(
     enjoyment: str = "2222 2222",
     *,
     form: str = "full",
-    questionnaire: Questionnaire = DEFAULT,
-) -> Result:
+    questionnaire: Definition = DEFAULT,
+) -> ScoredAnswers:
     return score(
         questionnaire, make_answers(make_trade_offs(steps), enjoyment), form=form
     )
 
 
-def example(number: int) -> Result:
+def example(number: int) -> ScoredAnswers:
     case = EXAMPLES[number]
     return score(DEFAULT, case["answers"], form=case["form"], seconds=case["seconds"])
 
@@ -178,7 +178,7 @@ def test_other_version_with_the_sides_turned_is_compared_by_what_was_meant() -> 
     found = compare_answers(DEFAULT, {"T1": 1}, "full", turned, {"T1": 5})
     assert (found.compared, found.same) == (1, 1)
     found = compare_answers(DEFAULT, {"T1": 1}, "full", turned, {"T1": 1})
-    # She pressed the button by B's side there; beside this order of A and B her words are the other ones.
+    # The button lay on B's side there. In this order of A and B it has the other words.
     assert [(each.one, each.two, each.steps) for each in found.apart] == [
         ("Much more A", "Much more B", 4)
     ]

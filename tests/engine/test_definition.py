@@ -1,4 +1,4 @@
-"""Reading a definition: every fault with its place, all of them at once, and nothing but faults for any input."""
+"""Reading a definition: every fault with its place, and nothing but faults."""
 
 from __future__ import annotations
 
@@ -124,7 +124,8 @@ def put(place: str, value: Any) -> Callable[[Json], None]:
         *path, last = place.replace("[", ".").replace("]", "").split(".")
         for key in path:
             definition = definition[int(key) if isinstance(definition, list) else key]
-        definition[int(last) if isinstance(definition, list) else last] = value  # type: ignore[index]
+        key = int(last) if isinstance(definition, list) else last
+        definition[key] = value  # type: ignore[index]
 
     return change
 
@@ -211,7 +212,8 @@ ONE_VALUE = [
     (
         "constants.forms.full",
         3,
-        "must be an object with the keys least_trade_offs, least_enjoyment, careless_run",
+        "must be an object with the keys least_trade_offs, least_enjoyment, "
+        "careless_run",
     ),
     ("constants.forms.full.careless_run", 0, LIMIT),
     ("constants.forms.full.careless_run", True, LIMIT),
@@ -314,7 +316,8 @@ def test_repeated_key_is_named_with_its_place() -> None:
         (b"\xff\xfe", "is not UTF-8 text"),
         (
             '"\\ud800"',
-            "must be an object with the keys scorer, name, language, intro, roles, strengths, sections, constants",
+            "must be an object with the keys scorer, name, language, intro, "
+            "roles, strengths, sections, constants",
         ),
         ("[1", "is not JSON (Expecting ',' delimiter at line 1, column 3)"),
         ("\ufeff{}", "is not JSON (Expecting value at line 1, column 1)"),
@@ -325,7 +328,8 @@ def test_repeated_key_is_named_with_its_place() -> None:
         (" " * 1_048_577, "is longer than 1048576 bytes"),
         (
             "null",
-            "must be an object with the keys scorer, name, language, intro, roles, strengths, sections, constants",
+            "must be an object with the keys scorer, name, language, intro, "
+            "roles, strengths, sections, constants",
         ),
     ],
     ids=lambda value: repr(value)[:20],
@@ -339,7 +343,8 @@ def test_text_that_is_no_definition_is_refused_in_one_line(
 def test_lone_surrogate_is_refused() -> None:
     text = DEFAULT.to_json().replace("Before I start, I write", "\\ud800 write")
     assert faults_of(text) == [
-        "sections[0].questions[0].project.text: holds a character that cannot be printed"
+        "sections[0].questions[0].project.text: holds a character that cannot "
+        "be printed"
     ]
 
 
@@ -356,7 +361,8 @@ def test_draft_without_its_second_side_reads_back_as_a_fault() -> None:
         ),
     )
     assert faults_of(draft.to_json()) == [
-        "sections[0].questions[0].product: must be an object with the keys strength, text",
+        "sections[0].questions[0].product: must be an object with the keys "
+        "strength, text",
         "sections[0].questions[0].side: must be left or right",
     ]
 
@@ -385,7 +391,7 @@ def test_file_full_of_faults_is_read_no_further_than_anybody_reads() -> None:
         read_definition(text)
     assert len(refused.value.faults) == 2001
     assert str(refused.value.faults[-1]).endswith(
-        "has more than these 2000 faults; mend them first"
+        "has more than these 2000 faults; repair them first"
     )
 
 

@@ -1,4 +1,4 @@
-"""The worked examples of docs/instrument.md section 2.8, on every figure given there, and whole replies as golden files."""
+"""The examples of docs/instrument.md section 2.8, and replies as golden files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.engine.cases import EXAMPLES, Json, make_answers, make_trade_
 
 GOLDEN = Path(__file__).parent / "golden"
 
-# One person for every outcome, beside the examples: what a reply holds in each case must not move unseen.
+# One person for every outcome, so that no reply changes unseen.
 CASES = {f"example-{number}": request for number, request in EXAMPLES.items()} | {
     "too-few": {
         "form": "full",
@@ -186,7 +186,8 @@ def test_worked_example_has_the_figures_of_the_instrument(number: int) -> None:
     reply = score(default_questionnaire(), **_arguments(EXAMPLES[number])).reply()
     figures, shown = FIGURES[number]
     assert {name: reply[name] for name in figures} == figures
-    assert {name: reply["shown"][name] for name in shown} == shown  # type: ignore[index]
+    printed: Json = reply["shown"]  # type: ignore[assignment]
+    assert {name: printed[name] for name in shown} == shown
 
 
 @pytest.mark.parametrize("name", CASES)

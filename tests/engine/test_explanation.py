@@ -1,4 +1,7 @@
-"""Evidence, what would change a result, and the two offers (docs/instrument.md sections 2.6, 2.7, 2.9)."""
+"""Evidence, what would change a result, and the offers to stop or go on.
+
+See docs/instrument.md sections 2.6, 2.7 and 2.9.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import (
-    Questionnaire,
+    Definition,
     RequestError,
     score,
     steps_to_lean,
@@ -66,7 +69,7 @@ def test_evidence_of_a_product_outcome_turns_the_sides_round() -> None:
 
 
 def test_evidence_ties_between_kinds_keep_the_order_of_the_form() -> None:
-    # On the full form two points of enjoyment weigh as much as one step: 25/8. E1 to E4 stand between T8 and T9.
+    # On the full form two points of enjoyment weigh as much as one step, 25/8.
     found = reply("j=======jJ==", "4222 4222")
     assert (found["outcome"], ids(found["evidence"])) == (
         "lean_project",
@@ -149,7 +152,7 @@ def test_one_answer_may_carry_a_result_straight_to_the_other_role() -> None:
 
 
 def lean_after(
-    questionnaire: Questionnaire, answers: Answers, flipped: tuple[str, ...], side: int
+    questionnaire: Definition, answers: Answers, flipped: tuple[str, ...], side: int
 ) -> Fraction:
     """The lean after answering these questions at the end opposite to `side`."""
     changed = dict(answers)
@@ -172,9 +175,9 @@ def lean_after(
 
 
 def fewest(
-    questionnaire: Questionnaire, answers: Answers, side: int, *, flip: bool
+    questionnaire: Definition, answers: Answers, side: int, *, flip: bool
 ) -> int | None:
-    """By trying every set of answers: the least size that undoes the name (or gives the other one)."""
+    """Tries every set of answers for the smallest one that undoes the name."""
     constants = questionnaire.constants
     base = score(questionnaire, answers, form="short").scores
     assert base is not None
@@ -302,9 +305,7 @@ def test_stop_offer_follows_the_short_outcome(
     )
 
 
-def test_stop_offer_begins_exactly_at_its_z_squared_and_heeds_the_short_questions_alone() -> (
-    None
-):
+def test_stop_offer_begins_at_its_z_squared_and_uses_short_questions_alone() -> None:
     answers = make_answers(make_trade_offs("JJJj====DDDD"), "2222 0404", "11111")
     z_squared = score(
         default_questionnaire(),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.engine.group import Bin, Member, Typical, picture, spread
+from assessments.engine.group import Bin, Member, Typical, picture_of, spread
 from assessments.engine.outcomes import Outcome
 
 BAND = Fraction(448)
@@ -24,15 +24,13 @@ def member(lean: int | str, outcome: str = "close", **strengths: int | None) -> 
 
 
 def test_nothing_of_fewer_than_three() -> None:
-    assert picture([], ["a"]) is None
-    assert picture([member(50), member(0)], ["a"]) is None
-    assert picture([member(50), member(0), member(-50)], ["a"]) is not None
+    assert picture_of([], ["a"]) is None
+    assert picture_of([member(50), member(0)], ["a"]) is None
+    assert picture_of([member(50), member(0), member(-50)], ["a"]) is not None
 
 
-def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_the_order_of_the_rules() -> (
-    None
-):
-    found = picture(
+def test_picture_orders_people_by_lean_and_outcomes_by_rule() -> None:
+    found = picture_of(
         [
             member(-40, "clear_product"),
             member(2, "both"),
@@ -57,14 +55,12 @@ def test_picture_orders_people_from_project_to_product_and_counts_outcomes_in_th
     ) == (4, 4, -40, 53)
 
 
-def test_typical_result_of_an_outcome_has_the_mean_lean_and_the_mean_square_of_the_bands() -> (
-    None
-):
+def test_typical_result_has_the_mean_lean_and_the_mean_squared_band() -> None:
     people = [
         Member(Outcome.CLOSE, Fraction(lean), Fraction(band))
         for lean, band in ((2, 400), (5, 500), (-4, 600))
     ]
-    found = picture([*people, member(60, "clear_project")], [])
+    found = picture_of([*people, member(60, "clear_project")], [])
     assert found is not None
     assert found.typical == (
         Typical("clear_project", 1, Fraction(60), BAND),
@@ -73,7 +69,7 @@ def test_typical_result_of_an_outcome_has_the_mean_lean_and_the_mean_square_of_t
 
 
 def test_bins_cut_both_sides_alike() -> None:
-    found = picture(
+    found = picture_of(
         [member(lean) for lean in (-100, -5, "-49/10", 0, "49/10", 5, 100)], []
     )
     assert found is not None
@@ -97,7 +93,7 @@ def test_bins_tell_which_role_an_outcome_names() -> None:
         "lean_product",
         "clear_product",
     )
-    found = picture([member(2, outcome) for outcome in outcomes], [])
+    found = picture_of([member(2, outcome) for outcome in outcomes], [])
     assert found is not None
     assert [each for each in found.bins if each.n] == [Bin(0, 2, 3, 2)]
 
@@ -109,7 +105,7 @@ def test_strength_is_averaged_over_those_who_share_it_from_three_on() -> None:
         member(0, a=75, b=30),
         member(0),
     ]
-    found = picture(people, ["b", "a", "never"])
+    found = picture_of(people, ["b", "a", "never"])
     assert found is not None
     assert found.strength_people == 3
     [(slug, a)] = found.strengths
@@ -159,7 +155,7 @@ people = st.lists(
 def test_picture_counts_everybody_once_in_whatever_order_they_come(
     members: list[Member], chance: st.DataObject
 ) -> None:
-    found = picture(members, ["a", "b"])
+    found = picture_of(members, ["a", "b"])
     if len(members) < 3:
         assert found is None
         return
@@ -173,7 +169,7 @@ def test_picture_counts_everybody_once_in_whatever_order_they_come(
     assert all(spread.n >= 3 for _, spread in found.strengths)
     shuffled = list(members)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    again = picture(shuffled, ["a", "b"])
+    again = picture_of(shuffled, ["a", "b"])
     assert again is not None
     assert (again.bins, again.outcomes, again.leans, again.strengths) == (
         found.bins,

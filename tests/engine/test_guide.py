@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Questionnaire, RequestError, guide, score
-from assessments.engine.guide import Guide, Said
+from assessments.engine import Definition, RequestError, guide, score
+from assessments.engine.guide import AnsweredStatement, Guide
 from assessments.engine.parts import FORMS
 from tests.support.engine.cases import (
     EXAMPLES,
@@ -41,7 +41,7 @@ def guide_to(
     )
 
 
-def ids(said: tuple[Said, ...]) -> list[str]:
+def ids(said: tuple[AnsweredStatement, ...]) -> list[str]:
     return [one.id for one in said]
 
 
@@ -62,9 +62,7 @@ def interests(found: Guide) -> dict[str, list[str]]:
 # T1 and T10 hold Planning and organization (project); E1 asks how much it is enjoyed.
 
 
-def test_trade_offs_about_one_strength_that_lie_three_steps_apart_contradict_each_other() -> (
-    None
-):
+def test_trade_offs_three_steps_apart_contradict_each_other() -> None:
     found = contradictions(guide_to("J========d=="))
     assert found["Planning and organization"] == (["T1"], ["T10"])
 
@@ -100,7 +98,8 @@ def test_liking_what_one_does_not_choose_is_an_interest_and_not_told_twice() -> 
 
 
 def test_interest_whose_trade_offs_contradict_each_other_is_both() -> None:
-    # By default (pull +1, -2) averages less than one step against; with a weak pull from 50 on it is an interest all the same.
+    # Pulls of +1 and -2 average less than one step against. With a weak pull from 50 on
+    # it is an interest all the same.
     found = guide_to("D========j==", "3222 2222", weak_pull="50")
     assert interests(found)["Planning and organization"] == ["E1", "T1", "T10"]
     assert contradictions(found)["Planning and organization"] == (["E1", "T10"], ["T1"])
@@ -179,9 +178,7 @@ def test_tipping_without_a_flip_names_none() -> None:
     assert found.to_flip == ()
 
 
-def test_tipping_of_a_close_call_is_steps_either_way_and_what_was_left_in_the_middle() -> (
-    None
-):
+def test_tipping_of_a_close_call_is_steps_either_way_and_middle_answers() -> None:
     found = guide_to("Jj=Dd=======").tipping
     assert (
         found.to_close,
@@ -207,7 +204,7 @@ def test_said_is_what_the_visitor_saw() -> None:
     # T2 has its project statement, Risk management, on the right.
     said = guide_to("=J======d===").contradictions[0]
     assert said.strength.name == "Risk management"
-    assert said.speak_for[0] == Said(
+    assert said.speak_for[0] == AnsweredStatement(
         id="T2",
         number=2,
         kind="trade_off",
@@ -218,7 +215,7 @@ def test_said_is_what_the_visitor_saw() -> None:
         pull=2,
     )
     liked = guide_to("D========d==", "3222 2222").interests[0].liked
-    assert liked == Said(
+    assert liked == AnsweredStatement(
         "E1",
         9,
         "enjoyment",
@@ -241,7 +238,7 @@ def test_nothing_is_said_without_scores() -> None:
 
 
 @st.composite
-def scored(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str]:
+def scored(draw: st.DrawFn) -> tuple[Definition, Answers, str]:
     questionnaire, form = (
         draw(st.just(DEFAULT) | questionnaires()),
         draw(st.sampled_from(FORMS)),
@@ -257,14 +254,14 @@ def scored(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str]:
     )
 
 
-def _scored(questionnaire: Questionnaire, answers: Answers, form: str) -> bool:
+def _scored(questionnaire: Definition, answers: Answers, form: str) -> bool:
     return score(questionnaire, answers, form=form).scores is not None
 
 
 @settings(max_examples=150, deadline=None)
 @given(scored())
 def test_guide_of_anybody_keeps_its_rules(
-    person: tuple[Questionnaire, Answers, str],
+    person: tuple[Definition, Answers, str],
 ) -> None:
     questionnaire, answers, form = person
     found, reply = (

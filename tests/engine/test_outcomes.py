@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from assessments.engine.outcomes import GROUPS, IN_SCALE_ORDER, STORED, Outcome
+from assessments.engine.outcomes import IN_SCALE_ORDER, OUTCOME_GROUPS, STORED, Outcome
 
 
 def test_outcome_is_its_text_in_json_and_in_comparisons() -> None:
@@ -39,5 +39,5 @@ def test_scale_order_holds_every_shown_outcome_from_project_to_product() -> None
 
 
 def test_each_stored_outcome_is_in_exactly_one_group() -> None:
-    grouped = [outcome for group in GROUPS.values() for outcome in group]
+    grouped = [outcome for group in OUTCOME_GROUPS.values() for outcome in group]
     assert sorted(grouped) == sorted(STORED) == sorted({*Outcome} - {"too_few"})

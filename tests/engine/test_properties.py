@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import (
+    Definition,
     DefinitionError,
     Fault,
-    Questionnaire,
     read_definition,
     score,
     working,
@@ -38,7 +38,7 @@ forms = st.sampled_from(FORMS)
 
 
 @st.composite
-def scored_people(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str, int | None]:
+def scored_people(draw: st.DrawFn) -> tuple[Definition, Answers, str, int | None]:
     questionnaire = draw(st.just(DEFAULT) | questionnaires())
     form = draw(forms)
     return (
@@ -52,7 +52,7 @@ def scored_people(draw: st.DrawFn) -> tuple[Questionnaire, Answers, str, int | N
 @settings(max_examples=200, deadline=None)
 @given(scored_people())
 def test_reply_agrees_with_itself(
-    person: tuple[Questionnaire, Answers, str, int | None],
+    person: tuple[Definition, Answers, str, int | None],
 ) -> None:
     questionnaire, answers, form, seconds = person
     reply = score(questionnaire, answers, form=form, seconds=seconds).reply()
@@ -148,7 +148,7 @@ def test_all_left_gives_careless() -> None:
 @settings(max_examples=60, deadline=None)
 @given(questionnaires())
 def test_json_form_is_lossless_and_its_hash_stable(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
 ) -> None:
     text = questionnaire.to_json()
     again = read_definition(text)
@@ -231,7 +231,7 @@ def rounded(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def _check_display(reply: dict[str, Any], questionnaire: Questionnaire) -> None:
+def _check_display(reply: dict[str, Any], questionnaire: Definition) -> None:
     shown = reply["shown"]
     lean, band = (
         Fraction(reply["lean"]),
@@ -242,7 +242,7 @@ def _check_display(reply: dict[str, Any], questionnaire: Questionnaire) -> None:
     assert (half - Fraction(5, 1000)) ** 2 <= band or half == 0
     assert band < (half + Fraction(5, 1000)) ** 2
     for edge, sign in zip(shown["band_90"], (-1, 1), strict=True):
-        # A Fraction within 10**-12 of the root decides: no edge of a half lies nearer in these sizes.
+        # A Fraction within 10**-12 of the root decides: no half lies nearer to it here.
         root = Fraction(int((band * 10**24).__floor__() ** 0.5)) / 10**12
         exact = lean + sign * root
         assert abs(edge - max(min(exact, Fraction(100)), Fraction(-100))) <= Fraction(
@@ -256,7 +256,10 @@ def _check_display(reply: dict[str, Any], questionnaire: Questionnaire) -> None:
 
 
 def evaluated(expression: str) -> Fraction:
-    """An expression as it is read by hand: × and ÷ and / from left to right before + and −, then the square."""
+    """An expression read by hand.
+
+    ×, ÷ and / go from left to right before + and −, and the square comes last.
+    """
     python = re.sub(
         r"\d+(?:\.\d+)?", lambda match: f"Fraction('{match[0]}')", expression
     )

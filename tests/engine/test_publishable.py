@@ -1,4 +1,4 @@
-"""The rules of publishing hold for other lists than the default's, and scoring holds for whatever they let pass."""
+"""Rules of publishing and scoring hold for other lists than the default's."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assessments.engine import Questionnaire, check, read_definition, score, working
+from assessments.engine import Definition, check, read_definition, score, working
 from assessments.engine.strict_json import dump
 from tests.support.engine.publishable import people, publishable_questionnaires
 
 UNDER_ROOT = ("fit_half_width", "half_width")
-Person = tuple[Questionnaire, str, dict[str, int | None]]
+Person = tuple[Definition, str, dict[str, int | None]]
 
 
 @settings(max_examples=40, deadline=None)
 @given(publishable_questionnaires())
 def test_lists_of_three_to_five_strengths_can_keep_every_rule(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
 ) -> None:
     assert [finding for finding in check(questionnaire) if finding.blocking] == []
     assert read_definition(questionnaire.to_json()) == questionnaire

@@ -62,9 +62,7 @@ def test_question_answered_against_its_scale_is_named_with_its_faults() -> None:
     assert found.items[2].item_rest < 0
 
 
-def test_statement_that_nearly_everybody_prefers_raises_mean_spread_and_rarest_option() -> (
-    None
-):
+def test_statement_that_nearly_all_prefer_raises_three_alarms() -> None:
     people = [
         {**answers, "T1": 1 if number % 40 else 2}
         for number, answers in enumerate(make_people(200, seed=23, skips=0))
@@ -133,7 +131,7 @@ def test_pull_to_the_right_button_raises_the_side() -> None:
 
 def test_answers_without_any_connection_raise_alpha_item_rest_and_reliability() -> None:
     people = make_people(25 * 400, seed=28, skips=0)
-    # Every question answered by another person: the answers keep their shares and lose every connection.
+    # Another person answers each question: shares stay, and all connections go.
     questions = list(people[0])
     scattered = [
         {

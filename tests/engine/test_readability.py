@@ -5,7 +5,7 @@ from statistics import fmean
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.readability import grade, syllables, words
+from assessments.engine.readability import grade, syllables, words_in
 from assessments.engine.wording import placed
 
 
@@ -43,7 +43,7 @@ def test_syllables_are_counted_as_spoken(word: str, count: int) -> None:
 
 
 def test_words_keep_their_hyphens_and_apostrophes() -> None:
-    assert words("A step-by-step plan, which doesn't – yet – “fit” 3 times.") == [
+    assert words_in("A step-by-step plan, which doesn't – yet – “fit” 3 times.") == [
         "A",
         "step-by-step",
         "plan",

@@ -46,7 +46,8 @@ def test_request_is_read_with_and_without_seconds() -> None:
         ("", "request: is empty"),
         (
             "{",
-            "request: is not JSON (Expecting property name enclosed in double quotes at line 1, column 2)",
+            "request: is not JSON (Expecting property name enclosed in double "
+            "quotes at line 1, column 2)",
         ),
         (b"\xc3\x28", "request: is not UTF-8 text"),
         ("[" * 100_000, "request: is nested too deeply"),
@@ -131,7 +132,8 @@ def test_answer_is_one_of_the_buttons(question: str, low: int, answer: Any) -> N
     text = json.dumps({"form": "full", "answers": {"T2": 3, question: answer}})
     assert (
         refusal(text)
-        == f"answers.{question}: must be a whole number from {low} to {low + 4}, or null"
+        == f"answers.{question}: must be a whole number from {low} to {low + 4}, "
+        "or null"
     )
 
 

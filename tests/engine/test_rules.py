@@ -1,4 +1,4 @@
-"""Every rule of docs/instrument.md section 2.5 on both sides of its limit, and what a form or too many skips leave undefined."""
+"""Every rule of docs/instrument.md section 2.5 on both sides of its limit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, score
+from assessments.engine import ScoredAnswers, score
 from tests.support.engine.cases import make_answers, make_questionnaire, make_trade_offs
 
 WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike
@@ -22,7 +22,7 @@ def result(
     form: str = "full",
     seconds: int | None = None,
     **constants: str,
-) -> Result:
+) -> ScoredAnswers:
     questionnaire = (
         make_questionnaire(**constants) if constants else default_questionnaire()
     )
@@ -166,15 +166,19 @@ def test_strong_lean_comes_before_both() -> None:
     assert result("JJJJJJ======", "4444 4444").outcome == "clear_project"
 
 
-# Full form: lean = 25/8 for each step of a trade-off (A), 25/16 for each point of enjoyment; SE² = 10625/64.
+# Full form: 25/8 of lean a step, 25/16 a point of enjoyment, SE² = 10625/64.
 def test_clear_begins_exactly_at_its_z_squared() -> None:
-    assert result("JJJj========").scores.z_squared == Fraction(49, 17)  # type: ignore[union-attr]
+    above = result("JJJj========").scores
+    assert above is not None
+    assert above.z_squared == Fraction(49, 17)
     assert result("JJJj========", clear_z_squared="49/17").outcome == "clear_project"
     assert result("JJJj========", clear_z_squared="50/17").outcome == "lean_project"
 
 
 def test_leans_begins_exactly_at_its_z_squared() -> None:
-    assert result("ddD=========").scores.z_squared == Fraction(16, 17)  # type: ignore[union-attr]
+    below = result("ddD=========").scores
+    assert below is not None
+    assert below.z_squared == Fraction(16, 17)
     assert result("ddD=========", leans_z_squared="16/17").outcome == "lean_product"
     assert result("ddD=========", leans_z_squared="17/17").outcome == "close"
 
@@ -331,7 +335,9 @@ def test_split_begins_exactly_at_the_gap() -> None:
         2500 * Fraction(5, 4) / 8
         + (2500 * Fraction(5, 4) / 4 + 625 * Fraction(1, 2)) / 4
     )
-    assert result("jjjjdddd====", band_z_squared=str(variance)).scores.split is True  # type: ignore[union-attr]
+    scores = result("jjjjdddd====", band_z_squared=str(variance)).scores
+    assert scores is not None
+    assert scores.split is True
     assert (
         result(
             "jjjjdddd====", band_z_squared=str(variance + Fraction(1, 1000))

@@ -1,4 +1,4 @@
-"""`manage.py score` as it is driven from outside: bytes in, bytes out (docs/engine.md)."""
+"""`manage.py score` driven from outside: bytes in, bytes out (docs/engine.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessments.defaults import DEFAULT_DEFINITION, default_questionnaire
-from assessments.engine import Questionnaire, score
+from assessments.engine import Definition, score
 from assessments.engine.strict_json import MAX_BYTES, dump
 from assessments.models import Version
 from tests.support.engine.cases import (
@@ -43,14 +43,15 @@ class Run:
         except SystemExit as leaving:
             self.status = int(str(leaving.code))
         output.flush()
-        self.out, self.errors = output.buffer.getvalue(), errors.getvalue()  # type: ignore[attr-defined]
+        self.out = output.buffer.getvalue()  # type: ignore[attr-defined]
+        self.errors = errors.getvalue()
 
 
 def request_line(number: int) -> bytes:
     return json.dumps(EXAMPLES[number]).encode() + b"\n"
 
 
-def reply_line(number: int, questionnaire: Questionnaire | None = None) -> bytes:
+def reply_line(number: int, questionnaire: Definition | None = None) -> bytes:
     example = EXAMPLES[number]
     result = score(
         questionnaire or default_questionnaire(),
@@ -173,7 +174,7 @@ def test_database_without_a_version_falls_back_to_the_default(
     assert Run(monkeypatch, request_line(1)).out == reply_line(1)
 
 
-def make_version(number: int, questionnaire: Questionnaire) -> Version:
+def make_version(number: int, questionnaire: Definition) -> Version:
     return Version.objects.create(
         number=number,
         name=questionnaire.name,

@@ -1,4 +1,4 @@
-"""Simulated people: the figures of docs/instrument.md section 3.1, merging, and what one-sided wording does."""
+"""Simulated people: the figures of docs/instrument.md section 3.1."""
 
 from __future__ import annotations
 

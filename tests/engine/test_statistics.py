@@ -1,4 +1,7 @@
-"""What the statistics made of additive sums say of few people, of odd forms and at their limits. Their values: test_against_numpy.py."""
+"""Statistics of few people, of odd forms and at their limits.
+
+Their values are checked in test_against_numpy.py.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ import pytest
 from assessments.defaults import default_questionnaire
 from assessments.engine.consistency import lean_statistics, proposed
 from assessments.engine.quality import quality
-from assessments.engine.scales import scales_of
-from assessments.engine.statistics import mean, scale_statistics, share, split_half
+from assessments.engine.scales import form_scales
+from assessments.engine.statistics import (
+    mean_of_sums,
+    scale_statistics,
+    share,
+    split_half,
+)
 from assessments.engine.sums import ScaleSums, Sums, add_up
 from tests.support.engine.cases import make_answers, make_questionnaire
 from tests.support.engine.people import finished, make_people
@@ -28,7 +36,7 @@ def close_to(value: float) -> object:
 def scale_of_name(name: str) -> object:
     return next(
         scale
-        for scale in scales_of(default_questionnaire(), "full").scored
+        for scale in form_scales(default_questionnaire(), "full").scored
         if scale.name == name
     )
 
@@ -206,7 +214,7 @@ def test_share_has_the_wilson_interval_and_says_whether_it_may_be_shown() -> Non
 
 
 def test_mean_of_one_person_is_none() -> None:
-    assert mean(1, 3, 9) is None
+    assert mean_of_sums(1, 3, 9) is None
 
 
 def test_form_without_enjoyment_of_one_role_has_no_lean() -> None:
@@ -249,7 +257,7 @@ def test_single_item_scale_has_totals_and_no_alpha() -> None:
         for each in make_people(300, seed=9)
     ]
     sums = add_up(questionnaire, "full", finished(people))
-    shared = scale_statistics(scales_of(questionnaire, "full").shared, sums)
+    shared = scale_statistics(form_scales(questionnaire, "full").shared, sums)
     assert shared.mean.value == close_to(sums.items["S1"].sx / sums.items["S1"].n)
     assert (shared.alpha, shared.split_half, shared.error_variance) == (
         None,

@@ -1,7 +1,7 @@
-"""What comparison and guide work out from stored answers is what the stored reply says: over random people of every outcome.
+"""Comparison and guide agree with the stored reply, over people of every outcome.
 
-They need more than a reply keeps (errors of doing and wanting, steps to either role, words of answers), so they score again, with
-the scorer that the version names. `manage.py verify_results` holds that scorer to every reply that is stored.
+They need more than a reply keeps, so they score again with the scorer that the version
+names. `manage.py verify_results` holds that scorer to every stored reply.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Result, guide, score
+from assessments.engine import ScoredAnswers, guide, score
 from assessments.engine.comparison import compare_leans, compare_strengths
 from assessments.engine.outcomes import Outcome
 from tools.random_requests import requests
@@ -26,8 +26,8 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def visible() -> list[tuple[Json, Result, Json]]:
-    """Request, result scored again without seconds, as the pages do, and the reply as it is stored."""
+def visible() -> list[tuple[Json, ScoredAnswers, Json]]:
+    """The request, the result scored again without seconds, and the stored reply."""
     found = []
     for request in requests(PEOPLE, 9, json.loads(DEFAULT.to_json())):
         stored = json.loads(
@@ -56,14 +56,14 @@ def visible() -> list[tuple[Json, Result, Json]]:
 
 
 def pairs(
-    people: list[tuple[Json, Result, Json]],
-) -> Iterator[tuple[Result, Json, Result, Json]]:
+    people: list[tuple[Json, ScoredAnswers, Json]],
+) -> Iterator[tuple[ScoredAnswers, Json, ScoredAnswers, Json]]:
     for (_, one, stored), (_, two, other) in zip(people, people[1:], strict=False):
         yield one, stored, two, other
 
 
 def test_compared_leans_are_those_of_the_replies(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for one, stored, two, other in pairs(visible):
         found = compare_leans(one, two)
@@ -73,7 +73,7 @@ def test_compared_leans_are_those_of_the_replies(
 
 
 def test_compared_strengths_are_those_of_the_replies(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for one, stored, two, other in pairs(visible):
         ours, theirs = stored["strengths"] or {}, other["strengths"] or {}
@@ -89,7 +89,7 @@ def test_compared_strengths_are_those_of_the_replies(
 
 
 def test_guide_says_what_the_reply_says(
-    visible: list[tuple[Json, Result, Json]],
+    visible: list[tuple[Json, ScoredAnswers, Json]],
 ) -> None:
     for request, _, stored in visible:
         found = guide(DEFAULT, request["answers"], form=request["form"])

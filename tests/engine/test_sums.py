@@ -11,8 +11,21 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import score
-from assessments.engine.scales import BUTTONS, SHARED, TRADE_OFFS, Item, scales_of
-from assessments.engine.sums import Finished, ItemSums, Sums, add_up, bucket_of, left
+from assessments.engine.scales import (
+    BUTTONS,
+    SHARED_SKILLS,
+    TRADE_OFFS,
+    Item,
+    form_scales,
+)
+from assessments.engine.sums import (
+    Finished,
+    ItemSums,
+    Sums,
+    add_up,
+    bucket_of,
+    dropout_sums,
+)
 from tests.support.engine.cases import Answers
 from tests.support.engine.people import (
     PEOPLE,
@@ -76,7 +89,7 @@ def test_leans_are_counted_exactly_for_those_who_skip_nothing_that_moves_them(
     moving = [
         question
         for name, ids in SCALE_IDS.items()
-        if name != SHARED
+        if name != SHARED_SKILLS
         for question in ids
     ]
     complete = [answers for answers in few if None not in map(answers.get, moving)]
@@ -132,12 +145,12 @@ def test_careless_and_too_few_are_outcomes_and_nothing_else(
 def test_attempt_that_was_left_counts_up_to_the_first_question_without_an_answer() -> (
     None
 ):
-    sums = left(default_questionnaire(), "full", {"T1": 2, "T2": None, "T4": 3})
+    sums = dropout_sums(default_questionnaire(), "full", {"T1": 2, "T2": None, "T4": 3})
     assert {
         question: (item.reached, item.left_here)
         for question, item in sums.items.items()
     } == {"T1": (1, 0), "T2": (1, 0), "T3": (1, 1)}
-    complete = left(
+    complete = dropout_sums(
         default_questionnaire(),
         "short",
         dict.fromkeys(TRADE_OFF_IDS[:8] + ["E1", "E2", "E3", "E4"], 2),
@@ -158,7 +171,7 @@ def test_seconds_fall_into_buckets_of_an_eighth_of_a_doubling(
 def test_every_question_stands_in_one_scale_and_trade_offs_in_the_buttons_as_well() -> (
     None
 ):
-    scales = scales_of(default_questionnaire(), "full")
+    scales = form_scales(default_questionnaire(), "full")
     items: list[Item] = [item for scale in scales.scored for item in scale.items]
     assert sorted(item.id for item in items) == sorted(scales.ids)
     assert scales.buttons.name == BUTTONS

@@ -1,4 +1,4 @@
-"""Seconds per question and changes from one sitting to the next: sums, medians, errors."""
+"""Seconds per question, and changes between sittings: sums, medians, errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.consistency import lean_statistics, proposed, retest_se_squared
-from assessments.engine.quality import LIMITS, quality
+from assessments.engine.quality import ALARM_LIMITS, quality
 from assessments.engine.statistics import median_seconds_on
 from assessments.engine.sums import (
     TIME_BUCKETS,
@@ -142,13 +142,11 @@ def test_question_answered_too_quickly_or_too_slowly_is_named(
     assert [(alarm.statistic, alarm.place) for alarm in found.alarms] == [
         (statistic, "T2") for statistic in raised
     ]
-    assert LIMITS["question_seconds", None].below == 3
-    assert LIMITS["question_seconds", None].above == 25
+    assert ALARM_LIMITS["question_seconds", None].below == 3
+    assert ALARM_LIMITS["question_seconds", None].above == 25
 
 
-def test_lean_of_an_attempt_is_that_of_its_score_and_none_where_a_question_was_skipped() -> (
-    None
-):
+def test_lean_of_an_attempt_is_that_of_its_score_and_none_with_a_skip() -> None:
     for answers in make_people(200, seed=31):
         scores = score(default_questionnaire(), answers, form="full").scores
         skipped = any(

@@ -8,7 +8,7 @@ import pytest
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import RequestError, working
-from assessments.engine.working import Step, Working
+from assessments.engine.working import SumStep, Working
 from tests.support.engine.cases import EXAMPLES, make_answers
 
 
@@ -20,7 +20,7 @@ def example(number: int) -> Working:
     )
 
 
-def steps(done: Working) -> dict[tuple[str, int | None], Step]:
+def steps(done: Working) -> dict[tuple[str, int | None], SumStep]:
     return {(step.name, step.role): step for step in done.steps}
 
 

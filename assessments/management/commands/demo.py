@@ -23,7 +23,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions import attempts, clients, grants, invitations, share_links
 from assessments.actions.sums import roll_up
-from assessments.engine import Question
+from assessments.engine import QuestionDefinition
 from assessments.management.demo_data import (
     CLIENTS,
     COACH,
@@ -287,7 +287,9 @@ def make_visitors(version: Version, *, now: datetime) -> None:
         )
 
 
-def press(question: Question, chance: Random, pull: float, liking: float) -> int:
+def press(
+    question: QuestionDefinition, chance: Random, pull: float, liking: float
+) -> int:
     """The button of somebody with this pull to one role and this liking for work."""
     lowest, *_, highest = question.buttons
     if question.side is None:

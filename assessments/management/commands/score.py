@@ -12,8 +12,8 @@ from django.db import DatabaseError
 
 from assessments.defaults import default_questionnaire
 from assessments.engine import (
+    Definition,
     DefinitionError,
-    Questionnaire,
     RequestError,
     parse_request,
     read_definition,
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         if refused:
             sys.exit(2)
 
-    def _questionnaire(self, path: Path | None, sha256: str | None) -> Questionnaire:
+    def _questionnaire(self, path: Path | None, sha256: str | None) -> Definition:
         try:
             if path is not None:
                 return read_definition(path.read_bytes())

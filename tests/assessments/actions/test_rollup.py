@@ -19,7 +19,14 @@ from django.utils import timezone
 
 from assessments.actions import attempts, retention
 from assessments.actions.sums import RolledUp, roll_up
-from assessments.engine.sums import ITEM_SUMS, SCALE_SUMS, Finished, Sums, add_up, left
+from assessments.engine.sums import (
+    ITEM_SUMS,
+    SCALE_SUMS,
+    Finished,
+    Sums,
+    add_up,
+    dropout_sums,
+)
 from assessments.models import (
     Attempt,
     CountDay,
@@ -256,9 +263,9 @@ def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
     questionnaire_itself = versions.questionnaire_of(questionnaire)
-    assert stored_sums(questionnaire)["full"] == directly(questionnaire, "full") + left(
-        questionnaire_itself, "full", {}
-    )
+    assert stored_sums(questionnaire)["full"] == directly(
+        questionnaire, "full"
+    ) + dropout_sums(questionnaire_itself, "full", {})
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.test import Client
 from assessments.actions.drafts import duplicate, duplicate_with_constants
 from assessments.actions.versions import NotPublished, publish, waiting
 from assessments.defaults import default_questionnaire
-from assessments.engine import Constants, Questionnaire
+from assessments.engine import Constants, Definition
 from assessments.models import Questionnaire as Draft
 from assessments.models import ShareLink, Version
 from assessments.queries import versions
@@ -45,7 +45,7 @@ CHANGED = {
 }
 
 
-def with_constants(**changes: str) -> Questionnaire:
+def with_constants(**changes: str) -> Definition:
     default = default_questionnaire()
     exact = {name: Fraction(value) for name, value in changes.items()}
     return replace(default, constants=replace(default.constants, **exact))

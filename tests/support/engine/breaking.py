@@ -1,4 +1,6 @@
-"""Breaking the default questionnaire in one place, and seeing what the rules of publishing say."""
+"""The default questionnaire with one change, and what the rules of publishing say of
+it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Finding, Questionnaire, check
+from assessments.engine import Definition, Finding, check
 from tests.support.engine.cases import Json, make_questionnaire
 
 DEFAULT = default_questionnaire()
@@ -19,7 +21,7 @@ PLACES = frozenset(
 LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favour nobody
 
 
-def findings(questionnaire: Questionnaire, **given: Any) -> list[Finding]:
+def findings(questionnaire: Definition, **given: Any) -> list[Finding]:
     return check(
         questionnaire,
         **({"lines": NAMES, "one_idea": PLACES, "ratings": LEVEL} | given),

@@ -1,4 +1,4 @@
-"""Definitions, answers, the worked examples and random questionnaires for the tests of the engine."""
+"""Definitions, answers, worked examples and random questionnaires for tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from assessments.defaults import DEFAULT_DEFINITION
-from assessments.engine import Questionnaire, read_definition
+from assessments.engine import Definition, read_definition
 
 Json = dict[str, Any]
 Answers = dict[str, int | None]
@@ -23,7 +23,7 @@ def make_definition() -> Json:
 
 def make_questionnaire(
     change: Callable[[Json], object] = lambda definition: None, **constants: str
-) -> Questionnaire:
+) -> Definition:
     definition = make_definition()
     change(definition)
     definition["constants"] |= constants
@@ -33,7 +33,10 @@ def make_questionnaire(
 def make_answers(
     trade_offs: str = "", enjoyment: str = "", shared: str = ""
 ) -> Answers:
-    """Buttons in the order of the ids; a hyphen is a skipped question, spaces only help the eye."""
+    """Buttons in the order of the ids.
+
+    A hyphen is a skipped question; spaces only help the eye.
+    """
     rows = {"T": trade_offs, "E": enjoyment, "S": shared}
     return {
         f"{letter}{number}": None if button == "-" else int(button)
@@ -65,7 +68,10 @@ SIDES = "LRRLLRLRLRRL"  # of T1 to T12, where the project statement stands
 
 
 def make_trade_offs(steps: str) -> str:
-    """Buttons for wanted steps, one letter a trade-off: J and j for +2 and +1, = for 0, d and D for -1 and -2, - for a skip."""
+    """Buttons for wanted steps, one letter for each trade-off.
+
+    J and j stand for +2 and +1, = for 0, d and D for -1 and -2, - for a skip.
+    """
     values = {"J": 2, "j": 1, "=": 0, "d": -1, "D": -2}
     return "".join(
         "-" if step == "-" else str(3 - values[step] * (1 if side == "L" else -1))
@@ -77,7 +83,7 @@ fractions = st.builds(Fraction, st.integers(1, 60), st.integers(1, 12))
 
 
 @st.composite
-def answers_of(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> Answers:
+def answers_of(draw: st.DrawFn, questionnaire: Definition, form: str) -> Answers:
     """Random buttons with skips; some people hold on to one button."""
     favourite = draw(st.none() | st.integers(1, 4))
     answers: Answers = {}
@@ -92,8 +98,12 @@ def answers_of(draw: st.DrawFn, questionnaire: Questionnaire, form: str) -> Answ
 
 
 @st.composite
-def questionnaires(draw: st.DrawFn) -> Questionnaire:
-    """Random readable definitions: 3 to 5 lines a list, any sides, any constants, one to three sections of each kind."""
+def questionnaires(draw: st.DrawFn) -> Definition:
+    """Random readable definitions.
+
+    They have 3 to 5 lines a list, any sides, any constants, and one to three sections
+    of each kind.
+    """
     lines = draw(st.integers(3, 5))
     slugs = draw(st.permutations(["build-it", "see_it"]))
     strengths: list[Json] = [

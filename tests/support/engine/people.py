@@ -1,4 +1,4 @@
-"""People who answered, and the same sums made answer by answer, for the tests of sums and statistics."""
+"""People with answers, and the same sums made answer by answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
-from assessments.engine.scales import SHARED, TRADE_OFFS, enjoyment_of
+from assessments.engine.scales import SHARED_SKILLS, TRADE_OFFS, enjoyment_of
 from assessments.engine.sums import Finished
 from tests.support.engine.cases import SIDES, Answers
 
@@ -16,7 +16,7 @@ SCALE_IDS = {
     TRADE_OFFS: TRADE_OFF_IDS,
     enjoyment_of("project-manager"): ["E1", "E3", "E5", "E7"],
     enjoyment_of("product-manager"): ["E2", "E4", "E6", "E8"],
-    SHARED: ["S1", "S2", "S3", "S4", "S5"],
+    SHARED_SKILLS: ["S1", "S2", "S3", "S4", "S5"],
 }
 
 

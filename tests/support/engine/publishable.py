@@ -1,4 +1,8 @@
-"""Random questionnaires that may be published: 3 to 5 key strengths a role, in every shape and with any constants the rules allow."""
+"""Random questionnaires that pass the rules of publishing.
+
+They have 3 to 5 key strengths a role, in every shape and with any constants that the
+rules allow.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,16 @@ from hypothesis import strategies as st
 
 from assessments.engine import (
     Constants,
+    Definition,
     FormConstants,
-    Question,
-    Questionnaire,
-    Role,
-    Section,
+    QuestionDefinition,
+    RoleDefinition,
+    SectionDefinition,
     Statement,
-    Strength,
+    StrengthDefinition,
 )
 
-ROLES = (Role("hill", "Hill guide"), Role("sea", "Sea guide"))
+ROLES = (RoleDefinition("hill", "Hill guide"), RoleDefinition("sea", "Sea guide"))
 TRADE_OFF_LABELS = (
     "Much more A",
     "A bit more A",
@@ -30,16 +34,22 @@ EASY_TEXT = "I like to do this on a good day."
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
-def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
-    """`count` key strengths and `interests` interests for each role, then `shared` shared skills."""
+def make_lines(
+    count: int, interests: int, shared: int
+) -> tuple[StrengthDefinition, ...]:
+    """`count` key strengths and `interests` interests a role, then `shared` shared
+    skills.
+    """
     return (
         *(
-            Strength(f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug)
+            StrengthDefinition(
+                f"key-{role.slug}-{i}", f"Key {role.slug} {i}", "key", role.slug
+            )
             for role in ROLES
             for i in range(count)
         ),
         *(
-            Strength(
+            StrengthDefinition(
                 f"int-{role.slug}-{i}",
                 f"Interest {role.slug} {i}",
                 "interest",
@@ -49,7 +59,7 @@ def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
             for i in range(interests)
         ),
         *(
-            Strength(f"shared-{i}", f"Shared {i}", "shared", None)
+            StrengthDefinition(f"shared-{i}", f"Shared {i}", "shared", None)
             for i in range(shared)
         ),
     )
@@ -57,12 +67,12 @@ def make_lines(count: int, interests: int, shared: int) -> tuple[Strength, ...]:
 
 def make_pairs(
     kind: str, count: int, rounds: int, first_round: int, first_side: str
-) -> list[Question]:
-    """Every line `rounds` times, an even number of trade-offs in all, the sides taking turns."""
+) -> list[QuestionDefinition]:
+    """Every line `rounds` times, an even number of trade-offs; the sides take turns."""
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
         for i in range(count):
-            # A round stands on one side as a whole, so two rounds put each line once on the left and once on the right.
+            # Two rounds put each line on both sides, as a round stands on one side.
             side = ("left", "right")[(number if rounds > 1 else i) % 2]
             by_side[side].append((i, (i + number) % count))
     turns = (first_side, OTHER_SIDE[first_side])
@@ -72,7 +82,7 @@ def make_pairs(
         for side, pair in zip(turns, pairs, strict=True)
     ]
     return [
-        Question(
+        QuestionDefinition(
             f"{kind}-{first_round}-{place}",
             "trade_off",
             (
@@ -85,12 +95,14 @@ def make_pairs(
     ]
 
 
-def make_ratings(count: int, places: range, first_role: int) -> list[Question]:
+def make_ratings(
+    count: int, places: range, first_role: int
+) -> list[QuestionDefinition]:
     """Enjoyment questions of the lines at these places, the roles taking turns."""
     assert places.stop <= count
     slugs = [ROLES[first_role].slug, ROLES[1 - first_role].slug]
     return [
-        Question(
+        QuestionDefinition(
             f"like-{slug}-{i}", "enjoyment", (Statement(f"key-{slug}-{i}", EASY_TEXT),)
         )
         for i in places
@@ -109,27 +121,28 @@ def make_publishable(
     first_side: str = "left",
     first_role: int = 0,
     constants: Constants,
-) -> Questionnaire:
-    """A questionnaire that the rules of publishing let pass, as long as interests times interest_rounds is even.
+) -> Definition:
+    """A questionnaire that passes the rules if interests x interest_rounds is even.
 
-    `long` gives each strength two more trade-offs in the full form, for which four strengths a role are needed.
+    `long` adds two trade-offs for each strength in the full form. That needs four
+    strengths a role.
     """
     short = [
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which is it?",
             TRADE_OFF_LABELS,
             True,
             tuple(make_pairs("key", strengths, 2, 0, first_side)),
         ),
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which one?",
             TRADE_OFF_LABELS,
             True,
             tuple(make_pairs("int", interests, interest_rounds, 0, first_side)),
         ),
-        Section(
+        SectionDefinition(
             "enjoyment",
             "How much?",
             RATING_LABELS,
@@ -138,32 +151,34 @@ def make_publishable(
         ),
     ]
     more = [
-        Section(
+        SectionDefinition(
             "trade_off",
             "Which is it?",
             TRADE_OFF_LABELS,
             False,
             tuple(make_pairs("key", strengths, 2, 2, first_side)) if long else (),
         ),
-        Section(
+        SectionDefinition(
             "enjoyment",
             "How much?",
             RATING_LABELS,
             False,
             tuple(make_ratings(strengths, range(short_ratings, strengths), first_role)),
         ),
-        Section(
+        SectionDefinition(
             "shared",
             "How often?",
             RATING_LABELS,
             False,
             tuple(
-                Question(f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),))
+                QuestionDefinition(
+                    f"often-{i}", "shared", (Statement(f"shared-{i}", EASY_TEXT),)
+                )
                 for i in range(shared)
             ),
         ),
     ]
-    return Questionnaire(
+    return Definition(
         name="Hill or sea?",
         language="en",
         intro="",
@@ -181,7 +196,7 @@ parts_of_a_step = st.builds(Fraction, st.integers(1, 60), st.integers(1, 20))
 def constants_of(
     draw: st.DrawFn, trade_offs: dict[str, int], ratings: dict[str, int]
 ) -> Constants:
-    """Constants that rule P13 lets pass for forms with so many trade-offs, and enjoyment questions a role."""
+    """Constants that pass rule P13, for forms with so many questions."""
     weight = draw(st.sampled_from([Fraction(share, 20) for share in range(1, 21)]))
     leans_z, clear_z, sure_z = sorted(
         draw(st.sets(parts_of_a_step, min_size=3, max_size=3))
@@ -221,8 +236,8 @@ def constants_of(
 
 
 @st.composite
-def publishable_questionnaires(draw: st.DrawFn) -> Questionnaire:
-    """Three to five strengths a role, sides, roles and constants in every way the rules allow."""
+def publishable_questionnaires(draw: st.DrawFn) -> Definition:
+    """Three to five strengths a role, with all sides, roles and constants allowed."""
     strengths, interests = draw(st.integers(3, 5)), draw(st.integers(2, 4))
     interest_rounds = 2 if interests == 3 else draw(st.integers(1, 2))
     long = strengths > 3 and draw(st.booleans())
@@ -246,9 +261,9 @@ def publishable_questionnaires(draw: st.DrawFn) -> Questionnaire:
 
 @st.composite
 def answers_to(
-    draw: st.DrawFn, questionnaire: Questionnaire, form: str
+    draw: st.DrawFn, questionnaire: Definition, form: str
 ) -> dict[str, int | None]:
-    """Buttons, about as often pulled to one side as at random, with skips or without any."""
+    """Buttons, half of the time pulled to one side, with or without skips."""
     questions = questionnaire.questions_of(form)
     pull = draw(st.sampled_from((0, 0, 0, 1, -1)))
     skips = draw(st.booleans())
@@ -267,7 +282,7 @@ def answers_to(
 
 
 @st.composite
-def people(draw: st.DrawFn) -> tuple[Questionnaire, str, dict[str, int | None]]:
+def people(draw: st.DrawFn) -> tuple[Definition, str, dict[str, int | None]]:
     """Somebody's answers to one form of some questionnaire."""
     questionnaire, form = (
         draw(publishable_questionnaires()),

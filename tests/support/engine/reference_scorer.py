@@ -1,7 +1,8 @@
-"""A second scorer, written from docs/instrument.md and docs/engine.md alone, that the engine is compared with.
+"""A second scorer, written from docs/instrument.md and docs/engine.md alone.
 
-It follows the text sentence by sentence and takes no short cut: everything is a Fraction, a root is only ever compared with a
-rational number by squaring. Nothing here may be taken from the engine, and nothing of the engine from here.
+The engine is compared with it. It follows the text sentence by sentence without
+shortcuts: everything is a Fraction, and a root is compared with a rational number by
+squaring. It shares no code with the engine.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def above(centre: Fraction, sign: int, square: Fraction, bound: Fraction) -> boo
 
 
 def rounded_end(centre: Fraction, sign: int, square: Fraction) -> int:
-    """centre + sign * root(square), clipped to -100..100 and then rounded, halves away from zero."""
+    """centre + sign * root(square), clipped to ±100, rounded half away from zero."""
     if at_least(centre, sign, square, Fraction(100)):
         return 100
     if not above(centre, sign, square, Fraction(-100)):
@@ -111,7 +112,10 @@ def rounded_all(values: dict[str, Any]) -> Json:
 
 
 def has_run(buttons: list[int | None], length: int) -> bool:
-    """Whether the same button, not the middle, was pressed on `length` trade-offs in a row; a skip or a middle button ends a run."""
+    """Whether one button was pressed on `length` trade-offs in a row.
+
+    A skip or the middle button ends a run.
+    """
     run, last = 0, None
     for button in buttons:
         run = 0 if button in (None, 3) else run + 1 if button == last else 1
@@ -127,7 +131,10 @@ def greedy_sets(
     left: Fraction,
     holds: Callable[[Fraction], bool],
 ) -> list[list[str] | None]:
-    """2.6: the fewest answers to a close call and the fewest to flip; `left` is the lean as the role ahead counts it."""
+    """Section 2.6: the fewest answers to a close call, and the fewest to flip.
+
+    `left` is the lean as the role ahead counts it.
+    """
     to_close = None
     taken: list[str] = []
     for name in sorted(order, key=lambda name: -gain[name]):
@@ -141,7 +148,10 @@ def greedy_sets(
 
 
 def chosen_evidence(contribution: dict[str, Fraction], outcome: str) -> list[list[str]]:
-    """2.7 and "Evidence" of docs/engine.md: the ids for and against, the largest first, ties in the order of the form."""
+    """Section 2.7 and "Evidence" of docs/engine.md: the ids for and against.
+
+    The largest come first; ties keep the order of the form.
+    """
     for_project = sorted(
         (name for name, part in contribution.items() if part > 0),
         key=lambda name: -contribution[name],

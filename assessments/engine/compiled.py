@@ -1,4 +1,4 @@
-"""A questionnaire's form made ready for quick scoring: integers over common denominators, worked out once."""
+"""A form prepared for quick scoring: integers over common denominators."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from functools import lru_cache
 from math import ceil, lcm
 
 from .parts import ENJOYMENT, KEY, LEFT, TRADE_OFF, Constants
-from .questionnaire import Questionnaire
+from .questionnaire import Definition
 from .rounding import root_ceiling
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedTradeOff:
+class CompiledTradeOff:
     id: str
     sign: int  # +1 where the project statement stands on the left
     kind: str  # "key" or "interest", that of its lines
-    project: int | None  # index into Plan.key_slugs, None for an interest
+    project: int | None  # index into CompiledForm.key_slugs, None for an interest
     product: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedEnjoyment:
+class CompiledEnjoyment:
     id: str
     role: int  # 0 for the first role, 1 for the second
-    strength: int | None  # index into Plan.key_slugs
+    strength: int | None  # index into CompiledForm.key_slugs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
-    """One form of one questionnaire."""
+class CompiledForm:
+    """One form of one questionnaire, prepared once for any number of answers."""
 
     form: str
     constants: Constants
     role_slugs: tuple[str, str]
     key_slugs: tuple[str, ...]
     kinds: dict[str, str]  # the kind of each question of this form, by its id
-    lean_questions: tuple[PlannedTradeOff | PlannedEnjoyment, ...]  # in form order
+    lean_questions: tuple[CompiledTradeOff | CompiledEnjoyment, ...]  # in form order
     shared_questions: tuple[str, ...]
     trade_off_points: int  # 50 times the weight of trade-offs, over `denominator`
     enjoyment_points: int  # 25 times the weight of enjoyment, over `denominator`
@@ -45,8 +45,8 @@ class Plan:
 
 
 @lru_cache(maxsize=64)
-def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
-    """The plan of one form, `full` or `short`."""
+def compiled_form(questionnaire: Definition, form: str) -> CompiledForm:
+    """Prepare one form, `full` or `short`; the result is cached."""
     constants = questionnaire.constants
     first, second = (role.slug for role in questionnaire.roles)
     keys = {
@@ -56,21 +56,21 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
         )
     }
     questions = questionnaire.questions_of(form)
-    lean_questions: list[PlannedTradeOff | PlannedEnjoyment] = []
+    lean_questions: list[CompiledTradeOff | CompiledEnjoyment] = []
     for question in questions:
         if question.kind == TRADE_OFF:
             project, product = question.project.strength, question.product.strength
             sign = 1 if question.side == LEFT else -1
             kind = questionnaire.strength(project).kind
             lean_questions.append(
-                PlannedTradeOff(
+                CompiledTradeOff(
                     question.id, sign, kind, keys.get(project), keys.get(product)
                 )
             )
         elif question.kind == ENJOYMENT:
             strength = questionnaire.strength(question.statement.strength)
             lean_questions.append(
-                PlannedEnjoyment(
+                CompiledEnjoyment(
                     question.id, int(strength.role == second), keys.get(strength.slug)
                 )
             )
@@ -79,7 +79,7 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
         25 * constants.enjoyment_weight,
     )
     denominator = lcm(trade_off_points.denominator, enjoyment_points.denominator)
-    return Plan(
+    return CompiledForm(
         form=form,
         constants=constants,
         role_slugs=(first, second),
@@ -96,12 +96,12 @@ def plan_of(questionnaire: Questionnaire, form: str) -> Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """The yardstick for one number of answers: lean is counted in whole units of 1/`denominator` points.
+class Yardstick:
+    """The units and bounds of a lean for given numbers of answers.
 
-    A lean of at least `leans_from` units is named (rule 5), of at least `clear_from` units clear (rule 4);
-    the `…_z_from` are the same bounds by z² alone
-    (docs/instrument.md sections 2.3 and 2.5).
+    A lean is counted in whole units of 1/`denominator` points. It is named from
+    `leans_from` units on (rule 5) and clear from `clear_from` units on (rule 4); the
+    `…_z_from` bounds go by z² alone (docs/instrument.md sections 2.3 and 2.5).
     """
 
     denominator: int
@@ -117,10 +117,12 @@ class Scale:
 
 
 @lru_cache(maxsize=4096)
-def scale_of(plan: Plan, n: int, n_first: int, n_second: int) -> Scale:
-    """The yardstick for n trade-offs and the two roles' numbers of enjoyment answers, each at least 1."""
-    constants = plan.constants
-    denominator = plan.denominator * n * n_first * n_second
+def yardstick_of(
+    compiled: CompiledForm, n: int, n_first: int, n_second: int
+) -> Yardstick:
+    """The yardstick for n trade-offs and two numbers of enjoyment answers, each > 0."""
+    constants = compiled.constants
+    denominator = compiled.denominator * n * n_first * n_second
     trade_off_variance = (
         (50 * constants.trade_off_weight) ** 2 * constants.v_trade_off / n
     )
@@ -138,12 +140,12 @@ def scale_of(plan: Plan, n: int, n_first: int, n_second: int) -> Scale:
             constants.sure_z_squared,
         )
     )
-    return Scale(
+    return Yardstick(
         denominator=denominator,
-        step=plan.trade_off_points * n_first * n_second,
+        step=compiled.trade_off_points * n_first * n_second,
         enjoyment=(
-            plan.enjoyment_points * n * n_second,
-            plan.enjoyment_points * n * n_first,
+            compiled.enjoyment_points * n * n_second,
+            compiled.enjoyment_points * n * n_first,
         ),
         se_squared=se_squared,
         fit_se_squared=(

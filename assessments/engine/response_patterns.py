@@ -1,4 +1,7 @@
-"""Fixed ways of answering that say nothing about a person, so none of them may favour a role."""
+"""Ways of answering that say nothing about a person.
+
+None of them may favor a role, or the questionnaire itself does.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,20 @@ from random import Random
 from statistics import fmean, stdev
 
 from .outcomes import Outcome
-from .parts import FORMS, TRADE_OFF, Question
-from .questionnaire import Questionnaire
+from .parts import FORMS, TRADE_OFF, QuestionDefinition
+from .questionnaire import Definition
 from .scorers import score
 
 CLICKERS = 400
-SURELY = 3.0  # standard errors of the clickers' mean lean that count as favour
+SURELY = 3.0  # standard errors from 0: a larger mean lean of the clickers favors a role
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
-    """One way of answering one form: what it was called, and the role it favours (a slug), None where it favours none.
+class ResponsePattern:
+    """One way of answering one form.
 
-    `lean` is in points, of random clickers their mean; `outcome` is None for them.
+    `favours` is the slug of the role that it favors, None for no role. `lean` is in
+    points; for random clickers it is the mean, and their `outcome` is None.
     """
 
     name: str
@@ -30,13 +34,16 @@ class Probe:
     favours: str | None
 
 
-def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
-    """All left, all right, all middle, all highest, all lowest and random clickers, on both forms.
+def response_patterns(
+    questionnaire: Definition, *, seed: int = 1
+) -> list[ResponsePattern]:
+    """Score all left, right, middle, highest and lowest, and random clickers.
 
-    The two kinds take turns at the extremes, the other kind staying in the middle, so that each alone could make a side.
-    Time is left out, so rule 2 acts on runs alone (docs/instrument.md section 2.5).
+    Both forms are scored. Only one kind of question goes to an extreme at a time, so
+    that each kind alone could favor a role. No time is given, so rule 2 looks at runs
+    only (docs/instrument.md section 2.5).
     """
-    probes = []
+    patterns = []
     for form in FORMS:
         questions = questionnaire.questions_of(form)
         for name, trade_off, rating in (
@@ -52,17 +59,18 @@ def fixed_probes(questionnaire: Questionnaire, *, seed: int = 1) -> list[Probe]:
                 ]
                 for question in questions
             }
-            probes.append(_probe(questionnaire, name, form, answers))
-        probes.append(_clickers(questionnaire, form, questions, Random(seed)))  # noqa: S311
-    return probes
+            patterns.append(_probe(questionnaire, name, form, answers))
+        random = Random(seed)  # noqa: S311
+        patterns.append(_clickers(questionnaire, form, questions, random))
+    return patterns
 
 
 def _probe(
-    questionnaire: Questionnaire, name: str, form: str, answers: dict[str, int]
-) -> Probe:
+    questionnaire: Definition, name: str, form: str, answers: dict[str, int]
+) -> ResponsePattern:
     result = score(questionnaire, answers, form=form)
     lean = float(result.scores.lean) if result.scores else 0.0
-    return Probe(
+    return ResponsePattern(
         name,
         form,
         result.outcome,
@@ -72,11 +80,11 @@ def _probe(
 
 
 def _clickers(
-    questionnaire: Questionnaire,
+    questionnaire: Definition,
     form: str,
-    questions: tuple[Question, ...],
+    questions: tuple[QuestionDefinition, ...],
     random: Random,
-) -> Probe:
+) -> ResponsePattern:
     leans = []
     for _ in range(CLICKERS):
         scores = score(
@@ -86,7 +94,7 @@ def _clickers(
         ).scores
         leans.append(float(scores.lean) if scores else 0.0)
     mean, error = fmean(leans), stdev(leans) / sqrt(CLICKERS)
-    return Probe(
+    return ResponsePattern(
         "random clickers",
         form,
         None,
@@ -95,5 +103,5 @@ def _clickers(
     )
 
 
-def _role(questionnaire: Questionnaire, lean: float) -> str:
+def _role(questionnaire: Definition, lean: float) -> str:
     return questionnaire.roles[0 if lean > 0 else 1].slug

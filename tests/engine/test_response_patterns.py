@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.probes import fixed_probes
+from assessments.engine.response_patterns import response_patterns
 
 
 def test_no_probe_favours_a_role_in_the_default_bank() -> None:
-    probes = fixed_probes(default_questionnaire())
+    probes = response_patterns(default_questionnaire())
     assert len(probes) == 12
     assert [probe for probe in probes if probe.favours] == []
 
@@ -34,7 +34,7 @@ def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
     one_sided = replace(default, sections=sections, constants=constants)
     favoured = {
         (probe.name, probe.form): probe.favours
-        for probe in fixed_probes(one_sided)
+        for probe in response_patterns(one_sided)
         if probe.favours
     }
     assert (
@@ -46,6 +46,6 @@ def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
 
 
 def test_clickers_repeat_with_their_seed() -> None:
-    assert fixed_probes(default_questionnaire(), seed=4) == fixed_probes(
+    assert response_patterns(default_questionnaire(), seed=4) == response_patterns(
         default_questionnaire(), seed=4
     )
