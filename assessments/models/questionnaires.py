@@ -234,7 +234,7 @@ class Version(models.Model):
     )
     constants_measured = models.BooleanField(
         default=False,
-        help_text="V_T and V_E came from the answers to an earlier version (INSTRUMENT.md section 2.4).",
+        help_text="V_T and V_E came from the answers to an earlier version.",
     )
 
     class Meta:
