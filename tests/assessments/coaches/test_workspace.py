@@ -15,6 +15,8 @@ from assessments.actions import attempts, grants
 from assessments.models import Coach, Invitation, Participation, Version
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
 
+pytestmark = pytest.mark.database
+
 PLAIN = {
     "label": "Spring course",
     "places": "",
