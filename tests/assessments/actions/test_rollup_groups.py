@@ -31,6 +31,8 @@ from tests.support.taker import Taker, answers_of
 from tests.support.threads import at_once
 from tools.fill_results import fill
 
+pytestmark = pytest.mark.database
+
 MONTH = timedelta(days=30)
 
 

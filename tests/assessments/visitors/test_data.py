@@ -15,7 +15,7 @@ from assessments.models import Attempt, Owner, Result, ShareLink
 from assessments.visitors.owner_cookie import COOKIE
 from tests.support.taker import Taker, answers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_download_holds_everything_and_no_key(visitor: Taker) -> None:
