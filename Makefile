@@ -6,9 +6,14 @@ BIN = .venv/bin
 # venv --without-pip and pip --python need neither python3-venv nor uv, and pass the guard of "externally managed" systems.
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
+# Two tests at a time. A worker keeps the order of pytest-django (tests whose transactions
+# roll back come first), which the default distribution of pytest-xdist leaves alone.
+WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
 TEMPLATES = $$(find templates -name '*.html')
+# The tests of engine, actions and queries, which must run every branch of them.
+MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
@@ -47,25 +52,39 @@ staff: .venv/app ## make a staff account: asks for e-mail, name and password
 
 test: .venv/dev ## every test: on SQLite, on a real PostgreSQL, and in a real browser
 	@echo "== On SQLite"
-	@$(PYTEST) -q -m "not browser"
-	@echo "== On PostgreSQL"
-	@$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q -m "not browser" --ignore tests/engine --ignore tests/test_repository.py
+	@$(PYTEST) -q $(WORKERS) -m "not browser"
+	@echo "== On PostgreSQL, what leans on the database"
+	@$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(WORKERS) -m "database and not browser"
 	@echo "== In a browser"
-	@if $(BIN)/python tools/browser.py; then $(PYTEST) -q -m browser; \
+	@if $(BIN)/python tools/browser.py; then $(PYTEST) -q $(WORKERS) -m browser; \
 	elif [ "$$REQUIRE_BROWSER" = 1 ]; then exit 1; \
 	else echo "*** THE BROWSER TESTS WERE LEFT OUT: there is no browser. ***"; fi
+
+quick: .venv/dev ## the tests that need neither browser nor PostgreSQL, without the slow ones
+	@$(PYTEST) -q $(WORKERS) -m "not browser and not slow"
 
 check: export SECRET_KEY = only-for-the-deployment-check-8f1c2d7ab3e94056b1d2
 check: .venv/dev ## formatters, linters, types, templates, migrations, deployment, the repository itself
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	$(BIN)/djhtml --tabwidth 2 --check $(TEMPLATES)
 	$(BIN)/codespell
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	BASE_URL=https://rolefit.example PROXIES=1 DEBUG=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PYTEST) -q tests/test_repository.py
+	$(MAKE) --no-print-directory coverage
+
+coverage: export COVERAGE_PROCESS_START = pyproject.toml
+coverage: export PYTHONPATH = tools/measure
+coverage: .venv/dev ## every branch of engine, actions and queries is run by their own tests
+	@rm -rf var/coverage
+	@mkdir -p var/coverage
+	@$(PYTEST) -q $(WORKERS) -m "not slow" $(MEASURED)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 fix: .venv/dev ## write what the formatters of `make check` want
 	$(BIN)/ruff check --fix .
@@ -77,11 +96,12 @@ lock: .venv/dev ## write the lock files anew from pyproject.toml (UPGRADE=--upgr
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.txt
 
-bench: .venv/dev ## long measurements: engine, simulation, roll-up and quality page with a million results; twenty minutes
+bench: .venv/dev ## long measurements: engine, simulation, roll-up, pages of many results and clients; twenty minutes
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
 	$(BIN)/python tools/simulate.py --people 100000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
 
 soak: export CONCURRENCY_ROUNDS = 300
 soak: export SCANNER_READS = 500
@@ -112,4 +132,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev demo staff test check fix lock bench soak
+.PHONY: help setup run dev demo staff test quick check coverage fix lock bench soak

@@ -11,14 +11,38 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
+from playwright.sync_api import BrowserContext, expect
+from pytest_django import DjangoDbBlocker
 
 from assessments.models import Version
-from tests.support.loading import load
+from tests.support.browser import MAX_WAIT
+from tests.support.loading import keep_only, load, load_once
 from tests.support.snapshots import forget_snapshots
 from tools import browser as installed_browser
 
 # Playwright's plain calls run inside an event loop, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=MAX_WAIT)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of the session, with the content that the software comes with."""
+    with django_db_blocker.unblock():
+        load_once()
+
+
+DATABASE = {"db", "transactional_db", "live_server"}
+CONTENT = {"article": "load_article", "questionnaire": "load_questionnaire"}
+
+
+@pytest.fixture(autouse=True)
+def _content(request: pytest.FixtureRequest) -> None:
+    """A test finds the content whose fixture it asks for, and else an empty site."""
+    asked = set(request.fixturenames)
+    if request.node.get_closest_marker("django_db") or asked & DATABASE:
+        request.getfixturevalue("db")
+        keep_only(frozenset(CONTENT[name] for name in asked & CONTENT.keys()))
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +69,13 @@ def browser_type_launch_args(
         "executable_path": path,
         "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
     }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """The context of pytest-playwright's `page`, patient with a busy machine."""
+    context.set_default_timeout(MAX_WAIT)
+    return context
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.actions import sums
 from assessments.actions.drafts import duplicate
+from assessments.drafts import rehearsal
 from assessments.models import Coach, Questionnaire, Version
 from tests.support.coaching import make_coach, make_manager
 from tests.support.loading import load
@@ -63,6 +64,13 @@ def coach(manager: User) -> Coach:
 @pytest.fixture
 def other_coach(manager: User) -> Coach:
     return make_coach("Otto", by=manager)
+
+
+@pytest.fixture
+def few_people(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Rehearse with two slices: a page says the same of them as of twenty."""
+    monkeypatch.setattr(rehearsal, "PEOPLE", 2 * rehearsal.SLICE)
+    return rehearsal.PEOPLE
 
 
 @pytest.fixture

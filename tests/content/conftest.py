@@ -5,23 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from assessments.actions.staff_groups import sync_groups
-from content import published
 from tests.support.editing import member_of, sign_in
-from tests.support.loading import load
-
-
-@pytest.fixture(autouse=True)
-def _fresh_snapshot():
-    """The snapshot outlives the transaction of a test."""
-    published.forget()
-    yield
-    published.forget()
-
-
-@pytest.fixture
-def article(db, django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        load("load_article")
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from content.models import AuditEntry, Page, Role, Strength
 from tests.support.articles import make_page, make_prose
 from tests.support.editing import sign_in
 
+pytestmark = pytest.mark.database
+
 LIST = reverse("admin:content_auditentry_changelist")
 
 

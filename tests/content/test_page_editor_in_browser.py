@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from content import published, queries
 from content.models import Page as Article
 from tests.support.articles import make_page, make_prose
+from tests.support.browser import MAX_WAIT
 from tests.support.editing import member_of, sign_in
+from tests.support.loading import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +25,7 @@ OpenAs = Callable[..., Page]
 @pytest.fixture
 def article(transactional_db: None, groups: None) -> Article:
     """The ride-hailing page of the article as it comes with the software."""
-    call_command("load_article", verbosity=0)
+    load("load_article")
     published.forget()
     return Article.objects.get(slug="in-practice")
 
@@ -51,7 +52,7 @@ def open_as(browser: Browser, article: Article, live_server: Any) -> Any:
                 ]
             )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(MAX_WAIT)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.said = said  # type: ignore[attr-defined]
@@ -67,14 +68,19 @@ def address(name: str, *args: int) -> str:
     return reverse(f"admin:content_page_{name}", args=args)
 
 
-def headings(page: Page) -> list[str]:
+def expect_headings(page: Page, headings: list[str]) -> None:
     """Of the blocks, in the order in which they stand in the document."""
-    return [
-        each.input_value()
-        for each in page.locator(
-            ".order-machine .inline-related:not(.empty-form) [name$='-heading']"
-        ).all()
-    ]
+    fields = page.locator(
+        ".order-machine .inline-related:not(.empty-form) [name$='-heading']"
+    )
+    expect(fields).to_have_count(len(headings))
+    for place, heading in enumerate(headings):
+        expect(fields.nth(place)).to_have_value(heading)
+
+
+def save_and_go_on(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue editing").click()
 
 
 def block(page: Page, heading: str) -> Locator:
@@ -119,7 +125,7 @@ BEFORE = [
 def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -> None:
     page = open_as("Editor")
     page.goto(address("change", article.pk))
-    assert headings(page) == BEFORE  # kind by kind without our script
+    expect_headings(page, BEFORE)  # kind by kind without our script
     button = page.get_by_role("button", name="Move down “The situation”")
     button.focus()
     page.keyboard.press("Enter")
@@ -138,11 +144,11 @@ def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -
         "The situation",
         "Which list would you rather have?",
     ]
-    assert headings(page) == moved
-    page.get_by_role("button", name="Save and continue editing").click()
-    page.wait_for_load_state()
-    assert (headings(page), saved(article)) == (moved, moved)
-    assert page.get_by_role("link", name="1 block moved").count() == 1
+    expect_headings(page, moved)
+    save_and_go_on(page)
+    expect(page.get_by_role("link", name="1 block moved")).to_have_count(1)
+    expect_headings(page, moved)
+    assert saved(article) == moved
 
 
 def test_block_is_dragged_to_another_place(open_as: OpenAs, article: Article) -> None:
@@ -155,7 +161,7 @@ def test_block_is_dragged_to_another_place(open_as: OpenAs, article: Article) ->
         onto=block(page, BEFORE[0]).locator("h3"),
     )
     moved = [BEFORE[3], *BEFORE[:3]]
-    assert headings(page) == moved
+    expect_headings(page, moved)
     expect(page.get_by_role("button", name=f"Move up “{BEFORE[3]}”")).to_have_attribute(
         "aria-disabled", "true"
     )
@@ -183,7 +189,7 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
     page.keyboard.type("Words of the first.")
     for _ in range(5):  # to the top, past saved blocks of its own kind
         page.get_by_role("button", name="Move up “First”").press("Enter")
-    assert headings(page) == ["First", *BEFORE, "Second", "Third"]
+    expect_headings(page, ["First", *BEFORE, "Second", "Third"])
     # Taking the second away numbers the others anew; the saved ones must keep their places.
     page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
         ".inline-deletelink"
@@ -191,14 +197,11 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
     page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
         "[name$='-lines']"
     ).fill("One\nTwo")
-    page.get_by_role("button", name="Save and continue editing").click()
-    page.wait_for_load_state()
+    save_and_go_on(page)
     after = ["First", *BEFORE, "Third"]
-    assert (page.locator(".errornote").count(), headings(page), saved(article)) == (
-        0,
-        after,
-        after,
-    )
+    expect(page.locator(".errornote")).to_have_count(0)
+    expect_headings(page, after)
+    assert saved(article) == after
 
 
 def test_finding_leads_to_its_block_even_if_it_is_folded(
@@ -260,21 +263,21 @@ def test_page_is_mended_previewed_published_and_taken_back(
     text.click()
     editor.keyboard.press("Control+End")
     editor.keyboard.type(" Both write it down.")
-    editor.get_by_role("button", name="Save and continue editing").click()
-    editor.wait_for_load_state()
-    assert "1 block changed" in editor.locator("#findings ~ .inside").inner_text()
+    save_and_go_on(editor)
+    expect(editor.get_by_role("link", name="1 block changed")).to_have_count(1)
     visitor.reload()
     assert read(visitor) == before
-    editor.get_by_role("link", name="Look at the saved draft").click()
+    with editor.expect_navigation():
+        editor.get_by_role("link", name="Look at the saved draft").click()
     draft = read(editor)
     assert "it is the other’s. Both write it down." in draft
     assert editor.request.get(f"{address('publish')}?page={article.pk}").status == 403
 
     publisher.goto(address("change", article.pk))
     publisher.get_by_role("link", name="Publish the saved draft").click()
-    assert publisher.locator(".change ins").all_text_contents() == [
-        " [added: Both write it down.] "
-    ]
+    expect(publisher.locator(".change ins")).to_have_text(
+        ["[added: Both write it down.]"]
+    )
     publisher.get_by_role("button", name="Publish this draft").click()
     expect(publisher.locator(".messagelist")).to_contain_text(
         "“One app, two jobs” is published, as state 2."

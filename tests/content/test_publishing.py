@@ -26,6 +26,8 @@ from content.review import review
 from tests.support.articles import make_page, make_prose, make_role
 from tests.support.markup import flat
 
+pytestmark = pytest.mark.database
+
 
 def test_publishing_freezes_the_draft_as_the_next_state(article, editor) -> None:
     page = Page.objects.get(slug="skills")

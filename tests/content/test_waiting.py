@@ -17,6 +17,8 @@ from content.models import (
 )
 from tests.support.articles import make_page, make_prose
 
+pytestmark = pytest.mark.database
+
 CHANGES = {
     "a word of the page": lambda page: Page.objects.filter(pk=page.pk).update(
         lead="Other words."

@@ -10,6 +10,8 @@ from content.actions import PublishError, publish_page, withdraw_page
 from content.models import AuditEntry, Page, PageVersion
 from tests.support.articles import make_page, make_prose
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def page(article, editor) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,17 @@ def static_root(
     for path in sorted((ROOT / "static").rglob("*.*")):
         digest.update(str(path).encode() + path.read_bytes())
     folder = Path(pytestconfig.cache.mkdir("journeys-static")) / digest.hexdigest()[:16]  # type: ignore[union-attr]
-    stamp = folder / ".complete"
-    if not stamp.exists():
-        data = tmp_path_factory.mktemp("collecting")
-        manage(
-            "collectstatic --noinput --verbosity 0",
-            environment_of(STATIC_ROOT=str(folder), DATA_DIR=str(data)),
-        )
-        stamp.touch()
+    # Another worker waits until the files are there.
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        stamp = folder / ".complete"
+        if not stamp.exists():
+            data = tmp_path_factory.mktemp("collecting")
+            manage(
+                "collectstatic --noinput --verbosity 0",
+                environment_of(STATIC_ROOT=str(folder), DATA_DIR=str(data)),
+            )
+            stamp.touch()
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.support.browser.pages import COLOURS_ALONE
 from tests.support.browser.visitor import MakeVisitor, Visitor
@@ -96,7 +97,7 @@ def test_refused_form(visitor: Visitor) -> None:
     visitor.context.clear_cookies()
     visitor.press("Start the questions")
     visitor.expect_complaint("status of 403 .*/quiz/")
-    assert visitor.headline() == "Please try once more"
+    visitor.expect_headline("Please try once more")
     expect_accessible(visitor)
 
 
@@ -112,7 +113,7 @@ def test_sections_of_each_kind_and_the_overview_of_who_comes_back(
         visitor.answer_section(answers_of("clear_project"))
     expect_accessible(visitor)
     visitor.answer_section(answers_of("clear_project"))
-    assert visitor.page.locator(".offer").count() == 1
+    expect(visitor.page.locator(".offer")).to_have_count(1)
     expect_accessible(visitor)
     visitor.go("/quiz/")
     expect_accessible(visitor)
@@ -161,7 +162,7 @@ def test_review_open_and_with_what_is_missing(visitor: Visitor) -> None:
 )
 def test_result(visitor: Visitor, example: str) -> None:
     visitor.take(example)
-    assert visitor.path == "/quiz/result/"
+    visitor.expect_path("/quiz/result/")
     expect_accessible(visitor)
 
 
@@ -179,7 +180,7 @@ def test_everything_around_a_result(
         friend.go(link)
         expect_accessible(friend)
     visitor.press("End this link for For summary")
-    assert visitor.page.locator(".link-list li").count() == 2
+    expect(visitor.page.locator(".link-list li")).to_have_count(2)
     expect_accessible(visitor)
     for address in ("/quiz/result/1/preview/summary/", "/quiz/review/", "/quiz/"):
         visitor.go(address)
@@ -193,7 +194,7 @@ def test_everything_around_a_result(
     expect_accessible(friend)
     friend.page.get_by_label("Your key").fill(key)
     friend.press("Open")
-    assert friend.headline() == "Replace the key on this device?"
+    friend.expect_headline("Replace the key on this device?")
     expect_accessible(friend)
     friend.press("Yes, open mine here")
     friend.press("Finish and clear this computer")
@@ -206,5 +207,5 @@ def test_everything_around_a_result(
     expect_accessible(visitor)
     visitor.page.get_by_label("Yes, delete all of it for good").check()
     visitor.press("Delete everything")
-    assert visitor.headline() == "Everything is deleted"
+    visitor.expect_headline("Everything is deleted")
     expect_accessible(visitor)

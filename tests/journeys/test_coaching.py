@@ -85,14 +85,19 @@ def client_page(coach: Visitor, group: str, name: str) -> str:
     return coach.path
 
 
-def shown_in(coach: Visitor, group: str) -> list[str]:
+def submit(coach: Visitor, form: str) -> None:
+    with coach.page.expect_navigation():
+        coach.page.locator(f'form[action$="/{form}"] button').click()
+
+
+def expect_clients(coach: Visitor, group: str, *names: str) -> None:
     coach.go(f"{group}?sort=name")
-    return coach.page.locator("#clients tbody th a").all_inner_texts()
+    expect(coach.page.locator("#clients tbody th a")).to_have_text([*names])
 
 
-def marks_in_the_picture(coach: Visitor, group: str) -> int:
+def expect_marks_in_the_picture(coach: Visitor, group: str, count: int) -> None:
     coach.go(f"{group}picture/")
-    return coach.page.locator("figure .row .mark").count()
+    expect(coach.page.locator("figure .row .mark")).to_have_count(count)
 
 
 def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> None:
@@ -108,7 +113,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
 
     # Ann agrees. Her result is held, and the coach sees it.
     consent(ann, link, "Ann")
-    assert shown_in(carla, group) == ["Ann"]
+    expect_clients(carla, group, "Ann")
     outsiders.find_nothing()
     ann.answer_all("clear_project")
     ann.finish("Finish")
@@ -127,8 +132,8 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
         ben.page.locator("button[value=private]").click()
     ben.answer_all("clear_product")
     ben.finish()
-    assert ben.headline() == "Your answers point clearly to product management."
-    assert shown_in(carla, group) == ["Ann"]
+    ben.expect_headline("Your answers point clearly to product management.")
+    expect_clients(carla, group, "Ann")
     outsiders.find_nothing()
 
     # Later he shares that result after all, with the code.
@@ -141,8 +146,8 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     ben.page.locator("[name=agree]").check()
     with ben.page.expect_navigation():
         ben.page.locator("button[value=share]").click()
-    assert ben.path == "/quiz/result/sees/"
-    assert shown_in(carla, group) == ["Ann", "Ben"]
+    ben.expect_path("/quiz/result/sees/")
+    expect_clients(carla, group, "Ann", "Ben")
     outsiders.find_nothing()
 
     # Ann's result opens by itself when its day has come.
@@ -152,37 +157,37 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     )
     let_four_days_pass(ann)
     ann.go("/quiz/result/")
-    assert ann.headline() == "Your answers point clearly to project management."
+    ann.expect_headline("Your answers point clearly to project management.")
     outsiders.find_nothing()
 
     # Two results side by side.
     anns, bens = (client_page(carla, group, name) for name in ("Ann", "Ben"))
     one, two = (page.rstrip("/").rpartition("/")[2] for page in (anns, bens))
     carla.go(f"/coach/compare/?one={one}&two={two}")
-    assert carla.headline() == "Ann and Ben"
+    carla.expect_headline("Ann and Ben")
     outsiders.find_nothing()
 
     # The picture of a group begins with three people.
-    assert marks_in_the_picture(carla, group) == 0
+    expect_marks_in_the_picture(carla, group, 0)
     consent(cem, link, "Cem")
     cem.answer_all("close")
     cem.finish()
-    assert cem.headline()
-    assert marks_in_the_picture(carla, group) == 3
+    cem.expect_path("/quiz/result/")
+    expect_marks_in_the_picture(carla, group, 3)
     outsiders.find_nothing()
 
     # Notes, a next step that Ann sees, and a link for somebody else.
     carla.go(anns)
     carla.page.locator("[name=notes]").fill("Begin with school.")
-    carla.page.locator('form[action$="/notes/"] button').click()
+    submit(carla, "notes/")
     carla.page.locator("[name=text]").fill("Ask two people")
-    carla.page.locator('form[action$="/steps/"] button').click()
-    carla.page.locator('form[action$="/steps/share/"] button').click()
+    submit(carla, "steps/")
+    submit(carla, "steps/share/")
     carla.page.locator('form[action$="/links/"] [value=summary]').check()
-    carla.page.locator('form[action$="/links/"] button').click()
+    submit(carla, "links/")
     onward = carla.page.locator('main input[value*="/r/"]').input_value()
     stranger.go(onward)
-    assert stranger.headline() == "The answers point clearly to project management."
+    stranger.expect_headline("The answers point clearly to project management.")
     ann.go("/quiz/result/")
     expect(ann.page.get_by_text("Ask two people")).to_be_visible()
     carla.go(anns)
@@ -199,16 +204,16 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     stranger.expect_complaint("status of 404 .*/r/")
     carla.page.goto(anns)
     carla.expect_complaint(f"status of 404 .*{anns}")
-    assert shown_in(carla, group) == ["Ben", "Cem"]
-    assert marks_in_the_picture(carla, group) == 0
+    expect_clients(carla, group, "Ben", "Cem")
+    expect_marks_in_the_picture(carla, group, 0)
     ann.go("/quiz/result/")
-    assert ann.headline() == "Your answers point clearly to project management."
+    ann.expect_headline("Your answers point clearly to project management.")
     outsiders.find_nothing()
 
     # Cem deletes everything, and is gone from the group as well.
     cem.go("/quiz/data/")
     cem.page.locator("main form input[type=checkbox]").check()
     cem.press("Delete everything")
-    assert cem.headline() == "Everything is deleted"
-    assert shown_in(carla, group) == ["Ben"]
+    cem.expect_headline("Everything is deleted")
+    expect_clients(carla, group, "Ben")
     outsiders.find_nothing()

@@ -39,13 +39,13 @@ def sign_in(coach: CoachAtWork, visitor: Visitor) -> None:
     keyboard.press_enter(visitor, SUBMIT)
     write(visitor, "code", code_of(coach.secret))
     keyboard.press_enter(visitor, SUBMIT)
-    assert visitor.path == "/coach/"
+    visitor.expect_path("/coach/")
 
 
 def take(visitor: Visitor, example: str) -> None:
     answers = answers_of(example)
     for number in range(1, SECTIONS["full"] + 1):
-        assert visitor.path == f"/quiz/{number}/"
+        visitor.expect_path(f"/quiz/{number}/")
         for fieldset in visitor.page.locator("fieldset.trade-off").all():
             question = fieldset.get_attribute("id") or ""
             keyboard.choose(visitor, question, answers[question])
@@ -75,7 +75,7 @@ def test_coach_signs_in_invites_closes_opens_sorts_filters_and_takes_a_file(
     keyboard.tab_to(visitor, '[name="onward"]')
     visitor.page.keyboard.press("Space")
     keyboard.press_enter(visitor, SUBMIT)
-    assert visitor.headline() == "Spring course"
+    visitor.expect_headline("Spring course")
     group = visitor.path
 
     keyboard.press_enter(visitor, 'form[action$="/close/"] button')
@@ -117,11 +117,11 @@ def test_client_consents_takes_and_takes_it_back(make_visitor: MakeVisitor) -> N
     visitor.go(way_in(coach, group))
     write(visitor, "name", "Ann")
     keyboard.tab_to(visitor, '[name="agree"]')
-    assert not visitor.page.locator("[name=agree]").is_checked()
+    expect(visitor.page.locator("[name=agree]")).not_to_be_checked()
     visitor.page.keyboard.press("Space")
     keyboard.press_enter(visitor, "button[value=share]")
     take(visitor, "clear_project")
-    assert visitor.headline() == "Your answers point clearly to project management."
+    visitor.expect_headline("Your answers point clearly to project management.")
     coach.go(group)
     expect(coach.page.get_by_role("row", name="Ann")).to_contain_text(
         "53 towards project"
@@ -129,6 +129,6 @@ def test_client_consents_takes_and_takes_it_back(make_visitor: MakeVisitor) -> N
 
     keyboard.press_enter(visitor, 'main a[href="/quiz/result/sees/"]')
     keyboard.press_enter(visitor, 'form[action$="/withdraw/"] button')
-    assert visitor.path == "/quiz/result/sees/"
+    visitor.expect_path("/quiz/result/sees/")
     coach.go(group)
     expect(coach.page.get_by_text("Nobody has joined yet.")).to_be_visible()

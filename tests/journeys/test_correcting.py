@@ -21,18 +21,18 @@ def test_a_corrected_answer_makes_a_new_result_and_leaves_the_shared_one_alone(
 
     visitor.go("/quiz/review/")
     visitor.press("Change this answer to question 1")
-    assert visitor.path == "/quiz/1/#T1"
-    assert visitor.chosen()["T1"] == "1"
+    visitor.expect_path("/quiz/1/#T1")
+    expect(visitor.page.locator("input[name=T1][value='1']")).to_be_checked()
     visitor.choose("T1", "5")
     visitor.press("Save and continue")
     visitor.go("/quiz/review/")
     visitor.press("Finish and see your result")
-    assert visitor.path == "/quiz/result/"
+    visitor.expect_path("/quiz/result/")
     assert visitor.figures() != figures
     corrected = visitor.figures()
 
     visitor.go("/quiz/result/1/")
-    assert visitor.figures() == figures
+    visitor.expect_figures(figures)
     after = friend.context.request.get(f"{link.rstrip('/')}.json").body()
     assert after == before
     friend.go(link)
@@ -78,7 +78,7 @@ def test_deleting_everything_ends_the_links_and_the_key(
     visitor.go("/quiz/data/")
     visitor.page.get_by_label("Yes, delete all of it for good").check()
     visitor.press("Delete everything")
-    assert visitor.headline() == "Everything is deleted"
+    visitor.expect_headline("Everything is deleted")
     friend = make_visitor()
     friend.go(link)
     friend.expect_complaint("status of 404 .*/r/")

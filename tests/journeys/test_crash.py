@@ -53,23 +53,23 @@ def survive(
         "ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)"
     )
     visitor.page.reload()
-    assert visitor.chosen() == {"T1": "1", "T2": "4", "T3": "4"}
-    assert visitor.key() == key
+    visitor.expect_chosen({"T1": "1", "T2": "4", "T3": "4"})
+    visitor.expect_key(key)
 
     visitor.choose("T4", "2")
     visitor.expect_saved("4 of 4 answers saved")
     crash()
     restart()
     visitor.press("Save and continue")
-    assert visitor.path == "/quiz/2/"
+    visitor.expect_path("/quiz/2/")
     visitor.answer_all(example)
     visitor.finish()
-    assert visitor.headline() == "Your answers point clearly to project management."
+    visitor.expect_headline("Your answers point clearly to project management.")
     before = visitor.figures()
     crash()
     restart()
     visitor.page.reload()
-    assert visitor.figures() == before
+    visitor.expect_figures(before)
 
 
 def test_saved_answers_survive_a_killed_server(visitor: Visitor) -> None:

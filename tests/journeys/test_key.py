@@ -36,11 +36,11 @@ def test_coming_back_by_cookie_continues_where_it_stopped(visitor: Visitor) -> N
     visitor.page = visitor.new_page()
     visitor.go("/")
     visitor.go("/quiz/")
-    assert visitor.headline() == "Welcome back"
-    assert visitor.key() == key
+    visitor.expect_headline("Welcome back")
+    visitor.expect_key(key)
     visitor.follow("Continue")
-    assert visitor.path == "/quiz/2/"
-    assert visitor.chosen() == {"T5": "2"}
+    visitor.expect_path("/quiz/2/")
+    visitor.expect_chosen({"T5": "2"})
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
@@ -54,9 +54,9 @@ def test_a_key_typed_carelessly_opens_the_answers_on_another_device(
         f"  {key.lower().replace('-', ' ').replace('0', 'o').replace('1', 'l')}"
     )
     other.press("Open")
-    assert other.headline() == "Welcome back"
+    other.expect_headline("Welcome back")
     other.follow("Continue")
-    assert other.chosen() == {"T5": "2"}
+    other.expect_chosen({"T5": "2"})
     expect_no_key_in_requests(other, key)
 
 
@@ -67,9 +67,9 @@ def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(
     other = make_visitor()
     other.go(f"/quiz/resume/#{key}")
     expect(other.page.get_by_label("Your key")).to_have_value(key)
-    assert other.path == "/quiz/resume/"  # gone from the bar and from the history
+    other.expect_path("/quiz/resume/")  # gone from the bar and from the history
     other.press("Open")
-    assert other.key() == key
+    other.expect_key(key)
     expect_no_key_in_requests(other, key)
 
 
@@ -78,7 +78,7 @@ def test_a_text_behind_the_hash_sign_that_is_no_key_does_no_harm(
 ) -> None:
     visitor.go("/quiz/resume/#%E0%A4%A")
     expect(visitor.page.get_by_label("Your key")).to_have_value("%E0%A4%A")
-    assert visitor.path == "/quiz/resume/"
+    visitor.expect_path("/quiz/resume/")
 
 
 def test_a_device_that_holds_somebody_elses_key_asks_first(
@@ -89,14 +89,14 @@ def test_a_device_that_holds_somebody_elses_key_asks_first(
     second.go("/quiz/resume/")
     second.page.get_by_label("Your key").fill(key)
     second.press("Open")
-    assert second.headline() == "Replace the key on this device?"
+    second.expect_headline("Replace the key on this device?")
     second.follow("No, leave it")
-    assert second.key() == other_key
+    second.expect_key(other_key)
     second.go("/quiz/resume/")
     second.page.get_by_label("Your key").fill(key)
     second.press("Open")
     second.press("Yes, open mine here")
-    assert second.key() == key
+    second.expect_key(key)
 
 
 def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
@@ -106,19 +106,19 @@ def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
     figures = visitor.figures()
     key = visitor.key()
     visitor.press("Finish and clear this computer")
-    assert visitor.headline() == "This computer is clear"
-    assert visitor.key() == key
+    visitor.expect_headline("This computer is clear")
+    visitor.expect_key(key)
     assert COOKIE not in {cookie["name"] for cookie in visitor.context.cookies()}
     visitor.page.go_back()
-    assert visitor.path == "/quiz/"  # the result is not in the browser's memory
+    visitor.expect_path("/quiz/")  # the result is not in the browser's memory
     assert key not in visitor.page.content()
     visitor.go("/quiz/result/")
-    assert visitor.path == "/quiz/"
+    visitor.expect_path("/quiz/")
     visitor.go("/quiz/resume/")
     visitor.page.get_by_label("Your key").fill(key)
     visitor.press("Open")
     visitor.follow("See your result")
-    assert visitor.figures() == figures
+    visitor.expect_figures(figures)
 
 
 def test_a_shared_computer_forgets_when_the_browser_closes(visitor: Visitor) -> None:

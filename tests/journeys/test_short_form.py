@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def test_short_form_ends_in_a_provisional_result(visitor: Visitor) -> None:
     visitor.take("clear_short")
-    assert visitor.headline() == "Your answers point clearly to project management."
+    visitor.expect_headline("Your answers point clearly to project management.")
     expect(visitor.page.locator("main")).to_contain_text("provisional")
     expect(visitor.page.locator("#strengths .name")).to_have_count(0)
 
@@ -25,10 +25,10 @@ def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(
     visitor.start("full")
     for _ in range(3):
         visitor.answer_section(clear)
-    assert visitor.path == "/quiz/4/"
+    visitor.expect_path("/quiz/4/")
     visitor.server.let_minutes_pass()
     visitor.press("Stop here and see the result")
-    assert visitor.path == "/quiz/result/"
+    visitor.expect_path("/quiz/result/")
     expect(visitor.page.locator(".kicker")).to_contain_text(
         "12 of 12 questions answered, short form"
     )
@@ -37,7 +37,7 @@ def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(
 
     visitor.go("/quiz/result/")
     visitor.press("Answer 13 more questions")
-    assert visitor.path == "/quiz/4/"
+    visitor.expect_path("/quiz/4/")
     visitor.answer_all("clear_project")
     visitor.finish()
     expect(visitor.page.locator(".kicker")).to_contain_text(
@@ -46,10 +46,10 @@ def test_a_clear_lean_after_section_3_may_stop_there_and_go_on_later(
     assert visitor.figures() != short
 
     visitor.go("/quiz/result/1/")
-    assert visitor.figures() == short
+    visitor.expect_figures(short)
     friend = make_visitor()
     friend.go(link)
-    assert friend.figures() == short
+    friend.expect_figures(short)
 
 
 def test_no_offer_after_section_3_without_a_clear_lean(visitor: Visitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,14 +12,6 @@ from tests.support.browser.visitor import Visitor
 from tests.support.taker import EXAMPLES, answers_of
 
 pytestmark = pytest.mark.browser
-
-
-def focused(visitor: Visitor) -> str:
-    return str(
-        visitor.page.evaluate(
-            "document.activeElement.id || document.activeElement.className"
-        )
-    )
 
 
 def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_each(
@@ -31,24 +25,19 @@ def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_e
     summary = visitor.page.locator(".error-summary")
     expect(summary).to_have_count(1)
     expect(summary).to_be_focused()
-    assert visitor.page.title().startswith("Error: ")
-    assert summary.locator("a").all_inner_texts() == [
-        f"Question {number}: choose an answer, or “Not sure”." for number in (1, 3, 4)
-    ]
-    assert visitor.chosen() == {"T2": "1"}
+    expect(visitor.page).to_have_title(re.compile("^Error: "))
+    expect(summary.locator("a")).to_have_text(
+        [f"Question {number}: choose an answer, or “Not sure”." for number in (1, 3, 4)]
+    )
+    visitor.expect_chosen({"T2": "1"})
     for question in ("T1", "T3", "T4"):
         group = visitor.page.locator(f"fieldset#{question}")
-        assert (
-            visitor.page.locator(f"#{group.get_attribute('aria-describedby')}")
-            .inner_text()
-            .startswith("Question ")
-        )
+        error = visitor.page.locator(f"#{group.get_attribute('aria-describedby')}")
+        expect(error).to_have_text(re.compile("^Question "))
     summary.get_by_role("link", name="Question 3").click()
-    assert focused(visitor) == visitor.page.locator(
-        "input[name=T3]"
-    ).first.get_attribute("id")
+    expect(visitor.page.locator("input[name=T3]").first).to_be_focused()
     visitor.page.keyboard.press("Space")
-    assert visitor.chosen() == {"T2": "1", "T3": "1"}
+    visitor.expect_chosen({"T2": "1", "T3": "1"})
 
 
 def test_summary_is_walked_with_the_keyboard(visitor: Visitor) -> None:
@@ -57,11 +46,9 @@ def test_summary_is_walked_with_the_keyboard(visitor: Visitor) -> None:
     visitor.expect_complaint("status of 422 .*/quiz/1/")
     keyboard.tab_to(visitor, ".error-summary a")
     visitor.page.keyboard.press("Enter")
-    assert focused(visitor) == visitor.page.locator(
-        "input[name=T1]"
-    ).first.get_attribute("id")
+    expect(visitor.page.locator("input[name=T1]").first).to_be_focused()
     keyboard.choose_here(visitor, "4")
-    assert visitor.chosen() == {"T1": "4"}
+    visitor.expect_chosen({"T1": "4"})
 
 
 def test_review_with_open_questions_names_them_and_leads_back(visitor: Visitor) -> None:
@@ -74,7 +61,7 @@ def test_review_with_open_questions_names_them_and_leads_back(visitor: Visitor) 
     expect(summary).to_be_focused()
     expect(summary.locator("a")).to_have_count(8)
     summary.get_by_role("link", name="Question 6").click()
-    assert visitor.path == "/quiz/2/#T6"
+    visitor.expect_path("/quiz/2/#T6")
 
 
 def test_too_many_not_sure_are_listed_and_the_attempt_stays_open(
@@ -92,4 +79,4 @@ def test_too_many_not_sure_are_listed_and_the_attempt_stays_open(
     )
     visitor.go("/quiz/")
     visitor.follow("Continue")
-    assert visitor.path == "/quiz/review/"
+    visitor.expect_path("/quiz/review/")

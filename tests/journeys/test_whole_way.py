@@ -19,8 +19,8 @@ def expect_same_result(
 ) -> None:
     """The friend has no cookie of the owner's and gets none."""
     friend.go(link)
-    assert friend.headline() == headline
-    assert friend.figures() == figures
+    friend.expect_headline(headline)
+    friend.expect_figures(figures)
     assert friend.context.cookies() == []
 
 
@@ -35,12 +35,12 @@ def test_with_the_keyboard_alone(
     keyboard.press_enter(visitor, 'form[action="/quiz/"] button')
     answers = answers_of("clear_project")
     for number in range(1, SECTIONS["full"] + 1):
-        assert visitor.path == f"/quiz/{number}/"
+        visitor.expect_path(f"/quiz/{number}/")
         for fieldset in visitor.page.locator("fieldset.trade-off").all():
             question = fieldset.get_attribute("id") or ""
             keyboard.choose(visitor, question, answers[question])
         keyboard.press_enter(visitor, "button[value=continue]")
-    assert visitor.path == "/quiz/review/"
+    visitor.expect_path("/quiz/review/")
     visitor.server.let_minutes_pass()
     keyboard.press_enter(visitor, 'form[action="/quiz/review/"] button')
     headline, figures = visitor.headline(), visitor.figures()

@@ -46,13 +46,13 @@ def test_two_tabs_that_differ_are_shown_both_answers_and_asked(
     visitor.expect_complaint(UNPROCESSABLE)
 
     visitor.go("/quiz/1/")
-    assert visitor.chosen() == {"T1": "1"}  # asking has written nothing
+    visitor.expect_chosen({"T1": "1"})  # asking has written nothing
     for question in ("T1", "T2", "T3", "T4"):
         visitor.choose(question, "5", page=second)
     second.get_by_role("button", name="Save and continue").click()
     expect(second).to_have_url(f"{visitor.server.url}/quiz/2/")
     visitor.go("/quiz/1/")
-    assert visitor.chosen() == {"T1": "5", "T2": "5", "T3": "5", "T4": "5"}
+    visitor.expect_chosen({"T1": "5", "T2": "5", "T3": "5", "T4": "5"})
 
 
 def test_two_tabs_with_different_questions_keep_both(visitor: Visitor) -> None:
@@ -62,7 +62,7 @@ def test_two_tabs_with_different_questions_keep_both(visitor: Visitor) -> None:
     visitor.choose("T2", "2", page=second)
     visitor.expect_saved("2 of 4 answers saved", page=second)
     second.reload()
-    assert second.locator("fieldset input:checked").count() == 2
+    expect(second.locator("fieldset input:checked")).to_have_count(2)
 
 
 def test_an_answer_left_alone_here_and_changed_there_stays_changed(
@@ -77,16 +77,17 @@ def test_an_answer_left_alone_here_and_changed_there_stays_changed(
     second.goto("/quiz/1/")
     visitor.choose("T1", "5", page=second)
     visitor.choose("T2", "4", page=second)
-    second.get_by_role("button", name="Save and leave").click()
+    with second.expect_navigation():
+        second.get_by_role("button", name="Save and leave").click()
 
     visitor.choose("T3", "3")
     visitor.press("Save and continue")
     visitor.expect_complaint(UNPROCESSABLE)
-    assert visitor.chosen() == {"T1": "5", "T2": "4", "T3": "3"}
+    visitor.expect_chosen({"T1": "5", "T2": "4", "T3": "3"})
     visitor.choose("T4", "3")
     visitor.press("Save and continue")
     visitor.go("/quiz/1/")
-    assert visitor.chosen() == {"T1": "5", "T2": "4", "T3": "3", "T4": "3"}
+    visitor.expect_chosen({"T1": "5", "T2": "4", "T3": "3", "T4": "3"})
 
 
 def test_an_expired_token_does_not_hide_what_another_window_did(
@@ -134,13 +135,12 @@ def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(
     visitor.page.get_by_role("button", name="Save and continue").click(
         no_wait_after=True
     )
-    visitor.page.wait_for_timeout(
-        300
-    )  # time enough for a page that would not wait for the reply
+    # Time enough for a page that would not wait for the reply.
+    visitor.page.wait_for_timeout(300)
     held[0].fulfill(response=replies[0])
     visitor.page.wait_for_url("**/quiz/2/")
     visitor.go("/quiz/1/")
-    assert visitor.chosen()["T1"] == "4"
+    visitor.expect_chosen({"T1": "4", "T2": "3", "T3": "3", "T4": "3"})
 
 
 def test_pressing_continue_twice_saves_once_and_moves_one_section_on(
@@ -154,7 +154,7 @@ def test_pressing_continue_twice_saves_once_and_moves_one_section_on(
         visitor.page.get_by_role("button", name="Save and continue").dblclick()
         visitor.page.wait_for_url("**/quiz/2/")
         visitor.go("/quiz/1/")
-        assert visitor.chosen() == {"T1": "2", "T2": "2", "T3": "2", "T4": "2"}
+        visitor.expect_chosen({"T1": "2", "T2": "2", "T3": "2", "T4": "2"})
 
 
 def test_pressing_finish_twice_makes_one_result(visitor: Visitor) -> None:
@@ -172,17 +172,17 @@ def test_both_back_buttons_show_what_was_answered(visitor: Visitor) -> None:
     visitor.start("short")
     visitor.answer_section(answers_of("clear_short"))
     visitor.page.go_back()
-    assert visitor.path == "/quiz/1/"
-    assert visitor.chosen() == {"T1": "1", "T2": "4", "T3": "4", "T4": "2"}
+    visitor.expect_path("/quiz/1/")
+    visitor.expect_chosen({"T1": "1", "T2": "4", "T3": "4", "T4": "2"})
     visitor.choose("T1", "2")
     visitor.press("Save and continue")
-    assert visitor.path == "/quiz/2/"
+    visitor.expect_path("/quiz/2/")
     visitor.choose("T5", "4")
     visitor.press("Back")
-    assert visitor.path == "/quiz/1/"
-    assert visitor.chosen() == {"T1": "2", "T2": "4", "T3": "4", "T4": "2"}
+    visitor.expect_path("/quiz/1/")
+    visitor.expect_chosen({"T1": "2", "T2": "4", "T3": "4", "T4": "2"})
     visitor.press("Save and continue")
-    assert visitor.chosen() == {"T5": "4"}
+    visitor.expect_chosen({"T5": "4"})
 
 
 @pytest.mark.parametrize("token", ["gone", "foreign"])
@@ -202,9 +202,9 @@ def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(
     visitor.press("Save and continue")
     visitor.expect_complaint("status of 403 .*/quiz/1/")
     expect(visitor.page.locator(".error-summary")).to_contain_text("too old to save")
-    assert visitor.chosen() == {"T1": "1", "T2": "4", "T3": "4", "T4": "2"}
+    visitor.expect_chosen({"T1": "1", "T2": "4", "T3": "4", "T4": "2"})
     visitor.press("Save and continue")
-    assert visitor.path == "/quiz/2/"
+    visitor.expect_path("/quiz/2/")
 
 
 def test_an_autosave_refused_for_its_token_says_so_and_continue_mends_it(
@@ -219,6 +219,6 @@ def test_an_autosave_refused_for_its_token_says_so_and_continue_mends_it(
     visitor.press("Save and continue")
     visitor.expect_complaint("status of 403 .*/quiz/1/")
     visitor.press("Save and continue")
-    assert visitor.path == "/quiz/2/"
+    visitor.expect_path("/quiz/2/")
     visitor.go("/quiz/1/")
-    assert visitor.chosen() == {"T1": "2", "T2": "3", "T3": "3", "T4": "3"}
+    visitor.expect_chosen({"T1": "2", "T2": "3", "T3": "3", "T4": "3"})

@@ -28,6 +28,8 @@ from tests.support.coaching import make_coach, make_manager, signed_in_as
 from tests.support.staff import signed_in, text_of
 from tools.fill_results import fill
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 MONTH, TODAY = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
 

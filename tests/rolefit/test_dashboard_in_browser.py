@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
 
 from assessments.actions.clicks import count_click
 from assessments.models import Version
 from content.models import Page
+from tests.support.loading import load
 from tests.support.snapshots import forget_snapshots
 from tools.fill_results import fill
 
@@ -27,8 +28,8 @@ def staff_page(
     page: BrowserPage, transactional_db: None, staff_client: Client, live_server: Any
 ) -> BrowserPage:
     """Stella's browser, on a site with something to tell."""
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
+    load("load_article")
+    load("load_questionnaire")
     forget_snapshots()
     fill(Version.objects.get(), count=120, seed=1, until=timezone.now(), days=1)
     Page.objects.filter(slug="skills").update(lead="Changed.")
@@ -102,7 +103,7 @@ def test_draft_that_waits_and_the_trail_are_reached_and_searched_by_keyboard(
     staff_page.keyboard.type("version 1")
     staff_page.keyboard.press("Enter")
     staff_page.wait_for_url("**q=version+1*")
-    assert staff_page.locator("#result_list tbody tr").count() == 1
+    expect(staff_page.locator("#result_list tbody tr")).to_have_count(1)
     tab_to(staff_page, 'a[href*="act__exact=publish"]')
     staff_page.keyboard.press("Enter")
     staff_page.wait_for_url("**act__exact=publish*")

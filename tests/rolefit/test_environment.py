@@ -5,29 +5,37 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
+from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).parents[2]
 KEY = "k" * 50
 
 
-def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Load the settings in a process of their own, with nothing of this one's environment."""
-    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment}
-    command = [
-        sys.executable,
-        "-c",
-        "import django; from django.conf import settings; print(settings.BASE_URL, settings.SECRET_KEY)",
-    ]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=clean | {"DJANGO_SETTINGS_MODULE": "rolefit.settings"},
-        capture_output=True,
-        text=True,
-    )
+Load = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Load the settings with this environment alone."""
+
+    def load_settings(**environment: str) -> dict[str, Any]:
+        clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment}
+        with monkeypatch.context() as patch:
+            for name in os.environ:
+                patch.delenv(name)
+            for name, value in clean.items():
+                patch.setenv(name, value)
+            return run_path(
+                str(ROOT / "rolefit/settings.py"), run_name="rolefit.loaded"
+            )
+
+    return load_settings
 
 
 @pytest.mark.parametrize(
@@ -62,47 +70,51 @@ def started(folder: Path, **environment: str) -> subprocess.CompletedProcess[str
         ),
     ],
 )
-def test_wrong_value_is_named(
-    tmp_path: Path, name: str, value: str, words: str
-) -> None:
-    result = started(tmp_path, **{name: value})
-    last = result.stderr.strip().splitlines()[-1]
-    assert result.returncode != 0
-    assert name in last
-    assert words in last
+def test_wrong_value_is_named(load: Load, name: str, value: str, words: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        load(**{name: value})
+    assert name in str(refusal.value)
+    assert words in str(refusal.value)
 
 
-def test_several_machines_need_one_secret_key(tmp_path: Path) -> None:
-    result = started(tmp_path, DATABASE_URL="postgresql://user:word@host/name")
-    assert "SECRET_KEY is missing" in result.stderr
+def test_wrong_value_stops_the_start_with_its_sentence_last(tmp_path: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEBUG": "yes"},
+        capture_output=True,
+        text=True,
+    )
+    assert started.returncode != 0
+    assert "DEBUG must be 0 or 1" in started.stderr.strip().splitlines()[-1]
+
+
+def test_several_machines_need_one_secret_key(load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is missing"):
+        load(DATABASE_URL="postgresql://user:word@host/name")
 
 
 def test_https_without_a_proxy_is_refused_rather_than_redirected_for_ever(
-    tmp_path: Path,
+    load: Load,
 ) -> None:
-    assert (
-        "PROXIES must say how many"
-        in started(tmp_path, BASE_URL="https://rolefit.example").stderr
-    )
-    assert (
-        started(tmp_path, BASE_URL="https://rolefit.example", PROXIES="1").returncode
-        == 0
-    )
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must say how many"):
+        load(BASE_URL="https://rolefit.example")
+    settings = load(BASE_URL="https://rolefit.example", PROXIES="1")
+    assert settings["BASE_URL"] == "https://rolefit.example"
 
 
 def test_secret_key_of_one_machine_is_made_once_and_kept_to_itself(
-    tmp_path: Path,
+    load: Load, tmp_path: Path
 ) -> None:
-    first, second = started(tmp_path), started(tmp_path)
-    assert first.returncode == 0
-    assert first.stdout == second.stdout
+    assert load()["SECRET_KEY"] == load()["SECRET_KEY"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_spoiled_secret_key_file_is_named(tmp_path: Path) -> None:
+def test_spoiled_secret_key_file_is_named(load: Load, tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("x")
-    assert "secret_key holds no usable key" in started(tmp_path).stderr
+    with pytest.raises(ImproperlyConfigured, match="secret_key holds no usable key"):
+        load()
 
 
-def test_key_of_the_environment_comes_first(tmp_path: Path) -> None:
-    assert started(tmp_path, SECRET_KEY=KEY).stdout.strip().endswith(KEY)
+def test_key_of_the_environment_comes_first(load: Load) -> None:
+    assert load(SECRET_KEY=KEY)["SECRET_KEY"] == KEY

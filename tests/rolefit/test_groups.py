@@ -18,6 +18,8 @@ from content.actions import publish_page
 from content.models import Page, Role, SiteWords
 from tests.support.articles import make_page, make_prose
 
+pytestmark = pytest.mark.database
+
 CAST = {
     "editor": "Editor",
     "publisher": "Publisher",

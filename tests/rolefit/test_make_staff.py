@@ -1,66 +1,160 @@
-"""`manage.py make_staff` as a person meets it: at a terminal, asked one thing after the other."""
+"""`manage.py make_staff`: at a terminal, asked one thing after the other."""
 
 from __future__ import annotations
 
 import os
 import pty
-import shutil
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 
+from assessments.management.commands import make_staff
+
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 PASSWORD = "seventeen grey herons"
-ASKED = {
-    "E-mail: ": "Stella@Example.org",
-    "Name: ": "Stella",
-    "Password: ": PASSWORD,
-    "The same password again: ": PASSWORD,
-}
+ANSWERS = [
+    ("E-mail: ", "Stella@Example.org"),
+    ("Name: ", "Stella"),
+    ("Password: ", PASSWORD),
+    ("The same password again: ", PASSWORD),
+]
 
 
-def environment(folder: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
+class Terminal:
+    """Answers each question that the command asks, and keeps what it shows."""
 
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.waiting: Iterator[tuple[str, str]] = iter(())
+        self.out, self.errors = StringIO(), StringIO()
+        monkeypatch.setattr("builtins.input", self.answer)
+        monkeypatch.setattr(make_staff, "getpass", self.answer)
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
 
-@pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a site whose tables are made."""
-    folder = tmp_path_factory.mktemp("data")
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=environment(folder),
-        check=True,
-    )
-    return folder
+    def answer(self, question: str) -> str:
+        asked, answer = next(self.waiting)
+        assert question == asked
+        if answer == "\x04":
+            raise EOFError
+        return answer
+
+    def run(self, *answers: tuple[str, str], groups: tuple[str, ...] = ()) -> None:
+        self.waiting = iter(answers)
+        options = [word for group in groups for word in ("--group", group)]
+        try:
+            call_command("make_staff", *options, stdout=self.out, stderr=self.errors)
+        finally:
+            assert list(self.waiting) == []
 
 
 @pytest.fixture
-def folder(tables: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(monkeypatch)
 
 
-def make_staff(
-    folder: Path, *answers: tuple[str, str], options: tuple[str, ...] = ()
-) -> tuple[int, str]:
-    """Answer each question, given by its last words, once it is asked. The exit status, and all that the terminal showed."""
+def test_account_is_staff_with_a_verified_address(terminal: Terminal) -> None:
+    terminal.run(*ANSWERS)
+    user = User.objects.get()
+    address = EmailAddress.objects.get()
+    assert (user.username, user.email, user.first_name) == (
+        "stella@example.org",
+        "stella@example.org",
+        "Stella",
+    )
+    assert (user.is_staff, user.is_superuser) == (True, True)
+    assert user.check_password(PASSWORD)
+    assert (address.user, address.email) == (user, "stella@example.org")
+    assert (address.verified, address.primary) == (True, True)
+
+
+def test_account_made_for_groups_is_in_them_and_may_do_no_more(
+    terminal: Terminal,
+) -> None:
+    terminal.run(*ANSWERS, groups=("Editor", "Coach manager"))
+    user = User.objects.get()
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    assert set(user.groups.values_list("name", flat=True)) == {
+        "Editor",
+        "Coach manager",
+    }
+
+
+def test_unknown_group_is_refused_before_anything_is_asked(terminal: Terminal) -> None:
+    with pytest.raises(CommandError) as refusal:
+        terminal.run(groups=("editor",))
+    for name in ("Analyst", "Coach manager", "Editor", "Publisher"):
+        assert name in str(refusal.value)
+    assert User.objects.count() == 0
+
+
+def test_address_with_an_account_is_refused(terminal: Terminal) -> None:
+    terminal.run(*ANSWERS)
+    with pytest.raises(CommandError, match="stella@example.org"):
+        terminal.run(("E-mail: ", "stella@example.ORG"))
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ([("E-mail: ", "stella")], 0),
+        ([("E-mail: ", f"{'s' * 150}@example.org")], 0),
+        ([("Name: ", "")], 1),
+        ([("Name: ", "s" * 151)], 1),
+        ([("Password: ", "short")], 2),
+        ([("Password: ", PASSWORD), ("The same password again: ", "another")], 2),
+    ],
+)
+def test_wrong_answer_is_explained_and_asked_again(
+    terminal: Terminal, wrong: list[tuple[str, str]], place: int
+) -> None:
+    terminal.run(*ANSWERS[:place], *wrong, *ANSWERS[place:])
+    assert len(terminal.errors.getvalue().splitlines()) == 1
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_giving_up_half_way_makes_no_account(terminal: Terminal) -> None:
+    with pytest.raises(CommandError):
+        terminal.run(("E-mail: ", "stella@example.org"), ("Name: ", "\x04"))
+    assert User.objects.count() == 0
+
+
+def test_without_a_terminal_nothing_is_asked_and_nothing_made(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    with pytest.raises(CommandError, match="needs a terminal"):
+        terminal.run()
+    assert User.objects.count() == 0
+
+
+def test_password_is_not_shown_on_a_real_terminal(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "make_staff", *options],
+        [sys.executable, "manage.py", "make_staff"],
         cwd=ROOT,
-        env=environment(folder),
+        env=environment,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
     )
     os.close(theirs)
-    shown = ""
-    waiting = list(answers)
+    shown, waiting = "", [*ANSWERS]
     try:
         while piece := os.read(ours, 4096):
             shown += piece.decode()
@@ -70,137 +164,6 @@ def make_staff(
         pass
     finally:
         os.close(ours)
-    assert waiting == []
-    return process.wait(timeout=60), shown
-
-
-def accounts(folder: Path) -> list[tuple[object, ...]]:
-    return rows(
-        folder,
-        'SELECT username, auth_user.email, first_name, is_staff, is_superuser, account_emailaddress.email, verified, "primary" '
-        "FROM auth_user LEFT JOIN account_emailaddress ON user_id = auth_user.id",
-    )
-
-
-def rights(folder: Path) -> list[tuple[object, ...]]:
-    return rows(
-        folder,
-        "SELECT username, is_staff, is_superuser, auth_group.name FROM auth_user JOIN auth_user_groups ON user_id = auth_user.id "
-        "JOIN auth_group ON auth_group.id = group_id ORDER BY auth_group.name",
-    )
-
-
-def rows(folder: Path, select: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        found = database.execute(select).fetchall()
-    database.close()
-    return found
-
-
-def test_account_is_staff_with_a_verified_address(folder: Path) -> None:
-    status, shown = make_staff(folder, *ASKED.items())
-
-    assert status == 0
-    assert accounts(folder) == [
-        (
-            "stella@example.org",
-            "stella@example.org",
-            "Stella",
-            1,
-            1,
-            "stella@example.org",
-            1,
-            1,
-        )
-    ]
-    assert "may sign in at /admin/" in shown
+    assert (process.wait(timeout=60), waiting) == (0, [])
+    assert "stella@example.org" in shown
     assert PASSWORD not in shown
-
-
-def test_account_made_for_groups_is_in_them_and_may_do_no_more(folder: Path) -> None:
-    status, _ = make_staff(
-        folder,
-        *ASKED.items(),
-        options=("--group", "Editor", "--group", "Coach manager"),
-    )
-
-    assert status == 0
-    assert rights(folder) == [
-        ("stella@example.org", 1, 0, "Coach manager"),
-        ("stella@example.org", 1, 0, "Editor"),
-    ]
-
-
-def test_unknown_group_is_refused_before_anything_is_asked(folder: Path) -> None:
-    status, shown = make_staff(folder, options=("--group", "editor"))
-
-    assert status == 2
-    assert "argument --group: invalid choice: 'editor'" in shown
-    for name in ("Analyst", "Coach manager", "Editor", "Publisher"):
-        assert f"'{name}'" in shown
-    assert accounts(folder) == []
-
-
-def test_address_with_an_account_is_refused(folder: Path) -> None:
-    make_staff(folder, *ASKED.items())
-
-    status, shown = make_staff(folder, ("E-mail: ", "stella@example.ORG"))
-
-    assert status == 1
-    assert "stella@example.org has an account already" in shown
-    assert len(accounts(folder)) == 1
-
-
-def test_each_wrong_answer_is_asked_again(folder: Path) -> None:
-    status, shown = make_staff(
-        folder,
-        *(
-            ("E-mail: ", "stella"),
-            ("E-mail: ", "stella@example.org"),
-            ("Name: ", ""),
-            ("Name: ", "Stella"),
-        ),
-        *(
-            ("Password: ", "short"),
-            ("Password: ", PASSWORD),
-            ("The same password again: ", "something else"),
-        ),
-        *(("Password: ", PASSWORD), ("The same password again: ", PASSWORD)),
-    )
-
-    assert status == 0
-    for sentence in (
-        "That is not an e-mail address.",
-        "A name has 1 to",
-        "This password is too short.",
-        "The two differ.",
-    ):
-        assert sentence in shown
-    assert len(accounts(folder)) == 1
-
-
-def test_giving_up_half_way_makes_no_account(folder: Path) -> None:
-    status, shown = make_staff(
-        folder, ("E-mail: ", "stella@example.org"), ("Name: ", "\x04")
-    )
-
-    assert status == 1
-    assert "no account was made" in shown
-    assert accounts(folder) == []
-
-
-def test_without_a_terminal_nothing_is_asked_and_nothing_made(folder: Path) -> None:
-    command = [sys.executable, "manage.py", "make_staff"]
-    result = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(folder),
-        input="a@example.org\n",
-        capture_output=True,
-        text=True,
-    )
-
-    assert result.returncode == 1
-    assert "needs a terminal" in result.stderr
-    assert result.stdout == ""
-    assert accounts(folder) == []

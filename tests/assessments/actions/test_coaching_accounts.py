@@ -17,7 +17,7 @@ from assessments.queries import coaches as coache_queries
 from content.models import AuditEntry
 from tests.support.coaching import make_coach
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def known_as(name: str, email: str, *, verified: bool = True, **more: object) -> User:

@@ -22,7 +22,7 @@ from assessments.queries import share_links as share_link_queries
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

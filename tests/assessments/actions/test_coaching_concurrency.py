@@ -35,7 +35,7 @@ from tests.support.coaching import (
 )
 from tests.support.threads import ROUNDS, at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from tests.support.coaching import (
     seen,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(

@@ -18,7 +18,7 @@ from assessments.queries import grants as grant_queries
 from assessments.results import exports
 from tests.support.coaching import answer, invite, join, joined, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def coached(participation: Participation) -> ShareLink:

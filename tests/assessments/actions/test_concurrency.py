@@ -23,7 +23,7 @@ from assessments.queries import versions
 from tests.support.loading import load
 from tests.support.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 25
 
 

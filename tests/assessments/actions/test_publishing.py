@@ -17,7 +17,7 @@ from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def questions(draft: Questionnaire, *codes: str) -> object:

@@ -42,6 +42,8 @@ from tests.support.taker import Taker
 from tests.support.threads import at_once
 from tools.fill_results import fill
 
+pytestmark = pytest.mark.database
+
 
 def directly(version: Version, form: str, **which: object) -> Sums:
     """The sums straight from the stored results, in one go."""

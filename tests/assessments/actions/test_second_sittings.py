@@ -19,6 +19,7 @@ from assessments.queries import sums as sum_queries
 from tests.support.rollup import ALWAYS, LATER, again, retests
 from tests.support.taker import Taker, answers_of
 
+pytestmark = pytest.mark.database
 MONTH = timedelta(days=30)
 
 

@@ -22,7 +22,7 @@ from tests.support.pages import OURS
 from tests.support.rollup import LATER, again, retests
 from tests.support.taker import Taker, answers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -160,6 +160,7 @@ def test_draft_begun_after_a_renaming_is_told_of_it_too(questionnaire: Version) 
     ]
 
 
+@pytest.mark.usefixtures("few_people")
 def test_draft_is_rehearsed_and_tried_although_the_article_has_moved_on(
     changed_article: None, draft: Questionnaire, editor: Client
 ) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from assessments.models import Questionnaire, ShareLink, Version
 from tests.content.conftest import groups as groups  # noqa: PLC0414  the fixture
+from tests.support.browser import MAX_WAIT
 from tests.support.editing import member_of, sign_in
+from tests.support.loading import load
 from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address
 from tests.support.taker import Taker
@@ -28,7 +29,7 @@ OLD, NEW = (
 def link(transactional_db: None, groups: None) -> ShareLink:
     """To a result that was given before anything is edited, with every answer."""
     for command in ("load_article", "load_questionnaire"):
-        call_command(command, verbosity=0)
+        load(command)
     forget_snapshots()
     taker = Taker()
     taker.take("clear_project")
@@ -72,13 +73,15 @@ def edit_first_question(
     editor: Page, draft: Questionnaire, *, statement: str, side: str
 ) -> None:
     question = editor.locator("#questions-0")
-    assert question.get_by_label("Id:").input_value() == "T1"
+    expect(question.get_by_label("Id:")).to_have_value("T1")
     question.get_by_role("textbox", name="Statement").first.fill(statement)
     question.get_by_label("Side:").select_option(side)
-    editor.get_by_role("button", name="Save", exact=True).click()
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Save", exact=True).click()
     expect(editor.locator("#findings")).to_be_visible()
 
 
+@pytest.mark.usefixtures("few_people")
 def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
     open_as: Callable[..., Page], link: ShareLink
 ) -> None:
@@ -114,7 +117,7 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
 
     editor.get_by_role("button", name="Rehearse the saved draft").click()
     expect(editor.get_by_role("status")).to_have_text(
-        "Done. What would happen stands below.", timeout=90_000
+        "Done. What would happen stands below.", timeout=5 * MAX_WAIT
     )
     expect(editor.get_by_role("row", name="Full, live version")).to_be_visible()
     expect(editor.get_by_role("link", name="Publish the saved draft…")).to_have_count(0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -20,7 +20,9 @@ from assessments.models import (
     Version,
 )
 from content.models import Strength
+from tests.support.browser import MAX_WAIT
 from tests.support.browser.pages import tab_to
+from tests.support.loading import load
 from tests.support.panel import rated
 from tests.support.staff import address, signed_in
 
@@ -46,8 +48,8 @@ WATCH_PROGRESS = """() => {
 @pytest.fixture
 def draft(transactional_db: None) -> Questionnaire:
     """One with findings, so that the pages show them."""
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
+    load("load_article")
+    load("load_questionnaire")
     draft = duplicate(Version.objects.get())
     Question.objects.filter(section__questionnaire=draft, code="T3").update(
         statement="I never stop to look at it.", side="left"
@@ -111,7 +113,7 @@ def test_finding_leads_to_the_question_which_is_mended_and_one_is_added(
     staff_page.goto(live_server.url + address("questionnaire_change", draft.pk))
     staff_page.get_by_role("link", name="Question T3, project statement").click()
     question = staff_page.locator("#questions-2")
-    assert question.get_by_label("Id:").input_value() == "T3"
+    expect(question.get_by_label("Id:")).to_have_value("T3")
     question.get_by_role("textbox", name="Statement").first.fill(
         "I look for ways to make a task quicker."
     )
@@ -127,11 +129,10 @@ def test_finding_leads_to_the_question_which_is_mended_and_one_is_added(
         added.get_by_label("Line of the article").nth(place).select_option(line)
         added.get_by_role("textbox", name="Statement").nth(place).fill(words)
     staff_page.get_by_role("button", name="Save", exact=True).click()
-    assert staff_page.url.partition("#")[0] == live_server.url + address(
-        "questionnaire_change", draft.pk
-    )
+    change = re.escape(live_server.url + address("questionnaire_change", draft.pk))
+    expect(staff_page).to_have_url(re.compile(f"{change}(#.*)?"))
     assert draft.sections.get(position=1).questions.get(code="T99").position == 5
-    assert staff_page.get_by_text("is a negation").count() == 0
+    expect(staff_page.get_by_text("is a negation")).to_have_count(0)
 
 
 def test_constant_of_a_finding_is_opened_by_its_link(
@@ -140,14 +141,18 @@ def test_constant_of_a_finding_is_opened_by_its_link(
     Questionnaire.objects.filter(pk=draft.pk).update(trade_off_weight="1/2")
     staff_page.goto(live_server.url + address("questionnaire_change", draft.pk))
     field = staff_page.get_by_label("Share of the trade-offs")
-    assert not field.is_visible()
+    expect(field).to_be_hidden()
     staff_page.get_by_role("link", name="Share of the trade-offs").click()
-    field.wait_for(state="visible")
+    expect(field).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_rehearsal_shows_how_far_it_has_come_and_then_what_it_found(
-    staff_page: Page, draft: Questionnaire, live_server: Any, width: int
+    staff_page: Page,
+    draft: Questionnaire,
+    live_server: Any,
+    few_people: int,
+    width: int,
 ) -> None:
     Question.objects.filter(section__questionnaire=draft, code="T3").update(
         statement="I look for ways to make a task quick.", side="right"
@@ -159,21 +164,20 @@ def test_rehearsal_shows_how_far_it_has_come_and_then_what_it_found(
     progress = staff_page.get_by_role(
         "progressbar", name="How far the rehearsal has come"
     )
-    assert not progress.is_visible()
+    expect(progress).to_be_hidden()
     staff_page.evaluate(WATCH_PROGRESS)
     tab_to(staff_page, "button", "Rehearse the saved draft")
     staff_page.keyboard.press("Enter")
     expect(staff_page.get_by_role("status")).to_have_text(
-        "Done. What would happen stands below.", timeout=60_000
+        "Done. What would happen stands below.", timeout=5 * MAX_WAIT
     )
-    assert not progress.is_visible()
+    expect(progress).to_be_hidden()
     seen = [int(value) for value in staff_page.evaluate("window.seen") if value]
-    assert seen == list(
-        range(500, 40_000, 500)
-    )  # each value that another took the place of
+    # Each value that another took the place of.
+    assert seen == list(range(500, 4 * few_people, 500))
     heading = staff_page.get_by_role("heading", name="What would happen")
-    assert heading.evaluate("element => element === document.activeElement")
-    assert staff_page.get_by_role("row", name="Full, live version").is_visible()
+    expect(heading).to_be_focused()
+    expect(staff_page.get_by_role("row", name="Full, live version")).to_be_visible()
     assert said == []
     assert staff_page.evaluate("document.documentElement.scrollWidth") <= width
     assert [
@@ -181,6 +185,7 @@ def test_rehearsal_shows_how_far_it_has_come_and_then_what_it_found(
     ] == []
 
 
+@pytest.mark.usefixtures("few_people")
 def test_rehearsal_that_is_cut_off_says_so_and_can_be_repeated(
     staff_page: Page, draft: Questionnaire, live_server: Any
 ) -> None:
@@ -197,7 +202,9 @@ def test_rehearsal_that_is_cut_off_says_so_and_can_be_repeated(
         "The rehearsal was cut off."
     )
     button.click()
-    expect(staff_page.get_by_role("status")).to_contain_text("Done.", timeout=60_000)
+    expect(staff_page.get_by_role("status")).to_contain_text(
+        "Done.", timeout=5 * MAX_WAIT
+    )
 
 
 def test_draft_that_cannot_be_rehearsed_says_why(
@@ -238,14 +245,14 @@ def test_rating_link_is_made_copied_rated_and_closed_with_the_keyboard(
             rater.keyboard.press("ArrowRight")
     tab_to(rater, "button", "Send")
     rater.keyboard.press("Enter")
-    assert rater.get_by_role("heading", level=1).inner_text() == "Thank you"
+    expect(rater.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert PanelRating.objects.get().numbers == [2, *[1] * 36]
     context.close()
 
     staff_page.reload()
-    assert staff_page.get_by_text("1 rater, 37 statements. Open.").is_visible()
+    expect(staff_page.get_by_text("1 rater, 37 statements. Open.")).to_be_visible()
     staff_page.get_by_role("button", name="Close the link of").click()
-    assert staff_page.get_by_text("Closed on").is_visible()
+    expect(staff_page.get_by_text("Closed on")).to_be_visible()
 
 
 def test_two_questionnaires_are_chosen_and_compared_with_the_keyboard(
@@ -261,10 +268,10 @@ def test_two_questionnaires_are_chosen_and_compared_with_the_keyboard(
     tab_to(staff_page, "button", "Compare")
     staff_page.keyboard.press("Enter")
     staff_page.wait_for_url("**only=on*")
-    assert 0 < rows.count() < everything
-    assert set(staff_page.locator(".differences td:last-child").all_inner_texts()) == {
-        "differs"
-    }
+    expect(rows).not_to_have_count(everything)
+    expect(rows.first).to_be_visible()
+    kinds = staff_page.locator(".differences td:last-child").all_inner_texts()
+    assert set(kinds) == {"differs"}
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -281,8 +288,9 @@ def test_draft_is_tried_with_the_keyboard_to_its_result(
     staff_page.set_viewport_size({"width": width, "height": 900})
     staff_page.goto(live_server.url + address("questionnaire_preview", draft.pk))
     staff_page.get_by_role("radio", name="Short").press("Space")
-    staff_page.get_by_role("button", name="Begin").press("Enter")
-    staff_page.get_by_role("button", name="Continue").press("Enter")
+    for name in ("Begin", "Continue"):
+        with staff_page.expect_navigation():
+            staff_page.get_by_role("button", name=name).press("Enter")
     expect(staff_page.locator(".error-summary")).to_be_focused()
     look()
     for button in ("Continue", "Continue", "See the result"):
@@ -290,7 +298,8 @@ def test_draft_is_tried_with_the_keyboard_to_its_result(
             group.get_by_role("radio").first.press("Space")
             staff_page.keyboard.press("ArrowDown")
         look()
-        staff_page.get_by_role("button", name=button).press("Enter")
+        with staff_page.expect_navigation():
+            staff_page.get_by_role("button", name=button).press("Enter")
     # Faster than anybody reads, and the same button all the way.
     expect(staff_page.get_by_role("heading", level=1)).to_contain_text(
         "too fast (or too alike)"
@@ -300,7 +309,7 @@ def test_draft_is_tried_with_the_keyboard_to_its_result(
     expect(
         staff_page.get_by_text("Section 3 of 3, questions 9 to 12 of 12")
     ).to_be_visible()
-    assert staff_page.get_by_role("radio", checked=True).count() == 4
+    expect(staff_page.get_by_role("radio", checked=True)).to_have_count(4)
 
 
 def test_file_goes_out_and_in_and_a_faulty_one_is_told_of(

@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from assessments.models import (
 )
 from content.models import AuditEntry
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.loading import load
 from tests.support.markup import flat
 from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY
 from tests.support.statements import asked
@@ -37,7 +37,7 @@ GUIDE_ONLY = (
 
 @pytest.fixture
 def carla(coach: Coach) -> Client:
-    call_command("load_prompts", verbosity=0)
+    load("load_prompts")
     return signed_in_as(coach.user)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,6 +14,7 @@ from assessments.actions import attempts, clients, grants
 from assessments.models import Coach, Invitation, NextStep, Participation, ShareLink
 from tests.support.browser.pages import RULES, sign_in, tab_to
 from tests.support.coaching import answer, invite, joined, make_coach
+from tests.support.loading import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def coach(transactional_db: None) -> Coach:
     for command in ("load_article", "load_questionnaire", "load_prompts"):
-        call_command(command, verbosity=0)
+        load(command)
     return make_coach("Carla", by=User.objects.create_user("mara"))
 
 

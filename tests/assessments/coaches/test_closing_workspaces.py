@@ -20,7 +20,7 @@ from content.models import AuditEntry
 from tests.support.coaching import alone, invite, join, joined, make_coach, signed_in_as
 from tests.support.taker import Taker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def onward_link(participation: Participation) -> ShareLink:

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
 
 from assessments import keys
 from assessments.actions import attempts, clients, grants, invitations
@@ -108,11 +108,11 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
     reader.look("/coach/")
     reader.look("/coach/new/")
     reader.press("main form button.button")
-    assert reader.page.title().startswith("Error: ")
+    expect(reader.page).to_have_title(re.compile("^Error: "))
     reader.page.locator("[name=label]").fill("Spring course")
     reader.press("main form button.button")
     group = Invitation.objects.get()
-    assert reader.page.url == f"{reader.url}/coach/{group.pk}/"
+    expect(reader.page).to_have_url(f"{reader.url}/coach/{group.pk}/")
     reader.look(f"/coach/{group.pk}/edit/")
     reader.page.locator("[name=label]").fill("")
     reader.press("main form button.button")
@@ -247,7 +247,7 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     reader.press("main form button")
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
-    assert page.url == f"{reader.url}/accounts/2fa/"
+    expect(page).to_have_url(f"{reader.url}/accounts/2fa/")
     page.goto(f"{reader.url}/accounts/2fa/totp/activate/")
     reader.look_here()  # asks for the password once more
     page.locator("[name=password]").fill(PHRASE)
@@ -272,7 +272,7 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     page.locator("[name=login]").fill(live_coach.email)
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
-    assert "/accounts/2fa/authenticate/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/2fa/authenticate/"))
 
 
 def test_new_password(reader: Reader, live_coach: Coach) -> None:

@@ -30,8 +30,8 @@ def workspace(page: Page, live_coach: Coach, live_server: Any) -> Page:
     return page
 
 
-def counts(page: Page) -> list[str]:
-    return page.locator("#counts dd").all_inner_texts()
+def expect_counts(page: Page, *counts: str) -> None:
+    expect(page.locator("#counts dd")).to_have_text([*counts])
 
 
 def let_a_round_pass(page: Page) -> None:
@@ -46,7 +46,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
     workspace.evaluate("window.same = true")
     expect(workspace.get_by_text("Nobody has joined yet.")).to_be_visible()
-    assert counts(workspace) == ["4", "0", "0", "0"]
+    expect_counts(workspace, "4", "0", "0", "0")
 
     client = workspace.context.browser.new_context().new_page()  # type: ignore[union-attr]
     client.goto(f"{live_server.url}/join/{group.code}/")
@@ -58,7 +58,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
 
     let_a_round_pass(workspace)
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Has started")
-    assert counts(workspace) == ["4", "1", "0", "0"]
+    expect_counts(workspace, "4", "1", "0", "0")
     expect(workspace.get_by_label("Order")).to_be_visible()
 
     ann = Participation.objects.get()
@@ -67,7 +67,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text(
         "53 towards project"
     )
-    assert counts(workspace) == ["4", "1", "1", "1"]
+    expect_counts(workspace, "4", "1", "1", "1")
     expect(workspace.get_by_role("link", name="The group on one scale")).to_be_visible()
 
     grants.withdraw(ann)
@@ -191,6 +191,6 @@ def test_without_script_the_page_says_the_same_after_a_reload(
     plain.goto(f"{live_server.url}/coach/{group.pk}/")
     join(group, "Ann")
     plain.reload()
-    assert counts(plain) == ["4", "1", "0", "0"]
+    expect_counts(plain, "4", "1", "0", "0")
     expect(plain.get_by_role("row", name="Ann")).to_contain_text("Has started")
     context.close()

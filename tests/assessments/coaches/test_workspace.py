@@ -16,6 +16,8 @@ from assessments.models import Coach, Invitation, Participation, Version
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
 from tests.support.markup import flat
 
+pytestmark = pytest.mark.database
+
 PLAIN = {
     "label": "Spring course",
     "places": "",

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assessments.actions.sums import roll_up
 from assessments.models import Questionnaire, Version
 from tests.support.browser.pages import tab_to
+from tests.support.loading import load
 from tests.support.staff import address, signed_in
 from tools.fill_results import fill
 
@@ -25,8 +25,8 @@ FULL = f"{INDEX}1/full/"
 @pytest.fixture
 def analyst_page(page: Page, transactional_db: None, live_server: Any) -> Page:
     """On a site with enough results for every figure, and some that wait to be counted."""
-    call_command("load_article", verbosity=0)
-    call_command("load_questionnaire", verbosity=0)
+    load("load_article")
+    load("load_questionnaire")
     version, now = Version.objects.get(), timezone.now()
     fill(version, count=900, seed=1, until=now, days=40)
     roll_up(now=now)
@@ -95,7 +95,7 @@ def test_everything_is_done_with_the_keyboard(
     analyst_page.wait_for_url("**since=*")
     # The charts have their tables, opened without a mouse.
     tables = analyst_page.locator("#answers + .inside table")
-    assert not tables.is_visible()
+    expect(tables).to_be_hidden()
     analyst_page.locator("#answers + .inside summary").focus()
     analyst_page.keyboard.press("Enter")
     expect(tables).to_be_visible()
@@ -113,6 +113,7 @@ def test_everything_is_done_with_the_keyboard(
     expect(analyst_page.locator(".messagelist")).to_contain_text(
         "This draft begins as version 1, with V_T"
     )
-    assert analyst_page.url == live_server.url + address(
-        "questionnaire_change", Questionnaire.objects.latest("pk").pk
+    draft = Questionnaire.objects.latest("pk")
+    expect(analyst_page).to_have_url(
+        live_server.url + address("questionnaire_change", draft.pk)
     )

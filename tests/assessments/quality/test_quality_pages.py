@@ -31,6 +31,8 @@ from content.models import AuditEntry
 from tests.support.staff import address, signed_in, text_of
 from tools.fill_results import fill
 
+pytestmark = pytest.mark.database
+
 FULL = (1, "full")
 LONG_AGO = timedelta(days=400)
 

@@ -18,7 +18,7 @@ from assessments.queries.clients import Progress, group_page
 from assessments.queries.invitations import Status
 from tests.support.coaching import answer, invite, join, joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

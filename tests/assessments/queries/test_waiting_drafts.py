@@ -9,7 +9,7 @@ from assessments.actions.versions import publish, waiting
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import Strength
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_draft_waits_until_it_is_what_is_live(

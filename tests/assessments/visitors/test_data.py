@@ -16,7 +16,7 @@ from assessments.visitors.owner_cookie import COOKIE
 from tests.support.markup import flat
 from tests.support.taker import Taker, answers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_download_holds_everything_and_no_key(visitor: Taker) -> None:

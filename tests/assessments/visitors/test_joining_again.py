@@ -16,7 +16,7 @@ from tests.support.guest import KEY, Guest
 from tests.support.pages import text_of
 from tests.support.taker import Taker, answers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_open_answers_are_gone_on_with(coach: Coach) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from assessments.models import Attempt, Result, Version
 from tests.support.taker import Taker, answers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FIRST = {"T1": "1", "T2": "2", "T3": "3", "T4": "4"}
 
 

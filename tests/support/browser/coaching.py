@@ -85,7 +85,7 @@ def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
     page.locator("[name=code]").fill(code_of(secret))
     visitor.press("Switch it on")
     visitor.follow("Workspace")
-    assert visitor.headline() == "Your groups"
+    visitor.expect_headline("Your groups")
     return CoachAtWork(visitor, email, secret)
 
 

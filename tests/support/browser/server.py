@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sqlite3
@@ -16,13 +17,28 @@ from urllib.request import urlopen
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[3]
-START_LIMIT = 30  # seconds until a server must answer
+START_LIMIT = 60  # seconds until a server must answer, on a busy machine too
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that no other test process will take.
+
+    Workers of pytest-xdist take every second port each. All lie below the range from
+    which the system gives ports to outgoing connections, such as a browser's.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ports = [*range(10_000 + worker, 30_000, workers)]
+    secrets.SystemRandom().shuffle(ports)
+    for port in ports:
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("every port is taken")
 
 
 def environment_of(**ours: str) -> dict[str, str]:
@@ -106,7 +122,7 @@ class Server:
 
     def _ready(self) -> bool:
         try:
-            with urlopen(f"{self.url}/readyz", timeout=5) as reply:  # noqa: S310
+            with urlopen(f"{self.url}/readyz", timeout=30) as reply:  # noqa: S310
                 return bool(reply.status == 200)
         except (URLError, ConnectionError, TimeoutError):
             return False
@@ -121,7 +137,7 @@ class Server:
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None:
             os.killpg(self.process.pid, how)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=60)
             self.process = None
 
     def run_sql(self, statement: str) -> None:
@@ -130,7 +146,7 @@ class Server:
             with psycopg.connect(self.database_url) as connection:
                 connection.execute(statement)
             return
-        connection = sqlite3.connect(self.folder / "db.sqlite3", timeout=20)
+        connection = sqlite3.connect(self.folder / "db.sqlite3", timeout=60)
         try:
             with connection:
                 connection.execute(statement)

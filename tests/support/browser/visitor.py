@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
+from tests.support.browser import MAX_WAIT
 from tests.support.browser.server import Server
 from tests.support.taker import EXAMPLES, answers_of
 
 KEY = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}")
+FIGURES = ".figures div:first-child dd"
 SECTIONS = {"full": 6, "short": 3}
 
 
@@ -40,17 +42,22 @@ class Visitor:
     def new_page(self) -> Page:
         """A further tab of the same browser."""
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(MAX_WAIT)
         return page
 
     def expect_complaint(self, pattern: str) -> None:
-        found = [
-            complaint for complaint in self.complaints if re.search(pattern, complaint)
-        ]
-        assert found, f"nothing like {pattern!r} in {self.complaints}"
+        """Wait for this complaint, and take it out."""
+        if not self._complaints_like(pattern):
+            self.context.wait_for_event(
+                "console", lambda _: bool(self._complaints_like(pattern))
+            )
+        found = self._complaints_like(pattern)
         self.complaints[:] = [
             complaint for complaint in self.complaints if complaint not in found
         ]
+
+    def _complaints_like(self, pattern: str) -> list[str]:
+        return [text for text in self.complaints if re.search(pattern, text)]
 
     # Moving
 
@@ -64,7 +71,8 @@ class Visitor:
         self.look()
 
     def follow(self, link: str) -> None:
-        self.page.get_by_role("link", name=link, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link, exact=True).first.click()
         self.look()
 
     def look(self) -> None:
@@ -128,11 +136,37 @@ class Visitor:
         self.finish()
 
     def expect_saved(
-        self, text: str, *, page: Page | None = None, within: float = 10
+        self, text: str, *, page: Page | None = None, within: float = MAX_WAIT / 1000
     ) -> None:
         expect((page or self.page).locator("[data-saved]")).to_contain_text(
             text, timeout=within * 1000
         )
+
+    # Waiting for what the page must come to show
+
+    def expect_path(self, path: str) -> None:
+        expect(self.page).to_have_url(self.server.url + path)
+
+    def expect_headline(self, headline: str) -> None:
+        expect(self.page.locator("h1")).to_have_text(headline)
+
+    def expect_key(self, key: str) -> None:
+        expect(self.page.locator("b.key")).to_have_text(key)
+
+    def expect_chosen(
+        self, chosen: Mapping[str, str], *, page: Page | None = None
+    ) -> None:
+        """Exactly these buttons are marked."""
+        page = page or self.page
+        for question, value in chosen.items():
+            radio = page.locator(f'fieldset input[name="{question}"][value="{value}"]')
+            expect(radio).to_be_checked()
+        expect(page.locator("fieldset input:checked")).to_have_count(len(chosen))
+
+    def expect_figures(self, figures: list[str]) -> None:
+        *roles, lean = figures
+        expect(self.page.locator(FIGURES)).to_have_text(roles, use_inner_text=True)
+        expect(self.page.locator("#lean-text")).to_have_text(lean)
 
     # Reading
 
@@ -141,7 +175,7 @@ class Visitor:
 
     def figures(self) -> list[str]:
         """The numbers in the opening of a result: fits, and the words of the lean figure with its band."""
-        roles = self.page.locator(".figures div:first-child dd").all_inner_texts()
+        roles = self.page.locator(FIGURES).all_inner_texts()
         return [*roles, self.page.locator("#lean-text").text_content() or ""]
 
     def make_link(self, scope: str, *, label: str = "") -> str:

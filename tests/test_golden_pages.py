@@ -1,0 +1,308 @@
+"""The wording of pages, held in one place (tests/support/golden.py says how to renew).
+
+Other tests speak of facts, roles and ids, so a change of wording changes files here
+and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.actions import clients, drafts, invitations, sums
+from assessments.drafts import rehearsal
+from assessments.models import (
+    Coach,
+    Participation,
+    Questionnaire,
+    ShareLink,
+    Version,
+)
+from content.actions import publish_page, withdraw_page
+from content.models import Page
+from tests.support.articles import make_page, make_prose
+from tests.support.coaching import (
+    invite,
+    join,
+    joined,
+    make_coach,
+    make_manager,
+    signed_in_as,
+)
+from tests.support.dom import parse
+from tests.support.golden import differences, templates_shown
+from tests.support.guest import Guest
+from tests.support.panel import rated
+from tests.support.snapshots import forget_snapshots
+from tests.support.taker import EXAMPLES, Taker
+from tools.fill_results import fill
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+PARTS = {"elements", "layouts", "rolefit"}  # folders of what pages are made of
+# Templates of whole pages that no golden page shows, and why.
+ELSEWHERE = {
+    "500.html": "holds no words but the name of the site",
+    "admin/assessments/coach/new_password.html": "holds a link that changes",
+    "admin/assessments/questionnaire/try_base.html": "a frame",
+    "admin/assessments/questionnaire/try_result.html": "the words of a result",
+    "admin/assessments/questionnaire/try_too_few.html": "the words of a section",
+    "admin/auth/user/delete_confirmation.html": "Django's words and one of ours",
+    "admin/auth/user/new_account.html": "Django's words and one of ours",
+    "admin/base_site.html": "a frame",
+    "assessments/coach/base.html": "a frame",
+    "assessments/quiz_base.html": "a frame",
+    "assessments/too_often.html": "comes after many requests",
+    "base.html": "a frame",
+    "mfa/totp/activate_form.html": "holds a secret that changes",
+    "mfa/totp/deactivate_form.html": "asks for a sign-in first",
+}
+
+
+def check(pages: dict[str, HttpResponse]) -> None:
+    assert [name for name, page in pages.items() if not page.templates] == []
+    changed = differences(pages)
+    assert changed == {}, "\n\n".join(changed.values())
+
+
+def test_article_and_statements(questionnaire: Version, staff: User) -> None:
+    client = Client()
+    pages = {"landing": "/"}
+    pages |= {page.slug: f"/{page.slug}/" for page in Page.objects.order_by("position")}
+    pages |= {name: f"/{name}/" for name in ("method", "privacy", "accessibility")}
+    pages["not-found"] = "/nowhere/at/all/"
+    check({f"public/{name}": client.get(path) for name, path in pages.items()})
+    page = make_page()
+    make_prose(page)
+    publish_page(page, by=staff)
+    withdraw_page(page, by=staff)
+    forget_snapshots()
+    check({"public/offline": client.get("/new-page/")})
+
+
+def test_questions_and_results(questionnaire: Version) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    pages = {"start": Client().get("/quiz/"), "refused": strict.post("/quiz/", {})}
+    visitor = Taker()
+    visitor.start()
+    for number in (1, 2, 4, 6):
+        pages[f"section-{number}"] = visitor.client.get(f"/quiz/{number}/")
+    pages["section-unanswered"] = visitor.answer(1, {"T1": "1"})
+    fields = visitor.page(1) | {"was-T1": "forged"}
+    pages["section-refused"] = visitor.answer(1, {"T1": "1"}, page=fields)
+    pages["start-again"] = visitor.client.get("/quiz/")
+    pages["review"] = visitor.client.get("/quiz/review/")
+    pages["resume"] = Client().get("/quiz/resume/")
+    pages["resume-unknown"] = Client().post("/quiz/resume/", {"key": "nonsense"})
+    too_few = Taker()
+    pages["review-too-few"] = too_few.take("too_few")
+    for example in EXAMPLES:
+        if example != "too_few":
+            taker = Taker()
+            taker.take(example)
+            pages[f"result-{example}"] = taker.client.get("/quiz/result/")
+    owner = Taker()
+    owner.take("clear_project")
+    pages["review-finished"] = owner.client.get("/quiz/review/")
+    pages["data"] = owner.client.get("/quiz/data/")
+    for scope in ("summary", "strengths", "answers"):
+        owner.client.post(
+            "/quiz/result/share/", {"label": "Ada", "scope": scope, "days": "30"}
+        )
+        link = ShareLink.objects.latest("pk")
+        pages[f"shared-{scope}"] = Client().get(f"/r/{link.token}/")
+    pages["share"] = owner.client.get("/quiz/result/share/")
+    pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
+    pages["left"] = owner.client.post("/quiz/leave/")
+    pages["deleted"] = visitor.client.post("/quiz/data/", {"sure": "on"}, follow=True)
+    check({f"visitors/{name}": page for name, page in pages.items()})
+
+
+@pytest.fixture
+def carla(questionnaire: Version) -> Coach:
+    return make_coach("Carla", by=make_manager())
+
+
+def test_joining_and_access(carla: Coach) -> None:
+    group = invite(carla, onward=True)
+    held = invite(
+        carla, label="Held", held_until=timezone.now() + timedelta(days=3, hours=1)
+    )
+    pages = {"enter": Client().get("/join/"), "terms": Guest(group).client.get("/")}
+    guest = Guest(held)
+    pages["terms"] = guest.client.get(guest.address)
+    pages["terms-refused"] = guest.client.post(guest.address, {"action": "share"})
+    guest.share()
+    pages["joined"] = guest.client.get(guest.address)
+    guest.answer_all("clear_project")
+    pages["held"] = guest.client.get("/quiz/result/")
+    pages["open-early"] = guest.client.get("/quiz/result/1/open/")
+    pages["access"] = guest.client.get("/quiz/result/sees/")
+    open_guest = Guest(group)
+    open_guest.share("Ben")
+    open_guest.answer_all("both")
+    clients.add_step(Participation.objects.get(name="Ben"), text="Ask two people")
+    pages["result-seen-by"] = open_guest.client.get("/quiz/result/")
+    sharing = Guest(held)
+    sharing.share("Cem")
+    pages["shared-already"] = Guest(group, sharing.client).share(action="private")
+    invitations.close(group)
+    pages["closed"] = Client().get(f"/join/{group.code}/")
+    pages["ask"] = Client().get("/coach/ask/")
+    data = {"name": "Nora", "email": "nora@example.org", "works_with": "Nurses"}
+    pages["asked"] = Client().post("/coach/ask/", data, follow=True)
+    check({f"coaching/{name}": page for name, page in pages.items()})
+
+
+def test_site_without_a_questionnaire(db: None) -> None:
+    check({"visitors/no-questionnaire": Client().get("/quiz/")})
+
+
+def test_workspace(carla: Coach) -> None:
+    coach = signed_in_as(carla.user)
+    pages = {"groups-none": coach.get("/coach/"), "new": coach.get("/coach/new/")}
+    group = invite(carla, onward=True, label="Spring course")
+    for name, example in (("Ann", "clear_project"), ("Bo", "both"), ("Cem", "close")):
+        joined(group, name, example)
+    join(group, "Dev")
+    ann = Participation.objects.get(name="Ann")
+    clients.add_step(ann, text="Read chapter three")
+    clients.make_onward_link(ann, scope="summary", label="A colleague", days=7)
+    bo = Participation.objects.get(name="Bo")
+    dev = Participation.objects.get(name="Dev")
+    for name, path in {
+        "groups": "/coach/",
+        "group": f"/coach/{group.pk}/?sort=name",
+        "edit": f"/coach/{group.pk}/edit/",
+        "sheet": f"/coach/{group.pk}/sheet/",
+        "picture": f"/coach/{group.pk}/picture/",
+        "print": f"/coach/{group.pk}/print/",
+        "client": f"/coach/client/{ann.pk}/",
+        "client-open": f"/coach/client/{dev.pk}/",
+        "compare-choose": "/coach/compare/",
+        "compare": f"/coach/compare/?one={ann.pk}&two={bo.pk}",
+    }.items():
+        pages[name] = coach.get(path)
+    pages["nothing-here"] = Client().get("/coach/1/")
+    check({f"workspace/{name}": page for name, page in pages.items()})
+
+
+def test_accounts(questionnaire: Version, staff: User, carla: Coach) -> None:
+    pages = {
+        name: Client().get(f"/accounts/{path}")
+        for name, path in {
+            "login": "login/",
+            "signup-closed": "signup/",
+            "password-reset": "password/reset/",
+            "password-reset-done": "password/reset/done/",
+            "password-link-bad": "password/reset/key/1-set-password/",
+            "password-done": "password/reset/key/done/",
+        }.items()
+    }
+    fresh = Client()
+    fresh.force_login(staff)
+    pages["second-factor-none"] = fresh.get("/accounts/2fa/")
+    coach = signed_in_as(carla.user)
+    for name, path in {
+        "logout": "logout/",
+        "second-factor": "2fa/",
+        "sessions": "sessions/",
+    }.items():
+        pages[name] = coach.get(f"/accounts/{path}")
+    check({f"accounts/{name}": page for name, page in pages.items()})
+
+
+def test_admin_of_the_article(questionnaire: Version, staff_client: Client) -> None:
+    page = Page.objects.get(slug="skills")
+    Page.objects.filter(pk=page.pk).update(title="Changed")
+    make_prose(page, ordering=999)
+    get = staff_client.get
+    publish = reverse("admin:content_page_publish") + f"?page={page.pk}"
+    pages = {
+        "index": get("/admin/"),
+        "pages": get(reverse("admin:content_page_changelist")),
+        "page": get(reverse("admin:content_page_change", args=[page.pk])),
+        "states": get(reverse("admin:content_page_states", args=[page.pk])),
+        "difference": get(
+            reverse("admin:content_page_difference", args=[page.pk])
+            + "?before=1&after=draft"
+        ),
+        "publish": get(publish),
+        "withdraw": get(reverse("admin:content_page_withdraw", args=[page.pk])),
+    }
+    check({f"admin/article/{name}": page for name, page in pages.items()})
+
+
+def test_admin_of_the_questionnaire(
+    questionnaire: Version, staff_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "PEOPLE", 2 * rehearsal.SLICE)
+    draft = drafts.duplicate(questionnaire)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn")
+    panel = rated(draft, people=2)
+    panel.statements.sort()  # a panel is asked in an order of chance
+    panel.save()
+    get, post = staff_client.get, staff_client.post
+
+    def at(name: str, *args: object) -> str:
+        return reverse(f"admin:assessments_{name}", args=args)
+
+    section = draft.sections.get(position=1)
+    trying = at("questionnaire_preview", draft.pk)
+    pages = {
+        "drafts": get(at("questionnaire_changelist")),
+        "draft": get(at("questionnaire_change", draft.pk)),
+        "section": get(at("section_change", section.pk)),
+        "coverage": get(at("questionnaire_coverage", draft.pk)),
+        "panels": get(at("questionnaire_panels", draft.pk)),
+        "publish": get(at("questionnaire_publish", draft.pk)),
+        "rehearsal": post(at("questionnaire_rehearse", draft.pk)),
+        "upload": get(at("questionnaire_upload")),
+        "versions": get(at("version_changelist")),
+        "version": get(at("version_change", questionnaire.pk)),
+        "compare": get(at("version_compare") + f"?after=draft-{draft.pk}"),
+        "try": get(trying),
+        "try-section": post(trying, {"form": "short"}),
+        "rate": Client().get(f"/rate/{panel.token}/"),
+    }
+    sheet = parse(pages["rate"]).one("[name=sheet]").value
+    ratings = {f"s{number}": "4" for number in range(1, len(panel.statements) + 1)}
+    pages["rated"] = Client().post(f"/rate/{panel.token}/", {"sheet": sheet} | ratings)
+    check({f"admin/questionnaire/{name}": page for name, page in pages.items()})
+
+
+def test_admin_of_coaches_and_quality(
+    questionnaire: Version, staff_client: Client, carla: Coach
+) -> None:
+    now = timezone.now()
+    fill(questionnaire, count=120, seed=1, until=now, days=1)
+    sums.roll_up(now=now)
+    get = staff_client.get
+    pages = {
+        "coaches": get(reverse("admin:assessments_coach_changelist")),
+        "coach": get(reverse("admin:assessments_coach_change", args=[carla.pk])),
+        "quality": get(reverse("admin:assessments_rollup_changelist")),
+        "quality-full": get(
+            reverse(
+                "admin:assessments_rollup_page", args=[questionnaire.number, "full"]
+            )
+        ),
+    }
+    check({f"admin/other/{name}": page for name, page in pages.items()})
+
+
+def test_every_page_template_has_a_golden_page() -> None:
+    pages = {
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*.html")
+        if not path.name.startswith("_") and not PARTS & set(path.parts)
+    }
+    assert pages - templates_shown() == ELSEWHERE.keys()
