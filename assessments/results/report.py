@@ -21,6 +21,7 @@ from assessments.engine.outcomes import Outcome
 from assessments.engine.reply import ExactScores, Reply, ShownScores
 from assessments.engine.rounding import plain
 from assessments.engine.scores import Contribution
+from assessments.engine.walk import Walk
 from assessments.models import Result, Scope
 from assessments.queries import versions
 from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
@@ -83,13 +84,15 @@ def answered_sections(
     questionnaire: Definition, answers: Mapping[str, int | None], form: str
 ) -> list[AnsweredSection]:
     """Every question of the form, numbered from 1, with its answer in words."""
-    sections, number = [], 0
-    for section_number, section in enumerate(questionnaire.sections_of(form), 1):
-        rows = []
-        for question in section.questions:
-            number += 1
-            rows.append(_row(section, question, number, section_number, answers))
-        sections.append(AnsweredSection(section.stem, section.kind, tuple(rows)))
+    walk, sections = Walk(questionnaire, form), []
+    for section_number, section in walk.numbered():
+        rows = tuple(
+            _row(section, question, number, section_number, answers)
+            for number, question in enumerate(
+                section.questions, walk.first_question(section_number)
+            )
+        )
+        sections.append(AnsweredSection(section.stem, section.kind, rows))
     return sections
 
 

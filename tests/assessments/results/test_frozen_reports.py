@@ -2,10 +2,12 @@
 
 Each file in golden/ holds one stored result (answers and reply) and the facts of its
 page at scope "answers": the report, the whole sum and the coach's guide. They belong to
-golden/definition.json, which is frozen too. Where a change of the facts is wanted, write
-them again and read the diff; answers, replies and the definition are never written:
+golden/definition.json, which is frozen too.
 
-    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/assessments/test_frozen_reports.py
+Where a change of the facts is wanted, write them again and read the diff. Answers,
+replies and the definition are never written:
+
+    UPDATE_GOLDEN=1 .venv/bin/python -m pytest -k frozen tests/assessments/results
 """
 
 from __future__ import annotations
