@@ -16,7 +16,6 @@ from assessments.actions.share_links import (
     TooManyLinks,
 )
 from assessments.models import NextStep, Participation, Scope, ShareLink
-from assessments.queries import visible
 from content.models import AuditEntry
 
 MOST_STEPS = 30  # of one client: a checklist and not a diary
@@ -100,7 +99,7 @@ def make_onward_link(
     if Scope.values.index(scope) > Scope.values.index(grant.scope):
         raise TooWide
     result = getattr(grant.attempt, "result", None)
-    if result is None or not visible.is_visible(result):
+    if result is None or not result.is_visible:
         raise NotShareable
     if (
         ShareLink.objects.usable().filter(participation=grant).count()

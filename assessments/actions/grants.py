@@ -31,7 +31,7 @@ from assessments.models import (
     Result,
     Version,
 )
-from assessments.queries import invitations, visible
+from assessments.queries import invitations
 
 
 class Closed(Exception):
@@ -178,7 +178,7 @@ def _given(invitation: Invitation, owner_id: int) -> QuerySet[Participation]:
 
 
 def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
-    if not visible.is_visible(result):
+    if not result.is_visible:
         raise NotShareable
     known = invitation.participations.filter(attempt=result.attempt_id).first()
     if known is None and not invitation.coach.has_workspace:

@@ -15,7 +15,7 @@ MOST_USABLE_LINKS = 30  # of one result by its owner, and as many under each gra
 
 
 class NotShareable(Exception):
-    """A careless result has no share link."""
+    """The result may not be shown: it was careless, or its time is over."""
 
 
 class TooManyLinks(Exception):
@@ -26,7 +26,7 @@ class TooManyLinks(Exception):
 def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
     """A link to one result that ends after `days` days. Raises Gone, NotShareable, TooManyLinks."""
     lock_owner(result.owner_id)
-    if result.outcome == "careless":
+    if not result.is_visible:
         raise NotShareable
     if (
         ShareLink.objects.usable().filter(result=result, participation=None).count()

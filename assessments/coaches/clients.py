@@ -11,7 +11,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import clients as client_actions
@@ -168,9 +167,7 @@ def _page(
         "group": grant.invitation,
         "progress": row.progress,
         "result": result,
-        "held": grant.opened_early_at is None
-        and grant.held_until is not None
-        and grant.held_until > timezone.now(),
+        "held": grant.is_held,
         "steps": client_queries.steps_of(grant),
         "links": [
             {"link": each, "address": address_of(each)} for each in made if each.works

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -144,8 +143,7 @@ def _described(invitation: Invitation) -> dict[str, object]:
     address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
     return {
         "invitation": invitation,
-        "held": invitation.held_until is not None
-        and invitation.held_until > timezone.now(),
+        "held": invitation.is_holding,
         "address": address,
         "typed_at": settings.BASE_URL + reverse("join"),
         "qr": qr_code(address),

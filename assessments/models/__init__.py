@@ -1,12 +1,20 @@
 """What the questionnaire keeps. Rows change only through assessments.actions (drafts: through the admin)."""
 
-from .attempts import Arrival, Attempt, Device, Form, Owner, Result
+from .attempts import (
+    Arrival,
+    Attempt,
+    Device,
+    Form,
+    Owner,
+    Result,
+    visible_results,
+)
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
 from .limits import RateCount
 from .quality import ClickDay, CountDay, GroupMonth, ItemDay, RollUp, ScaleDay
 from .questionnaires import Question, Questionnaire, Section, Version
 from .ratings import PanelRating, RatingPanel
-from .sharing import Scope, ShareLink
+from .sharing import Scope, ShareLink, usable_links
 
 __all__ = [
     "Arrival",
@@ -35,4 +43,6 @@ __all__ = [
     "Section",
     "ShareLink",
     "Version",
+    "usable_links",
+    "visible_results",
 ]

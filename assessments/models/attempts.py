@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from assessments.engine.scores import CARELESS
 
 from .questionnaires import Version
 
@@ -89,8 +92,23 @@ class Attempt(models.Model):
         return f"Attempt {self.pk}"
 
 
+def visible_results(path: str = "") -> Q:
+    """Match the Results that somebody else than the owner may see now.
+
+    This is the one rule for share links, coaches and exports: the Result is still kept,
+    and its answers were attentive. `path` leads from the filtered model to the Result,
+    such as "attempt__result".
+    """
+    prefix = f"{path}__" if path else ""
+    kept = Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    return kept & ~Q(**{f"{prefix}outcome": CARELESS})
+
+
 class Result(models.Model):
-    """The frozen outcome of a finished attempt. Written once by actions.finish; only `expires_at` may move, and only later."""
+    """The frozen outcome of a finished attempt.
+
+    Only `expires_at` may change, and only to a later moment.
+    """
 
     owner = models.ForeignKey(Owner, models.CASCADE, related_name="results")
     number = models.PositiveIntegerField(
@@ -122,3 +140,13 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"Result {self.pk}"
+
+    @property
+    def is_attentive(self) -> bool:
+        """Whether the answers were given with attention, so that they say anything."""
+        return self.outcome != CARELESS
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether somebody else may see it now: visible_results for a loaded row."""
+        return self.is_attentive and self.expires_at > timezone.now()

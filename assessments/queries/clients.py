@@ -19,7 +19,7 @@ from assessments.models import (
     ShareLink,
 )
 from assessments.queries.invitations import State, Status, state_of, status_counts
-from assessments.queries.visible import is_visible, visible
+from assessments.queries.visible import visible
 
 PAGE = 50  # clients on one page of a group's table
 
@@ -187,7 +187,7 @@ def _row(participation: Participation) -> ClientRow:
     result: Result | None = getattr(participation.attempt, "result", None)
     if result is None:
         return ClientRow(participation, None, Progress.STARTED)
-    if not is_visible(result):
+    if not result.is_visible:
         return ClientRow(participation, None, Progress.FINISHED)
     return ClientRow(participation, result, Progress.SHARED)
 

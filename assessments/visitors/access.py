@@ -48,7 +48,7 @@ def _sees_page(
             {
                 "grant": grant,
                 "given": grant.participation,
-                "held": grant_queries.hold_on(grant.result, [grant])
+                "held": grant_queries.hold_on_result(grant.result, [grant])
                 if grant.result
                 else None,
                 "form": forms.get(grant.participation.pk),

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,7 @@ from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
 from assessments.models import Arrival, Attempt, Invitation, Owner, Result, Version
 from assessments.queries import grants as grant_queries
-from assessments.queries import invitations, owners, versions, visible
+from assessments.queries import invitations, owners, versions
 from assessments.queries.grants import Grant, coaches_of
 from assessments.visitors.join_forms import OUTCOMES, CodeForm, JoinForm
 from assessments.visitors.origin import sender_of
@@ -93,7 +92,7 @@ def _guest(invitation: Invitation, key: str | None) -> Guest:
     results = [
         each
         for each in owners.own_results(owner)
-        if visible.is_visible(each) and each.attempt_id not in granted
+        if each.is_visible and each.attempt_id not in granted
     ]
     return Guest(owner, owners.open_attempt(key), grants, given, results)
 
@@ -110,7 +109,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         choices.append(("answers", begun or "A new set of answers"))
     for result in guest.results:
         # A held outcome is not told by the way.
-        held = grant_queries.hold_on(result, guest.grants)
+        held = grant_queries.hold_on_result(result, guest.grants)
         outcome = "held for a talk" if held else OUTCOMES[result.outcome]
         choices.append(
             (
@@ -178,8 +177,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 
 def _held_until(invitation: Invitation, guest: Guest) -> datetime | None:
     """Until when a result of answers yet to come would be held; what is finished already never is."""
-    until = invitation.held_until
-    return until if until and until > timezone.now() and not guest.given else None
+    return invitation.held_until if invitation.is_holding and not guest.given else None
 
 
 def _terms_page(

@@ -58,7 +58,7 @@ def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Open a corrected attempt and go to the question that is to change."""
     result = _own_result(key, number)
-    if grant_queries.hold_on(result):
+    if grant_queries.hold_on_result(result):
         return redirect("result_number", number)
     attempt = attempts.correct(result)
     question = request.POST.get("question", "")
@@ -75,7 +75,7 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
     short = _own_result(key, number)
     if short.form != "short":
         raise Http404("only a short result can be carried on")
-    if grant_queries.hold_on(short):
+    if grant_queries.hold_on_result(short):
         return redirect("result_number", number)
     attempt = attempts.continue_to_full(short)
     for place, section in enumerate(versions.sections_of(attempt), 1):

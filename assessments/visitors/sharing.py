@@ -43,7 +43,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     if result is None:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)
-    hold = grant_queries.hold_on(result, grants)
+    hold = grant_queries.hold_on_result(result, grants)
     form = ShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and hold is None and form.is_valid():
         if refusal := too_often(request, "share", most=MOST_LINKS_MADE):
@@ -68,7 +68,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         "newest": owners.own_result(key) if chosen else result,
         "scopes": Scope.choices,
         "links": [
-            _row(link, held=grant_queries.hold_on(link.result, grants) is not None)
+            _row(
+                link, held=grant_queries.hold_on_result(link.result, grants) is not None
+            )
             for link in made
             if link.works
         ],
@@ -104,7 +106,7 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResponse:
     """Exactly what somebody with a link of this scope would see."""
     result = owners.own_result(key, number)
-    if result is None or scope not in Scope.values or result.outcome == "careless":
+    if result is None or scope not in Scope.values or not result.is_visible:
         raise Http404("nothing to preview")
     if held := held_page(request, key, result, grant_queries.grants_of(result.owner)):
         return held
@@ -146,7 +148,7 @@ def shared_json(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _usable(token: str) -> ShareLink:
-    link = share_link_queries.shared(token)
+    link = share_link_queries.usable_link(token)
     if link is None:
         raise Http404("no such link")
     return link

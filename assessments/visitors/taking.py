@@ -200,7 +200,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     ]
     return {
         "shared_with": grant_queries.coaches_of(grants),
-        "hold": grant_queries.hold_by(grants),
+        "hold": grant_queries.hold_of_grants(grants),
     }
 
 
@@ -284,7 +284,7 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "result": result,
         "sections": sections,
-        "hold": grant_queries.hold_on(result),
+        "hold": grant_queries.hold_on_result(result),
     }
     return render(request, "assessments/review_finished.html", context)
 

@@ -220,7 +220,7 @@ def test_releasing_ends_the_hold_for_those_who_are_in_and_those_to_come(
     invitation_actions.release(invitation)
     late = joined(invitation, "Ben")
     held = {
-        row.pk: grants.hold_on(row.attempt.result) is not None
+        row.pk: grants.hold_on_result(row.attempt.result) is not None
         for row in Participation.objects.select_related("attempt__result")
     }
     assert held == {early.pk: False, late.pk: False, elsewhere.pk: True}
