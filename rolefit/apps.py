@@ -1,7 +1,16 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
 
 
 class RolefitAdmin(AdminConfig):
+    """django.contrib.admin with our site, and our own page of accounts."""
+
     default_site = "rolefit.admin_site.RolefitAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        # Rolefit is no installed app, so autodiscover does not look here.
+        import_module("rolefit.admin")
