@@ -14,7 +14,10 @@ COLLECT_SELDOM = 200_000, 20, 100
 
 
 class Command(BaseCommand):
-    help = "Add finished results to the sums that the quality pages show. Run it every hour; it is safe to repeat and to interrupt."
+    help = (
+        "Add finished results to the sums that the quality pages show. Run it every "
+        "hour; it is safe to repeat and to interrupt."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         usual = gc.get_threshold()
@@ -25,5 +28,6 @@ class Command(BaseCommand):
             gc.set_threshold(*usual)
         if done.seen:
             self.stdout.write(
-                f"Looked at {done.seen} new results and added {done.counted} of them to the sums."
+                f"Looked at {done.seen} new results and added {done.counted} of them "
+                "to the sums."
             )
