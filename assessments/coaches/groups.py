@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +28,7 @@ from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import OUTCOMES
 from assessments.results.report import report
 from assessments.web import qr_code, too_often
+from content.addresses import absolute_url
 
 MOST_REQUESTS = 20  # an hour and address
 
@@ -140,12 +140,12 @@ def _own(coach: Coach, pk: int) -> Invitation:
 
 
 def _described(invitation: Invitation) -> dict[str, object]:
-    address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
+    address = absolute_url(reverse("join_code", args=[invitation.code]))
     return {
         "invitation": invitation,
         "held": invitation.is_holding,
         "address": address,
-        "typed_at": settings.BASE_URL + reverse("join"),
+        "typed_at": absolute_url(reverse("join")),
         "qr": qr_code(address),
         "code": spaced(invitation.code),
     }

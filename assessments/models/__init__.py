@@ -1,4 +1,7 @@
-"""What the questionnaire keeps. Rows change only through assessments.actions (drafts: through the admin)."""
+"""The rows of the questionnaire.
+
+Code writes them through assessments.actions. Staff edit drafts in the admin.
+"""
 
 from .attempts import (
     Arrival,

@@ -1,4 +1,7 @@
-"""A visitor's own rows: Owner, Attempt, Result. No name, no address, no free text (docs/instrument.md section 7)."""
+"""A visitor's own rows: Owner, Attempt, Result.
+
+They have no name, no address and no free text (docs/instrument.md section 7).
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,11 @@ class Arrival(models.TextChoices):
 
 
 class Owner(models.Model):
-    """Whoever holds the owner key. Only the key's SHA-256 is stored, so the database cannot open anybody's result."""
+    """A visitor, known only by the owner key.
+
+    The site stores the key's SHA-256 and not the key. So a copy of the database opens
+    nobody's result.
+    """
 
     key_sha256 = models.CharField(max_length=64, unique=True)
 
@@ -40,8 +47,11 @@ class Owner(models.Model):
 
 
 class Attempt(models.Model):
-    """One sitting. `answers` maps question id to a button, or to null for "Not sure"; a missing id is not yet answered.
-    Written only by assessments.actions.taking."""
+    """One pass through the questions.
+
+    `answers` maps the id of a question to a button, or to null for "Not sure". A
+    question whose id is missing is not answered yet.
+    """
 
     owner = models.ForeignKey(Owner, models.CASCADE, related_name="attempts")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
@@ -63,7 +73,10 @@ class Attempt(models.Model):
     # Only for the sums of docs/instrument.md section 6; none of it is in a Result.
     timings = models.JSONField(
         default=dict,
-        help_text="Seconds per question, as the page's script saw them; emptied after 30 days.",
+        help_text=(
+            "Seconds per question, as the page's script saw them; "
+            "emptied after 30 days."
+        ),
     )
     device = models.CharField(max_length=8, blank=True, choices=Device)
     language = models.CharField(
@@ -120,12 +133,18 @@ class Result(models.Model):
     outcome = models.CharField(max_length=16)
     lean = models.FloatField(
         null=True,
-        help_text="The reply's exact lean as a float, for sorting alone; null where there is none.",
+        help_text=(
+            "The reply's exact lean as a float, for sorting alone; "
+            "null where there is none."
+        ),
     )
     answers = models.TextField(help_text="Raw buttons as canonical JSON.")
     seconds = models.PositiveIntegerField(null=True)
     reply = models.TextField(
-        help_text="The engine's whole reply as canonical JSON: what every page of this result shows."
+        help_text=(
+            "The engine's whole reply as canonical JSON: "
+            "what every page of this result shows."
+        )
     )
     finished_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

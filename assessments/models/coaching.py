@@ -225,7 +225,7 @@ class NextStep(models.Model):
 
 
 class ConversationPrompt(models.Model):
-    """What staff suggest that a coach asks where the guide finds something. One row for each kind."""
+    """A question that staff suggest to coaches, one row for each kind of finding."""
 
     class Kind(models.TextChoices):
         CONTRADICTION = (

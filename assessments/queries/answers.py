@@ -11,7 +11,7 @@ from assessments.models import Arrival, Result, Version
 
 
 def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
-    """Form, answers, seconds and outcome of every result that is kept, with nothing of whose it is."""
+    """Form, answers, seconds and outcome of every kept result, without its owner."""
     rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list(
         "form", "answers", "seconds", "outcome"
     )
@@ -19,13 +19,16 @@ def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
 
 
 def stored_answers_count() -> int:
-    """How many there are of them."""
+    """How many rows stored_answers gives."""
     return Result.objects.filter(expires_at__gt=timezone.now()).count()
 
 
 def attentive_answers(version: Version, form: str) -> Iterator[str]:
-    """The stored answers of each attentive result that is not made from another nor of staff, as JSON. Grows with the results:
-    not for a page."""
+    """The stored answers of attentive results, as JSON.
+
+    Leaves out results that were made from another one, and those of staff. The read
+    grows with the number of results, so no page may wait for it.
+    """
     results = Result.objects.filter(
         version=version, form=form, attempt__made_from=None
     ).exclude(outcome__in=NOT_ATTENTIVE)

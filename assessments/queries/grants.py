@@ -108,7 +108,7 @@ def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
 
 
 def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
-    """Grants to coaches who see only earlier results, and whom the owner may now ask in.
+    """Grants to coaches who see earlier results and not yet this one.
 
     The newest grant of each such invitation. Its `shown` says whether the coach sees
     that earlier result, which may be careless.

@@ -23,7 +23,7 @@ from assessments.results.report import report, shared_data
 from assessments.results.share_form import ShareForm
 from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import address_of, qr_code, too_often
+from assessments.web import qr_code, share_link_url, too_often
 
 MOST_LINKS_MADE = 60  # an hour and address
 
@@ -55,7 +55,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         except share_link_actions.TooManyLinks:
             form.add_error(
                 None,
-                f"This result has {share_link_actions.MOST_USABLE_LINKS} working links already. End one that you no longer need.",
+                f"This result has {share_link_actions.MAX_USABLE_LINKS} working links already. End one that you no longer need.",
             )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
@@ -83,7 +83,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
 
 def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
     """A working link. One that a coach made of a held result has no address here: its owner would open it unawares."""
-    address = "" if held else address_of(link)
+    address = "" if held else share_link_url(link)
     return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
 
 

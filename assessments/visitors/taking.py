@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
             else None
         )
         if owner:
-            with suppress(locks.Gone):
+            with suppress(locks.OwnerGone):
                 attempts.start_again(
                     owner,
                     version=version,

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import NotPublished, assemble, publish, review
+from assessments.actions.versions import NotPublished, assemble, publish, review_draft
 from assessments.engine.strict_json import MAX_BYTES
 from assessments.models import Question, Questionnaire, Version
 from content.models import Strength
@@ -86,9 +86,9 @@ def test_statement_that_nobody_here_has_read_is_not_ticked(
         "Before I start, I ask how people will feel using it."
     )
     draft = imported(file, json.dumps(data))
-    assert [(finding.rule, finding.place) for finding in review(draft).blocking] == [
-        ("P11", "T1.product")
-    ]
+    assert [
+        (finding.rule, finding.place) for finding in review_draft(draft).blocking
+    ] == [("P11", "T1.product")]
 
 
 def test_names_that_differ_from_the_articles_are_told(
@@ -324,7 +324,7 @@ def test_file_that_cannot_be_read_is_named(
     "command",
     [
         "export_questionnaire",
-        "import_questionnaire assessments/questionnaire/default.json",
+        "import_questionnaire assessments/defaults/default.json",
     ],
 )
 def test_database_without_tables_is_told_in_a_sentence(
