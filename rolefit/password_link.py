@@ -41,6 +41,6 @@ class PasswordFromLink(PasswordResetFromKeyView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         if self.request.user.is_authenticated and self.request.user != self.reset_user:
-            # The browser is signed in to somebody else's account.
+            # Another account is signed in to this browser.
             self.logout()
         return super().form_valid(form)

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments import engine
+from assessments.engine.parts import STRENGTH_KINDS
 from assessments.engine.wording import LEAST_RATERS, placed
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import ratings as rating_queries
@@ -25,8 +26,6 @@ EXACT_CONSTANTS = tuple(
     if name not in ("full", "short")
 )
 FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
-# In the order of the definition.
-STRENGTH_KINDS = tuple(Strength.Kind.values)
 
 
 class NotPublished(Exception):
