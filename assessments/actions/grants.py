@@ -169,7 +169,7 @@ def _lock_invitation(invitation: Invitation) -> Invitation:
     """
     # The coach's row is locked too, so that an action which waited for the lock reads
     # what close_workspace has just written. The user's row is not: a coach may have no
-    # user, and PostgreSQL cannot lock the empty side of an outer join.
+    # user, and PostgreSQL refuses to lock the nullable side of an outer join.
     rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related(
         "coach__user"
     )

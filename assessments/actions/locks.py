@@ -1,4 +1,4 @@
-"""The lock that every write of an owner's rows takes first."""
+"""The lock on an owner, for actions that depend on several of the owner's rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class OwnerGone(Exception):
 
 
 def lock_owner(owner_id: int) -> None:
-    """Keep every other write of this owner's rows waiting until the transaction ends.
+    """Make other actions that lock this owner wait until the transaction ends.
 
     Raises OwnerGone where the owner no longer exists.
     """

@@ -106,7 +106,7 @@ class Attempt(models.Model):
 
 
 def visible_results(path: str = "") -> Q:
-    """Match the Results that somebody else than the owner may see now.
+    """Match the Results that people other than the owner may see now.
 
     This is the one rule for share links, coaches and exports: the Result is still kept,
     and its answers were attentive. `path` leads from the filtered model to the Result,
@@ -167,5 +167,5 @@ class Result(models.Model):
 
     @property
     def is_visible(self) -> bool:
-        """Whether somebody else may see it now: visible_results for a loaded row."""
+        """Whether people other than the owner may see it now, as visible_results."""
         return self.is_attentive and self.expires_at > timezone.now()
