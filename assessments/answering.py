@@ -1,4 +1,4 @@
-"""The start form and the fields of questions, shared by visitors and by staff who try a draft."""
+"""The start form and the fields of questions, for visitors and for staff's try-out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from assessments.engine import QuestionDefinition, SectionDefinition
 from assessments.engine.walk import Walk
 from assessments.results.scoring_facts import ScoringFacts
 
-SKIP = "skip"  # how "Not sure" travels in a form; stored as null, never as the middle
+# "Not sure" in a form. It is stored as null, and never as the middle answer.
+SKIP = "skip"
 Answers = dict[str, int | None]
 
 
@@ -33,17 +34,22 @@ class StartForm(forms.Form):
         self.fields["form"].choices = [  # type: ignore[attr-defined]
             (
                 "full",
-                f"Full: {full.questions} questions, {full.minutes}. Scores every strength as well.",
+                f"Full: {full.questions} questions, {full.minutes}. "
+                "Scores every strength as well.",
             ),
             (
                 "short",
-                f"Short: {short.questions} questions, {short.minutes}. A first reading, marked provisional.",
+                f"Short: {short.questions} questions, {short.minutes}. "
+                "A first reading, marked provisional.",
             ),
         ]
 
 
 def read_answer(value: str, question: QuestionDefinition) -> int | None:
-    """A posted answer as the engine counts it. Raises ValueError for anything that the page did not offer."""
+    """A posted answer as the engine takes it.
+
+    Raises ValueError for anything that the page did not offer.
+    """
     if value == SKIP:
         return None
     if value not in {str(button) for button in question.buttons}:
@@ -52,7 +58,7 @@ def read_answer(value: str, question: QuestionDefinition) -> int | None:
 
 
 def answer_words(section: SectionDefinition, answer: int | None) -> str:
-    """The words on the button that was pressed."""
+    """The words on the button of this answer."""
     return "Not sure" if answer is None else section.label_of(answer)
 
 
@@ -75,7 +81,10 @@ def section_context(walk: Walk, number: int, form: forms.Form) -> dict[str, obje
 
 
 class QuestionField(forms.ChoiceField):
-    """One question: radios in the order shown, "Not sure" last. The crispy template draws it with both statements."""
+    """One question: radios in the order of the page, "Not sure" last.
+
+    The crispy template draws the radios between the two statements.
+    """
 
     def __init__(
         self, question: QuestionDefinition, section: SectionDefinition, number: int
@@ -89,7 +98,8 @@ class QuestionField(forms.ChoiceField):
             required=True,
         )
         self.question, self.number = question, number
-        self.seconds = 0.0  # spent on it so far: the page's script counts on from here
+        # Time spent on the question so far; the page's script goes on from here.
+        self.seconds = 0.0
         self.label = f"Question {number}"
         self.error_messages["required"] = (
             f"Question {number}: choose an answer, or “Not sure”."

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "\t",
-    "\r",
-    "\n",
-)  # what a spreadsheet may run when a cell begins with it
+# A spreadsheet may run a cell that begins with one of these.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def cell(value: object) -> str:
-    """A value as a spreadsheet takes it: as text, and never as a formula."""
+    """The value as text that a spreadsheet does not run as a formula."""
     text = "" if value is None else str(value)
     return (
         f"'{text}"

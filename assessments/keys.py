@@ -1,14 +1,17 @@
-"""Owner keys, join codes and share tokens: how they are made, read back from a human hand, and stored."""
+"""Owner keys, join codes and tokens: made at random, read as typed, and hashed."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
-KEY_LENGTH = 20  # 100 bits
-TOKEN_LENGTH = 26  # 130 bits
-CODE_LENGTH = 10  # 50 bits: guesses are POSTed and counted
+# Crockford's base 32, which has no I, L, O and U. Each character carries 5 bits.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+KEY_LENGTH = 20
+TOKEN_LENGTH = 26
+# 50 bits are enough: a guess is a POST, and these are limited.
+CODE_LENGTH = 10
+MAX_TYPED_LENGTH = 200
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = str.maketrans(dict.fromkeys(" -–—_.\t\r\n"))
 
@@ -26,17 +29,20 @@ def new_code() -> str:
 
 
 def read_key(text: str) -> str | None:
-    """The key that somebody typed: any case, any spacing, look-alike letters forgiven. None if it cannot be one."""
+    """The key that somebody typed, or None if it cannot be a key.
+
+    Case and spacing do not matter, and look-alike letters count as the right ones.
+    """
     return _read(text, KEY_LENGTH)
 
 
 def read_code(text: str) -> str | None:
-    """The join code that somebody typed, forgiven as a key is. None if it cannot be one."""
+    """The join code that somebody typed, read as a key is; None if it cannot be one."""
     return _read(text, CODE_LENGTH)
 
 
 def is_token(text: str) -> bool:
-    """Whether it can be the token of a share link or of a rating page."""
+    """Whether the text can be the token of a share link or of a rating page."""
     return len(text) == TOKEN_LENGTH and set(text) <= set(ALPHABET.lower())
 
 
@@ -45,14 +51,14 @@ def _random(length: int) -> str:
 
 
 def _read(text: str, length: int) -> str | None:
-    if len(text) > 200:
+    if len(text) > MAX_TYPED_LENGTH:
         return None
-    read = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
-    return read if len(read) == length and set(read) <= set(ALPHABET) else None
+    code = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
+    return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 
 def spaced(key: str) -> str:
-    """A key or code in groups of five, to be read aloud or copied by hand."""
+    """A key or code in groups of five, for reading aloud or copying by hand."""
     return "-".join(key[start : start + 5] for start in range(0, len(key), 5))
 
 

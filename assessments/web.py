@@ -1,4 +1,4 @@
-"""Addresses of the site, QR codes, and limits on how often an address may post."""
+"""Addresses of links, QR codes, and limits on how often a client may post."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.actions.limits import within_limit
 from assessments.models import ShareLink
+from content.addresses import absolute_url
 
 NETWORK_BITS = 64
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address a request came from, counting the proxies that stand in front. Of IPv6 the network, for one subscriber has all of it."""
+    """The address that the request came from, behind settings.PROXIES proxies.
+
+    For IPv6 this is the network of NETWORK_BITS: one subscriber has all its addresses.
+    """
     chain = [
         *request.META.get("HTTP_X_FORWARDED_FOR", "").split(","),
         request.META.get("REMOTE_ADDR", ""),
     ]
-    place = -1 - settings.PROXIES
-    address = str(chain[place] if len(chain) >= -place else chain[0]).strip()
+    from_the_end = 1 + settings.PROXIES
+    address = str(chain[max(len(chain) - from_the_end, 0)]).strip()
     with suppress(ValueError):
         parsed = ip_address(address)
         return (
@@ -37,7 +41,11 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse | None:
-    """A page that asks to wait, once this sender has posted `action` more than `most` times in an hour."""
+    """A page that asks the visitor to wait, or None while the limit is not reached.
+
+    Each call counts one POST of `action` from the client's address. The limit is `most`
+    an hour.
+    """
     if within_limit(action, address=client_ip(request), most=most):
         return None
     response = render(request, "assessments/too_often.html", status=429)
@@ -45,12 +53,16 @@ def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse |
     return response
 
 
-def address_of(link: ShareLink) -> str:
-    return settings.BASE_URL + reverse("shared", args=[link.token])
+def share_link_url(link: ShareLink) -> str:
+    return absolute_url(reverse("shared", args=[link.token]))
 
 
 def qr_code(address: str) -> SafeString:
-    """The address as an SVG of ours: segno escapes what it writes, and draws with attributes alone."""
+    """The address as inline SVG.
+
+    segno escapes the text that it writes. It draws with attributes and without styles,
+    as our Content-Security-Policy demands.
+    """
     code = segno.make(address, error="m")
     return mark_safe(  # noqa: S308
         code.svg_inline(

@@ -1,4 +1,7 @@
-"""Every write that is more than a saved form: publishing pages, taking them offline, and taking an older state back."""
+"""Pages are published, taken offline and restored; changes are recorded.
+
+A plain saved form is written by the admin itself.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,23 @@ from django.utils.text import Truncator
 
 from . import findings, published, queries
 from .document import fingerprint, to_json
-from .findings import Finding
+from .findings import PageFinding
 from .models import BLOCKS, AuditEntry, Page, PageVersion
 
 
 class PublishError(Exception):
-    """Why a page cannot be published or taken offline: `findings` are sentences for the editor."""
+    """A page cannot be published or taken offline; `findings` say why, in sentences."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__(" ".join(findings))
         self.findings = tuple(findings)
 
 
-def _refuse(found: Iterable[tuple[Page, list[Finding]]]) -> None:
+def _refuse(findings_by_page: Iterable[tuple[Page, list[PageFinding]]]) -> None:
     if sentences := [
         f"“{page}” cannot be published: {finding}."
-        for page, each in found
-        for finding in each
+        for page, page_findings in findings_by_page
+        for finding in page_findings
     ]:
         raise PublishError(sentences)
 
@@ -36,14 +39,22 @@ def _refuse(found: Iterable[tuple[Page, list[Finding]]]) -> None:
 def publish_pages(
     pages: Iterable[Page], *, by: User | None, seen: str | None = None
 ) -> list[PageVersion]:
-    """Freeze the drafts of these pages as what visitors see; links among them count as good. Gives the new states.
+    """Freeze the drafts of these pages as what visitors see; return the new states.
 
-    A page whose draft equals its published state is left as it is. Raises PublishError, and writes nothing, if any of
-    them has missing or unreadable text, no blocks, an empty or repeated list of strengths, or a link to an address of
-    ours that does not exist; if another public page links to a place that it would not have; or if `seen`, the fingerprint of the drafts that the publisher looked at, is not that of
-    the drafts as they are now.
+    The pages may link to one another. A page whose draft equals its published state
+    gets no new state. `seen` is the fingerprint of the drafts that the publisher
+    looked at.
+
+    Raises PublishError, and writes nothing, if
+
+    - a page has missing or unreadable text, no blocks, or an empty or repeated list of
+      strengths;
+    - a page links to an address of this site that does not exist;
+    - another public page links to a place that a page would no longer have;
+    - a draft has changed since the publisher looked at it.
     """
-    # The lock makes two editors who publish at once take turns (SQLite has its own), so that numbers do not collide.
+    # On PostgreSQL the lock makes two publishers take turns, so that the numbers of
+    # states do not collide. On SQLite the transaction itself does.
     locked = list(
         Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages])
     )
@@ -57,7 +68,8 @@ def publish_pages(
         for version in newest.values()
         if not version.is_offline and version.page_id not in chosen
     ]
-    together = [*others, *documents]  # the public pages, once this is done
+    # All public pages, as they will be after this publishing.
+    together = [*others, *documents]
     anchors = findings.anchors_of(together)
     _refuse(
         (page, findings.of_document(document, rows, anchors))
@@ -75,18 +87,19 @@ def publish_pages(
     if seen is not None and seen != fingerprint(documents):
         raise PublishError(
             [
-                "A draft was saved after you looked at it, so nothing is published. See below what would change now."
+                "A draft was saved after you looked at it, so nothing is published. "
+                "See below what would change now."
             ]
         )
     versions = []
     for page, document in zip(locked, documents, strict=True):
         content = to_json(document)
-        held = newest.get(page.pk)
-        if held is None or held.content != content:
+        previous = newest.get(page.pk)
+        if previous is None or previous.content != content:
             versions.append(
                 PageVersion.objects.create(
                     page=page,
-                    number=held.number + 1 if held else 1,
+                    number=previous.number + 1 if previous else 1,
                     content=content,
                     published_by=by,
                 )
@@ -101,7 +114,7 @@ def publish_pages(
 
 
 def publish_page(page: Page, *, by: User | None) -> PageVersion:
-    """Freeze one draft and give its published state: the new one, or the present one where nothing has changed.
+    """Freeze one draft; return its published state, old or new, as publish_pages does.
 
     Raises PublishError as publish_pages does.
     """
@@ -111,10 +124,13 @@ def publish_page(page: Page, *, by: User | None) -> PageVersion:
 
 @transaction.atomic
 def withdraw_page(page: Page, *, by: User) -> PageVersion:
-    """Take a page offline: it leaves contents, top line and sitemap, and its address answers 410. The draft stays as it
-    is, and publishing it brings the page back. Gives the mark that stands in the row of its states.
+    """Take a page offline, and return the mark of that in the list of its states.
 
-    Raises PublishError, and writes nothing, if the page is not public or another public page links to it.
+    The page leaves the contents, the navigation and the sitemap, and its address
+    answers 410. The draft stays as it is; publishing it brings the page back.
+
+    Raises PublishError, and writes nothing, if the page is not public or if another
+    public page links to it.
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
     public = {version.page_id: version for version in queries.current_versions()}
@@ -124,7 +140,8 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     if linking := [other for other in others if findings.leads_to(other, page.slug)]:
         raise PublishError(
             [
-                f"“{page}” stays on the site: “{other.title}” links to it. Mend that page first."
+                f"“{page}” stays on the site: “{other.title}” links to it. "
+                "Mend that page first."
                 for other in linking
             ]
         )
@@ -141,26 +158,30 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
 def record_change(
     subject: str, changes: Mapping[str, tuple[str, str]], *, by: User
 ) -> None:
-    """Write down that somebody changed what stands on the site at once: each field, named as the editor knows it, with what it
-    said and says. Where that is too long for an entry, the names of the fields alone. Nothing changed, nothing written."""
+    """Record that somebody changed words which visitors see without publishing.
+
+    `changes`: the value before and after, by the field's name as the editor knows it.
+    An entry that would be too long gets the names alone. Without changes there is no
+    entry.
+    """
     if not changes:
         return
-    longest = AuditEntry._meta.get_field("subject").max_length or 0
-    said = ", ".join(
+    max_length = AuditEntry._meta.get_field("subject").max_length or 0
+    values = ", ".join(
         f"{name} from “{before}” to “{after}”"
         for name, (before, after) in changes.items()
     )
-    whole = f"{subject}: {said}"
-    if len(whole) > longest:
-        whole = Truncator(f"{subject}: {', '.join(changes)}").chars(longest)
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.CHANGE, subject=whole)
+    text = f"{subject}: {values}"
+    if len(text) > max_length:
+        text = Truncator(f"{subject}: {', '.join(changes)}").chars(max_length)
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.CHANGE, subject=text)
 
 
 @transaction.atomic
 def restore_page(version: PageVersion, *, by: User) -> Page:
-    """Put a published state back into the draft rows, in place of what stands there; the history says by whom.
+    """Replace the draft rows by a published state, and record who did it.
 
-    Visitors see it once it is published again.
+    Visitors see it once the draft is published again.
     """
     document = version.document()
     page = Page.objects.select_for_update().get(pk=version.page_id)

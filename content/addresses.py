@@ -1,4 +1,7 @@
-"""Which addresses are taken: a page stands at the root of the site and must not hide, or be hidden by, anything else."""
+"""Addresses of the site: absolute ones, and which first segments pages may not take.
+
+A page stands at the root of the site, so it must not hide any other address.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def absolute_url(path: str) -> str:
+    """The address of a path under BASE_URL, whatever host the request named."""
+    return settings.BASE_URL + path
 
 
 def _routes(
@@ -22,20 +30,21 @@ def _routes(
 
 
 def reserved_segments() -> frozenset[str]:
-    """First path segments that an address of the site, other than a page's own, begins with."""
-    first = {
+    """First path segments of the site's addresses that are no page's own."""
+    segments = {
         route.lstrip("^").split("/")[0]
         for route in _routes(get_resolver().url_patterns)
     }
-    first |= {
+    segments |= {
         urlsplit(address).path.strip("/").split("/")[0]
         for address in (settings.STATIC_URL or "", settings.MEDIA_URL or "")
     }
-    return frozenset(segment for segment in first if segment and "<" not in segment)
+    return frozenset(segment for segment in segments if segment and "<" not in segment)
 
 
 def validate_free(slug: str) -> None:
     if slug in reserved_segments():
         raise ValidationError(
-            f"“{slug}” is the beginning of another address of this site. Please choose another one."
+            f"“{slug}” is the beginning of another address of this site. "
+            "Please choose another one."
         )

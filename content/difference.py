@@ -1,4 +1,4 @@
-"""What differs between two states of a page, block by block and word by word, for people to read."""
+"""What differs between two states of a page, block by block and word by word."""
 
 from __future__ import annotations
 
@@ -12,25 +12,36 @@ from typing import Any
 from django.utils.text import capfirst
 
 from . import lines
-from .document import Block, Document, Group, Prose, Row, Step, Strengths
+from .document import (
+    ComparisonRow,
+    Document,
+    FrozenBlock,
+    LineGroup,
+    Prose,
+    Strengths,
+    WorkflowStep,
+)
 from .models import BLOCKS, Page, Strength
 
-WORDS = re.compile(r"\n|[^\s]+[^\S\n]*")
-ALIKE = 0.5  # share of common words above which two blocks of a kind count as one block that has changed
+WORD_PATTERN = re.compile(r"\n|[^\s]+[^\S\n]*")
+# Two blocks of a kind count as one changed block above this share of common words.
+MIN_LIKENESS = 0.5
 
 
 class _Readable(HTMLParser):
-    """Rich text as plain lines; what formatting says is said in words behind it, so that a change of it can be seen."""
+    """Rich text as plain lines.
 
-    SAYS = {"strong": "(bold)", "em": "(italics)"}
+    Words after the text name its formatting, so that readers see a change of it.
+    """
+
+    FORMAT_WORDS = {"strong": "(bold)", "em": "(italics)"}
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.parts: list[str] = []
         self.links: list[str] = []
-        self.numbers: list[
-            int | None
-        ] = []  # of each open list: the last number, or None for bullets
+        # The last number of each open list; None for a list with bullets.
+        self.numbers: list[int | None] = []
         self.feed(text)
         self.close()
 
@@ -53,8 +64,8 @@ class _Readable(HTMLParser):
         elif tag in ("ul", "ol") and self.numbers:
             self.numbers.pop()
             self.parts.append("\n")
-        elif tag in self.SAYS:
-            self.parts.append(f" {self.SAYS[tag]}")
+        elif tag in self.FORMAT_WORDS:
+            self.parts.append(f" {self.FORMAT_WORDS[tag]}")
         elif tag == "p":
             self.parts.append("\n")
 
@@ -63,50 +74,54 @@ class _Readable(HTMLParser):
 
 
 def readable(html: str) -> str:
-    found = (
-        line.strip()
-        for line in "".join(_Readable(html).parts).replace("• \n", "• ").split("\n")
-    )
-    return "\n".join(line for line in found if line)
+    """Rich text as plain lines, with its formatting in words."""
+    text = "".join(_Readable(html).parts).replace("• \n", "• ")
+    stripped = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in stripped if line)
 
 
 @dataclass(frozen=True)
-class Piece:
-    how: str  # same, added or removed
+class TextPiece:
+    # same, added or removed
+    how: str
     text: str
 
 
-def pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """The words of both texts in reading order. Those that are the same or added make `after`; same or removed, `before`,
-    but for the width of gaps."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
+def pieces(before: str, after: str) -> tuple[TextPiece, ...]:
+    """The words of both texts, in reading order.
+
+    The pieces that are the same or added make up `after`, and those that are the same
+    or removed make up `before`, except for the width of gaps.
+    """
+    old, new = WORD_PATTERN.findall(before), WORD_PATTERN.findall(after)
     matcher = SequenceMatcher(
         None,
         [word.strip() for word in old],
         [word.strip() for word in new],
         autojunk=False,
     )
-    found = []
+    text_pieces = []
     for how, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if how == "equal":
-            # The wider gap of the two, so that the last word of a text keeps its distance to what is added or removed behind it.
+            # The longer of the two has the wider gap. So the last word of a text does
+            # not touch what was added or removed after it.
             kept = (
                 max(pair, key=len)
                 for pair in zip(old[old_from:old_to], new[new_from:new_to], strict=True)
             )
-            found.append(Piece("same", "".join(kept)))
+            text_pieces.append(TextPiece("same", "".join(kept)))
             continue
-        # A line end alone would be a change that nobody sees.
+        # The sign makes a line end visible, which may be all that has changed.
         removed, added = (
             "".join(words).replace("\n", "¶\n")
             for words in (old[old_from:old_to], new[new_from:new_to])
         )
-        found += [
-            Piece(name, text)
+        text_pieces += [
+            TextPiece(name, text)
             for name, text in (("removed", removed), ("added", added))
             if text
         ]
-    return tuple(found)
+    return tuple(text_pieces)
 
 
 @dataclass(frozen=True)
@@ -116,27 +131,29 @@ class FieldChange:
     after: str
 
     @property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[TextPiece, ...]:
         return pieces(self.before, self.after)
 
 
 @dataclass(frozen=True)
 class BlockChange:
-    how: tuple[str, ...]  # added, removed, or moved or changed or both
+    # ("added",), ("removed",), or "moved" and "changed", one or both.
+    how: tuple[str, ...]
     kind: str
     heading: str
-    place_before: int | None  # counted from 1
+    # Counted from 1; None where the state does not have the block.
+    place_before: int | None
     place_after: int | None
     fields: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
-    page: tuple[
-        FieldChange, ...
-    ]  # heading, lead and what else stands outside the blocks
+class PageDifference:
+    # The title, the lead and other fields outside the blocks.
+    page: tuple[FieldChange, ...]
     blocks: tuple[BlockChange, ...]
-    same: int  # blocks that have neither moved nor changed
+    # How many blocks have neither moved nor changed.
+    same: int
 
     def __bool__(self) -> bool:
         return bool(self.page or self.blocks)
@@ -148,17 +165,17 @@ class Difference:
             how: sum(how in block.how for block in self.blocks)
             for how in ("added", "removed", "moved", "changed")
         }
-        said = [f"{count} {how}" for how, count in counts.items() if count]
-        if said:
-            first, _, rest = said[0].partition(" ")
-            said[0] = f"{first} block{'' if first == '1' else 's'} {rest}"
+        parts = [f"{count} {how}" for how, count in counts.items() if count]
+        if parts:
+            first, _, rest = parts[0].partition(" ")
+            parts[0] = f"{first} block{'' if first == '1' else 's'} {rest}"
         return (
             "; ".join(
                 filter(
                     None,
                     (
                         capfirst(", ".join(field.name for field in self.page)),
-                        ", ".join(said),
+                        ", ".join(parts),
                     ),
                 )
             )
@@ -167,27 +184,30 @@ class Difference:
 
 
 def _text(value: Any, names: Mapping[str, str]) -> str:
-    """A value of a page or block as an editor would write it. `names` are those of strengths and lists, by slug."""
+    """A value of a page or block as an editor would write it.
+
+    `names`: the names of strengths, by slug.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, tuple):
         return str(value)
-    if value and isinstance(value[0], Group):
+    if value and isinstance(value[0], LineGroup):
         return lines.format_groups(value)
-    if value and isinstance(value[0], Row):
+    if value and isinstance(value[0], ComparisonRow):
         return lines.format_rows(value)
-    if value and isinstance(value[0], Step):
+    if value and isinstance(value[0], WorkflowStep):
         return lines.format_steps(value)
     return lines.format_lines(names.get(line, line) for line in value)
 
 
-def _texts(block: Block, names: Mapping[str, str]) -> dict[str, str]:
-    """What stands in each field of a block, by the name that the editor knows the field by."""
+def _texts(block: FrozenBlock, names: Mapping[str, str]) -> dict[str, str]:
+    """The text of each field of a block, by the name that editors know."""
     known = {
         field.name: str(getattr(field, "verbose_name", field.name))
         for field in BLOCKS[block.kind]._meta.get_fields()
     }
-    found = {}
+    texts = {}
     for field in fields(block):
         value = getattr(block, field.name)
         if isinstance(block, Prose) and field.name == "text":
@@ -197,22 +217,25 @@ def _texts(block: Block, names: Mapping[str, str]) -> dict[str, str]:
         slugs = (
             names if isinstance(block, Strengths) and field.name == "strengths" else {}
         )
-        found[known.get(field.name, field.name)] = _text(value, slugs)
-    return found
+        texts[known.get(field.name, field.name)] = _text(value, slugs)
+    return texts
 
 
 def _changes(
     before: Mapping[str, str], after: Mapping[str, str]
 ) -> tuple[FieldChange, ...]:
-    named = dict.fromkeys([*after, *before])
-    found = (
-        FieldChange(name, before.get(name, ""), after.get(name, "")) for name in named
+    names = dict.fromkeys([*after, *before])
+    changes = (
+        FieldChange(name, before.get(name, ""), after.get(name, "")) for name in names
     )
-    return tuple(field for field in found if field.before != field.after)
+    return tuple(change for change in changes if change.before != change.after)
 
 
-def _alike(before: Block, after: Block) -> float:
-    """How much two blocks of one kind have in common, 0 to 1; 2 where the heading is the same, 3 where everything is."""
+def _likeness(before: FrozenBlock, after: FrozenBlock) -> float:
+    """The share of words that two blocks of one kind have in common, 0 to 1.
+
+    2 where the heading is the same, and 3 where everything is.
+    """
     if type(before) is not type(after):
         return 0
     if before == after:
@@ -225,24 +248,29 @@ def _alike(before: Block, after: Block) -> float:
     return SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 
-def _pairs(before: Sequence[Block], after: Sequence[Block]) -> dict[int, int]:
-    """Which block of `before` became which of `after`, by place; the most alike first, and then those that stand nearest."""
-    alike = [
-        (_alike(old, new), -abs(i - j), i, j)
+def _pairs(
+    before: Sequence[FrozenBlock], after: Sequence[FrozenBlock]
+) -> dict[int, int]:
+    """Which block of `before` became which block of `after`, by place.
+
+    The most similar blocks are paired first; among equals, those at the nearest places.
+    """
+    candidates = [
+        (_likeness(old, new), -abs(i - j), i, j)
         for i, old in enumerate(before)
         for j, new in enumerate(after)
     ]
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     for likeness, _, i, j in sorted(
-        alike, key=lambda pair: (-pair[0], -pair[1], pair[2], pair[3])
+        candidates, key=lambda pair: (-pair[0], -pair[1], pair[2], pair[3])
     ):
-        if likeness > ALIKE and i not in found and j not in found.values():
-            found[i] = j
-    return found
+        if likeness > MIN_LIKENESS and i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
 
 
 def _unmoved(pairs: Mapping[int, int]) -> frozenset[int]:
-    """Places of `after` whose blocks stand in the order that they had before."""
+    """Places of `after` whose blocks kept their order."""
     old, new = [pairs[i] for i in sorted(pairs)], sorted(pairs.values())
     matches = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     return frozenset(
@@ -251,9 +279,11 @@ def _unmoved(pairs: Mapping[int, int]) -> frozenset[int]:
 
 
 def _block_changes(
-    before: Sequence[Block], after: Sequence[Block], names: Mapping[str, str]
+    before: Sequence[FrozenBlock],
+    after: Sequence[FrozenBlock],
+    names: Mapping[str, str],
 ) -> Iterator[tuple[float, BlockChange]]:
-    """Each with its place on a page that holds the blocks of both states."""
+    """The changes, each with its place on a page that has the blocks of both states."""
     pairs = _pairs(before, after)
     unmoved = _unmoved(pairs)
     came_from = {j: i for i, j in pairs.items()}
@@ -287,7 +317,7 @@ def _block_changes(
             continue
         old = before[came_from[j]]
         changed = _changes(_texts(old, names), _texts(block, names))
-        # Rich text can differ in its mark-up alone: then it has changed, and no field reads differently.
+        # Rich text may differ in its markup alone: the block has changed, and no field.
         if how := (
             *(() if j in unmoved else ("moved",)),
             *(() if old == block else ("changed",)),
@@ -300,31 +330,36 @@ def _block_changes(
             )
 
 
-def _kind(block: Block) -> str:
+def _kind(block: FrozenBlock) -> str:
     return str(BLOCKS[block.kind]._meta.verbose_name)
 
 
 def _of_page(document: Document) -> dict[str, str]:
-    named = ("title", "nav_title", "description", "lead", "position", "in_navigation")
+    names = ("title", "nav_title", "description", "lead", "position", "in_navigation")
+    fields_by_name: dict[str, Any] = {
+        name: Page._meta.get_field(name) for name in names
+    }
     return {
-        str(Page._meta.get_field(name).verbose_name): _text(getattr(document, name), {})  # type: ignore[union-attr]
-        for name in named
+        str(field.verbose_name): _text(getattr(document, name), {})
+        for name, field in fields_by_name.items()
     }
 
 
 def difference(
     before: Document | None, after: Document, names: Mapping[str, str]
-) -> Difference:
-    """What changes from one state of a page to another; `before` is None where nothing is published.
+) -> PageDifference:
+    """What changes from one state of a page to another.
 
-    `names` gives strengths the name of today, by slug: a state holds slugs, and a renamed strength is no change of a page.
+    `before` is None where nothing is published. `names` are today's names of strengths,
+    by slug: a state has slugs, so a renamed strength is no change of a page.
     """
     old = before.blocks if before else ()
-    found = sorted(
-        _block_changes(old, after.blocks, names), key=lambda change: change[0]
-    )
+    changes = [
+        change
+        for _, change in sorted(
+            _block_changes(old, after.blocks, names), key=lambda change: change[0]
+        )
+    ]
     page = _changes(_of_page(before) if before else {}, _of_page(after))
-    touched = sum(change.place_after is not None for _, change in found)
-    return Difference(
-        page, tuple(change for _, change in found), len(after.blocks) - touched
-    )
+    touched = sum(change.place_after is not None for change in changes)
+    return PageDifference(page, tuple(changes), len(after.blocks) - touched)

@@ -1,6 +1,7 @@
-"""A page as it is frozen at publishing and as templates read it: plain values, no rows.
+"""A page as publishing freezes it and as templates read it: plain values, no rows.
 
-The JSON is the same in every process: sorted keys, no spaces, non-ASCII characters as they are.
+The JSON is the same in every process: keys are sorted, there are no spaces, and
+non-ASCII characters stay as they are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
-class Group:
+class LineGroup:
     """A title with either several lines or one sentence under it."""
 
     title: str
@@ -21,7 +22,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One question that both roles are asked."""
 
     question: str
@@ -30,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkflowStep:
     """One step of a workflow; `actor` is project, product or team."""
 
     actor: str
@@ -38,7 +39,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Block:
+class FrozenBlock:
     kind: ClassVar[str]
     heading: str
 
@@ -48,13 +49,14 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Prose(Block):
+class Prose(FrozenBlock):
     kind = "prose"
-    text: str  # HTML, sanitised when the draft was saved
+    # HTML, sanitized when the draft was saved.
+    text: str
 
 
 @dataclass(frozen=True)
-class Listing(Block):
+class Listing(FrozenBlock):
     kind = "list"
     intro: str
     lines: tuple[str, ...]
@@ -62,32 +64,32 @@ class Listing(Block):
 
 
 @dataclass(frozen=True)
-class Responsibilities(Block):
+class Responsibilities(FrozenBlock):
     kind = "responsibilities"
     intro: str
-    groups: tuple[Group, ...]
+    groups: tuple[LineGroup, ...]
     note: str
 
 
 @dataclass(frozen=True)
-class Comparison(Block):
+class RoleComparison(FrozenBlock):
     kind = "comparison"
     intro: str
     caption: str
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
     strengths: bool
 
 
 @dataclass(frozen=True)
-class Workflow(Block):
+class Workflow(FrozenBlock):
     kind = "workflow"
     intro: str
-    steps: tuple[Step, ...]
+    steps: tuple[WorkflowStep, ...]
     note: str
 
 
 @dataclass(frozen=True)
-class Example(Block):
+class Example(FrozenBlock):
     kind = "example"
     intro: str
     project: tuple[str, ...]
@@ -96,37 +98,38 @@ class Example(Block):
 
 
 @dataclass(frozen=True)
-class Strengths(Block):
+class Strengths(FrozenBlock):
     kind = "strengths"
     intro: str
-    list: str  # key, interest or shared
-    role: str  # slug, or nothing for shared skills
-    strengths: tuple[
-        str, ...
-    ]  # slugs; the names are taken from the Strength rows at display
+    # key, interest or shared
+    list: str
+    # A role's slug; empty for shared skills.
+    role: str
+    # Slugs. Pages show the names that the Strength rows have today.
+    strengths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class CallToAction(Block):
+class CallToAction(FrozenBlock):
     kind = "call"
     text: str
     booking: bool
 
 
-KINDS: dict[str, type[Block]] = {
+BLOCK_TYPES: dict[str, type[FrozenBlock]] = {
     block.kind: block
     for block in (
         Prose,
         Listing,
         Responsibilities,
-        Comparison,
+        RoleComparison,
         Workflow,
         Example,
         Strengths,
         CallToAction,
     )
 }
-NESTED = {"groups": Group, "rows": Row, "steps": Step}
+NESTED = {"groups": LineGroup, "rows": ComparisonRow, "steps": WorkflowStep}
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class Document:
     lead: str
     position: int
     in_navigation: bool
-    blocks: tuple[Block, ...]
+    blocks: tuple[FrozenBlock, ...]
 
     @property
     def url(self) -> str:
@@ -146,7 +149,7 @@ class Document:
 
     @property
     def strengths(self) -> tuple[str, ...]:
-        """Slugs of the strengths that stand on this page, each with an anchor of that name."""
+        """Slugs of the strengths on this page; each is also the name of an anchor."""
         return tuple(
             slug
             for block in self.blocks
@@ -169,7 +172,10 @@ def to_json(document: Document) -> str:
 
 
 def fingerprint(documents: Iterable[Document]) -> str:
-    """SHA-256 of these pages, 64 hexadecimal digits: equal where a publisher looks at what is about to be published."""
+    """SHA-256 of these pages, as 64 hexadecimal digits.
+
+    It tells whether what a publisher looked at is what is about to be published.
+    """
     return hashlib.sha256(
         "\n".join(to_json(document) for document in documents).encode()
     ).hexdigest()
@@ -187,10 +193,13 @@ def _frozen(name: str, value: Any) -> Any:
 
 
 def from_json(text: str) -> Document:
-    """The document that `to_json` wrote. Raises KeyError or TypeError for anything else."""
+    """The document of which `to_json` made the text.
+
+    Raises KeyError or TypeError for other JSON.
+    """
     content = json.loads(text)
     blocks = tuple(
-        KINDS[block["kind"]](
+        BLOCK_TYPES[block["kind"]](
             **{
                 name: _frozen(name, value)
                 for name, value in block.items()

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a page, in sentences for the editor."""
+"""What blocks the publishing of a page, in sentences for the editor."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
 
-from .document import Block as FrozenBlock
-from .document import Document, Prose, Strengths
+from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
 
 PAGE_VIEW = "content:page"
-FIXED_ANCHORS = frozenset(("main", "contents"))  # in every page, from base.html
-Anchors = Mapping[str, frozenset[str]]  # of every public page, by slug
+# Anchors of every page, from base.html.
+FIXED_ANCHORS = frozenset(("main", "contents"))
+# Anchors of every public page, by its slug.
+Anchors = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Finding:
-    text: str  # without the full stop
-    block: Block | None = None  # the draft block it stands in; None for the page itself
-    field: str = ""  # of the page or the block, where one field is meant
+class PageFinding:
+    # Without the full stop.
+    text: str
+    # The draft block with the fault; None for the page itself.
+    block: Block | None = None
+    # The field of the page or block, if the fault is in one field.
+    field: str = ""
 
     @property
     def sentence(self) -> str:
@@ -38,17 +42,17 @@ class Finding:
 class _Links(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.addresses: list[str] = []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self.found.append(dict(attrs).get("href") or "")
+            self.addresses.append(dict(attrs).get("href") or "")
 
 
 def _is_ours(parts: SplitResult) -> bool:
-    """Whether it is an address of this site, written in full or not."""
+    """Whether it is an address of this site, absolute or not."""
     if not parts.netloc:
         return not parts.scheme
     host = (
@@ -61,7 +65,10 @@ def _is_ours(parts: SplitResult) -> bool:
 
 
 def _page_of(link: str, document: Document) -> str | None:
-    """The slug that a link in this page leads to; None for any other address. Raises Resolver404 for no address of ours."""
+    """The slug of the page to which a link in this page leads; None if to no page.
+
+    Raises Resolver404 for an address of this site that does not exist.
+    """
     parts = urlsplit(link)
     if not _is_ours(parts):
         return None
@@ -73,13 +80,13 @@ def _page_of(link: str, document: Document) -> str | None:
 
 def _links_to(document: Document, slug: str) -> Iterator[SplitResult]:
     """The links in the text of a page that lead to the page of that slug."""
-    found = (
+    links = (
         urlsplit(link)
         for block in document.blocks
         if isinstance(block, Prose)
-        for link in _Links(block.text).found
+        for link in _Links(block.text).addresses
     )
-    return (link for link in found if _is_ours(link) and link.path.strip("/") == slug)
+    return (link for link in links if _is_ours(link) and link.path.strip("/") == slug)
 
 
 def leads_to(document: Document, slug: str) -> bool:
@@ -88,7 +95,7 @@ def leads_to(document: Document, slug: str) -> bool:
 
 
 def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
-    """What is wrong with a link in this page, or nothing."""
+    """What is wrong with a link in this page; "" if nothing is."""
     parts = urlsplit(link)
     if not link:
         return "a link has no address, or one of a kind that is not allowed"
@@ -97,7 +104,10 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
         and parts.path
         and not parts.path.startswith("/")
     ):
-        return f"the link “{link}” must start with a slash, as in /skills/, or with https://"
+        return (
+            f"the link “{link}” must start with a slash, as in /skills/, or with "
+            "https://"
+        )
     try:
         slug = _page_of(link, document)
     except Resolver404:
@@ -117,13 +127,13 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
 def _block_findings(
     block: FrozenBlock, document: Document, anchors: Anchors, seen: frozenset[str]
 ) -> Iterator[str]:
-    """`seen` holds the strengths that stand further up."""
+    """What is wrong in one block; `seen` are the strengths that stand further up."""
     if isinstance(block, Prose):
         yield from filter(
             None,
             (
                 _link_finding(link, document, anchors)
-                for link in _Links(block.text).found
+                for link in _Links(block.text).addresses
             ),
         )
     elif isinstance(block, Strengths):
@@ -133,8 +143,8 @@ def _block_findings(
             yield "strengths are listed that stand further up already"
 
 
-def _of_fields(row: Page | Block) -> Iterator[Finding]:
-    """What the fields themselves refuse: missing text, lines that cannot be read, an address that is taken."""
+def _of_fields(row: Page | Block) -> Iterator[PageFinding]:
+    """What the fields refuse: missing text, unreadable lines, an address in use."""
     try:
         row.full_clean()
     except ValidationError as error:
@@ -146,38 +156,44 @@ def _of_fields(row: Page | Block) -> Iterator[Finding]:
                 else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
             )
             for message in messages:
-                yield Finding(
+                yield PageFinding(
                     words + message.removesuffix("."),
                     None if isinstance(row, Page) else row,
                     "" if whole else name,
                 )
 
 
-def of_rows(page: Page, rows: Sequence[Block]) -> list[Finding]:
-    """What the fields of a draft refuse. While there is any, the draft may not be readable as a document."""
+def of_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
+    """What the fields of a draft refuse.
+
+    If there is any such finding, it may be impossible to read the draft as a document.
+    """
     everything: list[Page | Block] = [page, *rows]
     return [finding for row in everything for finding in _of_fields(row)]
 
 
 def of_document(
     document: Document, rows: Sequence[Block], anchors: Anchors
-) -> list[Finding]:
-    """What is wrong in a draft that can be read: no blocks, broken links, empty or repeated lists of strengths."""
-    found = [] if rows else [Finding("it has no blocks")]
+) -> list[PageFinding]:
+    """What is wrong in a readable draft.
+
+    It may have no blocks, broken links, or empty or repeated lists of strengths.
+    """
+    findings = [] if rows else [PageFinding("it has no blocks")]
     seen: frozenset[str] = frozenset()
     for row, block in zip(rows, document.blocks, strict=True):
-        found += [
-            Finding(text, row)
+        findings += [
+            PageFinding(text, row)
             for text in _block_findings(block, document, anchors, seen)
         ]
         seen |= (
             frozenset(block.strengths) if isinstance(block, Strengths) else frozenset()
         )
-    return found
+    return findings
 
 
-def of_links_here(document: Document, others: Iterable[Document]) -> list[Finding]:
-    """Where other public pages link to places that this one would not have."""
+def of_links_here(document: Document, others: Iterable[Document]) -> list[PageFinding]:
+    """Links of other public pages to places that this page would no longer have."""
     known = frozenset(document.strengths) | FIXED_ANCHORS
     lost = [
         (other, link.fragment)
@@ -186,8 +202,9 @@ def of_links_here(document: Document, others: Iterable[Document]) -> list[Findin
         if link.fragment and link.fragment not in known
     ]
     return [
-        Finding(
-            f"“{other.title}” links to its place “#{place}”, which it does not have any more. Mend that link first"
+        PageFinding(
+            f"“{other.title}” links to its place “#{place}”, which it does not have "
+            "any more. Mend that link first"
         )
         for other, place in dict.fromkeys(lost)
     ]

@@ -1,12 +1,12 @@
-"""What visitors see now: one frozen snapshot a process, so that a warm page asks the database nothing.
+"""What visitors see now: one frozen copy a process, so that a warm page needs no query.
 
-A snapshot is used for five seconds and then loaded again, in five queries; that is how other processes and nodes learn
-of a publishing. The process that publishes calls `forget` and shows it at once.
+The copy is used for five seconds and then loaded again, in five queries. That is how
+other processes and nodes learn of a publishing. The process that publishes calls
+`forget` and shows the new state at once.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -14,11 +14,11 @@ from django.utils.functional import SimpleLazyObject
 
 from . import queries
 from .document import Document
-from .models import Role as RoleRow
-from .models import SiteWords
-from .models import Strength as StrengthRow
+from .models import Role, SiteWords, Strength
+from .snapshot import Snapshot
 
-LIFETIME = 5.0  # seconds: how long another process may still show the state before
+# Seconds for which another process may still show the previous state.
+LIFETIME = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,31 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Role:
+class PublishedRole:
     slug: str
     name: str
-    sign: str  # project or product: the class that gives colour, sign and line
+    # project or product: the class that gives color, sign and line
+    sign: str
     question: str
     summary: str
     steps: tuple[str, str]
-    url: str  # of the page about it, or nothing
-    page_title: str  # of that page, or nothing
+    # Address and title of the page about the role; both empty where there is none.
+    url: str
+    page_title: str
 
 
 @dataclass(frozen=True)
-class Strength:
+class PublishedStrength:
     slug: str
     name: str
-    kind: str  # key, interest or shared
-    role: str  # slug, or nothing for a shared skill
+    # key, interest or shared
+    kind: str
+    # A role's slug; empty for a shared skill.
+    role: str
     text: str
     retired: bool
-    url: str  # of its paragraph on a page, or nothing
+    # Of its paragraph on a page; empty where no page lists it.
+    url: str
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,11 @@ class Chapter:
 @dataclass(frozen=True)
 class Site:
     words: Words
-    roles: tuple[Role, ...]
+    roles: tuple[PublishedRole, ...]
     chapters: tuple[Chapter, ...]
-    strengths: dict[str, Strength]
-    offline: frozenset[str]  # slugs of pages that were taken offline
+    strengths: dict[str, PublishedStrength]
+    # Slugs of pages that were taken offline.
+    offline: frozenset[str]
 
     def chapter(self, slug: str) -> Chapter | None:
         return next(
@@ -122,17 +128,19 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     )
 
 
-def _role(row: RoleRow, chapters: tuple[Chapter, ...]) -> Role:
+def _role(row: Role, chapters: tuple[Chapter, ...]) -> PublishedRole:
     chapter = next(
         (chapter for chapter in chapters if row.page and chapter.slug == row.page.slug),
         None,
     )
     steps = (row.first_step, row.second_step)
     about = (chapter.url, chapter.title) if chapter else ("", "")
-    return Role(row.slug, row.name, row.sign, row.question, row.summary, steps, *about)
+    return PublishedRole(
+        row.slug, row.name, row.sign, row.question, row.summary, steps, *about
+    )
 
 
-def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:
+def _strength(row: Strength, chapters: tuple[Chapter, ...]) -> PublishedStrength:
     url = next(
         (
             f"{chapter.url}#{row.slug}"
@@ -141,7 +149,7 @@ def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:
         ),
         "",
     )
-    return Strength(
+    return PublishedStrength(
         row.slug,
         row.name,
         row.kind,
@@ -152,7 +160,7 @@ def _strength(row: StrengthRow, chapters: tuple[Chapter, ...]) -> Strength:
     )
 
 
-def load() -> Site:
+def load_site() -> Site:
     """Read the published state of the site from the database."""
     words = queries.site_words() or SiteWords()
     newest = queries.newest_versions().select_related("page")
@@ -172,26 +180,24 @@ def load() -> Site:
     )
 
 
-_snapshot: tuple[float, Site] | None = None
+_site = Snapshot(load_site, seconds=LIFETIME)
 
 
 def current() -> Site:
     """The published state of the site, at most five seconds old."""
-    global _snapshot
-    held = _snapshot
-    if held is None or time.monotonic() - held[0] >= LIFETIME:
-        _snapshot = held = (time.monotonic(), load())
-    return held[1]
+    return _site.get()
 
 
 def forget() -> None:
     """Load again at the next use. Called once a change is committed."""
-    global _snapshot
-    _snapshot = None
+    _site.forget()
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: `site` (words), `chapters` and `roles`, each read only where it is used."""
+    """Give every template `site` (words), `chapters` and `roles`.
+
+    Lazy, so that a page which uses none of them reads nothing.
+    """
     return {
         "site": SimpleLazyObject(lambda: current().words),
         "chapters": SimpleLazyObject(lambda: current().chapters),

@@ -1,24 +1,31 @@
-"""Drafts as publishing would find them now: what stands in the way, and what would change for visitors."""
+"""Drafts of pages: which of them wait, what blocks publishing, what would change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 
 from . import findings, queries
-from .difference import Difference, difference
-from .document import Document
-from .findings import Finding
-from .models import Page, PageVersion
+from .difference import PageDifference, difference
+from .document import Document, to_json
+from .findings import PageFinding
+from .models import Block, Page, PageVersion
 
 
 @dataclass(frozen=True)
-class Review:
+class PageReview:
     page: Page
-    current: PageVersion | None  # what visitors see
-    findings: list[Finding]
-    document: Document | None  # None while a field of the draft cannot be read
-    difference: Difference | None  # from `current` to the draft; None as `document` is
+    # What visitors see.
+    current: PageVersion | None
+    findings: list[PageFinding]
+    # None while a field of the draft cannot be read.
+    document: Document | None
+    # From `current` to the draft; None where `document` is.
+    difference: PageDifference | None
 
     @property
     def waits(self) -> bool:
@@ -28,13 +35,36 @@ class Review:
         )
 
 
-def review(pages: Iterable[Page]) -> list[Review]:
-    """Each of these drafts as if all of them were published together, in the order given."""
+def waiting_pages() -> list[Page]:
+    """Pages whose draft is not what visitors see, or that were never published.
+
+    A page that was taken offline does not wait.
+    """
+    newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
+    pages: Any = Page.objects.annotate(shown=Subquery(newest.values("content")[:1]))
+    drafts: dict[Any, list[Block]] = queries.draft_blocks(pages)
+    return [
+        page
+        for page, rows in drafts.items()
+        if page.shown != "" and _differs(page, rows)
+    ]
+
+
+def _differs(page: Any, rows: list[Block]) -> bool:
+    try:
+        return bool(page.shown != to_json(queries.frozen(page, rows)))
+    except ValidationError:
+        # Lines that cannot be read cannot have been published.
+        return True
+
+
+def review_pages(pages: Iterable[Page]) -> list[PageReview]:
+    """A review of each draft, as if all of them were published together, in order."""
     drafts = [(page, queries.blocks(page)) for page in pages]
     of_rows = [findings.of_rows(page, rows) for page, rows in drafts]
     documents = [
-        None if found else queries.frozen(page, rows)
-        for (page, rows), found in zip(drafts, of_rows, strict=True)
+        None if refused else queries.frozen(page, rows)
+        for (page, rows), refused in zip(drafts, of_rows, strict=True)
     ]
     current = {version.page_id: version for version in queries.current_versions()}
     public = [version.document() for version in current.values()]
@@ -47,17 +77,17 @@ def review(pages: Iterable[Page]) -> list[Review]:
     anchors = findings.anchors_of(together)
     names = queries.strength_names()
     reviews = []
-    for (page, rows), found, document in zip(drafts, of_rows, documents, strict=True):
+    for (page, rows), refused, document in zip(drafts, of_rows, documents, strict=True):
         live = current.get(page.pk)
         if document is None:
-            reviews.append(Review(page, live, found, None, None))
+            reviews.append(PageReview(page, live, refused, None, None))
             continue
         changed = difference(live.document() if live else None, document, names)
         of_links = findings.of_links_here(
             document, (other for other in together if other is not document)
         )
         reviews.append(
-            Review(
+            PageReview(
                 page,
                 live,
                 [*findings.of_document(document, rows, anchors), *of_links],

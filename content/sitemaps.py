@@ -1,4 +1,4 @@
-"""The addresses that search engines should know, always under BASE_URL and never under the Host header."""
+"""The addresses for search engines, under BASE_URL whatever the Host header says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The public pages. None of them looks at the visitor: no session, no cookie, no token, so every cache may keep them."""
+"""The public pages.
+
+None of them reads or sets a session, a cookie or a token, so every cache may keep them.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from . import published
+from .addresses import absolute_url
 from .published import Chapter, Site
 
-# A browser asks each time and gets 304 where nothing has changed, so that a publishing shows at once.
+# The browser asks each time, and gets 304 where nothing has changed. So visitors see a
+# newly published page at once.
 revalidated = cache_control(public=True, max_age=0, must_revalidate=True)
 
 
 def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
-    """What the template of a page needs; the preview in the admin uses the same."""
+    """The context of a page's template, for visitors and for the admin's preview."""
     before, after = state.neighbours(chapter)
     return {
         "state": state,
@@ -27,7 +32,7 @@ def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
         "page": chapter.document,
         "before": before,
         "after": after,
-        "canonical": settings.BASE_URL + chapter.url,
+        "canonical": absolute_url(chapter.url),
         "base_url": settings.BASE_URL,
     }
 
@@ -38,7 +43,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "content/landing.html",
-        {"canonical": settings.BASE_URL + "/", "base_url": settings.BASE_URL},
+        {"canonical": absolute_url("/"), "base_url": settings.BASE_URL},
     )
 
 

@@ -1,5 +1,7 @@
-"""How accounts come about: by `make staff` and by invitation, never by a public sign-up page. Links lead to the site's own address,
-whatever a request calls it."""
+"""Accounts are made by `make staff` and by invitation; there is no public sign-up.
+
+Links in mail lead to BASE_URL, whatever host the request named.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from content.addresses import absolute_url
+
 
 def at_our_address(url: str) -> str:
-    """The same page where visitors find the site. A Host header may name any port of ours, and mail must not lead there."""
-    return settings.BASE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
+    """The same path under BASE_URL.
+
+    A Host header may name any port of this machine, and mail must not lead there.
+    """
+    return absolute_url(urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -46,9 +53,13 @@ class InvitedOnly(DefaultAccountAdapter):
 
 
 class PasswordLinkTokens(EmailAwarePasswordResetTokenGenerator):
-    """A link to a new password is good only while the account may do what it could when the link was made: one that was handed to
-    a coach must not open a member of staff, nor pass by a second factor that has gone since."""
+    """Tokens of password links that end when the account's rights change.
+
+    A link that a manager gave to a coach must not open the account of somebody who has
+    joined the staff since, nor an account whose second factor was removed since.
+    """
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         groups = sorted(user.groups.values_list("pk", flat=True))
-        return f"{super()._make_hash_value(user, timestamp)}|{user.is_staff}{user.is_superuser}{groups}{is_mfa_enabled(user)}"
+        rights = f"{user.is_staff}{user.is_superuser}{groups}{is_mfa_enabled(user)}"
+        return f"{super()._make_hash_value(user, timestamp)}|{rights}"

@@ -1,11 +1,12 @@
-"""The admin, whose front page shows each member of staff what concerns her."""
+"""The admin site. Its front page shows each member of staff what they may act on."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -13,12 +14,21 @@ from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
-from content import draft_queries
+from content.review import waiting_pages
 
 
 class RolefitAdminSite(AdminSite):
     site_header = site_title = "Rolefit"
     index_title = "Words and questions"
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send staff to allauth's sign-in, which has limits and second factors."""
+        response: HttpResponse = secure_admin_login(super().login)(
+            request, extra_context=extra_context
+        )
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -26,11 +36,11 @@ class RolefitAdminSite(AdminSite):
         return super().index(request, self.blocks(request) | (extra_context or {}))
 
     def blocks(self, request: HttpRequest) -> dict[str, Any]:
-        """Only what the permissions of whoever looks cover; the rest is not even counted."""
+        """What the user's permissions cover; nothing else is even counted."""
         may, now = request.user.has_perm, timezone.now()
         blocks: dict[str, Any] = {}
         if may("content.view_page"):
-            blocks["waiting_pages"] = draft_queries.waiting()
+            blocks["waiting_pages"] = waiting_pages()
         if may("assessments.change_coach"):
             blocks["waiting_coaches"] = coaches.requests()
         if not may("assessments.view_questionnaire") and not may(
@@ -39,7 +49,7 @@ class RolefitAdminSite(AdminSite):
             return blocks
         live = blocks["live"] = version_queries.newest_version()
         if may("assessments.view_questionnaire"):
-            blocks["waiting_drafts"] = version_actions.waiting(live)
+            blocks["waiting_drafts"] = version_actions.waiting_drafts(live)
         if may("assessments.view_quality"):
             blocks["numbers"] = dashboard.numbers(live, now=now)
             blocks["alarms"] = dashboard.alarms(live, now=now) if live else []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
 from django.core import checks
 
@@ -7,8 +9,12 @@ from .schema import check_tables
 
 
 class RolefitAdmin(AdminConfig):
+    """django.contrib.admin with our site, and our own page of accounts."""
+
     default_site = "rolefit.admin_site.RolefitAdminSite"
 
     def ready(self) -> None:
         super().ready()
         checks.register(check_tables, checks.Tags.database)
+        # Rolefit is no installed app, so autodiscover does not look here.
+        import_module("rolefit.admin")

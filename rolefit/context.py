@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def site_facts(request: HttpRequest) -> dict[str, object]:
-    """How long answers are kept, where the site stands, and whether it sends mail."""
+    """How long answers are kept, the site's address, and whether it sends mail."""
     finished = settings.FINISHED_KEPT.days
     return {
         "unfinished_days": settings.UNFINISHED_KEPT.days,

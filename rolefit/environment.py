@@ -1,4 +1,7 @@
-"""Typed readers of the process environment. A wrong value stops the start with a sentence that names it."""
+"""Typed readers of the process environment.
+
+A wrong value stops the start with a sentence that names the variable.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ def host_list(name: str, default: str) -> list[str]:
     for host in hosts:
         if "/" in host or " " in host:
             raise ImproperlyConfigured(
-                f"{name} lists host names with commas between them; {host!r} is not a host name."
+                f"{name} lists host names with commas between them; "
+                f"{host!r} is not a host name."
             )
     return hosts
 
@@ -69,23 +73,29 @@ def directory(name: str, default: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} must be a folder that this process may write to; {path} is not: {error.strerror}."
+            f"{name} must be a folder that this process may write to; "
+            f"{path} is not: {error.strerror}."
         ) from error
     return path
 
 
 def secret_key(name: str, *, folder: Path, required: bool) -> str:
-    """The key from the environment; on a machine alone, one that is made once and kept in `folder`."""
+    """The key from the environment, or else a key that is made once in `folder`.
+
+    `required`: several machines share the site, so the key must be in the environment.
+    """
     value = text(name)
     if value:
         if len(value) < 40:
             raise ImproperlyConfigured(
-                f"{name} must be at least 40 characters of randomness; it has {len(value)}."
+                f"{name} must be at least 40 characters of randomness; "
+                f"it has {len(value)}."
             )
         return value
     if required:
         raise ImproperlyConfigured(
-            f"{name} is missing. With DATABASE_URL several machines may serve one site, and all must share one {name}."
+            f"{name} is missing. With DATABASE_URL several machines may serve one "
+            f"site, and all must share one {name}."
         )
     path = folder / "secret_key"
     try:
@@ -100,7 +110,8 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
     value = path.read_text(encoding="ascii").strip()
     if len(value) < 40:
         raise ImproperlyConfigured(
-            f"The file {path} holds no usable key. Delete it to get a new one, or set {name}."
+            f"The file {path} holds no usable key. "
+            f"Delete it to get a new one, or set {name}."
         )
     return value
 
@@ -109,29 +120,36 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
     url = text(name)
     if url:
         try:
-            # `parse` and not `config`: the latter logs a warning in every process when the variable is missing.
-            found = dict(
+            # `parse` and not `config`, which logs a warning where there is no variable.
+            config = dict(
                 dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
             )
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"{name} must be an address like postgresql://user:password@host/name: {error}"
+                f"{name} must be an address like postgresql://user:password@host/name: "
+                f"{error}"
             ) from error
-        if found["ENGINE"] != "django.db.backends.postgresql":
+        if config["ENGINE"] != "django.db.backends.postgresql":
             raise ImproperlyConfigured(
                 f"{name} must be a postgresql:// address. Leave it out to use SQLite."
             )
-        return found
+        return config
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / "db.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # Without IMMEDIATE a transaction that reads and then writes fails with "database is locked" under load.
+            # Without IMMEDIATE, a transaction that reads first and then writes fails
+            # under load with "database is locked".
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
-            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-16000",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=NORMAL;"
+                "PRAGMA mmap_size=134217728;"
+                "PRAGMA journal_size_limit=67108864;"
+                "PRAGMA cache_size=-16000"
+            ),
         },
     }
 
@@ -142,7 +160,8 @@ class MailServer:
     port: int
     user: str
     password: str = field(repr=False)
-    implicit_tls: bool  # smtps://; otherwise STARTTLS
+    # True for smtps://, and otherwise STARTTLS.
+    implicit_tls: bool
 
 
 def mail(name: str) -> MailServer | None:

@@ -1,4 +1,4 @@
-"""Mail of a site that sends none."""
+"""The mail backend of a site that sends no mail."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from .logs import hide
 
 
 class ConsoleMail(EmailBackend):
-    """Says on the console what would have gone out. An address that opens an account is hidden, as in every log line: whoever
-    needs it copies it from a page of the admin."""
+    """Prints mail to the console.
+
+    It hides addresses that open an account, as log lines do. A Coach manager copies
+    such an address from the admin.
+    """
 
     def write_message(self, message: EmailMessage) -> None:
         self.stream.write(
-            f"Mail to {', '.join(message.recipients())}: {message.subject}\n\n{hide(str(message.body))}\n"
+            f"Mail to {', '.join(message.recipients())}: {message.subject}\n\n"
+            f"{hide(str(message.body))}\n"
         )

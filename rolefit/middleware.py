@@ -1,4 +1,4 @@
-"""Constant headers, and what holds for every page of accounts and of the admin."""
+"""Constant headers, and rules for all pages of accounts and of the admin."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ class PermissionsPolicyMiddleware:
 
 
 class AccountPagesMiddleware:
-    """No page of an account is stored by a browser or a proxy, and all of them wear the site's own name."""
+    """Keeps account pages out of caches, and gives them the site's own words."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/accounts/") and request.method == "HEAD":
-            request.method = "GET"  # or allauth's limits would count it, as if something had been sent; the server drops the body
+            # allauth's limits would count a HEAD as if somebody had sent the form. The
+            # server drops the body of the answer.
+            request.method = "GET"
         response = self.get_response(request)
         if request.path_info.startswith("/accounts/"):
             add_never_cache_headers(response)
@@ -44,14 +46,15 @@ class AccountPagesMiddleware:
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
-        # allauth puts the host under the name by which our templates know the words of the site.
+        # allauth's context has the host as "site", which hides the site's words: our
+        # context processor gives templates these words under the same name.
         if request.path_info.startswith("/accounts/") and response.context_data:
             response.context_data.pop("site", None)
         return response
 
 
 class StaffSecondFactorMiddleware:
-    """Staff without a second factor are led to set one up before the admin opens."""
+    """Sends staff without a second factor to its page, before the admin opens."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The mailed link under which somebody chooses a password."""
+"""The page of a password link."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from django.views.generic import FormView
 
 @method_decorator(rate_limit(action="reset_password_from_key"), name="dispatch")
 class PasswordFromLink(PasswordResetFromKeyView):
-    """The form stands at the address of the link itself. allauth would keep the key in a session and lead on to an address
-    without it, which makes a row each time a mail scanner opens the link."""
+    """Shows the form at the address of the link itself.
+
+    allauth would store the key in a session and redirect to an address without it. Then
+    each mail scanner that opens the link would make a row.
+    """
 
     def dispatch(
         self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any
@@ -31,11 +34,13 @@ class PasswordFromLink(PasswordResetFromKeyView):
             response = FormView.dispatch(
                 self, request, uidb36=uidb36, key=key, **kwargs
             )
-        # Not even this site is told the address. No-referrer would have the check of the form fail.
+        # The address stays secret even from this site's other pages. With no-referrer
+        # the form's CSRF check would fail.
         response["Referrer-Policy"] = "strict-origin"
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         if self.request.user.is_authenticated and self.request.user != self.reset_user:
-            self.logout()  # somebody else's browser
+            # Another account is signed in to this browser.
+            self.logout()
         return super().form_valid(form)

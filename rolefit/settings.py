@@ -1,4 +1,7 @@
-"""Settings of Rolefit. Everything that differs between machines comes from the environment and is listed in README.md."""
+"""Settings of Rolefit.
+
+What differs between machines comes from the environment; README.md lists it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MAIL_FROM", "Rolefit <webmaster@localhost>"
 )
 MAIL = env.mail("EMAIL_URL")
-MAIL_GOES_OUT = MAIL is not None  # otherwise it is written to the console
+# Otherwise the console shows the mail.
+MAIL_GOES_OUT = MAIL is not None
 EMAIL_BACKEND = "rolefit.mail.ConsoleMail"
 if MAIL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -54,10 +58,12 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "rolefit.apps.RolefitAdmin",  # django.contrib.admin, with our front page
+    # django.contrib.admin, with our site and front page
+    "rolefit.apps.RolefitAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # allauth's page of sessions needs it
+    # allauth's page of sessions needs it.
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
@@ -66,7 +72,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # outside ConditionalGet, so that the ETag is of the plain page; pads against BREACH
+    # Before ConditionalGet, so that the ETag is that of the uncompressed page. It adds
+    # random bytes, against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "rolefit.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,7 +114,8 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 
-# The cache holds sign-in limits alone; in the database, every node sees the same counts and no further service is needed.
+# The cache has only the limits of sign-ins. In the database all nodes see the same
+# counts, and no further service is needed.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -173,16 +182,15 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
-        # The two hashes are the style elements of tiptap and of content-editor in the versions that requirements.txt pins, for our one region.
+        # The hashes of two style elements: of tiptap and of content-editor (with our
+        # one region), in the versions that requirements.txt pins.
         "style-src": [
             SELF,
             "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='",
             "'sha256-N1v+9oYdxeZd/nv2iKYNMLWqP5BlGZff7wM0R1mK4ws='",
         ],
-        "img-src": [
-            SELF,
-            "data:",
-        ],  # data: is allauth's picture of the second factor's secret
+        # data: is allauth's picture of the second factor's secret.
+        "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -192,24 +200,23 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [
-    r"^healthz$",
-    r"^readyz$",
-]  # the load balancer asks these without TLS
+# The load balancer asks for these without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make Chromium post Origin: null, which the CSRF check refuses
+# With no-referrer, Chromium posts "Origin: null", which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if HTTPS and not DEBUG and not PROXIES:
     raise ImproperlyConfigured(
-        "BASE_URL is https, so PROXIES must say how many proxies stand in front (usually 1). Without it every page would redirect for ever."
+        "BASE_URL is https, so PROXIES must say how many proxies stand in front "
+        "(usually 1). Without it every page would redirect for ever."
     )
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    2_000  # the admin's page of a questionnaire is the largest form
-)
+# The largest form is the admin's page of a questionnaire.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {
@@ -230,8 +237,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.http.wsgi": {
-            "level": "ERROR"
-        },  # it warns of every HEAD, whose body Django leaves to the server to drop
+        # gunicorn warns of every HEAD: Django leaves it to the server to drop the body.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

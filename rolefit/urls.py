@@ -1,20 +1,16 @@
-"""The map of the site. The article's pages come last: their names stand at the root, so all that is fixed goes first."""
+"""The addresses of the site.
+
+Fixed addresses come first: an article page is named at the root, so the pattern of
+these pages matches almost any first segment.
+"""
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.urls import include, path, re_path
 
 from . import views
 from .password_link import PasswordFromLink
-from .staff_accounts import AccountAdmin
-
-admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.unregister(User)
-admin.site.register(User, AccountAdmin)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

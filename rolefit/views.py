@@ -1,4 +1,4 @@
-"""What belongs to the whole site: is it alive, is it ready, and a refused form."""
+"""Views of the whole site: health checks, and the answer to a CSRF failure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A section of the questionnaire shows the posted answers again with a new token; every other form says how to go on."""
+    """Answer a form without a valid CSRF token.
+
+    A section of the questionnaire shows the posted answers again, with a new token. Any
+    other form gets a page that says what to do.
+    """
     return section_after_csrf_failure(request) or render(
         request, "403_csrf.html", status=403
     )

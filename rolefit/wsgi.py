@@ -1,4 +1,4 @@
-"""What the server calls."""
+"""The WSGI application that the server calls."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Finds a Chromium for the browser tests, or provides one: Debian's package where apt may be used, else Playwright's download.
+"""Finds a Chromium for the browser tests, or installs one.
 
+It installs Debian's package where apt may be used, and else Playwright's download.
 Prints its path, or says on standard error what is missing and ends with status 1.
 """
 
@@ -27,7 +28,10 @@ def of_playwright() -> str | None:
 
 
 def provide() -> str | None:
-    """Install one. What the installers say goes to standard error, for standard output is the path alone."""
+    """Install a Chromium and return its path.
+
+    The installers write to standard error, because standard output has only the path.
+    """
     if os.geteuid() == 0 and shutil.which("apt-get"):
         for command in (
             ["update", "-qq"],
@@ -38,8 +42,8 @@ def provide() -> str | None:
                 ["apt-get", *command], stdout=sys.stderr, env=quiet
             ).returncode:
                 break
-        if found := on_the_path():
-            return found
+        if path := on_the_path():
+            return path
     subprocess.run(
         [sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr
     )
@@ -47,20 +51,21 @@ def provide() -> str | None:
 
 
 def main() -> int:
-    found = on_the_path() or of_playwright()
-    if found is None:
+    path = on_the_path() or of_playwright()
+    if path is None:
         print(
             "No Chromium on this machine; getting one for the browser tests.",
             file=sys.stderr,
         )
-        found = provide()
-    if found is None:
+        path = provide()
+    if path is None:
         print(
-            "*** NO BROWSER: none is installed and none could be had. Install Chromium and try again. ***",
+            "*** NO BROWSER: none is installed and none could be had. "
+            "Install Chromium and try again. ***",
             file=sys.stderr,
         )
         return 1
-    print(found)
+    print(path)
     return 0
 
 

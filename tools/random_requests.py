@@ -1,8 +1,9 @@
 """Write seeded random requests for the engine, one JSON object a line.
 
-    python tools/random_requests.py --count 100000 --seed 7 --definition FILE > requests.jsonl
+    python tools/random_requests.py --count 100000 --seed 7 --definition FILE
 
-The people are drawn so that every outcome and every cut-off of the scoring rules comes up often, not so that they look like visitors.
+The answers are drawn so that every outcome and every cut-off of the scoring rules comes
+up often. They do not resemble those of real visitors.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ Json = dict[str, Any]
 class Question:
     id: str
     kind: str
-    project_first: bool  # a trade-off with the project statement on the left; a rating of a project strength
+    # A trade-off with the project statement on the left, or the rating of a project
+    # strength.
+    project_first: bool
 
     def button(self, project_steps: int) -> int:
-        """The button of a trade-off for +2 (much more project) to -2 (much more product)."""
+        """The button of a trade-off: +2 is much more project, -2 much more product."""
         return 3 - project_steps if self.project_first else 3 + project_steps
 
 
@@ -69,7 +72,10 @@ def answered(
     spread: int,
     liking: tuple[int, ...],
 ) -> Answers:
-    """Trade-offs around `pull` steps towards project, enjoyment out of `liking`, moved by the pull where it is strong."""
+    """Trade-offs around `pull` steps toward project, and enjoyment out of `liking`.
+
+    A strong pull moves the enjoyment too.
+    """
     answers = {}
     for question in questions:
         if question.kind == "trade_off":
@@ -153,7 +159,11 @@ def straight_liner(chance: Random, questions: list[Question]) -> Answers:
 
 
 def at_the_cut_offs(chance: Random, questions: list[Question]) -> Answers:
-    """Enjoyment at or one point beside 3/8, 4/8 or 5/8 of the points of each role, and a chosen sum of the trade-offs."""
+    """Answers at a cut-off of the scoring rules, or one point beside it.
+
+    The enjoyment of each role is about 3/8, 4/8 or 5/8 of its points, and the sum of
+    the trade-offs is chosen.
+    """
     answers = at_random(chance, questions)
     trade_offs = [question for question in questions if question.kind == "trade_off"]
     steps = [0] * len(trade_offs)
@@ -199,7 +209,10 @@ PEOPLE: tuple[Person, ...] = (
 
 
 def skipped(chance: Random, questions: list[Question], least: Json) -> set[str]:
-    """Nothing, a few, many, or all but about the least number that the rules ask for in every group of questions."""
+    """The questions to skip: none, a few, many, or almost too many.
+
+    Almost too many leaves about as many answers as the rules require in each group.
+    """
     way = chance.choice(("none", "none", "none", "few", "few", "many", "to_the_least"))
     if way != "to_the_least":
         share = {"none": 0.0, "few": 0.1, "many": 0.35}[way]
@@ -262,7 +275,7 @@ def one_request(
 
 
 def requests(count: int, seed: int, definition: Json) -> Iterator[Json]:
-    """`count` valid requests for this definition, always the same ones for the same seed."""
+    """`count` valid requests for this definition, the same ones for the same seed."""
     chance = Random(seed)
     questions = {form: questions_of(definition, form) for form in ("full", "short")}
     for _ in range(count):

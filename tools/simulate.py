@@ -1,4 +1,7 @@
-"""Prints the simulated figures of the default questionnaire beside table 3.1 of the instrument's specification."""
+"""Prints simulated figures of the default questionnaire beside the published ones.
+
+The published ones are those of docs/instrument.md, table 3.1.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,12 @@ PUBLISHED = {
 
 
 def differences(form: str, figures: Figures) -> dict[str, float]:
-    """How far each simulated figure lies from the published one, in percentage points; r squared in hundredths."""
-    found = {
+    """Simulated less published figures: percentage points; r squared in hundredths."""
+    gaps = {
         name: getattr(figures, name) - published
         for name, published in PUBLISHED[form].items()
     }
-    return found | {"r_squared": 100 * found["r_squared"]}
+    return gaps | {"r_squared": 100 * gaps["r_squared"]}
 
 
 if __name__ == "__main__":
@@ -58,7 +61,8 @@ if __name__ == "__main__":
         )
         for name, difference in differences(form, figures).items():
             print(
-                f"{form:6} {name:22} {getattr(figures, name):7.3f}  published {PUBLISHED[form][name]:7.3f}  {difference:+.2f}"
+                f"{form:6} {name:22} {getattr(figures, name):7.3f}  "
+                f"published {PUBLISHED[form][name]:7.3f}  {difference:+.2f}"
             )
             worst = max(worst, abs(difference))
     print(f"largest difference: {worst:.2f} points")

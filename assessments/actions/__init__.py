@@ -1,1 +1,1 @@
-"""Every write of the questionnaire: one verb each, one transaction each."""
+"""Writes to the questionnaire's rows: each action is one verb and one transaction."""

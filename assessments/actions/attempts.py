@@ -18,10 +18,9 @@ from assessments.engine import score
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
-MOST_SECONDS_A_SECTION = (
-    600  # longer is a coffee break and not active time (docs/instrument.md section 2.5)
-)
-MOST_SECONDS_A_QUESTION = 600
+# More is a break and not active time (docs/instrument.md section 2.5).
+MAX_SECONDS_A_SECTION = 600
+MAX_SECONDS_A_QUESTION = 600
 
 Answers = Mapping[str, int | None]
 
@@ -39,7 +38,7 @@ class Unanswered(Exception):
 
 
 class TooFew(Exception):
-    """All is answered, but with so many "Not sure" that nothing fair can be said (outcome too_few)."""
+    """So many answers are "Not sure" that no result would be fair (outcome too_few)."""
 
     def __init__(self, skipped: list[str]) -> None:
         super().__init__(", ".join(skipped))
@@ -48,7 +47,10 @@ class TooFew(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save left behind: all stored answers, and for each contested question the answer that was kept."""
+    """All stored answers after a save.
+
+    `contested`: questions that the save did not change, each with its stored answer.
+    """
 
     answers: dict[str, int | None]
     contested: dict[str, int | None] = field(default_factory=dict)
@@ -66,9 +68,10 @@ def _lock_open(owner: Owner) -> Attempt:
 def start(
     *, version: Version, form: str, by_staff: bool = False
 ) -> tuple[Attempt, str]:
-    """A new Owner with an open attempt. Returns the attempt and the owner key, which is stored nowhere but with the visitor.
+    """A new Owner with an open attempt.
 
-    `by_staff`: whether somebody signed in as staff is trying it out.
+    `by_staff`: whether somebody signed in as staff is trying it out. Returns the
+    attempt and the owner key. The site does not store the key.
     """
     key = keys.new_key()
     owner = Owner.objects.create(key_sha256=keys.digest(key))
@@ -79,10 +82,13 @@ def start(
 def start_again(
     owner: Owner, *, version: Version, form: str, by_staff: bool = False
 ) -> Attempt:
-    """A fresh attempt of the same owner. An open one is continued instead: an owner has at most one. Raises Gone."""
+    """A new attempt of the same owner, or the open one: an owner has at most one.
+
+    Raises OwnerGone.
+    """
     lock_owner(owner.pk)
-    opened = Attempt.objects.filter(owner=owner, finished_at=None).first()
-    return opened or _open(owner, version=version, form=form, by_staff=by_staff)
+    open_attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    return open_attempt or _open(owner, version=version, form=form, by_staff=by_staff)
 
 
 def _open(
@@ -116,16 +122,25 @@ def save_answers(
     shown_at: datetime | None = None,
     timings: Mapping[str, float] | None = None,
 ) -> Saved:
-    """Store what differs between the answers a page was rendered with (`seen`, a missing id = not yet answered) and those
-    chosen on it. A question whose stored answer has changed meanwhile is left alone and reported as contested.
+    """Store the answers that a visitor changed on a page.
 
-    `shown_at`: when the page was rendered; the time since then, at most 600 s, is added to the attempt's active seconds,
-    never counting the same moment twice (docs/instrument.md section 2.5). Leave it out for saves that are not the end of a page.
+    `seen`: the answers with which the page was rendered; a missing id means "not yet
+    answered". `chosen`: the answers on the page when it was sent. What differs between
+    the two is stored. A question whose stored answer has changed since the page was
+    rendered is not stored but reported as contested.
 
-    `timings`: seconds on questions, earlier visits to them included; at most 600 s each are kept, in tenths. The larger of the
-    stored and the given stays, so that a save sent twice adds nothing. They feed section 6 alone, never a score.
+    `shown_at`: when the page was rendered. The time since then is added to the
+    attempt's active seconds, up to MAX_SECONDS_A_SECTION and without counting any
+    moment twice (docs/instrument.md section 2.5). None for a save that is not the end
+    of a page.
 
-    Answers must have been checked against the form before. Raises NoOpenAttempt, Gone.
+    `timings`: seconds on questions, earlier visits included. At most
+    MAX_SECONDS_A_QUESTION are kept of each, in tenths. The stored value stays if it is
+    larger, so that a save which arrives twice adds nothing. Only the sums of
+    docs/instrument.md section 6 use them, and no score does.
+
+    The caller has checked the answers against the form. Raises NoOpenAttempt,
+    OwnerGone.
     """
     attempt = _lock_open(owner)
     answers, contested = dict(attempt.answers), {}
@@ -139,20 +154,21 @@ def save_answers(
         if stored_matches_seen:
             answers[question] = answer
         elif question in seen and seen[question] == answer:
-            continue  # untouched on this page, changed on another: nothing to ask
+            # Changed in another window and not on this page: nothing to ask.
+            continue
         else:
             contested[question] = answers.get(question)
     now = timezone.now()
     if shown_at is not None and attempt.seconds is not None:
         since = max(shown_at, attempt.timed_until) if attempt.timed_until else shown_at
         attempt.seconds += min(
-            max(int((now - since).total_seconds()), 0), MOST_SECONDS_A_SECTION
+            max(int((now - since).total_seconds()), 0), MAX_SECONDS_A_SECTION
         )
         attempt.timed_until = now
     for question, seconds in (timings or {}).items():
         attempt.timings[question] = max(
             attempt.timings.get(question, 0.0),
-            round(min(seconds, MOST_SECONDS_A_QUESTION), 1),
+            round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
         )
     attempt.answers, attempt.changed_at = answers, now
     attempt.save(
@@ -165,8 +181,9 @@ def save_answers(
 def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     """Score the open attempt and freeze the outcome as the owner's next Result.
 
-    `stop_early` turns a full attempt into a short one first (docs/instrument.md section 2.9).
-    Raises NoOpenAttempt, Gone, Unanswered, TooFew; then nothing is written and the attempt stays open.
+    `stop_early` first turns a full attempt into a short one (docs/instrument.md section
+    2.9). Raises NoOpenAttempt, OwnerGone, Unanswered, TooFew; then nothing is written
+    and the attempt stays open.
     """
     attempt = _lock_open(owner)
     if stop_early:
@@ -212,22 +229,27 @@ def canonical(value: object) -> str:
 
 @transaction.atomic
 def correct(result: Result) -> Attempt:
-    """Open a corrected attempt that begins with a finished result's answers, form and seconds; the result stays as it is.
-    An attempt already open is returned as it stands."""
+    """Open an attempt with a result's answers, form and seconds, for corrections.
+
+    The result stays as it is. If an attempt is open already, it is returned unchanged.
+    """
     return _reopen(result, form=result.form)
 
 
 @transaction.atomic
 def continue_to_full(result: Result) -> Attempt:
-    """Open a full attempt that begins with a short result's answers and seconds (docs/instrument.md section 2.9)."""
+    """Open a full attempt with a short result's answers and seconds.
+
+    docs/instrument.md section 2.9.
+    """
     return _reopen(result, form="full")
 
 
 def _reopen(result: Result, *, form: str) -> Attempt:
     lock_owner(result.owner_id)
-    opened = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
-    if opened is not None:
-        return opened
+    open_attempt = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
+    if open_attempt is not None:
+        return open_attempt
     origin = result.attempt
     return _open(
         result.owner,

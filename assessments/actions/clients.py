@@ -9,17 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions.locks import Gone, lock_owner
+from assessments.actions.locks import OwnerGone, lock_owner
 from assessments.actions.share_links import (
-    MOST_USABLE_LINKS,
+    MAX_USABLE_LINKS,
     NotShareable,
     TooManyLinks,
 )
 from assessments.models import NextStep, Participation, Scope, ShareLink
-from assessments.queries import visible
 from content.models import AuditEntry
 
-MOST_STEPS = 30  # of one client: a checklist and not a diary
+# Next steps of one client.
+MAX_STEPS = 30
 
 
 class TooManySteps(Exception):
@@ -31,23 +31,23 @@ class NotOnward(Exception):
 
 
 class TooWide(Exception):
-    """A link may show no more than the client agreed to."""
-
-
-# One client
+    """The link would show more than the client agreed to."""
 
 
 def _lock_grant(participation: Participation) -> Participation:
-    """The grant as it is now, until this transaction ends. Raises Gone."""
+    """The grant as it is now, locked until this transaction ends.
+
+    Raises OwnerGone where the client withdrew it or deleted everything.
+    """
     lock_owner(participation.attempt.owner_id)
-    found = (
+    grant = (
         Participation.objects.filter(pk=participation.pk)
         .select_related("attempt__result")
         .first()
     )
-    if found is None:
-        raise Gone
-    return found
+    if grant is None:
+        raise OwnerGone
+    return grant
 
 
 @transaction.atomic
@@ -60,14 +60,14 @@ def set_notes(participation: Participation, *, notes: str) -> None:
 @transaction.atomic
 def add_step(participation: Participation, *, text: str) -> NextStep:
     grant = _lock_grant(participation)
-    if grant.steps.count() >= MOST_STEPS:
+    if grant.steps.count() >= MAX_STEPS:
         raise TooManySteps
     return NextStep.objects.create(participation=grant, text=text)
 
 
 @transaction.atomic
 def toggle_step(step: NextStep, *, done: bool) -> None:
-    """Ticking twice keeps the first moment."""
+    """Mark a step as done or not done. Marking it done twice keeps the first moment."""
     _lock_grant(step.participation)
     NextStep.objects.filter(pk=step.pk, done_at__isnull=done).update(
         done_at=timezone.now() if done else None
@@ -82,7 +82,7 @@ def remove_step(step: NextStep) -> None:
 
 @transaction.atomic
 def share_steps(participation: Participation, *, shared: bool) -> None:
-    """Show the next steps to the client on her result, or stop showing them."""
+    """Show the next steps on the client's result page, or stop showing them."""
     grant = _lock_grant(participation)
     grant.steps_shared = shared
     grant.save(update_fields=["steps_shared"])
@@ -92,19 +92,22 @@ def share_steps(participation: Participation, *, shared: bool) -> None:
 def make_onward_link(
     participation: Participation, *, scope: str, label: str, days: int
 ) -> ShareLink:
-    """A link to the client's result that ends after `days` days, or with the grant. The client sees it and can end it.
-    Raises NotOnward, TooWide, NotShareable (no result, careless, or past its date), TooManyLinks, Gone."""
+    """A link to the client's result that ends after `days` days, or with the grant.
+
+    The client sees the link and can end it. Raises NotOnward, TooWide, NotShareable
+    (also where there is no result yet), TooManyLinks, OwnerGone.
+    """
     grant = _lock_grant(participation)
     if not grant.onward:
         raise NotOnward
     if Scope.values.index(scope) > Scope.values.index(grant.scope):
         raise TooWide
     result = getattr(grant.attempt, "result", None)
-    if result is None or not visible.is_visible(result):
+    if result is None or not result.is_visible:
         raise NotShareable
     if (
         ShareLink.objects.usable().filter(participation=grant).count()
-        >= MOST_USABLE_LINKS
+        >= MAX_USABLE_LINKS
     ):
         raise TooManyLinks
     now = timezone.now()
@@ -119,12 +122,10 @@ def make_onward_link(
     )
 
 
-# What the audit trail keeps names no client: a label may be one.
-
-
 @transaction.atomic
 def revoke_onward_link(link: ShareLink, *, by: User) -> None:
     """End a link at once; ending it twice keeps the first moment."""
+    # The audit trail gets no label, because a label may be a client's name.
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
         revoked_at=timezone.now()
     ):

@@ -1,15 +1,8 @@
-"""Somebody asks for a coach's workspace, and a Coach manager approves her.
+"""People ask for a coach's workspace; Coach managers approve, close and reopen them.
 
-    ask_for_account(*, name, email, works_with) -> None     the same for everybody: nothing is given away
-    approve_coach(coach, *, by) -> str                      the link to copy; AlreadyApproved, NotApprovable
-    first_password_link(coach) -> str                       empty once she has a password
-    new_password_link(coach, *, by) -> str                  where no mail goes out; NoNewPassword
-    why_no_new_password(coach) -> str                       a sentence for the manager; empty where there may be one
-    close_workspace(coach, *, by) -> None
-    open_workspace(coach, *, by) -> None
-
-A Coach manager may also add a Coach row and approve it at once; declining a request is deleting its row. The account of a coach
-may be that of a member of staff, so closing a workspace leaves the account and its rights alone.
+A Coach manager may also add a Coach row and approve it at once. To decline a request,
+the manager deletes its row. The account of a coach may belong to a member of staff, so
+closing a workspace leaves the account and its rights alone.
 """
 
 from __future__ import annotations
@@ -27,14 +20,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Coach, Invitation, Participation
+from content.addresses import absolute_url
 from content.models import AuditEntry
 
-LONGEST_ADDRESS = 150  # characters of a user name, which the address becomes
-TOO_LONG = f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."
+# The address becomes the user name, which Django limits to so many characters.
+MAX_EMAIL_LENGTH = 150
+EMAIL_TOO_LONG = (
+    f"Use an address of no more than {MAX_EMAIL_LENGTH} characters: "
+    "it becomes the name of the account."
+)
 
 
 class NoNewPassword(Exception):
-    """Why this coach gets no link to a new password, as a sentence for the manager."""
+    """Why the manager gets no link to a new password of this coach, as a sentence."""
 
 
 class AlreadyApproved(Exception):
@@ -46,7 +44,11 @@ class NotApprovable(Exception):
 
 
 def ask_for_account(*, name: str, email: str, works_with: str) -> None:
-    """Leave a request for a Coach manager. Asking again with the same address changes nothing, and tells nothing."""
+    """Leave a request for a Coach manager.
+
+    A second request with the same address changes nothing and returns nothing, so that
+    nobody learns which addresses are known.
+    """
     Coach.objects.get_or_create(
         email=email.strip().lower(), defaults={"name": name, "works_with": works_with}
     )
@@ -54,17 +56,20 @@ def ask_for_account(*, name: str, email: str, works_with: str) -> None:
 
 @transaction.atomic
 def approve_coach(coach: Coach, *, by: User) -> str:
-    """Give a coach her workspace: the account with her address, or a new one without a password. Once this is committed, a
-    mail tells her how to come in.
+    """Give a coach a workspace, and mail the coach how to sign in.
 
-    Returns the link under which she chooses her password, for the manager to copy where no mail goes out; nothing for an
-    account that has one. Raises AlreadyApproved, NotApprovable.
+    The workspace belongs to the account that has confirmed the coach's address, or to a
+    new account without a password.
+
+    Returns the link under which the coach chooses a password; the manager copies it
+    where the site sends no mail. Returns "" for an account that has a password.
+    Raises AlreadyApproved, NotApprovable.
     """
     coach = Coach.objects.select_for_update().get(pk=coach.pk)
     if coach.approved_at:
         raise AlreadyApproved
-    if len(coach.email) > LONGEST_ADDRESS:
-        raise NotApprovable(TOO_LONG)
+    if len(coach.email) > MAX_EMAIL_LENGTH:
+        raise NotApprovable(EMAIL_TOO_LONG)
     coach.user = _account(coach)
     coach.approved_at, coach.approved_by = timezone.now(), by
     coach.save(update_fields=["user", "approved_at", "approved_by"])
@@ -72,14 +77,16 @@ def approve_coach(coach: Coach, *, by: User) -> str:
         by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach"
     )
     link = first_password_link(coach)
-    # No partial: Django names a robust hook that failed by its __qualname__, which a partial lacks.
-    transaction.on_commit(lambda: _tell_approved(coach, link), robust=True)
+    # A lambda and not a partial: when a robust hook fails, Django logs its
+    # __qualname__, which a partial lacks.
+    transaction.on_commit(lambda: _mail_approval(coach, link), robust=True)
     return link
 
 
 def _account(coach: Coach) -> User:
     email = coach.email.lower()
-    # Anybody with an account can write any address into it: only one that was confirmed says whose it is.
+    # Anybody can write any address into an account. Only a confirmed one proves whose
+    # it is.
     known = (
         EmailAddress.objects.filter(email__iexact=email, verified=True)
         .select_related("user")
@@ -90,7 +97,8 @@ def _account(coach: Coach) -> User:
             Q(username__iexact=email) | Q(email__iexact=email)
         ).exists():
             raise NotApprovable(
-                "An account has this address without having confirmed it. Whoever looks after accounts must settle that first."
+                "An account has this address without having confirmed it. "
+                "Whoever looks after accounts must settle that first."
             )
         new = User.objects.create_user(username=email, email=email)
         EmailAddress.objects.create(user=new, email=email, verified=True, primary=True)
@@ -106,18 +114,23 @@ def _account(coach: Coach) -> User:
 
 
 def first_password_link(coach: Coach) -> str:
-    """Where a coach chooses her first password, within three days; empty once she has one. It opens the account, so it is for
-    those who were approved without one, and never for staff."""
+    """The link under which a coach chooses a first password; "" once there is one.
+
+    It is valid for three days. It opens the account, so staff never get one.
+    """
     user = coach.user
     if user is None or coach.closed_at or user.has_usable_password() or user.is_staff:
         return ""
-    return _link_to_a_password(user)
+    return _password_link(user)
 
 
 @transaction.atomic
 def new_password_link(coach: Coach, *, by: User) -> str:
-    """Where a coach who has forgotten her password chooses another, within three days and once, on a site that sends no mail. Her
-    second factor stays, and is asked for as ever. Raises NoNewPassword."""
+    """A link for a coach who forgot the password, on a site that sends no mail.
+
+    It is valid once, for three days. The coach's second factor stays, and the sign-in
+    asks for it as before. Raises NoNewPassword.
+    """
     coach = (
         Coach.objects.select_for_update(of=("self",))
         .select_related("user")
@@ -131,15 +144,21 @@ def new_password_link(coach: Coach, *, by: User) -> str:
         act=AuditEntry.Act.APPROVE,
         subject=f"a new password for {coach.name}, a coach",
     )
-    return _link_to_a_password(user)
+    return _password_link(user)
 
 
 def why_no_new_password(coach: Coach) -> str:
-    """Who holds the link can open the account: so it leads to no more than a coach's rights, and never past a second factor to
-    what clients have shared."""
+    """Why new_password_link refuses, as a sentence for the manager; "" if it does not.
+
+    Anybody who has the link can open the account. So the account may have no more than
+    a coach's rights, and what clients shared must stay behind a second factor.
+    """
     user = coach.user
     if settings.MAIL_GOES_OUT:
-        return "This site sends mail: a coach asks for a link herself, under “Forgot your password?”."
+        return (
+            "This site sends mail: a coach asks for a link herself, "
+            "under “Forgot your password?”."
+        )
     if user is None or not user.is_active or coach.closed_at:
         return "There is no open workspace."
     if (
@@ -155,24 +174,31 @@ def why_no_new_password(coach: Coach) -> str:
         not is_mfa_enabled(user)
         and Participation.objects.filter(invitation__coach=coach).exists()
     ):
-        return "This account has clients and no second factor, so the link alone would open what they share."
+        return (
+            "This account has clients and no second factor, "
+            "so the link alone would open what they share."
+        )
     return ""
 
 
-def _link_to_a_password(user: User) -> str:
+def _password_link(user: User) -> str:
     parts = {
         "uidb36": user_pk_to_url_str(user),
         "key": default_token_generator.make_token(user),
     }
-    return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=parts)
+    return absolute_url(reverse("account_reset_password_from_key", kwargs=parts))
 
 
 @transaction.atomic
 def close_workspace(coach: Coach, *, by: User) -> None:
-    """Take a workspace away: the coach does not get in, her invitations take nobody, her links stop working, and who waited
-    for a talk with her may see the result now. Closing twice keeps the first moment. What clients granted stays theirs to take back.
+    """Close a workspace.
+
+    The coach no longer gets in, the invitations take no more clients, and the links of
+    the coach stop working. Clients whose results were held see them from now on. Grants
+    stay, so that clients can still withdraw them. Closing twice keeps the first moment.
     """
-    # Whoever joins has locked the invitation first: either she is in before this, and let go, or finds it closed.
+    # A client who joins locks the invitation first. So the client either joined before
+    # this, and the hold ends below, or meets a closed invitation.
     list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
     now = timezone.now()
     approved = Coach.objects.filter(
@@ -189,7 +215,7 @@ def close_workspace(coach: Coach, *, by: User) -> None:
 
 @transaction.atomic
 def open_workspace(coach: Coach, *, by: User) -> None:
-    """Give a closed workspace back as it was; what closing released stays released."""
+    """Reopen a closed workspace. Results that closing released stay released."""
     if Coach.objects.filter(pk=coach.pk, closed_at__isnull=False).update(
         closed_at=None, closed_by=None
     ):
@@ -198,13 +224,19 @@ def open_workspace(coach: Coach, *, by: User) -> None:
         )
 
 
-def _tell_approved(coach: Coach, link: str) -> None:
+def _mail_approval(coach: Coach, link: str) -> None:
     if link:
-        way_in = f"Choose your password here, within three days:\n\n{link}\n\nAfter that, ask for a new link under “Forgot your password?” at"
+        way_in = (
+            f"Choose your password here, within three days:\n\n{link}\n\n"
+            "After that, ask for a new link under “Forgot your password?” at"
+        )
     else:
         way_in = "Sign in with the password of your account at"
+    sign_in = absolute_url(reverse(settings.LOGIN_URL))
     body = (
-        f"Hello {coach.name},\n\nyour workspace on Rolefit is ready. {way_in}\n\n{settings.BASE_URL}{reverse(settings.LOGIN_URL)}\n\n"
-        "When you first come in, you set up a second factor: an app that shows codes, or a passkey.\n"
+        f"Hello {coach.name},\n\nyour workspace on Rolefit is ready. {way_in}\n\n"
+        f"{sign_in}\n\n"
+        "When you first come in, you set up a second factor: "
+        "an app that shows codes, or a passkey.\n"
     )
     send_mail("Your workspace on Rolefit is ready", body, None, [coach.email])

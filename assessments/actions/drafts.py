@@ -18,8 +18,10 @@ from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
 
-WHOLE = Place()  # a definition as a whole
-DEEPEST = 6  # levels to sections[0].questions[0].project.text
+# A definition as a whole.
+WHOLE = Place()
+# Levels down to sections[0].questions[0].project.text.
+MAX_DEPTH = 6
 
 
 @transaction.atomic
@@ -28,11 +30,14 @@ def draft_from(
 ) -> Questionnaire:
     """A new draft with everything of `source`.
 
-    `one_idea` ticks "one idea only" for every statement: right for a source that has passed publishing. Without it, a
-    statement is ticked where somebody here has read it already: it is published, or ticked in a draft, word for word.
-    Raises engine.DefinitionError where the article lacks one of its lines, or a row cannot hold one of its texts.
+    `one_idea` ticks "one idea only" for every statement, which is right for a source
+    that has passed publishing. Without it, only statements are ticked that are already
+    published here, or ticked in a draft, word for word.
+
+    Raises engine.DefinitionError where the article lacks one of its lines, or a column
+    cannot take one of its texts.
     """
-    faults = list(_misfits(source.to_json()))
+    faults = list(_incompatibilities(source.to_json()))
     if faults:
         raise engine.DefinitionError(faults)
     lines = {line.slug: line for line in Strength.objects.all()}
@@ -82,8 +87,11 @@ def draft_from(
 
 @transaction.atomic
 def duplicate(version: Version) -> Questionnaire:
-    """A draft that begins as a published version: the only way to edit what is live. Constants that were measured stay so.
-    Raises engine.DefinitionError where the article has lost one of its lines since."""
+    """A draft that begins as a published version: the way to edit what is live.
+
+    Measured constants count as measured in the draft too. Raises engine.DefinitionError
+    where the article has lost one of the version's lines since.
+    """
     source = versions.questionnaire_of(version)
     draft = draft_from(source, name=source.name, one_idea=True)
     if version.constants_measured:
@@ -93,7 +101,11 @@ def duplicate(version: Version) -> Questionnaire:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A new draft, and the names in its file that differ from today's, which the draft has taken: slug, name there, name here."""
+    """A new draft, and the names in its file that differ from the article's of today.
+
+    The draft has the article's names. `renamed`: slug, name in the file, name in the
+    article.
+    """
 
     draft: Questionnaire
     renamed: tuple[tuple[str, str, str], ...]
@@ -103,8 +115,11 @@ class Imported:
 def duplicate_with_constants(
     version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
 ) -> Questionnaire:
-    """A draft that begins as a published version but for the error variances of one answer, in button steps squared
-    (docs/instrument.md section 2.4). The version and its results stay as they are. Raises engine.DefinitionError as duplicate does."""
+    """As duplicate, with these error variances of one answer, which count as measured.
+
+    They are in button steps squared (docs/instrument.md section 2.4). The version and
+    its results stay as they are. Raises engine.DefinitionError as duplicate does.
+    """
     draft = duplicate(version)
     _set_measured(draft, v_trade_off, v_enjoyment)
     return draft
@@ -128,8 +143,12 @@ def _set_measured(
 
 @transaction.atomic
 def import_draft(text: bytes) -> Imported:
-    """A draft from a definition file (docs/engine.md), with the article's names of roles and lines. Raises engine.DefinitionError with every fault of the file, those
-    that the engine sees and those that this site's article and tables see; then nothing is written."""
+    """A draft from a definition file, with the article's names of roles and lines.
+
+    docs/engine.md describes the file. Raises engine.DefinitionError with every fault of
+    it, those that the engine finds and those that this site's article and columns
+    cause; then nothing is written.
+    """
     try:
         source = engine.read_definition(text)
     except engine.DefinitionError as error:
@@ -137,15 +156,19 @@ def import_draft(text: bytes) -> Imported:
         raise engine.DefinitionError(
             [
                 *error.faults,
-                *(fault for fault in _misfits(text) if fault.place not in known),
+                *(
+                    fault
+                    for fault in _incompatibilities(text)
+                    if fault.place not in known
+                ),
             ]
         ) from None
     draft = draft_from(source, name=source.name, one_idea=False)
     today = dict(Role.objects.values_list("slug", "name")) | dict(
         Strength.objects.values_list("slug", "name")
     )
-    named = {each.slug: each.name for each in source.roles} | {
-        each.slug: each.name for each in source.strengths
+    named = {role.slug: role.name for role in source.roles} | {
+        strength.slug: strength.name for strength in source.strengths
     }
     return Imported(
         draft,
@@ -183,8 +206,11 @@ def _statements_read() -> set[tuple[str, str]]:
     return read
 
 
-def _misfits(text: str | bytes) -> Iterator[engine.Fault]:
-    """What this site cannot take over from a definition, which may have any other fault besides."""
+def _incompatibilities(text: str | bytes) -> Iterator[engine.Fault]:
+    """What this site's columns and article cannot take over from a definition.
+
+    The definition may have any other fault besides.
+    """
     try:
         data = load_json(text)
     except JSONError:
@@ -237,7 +263,7 @@ def _lines_that_differ(
 def _leaves(
     value: object, place: Place = WHOLE, depth: int = 0
 ) -> Iterator[tuple[Place, object]]:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return
     if isinstance(value, dict):
         for key, inner in value.items():

@@ -1,12 +1,7 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-    join(invitation, *, owner, new_key, name, version, by_staff) -> Participation AlreadyIn, Closed, Expired, UsedUp, Gone
-    attach(invitation, *, result, name) -> Participation                        NotShareable, Closed, Expired, UsedUp, Gone
-    agree_to_newer(participation, *, result) -> Participation                   NotShareable, NotGranted, Closed, Gone
-    open_early(result) -> None                                                  Gone
-    withdraw(participation) -> Withdrawn                                        Gone
-
-Locks are taken in the order invitation, owner. Whatever joins takes the invitation's first, so the last free place goes once.
+Locks are taken in one order: the invitation, then the owner. An action that takes a
+place locks the invitation first, so that only one client gets the last free place.
 """
 
 from __future__ import annotations
@@ -31,11 +26,11 @@ from assessments.models import (
     Result,
     Version,
 )
-from assessments.queries import invitations, visible
+from assessments.queries import invitations
 
 
 class Closed(Exception):
-    """The coach has closed the invitation, or her account is closed."""
+    """The coach closed the invitation, or has no workspace any more."""
 
 
 class Expired(Exception):
@@ -47,16 +42,19 @@ class UsedUp(Exception):
 
 
 class AlreadyIn(Exception):
-    """The owner has finished her attempt for this invitation; a newer result goes by agree_to_newer."""
+    """The owner finished an attempt for this invitation already.
+
+    A newer result is shared by agree_to_newer.
+    """
 
 
 class NotGranted(Exception):
-    """The client has withdrawn meanwhile, perhaps in another window."""
+    """The client withdrew the grant meanwhile, perhaps in another window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """What went with a grant."""
+    """What was deleted with a grant: whether notes, how many steps and links."""
 
     notes: bool
     steps: int
@@ -73,23 +71,28 @@ def join(
     version: Version,
     by_staff: bool = False,
 ) -> Participation:
-    """Consent, and take the questionnaire for it: the owner's open attempt, or a new one. A short one that is open becomes
-    full where the invitation says so.
+    """Record the consent, and use the owner's open attempt or start a new one.
 
-    `owner`: whose cookie the browser holds; None for somebody new, who becomes the owner of `new_key`. The page that asks for
-    consent carries that key (keys.new_key), so that pressing twice makes one person; hand it over in the cookie afterwards.
-    `by_staff`: whether staff are trying it out; an attempt that is open already keeps its own mark.
-    Joining again with the attempt still open gives the same Participation. Raises AlreadyIn, Closed, Expired, UsedUp, Gone.
+    An open short attempt becomes a full one if the invitation asks for the full form.
+
+    `owner`: the owner whose key the browser's cookie holds. None for a new person, who
+    becomes the owner of `new_key`. The page that asks for consent carries that key
+    (keys.new_key), so that a double click makes one owner; the caller then sets the
+    cookie. `by_staff`: whether staff are trying it out; an open attempt keeps its own
+    mark.
+
+    Joining again while the attempt is open returns the same Participation.
+    Raises AlreadyIn, Closed, Expired, UsedUp, OwnerGone.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:
         owner, _ = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
     lock_owner(owner.pk)
-    given = list(_given(invitation, owner.pk))
-    for participation in given:
+    grants = list(_grants_by(owner.pk, invitation))
+    for participation in grants:
         if participation.attempt.finished_at is None:
             return participation
-    if given:
+    if grants:
         raise AlreadyIn
     _check_place(invitation)
     attempt = start_again(
@@ -103,30 +106,40 @@ def join(
 
 @transaction.atomic
 def attach(invitation: Invitation, *, result: Result, name: str) -> Participation:
-    """Consent for a result that its owner has already. It is never held, since she has seen it. Attaching it twice gives the
-    same Participation. Raises NotShareable (careless, or past its date), Closed, Expired, UsedUp, Gone."""
+    """Record the consent to share a result that its owner has already.
+
+    The owner has seen it, so it is never held. Attaching it again returns the same
+    Participation. Raises NotShareable, Closed, Expired, UsedUp, OwnerGone.
+    """
     invitation = _lock_invitation(invitation)
     lock_owner(result.owner_id)
-    if not _given(invitation, result.owner_id).exists():
+    if not _grants_by(result.owner_id, invitation).exists():
         _check_place(invitation)
     return _attach(invitation, result, name=name)
 
 
 @transaction.atomic
 def agree_to_newer(participation: Participation, *, result: Result) -> Participation:
-    """Let the coach of an earlier grant see this result of the same owner too, at the invitation's terms and under the same
-    name. Needs no free place, and no open invitation: whoever is in stays in. Raises NotShareable, NotGranted, Closed (the
-    coach's account is), Gone."""
+    """Let the coach of an earlier grant see this newer result of the same owner too.
+
+    The terms of the invitation and the client's name stay the same. The client keeps
+    the place, so the invitation may be closed, expired or full. Raises NotShareable,
+    NotGranted, Closed (the coach has no workspace any more), OwnerGone.
+    """
     invitation = _lock_invitation(participation.invitation)
     lock_owner(result.owner_id)
-    if not _given(invitation, result.owner_id).filter(pk=participation.pk).exists():
+    earlier = _grants_by(result.owner_id, invitation).filter(pk=participation.pk)
+    if not earlier.exists():
         raise NotGranted
     return _attach(invitation, result, name=participation.name)
 
 
 @transaction.atomic
 def open_early(result: Result) -> None:
-    """The owner opens her held result; each coach who held it sees that she did. Opening twice keeps the first moment."""
+    """Open a held result before the talk; the coaches who hold it see that.
+
+    Opening twice keeps the first moment. Raises OwnerGone.
+    """
     lock_owner(result.owner_id)
     now = timezone.now()
     Participation.objects.filter(
@@ -136,24 +149,30 @@ def open_early(result: Result) -> None:
 
 @transaction.atomic
 def withdraw(participation: Participation) -> Withdrawn:
-    """Take a grant back: notes, steps and the coach's links go with it, and the place is free again. Doing it twice finds
-    nothing the second time."""
+    """Delete a grant with its notes, steps and links; its place is free again.
+
+    Withdrawing a second time deletes nothing. Raises OwnerGone.
+    """
     lock_owner(participation.attempt.owner_id)
-    found = Participation.objects.filter(pk=participation.pk).first()
-    if found is None:
+    grant = Participation.objects.filter(pk=participation.pk).first()
+    if grant is None:
         return Withdrawn(notes=False, steps=0, links=0)
-    _, counts = found.delete()
+    _, counts = grant.delete()
     return Withdrawn(
-        notes=bool(found.notes),
+        notes=bool(grant.notes),
         steps=counts.get("assessments.NextStep", 0),
         links=counts.get("assessments.ShareLink", 0),
     )
 
 
 def _lock_invitation(invitation: Invitation) -> Invitation:
-    """The invitation as it is now, until this transaction ends. Raises Closed where it has gone with its coach."""
-    # Not of her user: PostgreSQL locks no outer join, and a coach may have none. Her own row is locked so that whoever has
-    # waited for the lock reads what closing the workspace has just written.
+    """The invitation as it is now, locked until this transaction ends.
+
+    Raises Closed where it was deleted with its coach.
+    """
+    # The coach's row is locked too, so that an action which waited for the lock reads
+    # what close_workspace has just written. The user's row is not: a coach may have no
+    # user, and PostgreSQL refuses to lock the nullable side of an outer join.
     rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related(
         "coach__user"
     )
@@ -173,14 +192,14 @@ def _check_place(invitation: Invitation) -> None:
             raise UsedUp
 
 
-def _given(invitation: Invitation, owner_id: int) -> QuerySet[Participation]:
+def _grants_by(owner_id: int, invitation: Invitation) -> QuerySet[Participation]:
     return invitation.participations.filter(attempt__owner=owner_id).select_related(
         "attempt"
     )
 
 
 def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
-    if not visible.is_visible(result):
+    if not result.is_visible:
         raise NotShareable
     known = invitation.participations.filter(attempt=result.attempt_id).first()
     if known is None and not invitation.coach.has_workspace:
@@ -191,7 +210,7 @@ def _attach(invitation: Invitation, result: Result, *, name: str) -> Participati
 def _grant(
     invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None
 ) -> Participation:
-    """The terms are copied: what a client agreed to stays as it was."""
+    """Copy the invitation's terms: what a client agreed to stays as it was."""
     return Participation.objects.create(
         invitation=invitation,
         attempt=attempt,

@@ -11,11 +11,12 @@ from assessments import keys
 from assessments.models import Coach, Invitation
 from assessments.queries import invitations
 
-MOST_HELD = timedelta(days=30)
+# For how long, at most, a coach may hold results.
+MAX_HOLD = timedelta(days=30)
 
 
 class Refused(Exception):
-    """Which field of an invitation cannot be so, and why, as a sentence for the coach."""
+    """Which field of an invitation is wrong, and why, as a sentence for the coach."""
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__(f"{field}: {why}")
@@ -34,16 +35,18 @@ def make_invitation(
     expires_at: datetime | None,
     max_uses: int | None,
 ) -> Invitation:
-    """For one person (`max_uses=1`) or a group (None: no limit). Form, scope, onward and `held_until` never change afterwards.
-    Results are held for 30 days at most. Raises Refused.
+    """An invitation for one person (`max_uses=1`) or for a group (None: no limit).
 
-    `code`: the page that asks carries it (keys.new_code), so that pressing twice makes one invitation. Where another has it, it
-    is a new one."""
+    `code`: the page with the form carries it (keys.new_code), so that a double click
+    makes one invitation. If another invitation has the code, this one gets a new code.
+    Raises Refused, also where results would be held for longer than MAX_HOLD.
+    """
     now = timezone.now()
-    if held_until is not None and not now < held_until <= now + MOST_HELD:
+    if held_until is not None and not now < held_until <= now + MAX_HOLD:
         raise Refused(
             "held_until",
-            f"Results can be held until a day to come, {MOST_HELD.days} days from now at the latest.",
+            f"Results can be held until a day to come, {MAX_HOLD.days} days from now "
+            "at the latest.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {
@@ -56,14 +59,13 @@ def make_invitation(
         "expires_at": expires_at,
         "max_uses": max_uses,
     }
-    made, _ = Invitation.objects.get_or_create(
+    invitation, _ = Invitation.objects.get_or_create(
         code=code, defaults=terms | {"created_at": now}
     )
-    if any(
-        getattr(made, name) != value for name, value in terms.items()
-    ):  # the page was gone back to, for another group
-        made = Invitation.objects.create(code=keys.new_code(), created_at=now, **terms)
-    return made
+    # The coach went back to the page and filled it in for another group.
+    if any(getattr(invitation, name) != value for name, value in terms.items()):
+        return Invitation.objects.create(code=keys.new_code(), created_at=now, **terms)
+    return invitation
 
 
 @transaction.atomic
@@ -74,11 +76,14 @@ def change_invitation(
     expires_at: datetime | None,
     max_uses: int | None,
 ) -> None:
-    """What nobody has agreed to. A date that is past may stay as it is. Raises Refused."""
+    """Change the label, the end and the places: what no client's consent rests on.
+
+    An end in the past is refused, unless it was there before. Raises Refused.
+    """
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    changed = None if expires_at == locked.expires_at else expires_at
+    new_end = None if expires_at == locked.expires_at else expires_at
     _check_changeable(
-        changed,
+        new_end,
         max_uses,
         least=max(invitations.places_taken(locked), 1),
         now=timezone.now(),
@@ -96,16 +101,16 @@ def _check_changeable(
             "Choose a day to come. To take nobody from now on, close the invitation.",
         )
     if max_uses is not None and max_uses < least:
-        many = (
+        why = (
             f"{least} people are in already."
             if least > 1
             else "There must be room for one person at least."
         )
-        raise Refused("max_uses", many)
+        raise Refused("max_uses", why)
 
 
 def close(invitation: Invitation) -> None:
-    """Take nobody new. Closing twice keeps the first moment."""
+    """Accept no more clients. Closing twice keeps the first moment."""
     Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(
         closed_at=timezone.now()
     )
@@ -117,7 +122,7 @@ def reopen(invitation: Invitation) -> None:
 
 @transaction.atomic
 def release(invitation: Invitation) -> None:
-    """Let every client see her held result from now on, and those who join later at once. There is no way back."""
+    """End the hold for good, for clients who have joined and for those who will."""
     now = timezone.now()
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.held_until is not None and locked.held_until > now:

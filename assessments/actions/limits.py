@@ -1,4 +1,7 @@
-"""How often one sender may post. Exact under many processes: one upsert that counts and answers."""
+"""Limits on how often one address may post.
+
+Exact under many processes: one statement counts and returns the count.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,21 @@ from django.utils.crypto import salted_hmac
 
 from assessments.models import RateCount
 
-UPSERT = """INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, 1)
-ON CONFLICT (key, "window") DO UPDATE SET hits = assessments_ratecount.hits + 1 RETURNING hits"""
+COUNT_POST = """
+INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, 1)
+ON CONFLICT (key, "window") DO UPDATE SET hits = assessments_ratecount.hits + 1
+RETURNING hits
+"""
 
 
 @transaction.atomic
 def within_limit(action: str, *, address: str, most: int) -> bool:
-    """Count one POST of `action` from `address`; False once there were more than `most` in this hour."""
+    """Count one POST of `action` from `address`.
+
+    False once there were more than `most` of them in this hour.
+    """
     hour = int(time.time() // 3600)
-    # The salt changes every day, so yesterday's rows, were there any, could not be tied to today's.
+    # The salt changes every day, so that nobody can link the rows of two days.
     key = salted_hmac(
         f"limit:{hour // 24}",
         f"{action} {address}",
@@ -26,7 +35,7 @@ def within_limit(action: str, *, address: str, most: int) -> bool:
         algorithm="sha256",
     ).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [key, hour])
+        cursor.execute(COUNT_POST, [key, hour])
         hits = int(cursor.fetchone()[0])
     if hits == 1:
         RateCount.objects.filter(window__lt=hour - 23).delete()

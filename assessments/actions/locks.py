@@ -1,18 +1,18 @@
-"""The lock that every write of an owner's rows takes first."""
+"""The lock on an owner, for actions that depend on several of the owner's rows."""
 
 from __future__ import annotations
 
 from assessments.models import Owner
 
 
-class Gone(Exception):
+class OwnerGone(Exception):
     """The owner deleted everything meanwhile."""
 
 
 def lock_owner(owner_id: int) -> None:
-    """Keep every other write of this owner's rows waiting until the transaction ends.
+    """Make other actions that lock this owner wait until the transaction ends.
 
-    Raises Gone where the owner no longer exists.
+    Raises OwnerGone where the owner no longer exists.
     """
     if not Owner.objects.select_for_update().filter(pk=owner_id).first():
-        raise Gone
+        raise OwnerGone

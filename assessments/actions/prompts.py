@@ -1,4 +1,4 @@
-"""The first words of the conversation guide. Afterwards staff change them in the admin."""
+"""The conversation guide's first prompts. Later, staff change them in the admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assessments.models import ConversationPrompt
 
 @transaction.atomic
 def load_prompts() -> int:
-    """Make the prompts that a new site starts with, where there are none yet. Returns how many were made."""
+    """Make the prompts of a new site, if there are none. Returns how many were made."""
     if ConversationPrompt.objects.exists():
         return 0
     return len(

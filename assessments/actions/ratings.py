@@ -1,4 +1,7 @@
-"""People say how good each statement of a draft would look (docs/instrument.md section 1.4, P10)."""
+"""Panels rate how good each statement of a draft would make somebody look.
+
+docs/instrument.md section 1.4, rule P10.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,25 @@ from assessments import keys
 from assessments.models import PanelRating, Question, Questionnaire, RatingPanel
 from content.models import AuditEntry
 
-LOWEST, HIGHEST = 1, 7  # looks bad, looks good
+# From "looks bad" to "looks good".
+MIN_RATING, MAX_RATING = 1, 7
 
 
 class NothingToRate(Exception):
     """The draft has no statement yet."""
 
 
-class Closed(Exception):
+class PanelClosed(Exception):
     """The panel takes no more ratings."""
 
 
 @transaction.atomic
 def make_panel(draft: Questionnaire, *, by: User) -> RatingPanel:
-    """A link under which the draft's statements are rated, each once, in an order that tells nothing of sides and roles.
-    Raises NothingToRate."""
+    """A link under which people rate the draft's statements, each statement once.
+
+    The order is random, so that it reveals neither sides nor roles. Raises
+    NothingToRate.
+    """
     rows = Question.objects.filter(section__questionnaire=draft).values_list(
         "statement", "other_statement"
     )
@@ -42,43 +49,48 @@ def make_panel(draft: Questionnaire, *, by: User) -> RatingPanel:
         created_at=timezone.now(),
         created_by=by,
     )
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.MAKE, subject=_named(panel))
+    AuditEntry.objects.create(by=by, act=AuditEntry.Act.MAKE, subject=_subject(panel))
     return panel
 
 
 @transaction.atomic
 def close_panel(panel: RatingPanel, *, by: User) -> None:
-    """End a link at once; what it has brought in stays. Closing twice keeps the first moment, and is written down once."""
+    """End a link at once; its ratings stay.
+
+    Closing twice keeps the first moment and makes one audit entry.
+    """
     if RatingPanel.objects.filter(pk=panel.pk, closed_at=None).update(
         closed_at=timezone.now()
     ):
         AuditEntry.objects.create(
-            by=by, act=AuditEntry.Act.CLOSE, subject=_named(panel)
+            by=by, act=AuditEntry.Act.CLOSE, subject=_subject(panel)
         )
 
 
-def _named(panel: RatingPanel) -> str:
-    """A link by its number: its token opens it."""
+def _subject(panel: RatingPanel) -> str:
+    """The panel's number, in words for the audit trail. Its token would open it."""
     return f"rating link {panel.pk} of the questionnaire draft “{panel.questionnaire}”"
 
 
 @transaction.atomic
 def rate(panel: RatingPanel, *, sheet: UUID, numbers: list[int | None]) -> PanelRating:
-    """Store one filled-in page: 1 (looks bad) to 7 (looks good) or None, in the order of the panel's statements.
+    """Store one filled-in page.
 
-    A sheet that is here already stays as it came first. Raises Closed; ValueError for numbers that do not fit the panel.
+    `numbers`: MIN_RATING to MAX_RATING, or None where skipped, in the order of the
+    panel's statements. A sheet that is stored already stays as it is. Raises
+    PanelClosed, and ValueError for numbers that do not fit the panel.
     """
     if len(numbers) != len(panel.statements) or not all(
-        number is None or LOWEST <= number <= HIGHEST for number in numbers
+        number is None or MIN_RATING <= number <= MAX_RATING for number in numbers
     ):
         raise ValueError(numbers)
-    # The lock lets a panel close either before a rating or after it.
+    # The lock makes closing wait: a rating is stored before it or refused after it.
     if (
         not RatingPanel.objects.select_for_update()
         .filter(pk=panel.pk, closed_at=None)
         .exists()
     ):
-        raise Closed
+        raise PanelClosed
     rating, _ = PanelRating.objects.get_or_create(
         sheet=sheet, defaults={"panel": panel, "numbers": numbers, "at": timezone.now()}
     )

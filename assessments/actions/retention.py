@@ -1,4 +1,4 @@
-"""What is kept longer, what is forgotten, and what an owner deletes."""
+"""Results are kept longer, old data is deleted, and owners delete everything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.actions.locks import lock_owner
-from assessments.actions.sums import count_left
+from assessments.actions.sums import add_dropouts
 from assessments.models import Attempt, Owner, Participation, Result, RollUp, ShareLink
 
 
@@ -28,7 +28,7 @@ def keep_longer(result: Result) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """The receipt of a deletion: how much there was. Links that coaches made count among the share links."""
+    """How much was deleted. The share links include those that coaches made."""
 
     results: int
     attempts: int
@@ -43,7 +43,7 @@ def _receipt(counts: Mapping[str, int]) -> Deleted:
 
 @transaction.atomic
 def delete_everything(owner: Owner) -> Deleted:
-    """Delete the owner with every attempt, result, share link and grant to a coach, at once."""
+    """Delete the owner with every attempt, result, share link and grant."""
     lock_owner(owner.pk)
     _, counts = owner.delete()
     return _receipt(counts)
@@ -51,16 +51,20 @@ def delete_everything(owner: Owner) -> Deleted:
 
 @transaction.atomic
 def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
-    """Delete results past their date, attempts left unfinished for longer than `unfinished_kept`, and owners with nothing left."""
-    idle = Q(result__expires_at__lte=now) | Q(
+    """Delete what is past its time, and owners who have nothing left.
+
+    That is: results past their date, and attempts that nobody has changed for
+    `unfinished_kept`. The answers of such attempts go into the drop-out sums first.
+    """
+    old = Q(result__expires_at__lte=now) | Q(
         finished_at=None, changed_at__lte=now - unfinished_kept
     )
-    owners = Attempt.objects.filter(idle).values("owner")
+    owners = Attempt.objects.filter(old).values("owner")
     list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
     unfinished = Attempt.objects.filter(
         finished_at=None, changed_at__lte=now - unfinished_kept
     )
-    count_left(unfinished)
+    add_dropouts(unfinished)
     _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
     _, abandoned = unfinished.delete()
     Owner.objects.filter(attempts=None).delete()
@@ -69,8 +73,11 @@ def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
 
 @transaction.atomic
 def forget_timings(*, now: datetime, kept: timedelta) -> int:
-    """Empty the seconds per question of attempts finished longer than `kept` ago, once the roll-up has passed their results.
-    Returns how many attempts had any."""
+    """Empty the seconds per question of attempts finished longer than `kept` ago.
+
+    Attempts whose results are not in the sums yet keep theirs. Returns how many
+    attempts were emptied.
+    """
     passed = RollUp.objects.values_list("watermark", flat=True).first() or 0
     timed = Attempt.objects.filter(
         finished_at__lte=now - kept, result__pk__lte=passed

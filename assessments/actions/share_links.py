@@ -1,4 +1,4 @@
-"""An owner makes links to a result, and takes back any, those of her coaches included."""
+"""An owner makes links to a result, and revokes any link to it, a coach's too."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
-from assessments.engine.outcomes import Outcome
 from assessments.models import Result, ShareLink
 
-MOST_USABLE_LINKS = 30  # of one result by its owner, and as many under each grant; a coach's whole class fits
+# Links to one result by its owner; and as many by a coach, under each grant.
+MAX_USABLE_LINKS = 30
 
 
 class NotShareable(Exception):
-    """A careless result has no share link."""
+    """The result may not be shown: it was careless, or its time is over."""
 
 
 class TooManyLinks(Exception):
@@ -25,13 +25,16 @@ class TooManyLinks(Exception):
 
 @transaction.atomic
 def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
-    """A link to one result that ends after `days` days. Raises Gone, NotShareable, TooManyLinks."""
+    """A link to one result that ends after `days` days.
+
+    Raises OwnerGone, NotShareable, TooManyLinks.
+    """
     lock_owner(result.owner_id)
-    if result.outcome == Outcome.CARELESS:
+    if not result.is_visible:
         raise NotShareable
     if (
         ShareLink.objects.usable().filter(result=result, participation=None).count()
-        >= MOST_USABLE_LINKS
+        >= MAX_USABLE_LINKS
     ):
         raise TooManyLinks
     now = timezone.now()

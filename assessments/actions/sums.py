@@ -40,37 +40,37 @@ from assessments.models import (
 )
 from assessments.queries import versions as version_queries
 
-BATCH = 10_000  # results a transaction
-SETTLED = timedelta(
-    minutes=10
-)  # ids can commit out of order: a younger result may still have an unseen one before it
-RETEST_FROM, RETEST_UNTIL = (
-    timedelta(days=2),
-    timedelta(days=30),
-)  # after the first sitting (docs/instrument.md section 2.4)
+# Results in one transaction.
+BATCH = 10_000
+# Transactions commit out of the order of their ids. A result younger than this may
+# still have one before it that is not visible yet.
+SETTLED = timedelta(minutes=10)
+# Time between the first and the second sitting (docs/instrument.md section 2.4).
+RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)
 
-COLUMNS = (
+RESULT_COLUMNS = (
     *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
     *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
     "attempt__by_staff",
 )
-BY_STAFF = COLUMNS.index("attempt__by_staff")
+BY_STAFF = RESULT_COLUMNS.index("attempt__by_staff")
 UNTIMED = "{}"
-Day = tuple[int, str, date]  # version, form, day
+# Version, form, day.
+Day = tuple[int, str, date]
 DAY = ("version_id", "form", "day")
-Row = TypeVar("Row", ItemDay, ScaleDay, CountDay)
+SumRow = TypeVar("SumRow", ItemDay, ScaleDay, CountDay)
 
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """How many results were looked at, and how many of them were added to the sums."""
+    """How many results were read, and how many of them were added to the sums."""
 
     seen: int
     counted: int
 
 
 class Original(NamedTuple):
-    """A result that is not made from another, nor by staff who were trying it out."""
+    """A result that was not made from another one, nor by staff who tried it out."""
 
     pk: int
     owner: int
@@ -80,8 +80,11 @@ class Original(NamedTuple):
 
 
 def roll_up(*, now: datetime, batches: int | None = None) -> RolledUp:
-    """Add every result that has settled and is not in the sums yet, a batch at a time; no more than so many `batches`. Safe to
-    repeat, to interrupt and to run twice at once: a batch moves the watermark and adds its sums in one transaction, under one lock."""
+    """Add every settled result that is not in the sums yet, at most `batches` batches.
+
+    Safe to repeat, to interrupt and to run twice at once: a batch moves the watermark
+    and adds its sums in one transaction, under one lock.
+    """
     seen = counted = done = 0
     while done != batches and (batch := _roll_up_batch(now - SETTLED)).seen:
         seen, counted, done = seen + batch.seen, counted + batch.counted, done + 1
@@ -90,23 +93,24 @@ def roll_up(*, now: datetime, batches: int | None = None) -> RolledUp:
 
 @transaction.atomic
 def _roll_up_batch(settled_before: datetime) -> RolledUp:
-    progress = _lock()
+    progress = _lock_sums()
     rows = Result.objects.filter(pk__gt=progress.watermark).order_by("pk")
-    # The database says what day it is: turning a timestamp into Python's costs more than adding up the answers. The same goes
-    # for timings as text, which are read below in one go.
+    # The database cuts the timestamp down to its day, because parsing timestamps in
+    # Python takes longer than adding up the answers. Timings come as text for the same
+    # reason: _originals parses all of them at once.
     rows = rows.annotate(
         settled=ExpressionWrapper(Q(finished_at__lte=settled_before), BooleanField()),
         day=TruncDate("finished_at"),
         timed=Cast("attempt__timings", TextField()),
     )
-    # The first result that has not settled ends the batch, whatever comes after it: the watermark may not pass it.
-    settled = list(takewhile(itemgetter(0), rows.values_list(*COLUMNS)[:BATCH]))
+    # The first unsettled result ends the batch: the watermark must not pass it.
+    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:BATCH]))
     if not settled:
         return RolledUp(0, 0)
     originals = _originals(settled)
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
-    for each in originals:
-        by_day[each.day].append(each.finished)
+    for original in originals:
+        by_day[original.day].append(original.finished)
     versions = Version.objects.defer("definition").in_bulk(
         {version for version, _, _ in by_day}
     )
@@ -118,8 +122,8 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
         day: add_up(questionnaires[day[0]], day[1], people)
         for day, people in by_day.items()
     }
-    for its_day, retests in _retests(originals, questionnaires).items():
-        sums[its_day] += Sums(retests=retests)
+    for retest_day, retests in _retests(originals, questionnaires).items():
+        sums[retest_day] += Sums(retests=retests)
     _add(sums)
     progress.watermark = settled[-1][1]
     progress.save(update_fields=["watermark"])
@@ -127,9 +131,9 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
-    """Rows of COLUMNS, those left out that were made from another, or by staff."""
+    """Of rows of RESULT_COLUMNS, those that make an Original."""
     rows = [row for row in settled if row[2] is None and not row[BY_STAFF]]
-    # All texts are read in one go, which takes half the time of one by one.
+    # Parsing all texts at once takes half the time of parsing them one by one.
     answers = json.loads(f"[{','.join(row[3] for row in rows)}]")
     timings = iter(
         json.loads(f"[{','.join(row[4] for row in rows if row[4] != UNTIMED)}]")
@@ -141,13 +145,13 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
             number,
             (version, form, day),
             Finished(
-                its_answers,
+                row_answers,
                 outcome,
                 seconds,
                 NOTHING_TIMED if text == UNTIMED else next(timings),
             ),
         )
-        for its_answers, (
+        for row_answers, (
             _,
             pk,
             _,
@@ -168,17 +172,21 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
 def _retests(
     originals: list[Original], questionnaires: Mapping[int, Definition]
 ) -> dict[Day, Counter[str]]:
-    """The change of the exact lean, by day, of each result that is its owner's second of this version and form and came 2 to 30
-    days after the first. Counted are those without a skip that moves the lean, attentive, not made from another, and not by staff."""
+    """How the exact lean changed between an owner's first and second sitting, by day.
+
+    Counted are originals that are the owner's second one of this version and form, and
+    that came RETEST_FROM to RETEST_UNTIL after the first. Both are attentive, and have
+    no "Not sure" among the answers that move the lean.
+    """
     again = {
-        each.pk: each
-        for each in originals
-        if each.number > 1 and each.finished.outcome not in NOT_SHOWN
+        original.pk: original
+        for original in originals
+        if original.number > 1 and original.finished.outcome not in NOT_SHOWN
     }
     if not again:
         return {}
     sittings = Result.objects.filter(
-        owner__in={each.owner for each in again.values()},
+        owner__in={original.owner for original in again.values()},
         version__in=questionnaires,
         attempt__made_from=None,
     )
@@ -196,18 +204,21 @@ def _retests(
         lean = lean_of(questionnaires[version], form, json.loads(answers))
         if lean is not None:
             by_owner[owner, version, form].append((pk, at, lean))
-    found: defaultdict[Day, Counter[str]] = defaultdict(Counter)
+    changes: defaultdict[Day, Counter[str]] = defaultdict(Counter)
     for (_, first_at, first), (pk, second_at, second) in (
         complete[:2] for complete in by_owner.values() if len(complete) > 1
     ):
         if pk in again and RETEST_FROM <= second_at - first_at <= RETEST_UNTIL:
-            found[again[pk].day][str(second - first)] += 1
-    return found
+            changes[again[pk].day][str(second - first)] += 1
+    return changes
 
 
-def count_left(attempts: QuerySet[Attempt]) -> None:
-    """Add where unfinished attempts were left, on the day of their last answer. Belongs into the transaction that deletes
-    them; attempts made from another, and those of staff, are left out."""
+def add_dropouts(attempts: QuerySet[Attempt]) -> None:
+    """Add to the sums where unfinished attempts stopped, on the day of the last answer.
+
+    Must run in the transaction that deletes the attempts. Attempts that were made from
+    another one, and those of staff, are left out.
+    """
     by_day: defaultdict[Day, Sums] = defaultdict(Sums)
     unfinished = attempts.filter(finished_at=None, made_from=None).exclude(
         by_staff=True
@@ -221,12 +232,15 @@ def count_left(attempts: QuerySet[Attempt]) -> None:
             attempt.answers,
         )
     if by_day:
-        _lock()
+        _lock_sums()
         _add(by_day)
 
 
-def _lock() -> RollUp:
-    """Every writer of sums takes this lock first. On SQLite the transaction itself is the lock."""
+def _lock_sums() -> RollUp:
+    """Take the lock that every action which adds to the sums takes first.
+
+    On SQLite the transaction itself is the lock.
+    """
     return RollUp.objects.select_for_update().get_or_create(pk=1)[0]
 
 
@@ -272,12 +286,15 @@ def _counts(day: date, sums: Sums) -> tuple[tuple[date, str, Mapping[Any, int]],
 
 
 def _add_rows(
-    model: type[Row],
+    model: type[SumRow],
     keys: tuple[str, ...],
     names: tuple[str, ...],
     fresh: Mapping[tuple[Any, ...], tuple[int, ...]],
 ) -> None:
-    """Add `fresh` to the stored rows, made where missing. The lock is what makes reading and then writing safe."""
+    """Add `fresh` to the stored rows, and make those that are missing.
+
+    The lock of _lock_sums makes it safe to read first and write afterwards.
+    """
     span = {
         f"{name}__in": {key[place] for key in fresh}
         for place, name in enumerate(keys[:3])
@@ -286,7 +303,7 @@ def _add_rows(
     stored = {
         row[: len(keys)]: row[len(keys) :] for row in touched.values_list(*keys, *names)
     }
-    rows: list[Row] = []
+    rows: list[SumRow] = []
     for key, values in fresh.items():
         summed = map(add, values, stored.get(key, (0,) * len(names)))
         rows.append(

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments import engine
+from assessments.engine.parts import STRENGTH_KINDS
 from assessments.engine.place import Place
 from assessments.engine.wording import MIN_RATERS, placed
 from assessments.models import Question, Questionnaire, Section, Version
@@ -26,11 +27,10 @@ EXACT_CONSTANTS = tuple(
     if name not in ("full", "short")
 )
 FORM_CONSTANTS = tuple(engine.FormConstants.__dataclass_fields__)
-KINDS = tuple(Strength.Kind.values)  # in the order of the definition
 
 
 class NotPublished(Exception):
-    """The checks found something that blocks publishing, or nothing has changed. `findings` lists all of it."""
+    """A check blocks publishing, or nothing has changed; `findings` says what."""
 
     def __init__(self, findings: list[engine.Finding]) -> None:
         super().__init__(
@@ -43,9 +43,13 @@ class NotPublished(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """What publishing would freeze (None where the rows cannot be read as a questionnaire), what the rules say about it,
-    the rows that both were made from, and what panels have said of the very words of each statement, by its place."""
+class DraftReview:
+    """What publishing would freeze, and what the rules of publishing say about it.
+
+    `questionnaire` is None where the rows cannot be read as one. `rows` and `lines` are
+    what it was made from. `ratings` are those that panels gave to the very words of
+    each statement, by its place.
+    """
 
     questionnaire: engine.Definition | None
     findings: list[engine.Finding]
@@ -55,7 +59,7 @@ class Review:
 
     @property
     def wording_rated(self) -> bool:
-        """Enough people have rated every statement, and P10 finds nothing."""
+        """Whether enough people rated every statement, and rule P10 is kept."""
         if self.questionnaire is None or any(
             finding.rule == "P10" for finding in self.findings
         ):
@@ -75,15 +79,21 @@ class Review:
 
 
 def assemble(draft: Questionnaire) -> engine.Definition:
-    """The draft as the engine reads it, with today's names of roles and strengths. Retired strengths that no question uses
-    stay out. Raises engine.DefinitionError where a question does not fit the kind of its section."""
+    """The draft as the engine reads it, with today's names of roles and strengths.
+
+    Retired strengths that no question uses are left out. Raises engine.DefinitionError
+    where a question does not fit the kind of its section.
+    """
     return _read(
         draft, _rows(draft), list(Strength.objects.select_related("role")), _roles()
     )
 
 
-def waiting(live: Version | None) -> list[Questionnaire]:
-    """Drafts that publishing would make into something else than `live`: five queries, however many drafts there are."""
+def waiting_drafts(live: Version | None) -> list[Questionnaire]:
+    """Drafts from which publishing would make something else than `live`.
+
+    Five queries, however many drafts there are.
+    """
     drafts, lines, roles = (
         list(Questionnaire.objects.all()),
         list(Strength.objects.select_related("role")),
@@ -103,7 +113,10 @@ def waiting(live: Version | None) -> list[Questionnaire]:
 
 
 def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
-    """Whether answers have confirmed constants that the live version only assumes: worth a version even if nothing else differs."""
+    """Whether the draft's constants are measured, and those of `live` only assumed.
+
+    Such a draft is worth a version even if nothing else differs.
+    """
     return draft.constants_measured and live is not None and not live.constants_measured
 
 
@@ -119,8 +132,11 @@ def _fingerprint(
         return None
 
 
-def review(draft: Questionnaire) -> Review:
-    """Everything that the rules of publishing (docs/instrument.md section 1.4) say about a draft, blocking findings first."""
+def review_draft(draft: Questionnaire) -> DraftReview:
+    """What the rules of publishing say about a draft, blocking findings first.
+
+    docs/instrument.md section 1.4 lists the rules.
+    """
     rows, lines = _rows(draft), list(Strength.objects.select_related("role"))
     try:
         questionnaire = _read(draft, rows, lines, _roles())
@@ -132,22 +148,22 @@ def review(draft: Questionnaire) -> Review:
             )
             for fault in error.faults
         ]
-        return Review(None, faults, rows, lines)
+        return DraftReview(None, faults, rows, lines)
     today = {line.slug: line.name for line in lines if not line.retired}
     words = {
         str(place): statement.text for place, statement, _ in placed(questionnaire)
     }
     by_words = rating_queries.ratings_of(set(words.values()))
     ratings = {place: by_words[text] for place, text in words.items()}
-    found = [
+    findings = [
         *_reworded(questionnaire, versions.newest_version(), today),
         *engine.check(
             questionnaire, lines=today, one_idea=_ticked(rows), ratings=ratings
         ),
     ]
-    return Review(
+    return DraftReview(
         questionnaire,
-        sorted(found, key=lambda finding: not finding.blocking),
+        sorted(findings, key=lambda finding: not finding.blocking),
         rows,
         lines,
         ratings,
@@ -158,22 +174,24 @@ def review(draft: Questionnaire) -> Review:
 def publish(
     draft: Questionnaire, *, by: User | None, seen: str | None = None
 ) -> Version:
-    """Freeze a draft as the next Version, which every new attempt takes from then on.
+    """Freeze a draft as the next Version; new attempts use it from then on.
 
-    `by` is None only for the questionnaire that comes with the software. `seen` is the SHA-256 of what the publisher has
-    looked at: a draft that somebody has changed since is refused. Raises NotPublished; then nothing is written.
+    `by` is None only for the questionnaire that comes with the software. `seen` is the
+    SHA-256 of what the publisher looked at: if somebody has changed the draft since,
+    publishing is refused. Raises NotPublished and then writes nothing.
     """
-    # Every draft is locked, in one order: two publishers take turns, so that each finds the number after the other's.
+    # All drafts are locked, in one order. So two publishers take turns, and the second
+    # reads the number that the first has just used.
     locked = {
         row.pk: row for row in Questionnaire.objects.select_for_update().order_by("pk")
     }
     if draft.pk not in locked:
         raise _refusal("The draft has been deleted.")
     draft = locked[draft.pk]
-    checked = review(draft)
-    if checked.blocking or checked.questionnaire is None:
-        raise NotPublished(checked.blocking)
-    frozen = checked.questionnaire
+    review = review_draft(draft)
+    if review.blocking or review.questionnaire is None:
+        raise NotPublished(review.blocking)
+    frozen = review.questionnaire
     if seen is not None and seen != frozen.sha256:
         raise _refusal(
             "Somebody has changed the draft since you looked at it. Look once more."
@@ -188,7 +206,7 @@ def publish(
         sha256=frozen.sha256,
         published_at=timezone.now(),
         published_by=by,
-        wording_rated=checked.wording_rated,
+        wording_rated=review.wording_rated,
         constants_measured=draft.constants_measured,
     )
     AuditEntry.objects.create(
@@ -222,13 +240,13 @@ def _read(
     lines: list[Strength],
     roles: list[Role],
 ) -> engine.Definition:
-    _refuse_misfits(sections)
+    _refuse_mixed_kinds(sections)
     used = {
-        each.pk
+        strength.pk
         for section in sections
         for row in section.questions.all()
-        for each in (row.strength, row.other_strength)
-        if each
+        for strength in (row.strength, row.other_strength)
+        if strength
     }
     listed = [line for line in lines if not line.retired or line.pk in used]
     return engine.Definition(
@@ -243,7 +261,7 @@ def _read(
             for line in sorted(
                 listed,
                 key=lambda line: (
-                    KINDS.index(line.kind),
+                    STRENGTH_KINDS.index(line.kind),
                     line.role.position if line.role else 3,
                     line.position,
                     line.pk,
@@ -274,8 +292,12 @@ def _read(
     )
 
 
-def _refuse_misfits(sections: list[Section]) -> None:
-    """The engine's parts could not hold one statement in a trade-off, and would lose the second of two elsewhere."""
+def _refuse_mixed_kinds(sections: list[Section]) -> None:
+    """Raise engine.DefinitionError for questions that their section cannot have.
+
+    The engine has no trade-off with one statement. In any other question it would lose
+    the second of two statements.
+    """
     faults = []
     for number, section in enumerate(sections):
         two_sided = section.kind == Section.Kind.TRADE_OFF
@@ -308,8 +330,11 @@ def _question(row: Question, kind: str) -> engine.QuestionDefinition:
 def _reworded(
     questionnaire: engine.Definition, live: Version | None, today: Mapping[str, str]
 ) -> Iterator[engine.Finding]:
-    """Statements on lines that the live version quotes in other words. A draft takes today's, but whoever wrote its statements
-    had the earlier ones in mind."""
+    """Warnings for statements about lines that were renamed since the live version.
+
+    The draft takes today's names, but its authors wrote the statements for the
+    earlier ones.
+    """
     quoted = (
         {line.slug: line.name for line in versions.questionnaire_of(live).strengths}
         if live
@@ -318,12 +343,15 @@ def _reworded(
     for place, statement, _ in placed(questionnaire):
         now, then = today.get(statement.strength), quoted.get(statement.strength)
         if live and now and then and now != then:
-            message = f"The article now says “{now}” where version {live.number} says “{then}”: check that its questions still fit."
+            message = (
+                f"The article now says “{now}” where version {live.number} says "
+                f"“{then}”: check that its questions still fit."
+            )
             yield engine.Finding("P1", place, message, blocking=False)
 
 
 def _ticked(sections: list[Section]) -> frozenset[str]:
-    """The statements that staff have ticked as "one idea only", named as the engine's checks name them."""
+    """The places of statements that staff have ticked as "one idea only"."""
     places = set()
     for section in sections:
         for row in section.questions.all():

@@ -22,8 +22,8 @@ class CoachForm(ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
         """Lower case, as a request keeps it, so that one address is one coach."""
         email = str(self.cleaned_data["email"]).lower()
-        if len(email) > coaches.LONGEST_ADDRESS:
-            raise ValidationError(coaches.TOO_LONG)
+        if len(email) > coaches.MAX_EMAIL_LENGTH:
+            raise ValidationError(coaches.EMAIL_TOO_LONG)
         return email
 
 

@@ -77,7 +77,9 @@ class CompareForm(forms.Form):
         kind, _, number = self.cleaned_data[name].partition("-")
         if kind == "version":
             return version_queries.questionnaire_of(self.versions.get(number=number))
-        readable = version_actions.review(self.drafts.get(pk=number)).questionnaire
+        readable = version_actions.review_draft(
+            self.drafts.get(pk=number)
+        ).questionnaire
         if readable is None:
             raise forms.ValidationError(
                 "This draft cannot be read as a questionnaire yet. Mend its findings first."

@@ -88,7 +88,7 @@ class DefinitionFilePages(DraftPages):
         try:
             definition = exports.export_draft(draft, by=request.user)  # type: ignore[arg-type]
         except DefinitionError as error:
-            checked = versions.review(draft)
+            checked = versions.review_draft(draft)
             places = Places(draft, checked.rows, checked.lines)
             for fault in error.faults:
                 told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message, fault.other)}."

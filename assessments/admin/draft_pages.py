@@ -35,7 +35,7 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def scorable(self, request: HttpRequest, draft: Questionnaire) -> Definition | None:
         """What publishing would freeze; None, with a message, where it could not be scored."""
-        checked = versions.review(draft)
+        checked = versions.review_draft(draft)
         if checked.questionnaire is None or any(
             finding.rule in NOT_SCORABLE for finding in checked.blocking
         ):

@@ -210,9 +210,11 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        n = sum_queries.waiting(settled_before=timezone.now() - sum_actions.SETTLED)
+        n = sum_queries.results_waiting(
+            settled_before=timezone.now() - sum_actions.SETTLED
+        )
         waiting = (
-            f"{people(n).text.capitalize()}{' or more' if n == sum_queries.MOST_WAITING else ''} results"
+            f"{people(n).text.capitalize()}{' or more' if n == sum_queries.MAX_WAITING else ''} results"
             if n
             else ""
         )

@@ -113,7 +113,9 @@ class QuestionnaireAdmin(
         original = context.get("original")
         if original is not None:
             # From the database: what a refused form holds may be no number at all.
-            checked = version_actions.review(Questionnaire.objects.get(pk=original.pk))
+            checked = version_actions.review_draft(
+                Questionnaire.objects.get(pk=original.pk)
+            )
             context |= noticed(
                 Places(original, checked.rows, checked.lines), checked.findings
             )
@@ -153,7 +155,7 @@ class QuestionnaireAdmin(
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            checked = version_actions.review(draft)
+            checked = version_actions.review_draft(draft)
             return self._ask(request, draft, checked, checked.findings)
         try:
             version = version_actions.publish(
@@ -167,7 +169,7 @@ class QuestionnaireAdmin(
                 "Nothing was published. See what stands in the way.",
                 messages.ERROR,
             )
-            checked = version_actions.review(draft)
+            checked = version_actions.review_draft(draft)
             findings = dict.fromkeys([*refusal.findings, *checked.findings])
             return self._ask(request, draft, checked, list(findings), status=422)
         self.log_change(request, draft, f"Published as version {version.number}.")
@@ -181,7 +183,7 @@ class QuestionnaireAdmin(
         self,
         request: HttpRequest,
         draft: Questionnaire,
-        checked: version_actions.Review,
+        checked: version_actions.DraftReview,
         findings: list[Finding],
         status: int = 200,
     ) -> HttpResponse:

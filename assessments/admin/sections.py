@@ -242,7 +242,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         context["show_save_and_add_another"] = False  # it would not know the draft
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
-            checked = versions.review(draft)
+            checked = versions.review_draft(draft)
             places = Places(draft, checked.rows, checked.lines)
             here = [
                 finding

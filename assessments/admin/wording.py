@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +30,7 @@ from assessments.engine.wording import (
 )
 from assessments.models import Questionnaire, RatingPanel
 from assessments.queries import ratings as rating_queries
+from content.addresses import absolute_url
 
 LIMITS = {
     "most_words": MAX_WORDS,
@@ -73,7 +73,7 @@ class WordingPages(DraftPages):
     def coverage(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lines against questions, and how each statement reads; the second only of a draft that can be read as a questionnaire."""
         draft = self.viewable(request, pk)
-        checked = versions.review(draft)
+        checked = versions.review_draft(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
@@ -97,7 +97,7 @@ class WordingPages(DraftPages):
     def panels(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Rating links with how many have rated, and what their ratings say of each trade-off."""
         draft = self.viewable(request, pk)
-        checked = versions.review(draft)
+        checked = versions.review_draft(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
@@ -168,7 +168,7 @@ def _to_panels(draft: Questionnaire) -> HttpResponseRedirect:
 
 
 def _address(panel: RatingPanel) -> str:
-    return settings.BASE_URL + reverse("rate", args=[panel.token])
+    return absolute_url(reverse("rate", args=[panel.token]))
 
 
 def _grouped(rows: list[Coverage]) -> list[tuple[str, list[tuple[Coverage, Any]]]]:

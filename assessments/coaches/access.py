@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from assessments.actions.locks import Gone
+from assessments.actions.locks import OwnerGone
 from assessments.models import Coach
 from assessments.queries import coaches
 
@@ -44,7 +44,7 @@ def for_coach(
             return redirect("mfa_index")
         try:
             response = protected(request, coach, *args, **kwargs)
-        except Gone:
+        except OwnerGone:
             raise Http404("withdrawn meanwhile") from None
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -10,12 +10,11 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import clients as client_actions
 from assessments.actions.share_links import (
-    MOST_USABLE_LINKS,
+    MAX_USABLE_LINKS,
     NotShareable,
     TooManyLinks,
 )
@@ -28,7 +27,7 @@ from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
 from assessments.results.report import report
-from assessments.web import address_of, too_often
+from assessments.web import share_link_url, too_often
 
 MOST_LINKS_MADE = 60  # an hour and address
 
@@ -60,7 +59,7 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except client_actions.TooManySteps:
             form.add_error(
                 None,
-                f"There are {client_actions.MOST_STEPS} steps already. Remove one first.",
+                f"There are {client_actions.MAX_STEPS} steps already. Remove one first.",
             )
         else:
             return _back(pk, "steps")
@@ -114,7 +113,7 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except TooManyLinks:
             form.add_error(
                 None,
-                f"There are {MOST_USABLE_LINKS} working links already. End one that is no longer needed.",
+                f"There are {MAX_USABLE_LINKS} working links already. End one that is no longer needed.",
             )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
@@ -168,12 +167,12 @@ def _page(
         "group": grant.invitation,
         "progress": row.progress,
         "result": result,
-        "held": grant.opened_early_at is None
-        and grant.held_until is not None
-        and grant.held_until > timezone.now(),
+        "held": grant.is_held,
         "steps": client_queries.steps_of(grant),
         "links": [
-            {"link": each, "address": address_of(each)} for each in made if each.works
+            {"link": each, "address": share_link_url(each)}
+            for each in made
+            if each.works
         ],
         "ended": [each for each in made if not each.works],
         "notes_form": notes or NotesForm(initial={"notes": grant.notes}),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from assessments.actions.coaches import LONGEST_ADDRESS
+from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
 from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
@@ -45,12 +45,14 @@ class AskForm(forms.Form):
     )
     email = forms.EmailField(
         label="Your e-mail address",
-        max_length=LONGEST_ADDRESS,
+        max_length=MAX_EMAIL_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Tell us your e-mail address.",
             "invalid": "Write the address like name@example.org.",
-            "max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters.",
+            "max_length": (
+                f"Use an address of no more than {MAX_EMAIL_LENGTH} characters."
+            ),
         },
     )
     works_with = forms.CharField(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -30,6 +28,7 @@ from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.web import qr_code, too_often
+from content.addresses import absolute_url
 
 MOST_REQUESTS = 20  # an hour and address
 
@@ -141,13 +140,12 @@ def _own(coach: Coach, pk: int) -> Invitation:
 
 
 def _described(invitation: Invitation) -> dict[str, object]:
-    address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
+    address = absolute_url(reverse("join_code", args=[invitation.code]))
     return {
         "invitation": invitation,
-        "held": invitation.held_until is not None
-        and invitation.held_until > timezone.now(),
+        "held": invitation.is_holding,
         "address": address,
-        "typed_at": settings.BASE_URL + reverse("join"),
+        "typed_at": absolute_url(reverse("join")),
         "qr": qr_code(address),
         "code": spaced(invitation.code),
     }

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.actions.exports import record_group_export
+from assessments.actions.exports import record_export
 from assessments.coaches.access import for_coach
 from assessments.coaches.client_forms import PairForm
 from assessments.models import Coach, Invitation, Participation, Result
@@ -68,7 +68,7 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "listed": len(listed),
-        "most": clients.MOST_LISTED,
+        "most": clients.MAX_LISTED,
     }
     if both and form.is_valid():
         context |= {
@@ -93,8 +93,8 @@ def _number(text: str) -> int:
 @require_safe
 def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = _own(coach, pk)
-    found = group_picture(clients.shown(invitation))
-    shown = found.n if found else clients.people_shown(invitation)
+    found = group_picture(clients.visible_clients(invitation))
+    shown = found.n if found else clients.visible_people_count(invitation)
     context = {
         "invitation": invitation,
         "picture": found,
@@ -112,7 +112,7 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     parts = max(-(-total // MOST_AT_ONCE), 1)
     text = request.GET.get("part", "1")
     part = min(max(_number(text), 1), parts)
-    rows = clients.shown_part(
+    rows = clients.visible_clients_part(
         invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE
     )
     sheets = _sheets((row.participation, row.result) for row in rows if row.result)
@@ -178,9 +178,10 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
     if kind not in ("csv", "json") or not isinstance(request.user, User):
         raise Http404("no such kind of file")
     now = timezone.now()
-    rows: list[ClientRow] = list(clients.shown(invitation))
-    record_group_export(
-        invitation, by=request.user, kind=kind.upper(), results=len(rows)
+    rows: list[ClientRow] = list(clients.visible_clients(invitation))
+    # A label may name a client, so the audit trail gets the group's number.
+    record_export(
+        f"group {invitation.pk} as {kind.upper()}, {len(rows)} results", by=request.user
     )
     response: HttpResponseBase
     if kind == "csv":

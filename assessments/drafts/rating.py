@@ -34,7 +34,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
             rating_actions.rate(
                 panel, sheet=form.cleaned_data["sheet"], numbers=form.numbers()
             )
-        except rating_actions.Closed:
+        except rating_actions.PanelClosed:
             raise Http404("closed meanwhile") from None
         return _kept_out(render(request, "assessments/rated.html"))
     context = {

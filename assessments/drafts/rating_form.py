@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from django import forms
 
-from assessments.actions.ratings import HIGHEST, LOWEST
+from assessments.actions.ratings import MAX_RATING, MIN_RATING
 from assessments.answering import SKIP
 
-ENDS = {LOWEST: "looks bad", HIGHEST: "looks good"}
+ENDS = {MIN_RATING: "looks bad", MAX_RATING: "looks good"}
 
 
 class RatingForm(forms.Form):
@@ -31,7 +31,7 @@ class RatingForm(forms.Form):
                 str(number),
                 f"{number}, {ENDS[number]}" if number in ENDS else str(number),
             )
-            for number in range(LOWEST, HIGHEST + 1)
+            for number in range(MIN_RATING, MAX_RATING + 1)
         ]
         for place, words in enumerate(statements, 1):
             wanted = f"Sentence {place}: choose a number, or “Skip”."

@@ -1,12 +1,15 @@
-"""What the questionnaire keeps. Rows change only through assessments.actions (drafts: through the admin)."""
+"""The rows of the questionnaire.
 
-from .attempts import Attempt, Form, Owner, Result
+Code writes them through assessments.actions. Staff edit drafts in the admin.
+"""
+
+from .attempts import Attempt, Form, Owner, Result, visible_results
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
 from .limits import RateCount
 from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
 from .questionnaires import Question, Questionnaire, Section, Version
 from .ratings import PanelRating, RatingPanel
-from .sharing import Scope, ShareLink
+from .sharing import Scope, ShareLink, usable_links
 
 __all__ = [
     "Attempt",
@@ -32,4 +35,6 @@ __all__ = [
     "Section",
     "ShareLink",
     "Version",
+    "usable_links",
+    "visible_results",
 ]

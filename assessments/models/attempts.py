@@ -1,4 +1,7 @@
-"""A visitor's own rows: Owner, Attempt, Result. No name, no address, no free text (docs/instrument.md section 7)."""
+"""A visitor's own rows: Owner, Attempt, Result.
+
+They have no name, no address and no free text (docs/instrument.md section 7).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import json
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from assessments.engine.outcomes import STORED
+from assessments.engine.outcomes import STORED, Outcome
 from assessments.engine.reply import Reply
 
 from .questionnaires import Version
@@ -22,7 +26,11 @@ class Form(models.TextChoices):
 
 
 class Owner(models.Model):
-    """Whoever holds the owner key. Only the key's SHA-256 is stored, so the database cannot open anybody's result."""
+    """A visitor, known only by the owner key.
+
+    The site stores the key's SHA-256 and not the key. So a copy of the database opens
+    nobody's result.
+    """
 
     key_sha256 = models.CharField(max_length=64, unique=True)
 
@@ -31,8 +39,11 @@ class Owner(models.Model):
 
 
 class Attempt(models.Model):
-    """One sitting. `answers` maps question id to a button, or to null for "Not sure"; a missing id is not yet answered.
-    Written only by assessments.actions.taking."""
+    """One pass through the questions.
+
+    `answers` maps the id of a question to a button, or to null for "Not sure". A
+    question whose id is missing is not answered yet.
+    """
 
     owner = models.ForeignKey(Owner, models.CASCADE, related_name="attempts")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
@@ -54,7 +65,10 @@ class Attempt(models.Model):
     # Only the sums of docs/instrument.md section 6 use these two; neither is in a Result.
     timings = models.JSONField(
         default=dict,
-        help_text="Seconds per question, as the page's script saw them; emptied after 30 days.",
+        help_text=(
+            "Seconds per question, as the page's script saw them; "
+            "emptied after 30 days."
+        ),
     )
     by_staff = models.BooleanField(
         default=False,
@@ -80,8 +94,23 @@ class Attempt(models.Model):
         return f"Attempt {self.pk}"
 
 
+def visible_results(path: str = "") -> Q:
+    """Match the Results that people other than the owner may see now.
+
+    This is the one rule for share links, coaches and exports: the Result is still kept,
+    and its answers were attentive. `path` leads from the filtered model to the Result,
+    such as "attempt__result".
+    """
+    prefix = f"{path}__" if path else ""
+    kept = Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    return kept & ~Q(**{f"{prefix}outcome": Outcome.CARELESS})
+
+
 class Result(models.Model):
-    """The frozen outcome of a finished attempt. Written once by actions.finish; only `expires_at` may move, and only later."""
+    """The frozen outcome of a finished attempt.
+
+    Only `expires_at` may change, and only to a later moment.
+    """
 
     owner = models.ForeignKey(Owner, models.CASCADE, related_name="results")
     number = models.PositiveIntegerField(
@@ -93,12 +122,18 @@ class Result(models.Model):
     outcome = models.CharField(max_length=16)
     lean = models.FloatField(
         null=True,
-        help_text="The reply's exact lean as a float, for sorting alone; null where there is none.",
+        help_text=(
+            "The reply's exact lean as a float, for sorting alone; "
+            "null where there is none."
+        ),
     )
     answers = models.TextField(help_text="Raw buttons as canonical JSON.")
     seconds = models.PositiveIntegerField(null=True)
     reply = models.TextField(
-        help_text="The engine's whole reply as canonical JSON: what every page of this result shows."
+        help_text=(
+            "The engine's whole reply as canonical JSON: "
+            "what every page of this result shows."
+        )
     )
     finished_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -129,3 +164,13 @@ class Result(models.Model):
         """Question id to button, None for "Not sure"."""
         answers: dict[str, int | None] = json.loads(self.answers)
         return answers
+
+    @property
+    def is_attentive(self) -> bool:
+        """Whether the answers were given with attention, so that they say anything."""
+        return self.outcome != Outcome.CARELESS
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether people other than the owner may see it now, as visible_results."""
+        return self.is_attentive and self.expires_at > timezone.now()

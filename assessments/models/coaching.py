@@ -1,17 +1,21 @@
-"""Coaches, whom they invite, and what a client grants. Written only by assessments.actions.coaching and .joining."""
+"""Coaches, the people whom they invite, and what clients grant to them."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from .attempts import Attempt, Form
 from .sharing import Scope
 
 
 class Coach(models.Model):
-    """Somebody who asked for a workspace, or was asked in by a Coach manager. Has one from the moment of approval."""
+    """A person who asked for a workspace, or whom a Coach manager added.
+
+    The workspace exists from the moment of approval.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -75,13 +79,20 @@ class Coach(models.Model):
 
     @property
     def has_workspace(self) -> bool:
-        """Approved, not closed, and her account is open; needs `user`."""
+        """Whether the coach is approved, not closed, and the account is active.
+
+        Needs `user` loaded.
+        """
         return self.closed_at is None and self.user is not None and self.user.is_active
 
 
 class Invitation(models.Model):
-    """A coach's code for one person (one use) or a group. What it says of scope, onward sharing and holding never changes:
-    it is what clients agree to. Where `max_uses` is null there is no limit."""
+    """A coach's code for one person (one use) or for a group.
+
+    Clients agree to its scope, form and onward sharing, so no action changes these.
+    `held_until` may move to an earlier moment, when the coach releases the results.
+    `max_uses` is null where there is no limit.
+    """
 
     coach = models.ForeignKey(Coach, models.CASCADE, related_name="invitations")
     label = models.CharField(
@@ -98,7 +109,9 @@ class Invitation(models.Model):
     )
     held_until = models.DateTimeField(
         null=True,
-        help_text="Clients see their own result from then on, or when they open it early.",
+        help_text=(
+            "Clients see their own result from then on, or when they open it early."
+        ),
     )
     expires_at = models.DateTimeField(null=True)
     max_uses = models.PositiveIntegerField(null=True)
@@ -127,11 +140,19 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether the results of clients who join now will be held for a talk."""
+        return self.held_until is not None and self.held_until > timezone.now()
+
 
 class Participation(models.Model):
-    """A client's grant: this coach may see the one Result of this attempt, at this scope, once there is one that is not
-    careless. Withdrawing deletes the row, and with it the notes, the steps and the coach's links. A later Result is another
-    Participation, after another consent."""
+    """A client's consent: the coach may see one Result, at one scope.
+
+    The Result is that of this attempt, once there is one and it is visible. Withdrawing
+    deletes the row, and with it the notes, the steps and the coach's links. A later
+    Result takes another consent and another row.
+    """
 
     invitation = models.ForeignKey(
         Invitation, models.CASCADE, related_name="participations"
@@ -177,6 +198,15 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the client's own pages leave the result out until the talk."""
+        return (
+            self.opened_early_at is None
+            and self.held_until is not None
+            and self.held_until > timezone.now()
+        )
+
 
 class NextStep(models.Model):
     """One line of a client's checklist."""
@@ -195,7 +225,7 @@ class NextStep(models.Model):
 
 
 class ConversationPrompt(models.Model):
-    """What staff suggest that a coach asks where the guide finds something. One row for each kind."""
+    """A question that staff suggest to coaches, one row for each kind of finding."""
 
     class Kind(models.TextChoices):
         CONTRADICTION = (

@@ -1,4 +1,7 @@
-"""Counts of POSTs per sender and hour, for limits. The sender is an HMAC under a secret of the day: no address is kept."""
+"""Counts of POSTs per client address and hour, for limits.
+
+No address is stored: the key is an HMAC of it, under a salt that changes every day.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from django.db import models
 
 
 class RateCount(models.Model):
-    """One counter. Written only by assessments.actions.limits, gone within a day."""
+    """One counter; it is deleted within a day."""
 
     key = models.CharField(max_length=64)
     window = models.PositiveIntegerField(help_text="Hours since 1970.")

@@ -1,6 +1,7 @@
-"""Integer sums over many results, by version, form and day (docs/instrument.md section 6). No single person can be read from them.
+"""Integer sums over many results, by version, form and day.
 
-Written only by assessments.actions.rolling_up, which holds the lock of the one RollUp row while it adds.
+docs/instrument.md section 6. The actions that add to the sums first lock the RollUp
+row, so that they take turns.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from .questionnaires import Version
 
 
 class RollUp(models.Model):
-    """How far the roll-up has come. One row, whose lock every writer of sums takes first."""
+    """How far the roll-up has come. There is one row."""
 
     watermark = models.BigIntegerField(
         default=0,
@@ -20,9 +21,8 @@ class RollUp(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = (
-            "quality"  # what staff come for: the admin's pages stand under this model
-        )
+        # The admin lists the quality pages under the name of this model.
+        verbose_name = verbose_name_plural = "quality"
         permissions = [("view_quality", "Can see the quality pages")]
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ class ScaleDay(models.Model):
 
 
 class CountDay(models.Model):
-    """How often one thing came up on one day or in one week: an outcome, an exact lean, an active time, a change from one lean to the next."""
+    """How often one value of a kind came up, on one day or in one week."""
 
     class Kind(models.TextChoices):
         OUTCOME = "outcome", "Outcome"
@@ -119,13 +119,17 @@ class CountDay(models.Model):
         SECONDS = "seconds", "Active time, by bucket of engine.sums.bucket_of"
         RETEST = (
             "retest",
-            "Exact lean of somebody's second sitting less that of the first, 2 to 30 days before",
+            "Exact lean of somebody's second sitting less that of the first, "
+            "2 to 30 days before",
         )
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
     day = models.DateField(
-        help_text="Of outcomes the day itself; of everything else the Monday of its week, or rows would be too many."
+        help_text=(
+            "Of outcomes the day itself; of everything else the Monday of its week, "
+            "or rows would be too many."
+        )
     )
     kind = models.CharField(max_length=7, choices=Kind)
     key = models.CharField(max_length=60)
@@ -150,7 +154,10 @@ class CountDay(models.Model):
 
 
 class ClickDay(models.Model):
-    """How often the call to action was followed on one day from one place. Nothing is kept of who followed it."""
+    """How often visitors followed the call to action, on one day and from one place.
+
+    Nothing is stored of the visitors.
+    """
 
     day = models.DateField()
     place = models.CharField(

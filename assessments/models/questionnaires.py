@@ -1,4 +1,4 @@
-"""The editable draft (Questionnaire, Section, Question) and what publishing freezes it into (Version)."""
+"""The editable draft (Questionnaire, Section, Question) and the frozen Version."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from content.models import Strength
 
 
 def exact_number(text: str) -> None:
-    """A whole number, decimal or fraction such as 5/4: scores are exact, so constants are as well."""
+    """Refuse what is no whole number, decimal or fraction such as 5/4.
+
+    Scores are exact, and so constants must be.
+    """
     try:
         number = Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
         raise ValidationError("Write a number like 15, 37.5 or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
         raise ValidationError(
-            "The number must be above 0 and not above 1000, with no more than four decimals."
+            "The number must be above 0 and not above 1000, "
+            "with no more than four decimals."
         )
 
 
@@ -35,14 +39,16 @@ class ExactField(models.CharField):
 
 
 class Questionnaire(models.Model):
-    """A draft that staff edit. Visitors never see it: they see the Version that publishing made of it.
+    """A draft that staff edit. Visitors see the Version that publishing makes of it.
 
     What the constants of scoring mean stands in assessments.admin.constants alone.
     """
 
     name = models.CharField(
         max_length=120,
-        help_text="For staff and for the method page, such as “Role fit, autumn edition”.",
+        help_text=(
+            "For staff and for the method page, such as “Role fit, autumn edition”."
+        ),
     )
     language = models.CharField(
         max_length=12,
@@ -115,7 +121,10 @@ class Questionnaire(models.Model):
 
     @property
     def constants_measured(self) -> bool:
-        """Whether V_T and V_E are still what answers gave (docs/instrument.md section 2.4)."""
+        """Whether V_T and V_E are still the measured values.
+
+        docs/instrument.md section 2.4.
+        """
         if not self.measured_v_trade_off or not self.measured_v_enjoyment:
             return False
         return (Fraction(self.v_trade_off), Fraction(self.v_enjoyment)) == (
@@ -202,7 +211,10 @@ class Question(models.Model):
                     & ~Q(side="")
                 ),
                 name="question_one_statement_or_two",
-                violation_error_message="A trade-off needs both statements and a side; any other question has one statement alone.",
+                violation_error_message=(
+                    "A trade-off needs both statements and a side; "
+                    "any other question has one statement alone."
+                ),
             ),
         ]
 
@@ -211,12 +223,15 @@ class Question(models.Model):
 
 
 class Version(models.Model):
-    """A questionnaire frozen at publishing. Written once by actions.publish and never changed: results hang on these exact bytes."""
+    """A questionnaire frozen at publishing; results refer to these exact bytes."""
 
     number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=120)
     definition = models.TextField(
-        help_text="Canonical JSON; a text column, because a JSON column would not keep the bytes."
+        help_text=(
+            "Canonical JSON; a text column, because a JSON column would not keep "
+            "the bytes."
+        )
     )
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     published_at = models.DateTimeField()
@@ -230,7 +245,10 @@ class Version(models.Model):
     )
     wording_rated = models.BooleanField(
         default=False,
-        help_text="A panel had rated every statement, and rule P10 held, when this version was published.",
+        help_text=(
+            "A panel had rated every statement, and rule P10 held, "
+            "when this version was published."
+        ),
     )
     constants_measured = models.BooleanField(
         default=False,

@@ -1,4 +1,7 @@
-"""A panel says how good each statement of a draft would look (docs/instrument.md section 1.4, P10)."""
+"""Panels rate how good each statement of a draft would make somebody look.
+
+docs/instrument.md section 1.4, rule P10.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,21 @@ from .questionnaires import Questionnaire
 
 
 class RatingPanel(models.Model):
-    """A link under which people rate a draft's statements. A rating belongs to the words that were rated: once a statement
-    is reworded, its ratings no longer count. Written only by assessments.actions.rating."""
+    """A link under which people rate a draft's statements.
+
+    A rating belongs to the words that were rated. Once a statement is reworded, its
+    ratings no longer count.
+    """
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.CASCADE, related_name="panels"
     )
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits.")
     statements = models.JSONField(
-        help_text="Each statement's words as they stood when the link was made, in the order they are asked."
+        help_text=(
+            "Each statement's words as they stood when the link was made, "
+            "in the order they are asked."
+        )
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
@@ -33,12 +42,18 @@ class RatingPanel(models.Model):
 
 
 class PanelRating(models.Model):
-    """One rater's numbers: 1 (looks bad) to 7 (looks good), or null where skipped, in the order of the panel's statements."""
+    """One person's numbers, in the order of the panel's statements.
+
+    1 (looks bad) to 7 (looks good), or null where the person skipped the statement.
+    """
 
     panel = models.ForeignKey(RatingPanel, models.CASCADE, related_name="ratings")
     sheet = models.UUIDField(
         unique=True,
-        help_text="Made with the page that was filled in, so that sending it twice counts once.",
+        help_text=(
+            "Made with the page that was filled in, so that sending it twice "
+            "counts once."
+        ),
     )
     numbers = models.JSONField()
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .attempts import Result
+from .attempts import Result, visible_results
 
 
 class Scope(models.TextChoices):
@@ -20,21 +20,37 @@ class Scope(models.TextChoices):
     ANSWERS = "answers", "With every answer"
 
 
+def usable_links(path: str = "") -> Q:
+    """Match the share links that open now; ShareLink.works says it of a loaded row.
+
+    A usable link is neither revoked nor expired, its Result is visible, and the coach
+    who made it, if a coach did, still has a workspace. `path` leads from the filtered
+    model to the link.
+    """
+    prefix = f"{path}__" if path else ""
+    coach = f"{prefix}participation__invitation__coach"
+    in_force = Q(
+        **{f"{prefix}revoked_at": None, f"{prefix}expires_at__gt": timezone.now()}
+    )
+    # The owner's own links have no coach whose workspace could be closed.
+    of_the_owner = Q(**{f"{prefix}participation": None})
+    of_an_open_workspace = Q(
+        **{f"{coach}__closed_at": None, f"{coach}__user__is_active": True}
+    )
+    return (
+        in_force
+        & visible_results(f"{prefix}result")
+        & (of_the_owner | of_an_open_workspace)
+    )
+
+
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def usable(self) -> ShareLinkQuerySet:
-        """Neither revoked nor expired, the result itself is still kept, and the coach who made it has her workspace still."""
-        now = timezone.now()
-        kept = self.filter(
-            revoked_at=None, expires_at__gt=now, result__expires_at__gt=now
-        )
-        # The owner's own links have no coach, and so nothing that could be closed.
-        return kept.filter(participation__invitation__coach__closed_at=None).exclude(
-            participation__invitation__coach__user__is_active=False
-        )
+        return self.filter(usable_links())
 
 
 class ShareLink(models.Model):
-    """Whoever has the address may read the Result at this scope. Written only by assessments.actions.sharing."""
+    """A secret address under which anybody reads one Result at one scope."""
 
     result = models.ForeignKey(Result, models.CASCADE, related_name="share_links")
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits.")
@@ -48,7 +64,10 @@ class ShareLink(models.Model):
         models.CASCADE,
         null=True,
         related_name="share_links",
-        help_text="Under whose grant a coach made this link; null for the owner's own. It goes with the grant.",
+        help_text=(
+            "Under whose grant a coach made this link; null for the owner's own. "
+            "It goes with the grant."
+        ),
     )
 
     objects = ShareLinkQuerySet.as_manager()
@@ -70,16 +89,15 @@ class ShareLink(models.Model):
 
     @property
     def works(self) -> bool:
-        """The rule of ShareLinkQuerySet.usable, for a link whose result, coach and coach's user are loaded."""
-        now = timezone.now()
+        """The rule of usable_links; needs result, coach and the coach's user loaded."""
         closed = (
             self.participation is not None
             and not self.participation.invitation.coach.has_workspace
         )
         return (
             self.revoked_at is None
-            and self.expires_at > now
-            and self.result.expires_at > now
+            and self.expires_at > timezone.now()
+            and self.result.is_visible
             and not closed
         )
 

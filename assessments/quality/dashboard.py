@@ -14,7 +14,7 @@ from assessments.models import Form, Version
 from assessments.quality.cells import FEW
 from assessments.quality.page import Notice, notices
 from assessments.queries import dashboard, versions
-from assessments.queries.dashboard import Open, Sittings
+from assessments.queries.dashboard import AttemptCount, OpenAttempts
 from assessments.results.outcome_words import short_words
 
 WIDEST = 60  # per cent of the picture that the longest bar takes; words stand before it, its number behind
@@ -116,13 +116,13 @@ def alarms(live: Version, *, now: datetime) -> list[tuple[Form, tuple[Notice, ..
 
 
 def _begun(
-    in_sums: list[Sittings],
-    fresh: list[Sittings],
-    reached: list[Sittings],
-    opened: list[Open],
+    in_sums: list[AttemptCount],
+    fresh: list[AttemptCount],
+    reached: list[AttemptCount],
+    opened: list[OpenAttempts],
 ) -> Iterator[tuple[int, int]]:
-    """Sittings begun, and those of today, in parts that add up."""
-    first: defaultdict[tuple[int, str], list[Sittings]] = defaultdict(list)
+    """Attempts begun, and those of today, in parts that add up."""
+    first: defaultdict[tuple[int, str], list[AttemptCount]] = defaultdict(list)
     for each in reached:
         first[each.version, each.form].append(each)
     # Whoever was attentive or left has reached the first question, and nobody has reached another without it.
@@ -156,10 +156,10 @@ def _place(form: str, number: int) -> str:
 def _funnels(
     live: Version,
     questionnaire: Definition,
-    in_sums: list[Sittings],
-    fresh: list[Sittings],
-    reached: list[Sittings],
-    opened: list[Open],
+    in_sums: list[AttemptCount],
+    fresh: list[AttemptCount],
+    reached: list[AttemptCount],
+    opened: list[OpenAttempts],
 ) -> Iterator[Funnel]:
     for form in Form:
         ours = (live.pk, form)
@@ -198,7 +198,7 @@ def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
         yield Step(name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width)
 
 
-def _outcomes(finished: Iterable[Sittings]) -> Iterator[tuple[str, People]]:
+def _outcomes(finished: Iterable[AttemptCount]) -> Iterator[tuple[str, People]]:
     """Every outcome in words, also those that nobody had.
 
     Which outcomes nobody had would give away small numbers.

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from assessments.engine.sums import WEEK, week_of
-from assessments.queries.sums import weeks
+from assessments.queries.sums import whole_weeks
 
 SHOWN = 26  # weeks, unless somebody asks for others
 
@@ -39,7 +39,7 @@ class WeeksForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", "The last week must not come before the first.")
         elif since and until:
-            cleaned["since"], cleaned["until"] = weeks(
+            cleaned["since"], cleaned["until"] = whole_weeks(
                 min(since, self.today), min(until, self.today)
             )
         return cleaned

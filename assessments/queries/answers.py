@@ -10,7 +10,7 @@ from assessments.models import Result
 
 
 def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
-    """Form, answers, seconds and outcome of every result that is kept, with nothing of whose it is."""
+    """Form, answers, seconds and outcome of every kept result, without its owner."""
     rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list(
         "form", "answers", "seconds", "outcome"
     )
@@ -18,5 +18,5 @@ def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
 
 
 def stored_answers_count() -> int:
-    """How many there are of them."""
+    """How many rows stored_answers gives."""
     return Result.objects.filter(expires_at__gt=timezone.now()).count()

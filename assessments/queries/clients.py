@@ -19,13 +19,20 @@ from assessments.models import (
     ShareLink,
 )
 from assessments.queries.invitations import State, Status, state_of, status_counts
-from assessments.queries.visible import is_visible, visible
+from assessments.queries.visible import visible
 
-PAGE = 50  # clients on one page of a group's table
+# Clients on one page of a group's table.
+CLIENTS_PER_PAGE = 50
+# Results in a picker. The page of any client leads to a comparison as well.
+MAX_LISTED = 300
 
 
 class Progress(StrEnum):
-    """How far a grant has come. FINISHED: there is a result, but none for the coach (careless, or past its date)."""
+    """How far a grant has come.
+
+    FINISHED: there is a result, but the coach does not see it (careless, or past its
+    date).
+    """
 
     STARTED = "started"
     FINISHED = "finished"
@@ -34,6 +41,8 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
+    """One grant. `result` is None unless the coach may see it."""
+
     participation: Participation
     result: Result | None
     progress: Progress
@@ -50,12 +59,12 @@ class GroupPage:
 
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
-    found = (
+    participation = (
         _with_results(Participation.objects.filter(invitation__coach=coach, pk=pk))
         .select_related("invitation__coach")
         .first()
     )
-    return _row(found) if found else None
+    return _row(participation) if participation else None
 
 
 def own_step(coach: Coach, pk: int) -> NextStep | None:
@@ -94,9 +103,15 @@ def group_page(
     status: str = "",
     page: int = 1,
 ) -> GroupPage:
-    """One page of a group's table, in two queries. `sort`: newest, name, project (strongest lean towards project first) or
-    product; `outcome`: one of the engine's, of visible results alone; `status`: a Progress. A page that is not there is the
-    nearest that is. An unknown sort or status raises KeyError: check them with a form first."""
+    """One page of a group's table, in two queries.
+
+    `sort`: newest, name, project (strongest lean toward project first) or product.
+    `outcome`: one of the engine's outcomes; only visible results match.
+    `status`: a Progress. A page past the last one is the last one.
+
+    Raises KeyError for an unknown sort and ValueError for an unknown status: a form
+    checks them first.
+    """
     wanted = Q()
     if outcome:
         wanted &= visible() & Q(attempt__result__outcome=outcome)
@@ -106,30 +121,34 @@ def group_page(
         **status_counts(), matching=Count("pk", filter=wanted)
     )
     matching = counts.pop("matching")
-    found = Status(**counts)
-    pages = max(-(-matching // PAGE), 1)
+    group_status = Status(**counts)
+    pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
     number = min(max(page, 1), pages)
-    # The page's keys first: what would be sorted is then a key and not a whole result.
+    # The keys of the page come first, so that the database sorts keys and not results.
     order = _order(sort)
-    on_page = invitation.participations.filter(wanted).order_by(*order)[
-        (number - 1) * PAGE : number * PAGE
-    ]
+    first = (number - 1) * CLIENTS_PER_PAGE
+    on_page = invitation.participations.filter(wanted).order_by(*order)
     rows = (
-        _with_results(Participation.objects.filter(pk__in=on_page.values("pk")))
+        _with_results(
+            Participation.objects.filter(
+                pk__in=on_page[first : first + CLIENTS_PER_PAGE].values("pk")
+            )
+        )
         .defer("notes")
         .order_by(*order)
     )
     return GroupPage(
-        rows=[_row(each) for each in rows],
+        rows=[_row(participation) for participation in rows],
         number=number,
         pages=pages,
         matching=matching,
-        status=found,
-        state=state_of(invitation, found.people),
+        status=group_status,
+        state=state_of(invitation, group_status.people),
     )
 
 
-def people_shown(invitation: Invitation) -> int:
+def visible_people_count(invitation: Invitation) -> int:
+    """How many people share a visible result in this group."""
     return (
         invitation.participations.filter(visible())
         .order_by()
@@ -139,8 +158,23 @@ def people_shown(invitation: Invitation) -> int:
     )
 
 
-def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientRow]:
-    """As shown(). The keys first, or all results before would be read as well."""
+def visible_clients(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every client whose result the coach sees now, by name."""
+    rows = (
+        _with_results(invitation.participations.filter(visible()))
+        .defer("notes")
+        .order_by("name", "pk")
+    )
+    return (_row(participation) for participation in rows.iterator(chunk_size=200))
+
+
+def visible_clients_part(
+    invitation: Invitation, *, first: int, most: int
+) -> list[ClientRow]:
+    """A part of visible_clients.
+
+    Reads the keys first: otherwise the database would read all results before `first`.
+    """
     part = invitation.participations.filter(visible()).order_by("name", "pk")[
         first : first + most
     ]
@@ -149,77 +183,24 @@ def shown_part(invitation: Invitation, *, first: int, most: int) -> list[ClientR
         .defer("notes")
         .order_by("name", "pk")
     )
-    return [_row(each) for each in rows]
-
-
-def shown(invitation: Invitation) -> Iterator[ClientRow]:
-    """Every client whose result the coach sees now, by name."""
-    rows = (
-        _with_results(invitation.participations.filter(visible()))
-        .defer("notes")
-        .order_by("name", "pk")
-    )
-    return (_row(each) for each in rows.iterator(chunk_size=200))
+    return [_row(participation) for participation in rows]
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:
-    """What the same person shares in the same group, newest first. Other groups are left out: under another name she is
-    somebody else there."""
-    same = Participation.objects.filter(
+    """What the same person shares in the same group, newest first.
+
+    Other groups are left out, because the person may have another name there.
+    """
+    same_person = Participation.objects.filter(
         invitation=participation.invitation_id,
         attempt__owner=participation.attempt.owner_id,
     )
-    return [
-        _row(each)
-        for each in _with_results(same.filter(visible())).order_by(
-            "-attempt__result__number"
-        )
-    ]
-
-
-def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
-    return rows.select_related("attempt__result__version").defer(
-        "attempt__answers", "attempt__timings", "attempt__result__version__definition"
-    )
-
-
-def _row(participation: Participation) -> ClientRow:
-    result: Result | None = getattr(participation.attempt, "result", None)
-    if result is None:
-        return ClientRow(participation, None, Progress.STARTED)
-    if not is_visible(result):
-        return ClientRow(participation, None, Progress.FINISHED)
-    return ClientRow(participation, result, Progress.SHARED)
-
-
-def _progress(progress: Progress) -> Q:
-    started = Q(attempt__result=None)
-    return {
-        Progress.STARTED: started,
-        Progress.FINISHED: ~started & ~visible(),
-        Progress.SHARED: visible(),
-    }[progress]
-
-
-def _order(sort: str) -> tuple[str | Combinable, ...]:
-    # A lean that the coach does not see must not show in the order either.
-    lean = Case(When(visible(), then=F("attempt__result__lean")))
-    orders: dict[str, tuple[str | Combinable, ...]] = {
-        "newest": ("-consented_at", "-pk"),
-        "name": ("name", "pk"),
-        "project": (lean.desc(nulls_last=True), "-pk"),
-        "product": (lean.asc(nulls_last=True), "-pk"),
-    }
-    return orders[sort]
-
-
-MOST_LISTED = (
-    300  # results in a picker; the page of any client leads to a comparison as well
-)
+    rows = _with_results(same_person.filter(visible()))
+    return [_row(row) for row in rows.order_by("-attempt__result__number")]
 
 
 def conversation_prompts() -> dict[str, str]:
-    """What staff have written, by kind."""
+    """The questions that staff suggest to coaches, by kind."""
     return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
 
 
@@ -235,5 +216,41 @@ def comparable(coach: Coach) -> list[Participation]:
             "attempt__result__number",
             "attempt__owner_id",
         )
-        .order_by("-consented_at", "-pk")[:MOST_LISTED]
+        .order_by("-consented_at", "-pk")[:MAX_LISTED]
     )
+
+
+def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
+    return rows.select_related("attempt__result__version").defer(
+        "attempt__answers", "attempt__timings", "attempt__result__version__definition"
+    )
+
+
+def _row(participation: Participation) -> ClientRow:
+    result: Result | None = getattr(participation.attempt, "result", None)
+    if result is None:
+        return ClientRow(participation, None, Progress.STARTED)
+    if not result.is_visible:
+        return ClientRow(participation, None, Progress.FINISHED)
+    return ClientRow(participation, result, Progress.SHARED)
+
+
+def _progress(progress: Progress) -> Q:
+    started = Q(attempt__result=None)
+    return {
+        Progress.STARTED: started,
+        Progress.FINISHED: ~started & ~visible(),
+        Progress.SHARED: visible(),
+    }[progress]
+
+
+def _order(sort: str) -> tuple[str | Combinable, ...]:
+    # The order must not reveal a lean that the coach does not see.
+    lean = Case(When(visible(), then=F("attempt__result__lean")))
+    orders: dict[str, tuple[str | Combinable, ...]] = {
+        "newest": ("-consented_at", "-pk"),
+        "name": ("name", "pk"),
+        "project": (lean.desc(nulls_last=True), "-pk"),
+        "product": (lean.asc(nulls_last=True), "-pk"),
+    }
+    return orders[sort]

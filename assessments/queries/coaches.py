@@ -1,4 +1,4 @@
-"""Coaches and their requests."""
+"""Coaches, and requests for a workspace."""
 
 from __future__ import annotations
 
@@ -17,4 +17,5 @@ def coach_of(user: User | AnonymousUser) -> Coach | None:
 
 
 def requests() -> list[Coach]:
+    """Requests that no Coach manager has approved yet, oldest first."""
     return list(Coach.objects.filter(approved_at=None).order_by("asked_at", "pk"))

@@ -1,7 +1,12 @@
-"""What the admin's front page counts. A sitting belongs to the day of its last answer; one made from another, or by staff, is left out.
+"""What the admin's front page counts.
 
-Each figure adds up three parts: the sums, the results that are not in the sums yet, and the attempts still open. So no read
-grows with all results. A look that meets a roll-up half-way may count its batch twice, or not at all.
+An attempt belongs to the day of its last answer. Attempts that were made from another
+one, and those of staff, are left out.
+
+Each figure adds up three parts: the stored sums, the results that are not in the sums
+yet, and the attempts still open. So no read grows with the number of all results. A
+page that is drawn during a roll-up may count the results of one batch twice, or not at
+all.
 """
 
 from __future__ import annotations
@@ -24,21 +29,25 @@ from assessments.models import (
 )
 from content.models import PageVersion
 
-Row = TypeVar("Row", CountDay, ItemDay)
+DayRow = TypeVar("DayRow", CountDay, ItemDay)
 
 
-class Sittings(NamedTuple):
-    """How many sittings of one version and form since the beginning of the month, and of these today."""
+class AttemptCount(NamedTuple):
+    """Attempts of one version and form: `n` since the start of the month, `today`."""
 
     version: int
     form: str
-    what: str  # an outcome, or the id of the question that was reached
+    # An outcome, or the id of the question that was reached.
+    what: str
     n: int
     today: int
 
 
-class Open(NamedTuple):
-    """Attempts of one version and form that are not finished; `reached` counts those that came to each place."""
+class OpenAttempts(NamedTuple):
+    """Attempts of one version and form that are not finished.
+
+    `reached`: how many of them came to each named place of the questionnaire.
+    """
 
     version: int
     form: str
@@ -47,34 +56,37 @@ class Open(NamedTuple):
     reached: dict[str, int]
 
 
-def outcomes_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
-    """Finished sittings in the sums, by outcome."""
+def outcomes_in_sums(*, since: datetime, today: datetime) -> list[AttemptCount]:
+    """Finished attempts that are in the sums, by outcome."""
     days = _days(CountDay.objects.filter(kind=CountDay.Kind.OUTCOME), since)
-    return _sittings(
+    return _counts(
         days.values_list("version_id", "form", "key").annotate(
             month=Sum("n"), today=Sum("n", filter=Q(day=today.date()), default=0)
         )
     )
 
 
-def outcomes_not_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
-    """Finished sittings that the next roll-up will add, by outcome."""
+def outcomes_not_in_sums(*, since: datetime, today: datetime) -> list[AttemptCount]:
+    """Finished attempts that the next roll-up will add, by outcome."""
     watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
     fresh = Result.objects.filter(
         pk__gt=watermark, finished_at__gte=since, attempt__made_from=None
     )
     fresh = fresh.exclude(attempt__by_staff=True).order_by()
-    return _sittings(
+    return _counts(
         fresh.values_list("version_id", "form", "outcome").annotate(
             month=Count("pk"), today=Count("pk", filter=Q(finished_at__gte=today))
         )
     )
 
 
-def reached_in_sums(*, since: datetime, today: datetime) -> list[Sittings]:
-    """Sittings in the sums, by the questions that they reached: attentive results, and attempts that were left and forgotten."""
+def reached_in_sums(*, since: datetime, today: datetime) -> list[AttemptCount]:
+    """Attempts that are in the sums, by the questions that they reached.
+
+    These are attentive results, and abandoned attempts that have been deleted.
+    """
     days = _days(ItemDay.objects.all(), since)
-    return _sittings(
+    return _counts(
         days.values_list("version_id", "form", "question").annotate(
             month=Sum("reached"),
             today=Sum("reached", filter=Q(day=today.date()), default=0),
@@ -88,9 +100,13 @@ def open_attempts(
     *,
     since: datetime,
     today: datetime,
-) -> list[Open]:
-    """Attempts that are still open. `places` names each place of the live version that is counted, with its form and the
-    questions before it: who has answered them all ("Not sure" is an answer) has reached it."""
+) -> list[OpenAttempts]:
+    """Attempts that are still open.
+
+    `places` names the places of the live version to count, each with its form and the
+    questions before it. An attempt has reached a place once it has an answer to all of
+    these; "Not sure" is an answer.
+    """
     reached = {
         name: Count(
             "pk", filter=Q(version=live, form=form, answers__has_keys=list(before))
@@ -104,7 +120,7 @@ def open_attempts(
         n=Count("pk"), today=Count("pk", filter=Q(changed_at__gte=today)), **reached
     )
     return [
-        Open(
+        OpenAttempts(
             row["version_id"],
             row["form"],
             row["n"],
@@ -116,7 +132,7 @@ def open_attempts(
 
 
 def clicks(*, since: datetime) -> list[tuple[str, int]]:
-    """How often the call to action was followed, by place, most often first."""
+    """How often visitors followed the call to action, by place, most often first."""
     days = (
         ClickDay.objects.filter(day__gte=since.date())
         .values_list("place")
@@ -125,8 +141,11 @@ def clicks(*, since: datetime) -> list[tuple[str, int]]:
     return [(place, int(n)) for place, n in days.order_by("-clicks", "place")]
 
 
-def _days(rows: QuerySet[Row], since: datetime) -> QuerySet[Row]:
-    """Of every version and form, named so that the database finds the days by the index that begins with these two."""
+def _days(rows: QuerySet[DayRow], since: datetime) -> QuerySet[DayRow]:
+    """Of these rows, the days since `since`.
+
+    Every version and form is named, because the index begins with these two.
+    """
     return rows.filter(
         version__in=Version.objects.values("pk"),
         form__in=Form.values,
@@ -134,16 +153,19 @@ def _days(rows: QuerySet[Row], since: datetime) -> QuerySet[Row]:
     )
 
 
-def _sittings(rows: Iterable[tuple[int, str, str, int, int]]) -> list[Sittings]:
-    # PostgreSQL adds big integers up to a decimal.
+def _counts(rows: Iterable[tuple[int, str, str, int, int]]) -> list[AttemptCount]:
+    # On PostgreSQL the sum of big integers is a decimal.
     return [
-        Sittings(version, form, what, int(n), int(today))
+        AttemptCount(version, form, what, int(n), int(today))
         for version, form, what, n, today in rows
     ]
 
 
 def has_call(place: str) -> bool:
-    """Whether the call to action stands there: on a result, the first page or a published page, named by its path."""
+    """Whether the call to action stands at this place.
+
+    A place is "result", "/" for the home page, or the path of a published page.
+    """
     if place in ("result", "/"):
         return True
     slug = place.strip("/")

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-from django.utils import timezone
+from django.db.models import Count
 
 from assessments import keys
-from assessments.engine.outcomes import Outcome
-from assessments.models import NextStep, Owner, Participation, Result
-from assessments.queries.visible import is_visible
+from assessments.models import NextStep, Owner, Participation, Result, usable_links
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """As the owner may know it: `result` may be one that the coach does not see (`shown`); `links` are the coach's that still
-    work; `steps` are there only where she shares them."""
+    """One grant, with what the owner may know of it.
+
+    `shown`: whether the coach sees `result`. `links`: how many of the coach's links
+    still open. `steps`: empty unless the coach shares them.
+    """
 
     participation: Participation
     result: Result | None
@@ -29,19 +29,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
+    """Until when a result is held, and the names of the coaches who hold it."""
+
     until: datetime
     coaches: tuple[str, ...]
 
 
 def grants_of(owner: Owner) -> list[Grant]:
-    """One query, and a second one where a coach has shared next steps."""
-    now = timezone.now()
-    working = Q(
-        share_links__revoked_at=None,
-        share_links__expires_at__gt=now,
-        invitation__coach__closed_at=None,
-        invitation__coach__user__is_active=True,
-    )
+    """All grants of an owner, newest first.
+
+    One query, and a second one where a coach shares next steps.
+    """
     rows = list(
         Participation.objects.filter(attempt__owner=owner)
         .select_related("invitation__coach__user", "attempt__result")
@@ -51,10 +49,9 @@ def grants_of(owner: Owner) -> list[Grant]:
             "attempt__result__reply",
             "attempt__result__answers",
         )
-        .annotate(links=Count("share_links", filter=working))
-        .order_by(
-            "-consented_at", "-pk"
-        )  # Django drops a model's own order where it groups
+        .annotate(links=Count("share_links", filter=usable_links("share_links")))
+        # Django ignores a model's own ordering in a query that groups.
+        .order_by("-consented_at", "-pk")
     )
     steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
@@ -62,19 +59,20 @@ def grants_of(owner: Owner) -> list[Grant]:
     grants = []
     for row in rows:
         result: Result | None = getattr(row.attempt, "result", None)
-        shown_now = result is not None and is_visible(result)
-        grants.append(Grant(row, result, shown_now, row.links, steps.get(row.pk, [])))
+        shown = result is not None and result.is_visible
+        grants.append(Grant(row, result, shown, row.links, steps.get(row.pk, [])))
     return grants
 
 
 def coaches_of(grants: Iterable[Grant]) -> list[str]:
+    """The names of the coaches, without repetition."""
     return list(
         dict.fromkeys(grant.participation.invitation.coach.name for grant in grants)
     )
 
 
 def own_grant(key: str, pk: int) -> Participation | None:
-    """One grant, if the holder of the key gave it."""
+    """One grant, if it was given by the owner with this key."""
     return (
         Participation.objects.filter(pk=pk, attempt__owner__key_sha256=keys.digest(key))
         .select_related("invitation__coach", "attempt__owner")
@@ -82,58 +80,60 @@ def own_grant(key: str, pk: int) -> Participation | None:
     )
 
 
-def hold_on(result: Result, grants: Iterable[Grant] | None = None) -> Hold | None:
-    """Until when, and for the talk with whom, the owner's own pages leave this result out. A careless one is never held:
-    no coach sees it, so there is nothing to talk about."""
-    if result.outcome == Outcome.CARELESS:
+def hold_on_result(
+    result: Result, grants: Iterable[Grant] | None = None
+) -> Hold | None:
+    """The hold because of which the owner's own pages leave this result out, if any.
+
+    `grants` are those of the owner; without them they are read. A careless result is
+    never held: no coach sees it, so there is nothing to talk about.
+    """
+    if not result.is_attentive:
         return None
-    found = grants_of(result.owner) if grants is None else grants
-    return hold_by(
-        grant for grant in found if grant.participation.attempt_id == result.attempt_id
+    if grants is None:
+        grants = grants_of(result.owner)
+    return hold_of_grants(
+        grant for grant in grants if grant.participation.attempt_id == result.attempt_id
     )
 
 
-def hold_by(grants: Iterable[Grant]) -> Hold | None:
-    """Of the grants of one attempt: until when they hold its result, or will."""
-    now = timezone.now()
-    holding = [
-        (grant.participation.held_until, grant.participation.invitation.coach.name)
-        for grant in grants
-        if grant.participation.opened_early_at is None
-        and grant.participation.held_until is not None
-        and grant.participation.held_until > now
-    ]
-    if not holding:
+def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
+    """The hold that the grants of one attempt put on its result, present or future."""
+    held = [grant.participation for grant in grants if grant.participation.is_held]
+    ends = [row.held_until for row in held if row.held_until]
+    if not ends:
         return None
-    return Hold(
-        max(until for until, _ in holding),
-        tuple(dict.fromkeys(name for _, name in holding)),
-    )
+    names = dict.fromkeys(row.invitation.coach.name for row in held)
+    return Hold(max(ends), tuple(names))
 
 
 def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
-    """The newest grant of each invitation whose coach may see earlier results alone, and not this one: who might be let see it
-    too. `shown` tells whether she sees that earlier one; it may be careless."""
-    if not is_visible(result):
+    """Grants to coaches who see earlier results and not yet this one.
+
+    The newest grant of each such invitation. Its `shown` says whether the coach sees
+    that earlier result, which may be careless.
+    """
+    if not result.is_visible:
         return []
-    given = list(grants)
+    grants = list(grants)
     seeing = {
         grant.participation.invitation.coach_id
-        for grant in given
+        for grant in grants
         if grant.participation.attempt_id == result.attempt_id
     }
     newest: dict[int, Grant] = {}
-    for grant in given:
+    for grant in grants:
         coach = grant.participation.invitation.coach
+        # The coach sees the result by another invitation, or sees nothing at all.
         if coach.pk in seeing or not coach.has_workspace:
-            continue  # she sees it by another invitation, or nothing at all
-        place = grant.participation.invitation_id
-        known = newest.get(place)
+            continue
+        invitation_id = grant.participation.invitation_id
+        known = newest.get(invitation_id)
         if known is None or _number(grant) > _number(known):
-            newest[place] = grant
+            newest[invitation_id] = grant
     return [grant for grant in newest.values() if _number(grant) < result.number]
 
 
 def _number(grant: Grant) -> float:
-    """An attempt that is still open will be the owner's next result."""
+    """The number of the grant's result; an open attempt becomes the newest one."""
     return grant.result.number if grant.result else float("inf")

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils import timezone
-
 from assessments.models import Attempt, Invitation, Owner, Result
 from assessments.queries import owners
-from assessments.queries.grants import Grant, grants_of, hold_on
-from assessments.queries.visible import is_visible
+from assessments.queries.grants import Grant, grants_of, hold_on_result
 
 
 class Stage(StrEnum):
@@ -61,9 +58,7 @@ class Guest:
         if any(grant.shown for grant in self.invitation_grants):
             return Stage.SEEN
         newest = self.invitation_grants[0].result
-        return (
-            Stage.CARELESS if newest and newest.outcome == "careless" else Stage.EXPIRED
-        )
+        return Stage.CARELESS if newest and not newest.is_attentive else Stage.EXPIRED
 
     @property
     def attempt_grants(self) -> list[Grant]:
@@ -86,9 +81,9 @@ def guest(invitation: Invitation, key: str | None) -> Guest:
     ]
     granted = {grant.participation.attempt_id for grant in own}
     results = [
-        ShareableResult(result, held=hold_on(result, grants) is not None)
+        ShareableResult(result, held=hold_on_result(result, grants) is not None)
         for result in owners.own_results(owner)
-        if is_visible(result) and result.attempt_id not in granted
+        if result.is_visible and result.attempt_id not in granted
     ]
     return Guest(
         owner=owner,
@@ -101,5 +96,4 @@ def guest(invitation: Invitation, key: str | None) -> Guest:
 
 
 def _held_until(invitation: Invitation) -> datetime | None:
-    until = invitation.held_until
-    return until if until and until > timezone.now() else None
+    return invitation.held_until if invitation.is_holding else None

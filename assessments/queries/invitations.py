@@ -1,4 +1,4 @@
-"""Invitations, how many places they have taken, and their groups."""
+"""Invitations: whether they accept somebody, and how far their groups have come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from assessments.queries.visible import visible
 
 
 def invitation_by_code(text: str) -> Invitation | None:
-    """The invitation with this code, however it was typed; whether it takes anybody is state_of's to say."""
+    """The invitation with this code, in whatever spacing and case it was typed.
+
+    It may be closed, expired or full: state_of says so.
+    """
     code = keys.read_code(text)
     return (
         Invitation.objects.filter(code=code).select_related("coach__user").first()
@@ -24,7 +27,7 @@ def invitation_by_code(text: str) -> Invitation | None:
 
 
 class State(StrEnum):
-    """Whether an invitation takes somebody new, and if not, why."""
+    """Whether an invitation accepts somebody new, and if not, why."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -34,8 +37,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A group in numbers: people who have agreed, and so begun (the places taken); people with a result; results that the coach
-    sees, of which one person may show several."""
+    """A group in numbers.
+
+    `people` have agreed, and so each takes a place. `finished` of them have a result.
+    `shared` counts the results that the coach sees; one person may share several.
+    """
 
     people: int
     finished: int
@@ -43,21 +49,25 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class InvitedGroup:
     invitation: Invitation
     status: Status
     state: State
 
 
 def places_taken(invitation: Invitation) -> int:
-    """Places taken: distinct owners with a grant."""
+    """How many owners have a grant under this invitation."""
     return (
         invitation.participations.order_by().values("attempt__owner").distinct().count()
     )
 
 
 def state_of(invitation: Invitation, people: int) -> State:
-    """Closed by hand, with the coach's workspace or with her account; past its date; or with every place taken; in this order."""
+    """The state of an invitation of which `people` have taken a place.
+
+    An invitation is closed by hand, with the coach's workspace or with the coach's
+    account. Closed comes before expired, and expired before full.
+    """
     if invitation.closed_at or not invitation.coach.has_workspace:
         return State.CLOSED
     if invitation.expires_at and invitation.expires_at <= timezone.now():
@@ -68,7 +78,7 @@ def state_of(invitation: Invitation, people: int) -> State:
 
 
 def status_counts() -> dict[str, Count]:
-    """The fields of Status, in order."""
+    """The aggregates over participations that give the fields of Status, in order."""
     return {
         "people": Count("attempt__owner", distinct=True),
         "finished": Count(
@@ -78,8 +88,8 @@ def status_counts() -> dict[str, Count]:
     }
 
 
-def invitations_of(coach: Coach) -> list[Group]:
-    """All her invitations, newest first. Two queries, however many there are."""
+def invitations_of(coach: Coach) -> list[InvitedGroup]:
+    """All invitations of a coach, newest first, in two queries."""
     counted = (
         Participation.objects.filter(invitation__coach=coach)
         .order_by()
@@ -92,7 +102,8 @@ def invitations_of(coach: Coach) -> list[Group]:
         "coach__user"
     ):
         status = statuses.get(invitation.pk, Status(0, 0, 0))
-        groups.append(Group(invitation, status, state_of(invitation, status.people)))
+        state = state_of(invitation, status.people)
+        groups.append(InvitedGroup(invitation, status, state))
     return groups
 
 

@@ -1,4 +1,4 @@
-"""What the holder of an owner key may open."""
+"""What an owner key opens."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from assessments.models import Attempt, Owner, Result
 
 
 def owner_by_key(key: str) -> Owner | None:
-    """Whoever holds this key."""
     return Owner.objects.filter(key_sha256=keys.digest(key)).first()
 
 
 def open_attempt(key: str) -> Attempt | None:
-    """The attempt that the holder of the key has not finished yet."""
+    """The attempt that the owner with this key has not finished yet."""
     return (
         Attempt.objects.select_related("owner", "version")
         .defer("version__definition")
@@ -24,7 +23,7 @@ def open_attempt(key: str) -> Attempt | None:
 
 
 def own_result(key: str, number: int | None = None) -> Result | None:
-    """The holder's result of that number, or the newest; only while it is kept."""
+    """The owner's result of that number, or the newest one; only while it is kept."""
     results = (
         Result.objects.select_related("owner", "version", "attempt")
         .defer("version__definition")
@@ -38,7 +37,7 @@ def own_result(key: str, number: int | None = None) -> Result | None:
 
 
 def own_results(owner: Owner) -> list[Result]:
-    """All results an owner still has, newest first."""
+    """All results of an owner that are still kept, newest first."""
     return list(
         Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
         .select_related("version")

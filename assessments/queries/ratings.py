@@ -1,4 +1,4 @@
-"""What panels have said of statements, and which panels there are."""
+"""Panels, and the ratings that they gave to statements."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from assessments import keys
-from assessments.models import Questionnaire, RatingPanel
+from assessments.models import PanelRating, Questionnaire, RatingPanel
 
 
 def open_panel(token: str) -> RatingPanel | None:
-    """The panel with this token while it takes ratings. Unknown and closed are one and the same None."""
-    if not keys.is_token(token):  # PostgreSQL would stumble over some characters
+    """The panel with this token; None for an unknown or closed one."""
+    # PostgreSQL refuses some characters in a parameter.
+    if not keys.is_token(token):
         return None
     return (
         RatingPanel.objects.select_related("questionnaire")
@@ -23,19 +24,28 @@ def open_panel(token: str) -> RatingPanel | None:
 
 
 def panels_of(draft: Questionnaire) -> QuerySet[Any]:
-    """The panels of a draft, newest first, each with how many `raters` have sent a page."""
+    """The panels of a draft, newest first; `raters` counts the ratings of each."""
     return RatingPanel.objects.filter(questionnaire=draft).annotate(
         raters=Count("ratings")
     )
 
 
 def ratings_of(statements: Collection[str]) -> dict[str, list[int]]:
-    """Every number that any panel has given to these very words. A draft that begins from a published version asks for many
-    words that have been rated before; skipped ones are left out."""
-    found: dict[str, list[int]] = {words: [] for words in statements}
-    for panel in RatingPanel.objects.prefetch_related("ratings"):
-        for rating in panel.ratings.all():
-            for words, number in zip(panel.statements, rating.numbers, strict=True):
-                if number is not None and words in found:
-                    found[words].append(number)
-    return found
+    """Every number that any panel gave to these very words, by statement.
+
+    A draft that began as a published version has many words that panels of earlier
+    drafts rated. Two queries: panels that asked for none of these words are left out
+    before their ratings are read. Skipped statements are left out too.
+    """
+    ratings: dict[str, list[int]] = {words: [] for words in statements}
+    # For each panel that asked for some of the words: their places in its list.
+    places: dict[int, list[tuple[int, str]]] = {}
+    for pk, asked in RatingPanel.objects.values_list("pk", "statements"):
+        if shared := [pair for pair in enumerate(asked) if pair[1] in ratings]:
+            places[pk] = shared
+    rows = PanelRating.objects.filter(panel__in=places).order_by("pk")
+    for panel, numbers in rows.values_list("panel", "numbers"):
+        for place, words in places[panel]:
+            if numbers[place] is not None:
+                ratings[words].append(numbers[place])
+    return ratings

@@ -1,14 +1,16 @@
-"""Share links: an owner's own, and the one that a token opens."""
+"""Share links of one owner, and the link that a token opens."""
 
 from __future__ import annotations
 
 from assessments import keys
-from assessments.engine.outcomes import Outcome
 from assessments.models import Owner, ShareLink
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
-    """Every link to an owner's results, newest first, ended ones included; `made_by` tells a coach's from her own."""
+    """Every link to an owner's results, newest first, ended ones included.
+
+    `made_by` names the coach of a link that a coach made.
+    """
     links = ShareLink.objects.filter(result__owner=owner)
     return list(
         links.select_related("result", "participation__invitation__coach__user")
@@ -16,19 +18,19 @@ def own_share_links(owner: Owner) -> list[ShareLink]:
 
 
 def own_share_link(key: str, pk: int) -> ShareLink | None:
-    """One link, if it is to a result of the key's holder; a coach's link is hers to end as well."""
+    """One link to a result of the owner with this key; the link may be a coach's."""
     return ShareLink.objects.filter(
         pk=pk, result__owner__key_sha256=keys.digest(key)
     ).first()
 
 
-def shared(token: str) -> ShareLink | None:
-    """The usable link with this token. Unknown, expired and revoked are one and the same None."""
-    if not keys.is_token(token):  # PostgreSQL would stumble over some characters
+def usable_link(token: str) -> ShareLink | None:
+    """The usable link with this token; None for an unknown, expired or revoked one."""
+    # PostgreSQL refuses some characters in a parameter.
+    if not keys.is_token(token):
         return None
     return (
         ShareLink.objects.usable()
-        .exclude(result__outcome=Outcome.CARELESS)
         .select_related("result__version")
         .defer("result__version__definition")
         .filter(token=token)

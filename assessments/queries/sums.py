@@ -30,12 +30,13 @@ from assessments.models import (
 
 
 def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
-    """What has been rolled up of one version and form in the weeks from that of `since` to that of `until`."""
+    """The sums of one version and form, in the weeks of `since` to `until`."""
     only = version.pk, form
     return sums_by_form(since=since, until=until, only=only).get(only, Sums())
 
 
-MOST_WAITING = 10_000  # counted; beyond, the page says "or more"
+# results_waiting counts no further; beyond, the page says "or more".
+MAX_WAITING = 10_000
 
 VersionAndForm = tuple[int, str]
 
@@ -43,16 +44,19 @@ VersionAndForm = tuple[int, str]
 def sums_by_form(
     *, since: date, until: date, only: VersionAndForm | None = None
 ) -> dict[VersionAndForm, Sums]:
-    """What has been rolled up in the weeks from that of `since` to that of `until`, by version and form, in three queries."""
-    # Every version and form, named so that the database finds the days by the index that begins with these two.
+    """The sums in the weeks of `since` to `until`, by version and form.
+
+    Three queries, whatever the number of results.
+    """
+    # Every version and form is named, because the index begins with these two.
     wanted: dict[str, Any] = {
         "version__in": Version.objects.values("pk"),
         "form__in": Form.values,
     }
     span = ({"version": only[0], "form": only[1]} if only else wanted) | {
-        "day__range": weeks(since, until)
+        "day__range": whole_weeks(since, until)
     }
-    # PostgreSQL adds big integers up to a decimal.
+    # On PostgreSQL the sum of big integers is a decimal.
     items: defaultdict[VersionAndForm, dict[str, ItemSums]] = defaultdict(dict)
     for pk, form, question, *sums in (
         ItemDay.objects.filter(**span)
@@ -94,34 +98,34 @@ def sums_by_form(
     }
 
 
-def weeks(since: date, until: date) -> tuple[date, date]:
-    """The first and the last day of the weeks that these two lie in."""
+def whole_weeks(since: date, until: date) -> tuple[date, date]:
+    """The first day of the week of `since`, and the last day of that of `until`."""
     return week_of(since), week_of(until) + WEEK - timedelta(days=1)
 
 
 def outcomes_by_week(
     version: Version, form: str, *, since: date, until: date
 ) -> dict[date, Counter[str]]:
-    """How often each outcome was given in these weeks, by the Monday of each, in order."""
+    """How often each outcome was given, by the Monday of each week, in order."""
     days = CountDay.objects.filter(
         version=version,
         form=form,
         kind=CountDay.Kind.OUTCOME,
-        day__range=weeks(since, until),
+        day__range=whole_weeks(since, until),
     )
-    found: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    by_week: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for monday, outcome, n in (
         days.order_by().values_list(TruncWeek("day"), "key").annotate(Sum("n"))
     ):
-        found[monday][outcome] = int(n)
-    return dict(sorted(found.items()))
+        by_week[monday][outcome] = int(n)
+    return dict(sorted(by_week.items()))
 
 
-def waiting(*, settled_before: datetime) -> int:
-    """How many results the roll-up would look at if it ran now; counted up to MOST_WAITING."""
+def results_waiting(*, settled_before: datetime) -> int:
+    """How many results a roll-up would look at now; counted up to MAX_WAITING."""
     watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
     return (
         Result.objects.filter(pk__gt=watermark, finished_at__lte=settled_before)
-        .order_by()[:MOST_WAITING]
+        .order_by()[:MAX_WAITING]
         .count()
     )

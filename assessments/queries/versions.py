@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 
 from assessments.engine import Definition, read_definition
 from assessments.engine.walk import Walk
 from assessments.models import Attempt, Version
 from content.models import Strength
-
-LIVE_FOR = 5.0  # seconds that a process trusts its copy of the published version
+from content.published import LIFETIME
+from content.snapshot import Snapshot
 
 
 @lru_cache(maxsize=64)
@@ -22,7 +21,10 @@ def _parsed(sha256: str) -> Definition:
 
 
 def questionnaire_of(version: Version) -> Definition:
-    """The parsed definition of a version, read once per process: a version never changes."""
+    """The parsed definition of a version.
+
+    Parsed once per process, because a version never changes.
+    """
     return _parsed(version.sha256)
 
 
@@ -48,31 +50,29 @@ def live_definition() -> str | None:
 
 
 def newest_version() -> Version | None:
-    """The published version as the database has it now: for staff, who may have published it a moment ago."""
+    """The published version as the database has it now.
+
+    For staff, who may have published it a moment ago.
+    """
     return Version.objects.defer("definition").order_by("-number").first()
 
 
-class _Live:
-    """This process's copy of the published version, so that the start page costs no query when warm."""
-
-    version: Version | None = None
-    read_at = float("-inf")
+# With this copy, a warm start page needs no query.
+_live_version = Snapshot(newest_version, seconds=LIFETIME)
 
 
 def live_version() -> Version | None:
-    """The published version, at most 5 seconds old; None before the first publishing."""
-    if time.monotonic() - _Live.read_at > LIVE_FOR:
-        _Live.version = newest_version()
-        _Live.read_at = time.monotonic()
-    return _Live.version
+    """The published version, at most 5 seconds old; None before the first one."""
+    return _live_version.get()
 
 
 def forget_live_version() -> None:
-    _Live.version, _Live.read_at = None, float("-inf")
+    """Read it again at the next use. Called once a new version is committed."""
+    _live_version.forget()
 
 
 def article_lines() -> dict[str, str]:
-    """Slug to name of each line that the article lists today."""
+    """The names of the lines that the article lists today, by slug."""
     return dict(Strength.objects.filter(retired=False).values_list("slug", "name"))
 
 

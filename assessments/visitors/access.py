@@ -41,7 +41,7 @@ class AccessRow:
     def shows_nothing(self) -> bool:
         """No coach sees a careless result."""
         result = self.grant.result
-        return result is not None and result.outcome == "careless"
+        return result is not None and not result.is_attentive
 
     @property
     def hold_stage(self) -> HoldStage | None:
@@ -51,7 +51,7 @@ class AccessRow:
             return HoldStage.OPENED_EARLY
         if self.grant.result is None:
             return HoldStage.AHEAD
-        hold = grant_queries.hold_on(self.grant.result, [self.grant])
+        hold = grant_queries.hold_on_result(self.grant.result, [self.grant])
         return HoldStage.OVER if hold is None else HoldStage.HELD
 
 

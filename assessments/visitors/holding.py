@@ -19,7 +19,7 @@ def held_page(
     request: HttpRequest, key: str, result: Result, grants: list[Grant]
 ) -> HttpResponse | None:
     """The page that replaces every page about a held result, or None."""
-    hold = grant_queries.hold_on(result, grants)
+    hold = grant_queries.hold_on_result(result, grants)
     if hold is None:
         return None
     context = {"hold": hold, "result": result, "key": spaced(key)} | seen_by(
@@ -55,7 +55,7 @@ def open_early(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if request.method == "POST":
         grant_actions.open_early(result)
         return redirect("result_number", number)
-    hold = grant_queries.hold_on(result)
+    hold = grant_queries.hold_on_result(result)
     if hold is None:
         return redirect("result_number", number)
     return render(

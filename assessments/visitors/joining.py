@@ -94,7 +94,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             grant_actions.UsedUp,
             grant_actions.AlreadyIn,
             NotShareable,
-            locks.Gone,
+            locks.OwnerGone,
         ):
             # The page there says why.
             return redirect("join_code", invitation.code)
@@ -195,7 +195,7 @@ def _take_privately(
         }
         return render(request, "assessments/shared_already.html", context, status=409)
     if guest.owner:
-        with suppress(locks.Gone):
+        with suppress(locks.OwnerGone):
             return _to_questions(
                 attempts.start_again(
                     guest.owner,

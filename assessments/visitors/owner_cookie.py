@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from assessments.actions.locks import Gone
+from assessments.actions.locks import OwnerGone
 from assessments.keys import read_key
 
 COOKIE = "rolefit_key"
@@ -62,7 +62,7 @@ def for_owner(
             return redirect("quiz")
         try:
             return view(request, key, *args, **kwargs)
-        except Gone:
+        except OwnerGone:
             return redirect("quiz")
 
     return with_key

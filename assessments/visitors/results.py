@@ -60,7 +60,7 @@ def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Open a corrected attempt at the question that the owner wants to change."""
     result = _own_result(key, number)
-    if grant_queries.hold_on(result):
+    if grant_queries.hold_on_result(result):
         return redirect("result_number", number)
     attempt = attempts.correct(result)
     question = request.POST.get("question", "")
@@ -77,7 +77,7 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
     short = _own_result(key, number)
     if short.form != "short":
         raise Http404("only a short result can be carried on")
-    if grant_queries.hold_on(short):
+    if grant_queries.hold_on_result(short):
         return redirect("result_number", number)
     attempt = attempts.continue_to_full(short)
     gap = versions.walk_of(attempt).first_gap(attempt.answers)

@@ -15,7 +15,6 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import share_links as share_link_actions
-from assessments.engine.outcomes import Outcome
 from assessments.models import Scope, ShareLink
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners
@@ -24,7 +23,7 @@ from assessments.results.report import report, shared_data
 from assessments.results.share_form import ShareForm
 from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import address_of, qr_code, too_often
+from assessments.web import qr_code, share_link_url, too_often
 
 MAX_LINKS_PER_HOUR = 60  # per address
 
@@ -46,7 +45,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     if result is None:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)
-    hold = grant_queries.hold_on(result, grants)
+    hold = grant_queries.hold_on_result(result, grants)
     form = ShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and hold is None and form.is_valid():
         if refusal := too_often(request, "share", most=MAX_LINKS_PER_HOUR):
@@ -58,7 +57,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         except share_link_actions.TooManyLinks:
             form.add_error(
                 None,
-                f"This result has {share_link_actions.MOST_USABLE_LINKS} working links "
+                f"This result has {share_link_actions.MAX_USABLE_LINKS} working links "
                 "already. End one that you no longer need.",
             )
         else:
@@ -72,7 +71,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         "newest": owners.own_result(key) if chosen else result,
         "scopes": Scope.choices,
         "links": [
-            _row(link, held=grant_queries.hold_on(link.result, grants) is not None)
+            _row(
+                link, held=grant_queries.hold_on_result(link.result, grants) is not None
+            )
             for link in made
             if link.works
         ],
@@ -89,7 +90,7 @@ def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
     A coach's link to a held result has no address here, so that the owner does not
     open the result by accident.
     """
-    address = "" if held else address_of(link)
+    address = "" if held else share_link_url(link)
     return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
 
 
@@ -112,11 +113,7 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResponse:
     """Exactly what a link with this scope would show."""
     result = owners.own_result(key, number)
-    if (
-        result is None
-        or scope not in Scope.values
-        or result.outcome == Outcome.CARELESS
-    ):
+    if result is None or scope not in Scope.values or not result.is_visible:
         raise Http404("nothing to preview")
     if held := held_page(request, key, result, grant_queries.grants_of(result.owner)):
         return held
@@ -158,7 +155,7 @@ def shared_result_json(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _usable(token: str) -> ShareLink:
-    link = share_link_queries.shared(token)
+    link = share_link_queries.usable_link(token)
     if link is None:
         raise Http404("no such link")
     return link

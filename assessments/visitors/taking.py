@@ -58,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
             else None
         )
         if owner:
-            with suppress(locks.Gone):
+            with suppress(locks.OwnerGone):
                 attempts.start_again(
                     owner,
                     version=version,
@@ -190,7 +190,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     ]
     return {
         "shared_with": grant_queries.coaches_of(grants),
-        "hold": grant_queries.hold_by(grants),
+        "hold": grant_queries.hold_of_grants(grants),
     }
 
 
@@ -272,7 +272,7 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "result": result,
         "sections": sections,
-        "hold": grant_queries.hold_on(result),
+        "hold": grant_queries.hold_on_result(result),
     }
     return render(request, "assessments/review_finished.html", context)
 

@@ -1,4 +1,4 @@
-"""The audit trail: to read, to search, never to edit, not even by superusers."""
+"""The audit trail, which everybody can only read, superusers included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from content.models import AuditEntry
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("at", "who", "act", "subject")
-    list_display_links = None  # an entry says all there is in its row
+    # The row of an entry says everything.
+    list_display_links = None
     list_filter = ("act", "at")
     list_select_related = ("by",)
     search_fields = (

@@ -1,4 +1,4 @@
-"""Pages: the list of them, and the form in which blocks are edited as a draft."""
+"""The list of pages, and the form in which staff edit a page's draft."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ from django.db.models import (
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from js_asset import Media
 
 from content.admin.publishing import PublishingAdmin
-from content.findings import Finding
+from content.findings import PageFinding
 from content.models import BLOCKS, Page, PageVersion
-from content.review import review
+from content.review import review_pages
 
-# Help that the models do not give, by field. The models' own help texts are part of migrations.
-HELP = {
+# Help texts that the models do not have, by field. Those of the models are part of
+# migrations.
+FIELD_HELP = {
     "intro": "A sentence or two before the rest of this part. May stay empty.",
     "text": "What stands above the button to the questions.",
-    "kind": "Names and texts come from Strengths. Change one there, and every page that lists it shows the change at once.",
+    "kind": (
+        "Names and texts come from Strengths. Change one there, and every page that "
+        "lists it shows the change at once."
+    ),
 }
 
 
@@ -40,7 +45,7 @@ class BlockInline(ContentEditorInline):  # type: ignore[misc]
     ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and not field.help_text:
-            field.help_text = HELP.get(db_field.name, "")
+            field.help_text = FIELD_HELP.get(db_field.name, "")
         return field
 
 
@@ -48,14 +53,24 @@ class PageForm(ModelForm):  # type: ignore[type-arg]
     class Meta:
         error_messages = {
             "slug": {
-                "invalid": "An address has small letters without accents, figures, and - between words. It has no spaces.",
-                "unique": "Another page has this address, or had it once. Please choose another one.",
+                "invalid": (
+                    "An address has small letters without accents, figures, and - "
+                    "between words. It has no spaces."
+                ),
+                "unique": (
+                    "Another page has this address, or had it once. "
+                    "Please choose another one."
+                ),
             }
         }
 
 
 class NonceMixin:
-    """The editors' import map is an inline script, which our policy runs only with the nonce of this response."""
+    """Puts the response's nonce on the editor's scripts.
+
+    One of them is an inline import map, which our Content-Security-Policy runs only
+    with the nonce.
+    """
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -63,7 +78,7 @@ class NonceMixin:
         response: TemplateResponse = super().render_change_form(  # type: ignore[misc]
             request, context, *args, **kwargs
         )
-        # str() reads the lazy nonce, which is falsy before.
+        # str() evaluates the lazy nonce; before that it is falsy.
         response.context_data["media"] = Media.from_media(  # type: ignore[index]
             response.context_data["media"]  # type: ignore[index]
         ).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined]
@@ -105,7 +120,10 @@ class PageAdmin(NonceMixin, PublishingAdmin):
         )
 
     def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
-        """Who may not edit reads the page itself, by the links above the form: the block editor cannot run without its fields."""
+        """No blocks for staff who may not edit: the block editor needs its fields.
+
+        They read the page by the links above the form.
+        """
         return list(self.inlines) if self.may_edit(request, obj) else []
 
     def may_edit(self, request: HttpRequest, page: Page | None) -> bool:
@@ -133,7 +151,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
         )
 
     def is_published(self, page: Page) -> bool:
-        """Whether it ever was: its address is known then, even if the page is offline."""
+        """Whether the page was ever published: its address is known then."""
         return page.versions.exists()
 
     @admin.display(description="address", ordering="slug")
@@ -146,15 +164,16 @@ class PageAdmin(NonceMixin, PublishingAdmin):
     def state(self, page: Any) -> str | None:
         if page.published_number is None:
             return None
-        return f"{'Offline since' if page.offline else f'State {page.published_number},'} {page.published_at:%-d %B %Y}"
+        state = "Offline since" if page.offline else f"State {page.published_number},"
+        return f"{state} {date_format(page.published_at, 'j F Y')}"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> TemplateResponse:
         original = context.get("original")
         if original is not None:
-            # From the database: what a refused form holds is no draft yet.
-            reviewed = review([Page.objects.get(pk=original.pk)])[0]
+            # Read from the database: `original` may carry values that the form refused.
+            reviewed = review_pages([Page.objects.get(pk=original.pk)])[0]
             places = self.places(context["inline_admin_formsets"])
             context |= {
                 "review": reviewed,
@@ -166,18 +185,18 @@ class PageAdmin(NonceMixin, PublishingAdmin):
                 "may_edit": self.may_edit(request, original),
             }
             if not context["may_edit"]:
-                # The block editor's script stops with an error where there are no blocks to edit.
+                # Skip the block editor: without blocks its script fails.
                 return super(ContentEditor, self).render_change_form(
                     request, context, *args, **kwargs
                 )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def places(self, formsets: list[Any]) -> dict[Model, str]:
-        """The id of the part of the form that each saved block stands in."""
+        """The form prefix of each saved block: the id of its part of the form."""
         forms = (form for formset in formsets for form in formset.formset.initial_forms)
         return {form.instance: form.prefix for form in forms}
 
-    def place(self, finding: Finding, places: dict[Model, str]) -> str:
+    def place(self, finding: PageFinding, places: dict[Model, str]) -> str:
         if finding.block is None:
             return f"id_{finding.field}" if finding.field else ""
         return places.get(finding.block, "")

@@ -1,4 +1,4 @@
-"""Putting pages before visitors and taking them offline, each after a question that shows what will change."""
+"""Pages are published and taken offline, each time after a page that asks first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from content.admin.states import StatesAdmin
 from content.document import fingerprint
 from content.forms import PagesForm
 from content.models import Page
-from content.review import review
+from content.review import review_pages
 
 
 class PublishingAdmin(StatesAdmin):
@@ -46,7 +46,7 @@ class PublishingAdmin(StatesAdmin):
         return HttpResponseRedirect(f"{reverse('admin:content_page_publish')}?{chosen}")
 
     def publish(self, request: HttpRequest) -> HttpResponse:
-        """GET asks, with what would change for visitors and what stands in the way; POST publishes just that."""
+        """GET shows what would change and what blocks it; POST publishes just that."""
         if not (
             self.has_publish_permission(request) and self.has_view_permission(request)
         ):
@@ -86,13 +86,15 @@ class PublishingAdmin(StatesAdmin):
     def ask(
         self, request: HttpRequest, pages: list[Page], status: int = 200
     ) -> HttpResponse:
-        reviews = review(pages)
-        blocking = any(each.findings for each in reviews)
-        more = {
+        reviews = review_pages(pages)
+        blocking = any(review.findings for review in reviews)
+        context = {
             "page": pages[0] if len(pages) == 1 else None,
             "reviews": reviews,
-            "seen": fingerprint(each.document for each in reviews if each.document),
-            "ready": not blocking and any(each.waits for each in reviews),
+            "seen": fingerprint(
+                review.document for review in reviews if review.document
+            ),
+            "ready": not blocking and any(review.waits for review in reviews),
             "blocking": blocking,
         }
         title = (
@@ -100,7 +102,7 @@ class PublishingAdmin(StatesAdmin):
             if len(pages) == 1
             else f"Publish {len(pages)} pages"
         )
-        return self.answer(request, "publish", title, status, **more)
+        return self.answer(request, "publish", title, status, **context)
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET asks; POST takes the page offline."""

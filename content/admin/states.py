@@ -1,4 +1,4 @@
-"""The states of a page: looked at as visitors saw them, compared, and taken back."""
+"""The states of a page: shown as visitors saw them, compared, and restored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from content import actions, published, queries
-from content.difference import Difference, difference
+from content.difference import PageDifference, difference
 from content.document import Document
 from content.forms import DRAFT, ComparisonForm
 from content.models import Page, PageVersion
@@ -62,7 +62,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         return page
 
     def version(self, request: HttpRequest, pk: int, number: int) -> PageVersion:
-        """A state that was published. The mark that a page was taken offline is none."""
+        """A published state. The mark that the page was taken offline gives 404."""
         version = (
             self.viewable(request, pk)
             .versions.filter(number=number)
@@ -91,8 +91,8 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         )
 
     def show(self, request: HttpRequest, document: Document) -> HttpResponse:
-        """Exactly what visitors would get, from the same template."""
-        state = published.load().with_document(document)
+        """Exactly what visitors would see, from the same template."""
+        state = published.load_site().with_document(document)
         chapter = next(
             chapter for chapter in state.chapters if chapter.slug == document.slug
         )
@@ -105,10 +105,10 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         return self.show(request, self.version(request, pk, number).document())
 
     def states(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who published what and when, and what it changed against the state before."""
+        """Who published each state and when, and what it changed."""
         page = self.viewable(request, pk)
         names = queries.strength_names()
-        rows: list[tuple[PageVersion, Difference | None, int | None]] = []
+        rows: list[tuple[PageVersion, PageDifference | None, int | None]] = []
         before: PageVersion | None = None
         for version in reversed(page.versions.select_related("published_by")):
             if version.is_offline:
@@ -120,15 +120,19 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             rows.append((version, changed, before.number if before else None))
             before = version
         current = queries.current_version(page)
-        more = {
+        context = {
+            "page": page,
             "rows": rows[::-1],
             "current": current,
             "may_take_back": self.has_change_permission(request, page),
         }
-        return self.answer(request, "states", f"States of “{page}”", page=page, **more)
+        return self.answer(request, "states", f"States of “{page}”", **context)
 
     def difference(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Between any two states, the draft among them; by default from what visitors see to the draft."""
+        """What differs between two states, or between a state and the draft.
+
+        By default from what visitors see to the draft.
+        """
         page = self.viewable(request, pk)
         versions = page.versions.exclude(content="")
         known = {str(version.number): version for version in versions}
@@ -137,19 +141,20 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             "after": DRAFT,
         } | request.GET.dict()
         form = ComparisonForm(asked, versions=versions)
-        more: dict[str, Any] = {"page": page, "form": form}
+        context: dict[str, Any] = {"page": page, "form": form}
         if form.is_valid():
             names = (form.cleaned_data["before"], form.cleaned_data["after"])
             old, new = (
                 queries.draft(page) if name == DRAFT else known[name].document()
                 for name in names
             )
-            more["difference"] = difference(old, new, queries.strength_names())
-            # Where the draft would become an older state, the page offers to do so, and says what it cannot bring back.
+            context["difference"] = difference(old, new, queries.strength_names())
+            # From the draft to an older state: the page offers to restore that state,
+            # and says what restoring cannot bring back.
             if names[0] == DRAFT != names[1] and self.has_change_permission(
                 request, page
             ):
-                more |= {
+                context |= {
                     "taken_back": known[names[1]],
                     "stays_apart": difference(
                         new, queries.as_draft(new), queries.strength_names()
@@ -160,7 +165,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             "difference",
             f"What differs in “{page}”",
             status=200 if form.is_valid() else 400,
-            **more,
+            **context,
         )
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -169,14 +174,15 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             raise PermissionDenied
         actions.restore_page(version, by=request.user)  # type: ignore[arg-type]
         frozen = version.document()
-        but = (
+        exception = (
             ""
             if queries.as_draft(frozen) == frozen
             else ", but for its lists of strengths, which are those of today"
         )
         self.message_user(
             request,
-            f"State {number} is the draft again{but}. Visitors see it once it is published.",
+            f"State {number} is the draft again{exception}. "
+            "Visitors see it once it is published.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

@@ -1,4 +1,4 @@
-"""Roles, strengths and the words of the whole site: a saved change shows at once, and is written down."""
+"""Roles, strengths and the site's words: visitors see a saved change at once."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from content import actions, published, queries
 from content.models import Role, SiteWords, Strength
 
 
-class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is saved or deleted here stands on public pages without publishing, so the snapshot of them is dropped, and the
-    audit trail says who changed what."""
+class LiveOnSaveAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin of words that public pages show without publishing.
+
+    After a change it drops this process's copy of the site, and it records in the audit
+    trail who changed what.
+    """
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
@@ -43,15 +46,15 @@ class ShownAtOnce(admin.ModelAdmin):  # type: ignore[type-arg]
 def _changes(
     before: Any, after: Any, names: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
-    """Of these fields, by the name that the form gives them: what each said and says."""
+    """The values of these fields before and after, by the form's name of the field."""
     fields = [before._meta.get_field(name) for name in names]
     return {
-        str(field.verbose_name): (_said(before, field.name), _said(after, field.name))
+        str(field.verbose_name): (_words(before, field.name), _words(after, field.name))
         for field in fields
     }
 
 
-def _said(row: Any, name: str) -> str:
+def _words(row: Any, name: str) -> str:
     value = getattr(row, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -59,12 +62,13 @@ def _said(row: Any, name: str) -> str:
 
 
 @admin.register(Role)
-class RoleAdmin(ShownAtOnce):
+class RoleAdmin(LiveOnSaveAdmin):
     list_display = ("name", "question", "position")
     readonly_fields = ("slug", "position")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # exactly two roles, which the first loading of the article makes
+        # There are exactly two roles, and load_article makes both.
+        return False
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Role | None = None
@@ -73,14 +77,13 @@ class RoleAdmin(ShownAtOnce):
 
 
 @admin.register(Strength)
-class StrengthAdmin(ShownAtOnce):
+class StrengthAdmin(LiveOnSaveAdmin):
     list_display = ("name", "kind", "role", "position", "retired")
     list_filter = ("kind", "role", "retired")
     search_fields = ("name", "text")
     prepopulated_fields = {"slug": ("name",)}
-    actions = (
-        None  # deleting many at once would pass by the question whether each is in use
-    )
+    # Deleting many at once would skip the check whether a page names one of them.
+    actions = None
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Strength | None = None
@@ -95,14 +98,17 @@ class StrengthAdmin(ShownAtOnce):
     def has_delete_permission(
         self, request: HttpRequest, obj: Strength | None = None
     ) -> bool:
-        """One that a published page names is retired instead; one that a question uses is protected by its row there."""
+        """Not for a strength that a published page names: staff retire it instead.
+
+        The database itself protects a strength that a question uses.
+        """
         return super().has_delete_permission(request, obj) and not (
             obj and queries.is_listed(obj)
         )
 
 
 @admin.register(SiteWords)
-class SiteWordsAdmin(ShownAtOnce):
+class SiteWordsAdmin(LiveOnSaveAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         ("The site", {"fields": ("name", "strapline", "description", "footer")}),
@@ -145,7 +151,7 @@ class SiteWordsAdmin(ShownAtOnce):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """There is one row: straight to it."""
+        """Go straight to the only row."""
         if SiteWords.objects.exists():
             return HttpResponseRedirect(
                 reverse("admin:content_sitewords_change", args=(1,))

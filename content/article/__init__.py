@@ -1,4 +1,7 @@
-"""The article's facts in our own words: what a new site starts with. Afterwards staff own the rows, and nothing here is read again."""
+"""The article in our own words, as data that a new site starts with.
+
+Only load_article reads it, once. Later, staff change the rows in the admin.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Comparison, Document, Listing, Prose, Row
+from content.document import (
+    CallToAction,
+    ComparisonRow,
+    Document,
+    Listing,
+    Prose,
+    RoleComparison,
+)
 
 PAGE = Document(
     slug="difference",
@@ -18,24 +25,28 @@ PAGE = Document(
             "<p>So one looks to the success of the product, the other to the success of its execution. An organisation needs both to work well, "
             "and each is easier to understand beside the other.</p>",
         ),
-        Comparison(
+        RoleComparison(
             heading="Side by side",
             intro="",
             caption="The two roles, asked the same questions",
             rows=(
-                Row("Which question is yours?", "How, and when?", "What, and why?"),
-                Row("What do you care for?", "Carrying the work out", "Creating value"),
-                Row(
+                ComparisonRow(
+                    "Which question is yours?", "How, and when?", "What, and why?"
+                ),
+                ComparisonRow(
+                    "What do you care for?", "Carrying the work out", "Creating value"
+                ),
+                ComparisonRow(
                     "When does it end?",
                     "When the goal is reached",
                     "It goes on, and keeps changing",
                 ),
-                Row(
+                ComparisonRow(
                     "What counts as success?",
                     "Execution: the work arrives on time, in budget, as agreed",
                     "The product: people use it, and it serves the business",
                 ),
-                Row(
+                ComparisonRow(
                     "What do you make sure of?",
                     "That it is built the right way",
                     "That the right product is built",

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Comparison, Document, Listing, Prose, Row
+from content.document import (
+    CallToAction,
+    ComparisonRow,
+    Document,
+    Listing,
+    Prose,
+    RoleComparison,
+)
 
 PAGE = Document(
     slug="future",
@@ -20,12 +27,12 @@ PAGE = Document(
             ),
             note="It is the balance of the two that makes an idea into something that changes people’s lives for the better.",
         ),
-        Comparison(
+        RoleComparison(
             heading="What each one brings",
             intro="They sound alike, and they are two disciplines of their own. Organisations of today run on both.",
             caption="What the two roles give to an organisation",
             rows=(
-                Row(
+                ComparisonRow(
                     "What do they bring?",
                     "Structure, coordination, and excellent delivery",
                     "Vision, strategy, and new ideas with the customer at the centre",

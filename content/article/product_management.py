@@ -3,7 +3,7 @@ from __future__ import annotations
 from content.document import (
     CallToAction,
     Document,
-    Group,
+    LineGroup,
     Listing,
     Prose,
     Responsibilities,
@@ -45,25 +45,25 @@ PAGE = Document(
             heading="What a product manager does",
             intro="Finding good answers, again and again, is the daily work. It has five parts.",
             groups=(
-                Group(
+                LineGroup(
                     "Defining the vision",
                     ("Says where the product should go in the long run.",),
                 ),
-                Group(
+                LineGroup(
                     "Understanding the customer",
                     (
                         "Does user research, goes through feedback, and finds the points that hurt.",
                     ),
                 ),
-                Group(
+                LineGroup(
                     "Prioritising features",
                     ("Chooses what is built first and what has to wait.",),
                 ),
-                Group(
+                LineGroup(
                     "Creating the roadmap",
                     ("Lays out how the product will grow, stage by stage, over time.",),
                 ),
-                Group(
+                LineGroup(
                     "Aligning teams",
                     (
                         "Keeps engineering, design, marketing and business moving towards one product goal.",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from content.document import (
     CallToAction,
     Document,
-    Group,
+    LineGroup,
     Listing,
     Prose,
     Responsibilities,
@@ -42,7 +42,7 @@ PAGE = Document(
             "A project manager does this for execution, bringing people, processes and resources together so that results come with little waste. "
             "The work falls into four groups.",
             groups=(
-                Group(
+                LineGroup(
                     "Planning the project",
                     (
                         "Settle the scope and what will be delivered",
@@ -50,7 +50,7 @@ PAGE = Document(
                         "Set the milestones",
                     ),
                 ),
-                Group(
+                LineGroup(
                     "Managing resources",
                     (
                         "Hand out tasks to the members of the team",
@@ -58,7 +58,7 @@ PAGE = Document(
                         "Look after budgets and materials",
                     ),
                 ),
-                Group(
+                LineGroup(
                     "Tracking progress",
                     (
                         "Hold the days against the timeline",
@@ -66,7 +66,7 @@ PAGE = Document(
                         "Keep stakeholders, all who have a stake in it, informed",
                     ),
                 ),
-                Group(
+                LineGroup(
                     "Ensuring delivery",
                     (
                         "Finish on time",

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Document, Listing, Prose, Step, Workflow
+from content.document import (
+    CallToAction,
+    Document,
+    Listing,
+    Prose,
+    Workflow,
+    WorkflowStep,
+)
 
 PAGE = Document(
     slug="working-together",
@@ -15,11 +22,11 @@ PAGE = Document(
             heading="Who acts when",
             intro="In a team that works well, an idea passes from one role to the other and back.",
             steps=(
-                Step("product", "finds a problem that customers have"),
-                Step("product", "works out the feature that solves it"),
-                Step("project", "makes the plan for delivering it"),
-                Step("team", "does the work"),
-                Step("product", "looks at how well it does in use"),
+                WorkflowStep("product", "finds a problem that customers have"),
+                WorkflowStep("product", "works out the feature that solves it"),
+                WorkflowStep("project", "makes the plan for delivering it"),
+                WorkflowStep("team", "does the work"),
+                WorkflowStep("product", "looks at how well it does in use"),
             ),
             note="Step 5 leads back to step 1.",
         ),

@@ -1,4 +1,4 @@
-"""Who did what that others should be able to trace."""
+"""The audit trail: who did what that others may want to trace."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ class Act(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One act of a member of staff or of a coach. Written by the action itself, in its own transaction; never changed.
+    """One act of a member of staff or of a coach.
 
-    Kept apart from the admin's own history, which goes when its user is deleted and knows only of rows that were saved.
+    The action writes the entry in its own transaction. The admin's own history would
+    not do: it is deleted with its user, and records only saved rows.
     """
 
     Act = Act
@@ -31,7 +32,10 @@ class AuditEntry(models.Model):
         models.PROTECT,
         null=True,
         related_name="+",
-        help_text="Empty for what came with the software. An account that has acted is closed, not deleted.",
+        help_text=(
+            "Empty for what came with the software. "
+            "An account that has acted is closed, not deleted."
+        ),
     )
     act = models.CharField(max_length=8, choices=Act)
     subject = models.CharField(

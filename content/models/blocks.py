@@ -1,4 +1,7 @@
-"""The typed parts of a page. `freeze` gives the block as it is published, `thaw` puts a published block back into a draft."""
+"""The typed parts of a page.
+
+`freeze` gives the block as publishing stores it; `thaw` makes a draft row of it again.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from .roles import Role, Strength
 
 PageBlock: Any = create_plugin_base(Page)
 
-# What an editor can do to text, and all that the sanitiser lets through. No style or class attributes: our CSP blocks the first.
+# What an editor can do to text, and all that the sanitizer lets through. There are no
+# style attributes, because our Content-Security-Policy blocks them, and no classes.
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -29,6 +33,9 @@ EXTENSIONS = {
 SANITISE = create_sanitizer(EXTENSIONS)
 ONE_PER_LINE = "One entry a line."
 NOTE = "A remark below, in small letters. May stay empty."
+ROLE_BY_KIND = (
+    "Shared skills belong to no role; key strengths and interests belong to one."
+)
 
 
 class Block(PageBlock):  # type: ignore[misc]
@@ -42,7 +49,7 @@ class Block(PageBlock):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.heading
 
-    def freeze(self) -> document.Block:
+    def freeze(self) -> document.FrozenBlock:
         raise NotImplementedError
 
     @classmethod
@@ -62,7 +69,7 @@ class ProseBlock(Block):
         verbose_name = "text"
 
     def freeze(self) -> document.Prose:
-        # The field sanitises in clean() alone, and a row may have been written without it.
+        # The field sanitizes in clean() alone, and some code saves rows without it.
         return document.Prose(self.heading, SANITISE(self.text))
 
     @classmethod
@@ -97,7 +104,10 @@ class ResponsibilitiesBlock(Block):
     intro = models.TextField(blank=True)
     groups = models.TextField(
         validators=[lines.validate_groups],
-        help_text="A title on its own line, its lines directly below it, then an empty line before the next title. One line below a title is shown as a sentence.",
+        help_text=(
+            "A title on its own line, its lines directly below it, then an empty line "
+            "before the next title. One line below a title is shown as a sentence."
+        ),
     )
     note = models.TextField(blank=True, help_text=NOTE)
 
@@ -137,8 +147,8 @@ class ComparisonBlock(Block):
     class Meta(Block.Meta):
         verbose_name = "side-by-side comparison"
 
-    def freeze(self) -> document.Comparison:
-        return document.Comparison(
+    def freeze(self) -> document.RoleComparison:
+        return document.RoleComparison(
             self.heading,
             self.intro,
             self.caption,
@@ -147,7 +157,7 @@ class ComparisonBlock(Block):
         )
 
     @classmethod
-    def thaw(cls, frozen: document.Comparison) -> ComparisonBlock:
+    def thaw(cls, frozen: document.RoleComparison) -> ComparisonBlock:
         return cls(
             heading=frozen.heading,
             intro=frozen.intro,
@@ -161,7 +171,10 @@ class WorkflowBlock(Block):
     intro = models.TextField(blank=True)
     steps = models.TextField(
         validators=[lines.validate_steps],
-        help_text="One step a line, starting with who acts: “product: finds a problem”, “project: makes the plan”, “team: does the work”.",
+        help_text=(
+            "One step a line, starting with who acts: “product: finds a problem”, "
+            "“project: makes the plan”, “team: does the work”."
+        ),
     )
     note = models.TextField(blank=True, help_text=NOTE)
 
@@ -228,6 +241,10 @@ class StrengthsBlock(Block):
         help_text="Leave empty for shared skills.",
     )
 
+    # Slugs that queries.draft_blocks has read for many blocks in one query; without
+    # them `freeze` asks the database itself.
+    listed: tuple[str, ...] | None = None
+
     class Meta(Block.Meta):
         verbose_name = verbose_name_plural = "strengths"
         constraints = [
@@ -235,29 +252,21 @@ class StrengthsBlock(Block):
                 condition=Q(kind="shared", role=None)
                 | Q(kind__in=("key", "interest"), role__isnull=False),
                 name="strengths_block_shared_has_no_role",
-                violation_error_message="Shared skills belong to no role; key strengths and interests belong to one.",
+                violation_error_message=ROLE_BY_KIND,
             ),
         ]
 
     def clean(self) -> None:
         if self.kind and (self.kind == Strength.Kind.SHARED) != (self.role is None):
-            raise ValidationError(
-                {
-                    "role": "Shared skills belong to no role; key strengths and interests belong to one."
-                }
-            )
+            raise ValidationError({"role": ROLE_BY_KIND})
 
     def freeze(self) -> document.Strengths:
-        found = Strength.objects.filter(
-            kind=self.kind, role=self.role, retired=False
-        ).order_by("position", "pk")
-        return document.Strengths(
-            self.heading,
-            self.intro,
-            self.kind,
-            self.role.slug if self.role else "",
-            tuple(found.values_list("slug", flat=True)),
-        )
+        slugs = self.listed
+        if slugs is None:
+            strengths = Strength.objects.listed().filter(kind=self.kind, role=self.role)
+            slugs = tuple(strengths.values_list("slug", flat=True))
+        role = self.role.slug if self.role else ""
+        return document.Strengths(self.heading, self.intro, self.kind, role, slugs)
 
     @classmethod
     def thaw(cls, frozen: document.Strengths) -> StrengthsBlock:
@@ -272,7 +281,10 @@ class CallToActionBlock(Block):
     booking = models.BooleanField(
         default=True,
         verbose_name="offer the clarity call too",
-        help_text="The button to the questions is always there; this adds the link to the call.",
+        help_text=(
+            "The button to the questions is always there; "
+            "this adds the link to the call."
+        ),
     )
 
     class Meta(Block.Meta):
@@ -290,7 +302,7 @@ BLOCKS: dict[str, type[Block]] = {
     document.Prose.kind: ProseBlock,
     document.Listing.kind: ListBlock,
     document.Responsibilities.kind: ResponsibilitiesBlock,
-    document.Comparison.kind: ComparisonBlock,
+    document.RoleComparison.kind: ComparisonBlock,
     document.Workflow.kind: WorkflowBlock,
     document.Example.kind: ExampleBlock,
     document.Strengths.kind: StrengthsBlock,

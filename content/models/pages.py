@@ -1,4 +1,4 @@
-"""A page's draft, and the states it was published in."""
+"""A page's draft, and its published states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from content.document import Document, from_json
 
 
 class Page(models.Model):  # type: ignore[django-manager-missing]
-    """An article page. This row and its blocks are always the draft; visitors see the newest PageVersion."""
+    """An article page.
+
+    This row and its blocks are the draft. Visitors see the newest PageVersion.
+    """
 
     regions = [Region(key="main", title="Blocks")]
 
@@ -22,7 +25,10 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         unique=True,
         validators=[validate_free],
         verbose_name="address",
-        help_text="Where the page stands: “skills” makes /skills/. Once published it never changes, since others link to it.",
+        help_text=(
+            "Where the page stands: “skills” makes /skills/. Once published it never "
+            "changes, since others link to it."
+        ),
     )
     title = models.CharField(max_length=80, help_text="The heading of the page.")
     nav_title = models.CharField(
@@ -39,12 +45,17 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
     )
     position = models.PositiveSmallIntegerField(
         default=1,
-        help_text="Order in the contents. Takes effect with the next publishing of this page.",
+        help_text=(
+            "Order in the contents. Takes effect with the next publishing of this page."
+        ),
     )
     in_navigation = models.BooleanField(
         default=False,
         verbose_name="in the top line",
-        help_text="The contents list every page; the line at the top has room for four or five of them.",
+        help_text=(
+            "The contents list every page; the line at the top has room for four or "
+            "five of them."
+        ),
     )
 
     class Meta:
@@ -60,22 +71,20 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
     def clean(self) -> None:
         first = self.versions.order_by("number").first() if self.pk else None
         if first and self.slug != first.document().slug:
-            raise ValidationError(
-                {
-                    "slug": f"This page is published as /{first.document().slug}/. A published address never changes."
-                }
+            message = (
+                f"This page is published as /{first.document().slug}/. "
+                "A published address never changes."
             )
+            raise ValidationError({"slug": message})
 
 
 class PageVersion(models.Model):
-    """A page as it stood when it was published, or the mark that it was taken offline. Written only by
-    actions.publish_pages and actions.withdraw_page, never changed."""
+    """A page as it was published, or the mark that it was taken offline."""
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    content = (
-        models.TextField()
-    )  # JSON as document.to_json writes it; empty where the page was taken offline
+    # JSON of document.to_json; empty for the mark that the page was taken offline.
+    content = models.TextField()
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -100,5 +109,5 @@ class PageVersion(models.Model):
         return not self.content
 
     def document(self) -> Document:
-        """Not for the mark that a page was taken offline: that has none."""
+        """The frozen page. Not to be called where is_offline is true."""
         return from_json(self.content)

@@ -1,4 +1,7 @@
-"""The two roles, and the lines of the article's lists, which are the scales of the questionnaire."""
+"""The two roles, and the lines of the article's lists.
+
+These lines are also the scales of the questionnaire.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,9 @@ class Role(models.Model):
         help_text="The page that tells more about this role.",
     )
     first_step = models.TextField(
-        help_text="Something to try within a week. Shown with a result, for either outcome."
+        help_text=(
+            "Something to try within a week. Shown with a result, for either outcome."
+        )
     )
     second_step = models.TextField(help_text="A second thing to try within a week.")
 
@@ -62,12 +67,21 @@ class Role(models.Model):
 
     @property
     def sign(self) -> str:
-        """The class that gives a role its colour, sign and line: project or product."""
+        """The class that gives a role its color, sign and line: project or product."""
         return self.slug.partition("-")[0]
 
 
+class StrengthQuerySet(models.QuerySet["Strength"]):
+    def listed(self) -> StrengthQuerySet:
+        """What newly published pages list, in the order of each list."""
+        return self.filter(retired=False).order_by("position", "pk")
+
+
 class Strength(models.Model):
-    """One line of the article's lists. Its slug never changes; one that is in use is retired, not deleted."""
+    """One line of the article's lists.
+
+    Its slug never changes. A strength that is in use is retired, not deleted.
+    """
 
     class Kind(models.TextChoices):
         KEY = "key", "Key strength"
@@ -77,12 +91,17 @@ class Strength(models.Model):
     slug = models.SlugField(
         max_length=80,
         unique=True,
-        help_text="Part of addresses and of published questionnaires. It never changes.",
+        help_text=(
+            "Part of addresses and of published questionnaires. It never changes."
+        ),
     )
     name = models.CharField(
         max_length=120,
         unique=True,
-        help_text="As visitors read it. A change shows at once on every page; old results keep their wording.",
+        help_text=(
+            "As visitors read it. A change shows at once on every page; "
+            "old results keep their wording."
+        ),
     )
     kind = models.CharField(max_length=10, choices=Kind)
     role = models.ForeignKey(
@@ -97,12 +116,20 @@ class Strength(models.Model):
         default=1, help_text="Order within its list."
     )
     text = models.TextField(
-        help_text="One to three sentences about it. A change shows at once on every page that lists it."
+        help_text=(
+            "One to three sentences about it. "
+            "A change shows at once on every page that lists it."
+        )
     )
     retired = models.BooleanField(
         default=False,
-        help_text="No longer listed on newly published pages or offered for new questions. What is published keeps it.",
+        help_text=(
+            "No longer listed on newly published pages or offered for new questions. "
+            "What is published keeps it."
+        ),
     )
+
+    objects = StrengthQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "role__position", "position", "pk")
@@ -111,7 +138,10 @@ class Strength(models.Model):
                 condition=Q(kind="shared", role=None)
                 | Q(kind__in=("key", "interest"), role__isnull=False),
                 name="strength_shared_has_no_role",
-                violation_error_message="A shared skill belongs to no role; a key strength or an interest belongs to one.",
+                violation_error_message=(
+                    "A shared skill belongs to no role; "
+                    "a key strength or an interest belongs to one."
+                ),
             ),
         ]
 

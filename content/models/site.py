@@ -1,4 +1,4 @@
-"""Words that stand on every page."""
+"""Words that every page shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class SiteWords(models.Model):
-    """One row."""
+    """The only row."""
 
     name = models.CharField(
         max_length=40,
@@ -16,18 +16,27 @@ class SiteWords(models.Model):
     )
     strapline = models.CharField(
         max_length=300,
-        default="One makes sure the work arrives. The other makes sure it is the right work. Answer 25 short questions and see which side your answers fall on, "
-        "and how far you can trust that.",
+        default=(
+            "One makes sure the work arrives. The other makes sure it is the right "
+            "work. Answer 25 short questions and see which side your answers fall on, "
+            "and how far you can trust that."
+        ),
         help_text="Stands under the question on the first page.",
     )
     description = models.CharField(
         max_length=200,
-        default="What project managers and product managers do, told apart in eight short chapters, and 25 questions that show which of the two suits you.",
+        default=(
+            "What project managers and product managers do, told apart in eight short "
+            "chapters, and 25 questions that show which of the two suits you."
+        ),
         help_text="What search engines and link previews say about the first page.",
     )
     footer = models.CharField(
         max_length=300,
-        default="This site helps you think about two kinds of work. It is no test, and nobody should use it to decide about hiring.",
+        default=(
+            "This site helps you think about two kinds of work. It is no test, and "
+            "nobody should use it to decide about hiring."
+        ),
         help_text="Stands at the foot of every page.",
     )
     call_heading = models.CharField(
@@ -36,12 +45,18 @@ class SiteWords(models.Model):
         help_text="Above the offer of the clarity call.",
     )
     call_text = models.TextField(
-        default="Most people can tell quite soon, once they do the real work, which of the two it is for them. You need not work that out alone: "
-        "our team talks it through with you, free of charge.",
+        default=(
+            "Most people can tell quite soon, once they do the real work, which of the "
+            "two it is for them. You need not work that out alone: our team talks it "
+            "through with you, free of charge."
+        ),
         help_text="One or two sentences about the clarity call.",
     )
     internship = models.TextField(
-        default="In the call you also hear how our work-experience internship can help you to get started.",
+        default=(
+            "In the call you also hear how our work-experience internship can help you "
+            "to get started."
+        ),
         help_text="One sentence about the internship. It follows the text above.",
     )
     call_button = models.CharField(
@@ -51,11 +66,17 @@ class SiteWords(models.Model):
     )
     booking_address = models.URLField(
         default="https://example.org/clarity-call",
-        help_text="Where visitors book the call. As delivered this is only a place-holder: put your own booking address here before you open the site.",
+        help_text=(
+            "Where visitors book the call. As delivered this is only a place-holder: "
+            "put your own booking address here before you open the site."
+        ),
     )
     contact_email = models.EmailField(
         default="privacy@example.org",
-        help_text="Whom visitors write to about their data. As delivered this is only a place-holder: put your own address here before you open the site.",
+        help_text=(
+            "Whom visitors write to about their data. As delivered this is only a "
+            "place-holder: put your own address here before you open the site."
+        ),
     )
 
     class Meta:

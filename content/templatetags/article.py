@@ -10,28 +10,32 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.document import Step, Strengths
-from content.published import Role, Site, Strength
+from content.document import Strengths, WorkflowStep
+from content.published import PublishedRole, PublishedStrength, Site
 
 register = template.Library()
 
-LINES = {"project": "ruled", "product": "dotted"}
+LINE_STYLES = {"project": "ruled", "product": "dotted"}
 ROLE_WORD = re.compile(r"\b(project|product)\b", re.IGNORECASE)
-LANES = {"project": 22, "team": 85, "product": 148}  # y of each lane in pixels
-LANES_START = 15  # per cent of the width that the names of the lanes take
+# y of each lane, in pixels
+LANES = {"project": 22, "team": 85, "product": 148}
+# Percentage of the width that the names of the lanes take.
+LANES_START = 15
 
 
 @register.filter
 def mark_roles(title: str) -> SafeString:
-    """Underline the word project with the ruled line and product with the dotted one."""
+    """Underline the word project with a ruled line, and product with a dotted one."""
     parts = ROLE_WORD.split(title)
     return format_html_join(
         "",
         "{}",
         (
             (
-                format_html('<span class="{}">{}</span>', LINES[part.lower()], part)
-                if part.lower() in LINES
+                format_html(
+                    '<span class="{}">{}</span>', LINE_STYLES[part.lower()], part
+                )
+                if part.lower() in LINE_STYLES
                 else part,
             )
             for part in parts
@@ -40,19 +44,19 @@ def mark_roles(title: str) -> SafeString:
 
 
 @register.filter
-def listed(block: Strengths, state: Site) -> list[Strength]:
-    """The strengths of a block, under their names of today."""
+def listed(block: Strengths, state: Site) -> list[PublishedStrength]:
+    """The strengths of a block, with their names of today."""
     return [
         state.strengths[slug] for slug in block.strengths if slug in state.strengths
     ]
 
 
 @register.filter
-def key_strengths(role: Role, state: Site) -> list[Strength]:
+def key_strengths(role: PublishedRole, state: Site) -> list[PublishedStrength]:
     return [
-        found
-        for found in state.strengths.values()
-        if found.kind == "key" and found.role == role.slug and not found.retired
+        strength
+        for strength in state.strengths.values()
+        if (strength.kind, strength.role) == ("key", role.slug) and not strength.retired
     ]
 
 
@@ -60,15 +64,18 @@ def key_strengths(role: Role, state: Site) -> list[Strength]:
 class LanePoint:
     number: int
     actor: str
-    x: str  # per cent
-    y: int  # pixels
-    next_x: str  # of the step after; nothing for the last one
+    # Percentage of the width, such as "20%".
+    x: str
+    # Pixels.
+    y: int
+    # The same of the next step; "" and 0 for the last step.
+    next_x: str
     next_y: int
 
 
 @register.filter
-def lane_points(steps: Sequence[Step]) -> list[LanePoint]:
-    """Where each step of a workflow stands on the lane of the one who acts."""
+def lane_points(steps: Sequence[WorkflowStep]) -> list[LanePoint]:
+    """Where each step of a workflow stands, on the lane of the role that acts."""
     width = (100 - LANES_START) / len(steps) if steps else 0
     across = [
         f"{LANES_START + width * (place + 0.5):g}%" for place in range(len(steps))
@@ -88,5 +95,5 @@ def lane_points(steps: Sequence[Step]) -> list[LanePoint]:
 
 
 @register.filter
-def actor_name(actor: str, roles: Sequence[Role]) -> str:
+def actor_name(actor: str, roles: Sequence[PublishedRole]) -> str:
     return next((role.name for role in roles if role.sign == actor), "The team")

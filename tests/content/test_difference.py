@@ -11,42 +11,42 @@ from hypothesis import strategies as st
 from content.article.in_practice import PAGE
 from content.difference import (
     BlockChange,
-    Difference,
     FieldChange,
-    Piece,
+    PageDifference,
+    TextPiece,
     difference,
     pieces,
     readable,
 )
 from content.document import (
-    Block,
     CallToAction,
-    Comparison,
+    ComparisonRow,
     Document,
     Example,
-    Group,
+    FrozenBlock,
+    LineGroup,
     Listing,
     Prose,
     Responsibilities,
-    Row,
-    Step,
+    RoleComparison,
     Strengths,
     Workflow,
+    WorkflowStep,
 )
 
 SITUATION, LISTS, ANSWERS, QUESTION = PAGE.blocks
 
 
-def with_blocks(*blocks: Block) -> Document:
+def with_blocks(*blocks: FrozenBlock) -> Document:
     return replace(PAGE, blocks=blocks)
 
 
-def between(before: Document | None, after: Document) -> Difference:
+def between(before: Document | None, after: Document) -> PageDifference:
     return difference(before, after, {"planning": "Planning and order"})
 
 
 def shape(
-    found: Difference,
+    found: PageDifference,
 ) -> list[tuple[tuple[str, ...], str, int | None, int | None]]:
     return [
         (block.how, block.heading, block.place_before, block.place_after)
@@ -58,7 +58,7 @@ def test_equal_states_have_no_difference() -> None:
     found = between(PAGE, PAGE)
     assert (bool(found), found, found.summary) == (
         False,
-        Difference((), (), 4),
+        PageDifference((), (), 4),
         "Nothing",
     )
 
@@ -83,10 +83,10 @@ def test_changed_words_stand_beside_those_that_stay() -> None:
         "note",
     )
     assert field.pieces == (
-        Piece("same", "One list is made of "),
-        Piece("removed", "tasks, "),
-        Piece("added", "deeds, "),
-        Piece("same", "the other of questions."),
+        TextPiece("same", "One list is made of "),
+        TextPiece("removed", "tasks, "),
+        TextPiece("added", "deeds, "),
+        TextPiece("same", "the other of questions."),
     )
     assert (found.same, found.summary) == (3, "1 block changed")
 
@@ -180,9 +180,11 @@ def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
     blocks = (
         Prose("A", "<p>x</p>"),
         Listing("B", "", ("x", "y"), ""),
-        Responsibilities("C", "", (Group("x", ("y", "z")),), ""),
-        Comparison("D", "", "Who", (Row("x", "y", "z"),), strengths=False),
-        Workflow("E", "", (Step("team", "x"),), ""),
+        Responsibilities("C", "", (LineGroup("x", ("y", "z")),), ""),
+        RoleComparison(
+            "D", "", "Who", (ComparisonRow("x", "y", "z"),), strengths=False
+        ),
+        Workflow("E", "", (WorkflowStep("team", "x"),), ""),
         Example("F", "", ("x",), ("y",), ""),
         Strengths("G", "", "key", "project-manager", ("planning", "gone")),
         CallToAction("H", "x", booking=False),
@@ -237,9 +239,9 @@ def test_link_that_leads_elsewhere_is_a_change() -> None:
         readable(f'<p>See <a href="{link}">them</a></p>') for link in ("/a/", "/b/")
     )
     assert pieces(before, after) == (
-        Piece("same", "See them (link to "),
-        Piece("removed", "/a/)"),
-        Piece("added", "/b/)"),
+        TextPiece("same", "See them (link to "),
+        TextPiece("removed", "/a/)"),
+        TextPiece("added", "/b/)"),
     )
 
 
@@ -253,9 +255,9 @@ def test_mark_up_that_reads_the_same_is_still_a_change() -> None:
 
 def test_end_of_a_line_can_be_seen() -> None:
     assert pieces("one two", "one\ntwo") == (
-        Piece("same", "one "),
-        Piece("added", "¶\n"),
-        Piece("same", "two"),
+        TextPiece("same", "one "),
+        TextPiece("added", "¶\n"),
+        TextPiece("same", "two"),
     )
 
 
@@ -277,7 +279,7 @@ def test_pieces_make_both_texts_again(before: str, after: str) -> None:
 
 
 @given(st.permutations(PAGE.blocks))
-def test_other_order_moves_blocks_and_changes_none(blocks: list[Block]) -> None:
+def test_other_order_moves_blocks_and_changes_none(blocks: list[FrozenBlock]) -> None:
     found = between(PAGE, with_blocks(*blocks))
     assert {block.how for block in found.blocks} <= {("moved",)}
     assert bool(found) == (tuple(blocks) != PAGE.blocks)

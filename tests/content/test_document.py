@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from content import lines
 from content.article import PAGES
-from content.document import Group, Row, Step, from_json, to_json
+from content.document import ComparisonRow, LineGroup, WorkflowStep, from_json, to_json
 from content.templatetags.article import lane_points, mark_roles
 
 
@@ -35,19 +35,19 @@ def test_lines_drop_empty_ones_and_outer_spaces() -> None:
             lines.parse_groups,
             lines.format_groups,
             "One\na\nb\n\nTwo\nc",
-            (Group("One", ("a", "b")), Group("Two", ("c",))),
+            (LineGroup("One", ("a", "b")), LineGroup("Two", ("c",))),
         ),
         (
             lines.parse_rows,
             lines.format_rows,
             "Ends? | yes | no",
-            (Row("Ends?", "yes", "no"),),
+            (ComparisonRow("Ends?", "yes", "no"),),
         ),
         (
             lines.parse_steps,
             lines.format_steps,
             "product: finds: a\nteam: does",
-            (Step("product", "finds: a"), Step("team", "does")),
+            (WorkflowStep("product", "finds: a"), WorkflowStep("team", "does")),
         ),
     ],
 )
@@ -58,8 +58,8 @@ def test_line_format_is_read_and_written_the_same(parse, form, text, parsed) -> 
 
 def test_groups_forgive_spaces_and_several_empty_lines() -> None:
     assert lines.parse_groups("\r\n One \r\n a\r\n\r\n  \r\n\r\n\r\nTwo\r\nb\r\n") == (
-        Group("One", ("a",)),
-        Group("Two", ("b",)),
+        LineGroup("One", ("a",)),
+        LineGroup("Two", ("b",)),
     )
 
 
@@ -96,7 +96,7 @@ def test_titles_are_escaped() -> None:
 
 
 def test_lanes_lead_from_step_to_step() -> None:
-    points = lane_points((Step("product", "a"), Step("project", "b")))
+    points = lane_points((WorkflowStep("product", "a"), WorkflowStep("project", "b")))
     assert [
         (point.number, point.x, point.y, point.next_x, point.next_y) for point in points
     ] == [

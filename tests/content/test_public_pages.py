@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
-from content import published
+from content import published, snapshot
 from content.actions import publish_page
 from content.models import Page
 from tests.support.articles import (
@@ -189,7 +189,7 @@ def test_snapshot_is_loaded_again_after_five_seconds(
 ) -> None:
     seconds = iter([100.0, 104.9, 105.0, 105.0])
     monkeypatch.setattr(
-        published, "time", SimpleNamespace(monotonic=lambda: next(seconds))
+        snapshot, "time", SimpleNamespace(monotonic=lambda: next(seconds))
     )
     first = published.current()
     assert published.current() is first

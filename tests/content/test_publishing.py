@@ -22,7 +22,7 @@ from content.models import (
     StrengthsBlock,
     WorkflowBlock,
 )
-from content.review import review
+from content.review import review_pages
 from tests.support.articles import make_page, make_prose, make_role
 from tests.support.markup import flat
 
@@ -212,12 +212,12 @@ def test_place_that_another_public_page_links_to_stays(
     with pytest.raises(PublishError) as refusal:
         publish_page(skills, by=editor)
     assert refusal.value.findings == (refused,)
-    assert [finding.sentence for finding in review([skills])[0].findings] == [
+    assert [finding.sentence for finding in review_pages([skills])[0].findings] == [
         refused.partition(": ")[2]
     ]
     block.text = "<p>Mended.</p>"
     block.save()
-    assert [each.findings for each in review([other, skills])] == [[], []]
+    assert [each.findings for each in review_pages([other, skills])] == [[], []]
     assert [
         version.number for version in publish_pages([other, skills], by=editor)
     ] == [2, 2]

@@ -1,4 +1,4 @@
-"""Which drafts wait to be published, told in as many queries for one page as for three."""
+"""Which drafts wait to be published."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import pytest
 from django.contrib.auth.models import User
 
 from content.actions import publish_page, withdraw_page
-from content.draft_queries import waiting
 from content.models import (
+    BLOCKS,
     CallToActionBlock,
     ListBlock,
     Page,
     ProseBlock,
     Strength,
+    StrengthsBlock,
     WorkflowBlock,
 )
+from content.queries import blocks, draft, draft_blocks, frozen
+from content.review import waiting_pages
 from tests.support.articles import make_page, make_prose
 
 pytestmark = pytest.mark.database
@@ -44,7 +47,7 @@ CHANGES = {
 
 
 def titles() -> list[str]:
-    return [page.title for page in waiting()]
+    return [page.title for page in waiting_pages()]
 
 
 def test_nothing_waits_once_everything_is_published(article: None) -> None:
@@ -76,10 +79,26 @@ def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_telling_costs_the_same_with_more_pages(
-    db: None, django_assert_num_queries, pages: int
+def test_waiting_pages_costs_the_same_with_more_pages(
+    article: None, django_assert_num_queries, pages: int
 ) -> None:
     for number in range(pages):
-        make_prose(make_page(f"page-{number}"))
-    with django_assert_num_queries(3):
-        assert len(waiting()) == pages
+        page = make_page(f"page-{number}")
+        make_prose(page)
+        StrengthsBlock.objects.create(
+            parent=page, region="main", ordering=20, heading="Skills", kind="shared"
+        )
+    # The pages, each kind of block, the lists of strengths, the roles.
+    with django_assert_num_queries(1 + len(BLOCKS) + 2):
+        assert len(waiting_pages()) == pages
+
+
+def test_blocks_read_together_freeze_as_blocks_read_by_themselves(
+    article: None,
+) -> None:
+    Strength.objects.filter(kind="interest").update(retired=True)
+    rows = draft_blocks(Page.objects.all())
+    assert len(rows) == Page.objects.count()
+    for page in Page.objects.all():
+        assert frozen(page, rows[page]) == draft(page)
+        assert [row.pk for row in rows[page]] == [row.pk for row in blocks(page)]

@@ -12,12 +12,15 @@ from assessments.models import Questionnaire, Version
 
 
 class Command(BaseCommand):
-    help = "Write a questionnaire as one JSON file (docs/engine.md): the live version, another one, or a draft."
+    help = (
+        "Write a questionnaire as one JSON file (docs/engine.md): the live version, "
+        "another one, or a draft."
+    )
 
     def create_parser(
         self, prog_name: str, subcommand: str, **kwargs: Any
     ) -> CommandParser:
-        # Django's own --version would be in the way of ours.
+        # "resolve" lets our --version replace Django's.
         return super().create_parser(
             prog_name, subcommand, conflict_handler="resolve", **kwargs
         )
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # No line end: the file is the very bytes that a version's SHA-256 is over.
+        # No line end, because a version's SHA-256 is over exactly these bytes.
         try:
             definition = (
                 _draft(options["draft"])

@@ -10,23 +10,30 @@ from django.utils import timezone
 
 from assessments.actions.retention import forget_old, forget_timings
 
-TIMINGS_KEPT = timedelta(days=30)  # after finishing (docs/instrument.md section 7)
+# After an attempt is finished (docs/instrument.md section 7).
+TIMINGS_KEPT = timedelta(days=30)
 
 
 class Command(BaseCommand):
-    help = "Delete results past their date and attempts left unfinished, and empty old seconds per question. Run it every day."
+    help = (
+        "Delete results past their date, attempts left unfinished and old sessions, "
+        "and empty old seconds per question. Run it every day, after rollup."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        gone = forget_old(now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT)
-        if gone.attempts:
+        deleted = forget_old(
+            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT
+        )
+        if deleted.attempts:
+            unfinished = deleted.attempts - deleted.results
             self.stdout.write(
-                f"Deleted {gone.results} results and {gone.attempts - gone.results} unfinished attempts whose time was over."
+                f"Deleted {deleted.results} results and {unfinished} unfinished "
+                "attempts whose time was over."
             )
         emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)
         if emptied:
             self.stdout.write(
                 f"Emptied the seconds per question of {emptied} finished attempts."
             )
-        call_command(
-            "clearsessions"
-        )  # of sign-ins; asking for a passkey makes one, too
+        # Sessions of sign-ins. Asking for a passkey makes one, too.
+        call_command("clearsessions")

@@ -14,7 +14,10 @@ from assessments.engine.strict_json import MAX_BYTES
 
 
 class Command(BaseCommand):
-    help = "Make a new draft from a questionnaire file (docs/engine.md). A faulty file changes nothing; every fault is listed."
+    help = (
+        "Make a new draft from a questionnaire file (docs/engine.md). A faulty file "
+        "changes nothing; every fault is listed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -28,17 +31,18 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}") from error
         except DatabaseError as error:
             raise CommandError(
-                f"Nothing was changed: {error}. A new database wants `manage.py prepare` first."
+                f"Nothing was changed: {error}. "
+                "A new database wants `manage.py prepare` first."
             ) from error
         except DefinitionError as error:
             count = len(error.faults)
             raise CommandError(
-                f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n{error}"
+                f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n"
+                f"{error}"
             ) from error
         draft = imported.draft
-        self.stdout.write(
-            f"Draft {draft.pk}, “{draft.name}”: {reverse('admin:assessments_questionnaire_change', args=[draft.pk])}"
-        )
+        address = reverse("admin:assessments_questionnaire_change", args=[draft.pk])
+        self.stdout.write(f"Draft {draft.pk}, “{draft.name}”: {address}")
         if imported.renamed:
             self.stdout.write(
                 "These names differ from the article's, which the draft has taken:"

@@ -8,7 +8,7 @@ from assessments.actions.prompts import load_prompts
 
 
 class Command(BaseCommand):
-    help = "Load what the conversation guide suggests to ask, once: never over what staff have written."
+    help = "Load the prompts of the conversation guide, on a site that has none yet."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if made := load_prompts():

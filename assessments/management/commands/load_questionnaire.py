@@ -12,7 +12,10 @@ from assessments.models import Questionnaire, Version
 
 
 class Command(BaseCommand):
-    help = "Load and publish the default questionnaire, once: never over what staff have made."
+    help = (
+        "Load and publish the default questionnaire, on a site that has no version and "
+        "no draft yet."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():

@@ -13,15 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.actions.staff_groups import STAFF_GROUPS
 
-LONGEST = 150  # characters of a user name, which the e-mail address becomes, and of a first name
+# Django's limit of a first name.
+MAX_NAME_LENGTH = 150
 
 
 class Command(BaseCommand):
     help = (
-        "Make a staff account. Asks for e-mail, name and password; there is no default password. "
-        "Without a group the account may do everything and give rights to others."
+        "Make a staff account. Asks for e-mail, name and password; there is no default "
+        "password. Without a group the account may do everything and give rights to "
+        "others."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,7 +40,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not sys.stdin.isatty():
             raise CommandError(
-                "make_staff asks for a password, so it needs a terminal. Run it by hand."
+                "make_staff asks for a password, so it needs a terminal. "
+                "Run it by hand."
             )
         names = set(options["group"])
         groups = list(Group.objects.filter(name__in=names))
@@ -60,11 +64,12 @@ class Command(BaseCommand):
                 user=user, email=user.email, verified=True, primary=True
             )
         self.stdout.write(
-            f"{user.email} may sign in at /admin/. The first visit there sets up a second factor."
+            f"{user.email} may sign in at /admin/. "
+            "The first visit there sets up a second factor."
         )
 
     def _email(self) -> str:
-        """An address that no account has yet. Lower case, as the sign-in looks it up."""
+        """An address that no account has yet, in lower case as the sign-in needs it."""
         while True:
             email = input("E-mail: ").strip().lower()
             try:
@@ -77,9 +82,10 @@ class Command(BaseCommand):
                 or EmailAddress.objects.filter(email=email).exists()
             ):
                 raise CommandError(
-                    f"{email} has an account already. A forgotten password is renewed at /accounts/password/reset/."
+                    f"{email} has an account already. "
+                    "A forgotten password is renewed at /accounts/password/reset/."
                 )
-            if len(email) > LONGEST:
+            if len(email) > MAX_EMAIL_LENGTH:
                 self.stderr.write("That address is too long.")
                 continue
             return email
@@ -87,9 +93,9 @@ class Command(BaseCommand):
     def _name(self) -> str:
         while True:
             name = input("Name: ").strip()
-            if 0 < len(name) <= LONGEST:
+            if 0 < len(name) <= MAX_NAME_LENGTH:
                 return name
-            self.stderr.write(f"A name has 1 to {LONGEST} characters.")
+            self.stderr.write(f"A name has 1 to {MAX_NAME_LENGTH} characters.")
 
     def _password(self, user: User) -> str:
         while True:

@@ -10,7 +10,12 @@ from assessments.actions.staff_groups import sync_groups
 
 
 class Command(BaseCommand):
-    help = "Make the database ready to serve: tables, the groups of staff, the article, the questionnaire and the conversation guide. Safe to repeat; a second run changes nothing."
+    help = (
+        "Make the database ready to serve: tables, the groups of staff, and on a new "
+        "site the article, the questionnaire and the prompts of the conversation "
+        "guide. Then add finished results to the sums and delete what is past its "
+        "time. Safe to repeat."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -22,4 +27,6 @@ class Command(BaseCommand):
         call_command("load_article")
         call_command("load_questionnaire")
         call_command("load_prompts")
+        # In this order: a deleted result can no longer be added to the sums.
+        call_command("rollup")
         call_command("forget_old")

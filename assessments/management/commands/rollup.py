@@ -9,11 +9,15 @@ from assessments.actions.sums import roll_up
 
 
 class Command(BaseCommand):
-    help = "Add finished results to the sums that the quality pages show. Run it every hour; it is safe to repeat and to interrupt."
+    help = (
+        "Add finished results to the sums that the quality pages show. Run it every "
+        "hour; it is safe to repeat and to interrupt."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = roll_up(now=timezone.now())
         if done.seen:
             self.stdout.write(
-                f"Looked at {done.seen} new results and added {done.counted} of them to the sums."
+                f"Looked at {done.seen} new results and added {done.counted} of them "
+                "to the sums."
             )

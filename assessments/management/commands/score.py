@@ -24,13 +24,16 @@ from assessments.queries import versions
 
 
 class Command(BaseCommand):
-    help = "Score requests from standard input (docs/engine.md). Bad requests are named on standard error and make the exit status 2."
+    help = (
+        "Score requests from standard input (docs/engine.md). Bad requests are named "
+        "on standard error and make the exit status 2."
+    )
     requires_system_checks = ()
 
     def create_parser(
         self, prog_name: str, subcommand: str, **kwargs: Any
     ) -> CommandParser:
-        # Django's own --version would be in the way of ours.
+        # "resolve" lets our --version replace Django's.
         return super().create_parser(
             prog_name, subcommand, conflict_handler="resolve", **kwargs
         )
@@ -98,19 +101,23 @@ class Command(BaseCommand):
 
 
 def _written(reply: bytes) -> bool:
-    """Write one reply; False once nobody reads any more, as after `| head`."""
+    """Write one reply; False once the reader has gone, as after `| head`."""
     try:
         sys.stdout.buffer.write(reply)
-        sys.stdout.buffer.flush()  # whoever drives us may wait for this reply before the next request
+        # The calling program may wait for this reply before its next request.
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # Python flushes once more when it ends, and would complain then.
+        # Python flushes again at its exit, which would raise the same error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True
 
 
 def _published(sha256: str | None) -> str | None:
-    """The definition with this hash, or the live one; a database without tables counts as one without a version."""
+    """The definition with this hash, or the live one.
+
+    None where there is no such version, also because the database has no tables.
+    """
     try:
         return (
             versions.live_definition()
@@ -122,7 +129,10 @@ def _published(sha256: str | None) -> str | None:
 
 
 def _lines() -> Iterable[bytes]:
-    """Standard input line by line. A line without end is cut just past the limit, which parse_request then refuses by name."""
+    """Standard input line by line.
+
+    A longer line is cut one byte after MAX_BYTES, so that parse_request refuses it.
+    """
     stream = sys.stdin.buffer
     while line := stream.readline(MAX_BYTES + 1):
         if len(line) > MAX_BYTES and not line.endswith(b"\n"):

@@ -11,7 +11,7 @@ from assessments.queries import versions
 
 
 class Command(BaseCommand):
-    help = "Score every stored result again and report any that differs from what was given."
+    help = "Score every stored result again and report those that come out differently."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked, different = 0, 0

@@ -12,7 +12,7 @@ from content.models import BLOCKS, Page, Role, SiteWords, Strength
 
 
 class Command(BaseCommand):
-    help = "Load and publish the article, into a database that has no page and no role yet. Never touches what staff have written."
+    help = "Load and publish the article, on a site that has no page and no role yet."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,11 +72,12 @@ class Command(BaseCommand):
             self.save(SiteWords(pk=1))
         actions.publish_pages(pages, by=None)
         self.stdout.write(
-            f"Loaded and published {len(pages)} pages, {len(roles)} roles and {Strength.objects.count()} strengths."
+            f"Loaded and published {len(pages)} pages, {len(roles)} roles and "
+            f"{Strength.objects.count()} strengths."
         )
 
     def save(self, *rows: Any) -> None:
         for row in rows:
-            # The prose field sanitises in clean(), not in save().
+            # The prose field sanitizes in clean() and not in save().
             row.full_clean()
             row.save()

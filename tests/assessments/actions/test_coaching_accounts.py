@@ -150,7 +150,7 @@ def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(
     manager: User,
 ) -> None:
     long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
-    assert len(long) > coache_actions.LONGEST_ADDRESS
+    assert len(long) > coache_actions.MAX_EMAIL_LENGTH
     coach = Coach.objects.create(name="Nora", email=long)
     with pytest.raises(
         coache_actions.NotApprovable, match="no more than 150 characters"

@@ -72,7 +72,7 @@ def test_steps_are_added_ticked_and_removed_in_order(
 def test_client_has_a_bounded_number_of_steps(client_of: Participation) -> None:
     NextStep.objects.bulk_create(
         NextStep(participation=client_of, text="Read")
-        for _ in range(client_actions.MOST_STEPS)
+        for _ in range(client_actions.MAX_STEPS)
     )
     with pytest.raises(client_actions.TooManySteps):
         client_actions.add_step(client_of, text="One more")
@@ -192,7 +192,7 @@ def test_no_link_without_a_result_that_the_coach_sees(coach: Coach) -> None:
 def test_coach_and_owner_each_have_their_own_bound_of_links(
     client_of: Participation,
 ) -> None:
-    for _ in range(share_link_actions.MOST_USABLE_LINKS):
+    for _ in range(share_link_actions.MAX_USABLE_LINKS):
         link_of(client_of)
     with pytest.raises(share_link_actions.TooManyLinks):
         link_of(client_of)
@@ -222,7 +222,7 @@ def test_nothing_is_written_for_a_client_who_has_gone(
         lambda: client_actions.remove_step(step),
         lambda: link_of(client_of),
     ):
-        with pytest.raises(locks.Gone):
+        with pytest.raises(locks.OwnerGone):
             act()
     assert not NextStep.objects.exists()
     assert not ShareLink.objects.exists()

@@ -76,7 +76,7 @@ def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach
             partial(grants.withdraw, mine),
             link(hers),
         )
-        assert set(kinds(outcomes[:2])) <= {"ShareLink", "NextStep", "Gone"}
+        assert set(kinds(outcomes[:2])) <= {"ShareLink", "NextStep", "OwnerGone"}
         assert kinds(outcomes[2:]) == ["ShareLink", "Withdrawn"]
         assert list(Participation.objects.all()) == [hers]
         assert [each.participation for each in ShareLink.objects.all()] == [hers]
@@ -92,7 +92,7 @@ def test_deleting_everything_while_links_are_made_leaves_none(coach: Coach) -> N
             link(participation),
             partial(retention.delete_everything, participation.attempt.owner),
         )
-        assert kinds(outcomes) in (["Deleted", "Gone"], ["Deleted", "ShareLink"])
+        assert kinds(outcomes) in (["Deleted", "OwnerGone"], ["Deleted", "ShareLink"])
         assert not ShareLink.objects.exists()
         assert not Participation.objects.exists()
 
@@ -222,7 +222,12 @@ def test_deleting_everything_while_joining_leaves_nothing_of_her(coach: Coach) -
             partial(grants.attach, invitation, result=result, name="Ann"),
             partial(retention.delete_everything, Owner(pk=result.owner_id)),
         )
-        assert set(kinds(outcomes)) <= {"Participation", "Gone", "AlreadyIn", "Deleted"}
+        assert set(kinds(outcomes)) <= {
+            "Participation",
+            "OwnerGone",
+            "AlreadyIn",
+            "Deleted",
+        }
         assert not Owner.objects.filter(pk=result.owner_id).exists()
         assert not Participation.objects.exists()
         assert not Result.objects.exists()

@@ -135,9 +135,9 @@ def test_invitation_that_has_gone_with_its_coach_is_closed(coach: Coach) -> None
 def test_owner_who_has_deleted_everything_is_gone(coach: Coach) -> None:
     result = alone()
     retention.delete_everything(result.owner)
-    with pytest.raises(locks.Gone):
+    with pytest.raises(locks.OwnerGone):
         join(invite(coach), owner=Owner(pk=result.owner_id))
-    with pytest.raises(locks.Gone):
+    with pytest.raises(locks.OwnerGone):
         grant_actions.attach(invite(coach), result=result, name="Ann")
 
 
@@ -169,7 +169,7 @@ def test_coach_sees_nothing_of_a_careless_or_old_result(coach: Coach) -> None:
     assert seen(coach, careless) is None
     with time_machine.travel(good.attempt.result.expires_at):
         assert seen(coach, good) is None
-        assert list(clients.shown(invitation)) == []
+        assert list(clients.visible_clients(invitation)) == []
 
 
 def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) -> None:
@@ -177,7 +177,9 @@ def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) 
     first = joined(invitation)
     owner = first.attempt.owner
     newer = again(owner)
-    assert [row.result for row in clients.shown(invitation)] == [first.attempt.result]
+    assert [row.result for row in clients.visible_clients(invitation)] == [
+        first.attempt.result
+    ]
     assert [
         grant.participation
         for grant in grant_queries.not_yet_seen_by(
@@ -195,7 +197,7 @@ def test_newer_result_reaches_the_coach_after_a_new_consent_alone(coach: Coach) 
         first.attempt.result,
     ]
     grant_actions.withdraw(first)
-    assert [row.result for row in clients.shown(invitation)] == [newer]
+    assert [row.result for row in clients.visible_clients(invitation)] == [newer]
 
 
 def test_earlier_careless_and_unfinished_results_wait_for_no_consent(

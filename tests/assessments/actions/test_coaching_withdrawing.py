@@ -120,9 +120,9 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
 def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
     until = timezone.now() + timedelta(days=3)
     result = joined(invite(coach, held_until=until)).attempt.result
-    assert grant_queries.hold_on(result) == grant_queries.Hold(until, ("Carla",))
+    assert grant_queries.hold_on_result(result) == grant_queries.Hold(until, ("Carla",))
     with time_machine.travel(until, tick=False):
-        assert grant_queries.hold_on(result) is None
+        assert grant_queries.hold_on_result(result) is None
 
 
 def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
@@ -134,11 +134,13 @@ def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
     second = join(invite(other_coach, held_until=late), owner=owner)
     unheld = join(invite(other_coach), owner=owner)
     result = answer(owner)
-    assert grant_queries.hold_on(result) == grant_queries.Hold(late, ("Otto", "Carla"))
+    assert grant_queries.hold_on_result(result) == grant_queries.Hold(
+        late, ("Otto", "Carla")
+    )
     grant_actions.open_early(result)
     opened = dict(Participation.objects.values_list("pk", "opened_early_at"))
     grant_actions.open_early(result)
-    assert grant_queries.hold_on(result) is None
+    assert grant_queries.hold_on_result(result) is None
     assert dict(Participation.objects.values_list("pk", "opened_early_at")) == opened
     assert [opened[each.pk] is not None for each in (first, second, unheld)] == [
         True,
@@ -152,10 +154,12 @@ def test_careless_result_is_not_held_and_a_withdrawn_grant_holds_nothing(
 ) -> None:
     invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
     assert (
-        grant_queries.hold_on(joined(invitation, "Ann", "careless").attempt.result)
+        grant_queries.hold_on_result(
+            joined(invitation, "Ann", "careless").attempt.result
+        )
         is None
     )
     participation = joined(invitation, "Ben")
     result = participation.attempt.result
     grant_actions.withdraw(participation)
-    assert grant_queries.hold_on(result) is None
+    assert grant_queries.hold_on_result(result) is None

@@ -9,7 +9,7 @@ import pytest
 
 from assessments import engine
 from assessments.actions.drafts import draft_from, duplicate
-from assessments.actions.versions import NotPublished, assemble, publish, review
+from assessments.actions.versions import NotPublished, assemble, publish, review_draft
 from assessments.defaults import default_questionnaire
 from assessments.drafts.differences import Difference, differences
 from assessments.engine.place import Place
@@ -59,7 +59,7 @@ def test_default_draft_has_no_blocking_finding_and_warns_of_what_nobody_has_rate
     article: None,
 ) -> None:
     default = default_questionnaire()
-    found = review(draft_from(default, name=default.name, one_idea=True))
+    found = review_draft(draft_from(default, name=default.name, one_idea=True))
     assert found.blocking == []
     assert {finding.rule for finding in found.warnings} == {"P10"}
 
@@ -208,7 +208,7 @@ def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
         text="Three balls.",
     )
     assert ("P1", "strengths") in {
-        (finding.rule, str(finding.place)) for finding in review(draft).blocking
+        (finding.rule, str(finding.place)) for finding in review_draft(draft).blocking
     }
 
 
@@ -247,7 +247,7 @@ def test_draft_without_sections_has_findings_and_no_traceback(
 ) -> None:
     empty = Questionnaire.objects.create(name="Empty", intro="Nothing here.")
     assert {"P3", "P6", "P7", "P14"} <= {
-        finding.rule for finding in review(empty).blocking
+        finding.rule for finding in review_draft(empty).blocking
     }
     with pytest.raises(NotPublished):
         publish(empty, by=None)

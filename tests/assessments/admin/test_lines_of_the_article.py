@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import publish, review
+from assessments.actions.versions import publish, review_draft
 from assessments.models import Question, Questionnaire, Version
 from content.models import Role, Strength
 from tests.support.staff import EDITING, address, signed_in, text_of
@@ -23,7 +23,7 @@ def rename(slug: str = "risk-management", name: str = "Taming risk") -> None:
 def p1(draft: Questionnaire) -> list[tuple[str, str, bool]]:
     return [
         (str(each.place), each.message, each.blocking)
-        for each in review(draft).findings
+        for each in review_draft(draft).findings
         if each.rule == "P1"
     ]
 
@@ -164,7 +164,11 @@ def test_draft_begun_after_a_renaming_is_told_of_it_too(questionnaire: Version) 
 def test_draft_is_rehearsed_and_tried_although_the_article_has_moved_on(
     changed_article: None, draft: Questionnaire, editor: Client
 ) -> None:
-    assert {finding.rule for finding in review(draft).blocking} == {"P1", "P3", "P6"}
+    assert {finding.rule for finding in review_draft(draft).blocking} == {
+        "P1",
+        "P3",
+        "P6",
+    }
     assert "What would happen" in text_of(
         editor.post(address("questionnaire_rehearse", draft.pk))
     )

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import assemble, review
+from assessments.actions.versions import assemble, review_draft
 from assessments.models import (
     Attempt,
     Owner,
@@ -171,7 +171,7 @@ def test_editor_saves_constants_and_words_and_stays_on_the_draft(
     data |= {"intro": "One.\r\nTwo.", "v_trade_off": "1.5"}
     response = editor.post(address("questionnaire_change", draft.pk), data)
     assert response["Location"] == address("questionnaire_change", draft.pk)
-    assert review(Questionnaire.objects.get(pk=draft.pk)).blocking == []
+    assert review_draft(Questionnaire.objects.get(pk=draft.pk)).blocking == []
     definition = json.loads(assemble(Questionnaire.objects.get(pk=draft.pk)).to_json())
     assert (definition["intro"], definition["constants"]["v_trade_off"]) == (
         "One.\nTwo.",

@@ -234,7 +234,7 @@ def test_bad_step_comes_back_with_the_reason(
 
 def test_checklist_has_an_end(carla: Client, ann: Participation) -> None:
     NextStep.objects.bulk_create(
-        NextStep(participation=ann, text="Read") for _ in range(clients.MOST_STEPS)
+        NextStep(participation=ann, text="Read") for _ in range(clients.MAX_STEPS)
     )
     response = carla.post(
         reverse("coach_add_step", args=[ann.pk]), {"text": "One more"}

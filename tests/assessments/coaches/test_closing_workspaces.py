@@ -109,10 +109,10 @@ def test_held_results_are_released_to_their_owners_for_good(
         for each in (coach, other_coach)
     )
     coache_actions.close_workspace(coach, by=manager)
-    assert grant_queries.hold_on(mine) is None
-    assert grant_queries.hold_on(hers) is not None
+    assert grant_queries.hold_on_result(mine) is None
+    assert grant_queries.hold_on_result(hers) is not None
     coache_actions.open_workspace(coach, by=manager)
-    assert grant_queries.hold_on(mine) is None
+    assert grant_queries.hold_on_result(mine) is None
 
 
 def test_sitting_that_is_still_open_is_not_held_later(

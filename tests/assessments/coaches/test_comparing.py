@@ -163,7 +163,7 @@ def test_client_beyond_the_list_is_compared_all_the_same(
     carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two, _ = (joined(group, name) for name in ("Ann", "Bo", "Cem"))
-    monkeypatch.setattr("assessments.queries.clients.MOST_LISTED", 1)
+    monkeypatch.setattr("assessments.queries.clients.MAX_LISTED", 1)
     assert "<h1>Ann and Bo</h1>" in compared(carla, one, two)
 
 

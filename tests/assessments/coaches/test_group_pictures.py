@@ -123,7 +123,7 @@ def test_three_results_of_one_person_have_no_picture(
     grant = joined(group, "Ann", "clear_project")
     for example in OF_A_KIND[1:]:
         retake(grant, example)
-    assert len(list(clients.shown(group))) == 3
+    assert len(list(clients.visible_clients(group))) == 3
     page = page_of(carla, group)
     assert "You may see results of 1 so far." in page
     assert 'class="lean' not in page
@@ -136,7 +136,7 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
     retake(first, "clear_product")
     for example in OF_A_KIND[1:]:
         joined(group, "Ben", example)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert (found.n, found.outcomes, found.strength_people) == (
         3,
@@ -149,7 +149,7 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
     grant_actions.withdraw(
         Participation.objects.filter(attempt__owner=first.attempt.owner).latest("pk")
     )
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert dict(found.outcomes) == dict.fromkeys(OF_A_KIND, 1)
 
@@ -168,7 +168,7 @@ def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
 ) -> None:
     group = invite(coach, scope="strengths")
     grants = [joined(group, "Ann", "clear_project") for _ in range(3)]
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert [row.name for row in found.strengths][:2] == [
         "Planning and organization",
@@ -192,7 +192,7 @@ def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
     )
     assert [(dot.x, dot.r) for dot in planning.dots] == [("91.67%", "8.0")]
     Participation.objects.filter(pk=grants[0].pk).update(scope="summary")
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert (found.n, found.strengths, found.strength_people) == (3, (), 2)
 
@@ -209,7 +209,7 @@ def test_large_group_is_drawn_in_columns_that_add_up(
 ) -> None:
     for example in (*OF_A_KIND, "both"):
         copies(joined(group, "Ann", example), 17)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert (found.n, found.lines, len(found.columns)) == (72, (), 21)
     assert (
@@ -230,7 +230,7 @@ def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_
 ) -> None:
     for example in (*OF_A_KIND, "both"):
         copies(joined(group, "Ann", example), 17)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert [
         (each.outcome, each.n, each.said, each.band_words) for each in found.typical
@@ -280,7 +280,7 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(
 ) -> None:
     for example in OF_A_KIND:
         copies(joined(group, "Ann", example), 9)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert (found.n, len(found.lines), found.thin, found.columns, found.typical) == (
         30,
@@ -308,7 +308,7 @@ def test_lines_become_thin_and_then_columns(
     group: Invitation, people: int, lines: int, thin: bool
 ) -> None:
     copies(joined(group, "Ann"), people - 1)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert (found.n, len(found.lines), found.thin, bool(found.columns)) == (
         people,
@@ -322,7 +322,7 @@ def test_columns_fill_the_scale_from_end_to_end_without_overlap(
     group: Invitation,
 ) -> None:
     copies(joined(group, "Ann"), MAX_LINES)
-    found = group_picture(clients.shown(group))
+    found = group_picture(clients.visible_clients(group))
     assert found is not None
     edges = [
         (Fraction(column.x[:-1]), Fraction(column.width[:-1]))

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from assessments.actions.versions import review
+from assessments.actions.versions import review_draft
 from assessments.defaults import default_questionnaire
 from assessments.drafts.coverage import Coverage, coverage
 from assessments.drafts.readability import mean_grade, readings
@@ -27,7 +27,7 @@ def questions(draft: Questionnaire, *codes: str) -> object:
 
 
 def covered(draft: Questionnaire) -> dict[str, Coverage]:
-    checked = review(draft)
+    checked = review_draft(draft)
     return {row.line.slug: row for row in coverage(checked.rows, checked.lines)}
 
 

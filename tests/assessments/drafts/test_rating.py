@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from assessments.actions.ratings import (
-    Closed,
     NothingToRate,
+    PanelClosed,
     close_panel,
     make_panel,
     rate,
 )
-from assessments.actions.versions import NotPublished, publish, review
+from assessments.actions.versions import NotPublished, publish, review_draft
 from assessments.drafts import rating
 from assessments.drafts.desirability import average_gaps, balances
 from assessments.models import (
@@ -26,6 +26,7 @@ from assessments.models import (
     RatingPanel,
     Version,
 )
+from assessments.queries.ratings import ratings_of
 from content.models import AuditEntry
 from content.published import forget
 from tests.support.panel import rated
@@ -55,7 +56,7 @@ def sheet(panel: RatingPanel, number: str = "4", **changes: str) -> dict[str, st
 def p10(draft: Questionnaire) -> list[tuple[str, bool]]:
     return [
         (str(finding.place), finding.blocking)
-        for finding in review(draft).findings
+        for finding in review_draft(draft).findings
         if finding.rule == "P10"
     ]
 
@@ -164,7 +165,7 @@ def test_panel_that_closes_while_somebody_rates_takes_nothing_more(
     panel: RatingPanel, staff: User
 ) -> None:
     close_panel(panel, by=staff)
-    with pytest.raises(Closed):
+    with pytest.raises(PanelClosed):
         rate(panel, sheet=uuid4(), numbers=[4] * 37)
 
 
@@ -226,7 +227,7 @@ def test_twelve_level_ratings_take_the_warning_away_and_publishing_keeps_that(
 ) -> None:
     rated(draft, people=11)
     assert len(p10(draft)) == 12
-    assert not review(draft).wording_rated
+    assert not review_draft(draft).wording_rated
     rated(draft, people=1)
     assert p10(draft) == []
     assert publish(draft, by=None).wording_rated
@@ -279,7 +280,7 @@ def test_balance_stands_from_left_to_right_and_its_gap_towards_project(
     )  # project on the right
     rated(draft, people=1, numbers={t2.statement: 3, t2.other_statement: None})
     rated(draft, people=1, numbers={t2.statement: 6, t2.other_statement: 7})
-    checked = review(draft)
+    checked = review_draft(draft)
     assert checked.questionnaire
     found = {
         each.question: each for each in balances(checked.questionnaire, checked.ratings)
@@ -301,7 +302,7 @@ def test_balance_stands_from_left_to_right_and_its_gap_towards_project(
 
 def test_average_gap_is_of_each_form(draft: Questionnaire) -> None:
     rated(draft, people=12, numbers={T1_PROJECT: 7})
-    checked = review(draft)
+    checked = review_draft(draft)
     assert checked.questionnaire
     assert average_gaps(checked.questionnaire, checked.ratings) == {
         "full": 3 / 12,
@@ -316,7 +317,30 @@ def test_review_does_not_ask_more_for_more_panels(
     for _ in range(panels):
         rated(draft, people=2)
     with django_assert_num_queries(9):
-        review(draft)
+        review_draft(draft)
+
+
+def test_ratings_are_read_only_of_panels_that_asked_for_the_words(
+    draft: Questionnaire, staff: User, django_assert_num_queries
+) -> None:
+    rated(draft, people=2, numbers={T1_PROJECT: 7})
+    other = RatingPanel.objects.create(
+        questionnaire=draft,
+        token="other",
+        statements=["Words of another draft"],
+        created_at=RatingPanel.objects.get().created_at,
+        created_by=staff,
+    )
+    rate(other, sheet=uuid4(), numbers=[1])
+    with django_assert_num_queries(2) as asked:
+        assert ratings_of([T1_PROJECT, "Never asked"]) == {
+            T1_PROJECT: [7, 7],
+            "Never asked": [],
+        }
+    sql = asked.captured_queries[1]["sql"]
+    assert f"IN ({RatingPanel.objects.exclude(pk=other.pk).get().pk})" in sql
+    with django_assert_num_queries(1):
+        assert ratings_of(["Never asked"]) == {"Never asked": []}
 
 
 def test_sheet_of_another_panel_is_not_taken_over(

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import NotPublished, assemble, publish, review
+from assessments.actions.versions import NotPublished, assemble, publish, review_draft
 from assessments.engine.strict_json import MAX_BYTES
 from assessments.models import Question, Questionnaire, Version
 from content.models import Strength
@@ -84,7 +84,7 @@ def test_statement_that_nobody_here_has_read_is_not_ticked(
     )
     draft = imported(file, json.dumps(data))
     assert [
-        (finding.rule, str(finding.place)) for finding in review(draft).blocking
+        (finding.rule, str(finding.place)) for finding in review_draft(draft).blocking
     ] == [("P11", "T1.product")]
 
 

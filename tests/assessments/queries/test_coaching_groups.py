@@ -76,7 +76,7 @@ def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -
         "Dora": (Progress.STARTED, False),
         "Eve": (Progress.SHARED, True),
     }
-    assert [row.participation.name for row in clients.shown(group)] == [
+    assert [row.participation.name for row in clients.visible_clients(group)] == [
         "Ann",
         "Ben",
         "Eve",
@@ -204,5 +204,7 @@ def test_reads_ask_the_same_for_one_row_and_for_three(
         ] == [(True, True)] * rows
     with django_assert_num_queries(1):
         assert [
-            row.result.reply != "" for row in clients.shown(found) if row.result
+            row.result.reply != ""
+            for row in clients.visible_clients(found)
+            if row.result
         ] == [True] * rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import publish, waiting
+from assessments.actions.versions import publish, waiting_drafts
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import Strength
 
@@ -17,9 +17,9 @@ def test_draft_waits_until_it_is_what_is_live(
 ) -> None:
     same = duplicate(questionnaire)
     empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
-    assert {each.name for each in waiting(questionnaire)} == {"Autumn", "Empty"}
+    assert {each.name for each in waiting_drafts(questionnaire)} == {"Autumn", "Empty"}
     live = publish(draft, by=None)
-    assert {each.pk for each in waiting(live)} == {
+    assert {each.pk for each in waiting_drafts(live)} == {
         same.pk,
         empty.pk,
         *Questionnaire.objects.filter(name=questionnaire.name).values_list(
@@ -29,18 +29,18 @@ def test_draft_waits_until_it_is_what_is_live(
 
 
 def test_every_draft_waits_before_the_first_publishing(draft: Questionnaire) -> None:
-    assert len(waiting(None)) == Questionnaire.objects.count()
+    assert len(waiting_drafts(None)) == Questionnaire.objects.count()
 
 
 def test_draft_that_cannot_be_read_waits(questionnaire: Version) -> None:
     draft = duplicate(questionnaire)
     Section.objects.filter(questionnaire=draft, position=3).update(kind="trade_off")
-    assert waiting(questionnaire) == [draft]
+    assert waiting_drafts(questionnaire) == [draft]
 
 
 def test_renamed_line_makes_drafts_wait(questionnaire: Version) -> None:
     Strength.objects.filter(slug="communication").update(name="Talking and listening")
-    assert waiting(questionnaire) == list(Questionnaire.objects.all())
+    assert waiting_drafts(questionnaire) == list(Questionnaire.objects.all())
 
 
 @pytest.mark.parametrize("drafts", [1, 3])
@@ -52,4 +52,4 @@ def test_telling_costs_the_same_with_more_drafts(
             section__questionnaire=duplicate(questionnaire), code="T1"
         ).update(side="right")
     with django_assert_num_queries(5):
-        assert len(waiting(questionnaire)) == drafts
+        assert len(waiting_drafts(questionnaire)) == drafts

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from assessments.actions.drafts import duplicate, duplicate_with_constants
-from assessments.actions.versions import NotPublished, publish, waiting
+from assessments.actions.versions import NotPublished, publish, waiting_drafts
 from assessments.defaults import default_questionnaire
 from assessments.engine import Constants, Definition
 from assessments.models import Questionnaire as Draft
@@ -341,7 +341,7 @@ def test_flag_stands_beside_the_definition_and_not_in_it(
         v_trade_off=constants.v_trade_off,
         v_enjoyment=constants.v_enjoyment,
     )
-    assert draft in waiting(questionnaire)
+    assert draft in waiting_drafts(questionnaire)
     asked = text_of(
         signed_in("paula", "view_questionnaire", "publish_questionnaire").get(
             address("questionnaire_publish", draft.pk)
@@ -359,4 +359,4 @@ def test_flag_stands_beside_the_definition_and_not_in_it(
     )
     with pytest.raises(NotPublished, match="Nothing differs from version 2"):
         publish(draft, by=None)
-    assert draft not in waiting(second)
+    assert draft not in waiting_drafts(second)

@@ -182,11 +182,15 @@ def test_newer_result_is_shown_after_a_new_consent_alone(
     )
     assert b"<title>Error: " in refused.content
     assert [
-        row.result.number for row in client_queries.shown(invitation) if row.result
+        row.result.number
+        for row in client_queries.visible_clients(invitation)
+        if row.result
     ] == [1]
     assert client_of.client.post(address, data)["Location"] == SEES
     assert sorted(
-        row.result.number for row in client_queries.shown(invitation) if row.result
+        row.result.number
+        for row in client_queries.visible_clients(invitation)
+        if row.result
     ) == [1, 2]
     assert "Let Carla see this newer result" not in sees(client_of)
 
@@ -197,7 +201,9 @@ def test_earlier_grant_stays_until_it_is_taken_back(client_of: Guest) -> None:
     invitation = Participation.objects.latest("pk").invitation
     client_of.client.post(f"{SEES}{Participation.objects.earliest('pk').pk}/withdraw/")
     assert [
-        row.result.number for row in client_queries.shown(invitation) if row.result
+        row.result.number
+        for row in client_queries.visible_clients(invitation)
+        if row.result
     ] == [2]
 
 

@@ -126,7 +126,9 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
         f"Carla can see your result 1, {day}, now."
         in guest.client.get("/quiz/result/sees/").content.decode()
     )
-    assert [row.result for row in clients.shown(invitation)] == [guest.result()]
+    assert [row.result for row in clients.visible_clients(invitation)] == [
+        guest.result()
+    ]
     assert (
         "Your answers point clearly to"
         in guest.client.get("/quiz/result/").content.decode()

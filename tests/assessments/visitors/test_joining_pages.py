@@ -181,7 +181,9 @@ def test_somebody_new_consents_answers_and_is_seen(coach: Coach) -> None:
     given = Participation.objects.get()
     assert (given.name, given.scope, given.onward) == ("Ann", "strengths", True)
     guest.answer_all("clear_project")
-    assert [row.result for row in clients.shown(invitation)] == [guest.result()]
+    assert [row.result for row in clients.visible_clients(invitation)] == [
+        guest.result()
+    ]
 
 
 def test_shared_computer_keeps_the_key_until_the_browser_closes(coach: Coach) -> None:

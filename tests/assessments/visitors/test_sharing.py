@@ -226,13 +226,13 @@ def test_careless_result_has_no_link(visitor: Taker) -> None:
 
 def test_number_of_working_links_is_bounded(visitor: Taker) -> None:
     visitor.take("clear_project")
-    for _ in range(share_links.MOST_USABLE_LINKS):
+    for _ in range(share_links.MAX_USABLE_LINKS):
         share_links.make_share_link(visitor.result(), scope="summary", label="", days=7)
     response = visitor.client.post(
         "/quiz/result/share/", {"label": "", "scope": "summary", "days": "7"}
     )
     assert response.status_code == 422
-    assert ShareLink.objects.count() == share_links.MOST_USABLE_LINKS
+    assert ShareLink.objects.count() == share_links.MAX_USABLE_LINKS
 
 
 def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:

@@ -1,5 +1,8 @@
-"""Accounts in the admin: made ready to sign in, and once they have done something that others may want to trace, closed, not
-deleted."""
+"""Accounts in the admin.
+
+A new account can sign in at once. An account that did something which others may want
+to trace is closed and not deleted.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group, User
@@ -15,25 +19,32 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 
-LONGEST_ADDRESS = 150  # characters of a user name, which the address becomes
+from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
+
+# Importing UserAdmin has registered it; AccountAdmin takes its place.
+admin.site.unregister(User)
 
 
 class NewAccountForm(BaseUserCreationForm):
-    """A member of staff, who signs in with her e-mail address."""
+    """The form of a new member of staff, who signs in with an e-mail address."""
 
     email = forms.EmailField(
         label="E-mail",
-        max_length=LONGEST_ADDRESS,
-        help_text="They sign in with it, and a forgotten password is renewed there. Write it with care: it counts as confirmed.",
-        error_messages={
-            "max_length": f"Use an address of no more than {LONGEST_ADDRESS} characters: it becomes the name of the account."
-        },
+        max_length=MAX_EMAIL_LENGTH,
+        help_text=(
+            "They sign in with it, and a forgotten password is renewed there. "
+            "Write it with care: it counts as confirmed."
+        ),
+        error_messages={"max_length": EMAIL_TOO_LONG},
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What the account may do. In no group, it may do nothing until you give it rights.",
+        help_text=(
+            "What the account may do. In no group, it may do nothing until you give "
+            "it rights."
+        ),
     )
 
     class Meta:
@@ -46,7 +57,7 @@ class NewAccountForm(BaseUserCreationForm):
         self.fields["first_name"].required = True
 
     def clean_email(self) -> str:
-        """In small letters, as the sign-in looks it up."""
+        """The address in lower case, because the sign-in looks it up so."""
         email = str(self.cleaned_data["email"]).lower()
         confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
         if (
@@ -60,8 +71,10 @@ class NewAccountForm(BaseUserCreationForm):
         return email
 
 
+@admin.register(User)
 class AccountAdmin(UserAdmin):
-    actions = None  # deleting many at once would pass by the page that says why one cannot be deleted
+    # Deleting many accounts at once would skip the page that says why one cannot go.
+    actions = None
     add_form = NewAccountForm
     add_form_template = "admin/auth/user/new_account.html"
     add_fieldsets = (
@@ -77,7 +90,10 @@ class AccountAdmin(UserAdmin):
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:
-        """A new account is one of staff whose address counts as confirmed: without that, its sign-in would wait for a mail."""
+        """Make a new account one of staff, with a confirmed address.
+
+        Without a confirmed address, its first sign-in would wait for a mail.
+        """
         if change:
             super().save_model(request, obj, form, change)
             return
@@ -88,6 +104,12 @@ class AccountAdmin(UserAdmin):
         )
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> Any:
-        """What an account has done is protected by its rows, or by an admin that deletes none of them: both say the same."""
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[arg-type]
+        """List rows that no admin may delete beside rows that the database protects.
+
+        For the person who wants to delete the account, both mean the same.
+        """
+        deleted, counts, lacking, protected = super().get_deleted_objects(
+            objs,  # type: ignore[arg-type]
+            request,
+        )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
