@@ -1,4 +1,4 @@
-"""Where a finding is: in words for an editor, and as the admin address that mends it."""
+"""The place of a finding: its words for an editor, and the admin address to fix it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from assessments.admin.constants import LABELS
+from assessments.admin.constants import CONSTANT_LABELS
 from assessments.engine import Finding
 from assessments.engine import Strength as FrozenLine
 from assessments.models import Questionnaire, Section
@@ -20,7 +20,7 @@ SECTION = re.compile(
 )
 FORM_LIMIT = re.compile(r"constants\.forms\.(full|short)\.(\w+)")
 INSIDE = re.compile(r"sections\[[0-9]+\][\w.\[\]]*")
-CONSTANT = re.compile("|".join(rf"\b{name}\b" for name in LABELS))
+CONSTANT = re.compile("|".join(rf"\b{name}\b" for name in CONSTANT_LABELS))
 PARTS = {
     "project": "project statement",
     "product": "product statement",
@@ -57,12 +57,12 @@ WHOLE = {
 class Place:
     words: str
     url: str
-    section: int | None = None  # pk of the section that it lies in
+    section: int | None = None  # pk of its section
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One message of one rule, with every place that it was found at."""
+class FindingNotice:
+    """One message of one rule, with every place that it concerns."""
 
     rule: str
     message: str
@@ -70,7 +70,10 @@ class Notice:
 
 
 class Places:
-    """The places of one draft, read once. Words also serve a version, which has no addresses to mend anything."""
+    """The places of one draft, read once.
+
+    For a version, which staff cannot edit, only the words are useful.
+    """
 
     def __init__(
         self,
@@ -94,20 +97,20 @@ class Places:
                     if line:
                         self.users.setdefault(line.slug, (section.pk, number))
 
-    def notices(self, findings: Iterable[Finding]) -> list[Notice]:
-        """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
+    def notices(self, findings: Iterable[Finding]) -> list[FindingNotice]:
+        """Group findings with the same rule and message, such as unrated trade-offs."""
         grouped: dict[tuple[str, str], list[Place]] = {}
         for finding in findings:
             grouped.setdefault((finding.rule, finding.message), []).append(
                 self.of(finding.place)
             )
         return [
-            Notice(rule, self.in_words(message), tuple(places))
+            FindingNotice(rule, self.in_words(message), tuple(places))
             for (rule, message), places in grouped.items()
         ]
 
     def of(self, place: str) -> Place:
-        """The place in words, with the address of the form in which it is mended."""
+        """The place in words, with the address of the form that edits it."""
         if match := QUESTION.fullmatch(place):
             return self._question(match[1], match[2])
         if match := SECTION.fullmatch(place):
@@ -115,17 +118,17 @@ class Places:
         if match := FORM_LIMIT.fullmatch(place):
             name = f"{match[1]}_{match[2]}"
             return Place(
-                f"{match[1].capitalize()} form: {LABELS.get(name, match[2])}",
+                f"{match[1].capitalize()} form: {CONSTANT_LABELS.get(name, match[2])}",
                 f"{self.draft_url}#id_{name}",
             )
         head, _, tail = place.partition(".")
         if head == "constants":
-            return Place(LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
+            return Place(CONSTANT_LABELS.get(tail, tail), f"{self.draft_url}#id_{tail}")
         if head == "strengths" and tail:
-            used = self.users.get(tail)
+            user = self.users.get(tail)
             return Place(
                 f"Line “{self.names.get(tail, tail)}”",
-                question_url(*used) if used else f"{self.draft_url}#sections",
+                question_url(*user) if user else f"{self.draft_url}#sections",
             )
         if head in ("full", "short"):
             return Place(
@@ -175,11 +178,11 @@ class Places:
 
     def in_words(self, message: str) -> str:
         named = INSIDE.sub(lambda match: self.of(match[0]).words, message)
-        return CONSTANT.sub(lambda match: LABELS[match[0]], named)
+        return CONSTANT.sub(lambda match: CONSTANT_LABELS[match[0]], named)
 
 
 def question_url(section: int, number: int) -> str:
-    """The form of one question: the pk of its section, and its place in it from 0."""
+    """The form of the question with this number, from 0, in a section."""
     return f"{_section_url(section)}#questions-{number}"
 
 

@@ -1,4 +1,4 @@
-"""Who may enter the coach's workspace."""
+"""Access to the coach's workspace."""
 
 from __future__ import annotations
 
@@ -17,23 +17,28 @@ from assessments.actions.locks import Gone
 from assessments.models import Coach
 from assessments.queries import coaches
 
-P = ParamSpec("P")
+_Params = ParamSpec("_Params")
 
 
 def for_coach(
-    view: Callable[Concatenate[HttpRequest, Coach, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Calls the view with the coach whose account is signed in. Others are told that there is nothing here, as she is herself
-    where a client has just withdrawn; without a second factor she is led to set one up. Outside of whatever asks for a method,
-    and before the check of the form's token, so that strangers learn nothing by these either. Nothing is cached or found by
-    search engines."""
+    view: Callable[Concatenate[HttpRequest, Coach, _Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
+    """Call the view with the coach whose account is signed in.
+
+    Anybody else gets a 404, and so does the coach where a client has withdrawn
+    meanwhile. A coach without a second factor is redirected to set one up. Responses
+    are neither cached nor indexed.
+
+    Put this decorator outside of those that check the method, and leave CSRF to it:
+    otherwise a stranger could tell an address that exists by its 405 or 403.
+    """
     protected = csrf_protect(view)
 
     @never_cache
     @csrf_exempt
     @wraps(view)
     def with_coach(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _nothing_here(request)
@@ -53,7 +58,10 @@ def for_coach(
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
-    """One page whatever is asked for. A coach whose session is over finds the way in there, and back to what she was reading."""
+    """The same page for every address.
+
+    It lets a coach whose session has ended sign in and return to the page they read.
+    """
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")

@@ -1,4 +1,4 @@
-"""Small pieces of the coach's pages: points towards a role, roots, and words for outcomes."""
+"""Template filters of the coach's pages: points, roots, and words for outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def points_towards(value: Fraction) -> str:
-    """A signed number of points, rounded: 53 towards project."""
+    """A signed number of points in words, rounded: 53 towards project."""
     return towards_words(whole(value))
 
 

@@ -8,8 +8,8 @@ if (form) {
 
   const show = (line) => {
     if (line.people) { progress.max = line.people; progress.value = line.done; }
-    if (!line.found) return;
-    place.innerHTML = line.found; // a template of ours, in which everything is escaped
+    if (!line.html) return;
+    place.innerHTML = line.html; // our own template, which escapes everything
     place.hidden = false;
     status.textContent = "Done. What would happen stands below.";
     document.getElementById("rehearsal").focus();
