@@ -21,7 +21,7 @@ from assessments.engine.parts import (
 from assessments.models import Question, Section
 from content.models import Strength
 
-STRENGTH_KINDS = Strength.Kind.values
+LINE_KINDS = Strength.Kind.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ def coverage(sections: Iterable[Section], lines: Iterable[Strength]) -> list[Cov
     rows.sort(
         key=lambda row: (
             row.line.role.position if row.line.role else 3,
-            STRENGTH_KINDS.index(row.line.kind),
+            LINE_KINDS.index(row.line.kind),
             row.line.position,
         )
     )
-    for kind in STRENGTH_KINDS:
+    for kind in LINE_KINDS:
         _judge([row for row in rows if row.line.kind == kind], kind)
     return rows
 

@@ -21,7 +21,7 @@ from assessments.answering import (
 )
 from assessments.engine import Questionnaire, Section
 
-SALT = "try-out"
+TRY_OUT_SALT = "try-out"
 STEP_FIELDS = frozenset({"csrfmiddlewaretoken", "ticket", "section", "look", "action"})
 
 
@@ -43,12 +43,12 @@ class Ticket:
     began: int
 
     def __str__(self) -> str:
-        return signing.dumps(astuple(self), salt=SALT)
+        return signing.dumps(astuple(self), salt=TRY_OUT_SALT)
 
     @classmethod
     def read(cls, text: str) -> Ticket:
         try:
-            return cls(*signing.loads(text, salt=SALT))
+            return cls(*signing.loads(text, salt=TRY_OUT_SALT))
         except signing.BadSignature as error:
             raise Tampered from error
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 # A questionnaire takes about 12 KB. Front servers refuse a megabyte without saying why.
-MAX_BYTES = 512 * 1024
+MAX_UPLOAD_BYTES = 512 * 1024
 
 
 class DefinitionFileForm(forms.Form):
@@ -27,7 +27,7 @@ class DefinitionFileForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > MAX_BYTES:
+        if file.size is None or file.size > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(
                 "The file is larger than 512 KB, and no questionnaire is. "
                 "Choose another one."
