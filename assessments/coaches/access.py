@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import Gone
-from assessments.models import Coach
-from assessments.queries import coaches
+from assessments.models import Coach, Invitation
+from assessments.queries import clients, coaches, invitations
+from assessments.queries.clients import ClientRow
 
 _Params = ParamSpec("_Params")
 
@@ -55,6 +56,22 @@ def for_coach(
         return response
 
     return with_coach
+
+
+def get_invitation_or_404(coach: Coach, pk: int) -> Invitation:
+    """One of the coach's own invitations."""
+    invitation = invitations.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
+    """One of the coach's own clients."""
+    row = clients.own_participation(coach, pk)
+    if row is None:
+        raise Http404("no such client of this coach")
+    return row
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from assessments.actions.share_links import (
     NotShareable,
     TooManyLinks,
 )
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import for_coach, get_client_or_404
 from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
 from assessments.engine.guide import Guide, guide
 from assessments.models import Coach, NextStep, Result, Scope
@@ -36,13 +36,13 @@ MAX_ONWARD_LINKS_PER_HOUR = 60  # per address
 @for_coach
 @require_safe
 def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    return _client_page(request, _own_client(coach, pk))
+    return _client_page(request, get_client_or_404(coach, pk))
 
 
 @for_coach
 @require_POST
 def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = _own_client(coach, pk), NotesForm(request.POST)
+    row, form = get_client_or_404(coach, pk), NotesForm(request.POST)
     if not form.is_valid():
         return _client_page(request, row, notes_form=form)
     client_actions.set_notes(row.participation, notes=form.cleaned_data["notes"])
@@ -53,7 +53,7 @@ def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = _own_client(coach, pk), StepForm(request.POST)
+    row, form = get_client_or_404(coach, pk), StepForm(request.POST)
     if form.is_valid():
         try:
             client_actions.add_step(row.participation, text=form.cleaned_data["text"])
@@ -72,7 +72,9 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_POST
 def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
-    client_actions.share_steps(_own_client(coach, pk).participation, shared=shared)
+    client_actions.share_steps(
+        get_client_or_404(coach, pk).participation, shared=shared
+    )
     messages.success(
         request,
         "The client sees the next steps now."
@@ -101,7 +103,7 @@ def remove_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row = _own_client(coach, pk)
+    row = get_client_or_404(coach, pk)
     if not row.participation.onward or row.result is None:
         raise Http404("nothing to share onward")
     form = OnwardForm(request.POST, grant=row.participation)
@@ -133,13 +135,6 @@ def end_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     client_actions.revoke_onward_link(link, by=request.user)
     messages.success(request, "That link no longer works.")
     return _back_to(link.participation.pk, "links")
-
-
-def _own_client(coach: Coach, pk: int) -> ClientRow:
-    row = client_queries.own_participation(coach, pk)
-    if row is None:
-        raise Http404("no such client of this coach")
-    return row
 
 
 def _own_step(coach: Coach, pk: int) -> NextStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 
 from assessments.actions import coaches
 from assessments.actions import invitations as invitation_actions
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import for_coach, get_invitation_or_404
 from assessments.coaches.group_forms import (
     AskForm,
     ChangeForm,
@@ -99,7 +99,7 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
 @for_coach
 @require_safe
 def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     return render(
         request,
         "assessments/coach/group.html",
@@ -134,13 +134,6 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
     }
 
 
-def _own_invitation(coach: Coach, pk: int) -> Invitation:
-    invitation = invitation_queries.own_invitation(coach, pk)
-    if invitation is None:
-        raise Http404("no such invitation of this coach")
-    return invitation
-
-
 def _described(invitation: Invitation) -> dict[str, object]:
     address = settings.BASE_URL + reverse("join_code", args=[invitation.code])
     return {
@@ -161,14 +154,14 @@ def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return render(
         request,
         "assessments/coach/_live.html",
-        _table(request, _own_invitation(coach, pk)),
+        _table(request, get_invitation_or_404(coach, pk)),
     )
 
 
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -189,7 +182,7 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.close(_own_invitation(coach, pk))
+    invitation_actions.close(get_invitation_or_404(coach, pk))
     messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
     return redirect("coach_group", pk)
 
@@ -197,7 +190,7 @@ def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.reopen(_own_invitation(coach, pk))
+    invitation_actions.reopen(get_invitation_or_404(coach, pk))
     messages.success(request, "Open again.")
     return redirect("coach_group", pk)
 
@@ -205,7 +198,7 @@ def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.release(_own_invitation(coach, pk))
+    invitation_actions.release(get_invitation_or_404(coach, pk))
     messages.success(request, "Everybody can see their own result now.")
     return redirect("coach_group", pk)
 
@@ -214,7 +207,7 @@ def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """A page to print or to project: QR code, address and code."""
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     state = invitation_queries.state_of(
         invitation, invitation_queries.places_taken(invitation)
     )

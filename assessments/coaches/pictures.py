@@ -19,7 +19,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions.exports import record_group_export
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import (
+    for_coach,
+    get_client_or_404,
+    get_invitation_or_404,
+)
 from assessments.coaches.client_forms import PairForm
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, invitations
@@ -33,17 +37,10 @@ from assessments.results.report import report
 MAX_RESULTS_PER_PRINT = 100  # about 400 pages of paper
 
 
-def _own_invitation(coach: Coach, pk: int) -> Invitation:
-    invitation = invitations.own_invitation(coach, pk)
-    if invitation is None:
-        raise Http404("no such invitation of this coach")
-    return invitation
-
-
-def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
+def _get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
     """A client whose result the coach may see."""
-    row = clients.own_participation(coach, pk)
-    if row is None or row.result is None:
+    row = get_client_or_404(coach, pk)
+    if row.result is None:
         raise Http404("no such result of this coach")
     return row.participation, row.result
 
@@ -53,7 +50,7 @@ def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
 def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     """Choose two results, then see them compared."""
     chosen = {
-        side: _own_client(coach, _number(text))
+        side: _get_visible_or_404(coach, _number(text))
         for side in ("one", "two")
         if (text := request.GET.get(side, ""))
     }
@@ -94,7 +91,7 @@ def _number(text: str) -> int:
 @for_coach
 @require_safe
 def show_picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     picture = group_picture(clients.shown(invitation))
     context = {
         "invitation": invitation,
@@ -109,7 +106,7 @@ def show_picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_safe
 def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Print every visible result of a group. A large group comes in parts."""
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     total = invitations.status_of(invitation).shared
     parts = max(-(-total // MAX_RESULTS_PER_PRINT), 1)
     text = request.GET.get("part", "1")
@@ -133,7 +130,7 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_safe
 def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
-    grant, result = _own_client(coach, pk)
+    grant, result = _get_visible_or_404(coach, pk)
     return _print(request, grant.invitation, _sheets([(grant, result)]), client=grant)
 
 
@@ -182,7 +179,7 @@ def _print(
 @require_POST
 def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpResponseBase:
     """The group as a file. It is a POST, because an audit entry records the export."""
-    invitation = _own_invitation(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     if kind not in ("csv", "json") or not isinstance(request.user, User):
         raise Http404("no such kind of file")
     now = timezone.now()
