@@ -1,4 +1,4 @@
-"""How easily each statement of a questionnaire reads, beside the limits of rule P9 (docs/instrument.md section 1.4)."""
+"""How easily statements read, for rule P9 (docs/instrument.md section 1.4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from assessments.engine.wording import HIGHEST_GRADE, MOST_WORDS, MOST_WORDS_APA
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One statement: its place (T3.project), its words, how many they are, and its Flesch-Kincaid grade in school years."""
+    """One statement, with its number of words and its Flesch-Kincaid grade.
+
+    `place` is for example T3.project, `grade` is in school years.
+    """
 
     place: str
     text: str
@@ -31,7 +34,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """One question. `apart`: by how many words its two sides differ, None where it has one statement."""
+    """One question.
+
+    `apart` is the difference in words between its two sides, None without two.
+    """
 
     question: str
     statements: tuple[Reading, ...]
@@ -44,11 +50,13 @@ class QuestionReading:
 
 def readings(questionnaire: Questionnaire) -> list[QuestionReading]:
     """Every question of the full form, in order."""
-    return [_of_question(question) for question in questionnaire.questions_of("full")]
+    return [
+        _question_reading(question) for question in questionnaire.questions_of("full")
+    ]
 
 
 def mean_grade(questionnaire: Questionnaire) -> float:
-    """The Flesch-Kincaid grade of the statements on average; 0 where there are none."""
+    """The mean Flesch-Kincaid grade of all statements, or 0 without any."""
     return fmean(
         [
             reading.grade
@@ -59,7 +67,7 @@ def mean_grade(questionnaire: Questionnaire) -> float:
     )
 
 
-def _of_question(question: Question) -> QuestionReading:
+def _question_reading(question: Question) -> QuestionReading:
     statements = tuple(
         Reading(
             place, statement.text, len(words(statement.text)), grade(statement.text)

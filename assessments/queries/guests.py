@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Invitation, Owner, Result
 from assessments.queries import owners
 from assessments.queries.grants import Grant, grants_of, hold_on
@@ -62,7 +63,9 @@ class Guest:
             return Stage.SEEN
         newest = self.invitation_grants[0].result
         return (
-            Stage.CARELESS if newest and newest.outcome == "careless" else Stage.EXPIRED
+            Stage.CARELESS
+            if newest and newest.outcome == Outcome.CARELESS
+            else Stage.EXPIRED
         )
 
     @property

@@ -168,7 +168,7 @@ def test_under_ten_people_no_number_is_shown_and_no_bar_drawn(live: Version) -> 
     [full, short] = dashboard.numbers(live, now=NOW).funnels
     assert [str(step.people) for step in full.steps] == ["12"] + ["fewer than 10"] * 6
     assert [step.width for step in full.steps] == [60.0] + [0.0] * 6
-    assert (full.told, short.told) == (True, False)
+    assert (full.is_shown, short.is_shown) == (True, False)
 
 
 @pytest.mark.django_db
