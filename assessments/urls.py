@@ -1,4 +1,4 @@
-"""The questionnaire's part of the site map."""
+"""The addresses of the questionnaire."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ coach_urls = [
     path("<int:pk>/reopen/", groups.reopen, name="coach_reopen"),
     path("<int:pk>/release/", groups.release, name="coach_release"),
     path("<int:pk>/sheet/", groups.sheet, name="coach_sheet"),
-    path("<int:pk>/picture/", pictures.picture, name="coach_picture"),
+    path("<int:pk>/picture/", pictures.show_picture, name="coach_picture"),
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),

@@ -1,4 +1,7 @@
-"""For staff: drafts and versions, how good they are, coaches, and what the guide suggests to ask. Attempt, Result and ShareLink are not here, and never will be."""
+"""The admin: drafts, versions, quality, coaches and prompts of the guide.
+
+Attempt, Result and ShareLink have no pages here: staff must not see single results.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Coaches: who has asked, who has a workspace. Approving and closing are a button each; declining is deleting the request."""
+"""Coaches: requests and workspaces.
+
+Staff approve and close with buttons. They decline a request by deleting it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from assessments.models import Coach
 
 class CoachForm(ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
-        """Lower case, as a request keeps it, so that one address is one coach."""
+        """Lower case, as in a request, so that one address is one coach."""
         email = str(self.cleaned_data["email"]).lower()
         if len(email) > coaches.MAX_EMAIL_LENGTH:
             raise ValidationError(coaches.EMAIL_TOO_LONG)
@@ -55,22 +58,22 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(
         self, request: HttpRequest, obj: Coach | None = None
     ) -> tuple[str, ...]:
-        # The account has the address by then: changing it here would only look as if it changed there.
+        # After approval the account has the address. A change here would not reach it.
         own = ("asked_at", "approved_at", "approved_by", "closed_at", "closed_by")
         return ("email", *own) if obj and obj.approved_at else own
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Coach | None = None
     ) -> bool:
-        """A request can be declined. A workspace holds what clients have granted: it is closed instead."""
+        """Only a request can be deleted. A workspace holds grants: staff close it."""
         return super().has_delete_permission(request, obj) and (
             obj is None or obj.approved_at is None
         )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {
-            name: each
-            for name, each in super().get_actions(request).items()
+            name: action
+            for name, action in super().get_actions(request).items()
             if name != "delete_selected"
         }
 
@@ -149,22 +152,24 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            told = (
+            next_step = (
                 "A mail is on its way."
                 if settings.MAIL_GOES_OUT
                 else "This site sends no mail: hand over the link below."
             )
             self.message_user(
-                request, f"{coach} has a workspace now. {told}", messages.SUCCESS
+                request, f"{coach} has a workspace now. {next_step}", messages.SUCCESS
             )
         return self.back(pk)
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         coaches.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
-        told = "Invitations and links no longer work, and held results are released."
         self.message_user(
-            request, f"The workspace of {coach} is closed. {told}", messages.SUCCESS
+            request,
+            f"The workspace of {coach} is closed. Invitations and links no longer "
+            "work, and held results are released.",
+            messages.SUCCESS,
         )
         return self.back(pk)
 
@@ -182,7 +187,10 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def new_password(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The link stands on the answer alone, and nowhere afterwards: not in a message, which would travel in a cookie."""
+        """Show a link for a new password, once.
+
+        It is not in a message, because messages travel in a cookie.
+        """
         coach = self.changeable(request, pk)
         try:
             link = coaches.new_password_link(coach, by=request.user)  # type: ignore[arg-type]

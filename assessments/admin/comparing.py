@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from assessments import engine
 from assessments.actions import versions as version_actions
 from assessments.admin.places import Places
-from assessments.drafts.differences import Difference, side_by_side
+from assessments.drafts.differences import DefinitionDifference, side_by_side
 from assessments.models import Questionnaire, Version
 from assessments.queries import versions as version_queries
 
 
 class CompareForm(forms.Form):
-    """Query string of the page. What is chosen is named version-<number> or draft-<id>."""
+    """The query string of the page: `version-<number>` or `draft-<pk>`, twice."""
 
     before = forms.ChoiceField(label="First")
     after = forms.ChoiceField(label="Second")
@@ -65,7 +65,7 @@ class CompareForm(forms.Form):
         return self._read("after")
 
     def title(self, name: str) -> str:
-        """What was chosen, as its picker says it."""
+        """The label of the chosen option."""
         return next(
             words
             for _, group in self.fields[name].choices  # type: ignore[attr-defined]
@@ -82,7 +82,8 @@ class CompareForm(forms.Form):
         ).questionnaire
         if readable is None:
             raise forms.ValidationError(
-                "This draft cannot be read as a questionnaire yet. Mend its findings first."
+                "This draft cannot be read as a questionnaire yet. "
+                "Mend its findings first."
             )
         return readable
 
@@ -96,7 +97,7 @@ class ComparingPages(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
 
     def compare(self, request: HttpRequest) -> HttpResponse:
-        """With nothing chosen: the live version, and the newest draft or the version before it."""
+        """Compare the two chosen questionnaires. See _chosen() for the defaults."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_see_drafts = self.admin_site.get_model_admin(
@@ -109,15 +110,14 @@ class ComparingPages(admin.ModelAdmin):  # type: ignore[type-arg]
             else Questionnaire.objects.none()
         )
         form = CompareForm(_chosen(request, versions, offered), versions, offered)
-        rows: list[tuple[str, Difference]] = []
+        rows: list[tuple[str, DefinitionDifference]] = []
         if form.is_valid():
             before, after = form.cleaned_data["before"], form.cleaned_data["after"]
             places = Places(None, (), (*before.strengths, *after.strengths))
-            found = side_by_side(before, after)
             rows = [
-                (places.of(each.place).words, each)
-                for each in found
-                if each.differs or not form.cleaned_data["only"]
+                (places.of(difference.place).words, difference)
+                for difference in side_by_side(before, after)
+                if difference.differs or not form.cleaned_data["only"]
             ]
         context = self.admin_site.each_context(request) | {
             "title": "Compare two questionnaires",
@@ -128,7 +128,7 @@ class ComparingPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "names": [form.title("before"), form.title("after")]
             if form.is_valid()
             else [],
-            "differing": sum(each.differs for _, each in rows),
+            "differing": sum(difference.differs for _, difference in rows),
         }
         return TemplateResponse(
             request, "admin/assessments/version/compare.html", context
@@ -136,13 +136,17 @@ class ComparingPages(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _chosen(request: HttpRequest, versions: Any, drafts: Any) -> dict[str, str]:
-    """The query string; what it leaves out is the live version, then the newest draft or else the version before."""
+    """The query string, with defaults.
+
+    The first is the live version; the second is the newest draft or, without drafts,
+    the previous version.
+    """
     newest = [
         f"version-{version.number}" for version in versions.order_by("-number")[:2]
     ]
     latest = drafts.first()
-    usual = {
+    defaults = {
         "before": newest[0] if newest else "",
         "after": f"draft-{latest.pk}" if latest else newest[-1] if newest else "",
     }
-    return usual | request.GET.dict()
+    return defaults | request.GET.dict()

@@ -1,16 +1,18 @@
-"""The constants of scoring in the words of an editor: groups, labels and help (docs/instrument.md section 2)."""
+"""Labels and help for the constants of scoring (docs/instrument.md section 2)."""
 
 from __future__ import annotations
 
-GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+CONSTANT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "How answers are weighed",
-        "How much each kind of question moves the result. Write fractions such as 3/4, or decimals such as 0.75.",
+        "How much each kind of question moves the result. "
+        "Write fractions such as 3/4, or decimals such as 0.75.",
         ("trade_off_weight", "enjoyment_weight", "v_trade_off", "v_enjoyment"),
     ),
     (
         "When a result counts as leaning, clear or sure",
-        "z² is the lean, squared, divided by its squared standard error: 0.7 is about 4 chances in 5, 2.7 about 19 in 20, 5.4 about 99 in 100.",
+        "z² is the lean, squared, divided by its squared standard error: 0.7 is about "
+        "4 chances in 5, 2.7 about 19 in 20, 5.4 about 99 in 100.",
         (
             "leans_z_squared",
             "leans_floor",
@@ -28,7 +30,8 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "When there is no result: full form",
-        "Fewer answers than this and we ask for more; faster or more alike and we offer a fresh start.",
+        "Fewer answers than this and we ask for more; faster or more alike and we "
+        "offer a fresh start.",
         (
             "full_least_trade_offs",
             "full_least_enjoyment",
@@ -43,7 +46,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 
-LABELS = {
+CONSTANT_LABELS = {
     "trade_off_weight": "Share of the trade-offs",
     "enjoyment_weight": "Share of the enjoyment questions",
     "v_trade_off": "Error of one trade-off answer (V_T)",
@@ -72,24 +75,41 @@ LABELS = {
     },
 }
 
-HELP = {
+CONSTANT_HELP = {
     "trade_off_weight": "Both shares together make 1.",
-    "enjoyment_weight": "Enjoyment questions see what trade-offs cannot: low interest in both roles, or liking both.",
-    "v_trade_off": "How far one answer strays from what the person would say on average, in buttons, squared. Larger makes every band wider.",
+    "enjoyment_weight": (
+        "Enjoyment questions see what trade-offs cannot: low interest in both roles, "
+        "or liking both."
+    ),
+    "v_trade_off": (
+        "How far one answer strays from what the person would say on average, in "
+        "buttons, squared. Larger makes every band wider."
+    ),
     "v_enjoyment": "The same for one enjoyment answer.",
     "leans_z_squared": "Below this, the result is a close call.",
-    "leans_floor": "In points from 0 to 100. A lean must reach both, so that a tiny one is never named.",
+    "leans_floor": (
+        "In points from 0 to 100. A lean must reach both, so that a tiny one is never "
+        "named."
+    ),
     "clear_z_squared": "Below this, a result leans at most.",
     "clear_floor": "In points from 0 to 100. A lean must reach both.",
     "sure_z_squared": "From here the words are “about 99 in 100”.",
-    "stop_z_squared": "After the short part of the full form, a result this certain is offered at once.",
+    "stop_z_squared": (
+        "After the short part of the full form, a result this certain is offered at "
+        "once."
+    ),
     "band_z_squared": "2.7 draws a band that holds 9 of 10.",
     "low_enjoyment": "Both roles at or below: “low interest in both”.",
     "high_enjoyment": "Both roles at or above, and no lean: “you would enjoy both”.",
     "weak_pull": "A strength at or below reads “weak pull”.",
     "strong_pull": "A strength at or above reads “strong pull”.",
     "rank_gap": "Two strengths closer than this are never put in order in words.",
-    "seconds_per_question": "Faster than this on average is too fast to say anything fair.",
-    "full_careless_run": "Trade-offs in a row with one button, the middle one apart. Longer runs count as careless too.",
-    "short_careless_run": "Trade-offs in a row with one button, the middle one apart. Longer runs count as careless too.",
+    "seconds_per_question": (
+        "Faster than this on average is too fast to say anything fair."
+    ),
+    **dict.fromkeys(
+        ("full_careless_run", "short_careless_run"),
+        "Trade-offs in a row with one button, the middle one apart. "
+        "Longer runs count as careless too.",
+    ),
 }

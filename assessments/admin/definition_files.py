@@ -1,4 +1,4 @@
-"""Questionnaires as files: a draft is made from one, and taken away as one."""
+"""Questionnaires as files: upload one as a draft, download a draft."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DefinitionFilePages(DraftPages):
         return [*own, *super().get_urls()]
 
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """GET asks for a file; POST makes a draft of it, or lists everything that is wrong with it and makes nothing."""
+        """GET asks for a file. POST makes a draft, or lists all that is wrong."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = (
@@ -52,7 +52,7 @@ class DefinitionFilePages(DraftPages):
                 error = refusal
             else:
                 self.log_addition(request, imported.draft, "Came in as a file.")
-                self._tell(request, file.name, imported)
+                self._confirm(request, file.name, imported)
                 return to_draft(imported.draft.pk)
         context = self.admin_site.each_context(request) | {
             "title": "Upload a questionnaire file",
@@ -68,9 +68,15 @@ class DefinitionFilePages(DraftPages):
             status=status,
         )
 
-    def _tell(self, request: HttpRequest, file: str, imported: drafts.Imported) -> None:
-        told = f"This draft is what the file “{file}” holds. Visitors see it once you publish."
-        self.message_user(request, told, messages.SUCCESS)
+    def _confirm(
+        self, request: HttpRequest, file: str, imported: drafts.Imported
+    ) -> None:
+        self.message_user(
+            request,
+            f"This draft is what the file “{file}” holds. "
+            "Visitors see it once you publish.",
+            messages.SUCCESS,
+        )
         if imported.renamed:
             names = "; ".join(
                 f"“{there}” in the file is “{here}” in the article"
@@ -83,7 +89,7 @@ class DefinitionFilePages(DraftPages):
             )
 
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A POST, because the audit trail says who took it."""
+        """Download a draft. It is a POST, because an audit entry records who did."""
         draft = self.viewable(request, pk)
         try:
             definition = exports.export_draft(draft, by=request.user)  # type: ignore[arg-type]
@@ -91,8 +97,11 @@ class DefinitionFilePages(DraftPages):
             checked = versions.review_draft(draft)
             places = Places(draft, checked.rows, checked.lines)
             for fault in error.faults:
-                told = f"No file was made. {places.of(fault.place).words}: {places.in_words(fault.message, fault.other)}."
-                self.message_user(request, told, messages.ERROR)
+                place = places.of(fault.place).words
+                message = places.in_words(fault.message, fault.other)
+                self.message_user(
+                    request, f"No file was made. {place}: {message}.", messages.ERROR
+                )
             return to_draft(pk)
         response = HttpResponse(definition, content_type="application/json")
         response["Content-Disposition"] = (

@@ -1,4 +1,4 @@
-"""What every page about one draft begins with: may this member of staff see it, and where do its findings lead?"""
+"""What every page about one draft needs: permission, findings and their places."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ from assessments.admin.places import Places
 from assessments.engine import Definition, Finding
 from assessments.models import Questionnaire
 
-NOT_SCORABLE = (
-    "P2",
-    "P13",
-    "P14",
-)  # rules without which there may be nothing to divide by
+# A draft that breaks one of these rules may make the scorer divide by zero.
+NOT_SCORABLE = ("P2", "P13", "P14")
 
 
 class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -34,14 +31,15 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
         return draft
 
     def scorable(self, request: HttpRequest, draft: Questionnaire) -> Definition | None:
-        """What publishing would freeze; None, with a message, where it could not be scored."""
+        """The draft as publishing would freeze it, or None and a message."""
         checked = versions.review_draft(draft)
         if checked.questionnaire is None or any(
             finding.rule in NOT_SCORABLE for finding in checked.blocking
         ):
             self.message_user(
                 request,
-                "This draft is not yet a questionnaire that can be scored. Mend the findings first.",
+                "This draft is not yet a questionnaire that can be scored. "
+                "Mend the findings first.",
                 messages.ERROR,
             )
             return None

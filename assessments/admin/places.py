@@ -1,4 +1,4 @@
-"""Where a finding is: in words for an editor, and as the admin address that mends it."""
+"""The place of a finding: its words for an editor, and the admin address to fix it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from assessments.admin.constants import LABELS
+from assessments.admin.constants import CONSTANT_LABELS
 from assessments.engine import Finding
 from assessments.engine import StrengthDefinition as FrozenLine
 from assessments.engine.place import Place
@@ -56,12 +56,12 @@ class Spot:
 
     words: str
     url: str
-    section: int | None = None  # pk of the section that it lies in
+    section: int | None = None  # pk of its section
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """One message of one rule, with every place that it was found at."""
+class FindingNotice:
+    """One message of one rule, with every place that it concerns."""
 
     rule: str
     message: str
@@ -69,7 +69,10 @@ class Notice:
 
 
 class Places:
-    """The places of one draft, read once. Words also serve a version, which has no addresses to mend anything."""
+    """The places of one draft, read once.
+
+    For a version, which staff cannot edit, only the words are useful.
+    """
 
     def __init__(
         self,
@@ -93,15 +96,15 @@ class Places:
                     if line:
                         self.users.setdefault(line.slug, (section.pk, number))
 
-    def notices(self, findings: Iterable[Finding]) -> list[Notice]:
-        """Findings of one rule with one message stand together, as the trade-offs do that nobody has rated yet."""
+    def notices(self, findings: Iterable[Finding]) -> list[FindingNotice]:
+        """Group findings with the same rule and message, such as unrated trade-offs."""
         grouped: dict[tuple[str, str], list[Spot]] = {}
         for finding in findings:
             message = self.in_words(finding.message, finding.other)
             spots = grouped.setdefault((finding.rule, message), [])
             spots.append(self.of(finding.place))
         return [
-            Notice(rule, message, tuple(spots))
+            FindingNotice(rule, message, tuple(spots))
             for (rule, message), spots in grouped.items()
         ]
 
@@ -128,7 +131,7 @@ class Places:
 
     def _constant(self, form: str, constant: str) -> Spot:
         name = f"{form}_{constant}" if form else constant
-        label = LABELS.get(name, constant)
+        label = CONSTANT_LABELS.get(name, constant)
         words = f"{form.capitalize()} form: {label}" if form else label
         return Spot(words, f"{self.draft_url}#id_{name}")
 
@@ -174,7 +177,7 @@ class Places:
 
 
 def question_url(section: int, number: int) -> str:
-    """The form of one question: the pk of its section, and its place in it from 0."""
+    """The form of the question with this number, from 0, in a section."""
     return f"{_section_url(section)}#questions-{number}"
 
 

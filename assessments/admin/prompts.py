@@ -1,4 +1,4 @@
-"""What the conversation guide suggests to ask: one text for each kind of finding, which staff may put in other words."""
+"""The prompts of the conversation guide: staff edit one text per kind of finding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ConversationPromptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ("kind",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # one for each kind, made when the site is prepared
+        return False  # `manage.py prepare` makes one for each kind
 
     def has_delete_permission(
         self, request: HttpRequest, obj: ConversationPrompt | None = None

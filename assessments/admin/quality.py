@@ -1,4 +1,4 @@
-"""How good the questionnaire is on real answers: pages of sums, for those who may see quality. No single result is in reach."""
+"""Pages about the quality of the questionnaire. They show sums, no single result."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from assessments.actions import drafts, exports
 from assessments.actions import sums as sum_actions
 from assessments.engine import DefinitionError
 from assessments.models import Form, RollUp, Version
-from assessments.quality.cells import people
+from assessments.quality.cells import people_cell
 from assessments.quality.page import headlines, quality_page
 from assessments.quality.weeks_form import WeeksForm
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 
-BATCHES = 20  # of the roll-up in one request: some ten seconds
+MAX_BATCHES = 20  # of the roll-up in one request: about ten seconds
 
 
 @admin.register(RollUp)
 class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Stands under the model that the permission belongs to; there are no rows to list."""
+    """Registered for the model that has the permission. Its rows are not listed."""
 
     class Media:
         css = {"all": ["css/admin_quality.css"]}
@@ -62,7 +62,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return request.user.has_perm("assessments.add_questionnaire")
 
     def get_urls(self) -> list[URLPattern]:
-        """In place of Django's own pages, which would show and change rows."""
+        """Replaces Django's own pages, which would show and change rows."""
         view = self.admin_site.admin_view
         form = "<int:number>/<str:form>/"
         return [
@@ -135,17 +135,20 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseBadRequest(
                 "These are no weeks.", content_type="text/plain"
             )
-        found = quality_page(version, form, **weeks.cleaned_data).tables.get(table)
-        if found is None:
+        tables = quality_page(version, form, **weeks.cleaned_data).tables
+        if table not in tables:
             raise Http404
         since, until = (
             date_format(weeks.cleaned_data[name], "j F Y")
             for name in ("since", "until")
         )
-        subject = f"quality table “{found.title}”, version {number}, {Form(form).label.lower()}, {since} to {until}"
+        subject = (
+            f"quality table “{tables[table].title}”, version {number}, "
+            f"{Form(form).label.lower()}, {since} to {until}"
+        )
         exports.record_export(subject, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse(
-            "\ufeff" + found.as_csv(), content_type="text/csv; charset=utf-8"
+            "\ufeff" + tables[table].as_csv(), content_type="text/csv; charset=utf-8"
         )
         response["Content-Disposition"] = (
             f'attachment; filename="rolefit-version-{number}-{form}-{table}.csv"'
@@ -154,16 +157,20 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def count(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
-        done = sum_actions.roll_up(now=timezone.now(), batches=BATCHES)
+        done = sum_actions.roll_up(now=timezone.now(), batches=MAX_BATCHES)
         self.message_user(
             request,
-            f"Looked at {people(done.seen).text} new results. What stands below has them in it.",
+            f"Looked at {people_cell(done.seen).text} new results. "
+            "What stands below has them in it.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
 
     def draft(self, request: HttpRequest, number: int, form: str) -> HttpResponse:
-        """Begin the next draft with the constants that these weeks suggest, worked out again: what was posted is not believed."""
+        """Begin a draft with the constants that these weeks suggest.
+
+        They are computed again: the post is not trusted.
+        """
         version = self._version(request, number, form)
         if (
             not self.has_draft_permission(request)
@@ -202,7 +209,8 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         self.message_user(
             request,
-            f"This draft begins as version {number}, with {constants}. Visitors see it once you publish.",
+            f"This draft begins as version {number}, with {constants}. "
+            "Visitors see it once you publish.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(
@@ -213,11 +221,8 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         n = sum_queries.results_waiting(
             settled_before=timezone.now() - sum_actions.SETTLED
         )
-        waiting = (
-            f"{people(n).text.capitalize()}{' or more' if n == sum_queries.MAX_WAITING else ''} results"
-            if n
-            else ""
-        )
+        or_more = " or more" if n == sum_queries.MAX_WAITING else ""
+        waiting = f"{people_cell(n).text.capitalize()}{or_more} results" if n else ""
         return self.admin_site.each_context(request) | {
             "title": title,
             "opts": self.opts,

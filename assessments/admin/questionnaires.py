@@ -1,4 +1,4 @@
-"""Drafts: findings read, and published. Their sections and questions are edited one section a page."""
+"""Drafts: list, edit, check and publish. Each section has a page of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import versions as version_actions
-from assessments.admin.constants import GROUPS, HELP, LABELS
+from assessments.admin.constants import CONSTANT_GROUPS, CONSTANT_HELP, CONSTANT_LABELS
 from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import noticed, to_draft
 from assessments.admin.places import Places
@@ -33,7 +33,7 @@ from assessments.results.lean_figure import towards_words
 
 class DraftForm(ModelForm):  # type: ignore[type-arg]
     def clean_intro(self) -> str:
-        """Browsers send line ends of two characters, of which a definition takes one."""
+        """Browsers send \\r\\n, a definition has \\n."""
         return str(self.cleaned_data["intro"]).replace("\r\n", "\n")
 
 
@@ -48,7 +48,7 @@ class QuestionnaireAdmin(
         (None, {"fields": ("name", "language", "intro")}),
         *(
             (title, {"classes": ("collapse",), "description": words, "fields": names})
-            for title, words, names in GROUPS
+            for title, words, names in CONSTANT_GROUPS
         ),
     )
 
@@ -72,8 +72,8 @@ class QuestionnaireAdmin(
     ) -> Any:
         words = {
             "widgets": {"intro": Textarea(attrs={"rows": 4, "cols": 80})},
-            "labels": LABELS,
-            "help_texts": HELP,
+            "labels": CONSTANT_LABELS,
+            "help_texts": CONSTANT_HELP,
         }
         return super().get_form(request, obj, change, **words, **kwargs)
 
@@ -112,7 +112,7 @@ class QuestionnaireAdmin(
     ) -> HttpResponse:
         original = context.get("original")
         if original is not None:
-            # From the database: what a refused form holds may be no number at all.
+            # Read from the database: a refused form may hold text instead of numbers.
             checked = version_actions.review_draft(
                 Questionnaire.objects.get(pk=original.pk)
             )
@@ -124,19 +124,23 @@ class QuestionnaireAdmin(
                 if checked.questionnaire
                 else []
             )
-            looks = {each.question: each for each in rated if each.gap is not None}
+            balance_of = {
+                balance.question: balance
+                for balance in rated
+                if balance.gap is not None
+            }
             context |= {
                 "sections": [
                     (
                         row,
                         [
-                            (question, looks.get(question.code))
+                            (question, balance_of.get(question.code))
                             for question in row.questions.all()
                         ],
                     )
                     for row in checked.rows
                 ],
-                "least_raters": MIN_RATERS,
+                "min_raters": MIN_RATERS,
                 "may_publish": self.has_publish_permission(request),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -144,13 +148,13 @@ class QuestionnaireAdmin(
     def response_post_save_change(
         self, request: HttpRequest, obj: Questionnaire
     ) -> HttpResponseRedirect:
-        """Back to the draft, where the findings are."""
+        """Return to the draft, which shows the findings."""
         return to_draft(obj.pk)
 
     response_post_save_add = response_post_save_change
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET asks, with the findings and what differs from the live version; POST publishes."""
+        """GET shows findings and differences to the live version. POST publishes."""
         draft = self.viewable(request, pk)
         if not self.has_publish_permission(request):
             raise PermissionDenied
@@ -173,8 +177,12 @@ class QuestionnaireAdmin(
             findings = dict.fromkeys([*refusal.findings, *checked.findings])
             return self._ask(request, draft, checked, list(findings), status=422)
         self.log_change(request, draft, f"Published as version {version.number}.")
-        told = f"Version {version.number} is live. New attempts take it from now on; open ones and results stay on theirs."
-        self.message_user(request, told, messages.SUCCESS)
+        self.message_user(
+            request,
+            f"Version {version.number} is live. New attempts take it from now on; "
+            "open ones and results stay on theirs.",
+            messages.SUCCESS,
+        )
         return HttpResponseRedirect(
             reverse("admin:assessments_version_change", args=[version.pk])
         )
@@ -201,10 +209,15 @@ class QuestionnaireAdmin(
         )
         context |= {
             "live": live,
-            "differences": [(places.of(each.place), each) for each in changed],
+            "differences": [
+                (places.of(difference.place), difference) for difference in changed
+            ],
             "examples": [
-                (each, "" if each.lean is None else towards_words(whole(each.lean)))
-                for each in (
+                (
+                    example,
+                    "" if example.lean is None else towards_words(whole(example.lean)),
+                )
+                for example in (
                     example_scores(readable)
                     if readable and not checked.blocking
                     else ()

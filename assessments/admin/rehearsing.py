@@ -1,4 +1,4 @@
-"""A draft rehearsed: work that writes nothing."""
+"""Rehearse a draft. Nothing is written."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.drafts import rehearsal
 from assessments.engine import read_definition
+from assessments.engine.statistics import MIN_CELL
 from assessments.queries import answers, versions
 
-PAGE, LINES = "text/html", "application/x-ndjson"
-# Compressed or buffered by a proxy, the lines would wait for each other.
-NOT_HELD_BACK = {"Content-Encoding": "identity", "X-Accel-Buffering": "no"}
-FOUND = "admin/assessments/questionnaire/_rehearsal.html"
+HTML, NDJSON = "text/html", "application/x-ndjson"
+# A proxy that compresses or buffers would hold the lines back.
+UNBUFFERED = {"Content-Encoding": "identity", "X-Accel-Buffering": "no"}
+RESULT_TEMPLATE = "admin/assessments/questionnaire/_rehearsal.html"
 
 
 class RehearsalPages(DraftPages):
@@ -36,49 +37,49 @@ class RehearsalPages(DraftPages):
         return [*own, *super().get_urls()]
 
     def rehearse(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """A POST, because it is work. Answers with a page when all is done or, to a script that asks for lines of JSON, with a
-        line after every slice of the work."""
+        """Respond with a page, or with lines of JSON if the page's script wants them.
+
+        It is a POST, because it costs seconds of work.
+        """
         draft = self.viewable(request, pk)
         questionnaire = self.scorable(request, draft)
         if questionnaire is None:
             return to_draft(pk)
         definition = versions.live_definition()
         live = read_definition(definition) if definition else None
-        if request.get_preferred_type([PAGE, LINES]) == LINES:
+        if request.get_preferred_type([HTML, NDJSON]) == NDJSON:
             work = rehearsal.rehearsing(
                 questionnaire, live=live, stored=answers.stored_answers()
             )
             people = rehearsal.people_in(live, answers.stored_answers_count())
             return StreamingHttpResponse(
-                _lines(work, people), content_type=LINES, headers=NOT_HELD_BACK
+                _lines(work, people), content_type=NDJSON, headers=UNBUFFERED
             )
-        found = rehearsal.rehearse(
+        rehearsed = rehearsal.rehearse(
             questionnaire, live=live, stored=answers.stored_answers()
         )
-        context = self.page_context(request, draft, f"Rehearsal of “{draft}”") | _told(
-            found
-        )
+        context = self.page_context(request, draft, f"Rehearsal of “{draft}”")
+        context |= _rehearsal_context(rehearsed)
         return TemplateResponse(
             request, "admin/assessments/questionnaire/rehearse.html", context
         )
 
 
 def _lines(work: rehearsal.Work, people: int) -> Iterator[str]:
-    """How many people of how many, line by line; the last line holds what was found as a piece of the page."""
+    """One line of progress per slice. The last line holds the result as HTML."""
     while True:
         try:
             done = next(work)
         except StopIteration as end:
-            yield (
-                json.dumps({"found": render_to_string(FOUND, _told(end.value))}) + "\n"
-            )
+            html = render_to_string(RESULT_TEMPLATE, _rehearsal_context(end.value))
+            yield json.dumps({"html": html}) + "\n"
             return
         yield json.dumps({"done": done, "people": people}) + "\n"
 
 
-def _told(found: rehearsal.Rehearsal) -> dict[str, Any]:
+def _rehearsal_context(rehearsed: rehearsal.Rehearsal) -> dict[str, Any]:
     return {
-        "rehearsal": found,
+        "rehearsal": rehearsed,
         "people": rehearsal.PEOPLE,
-        "least_shown": rehearsal.LEAST_SHOWN,
+        "min_shown": MIN_CELL,
     }

@@ -1,4 +1,8 @@
-"""Sections of a draft with their questions: the form depends on the kind, and whoever may change the draft may change them."""
+"""Sections of a draft with their questions.
+
+The form depends on the kind of section. The right to change the draft is the right to
+change its sections.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +22,13 @@ from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
 from content.models import Strength
 
-LAST = 32_767  # sorts a new row after all others until it gets its number
-WIDE = forms.Textarea(attrs={"rows": 2, "class": "statement"})
+MAX_POSITION = 32_767  # sorts a new row last until _renumber() runs
+STATEMENT_WIDGET = forms.Textarea(attrs={"rows": 2, "class": "statement"})
 POSITION_HELP = "Its place in order; empty for the last."
 
 
-class InOrder(forms.ModelForm):  # type: ignore[type-arg]
-    """A position may be left empty: then it is the last."""
+class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An empty position means the last one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,11 +37,11 @@ class InOrder(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
-        return LAST if position is None else position
+        return MAX_POSITION if position is None else position
 
 
-class QuestionForm(InOrder):
-    """A statement is one line, however the editor's browser broke it."""
+class QuestionForm(PositionForm):
+    """A statement is one line, even if it was pasted with line breaks."""
 
     def clean_statement(self) -> str:
         return " ".join(self.cleaned_data["statement"].split())
@@ -54,8 +58,8 @@ class TradeOffForm(QuestionForm):
                 self.fields[name].required = True
 
 
-class OfTheDraft:
-    """Rights to a section and its questions are the rights to change the draft that they belong to."""
+class DraftPermissions:
+    """Permissions for parts of a draft: those for the draft itself."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(
@@ -72,7 +76,7 @@ class OfTheDraft:
         return self.has_change_permission(request)
 
 
-class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
+class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[type-arg]
     model = Question
     extra = 0
     form: type[forms.ModelForm[Question]] = QuestionForm
@@ -80,7 +84,7 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
     def get_formset(
         self, request: HttpRequest, obj: Section | None = None, **kwargs: Any
     ) -> Any:
-        words = {
+        labels = {
             "strength": "Line of the article",
             "statement": "Statement",
             "one_idea": "One idea only",
@@ -90,8 +94,12 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
             "one_idea": "Tick when you have read it with care.",
         }
         kwargs |= {
-            "widgets": {"statement": WIDE, "other_statement": WIDE},
-            "labels": words | {f"other_{name}": label for name, label in words.items()},
+            "widgets": {
+                "statement": STATEMENT_WIDGET,
+                "other_statement": STATEMENT_WIDGET,
+            },
+            "labels": labels
+            | {f"other_{name}": label for name, label in labels.items()},
             "help_texts": helps
             | {f"other_{name}": text for name, text in helps.items()}
             | {"position": POSITION_HELP},
@@ -107,18 +115,19 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
     ) -> Any:
         if db_field.name not in ("strength", "other_strength"):
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        kept = Q(
+        in_use = Q(
             pk__in=Question.objects.filter(
                 section=request.resolver_match.kwargs.get("object_id")  # type: ignore[union-attr]
             ).values(db_field.name)
         )
         rows = Strength.objects.filter(
-            self.lines(db_field.name) & Q(retired=False) | kept
+            self.lines(db_field.name) & Q(retired=False) | in_use
         ).order_by("kind", "position", "pk")
         field = super().formfield_for_foreignkey(
             db_field, request, queryset=rows, **kwargs
         )
-        # Read once for all questions of the page, grouped by kind; a field with a queryset asks again for each.
+        # Choices instead of a queryset: the page reads the lines once, not once for
+        # every question.
         groups: dict[str, list[tuple[int, str]]] = {}
         for row in rows:
             groups.setdefault(row.get_kind_display(), []).append(
@@ -132,7 +141,7 @@ class QuestionInline(OfTheDraft, admin.StackedInline):  # type: ignore[type-arg]
     ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in ("strength", "other_strength"):
-            # Lines are made in the article's own part of the admin.
+            # Editors add lines in the article's part of the admin.
             for right in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{right}_related", False)
         return field
@@ -184,15 +193,17 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 
 @admin.register(Section)
-class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
-    form = InOrder
+class SectionAdmin(DraftPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = PositionForm
     fieldsets = (
         (None, {"fields": ("questionnaire", "kind", "stem", ("position", "in_short"))}),
         (
             "Answer labels, from left to right",
             {
                 "classes": ("labels",),
-                "description": "All five in words, in order. A stands on the left, B on the right.",
+                "description": (
+                    "All five in words, in order. A stands on the left, B on the right."
+                ),
                 "fields": (("label_1", "label_2", "label_3", "label_4", "label_5"),),
             },
         ),
@@ -202,7 +213,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         css = {"all": ["css/admin_questionnaire.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return False  # reached through its draft
+        return False  # the page of the draft links here
 
     def get_inlines(
         self, request: HttpRequest, obj: Section | None = None
@@ -225,7 +236,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(
         self, request: HttpRequest, obj: Section | None = None
     ) -> tuple[str, ...]:
-        # Questions of one kind do not fit another, so the kind is chosen once.
+        # A question of one kind does not fit another, so the kind cannot change.
         return ("questionnaire", "kind") if obj else ()
 
     def changelist_view(
@@ -239,12 +250,12 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         section = context.get("original")
-        context["show_save_and_add_another"] = False  # it would not know the draft
+        context["show_save_and_add_another"] = False  # it would lose the draft
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
             checked = versions.review_draft(draft)
             places = Places(draft, checked.rows, checked.lines)
-            here = [
+            own_findings = [
                 finding
                 for finding in checked.findings
                 if places.of(finding.place).section == section.pk
@@ -252,10 +263,10 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
             context |= {
                 "draft": draft,
                 "blocking": places.notices(
-                    finding for finding in here if finding.blocking
+                    finding for finding in own_findings if finding.blocking
                 ),
                 "warnings": places.notices(
-                    finding for finding in here if not finding.blocking
+                    finding for finding in own_findings if not finding.blocking
                 ),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -265,9 +276,9 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         super().save_related(request, form, formsets, change)
         section = form.instance
-        _number(Question, section.questions.order_by("position", "pk"))
-        _number(Section, section.questionnaire.sections.order_by("position", "pk"))
-        # Last in the transaction: publishing holds a lock on this row while it reads the rest.
+        _renumber(Question, section.questions.order_by("position", "pk"))
+        _renumber(Section, section.questionnaire.sections.order_by("position", "pk"))
+        # Last in the transaction: publishing locks this row while it reads the others.
         section.questionnaire.save(update_fields=["changed_at"])
 
     def delete_model(self, request: HttpRequest, obj: Section) -> None:
@@ -282,7 +293,7 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
     def response_post_save_add(
         self, request: HttpRequest, obj: Model
     ) -> HttpResponseRedirect:
-        """On to its questions."""
+        """Continue with the questions of the new section."""
         return HttpResponseRedirect(
             reverse("admin:assessments_section_change", args=[obj.pk])
         )
@@ -302,8 +313,8 @@ class SectionAdmin(OfTheDraft, admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-def _number(model: type[Section | Question], rows: Any) -> None:
-    """Positions 1, 2, 3 … in the order that the editor gave."""
+def _renumber(model: type[Section | Question], rows: Any) -> None:
+    """Set the positions to 1, 2, 3 …"""
     moved = []
     for position, row in enumerate(rows, 1):
         if row.position != position:

@@ -1,4 +1,4 @@
-"""A draft tried by one member of staff, page by page as visitors would read it, with its result. Nothing is stored."""
+"""A member of staff tries out a draft, as visitors would take it. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ from assessments.models import Questionnaire, Scope
 from assessments.results.report import answered_sections, report_of
 from assessments.results.scoring_facts import scoring_facts
 
-TAMPERED = "That page came back changed. What arrived is not what our page sends, so the try-out begins anew."
-CHANGED = "Somebody has changed the draft since you began, so the try-out begins anew, with the draft as it is now."
+TAMPERED = (
+    "That page came back changed. What arrived is not what our page sends, so the "
+    "try-out begins anew."
+)
+CHANGED = (
+    "Somebody has changed the draft since you began, so the try-out begins anew, with "
+    "the draft as it is now."
+)
 
 
 class TryOutPages(DraftPages):
@@ -35,7 +41,7 @@ class TryOutPages(DraftPages):
         ]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET asks which form; every further page is the answer to a POST that carries all answers so far."""
+        """GET asks for the form. Later pages answer a POST with all answers so far."""
         draft = self.viewable(request, pk)
         questionnaire = self.scorable(request, draft)
         if questionnaire is None:
@@ -93,18 +99,18 @@ def _begin(
 def _step(
     request: HttpRequest, draft: Questionnaire, tried: TryOut, data: dict[str, Any]
 ) -> HttpResponse:
-    """To the section that was asked for, on from the one that was answered, or to the result."""
+    """Show the section that was asked for, the next section, or the result."""
     if "look" in data:
-        number = tried.place(data["look"], least=0)
-        here = reverse("admin:assessments_questionnaire_preview", args=[draft.pk])
+        number = tried.section_number(data["look"], minimum=0)
+        first_page = reverse("admin:assessments_questionnaire_preview", args=[draft.pk])
         return (
             _section(request, draft, tried, number)
             if number
-            else HttpResponseRedirect(here)
+            else HttpResponseRedirect(first_page)
         )
     form = SHORT if data.get("action") == "stop" else tried.ticket.form
     if form == tried.ticket.form:
-        number = tried.place(data.get("section", ""))
+        number = tried.section_number(data.get("section", ""))
         if not tried.section_form(number, ask=True).is_valid():
             return _section(request, draft, tried, number, ask=True)
         if number + 1 in tried.walk.numbers:

@@ -1,4 +1,4 @@
-"""Published versions: to look at, to take away, to begin a draft from. Nothing here changes one."""
+"""Published versions: view, download, begin a draft. No page changes a version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions import drafts, exports
 from assessments.admin.comparing import ComparingPages
-from assessments.admin.constants import GROUPS, LABELS
+from assessments.admin.constants import CONSTANT_GROUPS, CONSTANT_LABELS
 from assessments.drafts.differences import lines_that_differ
 from assessments.engine import (
     Constants,
@@ -42,7 +42,8 @@ class VersionAdmin(ComparingPages):
         css = {"all": ["css/admin_questionnaire.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
-        # Not queries.live_version(), which for some seconds may be older than what another process has published.
+        # Not queries.versions.live_version(): for some seconds it may still name an
+        # older version than another process has published.
         newest = Version.objects.order_by("-number").values("number")[:1]
         versions = super().get_queryset(request).annotate(newest=Subquery(newest))
         return versions.defer("definition").select_related("published_by")
@@ -117,11 +118,14 @@ class VersionAdmin(ComparingPages):
                 (
                     title,
                     [
-                        (LABELS[name], _constant(questionnaire.constants, name))
+                        (
+                            CONSTANT_LABELS[name],
+                            _constant(questionnaire.constants, name),
+                        )
                         for name in names
                     ],
                 )
-                for title, _, names in GROUPS
+                for title, _, names in CONSTANT_GROUPS
             ],
             "is_live": self.live(version),
             "apart": lines_that_differ(questionnaire, version_queries.article_lines())
@@ -148,7 +152,8 @@ class VersionAdmin(ComparingPages):
         self.log_addition(request, draft, f"Began as version {version.number}.")
         self.message_user(
             request,
-            f"This draft begins as version {version.number}. Visitors see it once you publish.",
+            f"This draft begins as version {version.number}. "
+            "Visitors see it once you publish.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(
@@ -156,7 +161,7 @@ class VersionAdmin(ComparingPages):
         )
 
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A POST, because the audit trail says who took it."""
+        """Download a version. It is a POST, because an audit entry records who did."""
         version = self.viewable(request, pk)
         definition = exports.export_definition(version, by=request.user)  # type: ignore[arg-type]
         response = HttpResponse(definition, content_type="application/json")
@@ -169,7 +174,10 @@ class VersionAdmin(ComparingPages):
 def _row(
     questionnaire: Definition, question: QuestionDefinition
 ) -> tuple[str, list[tuple[str, str, str]]]:
-    """Id, and each statement from left to right: whose it is in a trade-off, the words, the line of the article."""
+    """The question's id, and its statements from left to right.
+
+    A statement has its side (empty outside a trade-off), its text and its line.
+    """
     if question.side is None:
         return question.id, [
             (
@@ -181,13 +189,13 @@ def _row(
     sides = ("project", question.project), ("product", question.product)
     ordered = sides if question.side == LEFT else sides[::-1]
     return question.id, [
-        (word, each.text, questionnaire.strength(each.strength).name)
-        for word, each in ordered
+        (side, statement.text, questionnaire.strength(statement.strength).name)
+        for side, statement in ordered
     ]
 
 
 def _constant(constants: Constants, name: str) -> str:
-    """A constant by the name of its column in a draft."""
+    """The value of a constant, by the name of its column in a draft."""
     form, _, limit = name.partition("_")
     return str(
         getattr(constants.of(form), limit)

@@ -1,4 +1,4 @@
-"""A draft's statements: which lines they cover, how they read, and how good they look to those who rate them."""
+"""A draft's statements: the lines they cover, how they read, how panels rate them."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from assessments.models import Questionnaire, RatingPanel
 from assessments.queries import ratings as rating_queries
 from content.addresses import absolute_url
 
-LIMITS = {
-    "most_words": MAX_WORDS,
-    "most_words_apart": MAX_WORDS_APART,
-    "highest_grade": MAX_GRADE,
-    "highest_mean_grade": MAX_MEAN_GRADE,
-    "least_raters": MIN_RATERS,
-    "most_apart": float(MAX_APART),
-    "most_apart_on_average": float(MAX_APART_ON_AVERAGE),
+WORDING_LIMITS = {
+    "max_words": MAX_WORDS,
+    "max_words_apart": MAX_WORDS_APART,
+    "max_grade": MAX_GRADE,
+    "max_mean_grade": MAX_MEAN_GRADE,
+    "min_raters": MIN_RATERS,
+    "max_apart": float(MAX_APART),
+    "max_mean_apart": float(MAX_APART_ON_AVERAGE),
 }
 
 
@@ -71,20 +71,23 @@ class WordingPages(DraftPages):
         return [*own, *super().get_urls()]
 
     def coverage(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lines against questions, and how each statement reads; the second only of a draft that can be read as a questionnaire."""
+        """How questions cover the lines of the article, and how statements read.
+
+        Only a draft that is a valid questionnaire shows the second part.
+        """
         draft = self.viewable(request, pk)
         checked = versions.review_draft(draft)
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
             self.page_context(request, draft, f"Coverage and readability of “{draft}”")
-            | LIMITS
+            | WORDING_LIMITS
         )
         context |= {
             "groups": _grouped(coverage(checked.rows, checked.lines)),
             "readings": [
-                (places.of(Place(question=each.question)), each)
-                for each in readings(readable)
+                (places.of(Place(question=reading.question)), reading)
+                for reading in readings(readable)
             ]
             if readable
             else [],
@@ -95,7 +98,7 @@ class WordingPages(DraftPages):
         )
 
     def panels(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Rating links with how many have rated, and what their ratings say of each trade-off."""
+        """The rating links, and the ratings of each trade-off."""
         draft = self.viewable(request, pk)
         checked = versions.review_draft(draft)
         places = Places(draft, checked.rows, checked.lines)
@@ -104,7 +107,7 @@ class WordingPages(DraftPages):
             self.page_context(
                 request, draft, f"How good the statements of “{draft}” look"
             )
-            | LIMITS
+            | WORDING_LIMITS
         )
         context |= noticed(
             places, [finding for finding in checked.findings if finding.rule == "P10"]
@@ -114,8 +117,8 @@ class WordingPages(DraftPages):
                 (panel, _address(panel)) for panel in rating_queries.panels_of(draft)
             ],
             "balances": [
-                (places.of(Place(question=each.question)), each)
-                for each in balances(readable, checked.ratings)
+                (places.of(Place(question=balance.question)), balance)
+                for balance in balances(readable, checked.ratings)
             ]
             if readable
             else [],
@@ -137,22 +140,27 @@ class WordingPages(DraftPages):
         except rating_actions.NothingToRate:
             self.message_user(
                 request,
-                "No link was made: the draft has no statement yet. Add questions first.",
+                "No link was made: the draft has no statement yet. "
+                "Add questions first.",
                 messages.ERROR,
             )
         else:
-            told = "The rating link is ready: the first in the list. It asks for the statements as they stand now."
-            self.message_user(request, told, messages.SUCCESS)
+            self.message_user(
+                request,
+                "The rating link is ready: the first in the list. "
+                "It asks for the statements as they stand now.",
+                messages.SUCCESS,
+            )
         return _to_panels(draft)
 
     def close_panel(self, request: HttpRequest, pk: int, panel: int) -> HttpResponse:
         draft = self.viewable(request, pk)
         if not request.user.has_perm("assessments.change_ratingpanel"):
             raise PermissionDenied
-        found = rating_queries.panels_of(draft).filter(pk=panel).first()
-        if found is None:
+        own_panel = rating_queries.panels_of(draft).filter(pk=panel).first()
+        if own_panel is None:
             raise Http404
-        rating_actions.close_panel(found, by=request.user)  # type: ignore[arg-type]
+        rating_actions.close_panel(own_panel, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
             "That link is closed. What it has brought in still counts.",
@@ -172,7 +180,7 @@ def _address(panel: RatingPanel) -> str:
 
 
 def _grouped(rows: list[Coverage]) -> list[tuple[str, list[tuple[Coverage, Any]]]]:
-    """The rows of each role and kind under one heading, each with the uses and their addresses, by kind of question."""
+    """The rows by role and kind, with links to the questions that use them."""
     groups: dict[str, list[tuple[Coverage, Any]]] = {}
     for row in rows:
         kind = row.line.get_kind_display()

@@ -1,4 +1,4 @@
-"""Who may enter the coach's workspace."""
+"""Access to the coach's workspace."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import OwnerGone
-from assessments.models import Coach
-from assessments.queries import coaches
+from assessments.models import Coach, Invitation
+from assessments.queries import clients, coaches, invitations
+from assessments.queries.clients import ClientRow
 
-P = ParamSpec("P")
+_Params = ParamSpec("_Params")
 
 
 def for_coach(
-    view: Callable[Concatenate[HttpRequest, Coach, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Calls the view with the coach whose account is signed in. Others are told that there is nothing here, as she is herself
-    where a client has just withdrawn; without a second factor she is led to set one up. Outside of whatever asks for a method,
-    and before the check of the form's token, so that strangers learn nothing by these either. Nothing is cached or found by
-    search engines."""
+    view: Callable[Concatenate[HttpRequest, Coach, _Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
+    """Call the view with the coach whose account is signed in.
+
+    Anybody else gets a 404, and so does the coach where a client has withdrawn
+    meanwhile. A coach without a second factor is redirected to set one up. Responses
+    are neither cached nor indexed.
+
+    Put this decorator outside of those that check the method, and leave CSRF to it:
+    otherwise a stranger could tell an address that exists by its 405 or 403.
+    """
     protected = csrf_protect(view)
 
     @never_cache
     @csrf_exempt
     @wraps(view)
     def with_coach(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _nothing_here(request)
@@ -52,8 +58,27 @@ def for_coach(
     return with_coach
 
 
+def get_invitation_or_404(coach: Coach, pk: int) -> Invitation:
+    """One of the coach's own invitations."""
+    invitation = invitations.own_invitation(coach, pk)
+    if invitation is None:
+        raise Http404("no such invitation of this coach")
+    return invitation
+
+
+def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
+    """One of the coach's own clients."""
+    row = clients.own_participation(coach, pk)
+    if row is None:
+        raise Http404("no such client of this coach")
+    return row
+
+
 def _nothing_here(request: HttpRequest) -> HttpResponse:
-    """One page whatever is asked for. A coach whose session is over finds the way in there, and back to what she was reading."""
+    """The same page for every address.
+
+    It lets a coach whose session has ended sign in and return to the page they read.
+    """
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")

@@ -1,4 +1,4 @@
-"""What a coach may send about one client: notes, next steps, links onward, which two results to compare."""
+"""The forms about clients: notes, next steps, onward links, two results to compare."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from assessments.results.share_form import ShareForm
 class NotesForm(forms.Form):
     notes = forms.CharField(
         label="Your notes",
-        help_text="For you alone. They are deleted when the client takes the result back. The client can see that there are some, and no word of them.",
+        help_text=(
+            "For you alone. They are deleted when the client takes the result back. "
+            "The client can see that there are some, and no word of them."
+        ),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -24,7 +27,9 @@ class NotesForm(forms.Form):
 class StepForm(forms.Form):
     text = forms.CharField(
         label="A step",
-        help_text="Small enough for a week, such as “Ask two people what they do all day”.",
+        help_text=(
+            "Small enough for a week, such as “Ask two people what they do all day”."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
@@ -35,7 +40,7 @@ class StepForm(forms.Form):
 
 
 class OnwardForm(ShareForm):
-    """A share link by the coach: as far as the client agreed, and no further."""
+    """A coach's share link. It offers no scope wider than the client agreed to."""
 
     def __init__(self, data: Any = None, *, grant: Participation) -> None:
         super().__init__(data)
@@ -70,7 +75,7 @@ class PairForm(forms.Form):
             field.error_messages["required"] = "Choose two results."
 
     def clean(self) -> dict[str, Any]:
-        read = super().clean() or {}
-        if read.get("one") is not None and read.get("one") == read.get("two"):
+        cleaned = super().clean() or {}
+        if cleaned.get("one") is not None and cleaned["one"] == cleaned.get("two"):
             raise forms.ValidationError("Choose two different results.")
-        return read
+        return cleaned

@@ -1,4 +1,4 @@
-"""One client before her coach: the result as far as it was agreed, the conversation guide, notes, next steps, links onward."""
+"""A coach's page about one client: result, guide, notes, next steps, onward links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assessments.actions.share_links import (
     NotShareable,
     TooManyLinks,
 )
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import for_coach, get_client_or_404
 from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
 from assessments.engine import guide
 from assessments.engine.guide import Guide
@@ -29,55 +29,58 @@ from assessments.queries.versions import questionnaire_of
 from assessments.results.report import report
 from assessments.web import share_link_url, too_often
 
-MOST_LINKS_MADE = 60  # an hour and address
+MAX_ONWARD_LINKS_PER_HOUR = 60  # per address
 
 
 @for_coach
 @require_safe
 def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    return _page(request, _own(coach, pk))
+    return _client_page(request, get_client_or_404(coach, pk))
 
 
 @for_coach
 @require_POST
 def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = _own(coach, pk), NotesForm(request.POST)
+    row, form = get_client_or_404(coach, pk), NotesForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, notes=form)
+        return _client_page(request, row, notes_form=form)
     client_actions.set_notes(row.participation, notes=form.cleaned_data["notes"])
     messages.success(request, "Your notes are saved.")
-    return _back(pk, "notes")
+    return _back_to(pk, "notes")
 
 
 @for_coach
 @require_POST
 def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = _own(coach, pk), StepForm(request.POST)
+    row, form = get_client_or_404(coach, pk), StepForm(request.POST)
     if form.is_valid():
         try:
             client_actions.add_step(row.participation, text=form.cleaned_data["text"])
         except client_actions.TooManySteps:
             form.add_error(
                 None,
-                f"There are {client_actions.MAX_STEPS} steps already. Remove one first.",
+                f"There are {client_actions.MAX_STEPS} steps already. "
+                "Remove one first.",
             )
         else:
-            return _back(pk, "steps")
-    return _page(request, row, step=form)
+            return _back_to(pk, "steps")
+    return _client_page(request, row, step_form=form)
 
 
 @for_coach
 @require_POST
 def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     shared = request.POST.get("shared") == "yes"
-    client_actions.share_steps(_own(coach, pk).participation, shared=shared)
+    client_actions.share_steps(
+        get_client_or_404(coach, pk).participation, shared=shared
+    )
     messages.success(
         request,
         "The client sees the next steps now."
         if shared
         else "The client no longer sees the next steps.",
     )
-    return _back(pk, "steps")
+    return _back_to(pk, "steps")
 
 
 @for_coach
@@ -85,7 +88,7 @@ def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def toggle_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     step = _own_step(coach, pk)
     client_actions.toggle_step(step, done=request.POST.get("done") == "yes")
-    return _back(step.participation_id, "steps")
+    return _back_to(step.participation_id, "steps")
 
 
 @for_coach
@@ -93,32 +96,33 @@ def toggle_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def remove_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     step = _own_step(coach, pk)
     client_actions.remove_step(step)
-    return _back(step.participation_id, "steps")
+    return _back_to(step.participation_id, "steps")
 
 
 @for_coach
 @require_POST
 def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row = _own(coach, pk)
+    row = get_client_or_404(coach, pk)
     if not row.participation.onward or row.result is None:
         raise Http404("nothing to share onward")
     form = OnwardForm(request.POST, grant=row.participation)
     if form.is_valid():
-        if refusal := too_often(request, "onward", most=MOST_LINKS_MADE):
+        if refusal := too_often(request, "onward", most=MAX_ONWARD_LINKS_PER_HOUR):
             return refusal
         try:
             client_actions.make_onward_link(row.participation, **form.cleaned_data)
-        except NotShareable:  # its time has just run out
+        except NotShareable:  # the result has just expired
             raise Http404("nothing to share onward") from None
         except TooManyLinks:
             form.add_error(
                 None,
-                f"There are {MAX_USABLE_LINKS} working links already. End one that is no longer needed.",
+                f"There are {MAX_USABLE_LINKS} working links already. End one that is "
+                "no longer needed.",
             )
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
-            return _back(pk, "links")
-    return _page(request, row, link=form)
+            return _back_to(pk, "links")
+    return _client_page(request, row, link_form=form)
 
 
 @for_coach
@@ -129,14 +133,7 @@ def end_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         raise Http404("no such link of this coach")
     client_actions.revoke_onward_link(link, by=request.user)
     messages.success(request, "That link no longer works.")
-    return _back(link.participation.pk, "links")
-
-
-def _own(coach: Coach, pk: int) -> ClientRow:
-    row = client_queries.own_participation(coach, pk)
-    if row is None:
-        raise Http404("no such client of this coach")
-    return row
+    return _back_to(link.participation.pk, "links")
 
 
 def _own_step(coach: Coach, pk: int) -> NextStep:
@@ -146,19 +143,19 @@ def _own_step(coach: Coach, pk: int) -> NextStep:
     return step
 
 
-def _back(pk: int, part: str) -> HttpResponse:
+def _back_to(pk: int, part: str) -> HttpResponse:
     return redirect(f"{reverse('coach_client', args=[pk])}#{part}")
 
 
-def _page(
+def _client_page(
     request: HttpRequest,
     row: ClientRow,
     *,
-    notes: Form | None = None,
-    step: Form | None = None,
-    link: Form | None = None,
+    notes_form: Form | None = None,
+    step_form: Form | None = None,
+    link_form: Form | None = None,
 ) -> HttpResponse:
-    """The page of one client; a form that is handed in has an error."""
+    """The page about one client. A form that is passed in has an error."""
     grant, result = row.participation, row.result
     made = client_queries.onward_links_of(grant)
     context: dict[str, Any] = {
@@ -170,25 +167,25 @@ def _page(
         "held": grant.is_held,
         "steps": client_queries.steps_of(grant),
         "links": [
-            {"link": each, "address": share_link_url(each)}
-            for each in made
-            if each.works
+            {"link": link, "address": share_link_url(link)}
+            for link in made
+            if link.works
         ],
-        "ended": [each for each in made if not each.works],
-        "notes_form": notes or NotesForm(initial={"notes": grant.notes}),
-        "step_form": step or StepForm(),
-        "link_form": link or OnwardForm(grant=grant),
+        "ended": [link for link in made if not link.works],
+        "notes_form": notes_form or NotesForm(initial={"notes": grant.notes}),
+        "step_form": step_form or StepForm(),
+        "link_form": link_form or OnwardForm(grant=grant),
     }
     if result is not None:
         context["report"] = report(result, grant.scope)
         context["others"] = [
             {
-                "grant": each.participation,
-                "result": each.result,
-                "report": report(each.result, Scope.SUMMARY),
+                "grant": other.participation,
+                "result": other.result,
+                "report": report(other.result, Scope.SUMMARY),
             }
-            for each in client_queries.results_of_client(grant)
-            if each.result is not None and each.participation.pk != grant.pk
+            for other in client_queries.results_of_client(grant)
+            if other.result is not None and other.participation.pk != grant.pk
         ]
         if grant.scope == Scope.ANSWERS:
             context |= {
@@ -199,7 +196,7 @@ def _page(
         request,
         "assessments/coach/client.html",
         context,
-        status=422 if notes or step or link else 200,
+        status=422 if notes_form or step_form or link_form else 200,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a coach, or somebody who would be one, may send."""
+"""The forms about groups, and the one that asks for a workspace."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ class AskForm(forms.Form):
     )
     works_with = forms.CharField(
         label="Who do you work with?",
-        help_text="One or two sentences, such as “Students in their last year at a technical college”.",
+        help_text=(
+            "One or two sentences, such as “Students in their last year at a technical "
+            "college”."
+        ),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
@@ -77,13 +80,20 @@ class DayField(forms.DateField):
         )
 
 
-class _Changeable(forms.Form):
+class _TermsForm(forms.Form):
+    """The terms that a coach may change later."""
+
     label = forms.CharField(
         label="What is it for?",
-        help_text="Such as “Spring course” or a first name. The people whom you invite see it, too.",
+        help_text=(
+            "Such as “Spring course” or a first name. The people whom you invite see "
+            "it, too."
+        ),
         max_length=80,
         error_messages={
-            "required": "Give it a few words, so that you and they know what it is for.",
+            "required": (
+                "Give it a few words, so that you and they know what it is for."
+            ),
             "max_length": "Use no more than 80 characters.",
         },
     )
@@ -100,17 +110,19 @@ class _Changeable(forms.Form):
     )
     last_day = DayField(
         label="Last day on which people can join",
-        help_text="Leave it empty for no last day. You can close it by hand at any time.",
+        help_text=(
+            "Leave it empty for no last day. You can close it by hand at any time."
+        ),
     )
 
-    # What the action refuses, named as the field that the coach filled in.
-    FIELD_OF = {"max_uses": "places", "expires_at": "last_day"}
+    # The action names columns, the coach filled in fields.
+    FIELD_OF_COLUMN = {"max_uses": "places", "expires_at": "last_day"}
 
-    def refuse(self, field: str, why: str) -> None:
-        self.add_error(self.FIELD_OF.get(field, field), why)
+    def refuse(self, column: str, why: str) -> None:
+        self.add_error(self.FIELD_OF_COLUMN.get(column, column), why)
 
     def changes(self) -> dict[str, Any]:
-        """The cleaned data as the actions take it: a last day is over when the next one begins."""
+        """The cleaned data for the actions. A last day ends at the next midnight."""
         last = self.cleaned_data["last_day"]
         return {
             "label": self.cleaned_data["label"],
@@ -119,7 +131,7 @@ class _Changeable(forms.Form):
         }
 
 
-class InvitationForm(_Changeable):
+class InvitationForm(_TermsForm):
     form = forms.ChoiceField(
         label="Which form?",
         choices=[
@@ -144,7 +156,8 @@ class InvitationForm(_Changeable):
             ),
             (
                 Scope.ANSWERS,
-                "With every answer: the whole result, and with it your conversation guide",
+                "With every answer: the whole result, and with it your conversation "
+                "guide",
             ),
         ],
         initial=Scope.ANSWERS,
@@ -161,7 +174,10 @@ class InvitationForm(_Changeable):
     )
     held_until = DayField(
         label="Keep their results for our talk, until",
-        help_text="They see their own result from this day on, 30 days from now at most, or earlier if they choose to. Leave it empty and they see it at once.",
+        help_text=(
+            "They see their own result from this day on, 30 days from now at most, or "
+            "earlier if they choose to. Leave it empty and they see it at once."
+        ),
     )
 
     code = forms.CharField(required=False, initial=new_code, widget=forms.HiddenInput)
@@ -180,17 +196,17 @@ class InvitationForm(_Changeable):
         return read_code(self.cleaned_data["code"]) or new_code()
 
     def terms(self) -> dict[str, Any]:
-        held = self.cleaned_data["held_until"]
+        held_until = self.cleaned_data["held_until"]
         return self.changes() | {
             "code": self.cleaned_data["code"],
             "form": self.cleaned_data["form"],
             "scope": self.cleaned_data["scope"],
             "onward": self.cleaned_data["onward"],
-            "held_until": start_of(held) if held else None,
+            "held_until": start_of(held_until) if held_until else None,
         }
 
 
-class ChangeForm(_Changeable):
+class ChangeForm(_TermsForm):
     @classmethod
     def of(cls, invitation: Invitation, data: Any = None) -> ChangeForm:
         last = (
@@ -209,7 +225,7 @@ class ChangeForm(_Changeable):
 
 
 class TableForm(forms.Form):
-    """How a group's table is sorted and which rows it has. What it cannot read is as if it were not there."""
+    """The order and the filters of a group's table. It ignores an invalid value."""
 
     sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()), required=False)
     status = forms.ChoiceField(
@@ -227,12 +243,12 @@ class TableForm(forms.Form):
         min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
     )
 
-    def wanted(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         self.is_valid()
-        read = self.cleaned_data
+        cleaned = self.cleaned_data
         return {
-            "sort": read.get("sort") or "newest",
-            "status": read.get("status", ""),
-            "outcome": read.get("outcome", ""),
-            "page": read.get("page") or 1,
+            "sort": cleaned.get("sort") or "newest",
+            "status": cleaned.get("status", ""),
+            "outcome": cleaned.get("outcome", ""),
+            "page": cleaned.get("page") or 1,
         }

@@ -1,9 +1,9 @@
-"""The coach's workspace: asking for it, her groups, and one group."""
+"""The coach's workspace: ask for it, list the groups, see and change one group."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import (
@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from assessments.actions import coaches
 from assessments.actions import invitations as invitation_actions
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import for_coach, get_invitation_or_404
 from assessments.coaches.group_forms import (
     AskForm,
     ChangeForm,
@@ -30,15 +30,15 @@ from assessments.results.report import report
 from assessments.web import qr_code, too_often
 from content.addresses import absolute_url
 
-MOST_REQUESTS = 20  # an hour and address
+MAX_REQUESTS_PER_HOUR = 20  # per address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a workspace. The answer is the same whether or not the address is known here."""
+    """Ask for a workspace. The page does not tell whether the address is known."""
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if refusal := too_often(request, "ask", most=MOST_REQUESTS):
+        if refusal := too_often(request, "ask", most=MAX_REQUESTS_PER_HOUR):
             return refusal
         coaches.ask_for_account(**form.cleaned_data)
         return render(request, "assessments/coach/asked.html")
@@ -63,7 +63,7 @@ def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
 @for_coach
 @require_safe
 def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
-    """The table of all groups alone, for the page's script."""
+    """Only the table of all groups, for the page's script."""
     return render(
         request,
         "assessments/coach/_groups.html",
@@ -77,15 +77,16 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = invitation_actions.make_invitation(coach, **form.terms())
+            invitation = invitation_actions.make_invitation(coach, **form.terms())
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:
             messages.success(
                 request,
-                "The invitation is ready. Hand out its link, its code or the sheet with the QR code.",
+                "The invitation is ready. Hand out its link, its code or the sheet "
+                "with the QR code.",
             )
-            return redirect("coach_group", made.pk)
+            return redirect("coach_group", invitation.pk)
     return render(
         request,
         "assessments/coach/new.html",
@@ -97,7 +98,7 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
 @for_coach
 @require_safe
 def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     return render(
         request,
         "assessments/coach/group.html",
@@ -106,17 +107,17 @@ def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
-    """What the page of a group shows of its people, sorted and filtered as asked."""
+    """The clients on a group's page, sorted and filtered as the query string asks."""
     form = TableForm(request.GET)
-    found = clients.group_page(invitation, **form.wanted())
+    page = clients.group_page(invitation, **form.options())
     query = request.GET.copy()
     query.pop("page", None)
     return {
         "invitation": invitation,
         "form": form,
-        "page": found,
-        "state": found.state,
-        "status": found.status,
+        "page": page,
+        "state": page.state,
+        "status": page.status,
         "rows": [
             {
                 "client": row,
@@ -125,18 +126,11 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
             }
             if row.result
             else {"client": row}
-            for row in found.rows
+            for row in page.rows
         ],
         "filtered": bool(query),
         "query": query.urlencode(),
     }
-
-
-def _own(coach: Coach, pk: int) -> Invitation:
-    invitation = invitation_queries.own_invitation(coach, pk)
-    if invitation is None:
-        raise Http404("no such invitation of this coach")
-    return invitation
 
 
 def _described(invitation: Invitation) -> dict[str, object]:
@@ -154,16 +148,18 @@ def _described(invitation: Invitation) -> dict[str, object]:
 @for_coach
 @require_safe
 def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """The parts of the page that change by themselves, for its script to put in place of those that stand there."""
+    """The parts of the page that change by themselves, for the page's script."""
     return render(
-        request, "assessments/coach/_live.html", _table(request, _own(coach, pk))
+        request,
+        "assessments/coach/_live.html",
+        _table(request, get_invitation_or_404(coach, pk)),
     )
 
 
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own(coach, pk)
+    invitation = get_invitation_or_404(coach, pk)
     form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -184,7 +180,7 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.close(_own(coach, pk))
+    invitation_actions.close(get_invitation_or_404(coach, pk))
     messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
     return redirect("coach_group", pk)
 
@@ -192,7 +188,7 @@ def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.reopen(_own(coach, pk))
+    invitation_actions.reopen(get_invitation_or_404(coach, pk))
     messages.success(request, "Open again.")
     return redirect("coach_group", pk)
 
@@ -200,7 +196,7 @@ def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.release(_own(coach, pk))
+    invitation_actions.release(get_invitation_or_404(coach, pk))
     messages.success(request, "Everybody can see their own result now.")
     return redirect("coach_group", pk)
 
@@ -208,8 +204,8 @@ def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_safe
 def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """One page to print or to project: the QR code, the address, the code."""
-    invitation = _own(coach, pk)
+    """A page to print or to project: QR code, address and code."""
+    invitation = get_invitation_or_404(coach, pk)
     state = invitation_queries.state_of(
         invitation, invitation_queries.places_taken(invitation)
     )

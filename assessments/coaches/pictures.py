@@ -1,4 +1,4 @@
-"""More than one client at a time: two results side by side, the group on one scale, on paper, and as a file."""
+"""Several clients at once: comparison, picture of a group, print, export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions.exports import record_export
-from assessments.coaches.access import for_coach
+from assessments.coaches.access import (
+    for_coach,
+    get_client_or_404,
+    get_invitation_or_404,
+)
 from assessments.coaches.client_forms import PairForm
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, invitations
@@ -29,20 +33,13 @@ from assessments.results.exports import as_csv, as_json
 from assessments.results.group_picture import group_picture
 from assessments.results.report import report
 
-MOST_AT_ONCE = 100  # results in one go to the printer: some 400 pages
+MAX_RESULTS_PER_PRINT = 100  # about 400 pages of paper
 
 
-def _own(coach: Coach, pk: int) -> Invitation:
-    invitation = invitations.own_invitation(coach, pk)
-    if invitation is None:
-        raise Http404("no such invitation of this coach")
-    return invitation
-
-
-def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
-    """A client whose result the coach sees."""
-    row = clients.own_participation(coach, pk)
-    if row is None or row.result is None:
+def _get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
+    """A client whose result the coach may see."""
+    row = get_client_or_404(coach, pk)
+    if row.result is None:
         raise Http404("no such result of this coach")
     return row.participation, row.result
 
@@ -50,9 +47,9 @@ def _own_client(coach: Coach, pk: int) -> tuple[Participation, Result]:
 @for_coach
 @require_safe
 def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
-    """Two pickers, and what the two have in common once both are chosen."""
+    """Choose two results, then see them compared."""
     chosen = {
-        side: _own_client(coach, _number(text))
+        side: _get_visible_or_404(coach, _number(text))
         for side in ("one", "two")
         if (text := request.GET.get(side, ""))
     }
@@ -68,7 +65,7 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "listed": len(listed),
-        "most": clients.MAX_LISTED,
+        "max_listed": clients.MAX_LISTED,
     }
     if both and form.is_valid():
         context |= {
@@ -91,14 +88,13 @@ def _number(text: str) -> int:
 
 @for_coach
 @require_safe
-def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = _own(coach, pk)
-    found = group_picture(clients.visible_clients(invitation))
-    shown = found.n if found else clients.visible_people_count(invitation)
+def show_picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    invitation = get_invitation_or_404(coach, pk)
+    picture = group_picture(clients.visible_clients(invitation))
     context = {
         "invitation": invitation,
-        "picture": found,
-        "shown": shown,
+        "picture": picture,
+        "shown": picture.n if picture else clients.visible_people_count(invitation),
     }
     return render(request, "assessments/coach/picture.html", context)
 
@@ -106,14 +102,14 @@ def picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_safe
 def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """Every visible result of a group, each on pages of its own. A very large group comes in parts."""
-    invitation = _own(coach, pk)
+    """Print every visible result of a group. A large group comes in parts."""
+    invitation = get_invitation_or_404(coach, pk)
     total = invitations.status_of(invitation).shared
-    parts = max(-(-total // MOST_AT_ONCE), 1)
+    parts = max(-(-total // MAX_RESULTS_PER_PRINT), 1)
     text = request.GET.get("part", "1")
     part = min(max(_number(text), 1), parts)
     rows = clients.visible_clients_part(
-        invitation, first=(part - 1) * MOST_AT_ONCE, most=MOST_AT_ONCE
+        invitation, first=(part - 1) * MAX_RESULTS_PER_PRINT, most=MAX_RESULTS_PER_PRINT
     )
     sheets = _sheets((row.participation, row.result) for row in rows if row.result)
     return _print(
@@ -131,19 +127,25 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_safe
 def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
-    grant, result = _own_client(coach, pk)
+    grant, result = _get_visible_or_404(coach, pk)
     return _print(request, grant.invitation, _sheets([(grant, result)]), client=grant)
 
 
 def _sheets(granted: Iterable[tuple[Participation, Result]]) -> list[dict[str, object]]:
-    """What the paper shows of each; namesakes are counted. Many reports stand on one page: `at` keeps their ids apart."""
+    """The printed results. Clients with the same name get a number.
+
+    `at` is appended to the HTML ids, because one page holds many reports.
+    """
     pairs = list(granted)
-    names, met = Counter(grant.name for grant, _ in pairs), Counter[str]()
+    names = Counter(grant.name for grant, _ in pairs)
+    numbers = Counter[str]()
     sheets: list[dict[str, object]] = []
     for grant, result in pairs:
-        met[grant.name] += 1
+        numbers[grant.name] += 1
         title = (
-            f"{grant.name} ({met[grant.name]})" if names[grant.name] > 1 else grant.name
+            f"{grant.name} ({numbers[grant.name]})"
+            if names[grant.name] > 1
+            else grant.name
         )
         sheets.append(
             {
@@ -173,8 +175,8 @@ def _print(
 @for_coach
 @require_POST
 def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpResponseBase:
-    """The group as a file. Who took what is written down, hence a POST."""
-    invitation = _own(coach, pk)
+    """The group as a file. It is a POST, because an audit entry records the export."""
+    invitation = get_invitation_or_404(coach, pk)
     if kind not in ("csv", "json") or not isinstance(request.user, User):
         raise Http404("no such kind of file")
     now = timezone.now()
@@ -185,7 +187,7 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
     )
     response: HttpResponseBase
     if kind == "csv":
-        # The mark in front tells spreadsheets that this is UTF-8.
+        # The byte order mark tells spreadsheets that this is UTF-8.
         response = HttpResponse(
             "\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8"
         )

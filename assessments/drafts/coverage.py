@@ -1,4 +1,4 @@
-"""Which questions of a draft stand for each line of the article, with what is missing and what is double in words."""
+"""How a draft's questions cover the lines of the article, with gaps and doubles."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ from assessments.engine.parts import (
 from assessments.models import Question, Section
 from content.models import Strength
 
-KINDS = Strength.Kind.values
+LINE_KINDS = Strength.Kind.values
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One statement that stands for a line: in which section (its pk) and where in it (from 0), on which side, against which line."""
+    """One statement about a line.
+
+    `section` is the pk of the section, `number` the place in it from 0. In a trade-off,
+    `side` says where the statement stands and `against` which line it meets.
+    """
 
     code: str
     kind: str
@@ -39,7 +43,10 @@ class Use:
 
 @dataclass(slots=True)
 class Coverage:
-    """One line with everything that stands for it. `gaps` and `doubles` are sentences without a full stop, for an editor."""
+    """One line with the statements about it.
+
+    `gaps` and `doubles` are sentences for an editor, without a full stop.
+    """
 
     line: Strength
     uses: list[Use] = field(default_factory=list)
@@ -67,22 +74,24 @@ class Coverage:
 
 
 def coverage(sections: Iterable[Section], lines: Iterable[Strength]) -> list[Coverage]:
-    """Every line of the article by role and kind, retired ones only where they are in use. Reads rows as they are, so it also
-    serves a draft that is no questionnaire yet."""
-    found = {line.slug: Coverage(line) for line in lines}
+    """The coverage of every line by role and kind, without unused retired lines.
+
+    It reads the rows, so that it also serves a draft that is no valid questionnaire.
+    """
+    by_slug = {line.slug: Coverage(line) for line in lines}
     for section in sections:
         for number, row in enumerate(section.questions.all()):
             for line, use in _uses(section, number, row):
-                found[line.slug].uses.append(use)
-    rows = [each for each in found.values() if each.uses or not each.line.retired]
+                by_slug[line.slug].uses.append(use)
+    rows = [row for row in by_slug.values() if row.uses or not row.line.retired]
     rows.sort(
-        key=lambda each: (
-            each.line.role.position if each.line.role else 3,
-            KINDS.index(each.line.kind),
-            each.line.position,
+        key=lambda row: (
+            row.line.role.position if row.line.role else 3,
+            LINE_KINDS.index(row.line.kind),
+            row.line.position,
         )
     )
-    for kind in KINDS:
+    for kind in LINE_KINDS:
         _judge([row for row in rows if row.line.kind == kind], kind)
     return rows
 
@@ -106,7 +115,7 @@ def _uses(
 
 
 def _judge(rows: Sequence[Coverage], kind: str) -> None:
-    """P2 to P4, P6 and P7 (docs/instrument.md section 1.4) as they concern one line."""
+    """Check rules P2 to P4, P6 and P7 (docs/instrument.md section 1.4) line by line."""
     for row in rows:
         if row.line.retired:
             row.doubles.append("retired from the article, but still in use")
@@ -142,7 +151,7 @@ def _judge(rows: Sequence[Coverage], kind: str) -> None:
 
 
 def _usual(rows: Sequence[Coverage], form: str) -> int:
-    """How many trade-offs of a form most lines of one kind have, at least 1."""
+    """The number of trade-offs that most lines of one kind have, at least 1."""
     return max(
         Counter(len(row.of(TRADE_OFF, form)) for row in rows).most_common(1)[0][0], 1
     )
@@ -157,5 +166,6 @@ def _compare(
         )
     elif count > wanted:
         row.doubles.append(
-            f"{count} {what}{'s' * (count > 1)}{where}, where there should be {wanted or 'none'}"
+            f"{count} {what}{'s' * (count > 1)}{where}, where there should be "
+            f"{wanted or 'none'}"
         )

@@ -1,4 +1,7 @@
-"""How good the two sides of each trade-off look to say, as panels have rated them (docs/instrument.md section 1.4, P10)."""
+"""How desirable the two sides of each trade-off look to the people who rated them.
+
+Rule P10 (docs/instrument.md section 1.4) limits how far the sides may differ.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import mean
 
-from assessments.engine import Definition
-from assessments.engine.parts import FORMS, LEFT, TRADE_OFF, QuestionDefinition
+from assessments.engine import Definition, QuestionDefinition
+from assessments.engine.parts import FORMS, LEFT, TRADE_OFF
 from assessments.engine.wording import MAX_APART, MIN_RATERS
 
-Ratings = Mapping[
-    str, Sequence[int]
-]  # by the place of the statement, such as T3.project
+# Place of a statement, such as T3.project, to the ratings of it.
+RatingsByPlace = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One statement: whose it is, its words, how many have rated it, and their mean from 1 to 7 (None where nobody has)."""
+    """One statement. The mean of its ratings is from 1 to 7, or None without any."""
 
     role: str
     words: str
@@ -28,7 +30,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A trade-off's sides from left to right. `gap`: mean of the project side less that of the product side, in points."""
+    """The two sides of a trade-off, from left to right.
+
+    `gap` is the mean rating of the project side minus that of the product side.
+    """
 
     question: str
     left: Side
@@ -37,7 +42,7 @@ class Balance:
 
     @property
     def raters(self) -> int:
-        """Those that count: of the side that fewer have rated."""
+        """The number of raters of the side with fewer raters."""
         return min(self.left.raters, self.right.raters)
 
     @property
@@ -54,12 +59,12 @@ class Balance:
 
     @property
     def better(self) -> str:
-        """The side that looks better: project, product or, where both look alike, nothing."""
+        """The better-looking side: "project", "product", or empty if neither is."""
         return "project" if self.gap and self.gap > 0 else "product" if self.gap else ""
 
 
-def balances(questionnaire: Definition, ratings: Ratings) -> list[Balance]:
-    """Every trade-off in its order."""
+def balances(questionnaire: Definition, ratings: RatingsByPlace) -> list[Balance]:
+    """Every trade-off of the questionnaire, in order."""
     return [
         _balance(question, ratings)
         for question in questionnaire.questions_of("full")
@@ -67,25 +72,30 @@ def balances(questionnaire: Definition, ratings: Ratings) -> list[Balance]:
     ]
 
 
-def average_gaps(questionnaire: Definition, ratings: Ratings) -> dict[str, float]:
-    """By form, the mean of the signed gaps of the trade-offs that enough people have rated; a form without any is left out."""
-    found = {
-        each.question: each.gap
-        for each in balances(questionnaire, ratings)
-        if each.enough and each.gap is not None
-    }
+def average_gaps(
+    questionnaire: Definition, ratings: RatingsByPlace
+) -> dict[str, float]:
+    """The mean of the signed gaps by form.
+
+    Only trade-offs with enough raters count. A form without any is left out.
+    """
     gaps = {
+        balance.question: balance.gap
+        for balance in balances(questionnaire, ratings)
+        if balance.enough and balance.gap is not None
+    }
+    by_form = {
         form: [
-            found[question.id]
+            gaps[question.id]
             for question in questionnaire.questions_of(form)
-            if question.id in found
+            if question.id in gaps
         ]
         for form in FORMS
     }
-    return {form: float(mean(each)) for form, each in gaps.items() if each}
+    return {form: float(mean(values)) for form, values in by_form.items() if values}
 
 
-def _balance(question: QuestionDefinition, ratings: Ratings) -> Balance:
+def _balance(question: QuestionDefinition, ratings: RatingsByPlace) -> Balance:
     means, sides = [], []
     for role, place, statement in zip(
         ("project", "product"),

@@ -1,4 +1,4 @@
-"""What differs between two questionnaires, place by place, for the eye of whoever publishes."""
+"""The differences between two questionnaires, place by place, for an editor."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from assessments.engine.place import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One place, as findings name places, with what stands there before and after; empty where there was nothing, or is no more."""
+class DefinitionDifference:
+    """One place with its text before and after.
+
+    Findings name places the same way. The text is empty where the place is missing.
+    """
 
     place: Place
     before: str
@@ -30,63 +33,77 @@ class Difference:
         return self.before != self.after
 
 
-def side_by_side(before: Definition | None, after: Definition) -> list[Difference]:
-    """Every place of both, alike or not, in the order of the later questionnaire, what is gone last. `before` None: all of it is new."""
+def side_by_side(
+    before: Definition | None, after: Definition
+) -> list[DefinitionDifference]:
+    """Every place of both questionnaires, equal or not.
+
+    The order is that of `after`; removed places come last. Without `before`, every
+    place is new.
+    """
     old, new = _parts(before) if before else {}, _parts(after)
     places = [*new, *(place for place in old if place not in new)]
     return [
-        Difference(place, old.get(place, ""), new.get(place, "")) for place in places
+        DefinitionDifference(place, old.get(place, ""), new.get(place, ""))
+        for place in places
     ]
 
 
-def differences(before: Definition | None, after: Definition) -> list[Difference]:
-    """What differs of all this."""
-    return [each for each in side_by_side(before, after) if each.differs]
+def differences(
+    before: Definition | None, after: Definition
+) -> list[DefinitionDifference]:
+    """Every place of side_by_side() whose text differs."""
+    return [place for place in side_by_side(before, after) if place.differs]
 
 
 def lines_that_differ(
     questionnaire: Definition, today: Mapping[str, str]
-) -> list[Difference]:
-    """Lines of the article whose text is not the frozen one; `after` is empty where the article lists the line no more, `before`
-    where it is new. `today`: slug to name."""
+) -> list[DefinitionDifference]:
+    """The lines of the article that differ from the frozen ones.
+
+    `today`: slug to name. `after` is empty where the article has dropped the line,
+    `before` where the line is new.
+    """
     frozen = {line.slug: line.name for line in questionnaire.strengths}
     slugs = [*frozen, *(slug for slug in today if slug not in frozen)]
-    named = [
-        Difference(Place("strengths", slug), frozen.get(slug, ""), today.get(slug, ""))
+    lines = [
+        DefinitionDifference(
+            Place("strengths", slug), frozen.get(slug, ""), today.get(slug, "")
+        )
         for slug in slugs
     ]
-    return [each for each in named if each.differs]
+    return [line for line in lines if line.differs]
 
 
 def _parts(questionnaire: Definition) -> dict[Place, str]:
-    """Everything that a version freezes, by place; a question that moves is the same question in another place."""
-    found = {
+    """Everything that a version freezes, as place to text."""
+    texts = {
         Place("name"): questionnaire.name,
         Place("language"): questionnaire.language,
         Place("intro"): questionnaire.intro,
     }
-    found |= {Place("roles", role.slug): role.name for role in questionnaire.roles}
-    found |= {
+    texts |= {Place("roles", role.slug): role.name for role in questionnaire.roles}
+    texts |= {
         Place("strengths", line.slug): line.name for line in questionnaire.strengths
     }
-    found[Place("strengths")] = ", ".join(line.slug for line in questionnaire.strengths)
+    texts[Place("strengths")] = ", ".join(line.slug for line in questionnaire.strengths)
     for number, section in enumerate(questionnaire.sections):
-        found |= _section(Place("sections", section=number), section)
+        texts |= _section(Place("sections", section=number), section)
         for question in section.questions:
-            found |= dict(_question(questionnaire, question))
+            texts |= dict(_question(questionnaire, question))
     constants = questionnaire.constants
-    found |= {
+    texts |= {
         Place("constants", constant=name): str(getattr(constants, name))
         for name in FRACTION_NAMES
     }
-    found |= {
+    texts |= {
         Place("constants", form=form, constant=name): str(
             getattr(constants.of(form), name)
         )
         for form in FORMS
         for name in FORM_LIMIT_NAMES
     }
-    return found
+    return texts
 
 
 def _section(place: Place, section: SectionDefinition) -> dict[Place, str]:

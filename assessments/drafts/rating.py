@@ -1,4 +1,7 @@
-"""The page behind a rating link: how good would each statement look? Nothing on it tells of roles or sides."""
+"""The page behind a rating link: how good would each statement look?
+
+The page names no role and no side, so that neither influences a rating.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from assessments.drafts.rating_form import RatingForm
 from assessments.queries import ratings as rating_queries
 from assessments.web import too_often
 
-MOST_SHEETS = 60  # an hour and address: a class may stand behind one
+# Per hour and address: a whole class may share one address.
+MAX_SHEETS = 60
 
 
 @never_cache
@@ -28,7 +32,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     if "sheet" in form.errors:
         raise SuspiciousOperation("a rating without the number of its page")
     if form.is_valid():
-        if refusal := too_often(request, "rate", most=MOST_SHEETS):
+        if refusal := too_often(request, "rate", most=MAX_SHEETS):
             return refusal
         try:
             rating_actions.rate(
@@ -36,13 +40,13 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
             )
         except rating_actions.PanelClosed:
             raise Http404("closed meanwhile") from None
-        return _kept_out(render(request, "assessments/rated.html"))
+        return _noindex(render(request, "assessments/rated.html"))
     context = {
         "form": form,
         "language": panel.questionnaire.language,
         "count": len(panel.statements),
     }
-    return _kept_out(
+    return _noindex(
         render(
             request,
             "assessments/rate.html",
@@ -52,7 +56,11 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _kept_out(response: HttpResponse) -> HttpResponse:
-    """Kept out of search. There is a form, so the referrer policy stays the site's: no-referrer would have its CSRF check fail."""
+def _noindex(response: HttpResponse) -> HttpResponse:
+    """Keep a response out of search engines.
+
+    The page has a form, so it keeps the site's referrer policy: with no-referrer the
+    CSRF check would fail.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

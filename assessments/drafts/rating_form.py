@@ -1,4 +1,4 @@
-"""What somebody who rates statements may send."""
+"""The form with which a panel rates statements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENDS = {MIN_RATING: "looks bad", MAX_RATING: "looks good"}
 
 
 class RatingForm(forms.Form):
-    """One page with every statement of a panel. `sheet` is made with the page, so that sending it twice counts once."""
+    """All statements of a panel. By its `sheet`, a page sent twice counts once."""
 
     sheet = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -23,9 +23,8 @@ class RatingForm(forms.Form):
         self, statements: Sequence[str], data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data)
-        self.use_required_attribute = (
-            False  # the browser's own bubbles would hide our summary
-        )
+        # The browser's own bubbles would hide our summary of errors.
+        self.use_required_attribute = False
         numbers = [
             (
                 str(number),
@@ -34,12 +33,12 @@ class RatingForm(forms.Form):
             for number in range(MIN_RATING, MAX_RATING + 1)
         ]
         for place, words in enumerate(statements, 1):
-            wanted = f"Sentence {place}: choose a number, or “Skip”."
+            refusal = f"Sentence {place}: choose a number, or “Skip”."
             self.fields[f"s{place}"] = forms.ChoiceField(
                 label=words,
                 choices=[*numbers, (SKIP, "Skip this one")],
                 widget=forms.RadioSelect,
-                error_messages={"required": wanted, "invalid_choice": wanted},
+                error_messages={"required": refusal, "invalid_choice": refusal},
             )
 
     def numbers(self) -> list[int | None]:

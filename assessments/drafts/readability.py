@@ -1,19 +1,22 @@
-"""How easily each statement of a questionnaire reads, beside the limits of rule P9 (docs/instrument.md section 1.4)."""
+"""How easily statements read, for rule P9 (docs/instrument.md section 1.4)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import fmean
 
-from assessments.engine import Definition
-from assessments.engine.parts import TRADE_OFF, QuestionDefinition
+from assessments.engine import Definition, QuestionDefinition
+from assessments.engine.parts import TRADE_OFF
 from assessments.engine.readability import grade, words_in
 from assessments.engine.wording import MAX_GRADE, MAX_WORDS, MAX_WORDS_APART
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One statement: its place (T3.project), its words, how many they are, and its Flesch-Kincaid grade in school years."""
+    """One statement, with its number of words and its Flesch-Kincaid grade.
+
+    `place` is for example T3.project, `grade` is in school years.
+    """
 
     place: str
     text: str
@@ -31,7 +34,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """One question. `apart`: by how many words its two sides differ, None where it has one statement."""
+    """One question.
+
+    `apart` is the difference in words between its two sides, None without two.
+    """
 
     question: str
     statements: tuple[Reading, ...]
@@ -44,11 +50,13 @@ class QuestionReading:
 
 def readings(questionnaire: Definition) -> list[QuestionReading]:
     """Every question of the full form, in order."""
-    return [_of_question(question) for question in questionnaire.questions_of("full")]
+    return [
+        _question_reading(question) for question in questionnaire.questions_of("full")
+    ]
 
 
 def mean_grade(questionnaire: Definition) -> float:
-    """The Flesch-Kincaid grade of the statements on average; 0 where there are none."""
+    """The mean Flesch-Kincaid grade of all statements, or 0 without any."""
     return fmean(
         [
             reading.grade
@@ -59,7 +67,7 @@ def mean_grade(questionnaire: Definition) -> float:
     )
 
 
-def _of_question(question: QuestionDefinition) -> QuestionReading:
+def _question_reading(question: QuestionDefinition) -> QuestionReading:
     statements = tuple(
         Reading(
             place, statement.text, len(words_in(statement.text)), grade(statement.text)

@@ -1,4 +1,7 @@
-"""What would happen if a draft were published: fixed probes, simulated people, and every stored answer set replayed."""
+"""What would happen if a draft were published.
+
+A rehearsal scores fixed probes and simulated people, and replays stored answers.
+"""
 
 from __future__ import annotations
 
@@ -14,32 +17,38 @@ from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FORMS
 from assessments.engine.response_patterns import ResponsePattern, response_patterns
 from assessments.engine.simulation import Figures, simulate
+from assessments.engine.statistics import MIN_CELL
 
-PEOPLE = 10_000  # simulated, per form: about a second
-SLICE = 500  # people simulated, or stored answer sets replayed, between two words about progress
+PEOPLE = 10_000  # simulated per form, in about a second
+SLICE = 500  # people simulated, or answer sets replayed, per report of progress
 FIRST_SEED = 7
-LEAST_SHOWN = 10  # people: a smaller number could tell of one of them
 
-Stored = tuple[str, str, int | None, str]  # form, answers as JSON, seconds, outcome
-Work = Generator[int, None, "Rehearsal"]  # yields how many people are behind it
+# Form, answers as JSON, seconds, outcome.
+StoredAnswers = tuple[str, str, int | None, str]
+# Yields how many people are done.
+Work = Generator[int, None, "Rehearsal"]
 
 
 @lru_cache(maxsize=32 * PEOPLE // SLICE)
 def _figures_of_slice(questionnaire: Definition, form: str, number: int) -> Figures:
-    """Worked out once a process, for a definition never changes. Every slice has a seed of its own, the same in each process."""
+    """Simulate one slice, once per process: a definition never changes.
+
+    The seed of a slice is the same in every process.
+    """
     return simulate(questionnaire, form=form, people=SLICE, seed=FIRST_SEED + number)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Stored results whose outcome would differ. `way` is towards project, towards product, or neither (empty)."""
+class OutcomeChange:
+    """How many stored results would get another outcome. None hides a small number."""
 
     before: Outcome
     after: Outcome
-    count: int | None  # None where fewer than LEAST_SHOWN
+    count: int | None
 
     @property
     def way(self) -> str:
+        """ "project", "product", or empty where the change favors neither role."""
         before, after = self.before.step, self.after.step
         if before is None or after is None or before == after:
             return ""
@@ -48,22 +57,28 @@ class Change:
 
 @dataclass(slots=True)
 class Replay:
-    """Stored answer sets scored by a draft, counted by (outcome then, outcome with the draft) where these differ."""
+    """Stored answers scored by a draft.
+
+    `counts` counts the pairs of old and new outcome that differ.
+    """
 
     fitting: int = 0
     not_fitting: int = 0
     counts: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
 
     @property
-    def changes(self) -> list[Change]:
-        """From the most frequent down. No sum is told beside them: less what is told, it would give away a small number."""
+    def changes(self) -> list[OutcomeChange]:
+        """The changes, most frequent first, without small numbers.
+
+        Do not show their sum: subtracting the shown numbers would reveal a hidden one.
+        """
         return [
-            Change(before, after, count if count >= LEAST_SHOWN else None)
+            OutcomeChange(before, after, count if count >= MIN_CELL else None)
             for (before, after), count in self.counts.most_common()
         ]
 
-    def add(self, questionnaire: Definition, stored: Iterable[Stored]) -> None:
-        """Score stored results again. A set whose questions the draft does not have, or has more of, does not fit and is left out."""
+    def add(self, questionnaire: Definition, stored: Iterable[StoredAnswers]) -> None:
+        """Score stored answers. A set fits only if the draft has the same questions."""
         ids = {
             form: {question.id for question in questionnaire.questions_of(form)}
             for form in FORMS
@@ -87,8 +102,8 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """Simulated figures of one form: the draft's, and those of the live version where there is one."""
+class FormFigures:
+    """The simulated figures of one form, for the draft and for the live version."""
 
     form: str
     draft: Figures
@@ -98,7 +113,7 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     probes: list[ResponsePattern]
-    figures: list[Compared]
+    figures: list[FormFigures]
     replay: Replay
 
     @property
@@ -107,16 +122,18 @@ class Rehearsal:
 
 
 def people_in(live: Definition | None, stored: int) -> int:
-    """How many people a rehearsal goes through, simulated and stored: what `rehearsing` counts up to."""
+    """The number of people that `rehearsing` counts up to, simulated and stored."""
     return PEOPLE * len(FORMS) * (2 if live else 1) + stored
 
 
 def rehearsing(
-    draft: Definition, *, live: Definition | None, stored: Iterable[Stored]
+    draft: Definition, *, live: Definition | None, stored: Iterable[StoredAnswers]
 ) -> Work:
-    """Rehearse a draft that can be scored, a slice at a time. Yields the number of people behind it; returns the Rehearsal.
+    """Rehearse a draft that can be scored, one slice at a time.
 
-    A few seconds, and longer with many stored results. Nothing is written, and the slices add up to the same on every machine.
+    Yields how many people are done and returns the Rehearsal. It takes a few seconds,
+    more with many stored results, and writes nothing. The result is the same on every
+    machine.
     """
     done = 0
     probes = response_patterns(draft)
@@ -135,16 +152,16 @@ def rehearsing(
         done += len(batch)
         yield done
     compared = [
-        Compared(form, figures[draft, form], figures[live, form] if live else None)
+        FormFigures(form, figures[draft, form], figures[live, form] if live else None)
         for form in FORMS
     ]
     return Rehearsal(probes, compared, replay)
 
 
 def rehearse(
-    draft: Definition, *, live: Definition | None, stored: Iterable[Stored]
+    draft: Definition, *, live: Definition | None, stored: Iterable[StoredAnswers]
 ) -> Rehearsal:
-    """The whole of it at once."""
+    """Rehearse a draft without reports of progress."""
     work = rehearsing(draft, live=live, stored=stored)
     while True:
         try:

@@ -1,4 +1,7 @@
-"""A draft tried by one member of staff. Nothing of it is stored: every page carries all that went before in hidden fields."""
+"""A member of staff tries out a draft.
+
+Nothing is stored: every page carries the earlier answers in hidden fields.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ from assessments.answering import (
 from assessments.engine import Definition, SectionDefinition
 from assessments.engine.walk import Walk
 
-SALT = "try-out"
-STEPS = frozenset({"csrfmiddlewaretoken", "ticket", "section", "look", "action"})
+TRY_OUT_SALT = "try-out"
+STEP_FIELDS = frozenset({"csrfmiddlewaretoken", "ticket", "section", "look", "action"})
 
 
 class Tampered(Exception):
-    """What came back is not what our page sends."""
+    """The post contains something that our page cannot have sent."""
 
 
 class TryOutStartForm(StartForm):
@@ -33,7 +36,7 @@ class TryOutStartForm(StartForm):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a try-out began with: the draft as it stood, the form, and the second. It travels signed."""
+    """The start of a try-out: draft, hash, form and second. It travels signed."""
 
     draft: int
     sha256: str
@@ -41,18 +44,18 @@ class Ticket:
     began: int
 
     def __str__(self) -> str:
-        return signing.dumps(astuple(self), salt=SALT)
+        return signing.dumps(astuple(self), salt=TRY_OUT_SALT)
 
     @classmethod
     def read(cls, text: str) -> Ticket:
         try:
-            return cls(*signing.loads(text, salt=SALT))
+            return cls(*signing.loads(text, salt=TRY_OUT_SALT))
         except signing.BadSignature as error:
             raise Tampered from error
 
 
 class TriedSectionForm(forms.Form):
-    """One section as visitors get it, with what has been chosen in it so far."""
+    """One section as visitors see it, with the answers so far."""
 
     def __init__(
         self,
@@ -69,15 +72,14 @@ class TriedSectionForm(forms.Form):
         }
         super().__init__(chosen if ask else None, initial=chosen)
         self.section, self.first_number = section, first_number
-        self.use_required_attribute = (
-            False  # the browser's own bubbles would hide our summary
-        )
+        # The browser's own bubbles would hide our summary of errors.
+        self.use_required_attribute = False
         for number, question in enumerate(section.questions, first_number):
             self.fields[question.id] = QuestionField(question, section, number)
 
 
 class TryOut:
-    """One person on the way through a draft: what was begun with, and the answers so far."""
+    """A try-out under way: its start and the answers so far."""
 
     def __init__(
         self, questionnaire: Definition, ticket: Ticket, answers: Answers
@@ -89,34 +91,36 @@ class TryOut:
     def carried(
         cls, questionnaire: Definition, ticket: Ticket, data: Mapping[str, Any]
     ) -> TryOut:
-        """With the answers that a page sent back. Raises Tampered for anything that it did not offer."""
+        """Read the answers that a page posted. Raises Tampered for anything else."""
         questions = questionnaire.questions_of(ticket.form)
-        if not data.keys() <= STEPS | {question.id for question in questions}:
+        if not data.keys() <= STEP_FIELDS | {question.id for question in questions}:
             raise Tampered
         try:
             answers = {
-                each.id: read_answer(data[each.id], each)
-                for each in questions
-                if data.get(each.id)
+                question.id: read_answer(data[question.id], question)
+                for question in questions
+                if data.get(question.id)
             }
         except ValueError as error:
             raise Tampered from error
         return cls(questionnaire, ticket, answers)
 
-    def place(self, text: str, *, least: int = 1) -> int:
-        """The number of one of the sections. Raises Tampered."""
-        if text not in {
-            str(number) for number in range(least, len(self.walk.numbers) + 1)
-        }:
+    def section_number(self, text: str, *, minimum: int = 1) -> int:
+        """Read the number of a section. Raises Tampered."""
+        numbers = range(minimum, len(self.walk.numbers) + 1)
+        if text not in {str(number) for number in numbers}:
             raise Tampered
         return int(text)
 
     def first_gap(self, form: str) -> int | None:
-        """The first section of the form with a question that has no answer yet."""
+        """The number of the form's first section with an unanswered question, or None.
+
+        "Not sure" is an answer.
+        """
         return Walk(self.questionnaire, form).first_gap(self.answers)
 
     def section_form(self, number: int, *, ask: bool = False) -> TriedSectionForm:
-        """The section of that number; `ask` puts an error at each question without an answer."""
+        """The form of a section. `ask` shows an error at every unanswered question."""
         return TriedSectionForm(
             self.walk.section(number),
             first_number=self.walk.first_question(number),
@@ -125,7 +129,7 @@ class TryOut:
         )
 
     def hidden(self, without: TriedSectionForm | None = None) -> list[tuple[str, str]]:
-        """The answers as hidden fields, those of a form that is on the page left out."""
+        """The answers as hidden fields, except those of the form on the page."""
         shown = without.fields.keys() if without else ()
         return [
             (question, write_answer(answer))

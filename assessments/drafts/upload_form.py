@@ -1,19 +1,21 @@
-"""What staff may send to make a draft."""
+"""The form with which staff upload a questionnaire file."""
 
 from __future__ import annotations
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-MOST_BYTES = (
-    512 * 1024
-)  # a questionnaire takes about 12 KB, and front servers refuse a megabyte before we could say why
+# A questionnaire takes about 12 KB. Front servers refuse a megabyte without saying why.
+MAX_UPLOAD_BYTES = 512 * 1024
 
 
 class DefinitionFileForm(forms.Form):
     file = forms.FileField(
         label="Questionnaire file",
-        help_text="A JSON file, as “Download this draft” and “Download the definition” make one. 512 KB at most.",
+        help_text=(
+            "A JSON file, as “Download this draft” and “Download the definition” make "
+            "one. 512 KB at most."
+        ),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
         error_messages={
             "required": "Choose a file first.",
@@ -25,8 +27,9 @@ class DefinitionFileForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > MOST_BYTES:
+        if file.size is None or file.size > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(
-                "The file is larger than 512 KB, and no questionnaire is. Choose another one."
+                "The file is larger than 512 KB, and no questionnaire is. "
+                "Choose another one."
             )
         return file

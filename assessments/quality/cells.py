@@ -1,4 +1,7 @@
-"""Tables for staff: each the same on the page and as a file. Figures that count under ten people are not in them."""
+"""Tables for staff, the same on a page and in a file.
+
+They hide every figure that counts under ten people.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
 
-from assessments.csv_cells import cell as safe
+from assessments.csv_cells import cell as csv_cell
 from assessments.engine.statistics import MIN_CELL, Estimate, suppress_small_counts
 
 FEW, HIDDEN, DASH, MINUS = f"fewer than {MIN_CELL}", "hidden", "–", "−"
@@ -18,7 +21,10 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`text` and `between` as the page shows them; `values` as a file holds them, as many as its column has headings."""
+    """One cell. The page shows `text` and `between`, a file has `values`.
+
+    There are as many values as the column has headings.
+    """
 
     text: str
     values: tuple[Value, ...]
@@ -26,13 +32,13 @@ class Cell:
 
     @property
     def long(self) -> bool:
-        """Whether it is a sentence, which may break, and no figure."""
+        """Whether the text is a sentence, which may break across lines."""
         return len(self.text) > 30
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column on the page. In a file it is three where it has an interval: figure, from, to."""
+    """One column. With an interval it is three in a file: figure, from, to."""
 
     title: str
     interval: bool = False
@@ -55,42 +61,45 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    empty: str = ""  # what to say in place of a table without rows
+    empty: str = ""  # stands in place of a table without rows
 
     def lines(self) -> Iterator[list[Value]]:
-        """The table as a file: its headings, then its rows."""
+        """The lines of the file: headings, then rows."""
         yield [heading for column in self.columns for heading in column.headings]
         for row in self.rows:
             yield [value for cell in row for value in cell.values]
 
     def as_csv(self) -> str:
-        """Numbers stay numbers; text is never a formula."""
+        """Numbers stay numbers. No spreadsheet runs a text as a formula."""
         file = StringIO()
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerows(
-            [safe(value) if isinstance(value, str) else value for value in line]
+            [csv_cell(value) if isinstance(value, str) else value for value in line]
             for line in self.lines()
         )
         return file.getvalue()
 
 
-def words(text: str) -> Cell:
+def text_cell(text: str) -> Cell:
     return Cell(text, (text,))
 
 
-def people(n: int) -> Cell:
+def people_cell(n: int) -> Cell:
     return Cell(f"{n:,}", (n,)) if n >= MIN_CELL else Cell(FEW, (FEW,))
 
 
-def parts(counts: Sequence[int]) -> list[Cell]:
-    """How many people make each part of one whole; no part under ten can be worked out from the others (statistics.told)."""
+def part_cells(counts: Sequence[int]) -> list[Cell]:
+    """The numbers of people in the parts of one whole.
+
+    Nobody can work out a part under ten from the other parts (statistics.told).
+    """
     return [
-        people(n) if its or n < MIN_CELL else words(HIDDEN)
-        for n, its in zip(counts, suppress_small_counts(counts), strict=True)
+        people_cell(n) if shown or n < MIN_CELL else text_cell(HIDDEN)
+        for n, shown in zip(counts, suppress_small_counts(counts), strict=True)
     ]
 
 
-def number(value: float | Fraction | None, decimals: int = 2) -> Cell:
+def number_cell(value: float | Fraction | None, decimals: int = 2) -> Cell:
     return (
         Cell(_shown(value, decimals), (round(float(value), 6),))
         if value is not None
@@ -98,28 +107,33 @@ def number(value: float | Fraction | None, decimals: int = 2) -> Cell:
     )
 
 
-def mean(estimate: Estimate | None) -> Cell:
-    return _estimate(estimate, lambda value: _shown(value, 2))
+def mean_cell(estimate: Estimate | None) -> Cell:
+    return _estimate_cell(estimate, lambda value: _shown(value, 2))
 
 
-def per_cent(estimate: Estimate | None) -> Cell:
-    return _estimate(
+def percent_cell(estimate: Estimate | None) -> Cell:
+    return _estimate_cell(
         estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%", decimals=3
     )
 
 
-def shares_of_parts(shares: Sequence[Estimate | None]) -> list[Cell]:
-    """The same for the shares of the parts of one whole, all of them given or none."""
-    shown = suppress_small_counts([each.people if each else 0 for each in shares])
+def share_cells(shares: Sequence[Estimate | None]) -> list[Cell]:
+    """The shares of the parts of one whole, hidden like part_cells().
+
+    Pass the shares of all parts, or None for all.
+    """
+    all_shown = suppress_small_counts(
+        [share.people if share else 0 for share in shares]
+    )
     hidden = Cell(HIDDEN, (HIDDEN, None, None))
     return [
-        hidden if each and each.displayed and not its else per_cent(each)
-        for each, its in zip(shares, shown, strict=True)
+        hidden if share and share.displayed and not shown else percent_cell(share)
+        for share, shown in zip(shares, all_shown, strict=True)
     ]
 
 
-def _estimate(
-    estimate: Estimate | None, shown: Callable[[float], str], decimals: int = 6
+def _estimate_cell(
+    estimate: Estimate | None, write: Callable[[float], str], decimals: int = 6
 ) -> Cell:
     if estimate is None:
         return Cell(DASH, (None, None, None))
@@ -127,9 +141,9 @@ def _estimate(
         return Cell(FEW, (FEW, None, None))
     figures = estimate.value, estimate.low, estimate.high
     return Cell(
-        shown(figures[0]),
+        write(figures[0]),
         tuple(round(figure, decimals) for figure in figures),
-        f"{shown(figures[1])} to {shown(figures[2])}",
+        f"{write(figures[1])} to {write(figures[2])}",
     )
 
 
@@ -139,5 +153,5 @@ def _shown(value: float | Fraction, decimals: int) -> str:
 
 
 def without_interval(cell: Cell) -> Cell:
-    """A figure for a column whose other figures have an interval."""
+    """A figure without an interval, for a column with intervals."""
     return Cell(cell.text, (*cell.values, None, None))

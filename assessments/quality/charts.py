@@ -1,6 +1,8 @@
-"""Geometry of the charts of the quality pages, drawn on the server. x and width are per cent of the picture, y and height pixels.
+"""Geometry of the charts on the quality pages, drawn on the server.
 
-Nothing that counts under ten people is drawn, nor what would give it away: it leaves a gap at the end.
+x and width are percentages of the picture, y and height are pixels. A figure that
+counts under ten people is not drawn, nor one that would reveal it: the bar has a gap at
+its end.
 """
 
 from __future__ import annotations
@@ -14,24 +16,19 @@ from django.utils.formats import date_format
 from assessments.engine.statistics import Estimate, suppress_small_counts
 from assessments.engine.sums import WEEK
 
-ROW = 30  # pixels from one question to the next
-NAMES_UNTIL = 12  # per cent: the names of the questions stand before it
-ROOM_FOR_NUMBER = 0.09  # of a bar: less holds no number
-COLUMN_HEIGHT = 160
-LEAN_HEIGHT = 120
-MOST_TICKS = 4
-ANSWERS = (
-    "far-left",
-    "left",
-    "middle",
-    "right",
-    "far-right",
-)  # the fills, from left to right
+BAR_ROW_HEIGHT = 30  # pixels from one question to the next
+BARS_FROM = 12  # percent: the names of the questions stand before it
+MIN_LABELED_SHARE = 0.09  # a smaller part of a bar has no room for its number
+WEEK_COLUMN_HEIGHT = 160
+LEAN_COLUMN_HEIGHT = 120
+MAX_TICKS = 4
+# The fills of the five answers, from left to right.
+ANSWER_FILLS = ("far-left", "left", "middle", "right", "far-right")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One rectangle. `kind` names its fill; `label` is written in its middle, where there is room."""
+class Rectangle:
+    """One rectangle. `kind` names its fill; `label` stands in its middle."""
 
     kind: str
     x: float
@@ -47,11 +44,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The answers to one question, side by side."""
+    """The shares of the five answers to one question, side by side."""
 
     name: str
     y: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Rectangle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Bars:
 
     @property
     def height(self) -> int:
-        return ROW * len(self.rows)
+        return BAR_ROW_HEIGHT * len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +69,58 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Chart:
     height: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Rectangle, ...]
     ticks: tuple[Tick, ...] = ()
 
 
-def bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
-    """One bar a question, made of the shares of its five answers."""
+def answer_bars(rows: Iterable[tuple[str, Sequence[Estimate] | None]]) -> Bars:
+    """One bar per question."""
     answered = ((name, shares) for name, shares in rows if shares)
     return Bars(
         tuple(
-            Bar(name, number * ROW, tuple(_side_by_side(shares)))
+            Bar(name, number * BAR_ROW_HEIGHT, tuple(_side_by_side(shares)))
             for number, (name, shares) in enumerate(answered)
         )
     )
 
 
-def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Piece]:
-    start, scale = float(NAMES_UNTIL), (100 - NAMES_UNTIL)
+def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Rectangle]:
+    start, scale = float(BARS_FROM), (100 - BARS_FROM)
     for kind, share, shown in zip(
-        ANSWERS,
+        ANSWER_FILLS,
         shares,
-        suppress_small_counts([each.people for each in shares]),
+        suppress_small_counts([share.people for share in shares]),
         strict=True,
     ):
         if shown:
             width = share.value * scale
-            label = f"{100 * share.value:.0f}" if share.value >= ROOM_FOR_NUMBER else ""
-            yield Piece(kind, round(start, 2), 4, round(width, 2), ROW - 8, label)
+            label = (
+                f"{100 * share.value:.0f}" if share.value >= MIN_LABELED_SHARE else ""
+            )
+            yield Rectangle(
+                kind, round(start, 2), 4, round(width, 2), BAR_ROW_HEIGHT - 8, label
+            )
             start += width
 
 
-def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
-    """One column a week, a gap where the week has too few people; the first kind at the bottom."""
+def week_columns(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
+    """One column per week, from the first kind up. A week with few people is a gap."""
     if not shares:
-        return Chart(COLUMN_HEIGHT, ())
+        return Chart(WEEK_COLUMN_HEIGHT, ())
     first, last = min(shares), max(shares)
     step = 100 / ((last - first) // WEEK + 1)
     pieces = []
     for monday, by_kind in shares.items():
-        x, top = (monday - first) // WEEK * step, float(COLUMN_HEIGHT)
+        x, top = (monday - first) // WEEK * step, float(WEEK_COLUMN_HEIGHT)
         shown = suppress_small_counts(
             [share.people if share else 0 for share in by_kind.values()]
         )
-        for (kind, share), its in zip(by_kind.items(), shown, strict=True):
-            if share and its:
-                height = share.value * COLUMN_HEIGHT
+        for (kind, share), is_shown in zip(by_kind.items(), shown, strict=True):
+            if share and is_shown:
+                height = share.value * WEEK_COLUMN_HEIGHT
                 top -= height
                 pieces.append(
-                    Piece(
+                    Rectangle(
                         kind,
                         round(x, 2),
                         round(top, 2),
@@ -128,30 +129,36 @@ def weeks(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
                     )
                 )
     mondays = sorted(shares)
-    every = -(-len(mondays) // MOST_TICKS)
+    every = -(-len(mondays) // MAX_TICKS)
     ticks = tuple(
         Tick(round((monday - first) // WEEK * step, 2), date_format(monday, "j M Y"))
         for monday in mondays[::every]
     )
-    return Chart(COLUMN_HEIGHT, tuple(pieces), ticks)
+    return Chart(WEEK_COLUMN_HEIGHT, tuple(pieces), ticks)
 
 
-def leans(counts: Mapping[int, int]) -> Chart:
-    """One column for each ten points, by its middle; the first role stands on the left, as in the lean figure."""
+def lean_columns(counts: Mapping[int, int]) -> Chart:
+    """One column per ten points. The first role is on the left, as in a lean figure."""
     shown = {
         middle: n
-        for (middle, n), its in zip(
+        for (middle, n), is_shown in zip(
             counts.items(), suppress_small_counts(list(counts.values())), strict=True
         )
-        if its
+        if is_shown
     }
     most = max(shown.values(), default=1)
     pieces = []
     for middle, n in shown.items():
         high, low = min(middle + 5, 100), max(middle - 5, -100)
-        height = round(LEAN_HEIGHT * n / most, 2)
+        height = round(LEAN_COLUMN_HEIGHT * n / most, 2)
         kind = "first" if middle > 0 else "second" if middle < 0 else "undecided"
         pieces.append(
-            Piece(kind, 50 - high / 2, LEAN_HEIGHT - height, (high - low) / 2, height)
+            Rectangle(
+                kind,
+                50 - high / 2,
+                LEAN_COLUMN_HEIGHT - height,
+                (high - low) / 2,
+                height,
+            )
         )
-    return Chart(LEAN_HEIGHT, tuple(pieces))
+    return Chart(LEAN_COLUMN_HEIGHT, tuple(pieces))

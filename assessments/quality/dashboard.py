@@ -1,4 +1,7 @@
-"""The numbers of the admin's front page, as its template shows them: nothing under ten people, every picture beside its table."""
+"""The numbers on the admin's front page.
+
+Numbers under ten people are hidden. Every picture has a table beside it.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,21 @@ from assessments.engine.outcomes import NOT_SHOWN, STORED
 from assessments.engine.statistics import MIN_CELL
 from assessments.models import Form, Version
 from assessments.quality.cells import FEW
-from assessments.quality.page import Notice, notices
+from assessments.quality.page import AlarmNotice, notices
 from assessments.queries import dashboard, versions
 from assessments.queries.dashboard import AttemptCount, OpenAttempts
 from assessments.results.outcome_words import short_words
 
-WIDEST = 60  # per cent of the picture that the longest bar takes; words stand before it, its number behind
-BAR_FROM = 24  # per cent
+# Percent of the picture: words stand before a bar, its number behind it.
+BAR_FROM = 24
+MAX_BAR_WIDTH = 60
 STEP_HEIGHT = 28  # pixels
-EVERY_RESULT = "A result"
+RESULT_PAGE = "A result"  # clicks on results are counted for all results together
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A number of people, or of their clicks, that is told from ten on."""
+    """A number of people, or of their clicks, that is hidden under ten."""
 
     n: int
 
@@ -34,8 +38,8 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One row of a funnel, with its bar; of few people there is no bar."""
+class FunnelStep:
+    """One row of a funnel, with its bar. Few people have no bar."""
 
     name: str
     about: str
@@ -47,14 +51,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How far this month's sittings of one form of the live version came."""
+    """How far this month's sittings of one form came, in the live version."""
 
     form: str
     label: str
-    steps: tuple[Step, ...]
+    steps: tuple[FunnelStep, ...]
 
     @property
-    def told(self) -> bool:
+    def is_shown(self) -> bool:
         return self.steps[0].people.n >= MIN_CELL
 
     @property
@@ -64,7 +68,7 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """All counts of one month so far."""
+    """All counts of the current month."""
 
     started: People
     finished: People
@@ -80,7 +84,7 @@ class Numbers:
 
 
 def numbers(live: Version | None, *, now: datetime) -> Numbers:
-    """Takers, funnel, outcomes and clicks of the month that `now` is in, and of its day."""
+    """AttemptCount, funnels, outcomes and clicks of this month, and sittings of today."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     span = {"since": today.replace(day=1), "today": today}
     questionnaire = versions.questionnaire_of(live) if live else None
@@ -94,25 +98,27 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
     begun = list(_begun(in_sums, fresh, reached, opened))
     return Numbers(
         started=People(sum(n for n, _ in begun)),
-        finished=People(sum(each.n for each in finished)),
+        finished=People(sum(sittings.n for sittings in finished)),
         started_today=People(sum(n for _, n in begun)),
-        finished_today=People(sum(each.today for each in finished)),
+        finished_today=People(sum(sittings.today for sittings in finished)),
         funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened))
         if live and questionnaire
         else (),
         outcomes=tuple(_outcomes(finished)),
         clicks=tuple(
-            (EVERY_RESULT if place == "result" else place, People(n))
+            (RESULT_PAGE if place == "result" else place, People(n))
             for place, n in dashboard.clicks(since=span["since"])
         ),
     )
 
 
-def alarms(live: Version, *, now: datetime) -> list[tuple[Form, tuple[Notice, ...]]]:
-    """What the sums of the live version say that should alarm, by form; forms without any are left out."""
+def alarms(
+    live: Version, *, now: datetime
+) -> list[tuple[Form, tuple[AlarmNotice, ...]]]:
+    """The alarms of the live version by form, without forms that have none."""
     since, until = live.published_at.date(), now.date()
-    found = [(form, notices(live, form, since=since, until=until)) for form in Form]
-    return [(form, each) for form, each in found if each]
+    by_form = [(form, notices(live, form, since=since, until=until)) for form in Form]
+    return [(form, form_notices) for form, form_notices in by_form if form_notices]
 
 
 def _begun(
@@ -121,24 +127,25 @@ def _begun(
     reached: list[AttemptCount],
     opened: list[OpenAttempts],
 ) -> Iterator[tuple[int, int]]:
-    """Attempts begun, and those of today, in parts that add up."""
+    """Pairs of sittings begun this month and today. The pairs add up."""
     first: defaultdict[tuple[int, str], list[AttemptCount]] = defaultdict(list)
-    for each in reached:
-        first[each.version, each.form].append(each)
-    # Whoever was attentive or left has reached the first question, and nobody has reached another without it.
+    for sittings in reached:
+        first[sittings.version, sittings.form].append(sittings)
+    # Every attentive or abandoned sitting has reached the first question, and none
+    # reaches a later question without it. So the largest number counts them all.
     yield from (
-        (max(each.n for each in rows), max(each.today for each in rows))
+        (max(row.n for row in rows), max(row.today for row in rows))
         for rows in first.values()
     )
-    yield from ((each.n, each.today) for each in in_sums if each.what in NOT_SHOWN)
-    yield from ((each.n, each.today) for each in fresh)
-    yield from ((each.n, each.today) for each in opened)
+    yield from ((row.n, row.today) for row in in_sums if row.what in NOT_SHOWN)
+    yield from ((row.n, row.today) for row in fresh)
+    yield from ((row.n, row.today) for row in opened)
 
 
 def _places(
     questionnaire: Definition | None,
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Every section after a form's first, with the questions before it."""
+    """Every section after the first of a form, with the questions before it."""
     places = {}
     for form in Form.values if questionnaire else ():
         before: tuple[str, ...] = ()
@@ -162,47 +169,43 @@ def _funnels(
     opened: list[OpenAttempts],
 ) -> Iterator[Funnel]:
     for form in Form:
-        ours = (live.pk, form)
-        at = {each.what: each.n for each in reached if each[:2] == ours}
-        # Results that the questions' sums do not hold have come the whole way.
-        whole_way = sum(
-            each.n for each in in_sums if each[:2] == ours and each.what in NOT_SHOWN
+        key = (live.pk, form)
+        reached_question = {row.what: row.n for row in reached if row[:2] == key}
+        # The sums of questions leave these sittings out. They reached every section.
+        finished_elsewhere = sum(
+            row.n for row in in_sums if row[:2] == key and row.what in NOT_SHOWN
         )
-        whole_way += sum(each.n for each in fresh if each[:2] == ours)
-        still_open = [each for each in opened if each[:2] == ours]
-        came = [
+        finished_elsewhere += sum(row.n for row in fresh if row[:2] == key)
+        still_open = [row for row in opened if row[:2] == key]
+        steps = [
             (
                 f"Section {number}",
                 section.stem,
-                at.get(section.questions[0].id, 0)
-                + whole_way
+                reached_question.get(section.questions[0].id, 0)
+                + finished_elsewhere
                 + sum(
-                    each.n if number == 1 else each.reached[_place(form, number)]
-                    for each in still_open
+                    row.n if number == 1 else row.reached[_place(form, number)]
+                    for row in still_open
                 ),
             )
             for number, section in enumerate(questionnaire.sections_of(form), 1)
         ]
-        finished = sum(each.n for each in [*in_sums, *fresh] if each[:2] == ours)
-        yield Funnel(
-            form,
-            form.label,
-            tuple(_steps([*came, ("Finished", "A result was given.", finished)])),
+        finished = sum(row.n for row in [*in_sums, *fresh] if row[:2] == key)
+        steps.append(("Finished", "A result was given.", finished))
+        yield Funnel(form, form.label, tuple(_steps(steps)))
+
+
+def _steps(steps: list[tuple[str, str, int]]) -> Iterator[FunnelStep]:
+    largest = max(n for _, _, n in steps)
+    for row, (name, about, n) in enumerate(steps):
+        width = round(MAX_BAR_WIDTH * n / largest, 2) if n >= MIN_CELL else 0.0
+        yield FunnelStep(
+            name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width
         )
 
 
-def _steps(came: list[tuple[str, str, int]]) -> Iterator[Step]:
-    most = max(n for _, _, n in came)
-    for row, (name, about, n) in enumerate(came):
-        width = round(WIDEST * n / most, 2) if n >= MIN_CELL else 0.0
-        yield Step(name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width)
-
-
 def _outcomes(finished: Iterable[AttemptCount]) -> Iterator[tuple[str, People]]:
-    """Every outcome in words, also those that nobody had.
-
-    Which outcomes nobody had would give away small numbers.
-    """
+    """Every outcome in words. A missing outcome would reveal that nobody had it."""
     totals: Counter[str] = Counter()
     for sittings in finished:
         totals[sittings.what] += sittings.n

@@ -1,4 +1,4 @@
-"""Everything that one quality page shows: what should alarm, tables, charts, and constants for the next version."""
+"""The facts of one quality page: alarms, tables, charts, suggested constants."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import form_scales
 from assessments.engine.sums import WEEK, Sums
 from assessments.models import Form, Version
-from assessments.quality import charts
-from assessments.quality import tables as table_quality
+from assessments.quality import charts, tables
 from assessments.quality.alarms import sentence
-from assessments.quality.cells import Table, people
+from assessments.quality.cells import Table, people_cell
 from assessments.quality.charts import Bars, Chart
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """An alarm in words; `where` is empty, or the week that it is about."""
+class AlarmNotice:
+    """An alarm in words. `where` is the week it concerns, or empty."""
 
     where: str
     what: str
@@ -38,7 +37,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """Half the width of a form's 90 % range in points, as this version has it and as the new constants would."""
+    """Half the width of a form's 90 % range in points, now and with new constants."""
 
     form: str
     now: float
@@ -47,7 +46,10 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Constants that the answers suggest for the next version (docs/instrument.md section 2.4)."""
+    """Constants that the answers suggest for the next version.
+
+    See docs/instrument.md section 2.4.
+    """
 
     now: Constants
     v_trade_off: Fraction
@@ -56,7 +58,7 @@ class Proposal:
 
     @property
     def confirms(self) -> bool:
-        """Whether the answers only say that what the version assumes is right."""
+        """Whether the answers only confirm the constants of the version."""
         return (self.v_trade_off, self.v_enjoyment) == (
             self.now.v_trade_off,
             self.now.v_enjoyment,
@@ -77,7 +79,7 @@ class Headline:
 class QualityPage:
     results: str
     roles: tuple[str, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[AlarmNotice, ...]
     proposal: Proposal | None
     tables: Mapping[str, Table]
     answers: Bars
@@ -89,7 +91,7 @@ class QualityPage:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """What was found out about one version and form."""
+    """The statistics of one version and form."""
 
     questionnaire: Definition
     sums: Sums
@@ -98,10 +100,8 @@ class _Figures:
 
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
-    questionnaire, span = (
-        versions.questionnaire_of(version),
-        {"since": since, "until": until},
-    )
+    questionnaire = versions.questionnaire_of(version)
+    span = {"since": since, "until": until}
     sums = sum_queries.sums_of(version, form, **span)
     return _Figures(
         questionnaire,
@@ -113,47 +113,57 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
 
 def notices(
     version: Version, form: str, *, since: date, until: date
-) -> tuple[Notice, ...]:
-    """All that should alarm about the results of the weeks from that of `since` to that of `until`."""
+) -> tuple[AlarmNotice, ...]:
+    """The alarms about the weeks from that of `since` to that of `until`."""
     return tuple(_notices(_figures(version, form, since=since, until=until)))
 
 
 def quality_page(
     version: Version, form: str, *, since: date, until: date
 ) -> QualityPage:
-    """The quality of one version and form over the results of the weeks from that of `since` to that of `until`."""
-    found = _figures(version, form, since=since, until=until)
-    questionnaire, sums, its = found.questionnaire, found.sums, found.quality
-    tables = (
-        table_quality.questions_table(questionnaire, its),
-        table_quality.answers_table(its),
-        table_quality.scales_table(questionnaire, its),
-        table_quality.lean_table(its, _assumed_se(questionnaire, form)),
-        table_quality.outcomes_table(questionnaire, its, sums.outcomes),
-        table_quality.weeks_table(questionnaire, found.weeks),
-        table_quality.leans_table(questionnaire, sums.leans),
+    """The quality of one version and form, in the weeks of `since` to `until`."""
+    figures = _figures(version, form, since=since, until=until)
+    questionnaire, sums = figures.questionnaire, figures.sums
+    statistics = figures.quality
+    page_tables = (
+        tables.questions_table(questionnaire, statistics),
+        tables.answers_table(statistics),
+        tables.scales_table(questionnaire, statistics),
+        tables.lean_table(statistics, _assumed_se(questionnaire, form)),
+        tables.outcomes_table(questionnaire, statistics, sums.outcomes),
+        tables.weeks_table(questionnaire, figures.weeks),
+        tables.leans_table(questionnaire, sums.leans),
     )
     return QualityPage(
-        results=people(sums.outcomes.total()).text,
+        results=people_cell(sums.outcomes.total()).text,
         roles=tuple(role.name for role in questionnaire.roles),
-        notices=tuple(_notices(found)),
-        proposal=proposal(questionnaire, its, measured=version.constants_measured),
-        tables={table.name: table for table in tables},
-        answers=charts.bars((each.item.id, each.options) for each in its.items),
-        weeks=charts.weeks(
+        notices=tuple(_notices(figures)),
+        proposal=proposal(
+            questionnaire, statistics, measured=version.constants_measured
+        ),
+        tables={table.name: table for table in page_tables},
+        answers=charts.answer_bars(
+            (item.item.id, item.options) for item in statistics.items
+        ),
+        weeks=charts.week_columns(
             {
-                monday: table_quality.week_shares(outcomes)
-                for monday, outcomes in found.weeks.items()
+                monday: tables.week_shares(outcomes)
+                for monday, outcomes in figures.weeks.items()
             }
         ),
-        leans=charts.leans(table_quality.bins(sums.leans)),
-        answer_names=tuple(zip(charts.ANSWERS, table_quality.ANSWERS, strict=True)),
-        kind_names=tuple(table_quality.kind_words(questionnaire).items()),
+        leans=charts.lean_columns(tables.bins(sums.leans)),
+        answer_names=tuple(
+            zip(charts.ANSWER_FILLS, tables.ANSWER_POSITIONS, strict=True)
+        ),
+        kind_names=tuple(tables.kind_words(questionnaire).items()),
     )
 
 
 def headlines(*, since: date, until: date) -> list[Headline]:
-    """Every version and form that anybody has finished in these weeks, the newest first. Alarms are those of `quality` alone."""
+    """Every version and form with results in these weeks, newest first.
+
+    The number of alarms leaves out shifts between weeks and differences between groups.
+    """
     sums = sum_queries.sums_by_form(since=since, until=until)
     rows = [
         (version, form, sums[version.pk, form])
@@ -165,21 +175,23 @@ def headlines(*, since: date, until: date) -> list[Headline]:
         Headline(
             version,
             form,
-            people(its.outcomes.total()).text,
-            len(quality(versions.questionnaire_of(version), form, its).alarms),
+            people_cell(form_sums.outcomes.total()).text,
+            len(quality(versions.questionnaire_of(version), form, form_sums).alarms),
         )
-        for version, form, its in rows
+        for version, form, form_sums in rows
     ]
 
 
 def proposal(
-    questionnaire: Definition, found: Quality, *, measured: bool
+    questionnaire: Definition, statistics: Quality, *, measured: bool
 ) -> Proposal | None:
-    """Constants where the answers to the full form suggest others than the version has, or confirm what it only assumes."""
-    v_trade_off, v_enjoyment = (
-        found.lean.proposed_v_trade_off,
-        found.lean.proposed_v_enjoyment,
-    )
+    """Constants that the answers to the full form suggest, if any.
+
+    Without `measured`, the version only assumes its constants, and a proposal may also
+    confirm them.
+    """
+    v_trade_off = statistics.lean.proposed_v_trade_off
+    v_enjoyment = statistics.lean.proposed_v_enjoyment
     if v_trade_off is None or v_enjoyment is None:
         return None
     constants, widths = questionnaire.constants, []
@@ -205,12 +217,12 @@ def _assumed_se(questionnaire: Definition, form: str) -> float | None:
     return sqrt(lean.se_squared) if lean is not None else None
 
 
-def _notices(found: _Figures) -> Iterator[Notice]:
-    for alarm in found.quality.alarms:
-        yield Notice("", *sentence(alarm, found.questionnaire))
-    for (week_before, before), (monday, after) in pairwise(found.weeks.items()):
+def _notices(figures: _Figures) -> Iterator[AlarmNotice]:
+    for alarm in figures.quality.alarms:
+        yield AlarmNotice("", *sentence(alarm, figures.questionnaire))
+    for (week_before, before), (monday, after) in pairwise(figures.weeks.items()):
         for alarm in shifts(before, after) if monday - week_before == WEEK else ():
-            yield Notice(
+            yield AlarmNotice(
                 f"Week from {date_format(monday, 'j F Y')}",
-                *sentence(alarm, found.questionnaire),
+                *sentence(alarm, figures.questionnaire),
             )

@@ -27,23 +27,23 @@ from assessments.quality.cells import (
     DASH,
     Column,
     Table,
-    mean,
-    number,
-    parts,
-    people,
-    per_cent,
-    shares_of_parts,
+    mean_cell,
+    number_cell,
+    part_cells,
+    people_cell,
+    percent_cell,
+    share_cells,
+    text_cell,
     without_interval,
-    words,
 )
 from assessments.results.outcome_words import short_words
 
-ANSWERS = ("Left end", "Second", "Middle", "Fourth", "Right end")
-BIN, MOST = 10, 100  # points of lean
+ANSWER_POSITIONS = ("Left end", "Second", "Middle", "Fourth", "Right end")
+LEAN_BIN, MAX_LEAN = 10, 100  # points
 
 
 def statement_words(question: QuestionDefinition) -> str:
-    """The statements as they stand on the page, from left to right."""
+    """The statements of a question, from left to right as on the page."""
     if question.side is None:
         return question.statement.text
     sides = (
@@ -54,9 +54,10 @@ def statement_words(question: QuestionDefinition) -> str:
     return " / ".join(side.text for side in sides)
 
 
-def questions_table(questionnaire: Definition, found: Quality) -> Table:
+def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
     asked = {
-        question.id: question for question in questionnaire.questions_of(found.form)
+        question.id: question
+        for question in questionnaire.questions_of(statistics.form)
     }
     columns = (
         Column("Question"),
@@ -72,20 +73,23 @@ def questions_table(questionnaire: Definition, found: Quality) -> Table:
     )
     rows = tuple(
         (
-            words(each.item.id),
-            words(statement_words(asked[each.item.id])),
-            people(each.answered),
-            mean(each.mean),
-            number(each.sd),
-            number(each.item_rest),
-            mean(each.alpha_without),
-            per_cent(each.skipped),
-            per_cent(each.left_here),
-            number(each.median_seconds, 1),
+            text_cell(item.item.id),
+            text_cell(statement_words(asked[item.item.id])),
+            people_cell(item.answered),
+            mean_cell(item.mean),
+            number_cell(item.sd),
+            number_cell(item.item_rest),
+            mean_cell(item.alpha_without),
+            percent_cell(item.skipped),
+            percent_cell(item.left_here),
+            number_cell(item.median_seconds, 1),
         )
-        for each in found.items
+        for item in statistics.items
     )
-    note = "Trade-offs count from −2 to +2, with + for {first}; the others from 0 to 4. Left here is of those who reached the question."
+    note = (
+        "Trade-offs count from −2 to +2, with + for {first}; the others from 0 to 4. "
+        "Left here is of those who reached the question."
+    )
     return Table(
         "questions",
         "Questions",
@@ -95,19 +99,19 @@ def questions_table(questionnaire: Definition, found: Quality) -> Table:
     )
 
 
-def answers_table(found: Quality) -> Table:
+def answers_table(statistics: Quality) -> Table:
     columns = (
         Column("Question"),
         Column("People"),
-        *(Column(title, interval=True) for title in ANSWERS),
+        *(Column(title, interval=True) for title in ANSWER_POSITIONS),
     )
     rows = tuple(
         (
-            words(each.item.id),
-            people(each.answered),
-            *shares_of_parts(each.options or (None,) * len(ANSWERS)),
+            text_cell(item.item.id),
+            people_cell(item.answered),
+            *share_cells(item.options or (None,) * len(ANSWER_POSITIONS)),
         )
-        for each in found.items
+        for item in statistics.items
     )
     return Table(
         "answers",
@@ -118,7 +122,7 @@ def answers_table(found: Quality) -> Table:
     )
 
 
-def scales_table(questionnaire: Definition, found: Quality) -> Table:
+def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
     columns = (
         Column("Scale"),
         Column("Questions"),
@@ -130,19 +134,19 @@ def scales_table(questionnaire: Definition, found: Quality) -> Table:
     )
     rows = tuple(
         (
-            words(
-                scale_words(each.scale.name, questionnaire)
+            text_cell(
+                scale_words(scale.scale.name, questionnaire)
                 .removeprefix("the ")
                 .capitalize()
             ),
-            number(len(each.scale.items), 0),
-            people(each.n),
-            mean(each.mean),
-            mean(each.alpha),
-            number(each.split_half),
-            number(each.error_variance),
+            number_cell(len(scale.scale.items), 0),
+            people_cell(scale.n),
+            mean_cell(scale.mean),
+            mean_cell(scale.alpha),
+            number_cell(scale.split_half),
+            number_cell(scale.error_variance),
         )
-        for each in found.scales
+        for scale in statistics.scales
     )
     return Table(
         "scales",
@@ -153,8 +157,8 @@ def scales_table(questionnaire: Definition, found: Quality) -> Table:
     )
 
 
-def lean_table(found: Quality, assumed_se: float | None) -> Table:
-    lean = found.lean
+def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
+    lean = statistics.lean
     retest = (
         f"Standard error, from {lean.retests:,} second sittings"
         if lean.retests >= MIN_CELL
@@ -195,7 +199,8 @@ def lean_table(found: Quality, assumed_se: float | None) -> Table:
         (
             "Same side again",
             lean.agreement,
-            "Share of people expected to get the same of both roles and undecided twice.",
+            "Share of people expected to get the same of both roles and undecided "
+            "twice.",
         ),
         (
             "Same as shown",
@@ -204,19 +209,19 @@ def lean_table(found: Quality, assumed_se: float | None) -> Table:
         ),
         (
             "Median active minutes",
-            found.median_seconds / 60 if found.median_seconds else None,
+            statistics.median_seconds / 60 if statistics.median_seconds else None,
             "For the whole form.",
         ),
     )
     columns = (Column("Figure"), Column("Value", interval=True), Column("What it is"))
     rows = tuple(
-        (words(name), without_interval(number(value)), words(about))
+        (text_cell(name), without_interval(number_cell(value)), text_cell(about))
         for name, value, about in figures
     )
     side = (
-        words("Pull to the right side"),
-        mean(found.side),
-        words("Steps, over all trade-offs as they stand on the page."),
+        text_cell("Pull to the right side"),
+        mean_cell(statistics.side),
+        text_cell("Steps, over all trade-offs as they stand on the page."),
     )
     return Table(
         "lean",
@@ -228,10 +233,10 @@ def lean_table(found: Quality, assumed_se: float | None) -> Table:
 
 
 def outcomes_table(
-    questionnaire: Definition, found: Quality, outcomes: Counter[str]
+    questionnaire: Definition, statistics: Quality, outcomes: Counter[str]
 ) -> Table:
-    shares, first = found.outcomes, questionnaire.roles[0].name.lower()
-    # Also of nobody: that a share is missing would tell there is none.
+    shares, first = statistics.outcomes, questionnaire.roles[0].name.lower()
+    # Also of outcomes that nobody had: a missing share would reveal that.
     of_all = (
         {outcome: share(outcomes[outcome], outcomes.total()) for outcome in STORED}
         if shares.of_all is not None
@@ -240,23 +245,28 @@ def outcomes_table(
     counts = [outcomes[outcome] for outcome in STORED]
     cells = zip(
         STORED,
-        parts(counts),
-        shares_of_parts([of_all.get(outcome) for outcome in STORED]),
+        part_cells(counts),
+        share_cells([of_all.get(outcome) for outcome in STORED]),
         strict=True,
     )
     rows = [
-        (words(short_words(outcome).capitalize()), number_of, its, words("all results"))
-        for outcome, number_of, its in cells
+        (
+            text_cell(short_words(outcome).capitalize()),
+            people,
+            percent,
+            text_cell("all results"),
+        )
+        for outcome, people, percent in cells
     ]
     shown = dict(zip(STORED, suppress_small_counts(counts), strict=True))
     rows += [
         (
-            words(name),
-            people(each.people) if each else words(DASH),
-            per_cent(each),
-            words(of),
+            text_cell(name),
+            people_cell(estimate.people) if estimate else text_cell(DASH),
+            percent_cell(estimate),
+            text_cell(of),
         )
-        for name, each, of, sum_of in (
+        for name, estimate, of, sum_of in (
             (
                 "A close call, or both",
                 shares.undecided,
@@ -270,9 +280,9 @@ def outcomes_table(
                 OUTCOME_GROUPS["first"],
             ),
         )
-        if all(
-            map(shown.__getitem__, sum_of)
-        )  # less the one that is shown, it would give the hidden one away
+        # A sum is left out where one of its parts is hidden: subtracting the other
+        # part would reveal it.
+        if all(shown[outcome] for outcome in sum_of)
     ]
     columns = (
         Column("Outcome"),
@@ -307,7 +317,7 @@ def kind_words(questionnaire: Definition) -> dict[str, str]:
 
 
 def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
-    """The shares of one week by kind; None below 100 people."""
+    """The shares of one week by kind, or None below 100 people."""
     total = outcomes.total()
     counts = {
         kind: sum(outcomes[outcome] for outcome in of)
@@ -327,9 +337,9 @@ def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -
     )
     rows = tuple(
         (
-            words(date_format(monday, "j F Y")),
-            people(outcomes.total()),
-            *shares_of_parts(list(week_shares(outcomes).values())),
+            text_cell(date_format(monday, "j F Y")),
+            people_cell(outcomes.total()),
+            *share_cells(list(week_shares(outcomes).values())),
         )
         for monday, outcomes in weeks.items()
     )
@@ -344,13 +354,18 @@ def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -
 
 
 def bins(leans: Counter[str]) -> dict[int, int]:
-    """How many leans are nearest to each multiple of ten points, from the first role's end down; halves go away from 0."""
+    """How many leans are nearest to each multiple of ten points.
+
+    The order is from the first role's end down. Halves round away from 0.
+    """
     counts: Counter[int] = Counter()
     for text, n in leans.items():
         lean = Fraction(text)
-        size = int(abs(lean) / BIN + Fraction(1, 2))
-        counts[BIN * (size if lean > 0 else -size)] += n
-    return {middle: counts[middle] for middle in range(MOST, -MOST - 1, -BIN)}
+        size = int(abs(lean) / LEAN_BIN + Fraction(1, 2))
+        counts[LEAN_BIN * (size if lean > 0 else -size)] += n
+    return {
+        middle: counts[middle] for middle in range(MAX_LEAN, -MAX_LEAN - 1, -LEAN_BIN)
+    }
 
 
 def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
@@ -358,12 +373,10 @@ def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
     total = leans.total()
     enough = total >= MIN_FOR_OUTCOMES
     counts = bins(leans)
-    shares = shares_of_parts(
-        [share(n, total) if enough else None for n in counts.values()]
-    )
+    shares = share_cells([share(n, total) if enough else None for n in counts.values()])
     rows = tuple(
         (
-            words(
+            text_cell(
                 f"About {abs(middle)} towards {first if middle > 0 else second}"
                 if middle
                 else "Less than 5 to either side"
@@ -371,7 +384,7 @@ def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
             *cells,
         )
         for middle, *cells in zip(
-            counts, parts(list(counts.values())), shares, strict=True
+            counts, part_cells(list(counts.values())), shares, strict=True
         )
     )
     columns = (Column("Lean"), Column("People"), Column("Share", interval=True))

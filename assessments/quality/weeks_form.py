@@ -1,4 +1,4 @@
-"""Which weeks the quality pages show."""
+"""The form for the weeks that a quality page shows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from django import forms
 from assessments.engine.sums import WEEK, week_of
 from assessments.queries.sums import whole_weeks
 
-SHOWN = 26  # weeks, unless somebody asks for others
+DEFAULT_WEEKS = 26
 
 
 class WeeksForm(forms.Form):
-    """Whole weeks: two pages that differ by a day would tell what the people of that day answered. A day stands for its week.
-    What is left out is the last half year."""
+    """Whole weeks; a day stands for its week. The default is the last half year.
+
+    Two pages that differ by one day would reveal what the people of that day answered.
+    """
 
     since = forms.DateField(
         label="From the week of", widget=forms.DateInput({"type": "date"})
@@ -26,12 +28,14 @@ class WeeksForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, str], *, today: date) -> None:
-        usual = {
-            "since": (week_of(today) - (SHOWN - 1) * WEEK).isoformat(),
+        defaults = {
+            "since": (week_of(today) - (DEFAULT_WEEKS - 1) * WEEK).isoformat(),
             "until": today.isoformat(),
         }
         self.today = today
-        super().__init__(usual | {name: data[name] for name in usual if data.get(name)})
+        super().__init__(
+            defaults | {name: data[name] for name in defaults if data.get(name)}
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Invitation, Owner, Result
 from assessments.queries import owners
 from assessments.queries.grants import Grant, grants_of, hold_on_result
@@ -58,7 +59,11 @@ class Guest:
         if any(grant.shown for grant in self.invitation_grants):
             return Stage.SEEN
         newest = self.invitation_grants[0].result
-        return Stage.CARELESS if newest and not newest.is_attentive else Stage.EXPIRED
+        return (
+            Stage.CARELESS
+            if newest and newest.outcome == Outcome.CARELESS
+            else Stage.EXPIRED
+        )
 
     @property
     def attempt_grants(self) -> list[Grant]:

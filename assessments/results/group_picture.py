@@ -48,7 +48,7 @@ class LeanLine:
     mark: str
     band_x: str
     band_width: str
-    said: str
+    lean_words: str
     band_words: str
 
 
@@ -66,7 +66,7 @@ class LeanColumn:
     The parts are stacked from the axis up: product, neither, project.
     """
 
-    said: str
+    lean_words: str
     n: int
     counts: tuple[int, int, int]  # named for project, for neither, for product
     x: str
@@ -76,7 +76,7 @@ class LeanColumn:
     blocks: tuple[ColumnPart, ...]
 
     @property
-    def counts_said(self) -> str:
+    def counts_words(self) -> str:
         named = zip(self.counts, (SIDES[0], "neither", SIDES[1]), strict=True)
         return ", ".join(f"{n} {side}" for n, side in named if n)
 
@@ -255,7 +255,7 @@ def _line(
         mark=_x(lean),
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
-        said=towards_words(whole(lean)),
+        lean_words=towards_words(whole(lean)),
         band_words=band_words(
             max(-whole_plus_root(-lean, band_squared), -100),
             min(whole_plus_root(lean, band_squared), 100),
@@ -280,7 +280,7 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
                 y -= height
                 blocks.append(ColumnPart(side, f"{y:.1f}", f"{height:.1f}"))
         yield LeanColumn(
-            said=f"around {towards_words(lean_bin.centre)}"
+            lean_words=f"around {towards_words(lean_bin.centre)}"
             if lean_bin.centre
             else "around the middle",
             n=lean_bin.n,

@@ -57,7 +57,7 @@ class LeanFigure:
 
     side: str
     mark: str
-    said: str
+    lean_words: str
     anchor: str
     band_x: str
     band_width: str
@@ -91,7 +91,7 @@ def lean_figure(
     return LeanFigure(
         side=side,
         mark=percent(50 - lean / 2),
-        said=towards_words(shown.lean),
+        lean_words=towards_words(shown.lean),
         anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),

@@ -1,4 +1,4 @@
-"""Small pieces of the coach's pages: points toward a role, and roots."""
+"""Template filters of the coach's pages: points and roots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def points_towards(value: Fraction) -> str:
-    """A signed number of points, rounded: 53 towards project."""
+    """A signed number of points in words, rounded: 53 towards project."""
     return towards_words(whole(value))
 
 

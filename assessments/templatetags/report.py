@@ -1,4 +1,4 @@
-"""Small pieces of a report: where a strength is explained, exact numbers, the names of figures, the disclosure."""
+"""Template tags of a report: links to strengths, exact numbers, names, disclosure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from assessments.defaults import default_questionnaire
+from assessments.engine.rounding import plain
 from assessments.engine.working import SumStep
 from assessments.models import Version
 from assessments.queries import versions
-from assessments.results.report import SIDES, AnswerRow, Report, plain  # type: ignore[attr-defined]
+from assessments.results.report import SIDES, AnswerRow, Report
 from assessments.results.scoring_facts import disclosure as disclosure_words
 from assessments.results.scoring_facts import scoring_facts
 from content import published
@@ -38,18 +39,18 @@ RANGES = ("fit_half_width", "half_width")
 
 @register.simple_tag
 def strength_link(slug: str, name: str) -> SafeString | str:
-    """The name as the version froze it, linked to today's paragraph about it if the article still has one."""
-    found = published.current().strengths.get(slug)
+    """The frozen name of a strength, linked to the article where it explains it."""
+    strength = published.current().strengths.get(slug)
     return (
-        format_html('<a href="{}">{}</a>', found.url, name)
-        if found and found.url
+        format_html('<a href="{}">{}</a>', strength.url, name)
+        if strength and strength.url
         else name
     )
 
 
 @register.simple_tag
 def disclosure(version: Version | str) -> str:
-    """Without a version, as of a draft that is tried out, nothing counts as measured."""
+    """The disclosure. A draft has no version, so nothing counts as measured."""
     return disclosure_words(
         measured=isinstance(version, Version) and version.constants_measured
     )
@@ -57,7 +58,7 @@ def disclosure(version: Version | str) -> str:
 
 @register.simple_tag
 def time_needed() -> str:
-    """How long the full form of what visitors take now needs, in words."""
+    """How long the full form of the published version takes, in words."""
     version = versions.live_version()
     return scoring_facts(
         versions.questionnaire_of(version) if version else default_questionnaire()
@@ -78,7 +79,7 @@ def step_name(step: SumStep) -> str:
 
 @register.simple_tag
 def step_shown(step: SumStep) -> str:
-    """The figure as the page prints it: towards a role, as a range, or plain."""
+    """A figure as the page prints it: towards a role, as a range, or plain."""
     if step.name in SIGNED and step.value is not None:
         shown = step.shown.lstrip("−")
         return f"{shown} {SIDES[step.value < 0]}" if shown != "0" else "0"

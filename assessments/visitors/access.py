@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
+from assessments.engine.outcomes import Outcome
 from assessments.models import Participation
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, share_links
@@ -41,7 +42,7 @@ class AccessRow:
     def shows_nothing(self) -> bool:
         """No coach sees a careless result."""
         result = self.grant.result
-        return result is not None and not result.is_attentive
+        return result is not None and result.outcome == Outcome.CARELESS
 
     @property
     def hold_stage(self) -> HoldStage | None:

@@ -16,7 +16,7 @@ from assessments.models import Attempt
 
 PLAIN_FIELDS = frozenset({"csrfmiddlewaretoken", "shown", "action"})
 SECONDS_PATTERN = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
-SALT = "section"
+SECTION_SALT = "section"
 
 
 class TamperedPost(Exception):
@@ -77,12 +77,12 @@ def read_answers(
 def signed_moment(attempt: Attempt) -> str:
     """The signed time of drawing, for the hidden field `shown`."""
     milliseconds = int(timezone.now().timestamp() * 1000)
-    return signing.dumps([attempt.pk, milliseconds], salt=SALT)
+    return signing.dumps([attempt.pk, milliseconds], salt=SECTION_SALT)
 
 
 def _read_moment(attempt: Attempt, text: str) -> datetime:
     try:
-        pk, milliseconds = signing.loads(text, salt=SALT)
+        pk, milliseconds = signing.loads(text, salt=SECTION_SALT)
         moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
     except (ValueError, TypeError, signing.BadSignature) as error:
         raise TamperedPost from error

@@ -1,4 +1,4 @@
-// The editors give their fields no name that a screen reader could say.
+// The rich-text editors leave their fields without a name for screen readers.
 function nameFields() {
   for (const region of document.querySelectorAll(".inline_move_to_region")) {
     region.setAttribute("aria-label", "Region");

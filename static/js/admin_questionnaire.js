@@ -1,4 +1,5 @@
-// Improves pages that work without it: shows how far a rehearsal has come, copies the address of a rating link.
+// Improves pages that work without it: shows the progress of a rehearsal, copies the
+// address of a rating link.
 const form = document.querySelector("form[data-rehearse]");
 if (form) {
   const progress = form.querySelector("progress");
@@ -8,8 +9,8 @@ if (form) {
 
   const show = (line) => {
     if (line.people) { progress.max = line.people; progress.value = line.done; }
-    if (!line.found) return;
-    place.innerHTML = line.found; // a template of ours, in which everything is escaped
+    if (!line.html) return;
+    place.innerHTML = line.html; // our own template, which escapes everything
     place.hidden = false;
     status.textContent = "Done. What would happen stands below.";
     document.getElementById("rehearsal").focus();
@@ -23,7 +24,8 @@ if (form) {
     const reply = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/x-ndjson" }, redirect: "manual",
     });
-    // The draft cannot be rehearsed, and its page says why; or there is an error, which has a page of its own.
+    // A redirect: the page of the draft says why it cannot be rehearsed. An error has a
+    // page of its own.
     if (reply.type === "opaqueredirect") { location.reload(); return; }
     if (!reply.ok) { form.submit(); return; }
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,4 +1,5 @@
-// Counts that the offer of a call was followed and from which page, nothing else. Without it the link works all the same.
+// Counts that a visitor followed the link to the call, and on which page. Nothing else is
+// sent, and the link works without it.
 addEventListener("click", ({ target }) => {
   const link = target.closest("[data-call]");
   if (link) navigator.sendBeacon("/call/", new URLSearchParams({ place: link.dataset.call || location.pathname }));

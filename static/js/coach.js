@@ -1,9 +1,9 @@
-// Keeps counts and tables of the workspace up to date while they are looked at. Without it, reloading does the same.
+// Keeps the counts and tables of the workspace up to date. Reloading does the same.
 const live = document.querySelector("[data-live]");
 
 const put = (fresh) => {
   const old = document.getElementById(fresh.id);
-  if (old.innerHTML === fresh.innerHTML) return; // or a screen reader would read the same again
+  if (old.innerHTML === fresh.innerHTML) return; // otherwise a screen reader repeats it
   const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
   old.replaceChildren(...fresh.childNodes);
   if (!focused) return;
@@ -21,7 +21,7 @@ const refresh = async () => {
       return false;
     }
   } catch {
-    // No connection: the next round tries again.
+    // No connection: the next refresh tries again.
   }
   return true;
 };

@@ -1,5 +1,6 @@
-// Blocks of a page without a mouse: moved by buttons, added from a list, and in the document as they are seen.
-// The library orders blocks by its hidden “-ordering” fields and draws them so with CSS `order`; both are kept in step here.
+// Edit the blocks of a page without a mouse: buttons move them, a list adds them.
+// The library orders blocks with hidden “-ordering” fields and with CSS `order`. This
+// script keeps both, and the order in the document, in step.
 document.addEventListener("content-editor:ready", () => {
   const { ContentEditor } = window;
   const machine = document.querySelector(".order-machine");
@@ -13,15 +14,15 @@ document.addEventListener("content-editor:ready", () => {
   status.setAttribute("role", "status");
   machine.after(status);
 
-  // Tab and screen readers follow the document, which holds the blocks kind by kind.
+  // The library groups blocks by kind in the document, which Tab and screen readers follow.
   const arrange = (sorted) => {
-    const held = document.activeElement;
+    const focused = document.activeElement;
     let next = null;
     for (const block of sorted.toReversed()) {
       if (block.nextElementSibling !== next) machine.insertBefore(block, next);
       next = block;
     }
-    if (document.activeElement !== held) held.focus();
+    if (document.activeElement !== focused) focused.focus();
   };
 
   const show = () => {
@@ -30,7 +31,7 @@ document.addEventListener("content-editor:ready", () => {
     sorted.forEach((block, place) => {
       for (const button of block.querySelectorAll(":scope > .block-moves button")) {
         const end = button.dataset.by < 0 ? 0 : sorted.length - 1;
-        button.setAttribute("aria-disabled", place === end); // not disabled: that would take the focus away
+        button.setAttribute("aria-disabled", place === end); // not `disabled`, which would lose the focus
         button.setAttribute("aria-label", `${button.textContent} ${called(block)}`);
       }
     });
@@ -43,13 +44,13 @@ document.addEventListener("content-editor:ready", () => {
       return;
     }
     [sorted[place], sorted[to]] = [sorted[to], block];
-    sorted.forEach((each, index) => { ordering(each).value = each.style.order = 10 * (index + 1); });
+    sorted.forEach((other, index) => { ordering(other).value = other.style.order = 10 * (index + 1); });
     show();
     block.scrollIntoView({ block: "nearest" });
     status.textContent = `${called(block)} is now block ${to + 1} of ${sorted.length}.`;
   };
 
-  const equip = (block) => {
+  const addButtons = (block) => {
     const group = document.createElement("div");
     group.className = "block-moves";
     for (const [words, by] of [["Move up", -1], ["Move down", 1]]) {
@@ -62,17 +63,18 @@ document.addEventListener("content-editor:ready", () => {
     heading(block).addEventListener("change", show);
   };
 
-  blocks().forEach(equip);
+  blocks().forEach(addButtons);
   show();
   machine.addEventListener("drop", show);
   document.addEventListener("formset:added", (event) => {
     if (!machine.contains(event.target)) return;
-    equip(event.target);
+    addButtons(event.target);
     show();
     heading(event.target).focus();
     status.textContent = `A block was added. It is block ${blocks().indexOf(event.target) + 1} of ${blocks().length}.`;
   });
-  // Django numbers the forms that are left by their place in the document, where saved ones must come first.
+  // Django renumbers the remaining forms by their place in the document, and saved forms
+  // must come first.
   machine.addEventListener("click", (event) => {
     if (!event.target.closest(".inline-deletelink")) return;
     const number = (block) => +block.id.split("-").pop();
@@ -89,7 +91,7 @@ document.addEventListener("content-editor:ready", () => {
   const [, kinds, add] = menu.children;
   for (const { title, prefix } of ContentEditor.plugins) kinds.add(new Option(title, prefix));
   add.onclick = () => {
-    ContentEditor._insertBefore = null; // or it would go where the mouse last asked for one
+    ContentEditor._insertBefore = null; // otherwise the block goes where the mouse last asked
     ContentEditor.addContent(kinds.value);
   };
   document.querySelector(".order-machine-help").after(menu);
@@ -98,7 +100,7 @@ document.addEventListener("content-editor:ready", () => {
     link.addEventListener("click", (event) => {
       const block = document.querySelector(link.hash).closest(".order-machine .inline-related");
       if (!block) return;
-      event.preventDefault(); // following the link would take the focus away again
+      event.preventDefault(); // following the link would lose the focus
       block.classList.remove("collapsed");
       heading(block).focus();
     });

@@ -1,11 +1,11 @@
-// Improves pages that work without it: saves each choice at once, copies links, prints, takes a key from behind the # sign.
-const all = (selector, act) => document.querySelectorAll(selector).forEach(act);
+// Improves pages that work without it: saves choices, copies links, prints, reads a key from the #.
+const all = (selector, action) => document.querySelectorAll(selector).forEach(action);
 document.querySelector(".error-summary")?.focus();
 
 const form = document.querySelector("form[data-autosave]");
 if (form) {
   const status = form.querySelector("[data-saved]");
-  const tried = {}; // question -> values sent from this page: one of them in the store is no other window's doing
+  const tried = {}; // question -> values sent from this page, not from another window
   let running = false, wanted = false, wait = 1000, leaving = null;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const was = (question) => form.elements[`was-${question}`];
@@ -44,7 +44,7 @@ if (form) {
     else if (wanted) save();
   };
 
-  // Seconds that the page was in sight between one answer and the next, on top of those of earlier visits.
+  // Seconds between two answers while the page was visible, added to earlier visits.
   const spent = {}; // question -> seconds
   let active = 0, since = performance.now(), inSight = !document.hidden;
   const count = () => {
@@ -64,7 +64,7 @@ if (form) {
   });
 
   form.addEventListener("change", save);
-  // A save under way must end first: the store would change between what this page has seen and what it sends.
+  // Wait for a running save: it changes what is stored, and this form would look stale.
   form.addEventListener("submit", (event) => {
     if (!running) return;
     event.preventDefault();

@@ -67,7 +67,7 @@ def finished(*, since: datetime, **which: Any) -> int:
     ).count()
 
 
-def told(numbers: dashboard.Numbers) -> dict[str, int]:
+def suppress_small_counts(numbers: dashboard.Numbers) -> dict[str, int]:
     return {
         name: getattr(numbers, name).n
         for name in ("started", "finished", "started_today", "finished_today")
@@ -87,7 +87,7 @@ def test_takers_and_outcomes_are_those_of_the_month_and_the_day(live: Version) -
     begin(live, answered=3, days_ago=2)
     begin(live, answered=3, days_ago=25)
     numbers = dashboard.numbers(live, now=NOW)
-    assert told(numbers) == {
+    assert suppress_small_counts(numbers) == {
         "started": finished(since=MONTH) + 2,
         "finished": finished(since=MONTH),
         "started_today": finished(since=TODAY) + 1,
@@ -170,7 +170,7 @@ def test_under_ten_people_no_number_is_shown_and_no_bar_drawn(live: Version) -> 
     [full, short] = dashboard.numbers(live, now=NOW).funnels
     assert [str(step.people) for step in full.steps] == ["12"] + ["fewer than 10"] * 6
     assert [step.width for step in full.steps] == [60.0] + [0.0] * 6
-    assert (full.told, short.told) == (True, False)
+    assert (full.is_shown, short.is_shown) == (True, False)
 
 
 @pytest.mark.django_db

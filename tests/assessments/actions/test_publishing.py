@@ -11,7 +11,7 @@ from assessments import engine
 from assessments.actions.drafts import draft_from, duplicate
 from assessments.actions.versions import NotPublished, assemble, publish, review_draft
 from assessments.defaults import default_questionnaire
-from assessments.drafts.differences import Difference, differences
+from assessments.drafts.differences import DefinitionDifference, differences
 from assessments.engine.place import Place
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
@@ -280,7 +280,7 @@ def test_differences_name_every_change_by_its_place(
 ) -> None:
     live = versions.questionnaire_of(questionnaire)
     assert differences(live, assemble(draft)) == [
-        Difference(Place("name"), questionnaire.name, "Autumn")
+        DefinitionDifference(Place("name"), questionnaire.name, "Autumn")
     ]
     change("E1", statement="Making a plan.")(draft)
     change("T1", side="right")(draft)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assessments.actions.versions import assemble
-from assessments.drafts.upload_form import MOST_BYTES
+from assessments.drafts.upload_form import MAX_UPLOAD_BYTES
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import AuditEntry, Strength
 from tests.support.staff import address, signed_in, text_of
@@ -128,8 +128,8 @@ def test_every_fault_is_listed_with_its_place_and_nothing_is_written(
         (b"\xff\xfe{}", "is not UTF-8 text"),
         (b"[]", "must be an object"),
         (b"", "The file is empty."),
-        (b"[" * (MOST_BYTES + 1), "The file is larger than 512 KB"),
-        (b"[" * MOST_BYTES, "is nested too deeply"),
+        (b"[" * (MAX_UPLOAD_BYTES + 1), "The file is larger than 512 KB"),
+        (b"[" * MAX_UPLOAD_BYTES, "is nested too deeply"),
     ],
     ids=["text", "UTF-16", "list", "empty", "large", "deep"],
 )

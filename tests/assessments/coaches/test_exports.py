@@ -234,7 +234,7 @@ def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> Non
 def test_large_group_comes_in_parts(
     carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.coaches.pictures.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("assessments.coaches.pictures.MAX_RESULTS_PER_PRINT", 2)
     for name in ("Ann", "Bo", "Cem"):
         joined(group, name)
     address = reverse("coach_print", args=[group.pk])

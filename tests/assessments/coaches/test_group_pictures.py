@@ -217,7 +217,9 @@ def test_large_group_is_drawn_in_columns_that_add_up(
         == sum(sum(column.counts) for column in found.columns)
         == 72
     )
-    assert [(column.said, column.counts) for column in found.columns if column.n] == [
+    assert [
+        (column.lean_words, column.counts) for column in found.columns if column.n
+    ] == [
         ("around 50 towards project", (18, 0, 0)),
         ("around the middle", (0, 36, 0)),
         ("around 50 towards product", (0, 0, 18)),
@@ -233,7 +235,8 @@ def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_
     found = group_picture(clients.visible_clients(group))
     assert found is not None
     assert [
-        (each.outcome, each.n, each.said, each.band_words) for each in found.typical
+        (each.outcome, each.n, each.lean_words, each.band_words)
+        for each in found.typical
     ] == [
         (
             "clear_project",

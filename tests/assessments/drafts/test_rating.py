@@ -215,7 +215,7 @@ def test_draft_without_statements_has_nothing_to_rate(
 def test_too_many_sheets_from_one_place_wait(
     panel: RatingPanel, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rating, "MOST_SHEETS", 1)
+    monkeypatch.setattr(rating, "MAX_SHEETS", 1)
     assert [
         client.post(address_of(panel), sheet(panel)).status_code for _ in range(2)
     ] == [200, 429]

@@ -25,7 +25,7 @@ STRICTER = {
 }  # "clear" becomes "leans"
 
 
-def stored(example: str) -> rehearsal.Stored:
+def stored(example: str) -> rehearsal.StoredAnswers:
     answers = {
         question: None if value == "skip" else int(value)
         for question, value in answers_of(example).items()
@@ -117,8 +117,8 @@ def test_replay_counts_what_fits_and_what_would_change() -> None:
     )
     assert (replay.fitting, replay.not_fitting) == (13, 2)
     assert replay.changes == [
-        rehearsal.Change("lean_project", "close", 11),
-        rehearsal.Change("close", "clear_project", None),
+        rehearsal.OutcomeChange("lean_project", "close", 11),
+        rehearsal.OutcomeChange("close", "clear_project", None),
     ]
 
 
@@ -135,7 +135,8 @@ def test_replay_counts_what_fits_and_what_would_change() -> None:
     ],
 )
 def test_change_goes_one_way_or_neither(before: str, after: str, way: str) -> None:
-    assert rehearsal.Change(Outcome(before), Outcome(after), 10).way == way
+    change = rehearsal.OutcomeChange(Outcome(before), Outcome(after), 10)
+    assert change.way == way
 
 
 @pytest.mark.django_db
@@ -204,9 +205,9 @@ def test_script_gets_a_line_after_every_slice_and_the_same_findings_last(
     *progress, last = lines_of(editor, draft)
     assert progress[0] == {"done": rehearsal.SLICE, "people": people}
     assert progress[-1] == {"done": people, "people": people}
-    assert list(last) == ["found"]
+    assert list(last) == ["html"]
     page = editor.post(address("questionnaire_rehearse", draft.pk)).content.decode()
-    assert last["found"] in page
+    assert last["html"] in page
 
 
 @pytest.mark.django_db

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.quality import ALARM_LIMITS, Alarm
-from assessments.quality.alarms import WORDS, sentence
+from assessments.engine.quality import LIMITS, Alarm
+from assessments.quality.alarms import ALARM_WORDS, sentence
 
 ROLE_SCALE = "enjoyment:product-manager"
 
@@ -16,10 +16,10 @@ def what(*alarm: object) -> str:
 
 
 def test_every_statistic_with_a_limit_has_words_and_no_other() -> None:
-    assert WORDS.keys() == {statistic for statistic, _ in ALARM_LIMITS}
+    assert ALARM_WORDS.keys() == {statistic for statistic, _ in LIMITS}
 
 
-@pytest.mark.parametrize("statistic", WORDS)
+@pytest.mark.parametrize("statistic", ALARM_WORDS)
 def test_both_sentences_are_whole(statistic: str) -> None:
     place = {"form_mean": "trade_offs", "alpha": "shared", "shift": "close"}.get(
         statistic, "T3"

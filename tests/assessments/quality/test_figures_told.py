@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assessments.engine.statistics import share, suppress_small_counts
-from assessments.quality.cells import FEW, HIDDEN, parts, shares_of_parts
-from assessments.quality.charts import leans
+from assessments.quality.cells import FEW, HIDDEN, part_cells, share_cells
+from assessments.quality.charts import lean_columns
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,17 @@ def test_part_under_ten_cannot_be_worked_out_from_the_others(
 ) -> None:
     assert suppress_small_counts(counts) == tuple(letter == "y" for letter in shown)
     texts = {"y": None, "n": HIDDEN, "-": FEW}
-    assert [cell.text for cell in parts(counts)] == [
+    assert [cell.text for cell in part_cells(counts)] == [
         texts[letter] or str(n) for n, letter in zip(counts, shown, strict=True)
     ]
-    shares = shares_of_parts([share(n, sum(counts)) for n in counts])
+    shares = share_cells([share(n, sum(counts)) for n in counts])
     assert [cell.values[0] in (FEW, HIDDEN) for cell in shares] == [
         letter != "y" for letter in shown
     ]
 
 
 def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:
-    chart = leans({100: 10, 50: 40, 0: 20, -40: 8, -50: 9, -100: 12})
+    chart = lean_columns({100: 10, 50: 40, 0: 20, -40: 8, -50: 9, -100: 12})
     assert [(piece.kind, piece.x, piece.width) for piece in chart.pieces] == [
         ("first", 0.0, 2.5),
         ("first", 22.5, 5.0),
