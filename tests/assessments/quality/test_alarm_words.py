@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.quality import LIMITS, Alarm
+from assessments.engine.quality import ALARM_LIMITS, Alarm
 from assessments.quality.alarms import ALARM_WORDS, sentence
 
 ROLE_SCALE = "enjoyment:product-manager"
@@ -16,7 +16,7 @@ def what(*alarm: object) -> str:
 
 
 def test_every_statistic_with_a_limit_has_words_and_no_other() -> None:
-    assert ALARM_WORDS.keys() == {statistic for statistic, _ in LIMITS}
+    assert ALARM_WORDS.keys() == {statistic for statistic, _ in ALARM_LIMITS}
 
 
 @pytest.mark.parametrize("statistic", ALARM_WORDS)

@@ -8,7 +8,7 @@ import pytest
 from django.core import signing
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import Section
+from assessments.engine import SectionDefinition
 from assessments.models import Attempt
 from assessments.visitors.forms import SectionForm
 from assessments.visitors.section_post import (
@@ -21,7 +21,7 @@ from assessments.visitors.section_post import (
 MOMENT = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
-def section() -> Section:
+def section() -> SectionDefinition:
     return default_questionnaire().sections_of("short")[0]
 
 
