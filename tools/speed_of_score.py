@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFINITION = ROOT / "assessments" / "questionnaire" / "default.json"
+DEFINITION = ROOT / "assessments" / "defaults" / "default.json"
 
 
 def main(count: int) -> int:

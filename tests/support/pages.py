@@ -27,3 +27,10 @@ def text_of(page: bytes) -> str:
 def levels(response: HttpResponse) -> list[str]:
     """The levels of the messages that a page shows: success, warning, error …"""
     return [message.level_tag for message in response.context["messages"]]
+
+
+def template_of(response: HttpResponse) -> str:
+    """Which page it is."""
+    name = response.templates[0].name
+    assert name is not None
+    return name
