@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from django.http import HttpResponse
+
 OURS = {"Sec-Fetch-Site": "same-origin"}
 ANSWERS_ONLY = (
     "What would change it",
@@ -20,3 +22,15 @@ def text_of(page: bytes) -> str:
     return " ".join(
         html.unescape(re.sub(r"<[^>]+>", " ", page.decode())).split()
     ).replace(" .", ".")
+
+
+def levels(response: HttpResponse) -> list[str]:
+    """The levels of the messages that a page shows: success, warning, error …"""
+    return [message.level_tag for message in response.context["messages"]]
+
+
+def template_of(response: HttpResponse) -> str:
+    """Which page it is."""
+    name = response.templates[0].name
+    assert name is not None
+    return name
