@@ -24,9 +24,9 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         for change in sync_groups():
             self.stdout.write(change)
-        call_command("load_article")
-        call_command("load_questionnaire")
-        call_command("load_prompts")
+        call_command("load_article", stdout=self.stdout)
+        call_command("load_questionnaire", stdout=self.stdout)
+        call_command("load_prompts", stdout=self.stdout)
         # In this order: a deleted result can no longer be added to the sums.
-        call_command("rollup")
-        call_command("forget_old")
+        call_command("rollup", stdout=self.stdout)
+        call_command("forget_old", stdout=self.stdout)
