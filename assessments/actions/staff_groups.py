@@ -27,8 +27,8 @@ from assessments.models import (
 )
 from content.models import BLOCKS, AuditEntry, Page, Role, SiteWords, Strength
 
-PAGES: tuple[type[Model], ...] = (Page, *BLOCKS.values())
-QUESTIONNAIRES: tuple[type[Model], ...] = (
+PAGE_MODELS: tuple[type[Model], ...] = (Page, *BLOCKS.values())
+DRAFT_MODELS: tuple[type[Model], ...] = (
     Questionnaire,
     Section,
     Question,
@@ -58,7 +58,7 @@ EDITOR = StaffGroup(
     "Editor",
     "Writes drafts of pages and questionnaires, the article's lines and the coaches' "
     "prompts, asks people to rate statements, and sees how questions do.",
-    _allow(*PAGES, *QUESTIONNAIRES, to=ALL)
+    _allow(*PAGE_MODELS, *DRAFT_MODELS, to=ALL)
     | _allow(Role, SiteWords, Version, to=["view"])
     | _allow(Strength, to=["view", "add", "change"])
     | _allow(ConversationPrompt, to=["view", "change"])
@@ -68,7 +68,7 @@ PUBLISHER = StaffGroup(
     "Publisher",
     "Publishes pages and questionnaires, and changes what shows on the site at once: the "
     "names of the roles and the site's own words. Reads the audit trail.",
-    _allow(*PAGES, *QUESTIONNAIRES, Version, to=["view"])
+    _allow(*PAGE_MODELS, *DRAFT_MODELS, Version, to=["view"])
     | _allow(Strength, ConversationPrompt, AuditEntry, to=["view"])
     | _allow(Role, SiteWords, to=["view", "change"])
     | {"content.publish_page", "assessments.publish_questionnaire"},

@@ -9,7 +9,7 @@ the person, who alone can tell which of two answers holds (docs/instrument.md se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -23,6 +23,7 @@ from .parts import (
     LEFT,
     SHARED,
     TRADE_OFF,
+    Answers,
     Constants,
     QuestionDefinition,
     StrengthDefinition,
@@ -118,9 +119,7 @@ class Guide:
     interests: tuple[Interest, ...]
 
 
-def guide_of_pairs(
-    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
-) -> Guide:
+def guide_of_pairs(questionnaire: Definition, answers: Answers, *, form: str) -> Guide:
     """The guide to answers that have scores.
 
     - *Contradiction*: one answer speaks for the strength and one against it, and they

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from .compiled import Yardstick
 from .outcomes import NOT_SHOWN
+from .parts import Answers
 from .questionnaire import Definition
 from .scales import FormScales, Item, Scale, form_scales
 
@@ -26,7 +27,6 @@ TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
 
 NOTHING_TIMED: Mapping[str, float] = MappingProxyType({})
 
-Answers = Mapping[str, int | None]
 Row = TypeVar("Row", "ItemSums", "ScaleSums")
 
 

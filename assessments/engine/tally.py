@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .compiled import CompiledForm, CompiledTradeOff
-from .parts import INTEREST, KEY
+from .parts import INTEREST, KEY, Answers
 
 MIDDLE = 3  # the middle button of a trade-off
 
@@ -46,7 +45,7 @@ class Tally:
         return self.n + sum(self.enjoyment_counts) + self.shared_count
 
 
-def tally(compiled: CompiledForm, answers: Mapping[str, int | None]) -> Tally:
+def tally(compiled: CompiledForm, answers: Answers) -> Tally:
     """Add up checked answers. Skipped questions count nowhere."""
     lean_answers: list[Answered] = []
     n = total = squares = 0

@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from assessments.models import Attempt, Coach, Participation, Result, ShareLink
-from rolefit.schema import OUR_APPS, Table, differences
+from rolefit.schema import OUR_APPS, StoredTable, table_differences
 
 from .filled import (
     CONTENT_FILLED_AT,
@@ -53,7 +53,7 @@ def admin_front_page() -> int:
     return client.get("/admin/").status_code
 
 
-def assert_like_a_fresh_one(fresh: dict[str, Table]) -> None:
+def assert_like_a_fresh_one(fresh: dict[str, StoredTable]) -> None:
     found = our_tables()
     assert found.keys() == fresh.keys()
     for name, table in fresh.items():
@@ -86,10 +86,10 @@ def then(upgraded: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("then")
 def test_filled_database_gets_the_tables_of_a_fresh_one(
-    fresh_tables: dict[str, Table],
+    fresh_tables: dict[str, StoredTable],
 ) -> None:
     assert_like_a_fresh_one(fresh_tables)
-    assert differences(connection) == []
+    assert table_differences(connection) == []
 
 
 @pytest.mark.usefixtures("then")
@@ -150,7 +150,7 @@ def test_roll_up_and_front_page_of_the_admin_work() -> None:
 
 
 def test_filled_database_of_the_first_form_is_repaired(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
     as_first_made()
@@ -165,7 +165,7 @@ def test_filled_database_of_the_first_form_is_repaired(
 
 
 def test_database_of_the_second_form_is_repaired(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     """As it was then: no later migration had run."""
     migrate_to("0005_groups", content="0002_audit_trail")
@@ -178,7 +178,7 @@ def test_database_of_the_second_form_is_repaired(
 
 
 def test_missing_table_and_column_are_added(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     migrate_to("0010_staff_mark_instead_of_groups")
     with connection.cursor() as cursor:
