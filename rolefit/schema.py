@@ -57,7 +57,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
-    """One column as the database has it. `filled`: the database has a default for it."""
+    """One column as the database has it.
+
+    `filled`: the database fills it where an INSERT leaves it out.
+    """
 
     type: str
     null: bool
@@ -120,7 +123,9 @@ def _differences_of(
             continue
         kind = model_field.db_type(database) or ""
         if _plain(real.type) != _plain(kind):
-            yield f"Column {column} of table {name} is {real.type}, but should be {kind}."
+            yield (
+                f"Column {column} of table {name} is {real.type}, but should be {kind}."
+            )
         if real.null and not model_field.null:
             yield f"Column {column} of table {name} may be empty, but should not be."
         if model_field.null and not real.null:
@@ -179,11 +184,11 @@ def check_tables(
 ) -> list[CheckMessage]:
     """System check E001, with the tag `database`.
 
-    Django runs such checks for `migrate`, and for `check` where a database is named; our
-    own `check` names it by default. So `makemigrations`, `runserver` and the other
-    commands ask no database. Before the migrations have run tables may differ: `migrate`
-    is then on its way to make them agree, and this check must not stop it. A database
-    that cannot be reached is not compared.
+    Django runs such checks for `migrate`, and for `check` where a database is named;
+    our own `check` names it by default. So `makemigrations`, `runserver` and the other
+    commands ask no database. Tables may differ while migrations wait to be applied:
+    `migrate` will make them agree, so this check must not stop it. A database that
+    cannot be reached is not compared either.
     """
     if "default" not in (databases or ()):
         return []

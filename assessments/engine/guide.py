@@ -242,17 +242,15 @@ def _answered(
     two = question.kind == TRADE_OFF
     steps = 0
     if answer is not None:
-        steps = (
-            MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE
-        )  # towards the left statement, or towards enjoyment
+        # Toward the left statement, or toward enjoyment.
+        steps = MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE
     own = ""
     if two and strength:
         own = "A" if question.left.strength == strength else "B"
         steps = steps if own == "A" else -steps
     elif two:
-        steps = (
-            steps if question.side == LEFT else -steps
-        )  # about both: towards the first role
+        # About both statements: toward the first role.
+        steps = steps if question.side == LEFT else -steps
     return AnsweredStatement(
         id=question.id,
         number=number,

@@ -300,9 +300,8 @@ def _item_sums(
 
 def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
     buckets: Counter[str] = Counter()
-    for time, count in (
-        Counter(seconds).items()
-    ):  # many share a tenth of a second: the logarithm is taken once for all of them
+    # Many people share a tenth of a second: one logarithm serves all of them.
+    for time, count in Counter(seconds).items():
         if time is not None:
             buckets[f"time_{time_bucket_of(time)}"] += count
     return buckets
