@@ -10,7 +10,8 @@ from assessments.results.scoring_facts import ScoringFacts
 
 # "Not sure" in a form. It is stored as null, and never as the middle answer.
 SKIP = "skip"
-Answers = dict[str, int | None]
+# Question id to button, None for "Not sure".
+AnswerMap = dict[str, int | None]
 
 
 class StartForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Do the tables of the database agree with the models?
+"""Checks that the tables of the database agree with the models.
 
 Django records which migrations ran, not what they made: a database whose tables were
 changed by hand, or made by an earlier form of a migration, passes for up to date until
@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
 OUR_APPS = ("content", "assessments")
-AGREED_FOR = 60.0  # seconds that a process trusts its last good answer
+AGREEMENT_SECONDS = 60.0  # seconds that a process trusts its last good answer
 
 NAMED_CONSTRAINT = re.compile(r'CONSTRAINT "([^"]+)"')
 
@@ -56,8 +56,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column as the database has it. `filled`: it has a default of its own."""
+class StoredColumn:
+    """One column as the database has it.
+
+    `filled`: the database fills it where an INSERT leaves it out.
+    """
 
     type: str
     null: bool
@@ -65,19 +68,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """`names`: of its constraints and indexes."""
+class StoredTable:
+    """One table as the database has it. `names`: of its constraints and indexes."""
 
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, StoredColumn] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
 
-def tables_of(database: BaseDatabaseWrapper) -> Mapping[str, Table]:
+def tables_of(database: BaseDatabaseWrapper) -> Mapping[str, StoredTable]:
     """Every table of the database, read in two queries."""
-    tables: defaultdict[str, Table] = defaultdict(Table)
+    tables: defaultdict[str, StoredTable] = defaultdict(StoredTable)
     columns, names = QUERIES[database.vendor]
     for table, name, kind, required, filled in _rows(database, columns):
-        tables[table].columns[name] = Column(kind, not required, bool(filled))
+        tables[table].columns[name] = StoredColumn(kind, not required, bool(filled))
     for table, name, sql in _rows(database, names):
         # SQLite keeps the names of constraints in the text of the table alone.
         tables[table].names.update([name, *NAMED_CONSTRAINT.findall(sql)])
@@ -90,37 +93,42 @@ def _rows(database: BaseDatabaseWrapper, query: str) -> Sequence[tuple[Any, ...]
         return cursor.fetchall()
 
 
-def differences(database: BaseDatabaseWrapper) -> list[str]:
+def table_differences(database: BaseDatabaseWrapper) -> list[str]:
     """A sentence for everything in which a table of ours is not what its model says."""
     tables = tables_of(database)
-    found: list[str] = []
+    sentences: list[str] = []
     for app in OUR_APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:
-                found += _differences_of(model, tables, database)
-    return found
+                sentences += _differences_of(model, tables, database)
+    return sentences
 
 
 def _differences_of(
-    model: type[Model], tables: Mapping[str, Table], database: BaseDatabaseWrapper
+    model: type[Model], tables: Mapping[str, StoredTable], database: BaseDatabaseWrapper
 ) -> Iterator[str]:
     name = model._meta.db_table
     table = tables.get(name)
     if table is None:
         yield f"Table {name} is missing."
         return
-    fields = {str(each.column): each for each in model._meta.local_concrete_fields}
-    for column, wanted in fields.items():
+    fields = {
+        str(model_field.column): model_field
+        for model_field in model._meta.local_concrete_fields
+    }
+    for column, model_field in fields.items():
         real = table.columns.get(column)
         if real is None:
             yield f"Column {column} of table {name} is missing."
             continue
-        kind = wanted.db_type(database) or ""
+        kind = model_field.db_type(database) or ""
         if _plain(real.type) != _plain(kind):
-            yield f"Column {column} of table {name} is {real.type}, but should be {kind}."
-        if real.null and not wanted.null:
+            yield (
+                f"Column {column} of table {name} is {real.type}, but should be {kind}."
+            )
+        if real.null and not model_field.null:
             yield f"Column {column} of table {name} may be empty, but should not be."
-        if wanted.null and not real.null:
+        if model_field.null and not real.null:
             yield f"Column {column} of table {name} may not be empty, but should."
     for extra in sorted(table.columns.keys() - fields.keys()):
         # A newer version of the software adds columns while this one still serves.
@@ -128,7 +136,7 @@ def _differences_of(
         real = table.columns[extra]
         if not real.null and not real.filled:
             yield f"Column {extra} of table {name} is required, but unknown."
-    names = {each.name for each in (*model._meta.constraints, *model._meta.indexes)}
+    names = {item.name for item in (*model._meta.constraints, *model._meta.indexes)}
     for missing in sorted(names - table.names):
         yield f"Constraint or index {missing} of table {name} is missing."
 
@@ -144,31 +152,31 @@ def is_migrated(database: BaseDatabaseWrapper) -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-class _Agreed:
+class _Agreement:
     """When this process last saw that tables and models agree."""
 
-    at = float("-inf")
+    seen_at = float("-inf")
 
 
 def agrees() -> bool:
     """Whether the tables are what the models say. What differs goes to the log.
 
     A good answer holds for a minute, so that a probe every second stays cheap; a bad
-    one is looked at again each time.
+    one is never trusted: the next call looks again.
     """
-    if time.monotonic() - _Agreed.at < AGREED_FOR:
+    if time.monotonic() - _Agreement.seen_at < AGREEMENT_SECONDS:
         return True
-    found = differences(connection)
-    for sentence in found:
+    sentences = table_differences(connection)
+    for sentence in sentences:
         log.error("The database differs from the software: %s", sentence)
-    if not found:
-        _Agreed.at = time.monotonic()
-    return not found
+    if not sentences:
+        _Agreement.seen_at = time.monotonic()
+    return not sentences
 
 
-def forget() -> None:
+def forget_agreement() -> None:
     """Look at the tables again the next time."""
-    _Agreed.at = float("-inf")
+    _Agreement.seen_at = float("-inf")
 
 
 def check_tables(
@@ -176,16 +184,16 @@ def check_tables(
 ) -> list[CheckMessage]:
     """System check E001, with the tag `database`.
 
-    Django runs such checks for `migrate`, and for `check` where a database is named; our
-    own `check` names it by default. So `makemigrations`, `runserver` and the other
-    commands ask no database. Before the migrations have run tables may differ: `migrate`
-    is then on its way to make them agree, and this check must not stop it. A database
-    that cannot be reached is not compared.
+    Django runs such checks for `migrate`, and for `check` where a database is named;
+    our own `check` names it by default. So `makemigrations`, `runserver` and the other
+    commands ask no database. Tables may differ while migrations wait to be applied:
+    `migrate` will make them agree, so this check must not stop it. A database that
+    cannot be reached is not compared either.
     """
     if "default" not in (databases or ()):
         return []
     try:
-        found = differences(connection) if is_migrated(connection) else []
+        sentences = table_differences(connection) if is_migrated(connection) else []
     except (DatabaseError, InterfaceError):
         return []
     return [
@@ -195,5 +203,5 @@ def check_tables(
             "The table was changed by hand, or made by another version.",
             id="rolefit.E001",
         )
-        for sentence in found
+        for sentence in sentences
     ]

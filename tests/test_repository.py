@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -122,6 +123,59 @@ FLAT_MODULES = {"__init__", "answering", "apps", "csv_cells", "keys", "urls", "w
 def test_assessments_keeps_its_modules_in_packages() -> None:
     flat = {path.stem for path in (ROOT / "assessments").glob("*.py")}
     assert flat == FLAT_MODULES
+
+
+# Public names that several modules may define, and why.
+REPEATED_NAMES = {
+    "Command": "Django finds a management command by this name",
+    "register": "Django finds the tags of a template library by this name",
+    "urlpatterns": "Django finds the addresses of a module by this name",
+    "PAGE": "each module of content/article holds one page, and nothing else is read",
+}
+PAGES = "assessments.(visitors|coaches|drafts|quality|admin)"
+
+
+def public_names(path: Path) -> Iterator[str]:
+    """Classes, functions and constants at the top of a module."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (
+                name.id
+                for target in targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name)
+            )
+
+
+def is_verb_of_an_action(modules: list[str]) -> bool:
+    """Whether one action and one page share the verb: the page calls the action."""
+    pages = [module for module in modules if re.match(PAGES, module)]
+    actions = [m for m in modules if m.startswith("assessments.actions.")]
+    return len(modules) == 2 and len(pages) == len(actions) == 1
+
+
+def test_no_name_means_two_things() -> None:
+    modules_of = defaultdict(set)
+    for path in CODE:
+        module = name_of(path).removesuffix(".py").replace("/", ".")
+        if module.startswith(PACKAGES):
+            for name in public_names(path):
+                if not name.startswith("_"):
+                    modules_of[name].add(module)
+    repeated = {
+        name: sorted(modules)
+        for name, modules in modules_of.items()
+        if len(modules) > 1
+    }
+    assert repeated.keys() >= REPEATED_NAMES.keys(), "an exception that nothing needs"
+    assert {
+        name: modules
+        for name, modules in repeated.items()
+        if name not in REPEATED_NAMES and not is_verb_of_an_action(modules)
+    } == {}
 
 
 def test_engine_imports_the_standard_library_and_itself_alone() -> None:

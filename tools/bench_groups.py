@@ -51,7 +51,7 @@ def seconds(browser: Client, address: str) -> float:
 
 
 def compare(address: str, groups: list[tuple[Client, int]]) -> tuple[float, float]:
-    """Take the medians in turn, so that whatever else runs here slows both alike."""
+    """Take the medians in turn, so that other load slows both alike."""
     pages = [
         (browser, address.format(group=group) if address else "/coach/")
         for browser, group in groups

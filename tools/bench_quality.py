@@ -1,9 +1,12 @@
-"""Measures the roll-up and the quality page with few and with many results, side by side, on the database of DATABASE_URL.
+"""Measures the roll-up and the quality page with few and with many results.
 
-    python tools/with_postgres.py python tools/bench_quality.py --few 1000 --many 1000000
+    python tools/with_postgres.py \
+        python tools/bench_quality.py --few 1000 --many 1000000
 
-Two versions alike stand in one database, one with few results and one with many, over the same days. Fails where the page of
-the many takes more than 1.5 times as long as that of the few, or the roll-up adds fewer than 20,000 results a second.
+It fills the database of DATABASE_URL, which must be empty: two versions with the same
+questions, one with few results and one with many, over the same days. It fails where
+the page with many results takes more than 1.5 times as long as the page with few, or
+where the roll-up adds fewer than 20,000 results a second.
 """
 
 from __future__ import annotations
@@ -35,11 +38,12 @@ from assessments.actions.versions import publish
 from assessments.models import Questionnaire, Version
 from tools.fill_results import fill
 
-DAYS, ROUNDS = 182, 15  # all that the page shows unless somebody asks for other weeks
-MOST_RATIO, LEAST_A_SECOND = 1.5, 20_000
+DAYS = 182  # what the page shows by default
+ROUNDS = 15
+MAX_RATIO, MIN_RESULTS_A_SECOND = 1.5, 20_000
 
 
-def another(version: Version) -> Version:
+def publish_again(version: Version) -> Version:
     """A second version with the same questions."""
     draft = duplicate(version)
     Questionnaire.objects.filter(pk=draft.pk).update(name=f"{draft.name} once more")
@@ -77,7 +81,7 @@ def seconds(client: Client, version: Version) -> float:
 
 
 def page_seconds(versions: tuple[Version, Version]) -> tuple[float, float]:
-    """The median of each page, in turn, so that whatever else this machine does slows both alike."""
+    """The median of both pages, taken in turn, so that other load slows both alike."""
     client = analyst()
     for version in versions:
         seconds(client, version)
@@ -93,15 +97,16 @@ def main(few: int, many: int) -> int:
         sys.exit("This fills a database with invented people: give it an empty one.")
     call_command("prepare", verbosity=0)
     first = Version.objects.earliest("number")
-    versions = first, another(first)
+    versions = first, publish_again(first)
     fill_and_roll_up(versions[0], few)
     a_second = fill_and_roll_up(versions[1], many)
     quick, slow = page_seconds(versions)
     print(f"roll-up of {many:,} results: {a_second:,.0f} a second")
     print(
-        f"quality page: {few:,} results {1000 * quick:.1f} ms, {many:,} results {1000 * slow:.1f} ms, ratio {slow / quick:.2f}"
+        f"quality page: {few:,} results {1000 * quick:.1f} ms, "
+        f"{many:,} results {1000 * slow:.1f} ms, ratio {slow / quick:.2f}"
     )
-    return 0 if slow <= MOST_RATIO * quick and a_second >= LEAST_A_SECOND else 1
+    return 0 if slow <= MAX_RATIO * quick and a_second >= MIN_RESULTS_A_SECOND else 1
 
 
 if __name__ == "__main__":

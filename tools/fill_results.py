@@ -1,8 +1,11 @@
-"""Fills the database with seeded results of invented people on the published version, for measuring. Never for a live site.
+"""Fills the database with results of invented people, to measure with many results.
+
+It uses the published version. Never run it on a live site.
 
     python tools/fill_results.py --count 100000 --seed 1 --days 30
 
-Replies are those of the engine for a pool of at most 5,000 different people, so that a million results take minutes and not hours.
+The engine scores a pool of at most 5,000 different people, so that a million results
+take minutes and not hours.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ from assessments.queries import versions
 POOL = 5_000
 SLICE = 10_000  # rows a transaction
 SHORT_SHARE, SKIP_SHARE, CORRECTED_SHARE, HASTY_SHARE = 0.2, 0.01, 0.05, 0.05
-AGAIN_SHARE = 0.03  # sit down a second time, under the same key
+RETEST_SHARE = 0.03  # people who answer a second time, under the same key
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,10 @@ class Person:
 
 
 def person(questionnaire: Definition, chance: Random, timed: float) -> Person:
-    """Somebody with a pull to one role and a liking of her own, who now and then is hasty or not sure. `timed`: the share of
-    people whose browser tells the seconds on each question."""
+    """A person with a pull to one role and a liking for work, at times hasty or unsure.
+
+    `timed`: the share of people whose browser reports the seconds on each question.
+    """
     form = "short" if chance.random() < SHORT_SHARE else "full"
     pull, liking = chance.gauss(0, 0.8), chance.gauss(2.3, 0.7)
     answers = {
@@ -63,9 +68,8 @@ def person(questionnaire: Definition, chance: Random, timed: float) -> Person:
     )
     result = score(questionnaire, answers, form=form, seconds=seconds)
     if result.scores is None:
-        return person(
-            questionnaire, chance, timed
-        )  # too few: a result is never stored for that
+        # Too few answers make no result: draw another person.
+        return person(questionnaire, chance, timed)
     return Person(
         form,
         answers,
@@ -100,7 +104,10 @@ def fill(
     days: int,
     timed: float = 0.9,
 ) -> None:
-    """Store `count` results on `version`, finished evenly over the `days` before `until`, the last one an hour before it."""
+    """Store `count` results on `version`, finished evenly over `days`.
+
+    The last one finishes an hour before `until`.
+    """
     chance = Random(seed)
     questionnaire = versions.questionnaire_of(version)
     pool = [person(questionnaire, chance, timed) for _ in range(min(count, POOL))]
@@ -124,26 +131,26 @@ def store(
     names: list[str],
     chance: Random,
 ) -> None:
-    # The last of these rows are second sittings of those who came first, so that some days lie between.
-    again = int(len(names) * AGAIN_SHARE)
-    fresh = Owner.objects.bulk_create(
-        [Owner(key_sha256=digest(name)) for name in names[again:]]
+    # The last rows are second sittings of the first people, so days lie between them.
+    retests = int(len(names) * RETEST_SHARE)
+    new_owners = Owner.objects.bulk_create(
+        [Owner(key_sha256=digest(name)) for name in names[retests:]]
     )
-    owners = [*fresh, *fresh[:again]]
+    owners = [*new_owners, *new_owners[:retests]]
     attempts = Attempt.objects.bulk_create(
         [
             Attempt(
                 owner=owner,
                 version=version,
-                form=each.form,
-                answers=each.answers,
-                seconds=each.seconds,
-                timings=each.timings,
+                form=visitor.form,
+                answers=visitor.answers,
+                seconds=visitor.seconds,
+                timings=visitor.timings,
                 started_at=at,
                 changed_at=at,
                 finished_at=at,
             )
-            for owner, each, at in zip(owners, people, times, strict=True)
+            for owner, visitor, at in zip(owners, people, times, strict=True)
         ]
     )
     corrected = [
@@ -156,18 +163,18 @@ def store(
         [
             Result(
                 owner=attempt.owner,
-                number=1 if place < len(names) - again else 2,
+                number=1 if place < len(names) - retests else 2,
                 attempt=attempt,
                 version=version,
-                form=each.form,
-                outcome=each.outcome,
-                answers=canonical(each.answers),
-                seconds=each.seconds,
-                reply=each.reply,
+                form=visitor.form,
+                outcome=visitor.outcome,
+                answers=canonical(visitor.answers),
+                seconds=visitor.seconds,
+                reply=visitor.reply,
                 finished_at=at,
                 expires_at=at + timedelta(days=365),
             )
-            for place, (attempt, each, at) in enumerate(
+            for place, (attempt, visitor, at) in enumerate(
                 zip(attempts, people, times, strict=True)
             )
         ]

@@ -14,15 +14,13 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
-from assessments.engine import score
+from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
 MAX_SECONDS_A_QUESTION = 600
-
-Answers = Mapping[str, int | None]
 
 
 class NoOpenAttempt(Exception):

@@ -19,7 +19,7 @@ from assessments.queries import versions
 from content.models import Role, Strength
 
 # A definition as a whole.
-WHOLE = Place()
+WHOLE_DEFINITION = Place()
 # Levels down to sections[0].questions[0].project.text.
 MAX_DEPTH = 6
 
@@ -261,7 +261,7 @@ def _lines_that_differ(
 
 
 def _leaves(
-    value: object, place: Place = WHOLE, depth: int = 0
+    value: object, place: Place = WHOLE_DEFINITION, depth: int = 0
 ) -> Iterator[tuple[Place, object]]:
     if depth > MAX_DEPTH:
         return

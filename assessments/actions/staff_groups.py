@@ -1,10 +1,8 @@
-"""What each group of staff may do: one table, which `prepare` brings into the database.
+"""What each group of staff may do: one table, which `prepare` writes to the database.
 
-    sync_groups() -> what it changed, in sentences
-
-Who is in a group is the organization's to change in the admin. So are the rights of a
-group that the organization made itself. The rights of the groups below are not: the next
-`prepare` sets them back to this table.
+The organization puts people into groups in the admin. It may also make groups of its
+own, with rights that it chooses. It cannot change the rights of the groups below for
+long: the next `prepare` sets them back to this table.
 """
 
 from __future__ import annotations
@@ -27,8 +25,8 @@ from assessments.models import (
 )
 from content.models import BLOCKS, AuditEntry, Page, Role, SiteWords, Strength
 
-PAGES: tuple[type[Model], ...] = (Page, *BLOCKS.values())
-QUESTIONNAIRES: tuple[type[Model], ...] = (
+PAGE_MODELS: tuple[type[Model], ...] = (Page, *BLOCKS.values())
+DRAFT_MODELS: tuple[type[Model], ...] = (
     Questionnaire,
     Section,
     Question,
@@ -39,7 +37,11 @@ ALL = ("view", "add", "change", "delete")
 
 @dataclass(frozen=True, slots=True)
 class StaffGroup:
-    """`may`: in words, for those who give somebody a group. `permissions`: "app.codename"."""
+    """A group and its rights.
+
+    `may` says them in words, for the people who put others into groups. `permissions`
+    have the form "app.codename".
+    """
 
     name: str
     may: str
@@ -58,7 +60,7 @@ EDITOR = StaffGroup(
     "Editor",
     "Writes drafts of pages and questionnaires, the article's lines and the coaches' "
     "prompts, asks people to rate statements, and sees how questions do.",
-    _allow(*PAGES, *QUESTIONNAIRES, to=ALL)
+    _allow(*PAGE_MODELS, *DRAFT_MODELS, to=ALL)
     | _allow(Role, SiteWords, Version, to=["view"])
     | _allow(Strength, to=["view", "add", "change"])
     | _allow(ConversationPrompt, to=["view", "change"])
@@ -66,9 +68,9 @@ EDITOR = StaffGroup(
 )
 PUBLISHER = StaffGroup(
     "Publisher",
-    "Publishes pages and questionnaires, and changes what shows on the site at once: the "
-    "names of the roles and the site's own words. Reads the audit trail.",
-    _allow(*PAGES, *QUESTIONNAIRES, Version, to=["view"])
+    "Publishes pages and questionnaires, and changes what shows on the site at once: "
+    "the names of the roles and the site's own words. Reads the audit trail.",
+    _allow(*PAGE_MODELS, *DRAFT_MODELS, Version, to=["view"])
     | _allow(Strength, ConversationPrompt, AuditEntry, to=["view"])
     | _allow(Role, SiteWords, to=["view", "change"])
     | {"content.publish_page", "assessments.publish_questionnaire"},
@@ -88,23 +90,26 @@ STAFF_GROUPS = (EDITOR, PUBLISHER, ANALYST, COACH_MANAGER)
 
 @transaction.atomic
 def sync_groups() -> list[str]:
-    """Give every group above its permissions and no others; leave all other groups alone."""
+    """Set the permissions of the groups in this table; leave all other groups alone.
+
+    Returns a sentence for each change.
+    """
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")
     }
     changes: list[str] = []
-    for wanted in STAFF_GROUPS:
-        group, _ = Group.objects.get_or_create(name=wanted.name)
+    for staff_group in STAFF_GROUPS:
+        group, _ = Group.objects.get_or_create(name=staff_group.name)
         present = {
             f"{permission.content_type.app_label}.{permission.codename}"
             for permission in group.permissions.select_related("content_type")
         }
-        given = sorted(wanted.permissions - present)
-        taken = sorted(present - wanted.permissions)
-        group.permissions.add(*(known[name] for name in given))
-        group.permissions.remove(*(known[name] for name in taken))
-        for names, sentence in ((given, "now may"), (taken, "no longer may")):
+        missing = sorted(staff_group.permissions - present)
+        extra = sorted(present - staff_group.permissions)
+        group.permissions.add(*(known[name] for name in missing))
+        group.permissions.remove(*(known[name] for name in extra))
+        for names, sentence in ((missing, "now may"), (extra, "no longer may")):
             if names:
-                changes.append(f"Group {wanted.name} {sentence}: {', '.join(names)}.")
+                changes.append(f"Group {group.name} {sentence}: {', '.join(names)}.")
     return changes

@@ -38,7 +38,7 @@ FORM_PARTS = {
     "enjoyment": "number of enjoyment questions",
     "desirability": "how good the sides look",
 }
-WHOLE = {
+TOP_LEVEL_PARTS = {
     "questionnaire": "The whole draft",
     "definition": "The whole draft",
     "statements": "All statements",
@@ -124,10 +124,10 @@ class Places:
             return self._entry(place.top, place.entry)
         if place.top in ("strengths", "roles"):
             lists = reverse(f"admin:content_{place.top.removesuffix('s')}_changelist")
-            return Spot(WHOLE[place.top], lists)
+            return Spot(TOP_LEVEL_PARTS[place.top], lists)
         own = place.top in ("name", "language", "intro")
         anchor = f"#id_{place.top}" if own else "#sections"
-        return Spot(WHOLE.get(place.top, str(place)), self.draft_url + anchor)
+        return Spot(TOP_LEVEL_PARTS.get(place.top, str(place)), self.draft_url + anchor)
 
     def _constant(self, form: str, constant: str) -> Spot:
         name = f"{form}_{constant}" if form else constant

@@ -13,7 +13,7 @@ from django import forms
 from django.core import signing
 
 from assessments.answering import (
-    Answers,
+    AnswerMap,
     QuestionField,
     StartForm,
     read_answer,
@@ -62,7 +62,7 @@ class TriedSectionForm(forms.Form):
         section: SectionDefinition,
         *,
         first_number: int,
-        answers: Answers,
+        answers: AnswerMap,
         ask: bool,
     ) -> None:
         chosen = {
@@ -82,7 +82,7 @@ class TryOut:
     """A try-out under way: its start and the answers so far."""
 
     def __init__(
-        self, questionnaire: Definition, ticket: Ticket, answers: Answers
+        self, questionnaire: Definition, ticket: Ticket, answers: AnswerMap
     ) -> None:
         self.questionnaire, self.ticket, self.answers = questionnaire, ticket, answers
         self.walk = Walk(questionnaire, ticket.form)

@@ -8,6 +8,7 @@ from .definition import read_definition, validate
 from .errors import DefinitionError, Fault, RequestError
 from .findings import Finding
 from .parts import (
+    Answers,
     Constants,
     FormConstants,
     QuestionDefinition,
@@ -23,6 +24,7 @@ from .scorers import SCORERS, guide, score, steps_to_lean, stop_offer, working
 from .working import Working
 
 __all__ = [
+    "Answers",
     "Constants",
     "Definition",
     "DefinitionError",

@@ -9,13 +9,14 @@ whichever side their statements stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .parts import (
     LEFT,
     TRADE_OFF,
+    Answers,
     QuestionDefinition,
     SectionDefinition,
     StrengthDefinition,
@@ -24,7 +25,6 @@ from .questionnaire import Definition
 from .result import ScoredAnswers
 from .tally import MIDDLE
 
-Answers = Mapping[str, int | None]
 MIN_STEPS_APART = 2  # button steps; closer answers are not listed
 
 

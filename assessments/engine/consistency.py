@@ -40,9 +40,8 @@ class LeanStatistics:
 
     v_trade_off: Fraction | None
     v_enjoyment: Fraction | None
-    proposed_v_trade_off: (
-        Fraction | None
-    )  # for the next version; from the full form alone
+    # For the next version; from the full form alone.
+    proposed_v_trade_off: Fraction | None
     proposed_v_enjoyment: Fraction | None
     retests: int
     se_answers: float | None

@@ -62,8 +62,7 @@ def evidence(
 def change(
     yardstick: Yardstick, answers: Sequence[Answered], lean: int
 ) -> ChangeNeeded:
-    """The fewest answers, and the fewest single steps, that would change a named
-    result.
+    """The fewest answers, and the fewest steps, that would change a named result.
 
     `lean` is in units and named. Taking the largest gain first is exact, because gains
     add up and the standard error does not depend on the answers.
@@ -74,15 +73,18 @@ def change(
         key=lambda pair: -pair[0],
     )
     order = tuple(question for _, question in gains)
-    left = list(
-        accumulate((-gain for gain, _ in gains), initial=abs(lean))
-    )  # after no answer, one answer, two answers, …
+    # After no answer, one answer, two answers, …
+    remaining = list(accumulate((-gain for gain, _ in gains), initial=abs(lean)))
     # Answering everything the opposite way crosses 0, so a close call is on the way.
     close = next(
-        count for count, units in enumerate(left) if units < yardstick.leans_from
+        count for count, units in enumerate(remaining) if units < yardstick.leans_from
     )
     flip = next(
-        (count for count, units in enumerate(left) if units <= -yardstick.leans_from),
+        (
+            count
+            for count, units in enumerate(remaining)
+            if units <= -yardstick.leans_from
+        ),
         None,
     )
     return ChangeNeeded(

@@ -90,14 +90,12 @@ class Picture:
     """
 
     members: tuple[Member, ...]
-    typical: tuple[
-        Typical, ...
-    ]  # of each outcome that occurs, in the order of docs/instrument.md section 2.5
+    # Of each outcome that occurs, in the order of docs/instrument.md section 2.5.
+    typical: tuple[Typical, ...]
     leans: Spread
     bins: tuple[Bin, ...]
-    strengths: tuple[
-        tuple[str, Spread], ...
-    ]  # those with three scores or more, in the order given
+    # Those with three scores or more, in the order of the slugs passed to picture_of.
+    strengths: tuple[tuple[str, Spread], ...]
     strength_people: int  # how many share any score of a strength
 
     @property

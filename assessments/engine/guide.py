@@ -9,7 +9,7 @@ the person, who alone can tell which of two answers holds (docs/instrument.md se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -23,6 +23,7 @@ from .parts import (
     LEFT,
     SHARED,
     TRADE_OFF,
+    Answers,
     Constants,
     QuestionDefinition,
     StrengthDefinition,
@@ -118,9 +119,7 @@ class Guide:
     interests: tuple[Interest, ...]
 
 
-def guide_of_pairs(
-    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
-) -> Guide:
+def guide_of_pairs(questionnaire: Definition, answers: Answers, *, form: str) -> Guide:
     """The guide to answers that have scores.
 
     - *Contradiction*: one answer speaks for the strength and one against it, and they
@@ -243,17 +242,15 @@ def _answered(
     two = question.kind == TRADE_OFF
     steps = 0
     if answer is not None:
-        steps = (
-            MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE
-        )  # towards the left statement, or towards enjoyment
+        # Toward the left statement, or toward enjoyment.
+        steps = MIDDLE - answer if two else answer - ENJOYMENT_MIDDLE
     own = ""
     if two and strength:
         own = "A" if question.left.strength == strength else "B"
         steps = steps if own == "A" else -steps
     elif two:
-        steps = (
-            steps if question.side == LEFT else -steps
-        )  # about both: towards the first role
+        # About both statements: toward the first role.
+        steps = steps if question.side == LEFT else -steps
     return AnsweredStatement(
         id=question.id,
         number=number,

@@ -6,6 +6,7 @@ Question; what a version freezes has names that end in Definition.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +19,8 @@ STRENGTH_KINDS = (KEY, INTEREST, SHARED)
 LEFT, RIGHT = "left", "right"
 BUTTON_SIDES = (LEFT, RIGHT)
 SCORER = "graded-pairs-1"  # the scorer that a new version names
+# Question id to the button pressed, None for "Not sure".
+Answers = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)

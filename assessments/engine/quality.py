@@ -90,9 +90,8 @@ ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (ONE_ROLE, None): Limits(above=0.75),
     (SHIFT, None): Limits(above=0.05),
 }
-SHIFT_Z = (
-    3.0  # a shift of an outcome's share must also be this many standard errors wide
-)
+# A shift of an outcome's share must also be this many standard errors wide.
+SHIFT_Z = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,8 @@ class Alarm:
         return self.people is None or self.people >= MIN_CELL
 
 
-Measured = tuple[
-    str, str | None, str, Estimate | float | None
-]  # statistic, kind of question or form, place, value
+# Statistic, kind of question or form, place, value.
+Measured = tuple[str, str | None, str, Estimate | float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +139,8 @@ class Quality:
     form: str
     items: tuple[ItemStatistics, ...]
     scales: tuple[ScaleStatistics, ...]
-    side: (
-        Estimate | None
-    )  # mean of trade-off answers as they stand on the page: above 0 = to the right
+    # Mean of trade-off answers as they stand on the page: above 0 = to the right.
+    side: Estimate | None
     lean: LeanStatistics
     outcomes: OutcomeStatistics
     median_seconds: float | None

@@ -6,13 +6,12 @@ import re
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SILENT_END = re.compile(
-    r"(?:[^laeiouy]|[aeiouy]l)e\Z"
-)  # make, whole; but simple keeps its last sound
+# "make", "whole"; but "simple" keeps its last sound.
+_SILENT_END = re.compile(r"(?:[^laeiouy]|[aeiouy]l)e\Z")
 _SILENT_ED = re.compile(r"[^aeioutd]ed\Z")  # planned, but not wanted
 _SPOKEN_ING = re.compile(r"[aeiouy]ings?\Z")  # doing, trying
 _SILENT_ES = re.compile(r"[^aeiouscxzhg]es\Z")  # makes, but not pieces
-# Two vowels that are two sounds, or an e within that is none.
+# Words with two vowels that are two sounds, or with a silent e inside.
 _EXCEPTIONS = {
     "idea": 3,
     "ideas": 3,

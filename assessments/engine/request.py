@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .compiled import CompiledForm
 from .errors import RequestError
-from .parts import FORMS, TRADE_OFF
+from .parts import FORMS, TRADE_OFF, Answers
 from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
 _KEYS = ("form", "seconds", "answers")
@@ -18,7 +18,7 @@ class Request:
     """What `score` takes. Only `score` checks the answers against a questionnaire."""
 
     form: str
-    answers: Mapping[str, int | None]
+    answers: Answers
     seconds: int | None
 
 

@@ -38,9 +38,8 @@ def root_ceiling(square: Fraction) -> int:
 
 def whole_plus_root(value: Fraction, square: Fraction) -> int:
     """The nearest integer to `value` + √`square`; halves go away from zero."""
-    if (
-        value < 0 and value * value > square
-    ):  # the sum is negative: round its mirror image up or down
+    if value < 0 and value * value > square:
+        # The sum is negative: round its mirror image.
         start = value - Fraction(1, 2)
         bottom = start.denominator
         return -((-start.numerator - root_ceiling(square * bottom * bottom)) // bottom)

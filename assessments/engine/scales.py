@@ -59,9 +59,8 @@ class FormScales:
     enjoyment: tuple[Scale, Scale]  # in the order of the roles
     shared: Scale
     buttons: Scale
-    lean: (
-        Yardstick | None
-    )  # the yardstick of answers without a skip; None where the form cannot give a lean
+    # The yardstick of answers without a skip; None where the form cannot give a lean.
+    lean: Yardstick | None
     ids: tuple[str, ...]  # every question of the form, in order
 
     @property

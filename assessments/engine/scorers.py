@@ -9,17 +9,15 @@ Simulation and the quality statistics know only the scorer "graded-pairs-1".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from .guide import Guide, guide_of_pairs
+from .parts import Answers
 from .questionnaire import Definition
 from .result import ScoredAnswers
 from .scoring import offer_of_pairs, score_pairs, steps_of_pairs
 from .working import Working, working_of_pairs
-
-Answers = Mapping[str, int | None]  # question id to button, None for a skip
 
 
 class Score(Protocol):

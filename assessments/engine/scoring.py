@@ -5,13 +5,12 @@ See docs/instrument.md section 2. A change of scoring is a new scorer (scorers.p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from .compiled import CompiledForm, Yardstick, compiled_form, yardstick_of
 from .explanation import certainty_word, change, evidence
 from .outcomes import CLEAR, LEANS, Outcome
-from .parts import FULL, INTEREST, KEY, SHORT, Constants
+from .parts import FULL, INTEREST, KEY, SHORT, Answers, Constants
 from .questionnaire import Definition
 from .request import check_answers, check_form, check_seconds
 from .result import ScoredAnswers
@@ -26,7 +25,7 @@ MIN_SHARED_ANSWERS = 4  # for readiness on shared skills
 
 def score_pairs(
     questionnaire: Definition,
-    answers: Mapping[str, int | None],
+    answers: Answers,
     *,
     form: str,
     seconds: int | None = None,
@@ -218,7 +217,7 @@ def split_gap_squared(constants: Constants, sums: Tally) -> Fraction:
 
 
 def steps_of_pairs(
-    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Answers, *, form: str
 ) -> tuple[int, int]:
     """The fewest steps that name either role, as `scorers.steps_to_lean` promises."""
     check_form(form)
@@ -236,9 +235,7 @@ def steps_of_pairs(
     return first, second
 
 
-def offer_of_pairs(
-    questionnaire: Definition, answers: Mapping[str, int | None]
-) -> str | None:
+def offer_of_pairs(questionnaire: Definition, answers: Answers) -> str | None:
     """STOP, GO_ON or None; `scorers.stop_offer` says when."""
     short = {
         question.id: answers.get(question.id)

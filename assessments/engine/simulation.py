@@ -23,32 +23,23 @@ MOMENT_SD = 1.0  # of one reading
 YES_SD = 0.6
 # Calibrated: section 3 names these influences without a size. With these sizes the
 # default questions give the figures of section 3.1.
-NEAR, FAR = (
-    0.8,
-    2.8,
-)  # differences of two statements at which "a bit more" and "much more" begin
-ENJOYMENT_BOUNDS = (
-    -2.72,
-    -1.52,
-    -0.22,
-    1.08,
-)  # liking at which "a little", "somewhat", "quite a lot", "very much" begin
+# Differences of two statements at which "a bit more" and "much more" begin.
+NEAR, FAR = 0.8, 2.8
+# Liking at which "a little", "somewhat", "quite a lot" and "very much" begin.
+ENJOYMENT_BOUNDS = (-2.72, -1.52, -0.22, 1.08)
 EXTREME_SD = 0.25  # of the logarithm of how far a person stretches the scale
 SIDE_SD = 0.2  # pull to one button side
 MATCHING_SD = 0.15  # how unequally good statements sound, the same for everybody
 IMAGE_SD = 0.3  # how much more a person heeds that
 
-NEAR_MIDDLE = (
-    0.25,
-    0.75,
-)  # in standard deviations of the true lean: people who are hard to place
+# People who are hard to place, in standard deviations of the true lean.
+NEAR_MIDDLE = (0.25, 0.75)
 # True leans are rounded to this part of a pull before they are summed, so that sums are
 # exact.
 TRUTH_UNIT = 1_000_000
 
-READING_SD = sqrt(
-    QUIRK_SD**2 + MOMENT_SD**2
-)  # in one sitting a quirk and a moment cannot be told apart
+# In one sitting a quirk cannot be distinguished from a moment.
+READING_SD = sqrt(QUIRK_SD**2 + MOMENT_SD**2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from .sums import ItemSums, ScaleSums, Sums
 
 Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 MIN_CELL = 10  # no cell under 10 people is displayed
-# From how many people on a statistic is given.
+# The number of people from which a statistic is computed.
 MIN_FOR_ITEM = 30  # mean, spread and option shares
 MIN_FOR_SECONDS = 50
 MIN_FOR_SCALE_MEAN = MIN_FOR_ITEM_REST = MIN_FOR_SKIPS = 100
@@ -77,9 +77,8 @@ class ItemStatistics:
     answered: int
     mean: Estimate | None
     sd: float | None
-    options: (
-        tuple[Estimate, ...] | None
-    )  # shares of the five options, from left to right
+    # Shares of the five options, from left to right.
+    options: tuple[Estimate, ...] | None
     skipped: Estimate | None
     left_here: Estimate | None  # of those who reached the question
     item_rest: float | None
@@ -99,7 +98,9 @@ class ScaleStatistics:
     mean: Estimate | None
     alpha: Estimate | None
     split_half: float | None
-    error_variance: Fraction | None  # V of 2.4, in button steps squared
+    error_variance: (
+        Fraction | None
+    )  # V of docs/instrument.md section 2.4, in button steps squared
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ import json
 from collections import Counter
 from typing import NoReturn
 
-MAX_BYTES = (
-    1_048_576  # a full request takes about 300, the default definition about 12,000
-)
+# A full request takes about 300 bytes, the default definition about 12,000.
+MAX_BYTES = 1_048_576
 
 
 class JSONError(ValueError):

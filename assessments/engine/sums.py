@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from .compiled import Yardstick
 from .outcomes import NOT_SHOWN
+from .parts import Answers
 from .questionnaire import Definition
 from .scales import FormScales, Item, Scale, form_scales
 
@@ -26,7 +27,6 @@ TIME_BUCKETS = 16  # of the histogram of seconds on one question, two a doubling
 
 NOTHING_TIMED: Mapping[str, float] = MappingProxyType({})
 
-Answers = Mapping[str, int | None]
 Row = TypeVar("Row", "ItemSums", "ScaleSums")
 
 
@@ -300,9 +300,8 @@ def _item_sums(
 
 def _times(seconds: tuple[float | None, ...]) -> dict[str, int]:
     buckets: Counter[str] = Counter()
-    for time, count in (
-        Counter(seconds).items()
-    ):  # many share a tenth of a second: the logarithm is taken once for all of them
+    # Many people share a tenth of a second: one logarithm serves all of them.
+    for time, count in Counter(seconds).items():
         if time is not None:
             buckets[f"time_{time_bucket_of(time)}"] += count
     return buckets

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .compiled import CompiledForm, CompiledTradeOff
-from .parts import INTEREST, KEY
+from .parts import INTEREST, KEY, Answers
 
 MIDDLE = 3  # the middle button of a trade-off
 
@@ -18,9 +17,8 @@ class Answered:
     id: str
     button: int
     role: int | None  # of an enjoyment question; None for a trade-off
-    value: (
-        int  # a = -2..2 of a trade-off (+ project), x = 0..4 of an enjoyment question
-    )
+    # a = -2..2 of a trade-off (+ project), x = 0..4 of an enjoyment question.
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +27,12 @@ class Tally:
     n: int  # trade-offs answered
     total: int  # A, the sum of their steps
     squares: int  # the sum of the squared steps
-    by_kind: dict[
-        str, tuple[int, int]
-    ]  # KEY and INTEREST: trade-offs answered, sum of steps
+    # KEY and INTEREST: trade-offs answered, sum of steps.
+    by_kind: dict[str, tuple[int, int]]
     enjoyment_counts: tuple[int, int]
     enjoyment_points: tuple[int, int]
-    strengths: tuple[
-        tuple[int, int], ...
-    ]  # for each key strength: answers, points (of 4 each)
+    # For each key strength: answers, points (4 an answer at most).
+    strengths: tuple[tuple[int, int], ...]
     shared_count: int
     shared_points: int
     longest_run: int  # of one button, not the middle, on neighbouring trade-offs
@@ -46,7 +42,7 @@ class Tally:
         return self.n + sum(self.enjoyment_counts) + self.shared_count
 
 
-def tally(compiled: CompiledForm, answers: Mapping[str, int | None]) -> Tally:
+def tally(compiled: CompiledForm, answers: Answers) -> Tally:
     """Add up checked answers. Skipped questions count nowhere."""
     lean_answers: list[Answered] = []
     n = total = squares = 0

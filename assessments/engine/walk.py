@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from .parts import FULL, SHORT, SectionDefinition
+from .parts import FULL, SHORT, Answers, SectionDefinition
 from .questionnaire import Definition
 from .scorers import stop_offer
 
@@ -71,7 +71,7 @@ class Walk:
                 return number
         return None
 
-    def offer(self, number: int, answers: Mapping[str, int | None]) -> str | None:
+    def offer(self, number: int, answers: Answers) -> str | None:
         """What `stop_offer` says on the page of a section; None on any other section.
 
         It is offered once: on the first section after the short form, while none of

@@ -13,17 +13,14 @@ from .place import Place
 from .questionnaire import Definition
 from .readability import grade, words_in
 
-Ratings = Sequence[
-    int
-]  # of one statement: 1 (looks bad) to 7 (looks good), one number a rater
+# Of one statement: 1 (looks bad) to 7 (looks good), one number a rater.
+Ratings = Sequence[int]
 
 MAX_WORDS, MAX_WORDS_APART = 14, 2
 MAX_GRADE, MAX_MEAN_GRADE = 8.0, 6.0
 MIN_RATERS = 12
-MAX_APART, MAX_APART_ON_AVERAGE = (
-    Fraction(1, 2),
-    Fraction(3, 20),
-)  # desirability points, per trade-off and per form
+# Desirability points, per trade-off and per form.
+MAX_APART, MAX_APART_ON_AVERAGE = Fraction(1, 2), Fraction(3, 20)
 
 # Words that say which role a statement is about. Both roles have goals and plans.
 GIVEAWAYS = re.compile(

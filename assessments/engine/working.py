@@ -5,7 +5,7 @@ See docs/instrument.md sections 2.1 to 2.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from .compiled import (
     compiled_form,
     yardstick_of,
 )
-from .parts import FULL, INTEREST, KEY
+from .parts import FULL, INTEREST, KEY, Answers
 from .questionnaire import Definition
 from .rounding import plain, root, root_text, whole
 from .scores import Scores
@@ -119,7 +119,7 @@ class Working:
 
 
 def working_of_pairs(
-    questionnaire: Definition, answers: Mapping[str, int | None], *, form: str
+    questionnaire: Definition, answers: Answers, *, form: str
 ) -> Working:
     """The working of answers that have scores; `scorers.working` has the contract."""
     scores = score_pairs(questionnaire, answers, form=form).scores

@@ -68,7 +68,7 @@ CLIENTS = (
 SINGLE = Client("Maya", "144223153452", "42323132", "33243", 260, "clear_project")
 
 # What the password is made of: short, easy to tell apart, easy to type.
-WORDS = """
+SHORT_WORDS = """
 amber anchor apple arrow autumn badge basil beacon berry birch bottle breeze
 bridge butter button candle canoe canyon carpet castle cedar cherry cinder clover
 copper coral cotton cradle daisy desert dragon eagle ember engine falcon feather

@@ -16,7 +16,7 @@ from assessments.engine.reply import Reply
 
 from .questionnaires import Version
 
-# The order that the migration has.
+# Sorted as in the migration, so that `makemigrations` sees no change.
 STORED_OUTCOMES = tuple(sorted(outcome.value for outcome in STORED))
 
 
@@ -62,7 +62,8 @@ class Attempt(models.Model):
         related_name="+",
         help_text="The finished attempt whose answers this one began with.",
     )
-    # Only the sums of docs/instrument.md section 6 use these two; neither is in a Result.
+    # Only the sums of docs/instrument.md section 6 use the two fields below. A Result
+    # has neither.
     timings = models.JSONField(
         default=dict,
         help_text=(
@@ -167,7 +168,7 @@ class Result(models.Model):
 
     @property
     def is_attentive(self) -> bool:
-        """Whether the answers were given with attention, so that they say anything."""
+        """Whether the visitor answered attentively, so that scores mean something."""
         return self.outcome != Outcome.CARELESS
 
     @property

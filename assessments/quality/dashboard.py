@@ -84,7 +84,7 @@ class Numbers:
 
 
 def numbers(live: Version | None, *, now: datetime) -> Numbers:
-    """AttemptCount, funnels, outcomes and clicks of this month, and sittings of today."""
+    """Attempts, funnels, outcomes and clicks of this month, and attempts of today."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     span = {"since": today.replace(day=1), "today": today}
     questionnaire = versions.questionnaire_of(live) if live else None

@@ -30,7 +30,7 @@ _OTHER_ROLE = "The other role stays worth a look."
 _CARELESS = "These answers came too fast (or too alike) to say anything fair."
 _TOO_FEW = "We need a few more answers."
 
-WORDS = {
+OUTCOME_WORDS = {
     Outcome.CLEAR_PROJECT: OutcomeWords(
         "clearly project",
         "points clearly to project management",
@@ -96,4 +96,4 @@ WORDS = {
 
 def short_words(outcome: str) -> str:
     """The outcome as tables and filters name it, such as "leans toward project"."""
-    return WORDS[Outcome(outcome)].short
+    return OUTCOME_WORDS[Outcome(outcome)].short

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.engine import (
+    Answers,
     Definition,
     QuestionDefinition,
     SectionDefinition,
@@ -60,7 +61,7 @@ def _row(
     question: QuestionDefinition,
     number: int,
     section_number: int,
-    answers: Mapping[str, int | None],
+    answers: Answers,
 ) -> AnswerRow:
     answer = answers.get(question.id)
     two = question.kind == "trade_off"
@@ -81,7 +82,7 @@ def _row(
 
 
 def answered_sections(
-    questionnaire: Definition, answers: Mapping[str, int | None], form: str
+    questionnaire: Definition, answers: Answers, form: str
 ) -> list[AnsweredSection]:
     """Every question of the form, numbered from 1, with its answer in words."""
     walk, sections = Walk(questionnaire, form), []
@@ -205,7 +206,7 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
 def report_of(
     questionnaire: Definition,
     reply: Reply,
-    answers: Mapping[str, int | None],
+    answers: Answers,
     scope: str,
 ) -> Report:
     """The report of a reply (docs/engine.md) to these answers, stored or not."""
@@ -299,7 +300,7 @@ def _strengths(
 
 
 def _answers(
-    questionnaire: Definition, reply: Reply, answers: Mapping[str, int | None]
+    questionnaire: Definition, reply: Reply, answers: Answers
 ) -> dict[str, Any]:
     sections = answered_sections(questionnaire, answers, reply.form)
     rows = {row.id: row for section in sections for row in section.rows}

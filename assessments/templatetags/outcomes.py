@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from assessments.engine.outcomes import Outcome
-from assessments.results.outcome_words import WORDS, short_words
+from assessments.results.outcome_words import OUTCOME_WORDS, short_words
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def outcome_words(outcome: str | None) -> str:
 @register.simple_tag
 def headline(outcome: Outcome, *, owner: bool) -> SafeString:
     """The headline of a result, in the words for its owner or for anyone else."""
-    words = WORDS[outcome]
+    words = OUTCOME_WORDS[outcome]
     role = "" if outcome.side is None else _ROLES[outcome.side]
     return format_html(words.own if owner else words.others, role=role)
 
@@ -35,4 +35,4 @@ def headline(outcome: Outcome, *, owner: bool) -> SafeString:
 @register.simple_tag
 def lead(outcome: Outcome, *, your: str) -> str:
     """The sentence under the headline; nothing where the headline says all."""
-    return WORDS[outcome].lead.format(Your=your, your=your.lower())
+    return OUTCOME_WORDS[outcome].lead.format(Your=your, your=your.lower())

@@ -14,8 +14,7 @@ from assessments.engine.working import SumStep
 from assessments.models import Version
 from assessments.queries import versions
 from assessments.results.report import SIDES, AnswerRow, Report
-from assessments.results.scoring_facts import disclosure as disclosure_words
-from assessments.results.scoring_facts import scoring_facts
+from assessments.results.scoring_facts import disclosure, scoring_facts
 from content import published
 
 register = template.Library()
@@ -48,10 +47,10 @@ def strength_link(slug: str, name: str) -> SafeString | str:
     )
 
 
-@register.simple_tag
-def disclosure(version: Version | str) -> str:
+@register.simple_tag(name="disclosure")
+def disclosure_of(version: Version | str) -> str:
     """The disclosure. A draft has no version, so nothing counts as measured."""
-    return disclosure_words(
+    return disclosure(
         measured=isinstance(version, Version) and version.constants_measured
     )
 

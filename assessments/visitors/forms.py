@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from assessments.answering import Answers, QuestionField, answer_words, write_answer
+from assessments.answering import AnswerMap, QuestionField, answer_words, write_answer
 from assessments.engine import SectionDefinition
 from assessments.keys import read_key
 from assessments.models import Attempt
@@ -28,7 +28,7 @@ class SectionForm(forms.Form):
             self.fields[question.id] = field
         self.draw_with(attempt.answers)
 
-    def draw_with(self, stored: Answers, *, checked: Answers | None = None) -> None:
+    def draw_with(self, stored: AnswerMap, *, checked: AnswerMap | None = None) -> None:
         """Set the answers that the page says are stored, and the checked buttons.
 
         Without `checked`, the stored answers are checked.
@@ -41,7 +41,7 @@ class SectionForm(forms.Form):
             question: write_answer(answer) for question, answer in checked.items()
         }
 
-    def ask_again(self, post: SectionPost, contested: Answers) -> None:
+    def ask_again(self, post: SectionPost, contested: AnswerMap) -> None:
         """Show an error at every unanswered question and at every contested one.
 
         `contested`: question to the answer that another window has saved meanwhile.

@@ -10,7 +10,7 @@ from assessments.engine.outcomes import Outcome
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
-from assessments.results.outcome_words import WORDS
+from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.visitors.agreement import agreement
 
 
@@ -118,7 +118,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         words = (
             "held for a talk"
             if shareable.held
-            else WORDS[Outcome(result.outcome)].clause
+            else OUTCOME_WORDS[Outcome(result.outcome)].clause
         )
         choices.append(
             (

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils import timezone
 
-from assessments.answering import Answers, read_answer
+from assessments.answering import AnswerMap, read_answer
 from assessments.engine import SectionDefinition
 from assessments.models import Attempt
 
@@ -31,8 +31,8 @@ class SectionPost:
     pressed buttons. Only statistics use `seconds`, the time spent on each question.
     """
 
-    seen: Answers
-    chosen: Answers
+    seen: AnswerMap
+    chosen: AnswerMap
     shown_at: datetime
     seconds: dict[str, float]
 
@@ -56,13 +56,13 @@ def read_section_post(
 
 def read_answers(
     section: SectionDefinition, data: Mapping[str, str]
-) -> tuple[Answers, Answers]:
+) -> tuple[AnswerMap, AnswerMap]:
     """The answers that the page was drawn with, and the chosen ones.
 
     Raises TamperedPost.
     """
-    seen: Answers = {}
-    chosen: Answers = {}
+    seen: AnswerMap = {}
+    chosen: AnswerMap = {}
     try:
         for question in section.questions:
             if was := data.get(f"was-{question.id}", ""):

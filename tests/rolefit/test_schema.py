@@ -24,7 +24,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rolefit import schema
-from rolefit.schema import check_tables, differences
+from rolefit.schema import check_tables, table_differences
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +37,9 @@ NO_INDEX = (
 
 @pytest.fixture(autouse=True)
 def _look_again() -> Iterator[None]:
-    schema.forget()
+    schema.forget_agreement()
     yield
-    schema.forget()
+    schema.forget_agreement()
 
 
 def run_sql(*statements: str) -> None:
@@ -55,12 +55,12 @@ def drop_index() -> None:
 def found() -> list[str]:
     return [
         sentence.replace("character varying", "varchar")
-        for sentence in differences(connection)
+        for sentence in table_differences(connection)
     ]
 
 
 def test_tables_of_the_migrations_are_those_of_the_models() -> None:
-    assert differences(connection) == []
+    assert table_differences(connection) == []
 
 
 def test_required_column_that_may_be_left_empty_by_the_model_is_named() -> None:
@@ -76,7 +76,7 @@ def test_required_column_that_may_be_left_empty_by_the_model_is_named() -> None:
 
 def test_all_tables_cost_two_queries() -> None:
     with CaptureQueriesContext(connection) as asked:
-        differences(connection)
+        table_differences(connection)
     assert len(asked) == 2
 
 
@@ -208,10 +208,10 @@ def test_probe_trusts_a_good_answer_for_a_minute_and_a_bad_one_never(
     assert client.get("/readyz").status_code == 200
     drop_index()
     assert client.get("/readyz").status_code == 200
-    monkeypatch.setattr(schema, "AGREED_FOR", 0.0)
+    monkeypatch.setattr(schema, "AGREEMENT_SECONDS", 0.0)
     assert client.get("/readyz").status_code == 503
     monkeypatch.undo()
-    schema.forget()
+    schema.forget_agreement()
     assert client.get("/readyz").status_code == 503
     run_sql(
         "CREATE INDEX participation_by_name "

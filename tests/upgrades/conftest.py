@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rolefit import schema
-from rolefit.schema import Table
+from rolefit.schema import StoredTable
 
 from .scratch import our_tables, scratch_database
 
@@ -22,7 +22,9 @@ def empty_database(
 
 
 @pytest.fixture(scope="module")
-def fresh_tables(django_db_setup: None, django_db_blocker: Any) -> dict[str, Table]:
+def fresh_tables(
+    django_db_setup: None, django_db_blocker: Any
+) -> dict[str, StoredTable]:
     """The tables of a database that was made in one go."""
     with django_db_blocker.unblock():
         return our_tables()
@@ -30,6 +32,6 @@ def fresh_tables(django_db_setup: None, django_db_blocker: Any) -> dict[str, Tab
 
 @pytest.fixture(autouse=True)
 def _look_at_the_tables_again() -> Iterator[None]:
-    schema.forget()
+    schema.forget_agreement()
     yield
-    schema.forget()
+    schema.forget_agreement()

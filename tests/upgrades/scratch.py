@@ -16,7 +16,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from rolefit.schema import OUR_APPS, Table, tables_of
+from rolefit.schema import OUR_APPS, StoredTable, tables_of
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def migrate_to(assessments: str, *, content: str = "", others: bool = False) -> 
     return executor.loader.project_state(targets).apps
 
 
-def our_tables() -> dict[str, Table]:
+def our_tables() -> dict[str, StoredTable]:
     """The tables of our two apps with columns, types and names, as they really are."""
     return {
         name: table

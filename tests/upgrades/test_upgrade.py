@@ -25,7 +25,7 @@ from assessments.models import (
     RollUp,
     ShareLink,
 )
-from rolefit.schema import OUR_APPS, Table, differences
+from rolefit.schema import OUR_APPS, StoredTable, table_differences
 
 from .filled import (
     CONTENT_FILLED_AT,
@@ -60,7 +60,7 @@ def admin_front_page() -> int:
     return client.get("/admin/").status_code
 
 
-def assert_like_a_fresh_one(fresh: dict[str, Table]) -> None:
+def assert_like_a_fresh_one(fresh: dict[str, StoredTable]) -> None:
     found = our_tables()
     assert found.keys() == fresh.keys()
     for name, table in fresh.items():
@@ -93,10 +93,10 @@ def then(upgraded: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("then")
 def test_filled_database_gets_the_tables_of_a_fresh_one(
-    fresh_tables: dict[str, Table],
+    fresh_tables: dict[str, StoredTable],
 ) -> None:
     assert_like_a_fresh_one(fresh_tables)
-    assert differences(connection) == []
+    assert table_differences(connection) == []
 
 
 @pytest.mark.usefixtures("then")
@@ -159,7 +159,7 @@ def test_roll_up_and_front_page_of_the_admin_work() -> None:
 
 
 def test_filled_database_of_the_first_form_is_repaired(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
     as_first_made()
@@ -173,7 +173,7 @@ def test_filled_database_of_the_first_form_is_repaired(
 
 
 def test_database_of_the_second_form_is_repaired(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     """As it was then: no later migration had run."""
     migrate_to("0005_groups", content="0002_audit_trail")
@@ -186,7 +186,7 @@ def test_database_of_the_second_form_is_repaired(
 
 
 def test_missing_table_and_column_are_added(
-    empty_database: None, fresh_tables: dict[str, Table]
+    empty_database: None, fresh_tables: dict[str, StoredTable]
 ) -> None:
     migrate_to("0010_staff_mark_instead_of_groups")
     with connection.cursor() as cursor:

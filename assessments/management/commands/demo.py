@@ -30,10 +30,10 @@ from assessments.management.demo_data import (
     COACH_NAME,
     EVERYTHING,
     GROUP_LABEL,
+    SHORT_WORDS,
     SINGLE,
     SINGLE_LABEL,
     STAFF,
-    WORDS,
     Client,
 )
 from assessments.models import (
@@ -96,7 +96,7 @@ class Command(BaseCommand):
 
     def _make(self, version: Version) -> None:
         password = "-".join(
-            secrets.choice(WORDS.split()) for _ in range(PASSWORD_WORDS)
+            secrets.choice(SHORT_WORDS.split()) for _ in range(PASSWORD_WORDS)
         )
         secret = totp.generate_totp_secret()
         for staff in STAFF:
@@ -203,7 +203,7 @@ def make_clients(
     Returns the owner key of the first client, the group's invitation, the links.
     """
     group = invite(coach, label=GROUP_LABEL, scope=Scope.ANSWERS, onward=True)
-    owner_keys = [join(group, client, version) for client in CLIENTS]
+    owner_keys = [join_and_answer(group, client, version) for client in CLIENTS]
     first, second = group.participations.order_by("pk")[:2]
     clients.set_notes(first, notes="Likes to plan. Ask about the school trip.")
     clients.add_step(first, text="Plan a small event with dates and a budget.")
@@ -224,7 +224,7 @@ def make_clients(
         max_uses=1,
         held_until=timezone.now() + timedelta(days=7),
     )
-    join(single, SINGLE, version)
+    join_and_answer(single, SINGLE, version)
     return owner_keys[0], group, links
 
 
@@ -239,7 +239,7 @@ def invite(coach: Coach, **terms: Any) -> Invitation:
     return invitations.make_invitation(coach, code=keys.new_code(), **usual | terms)
 
 
-def join(invitation: Invitation, client: Client, version: Version) -> str:
+def join_and_answer(invitation: Invitation, client: Client, version: Version) -> str:
     """Consent, answer everything, finish. Returns the owner key."""
     key = keys.new_key()
     participation = grants.join(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from assessments.engine.outcomes import Outcome
-from assessments.results.outcome_words import WORDS, short_words
+from assessments.results.outcome_words import OUTCOME_WORDS, short_words
 from assessments.templatetags.outcomes import headline, lead, outcome_words
 
 
 def test_every_outcome_has_words_and_no_two_share_their_short_words() -> None:
-    assert WORDS.keys() == set(Outcome)
+    assert OUTCOME_WORDS.keys() == set(Outcome)
     assert len({short_words(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 def test_filter_takes_stored_text_and_says_nothing_of_no_outcome() -> None:
-    assert outcome_words("lean_product") == WORDS[Outcome.LEAN_PRODUCT].short
+    assert outcome_words("lean_product") == OUTCOME_WORDS[Outcome.LEAN_PRODUCT].short
     assert outcome_words(None) == ""
 
 

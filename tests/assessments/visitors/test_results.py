@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from assessments.engine.outcomes import STORED
 from assessments.models import Result, Version
-from assessments.results.outcome_words import WORDS
+from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.results.report import report
 from content.models import Role, Strength
 from tests.support.pages import text_of
@@ -20,7 +20,7 @@ from tests.support.taker import EXAMPLES, Taker
 
 pytestmark = pytest.mark.django_db
 HEADLINES = {
-    outcome: WORDS[outcome].own.format(role=outcome.value.rpartition("_")[2])
+    outcome: OUTCOME_WORDS[outcome].own.format(role=outcome.value.rpartition("_")[2])
     for outcome in STORED
 }
 
