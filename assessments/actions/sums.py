@@ -198,12 +198,12 @@ def _retests(
     by_owner: defaultdict[
         tuple[int, int, str], list[tuple[int, datetime, Fraction]]
     ] = defaultdict(list)
-    for pk, owner, version, form, at, answers in sittings.values_list(
+    for pk, owner, version, form, finished_at, answers in sittings.values_list(
         "pk", "owner_id", "version_id", "form", "finished_at", "answers"
     ):
         lean = lean_of(questionnaires[version], form, json.loads(answers))
         if lean is not None:
-            by_owner[owner, version, form].append((pk, at, lean))
+            by_owner[owner, version, form].append((pk, finished_at, lean))
     changes: defaultdict[Day, Counter[str]] = defaultdict(Counter)
     for (_, first_at, first), (pk, second_at, second) in (
         complete[:2] for complete in by_owner.values() if len(complete) > 1

@@ -61,8 +61,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    sent = request.POST if request.method == "POST" else request.GET
-    wants_new_key = sent.get("who") == "new"
+    parameters = request.POST if request.method == "POST" else request.GET
+    wants_new_key = parameters.get("who") == "new"
     guest = guests.guest(invitation, None if wants_new_key else key_of(request))
     if request.method == "POST" and (
         refusal := too_often(request, "join", most=MAX_JOINS)
@@ -81,7 +81,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if (
         form.is_bound
         and guest.has_joined
-        and sent.get("what") not in dict(form.choices)
+        and parameters.get("what") not in dict(form.choices)
     ):
         # The second press of a double click, or an old page.
         return redirect("join_code", invitation.code)
