@@ -24,7 +24,7 @@ Anchors = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class PageFinding:
-    # Without the full stop.
+    # A sentence without its final period.
     text: str
     # The draft block with the fault; None for the page itself.
     block: Block | None = None

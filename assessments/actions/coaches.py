@@ -23,7 +23,7 @@ from assessments.models import Coach, Invitation, Participation
 from content.addresses import absolute_url
 from content.models import AuditEntry
 
-# The address becomes the user name, which Django limits to so many characters.
+# The address becomes the user name; Django limits user names to this length.
 MAX_EMAIL_LENGTH = 150
 EMAIL_TOO_LONG = (
     f"Use an address of no more than {MAX_EMAIL_LENGTH} characters: "

@@ -18,9 +18,9 @@ from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
 
-# A definition as a whole.
+# The place of the definition itself.
 WHOLE_DEFINITION = Place()
-# Levels down to sections[0].questions[0].project.text.
+# Levels from a definition down to sections[0].questions[0].project.text.
 MAX_DEPTH = 6
 
 
@@ -209,7 +209,7 @@ def _statements_read() -> set[tuple[str, str]]:
 def _incompatibilities(text: str | bytes) -> Iterator[engine.Fault]:
     """What this site's columns and article cannot take over from a definition.
 
-    The definition may have any other fault besides.
+    The definition may have other faults, too.
     """
     try:
         data = load_json(text)

@@ -49,7 +49,7 @@ class AlreadyIn(Exception):
 
 
 class NotGranted(Exception):
-    """The client withdrew the grant meanwhile, perhaps in another window."""
+    """The client has withdrawn the grant, perhaps in another window."""
 
 
 @dataclass(frozen=True, slots=True)

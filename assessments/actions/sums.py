@@ -42,8 +42,8 @@ from assessments.queries import versions as version_queries
 
 # Results in one transaction.
 BATCH = 10_000
-# Transactions commit out of the order of their ids. A result younger than this may
-# still have one before it that is not visible yet.
+# Transactions commit out of the order of their ids. Until a result is this old, one
+# with a smaller id may still become visible.
 SETTLED = timedelta(minutes=10)
 # Time between the first and the second sitting (docs/instrument.md section 2.4).
 RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)

@@ -57,8 +57,8 @@ def check(
     `lines` maps the slug of each strength to its name in today's article (P1).
     `one_idea` holds the statements that staff have ticked (P11), by names such as
     `T3.project` or `E1`. `ratings` holds the desirability ratings of each statement, 1
-    to 7, by the same names (P10). What is not given is not checked, but statements
-    without ratings cause a warning.
+    to 7, by the same names (P10). A rule is not
+    checked without its argument, but statements without ratings cause a warning.
     """
     findings = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
     findings += _names(questionnaire, lines or {})

@@ -10,7 +10,7 @@ from fractions import Fraction
 from .outcomes import Outcome
 from .rounding import root, whole
 
-MIN_PEOPLE = 3  # of two people, an average tells each about the other
+MIN_PEOPLE = 3  # an average of two people reveals each to the other
 BIN_WIDTH = 10  # points of lean
 
 

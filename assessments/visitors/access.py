@@ -1,4 +1,4 @@
-"""Which coach sees what: one button takes a grant back, a new consent widens it."""
+"""The page about grants: what each coach sees, how to withdraw or widen a grant."""
 
 from __future__ import annotations
 

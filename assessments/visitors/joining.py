@@ -221,6 +221,6 @@ def _gap(guest: Guest) -> int | None:
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:
-    """To the first question that waits; to the review where none does."""
+    """Redirect to the first unanswered question, or to the review without one."""
     gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")

@@ -175,7 +175,7 @@ def _section_page(
         "key": spaced(key),
         "refused": refused,
     }
-    # A save has no query to spare. The page that was posted has shown these facts.
+    # A save reads none of these facts: the page that was posted has shown them.
     if request.method != "POST":
         context |= {"offer": _offer(walk, attempt, form, number)} | _shared(attempt)
     return render(request, "assessments/section.html", context, status=status)

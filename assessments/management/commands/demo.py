@@ -49,7 +49,7 @@ from assessments.models import (
 )
 from assessments.queries import versions
 
-VISITORS = 320  # without a coach: from 300 on, the quality pages say everything
+VISITORS = 320  # without a coach; quality pages show every figure from 300 people on
 VISITORS_SINCE = timedelta(days=28)
 PASSWORD_WORDS = 5
 
