@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?= http://localhost:$(PORT)
 BIN = .venv/bin
-# venv --without-pip and pip --python need neither python3-venv nor uv, and pass the guard of "externally managed" systems.
+# venv --without-pip and pip --python need neither python3-venv nor uv. They also work
+# where the system calls its Python "externally managed".
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --no-input install --quiet --require-hashes
 PYTEST = DEBUG=1 $(BIN)/python -m pytest
 # Two tests at a time. A worker keeps the order of pytest-django (tests whose transactions
-# roll back come first), which the default distribution of pytest-xdist leaves alone.
+# roll back come first); the default distribution of pytest-xdist does not change it.
 WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
@@ -36,7 +37,7 @@ run: .venv/app $(COLLECTED) ## the site on http://localhost:8000 (PORT=… for a
 	@echo
 	@exec $(BIN)/gunicorn rolefit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 --no-control-socket
 
-dev: .venv/app ## the same with a server that reloads when a file changes
+dev: .venv/app ## the site with a server that reloads when a file changes
 	DEBUG=1 $(BIN)/python manage.py prepare
 	DEBUG=1 BASE_URL=$(BASE_URL) $(BIN)/python manage.py runserver localhost:$(PORT)
 
@@ -79,24 +80,24 @@ check: .venv/dev ## formatters, linters, types, templates, migrations, deploymen
 
 coverage: export COVERAGE_PROCESS_START = pyproject.toml
 coverage: export PYTHONPATH = tools/measure
-coverage: .venv/dev ## every branch of engine, actions and queries is run by their own tests
+coverage: .venv/dev ## check that the tests of engine, actions and queries run every branch of them
 	@rm -rf var/coverage
 	@mkdir -p var/coverage
 	@$(PYTEST) -q $(WORKERS) -m "not slow" $(MEASURED)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-fix: .venv/dev ## write what the formatters of `make check` want
+fix: .venv/dev ## format the code and the templates as `make check` wants them
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $(TEMPLATES) || true
 	$(BIN)/djhtml --tabwidth 2 $(TEMPLATES)
 
-lock: .venv/dev ## write the lock files anew from pyproject.toml (UPGRADE=--upgrade takes newer releases)
+lock: .venv/dev ## write the lock files from pyproject.toml (UPGRADE=--upgrade takes newer releases)
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.txt
 
-bench: .venv/dev ## long measurements: engine, simulation, roll-up, pages of many results and clients; twenty minutes
+bench: .venv/dev ## measure engine, simulation, roll-up and pages with many results: twenty minutes
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
 	$(BIN)/python tools/simulate.py --people 100000
@@ -105,7 +106,7 @@ bench: .venv/dev ## long measurements: engine, simulation, roll-up, pages of man
 
 soak: export CONCURRENCY_ROUNDS = 300
 soak: export SCANNER_READS = 500
-soak: .venv/dev ## what takes many minutes: 300 rounds of coaches and clients at once, on both databases; 1,000 reads of each link
+soak: .venv/dev ## 300 rounds of coaches and clients at once on both databases, 1,000 reads of each link
 	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
 	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
 

@@ -62,11 +62,11 @@ def publish_pages(
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
     newest = {version.page_id: version for version in queries.newest_versions()}
-    chosen = {page.pk for page in locked}
+    chosen_pages = {page.pk for page in locked}
     others = [
         version.document()
         for version in newest.values()
-        if not version.is_offline and version.page_id not in chosen
+        if not version.is_offline and version.page_id not in chosen_pages
     ]
     # All public pages, as they will be after this publishing.
     together = [*others, *documents]

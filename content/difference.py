@@ -105,11 +105,11 @@ def pieces(before: str, after: str) -> tuple[TextPiece, ...]:
         if how == "equal":
             # The longer of the two has the wider gap. So the last word of a text does
             # not touch what was added or removed after it.
-            kept = (
+            gaps = (
                 max(pair, key=len)
                 for pair in zip(old[old_from:old_to], new[new_from:new_to], strict=True)
             )
-            text_pieces.append(TextPiece("same", "".join(kept)))
+            text_pieces.append(TextPiece("same", "".join(gaps)))
             continue
         # The sign makes a line end visible, which may be all that has changed.
         removed, added = (
@@ -203,7 +203,7 @@ def _text(value: Any, names: Mapping[str, str]) -> str:
 
 def _texts(block: FrozenBlock, names: Mapping[str, str]) -> dict[str, str]:
     """The text of each field of a block, by the name that editors know."""
-    known = {
+    names_of_fields = {
         field.name: str(getattr(field, "verbose_name", field.name))
         for field in BLOCKS[block.kind]._meta.get_fields()
     }
@@ -217,7 +217,7 @@ def _texts(block: FrozenBlock, names: Mapping[str, str]) -> dict[str, str]:
         slugs = (
             names if isinstance(block, Strengths) and field.name == "strengths" else {}
         )
-        texts[known.get(field.name, field.name)] = _text(value, slugs)
+        texts[names_of_fields.get(field.name, field.name)] = _text(value, slugs)
     return texts
 
 

@@ -24,7 +24,7 @@ Anchors = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class PageFinding:
-    # Without the full stop.
+    # A sentence without its final period.
     text: str
     # The draft block with the fault; None for the page itself.
     block: Block | None = None
@@ -149,17 +149,17 @@ def _of_fields(row: Page | Block) -> Iterator[PageFinding]:
         row.full_clean()
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            whole = name == NON_FIELD_ERRORS
+            concerns_the_row = name == NON_FIELD_ERRORS
             words = (
                 ""
-                if whole
+                if concerns_the_row
                 else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
             )
             for message in messages:
                 yield PageFinding(
                     words + message.removesuffix("."),
                     None if isinstance(row, Page) else row,
-                    "" if whole else name,
+                    "" if concerns_the_row else name,
                 )
 
 
@@ -194,12 +194,12 @@ def of_document(
 
 def of_links_here(document: Document, others: Iterable[Document]) -> list[PageFinding]:
     """Links of other public pages to places that this page would no longer have."""
-    known = frozenset(document.strengths) | FIXED_ANCHORS
+    anchors = frozenset(document.strengths) | FIXED_ANCHORS
     lost = [
         (other, link.fragment)
         for other in others
         for link in _links_to(other, document.slug)
-        if link.fragment and link.fragment not in known
+        if link.fragment and link.fragment not in anchors
     ]
     return [
         PageFinding(

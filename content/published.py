@@ -103,7 +103,7 @@ class Site:
             (chapter for chapter in self.chapters if chapter.slug == slug), None
         )
 
-    def neighbours(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
+    def neighbors(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
         """The chapters before and after."""
         before, after = chapter.number - 2, chapter.number
         return (

@@ -24,7 +24,7 @@ revalidated = cache_control(public=True, max_age=0, must_revalidate=True)
 
 def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
     """The context of a page's template, for visitors and for the admin's preview."""
-    before, after = state.neighbours(chapter)
+    before, after = state.neighbors(chapter)
     return {
         "state": state,
         "chapters": state.chapters,

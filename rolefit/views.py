@@ -14,15 +14,15 @@ from . import schema
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Alive. Touches nothing."""
+    """Say that the process is alive. Reads nothing."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Ready: the database answers, every migration is applied, the tables agree.
+    """Say whether the database answers, is migrated, and has the tables of the models.
 
-    What differs stands in the log alone: anybody may read this page.
+    The log alone says what differs, because anybody may read this page.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -178,6 +178,32 @@ def test_no_name_means_two_things() -> None:
     } == {}
 
 
+WRITES = {
+    "bulk_create",
+    "bulk_update",
+    "create",
+    "delete",
+    "get_or_create",
+    "save",
+    "update",
+    "update_or_create",
+}
+READERS = ("visitors", "coaches", "drafts", "quality", "results", "queries")
+
+
+def test_pages_and_queries_leave_writing_to_actions() -> None:
+    writes = {
+        f"{name_of(path)}:{node.lineno}"
+        for folder in READERS
+        for path in (ROOT / "assessments" / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
+    }
+    assert writes == set()
+
+
 def test_engine_imports_the_standard_library_and_itself_alone() -> None:
     foreign = [
         f"{name_of(path)} imports {name}"

@@ -24,7 +24,7 @@ MAX_SECONDS_A_QUESTION = 600
 
 
 class NoOpenAttempt(Exception):
-    """The attempt was finished meanwhile, perhaps in another window."""
+    """The attempt is finished already, perhaps in another window."""
 
 
 class Unanswered(Exception):
@@ -152,7 +152,7 @@ def save_answers(
         if stored_matches_seen:
             answers[question] = answer
         elif question in seen and seen[question] == answer:
-            # Changed in another window and not on this page: nothing to ask.
+            # Another window changed it and this page did not: there is nothing to ask.
             continue
         else:
             contested[question] = answers.get(question)

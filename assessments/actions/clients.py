@@ -23,7 +23,7 @@ MAX_STEPS = 30
 
 
 class TooManySteps(Exception):
-    """The client has as many next steps as one may have."""
+    """The client already has MAX_STEPS next steps."""
 
 
 class NotOnward(Exception):

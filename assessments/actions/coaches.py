@@ -23,7 +23,7 @@ from assessments.models import Coach, Invitation, Participation
 from content.addresses import absolute_url
 from content.models import AuditEntry
 
-# The address becomes the user name, which Django limits to so many characters.
+# The address becomes the user name; Django limits user names to this length.
 MAX_EMAIL_LENGTH = 150
 EMAIL_TOO_LONG = (
     f"Use an address of no more than {MAX_EMAIL_LENGTH} characters: "
@@ -87,12 +87,12 @@ def _account(coach: Coach) -> User:
     email = coach.email.lower()
     # Anybody can write any address into an account. Only a confirmed one proves whose
     # it is.
-    known = (
+    confirmed = (
         EmailAddress.objects.filter(email__iexact=email, verified=True)
         .select_related("user")
         .first()
     )
-    if known is None:
+    if confirmed is None:
         if User.objects.filter(
             Q(username__iexact=email) | Q(email__iexact=email)
         ).exists():
@@ -103,7 +103,7 @@ def _account(coach: Coach) -> User:
         new = User.objects.create_user(username=email, email=email)
         EmailAddress.objects.create(user=new, email=email, verified=True, primary=True)
         return new
-    user: User = known.user
+    user: User = confirmed.user
     if not user.is_active:
         raise NotApprovable(
             "The account with this address is closed. Open it again first."

@@ -18,9 +18,9 @@ from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
 
-# A definition as a whole.
+# The place of the definition itself.
 WHOLE_DEFINITION = Place()
-# Levels down to sections[0].questions[0].project.text.
+# Levels from a definition down to sections[0].questions[0].project.text.
 MAX_DEPTH = 6
 
 
@@ -67,8 +67,8 @@ def draft_from(
             **labels,
         )
         for position, question in enumerate(section.questions, 1):
-            first, *rest = question.statements
-            other = rest[0] if rest else None
+            first, *second = question.statements
+            other = second[0] if second else None
             Question.objects.create(
                 section=row,
                 position=position,
@@ -152,14 +152,14 @@ def import_draft(text: bytes) -> Imported:
     try:
         source = engine.read_definition(text)
     except engine.DefinitionError as error:
-        known = {fault.place for fault in error.faults}
+        faulty_places = {fault.place for fault in error.faults}
         raise engine.DefinitionError(
             [
                 *error.faults,
                 *(
                     fault
                     for fault in _incompatibilities(text)
-                    if fault.place not in known
+                    if fault.place not in faulty_places
                 ),
             ]
         ) from None
@@ -209,7 +209,7 @@ def _statements_read() -> set[tuple[str, str]]:
 def _incompatibilities(text: str | bytes) -> Iterator[engine.Fault]:
     """What this site's columns and article cannot take over from a definition.
 
-    The definition may have any other fault besides.
+    The definition may have other faults, too.
     """
     try:
         data = load_json(text)
@@ -244,8 +244,8 @@ def _lines_that_differ(
     ours: dict[str, dict[str, str | None]],
     missing: str,
 ) -> Iterator[engine.Fault]:
-    theirs = data.get(key)
-    for number, entry in enumerate(theirs if isinstance(theirs, list) else []):
+    entries = data.get(key)
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
         slug = entry.get("slug") if isinstance(entry, dict) else None
         if not isinstance(slug, str):
             continue
@@ -283,8 +283,8 @@ def _column_of(place: Place) -> tuple[type[Model], str] | None:
     if place.top != "sections":
         if place in (Place("name"), Place("language")):
             return Questionnaire, place.top
-        known = place.constant in EXACT_CONSTANTS and not (place.form or place.part)
-        return (Questionnaire, place.constant) if known else None
+        is_column = place.constant in EXACT_CONSTANTS and not (place.form or place.part)
+        return (Questionnaire, place.constant) if is_column else None
     if place.question is not None:
         if place.part == "id":
             return Question, "code"
@@ -294,5 +294,5 @@ def _column_of(place: Place) -> tuple[type[Model], str] | None:
         return None
     if place.part == "stem":
         return Section, "stem"
-    labelled = place.part == "labels" and place.index is not None
-    return (Section, "label_1") if labelled else None
+    is_label = place.part == "labels" and place.index is not None
+    return (Section, "label_1") if is_label else None

@@ -49,7 +49,7 @@ class AlreadyIn(Exception):
 
 
 class NotGranted(Exception):
-    """The client withdrew the grant meanwhile, perhaps in another window."""
+    """The client has withdrawn the grant, perhaps in another window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +201,12 @@ def _grants_by(owner_id: int, invitation: Invitation) -> QuerySet[Participation]
 def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
     if not result.is_visible:
         raise NotShareable
-    known = invitation.participations.filter(attempt=result.attempt_id).first()
-    if known is None and not invitation.coach.has_workspace:
+    participation = invitation.participations.filter(attempt=result.attempt_id).first()
+    if participation is None and not invitation.coach.has_workspace:
         raise Closed
-    return known or _grant(invitation, result.attempt, name=name, held_until=None)
+    return participation or _grant(
+        invitation, result.attempt, name=name, held_until=None
+    )
 
 
 def _grant(

@@ -11,7 +11,7 @@ from assessments import keys
 from assessments.models import Coach, Invitation
 from assessments.queries import invitations
 
-# For how long, at most, a coach may hold results.
+# The longest time for which a coach may hold results.
 MAX_HOLD = timedelta(days=30)
 
 
@@ -76,7 +76,7 @@ def change_invitation(
     expires_at: datetime | None,
     max_uses: int | None,
 ) -> None:
-    """Change the label, the end and the places: what no client's consent rests on.
+    """Change the label, the end and the number of places; no consent names these.
 
     An end in the past is refused, unless it was there before. Raises Refused.
     """

@@ -6,7 +6,7 @@ from assessments.models import Owner
 
 
 class OwnerGone(Exception):
-    """The owner deleted everything meanwhile."""
+    """The owner has deleted everything."""
 
 
 def lock_owner(owner_id: int) -> None:

@@ -51,10 +51,10 @@ def delete_everything(owner: Owner) -> Deleted:
 
 @transaction.atomic
 def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
-    """Delete what is past its time, and owners who have nothing left.
+    """Delete results and attempts that are past their time, and owners without any.
 
-    That is: results past their date, and attempts that nobody has changed for
-    `unfinished_kept`. The answers of such attempts go into the drop-out sums first.
+    An attempt is past its time when nobody has changed it for `unfinished_kept`. The
+    answers of these attempts go into the drop-out sums first.
     """
     old = Q(result__expires_at__lte=now) | Q(
         finished_at=None, changed_at__lte=now - unfinished_kept

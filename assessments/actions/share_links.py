@@ -11,7 +11,8 @@ from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.models import Result, ShareLink
 
-# Links to one result by its owner; and as many by a coach, under each grant.
+# The usable links to one result that its owner may have at once. A coach may have
+# as many under each grant.
 MAX_USABLE_LINKS = 30
 
 
@@ -20,7 +21,7 @@ class NotShareable(Exception):
 
 
 class TooManyLinks(Exception):
-    """The result has as many usable links as one may have."""
+    """The result already has MAX_USABLE_LINKS usable links."""
 
 
 @transaction.atomic

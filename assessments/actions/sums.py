@@ -42,8 +42,8 @@ from assessments.queries import versions as version_queries
 
 # Results in one transaction.
 BATCH = 10_000
-# Transactions commit out of the order of their ids. A result younger than this may
-# still have one before it that is not visible yet.
+# Transactions commit out of the order of their ids. Until a result is this old, one
+# with a smaller id may still become visible.
 SETTLED = timedelta(minutes=10)
 # Time between the first and the second sitting (docs/instrument.md section 2.4).
 RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)
@@ -198,12 +198,12 @@ def _retests(
     by_owner: defaultdict[
         tuple[int, int, str], list[tuple[int, datetime, Fraction]]
     ] = defaultdict(list)
-    for pk, owner, version, form, at, answers in sittings.values_list(
+    for pk, owner, version, form, finished_at, answers in sittings.values_list(
         "pk", "owner_id", "version_id", "form", "finished_at", "answers"
     ):
         lean = lean_of(questionnaires[version], form, json.loads(answers))
         if lean is not None:
-            by_owner[owner, version, form].append((pk, at, lean))
+            by_owner[owner, version, form].append((pk, finished_at, lean))
     changes: defaultdict[Day, Counter[str]] = defaultdict(Counter)
     for (_, first_at, first), (pk, second_at, second) in (
         complete[:2] for complete in by_owner.values() if len(complete) > 1

@@ -301,13 +301,13 @@ def _refuse_mixed_kinds(sections: list[Section]) -> None:
     faults = []
     for number, section in enumerate(sections):
         two_sided = section.kind == Section.Kind.TRADE_OFF
-        wanted = (
+        needed = (
             "two statements and a side" if two_sided else "one statement and no side"
         )
         faults += [
             engine.Fault(
                 Place("sections", section=number, question=place),
-                f"a question of this section has {wanted}",
+                f"a question of this section has {needed}",
             )
             for place, row in enumerate(section.questions.all())
             if (row.other_strength is not None) != two_sided

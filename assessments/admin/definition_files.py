@@ -79,8 +79,8 @@ class DefinitionFilePages(DraftPages):
         )
         if imported.renamed:
             names = "; ".join(
-                f"“{there}” in the file is “{here}” in the article"
-                for _, there, here in imported.renamed
+                f"“{name_in_file}” in the file is “{name_today}” in the article"
+                for _, name_in_file, name_today in imported.renamed
             )
             self.message_user(
                 request,

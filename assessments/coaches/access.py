@@ -26,9 +26,9 @@ def for_coach(
 ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
     """Call the view with the coach whose account is signed in.
 
-    Anybody else gets a 404, and so does the coach where a client has withdrawn
-    meanwhile. A coach without a second factor is redirected to set one up. Responses
-    are neither cached nor indexed.
+    Anybody else gets a 404, and so does the coach where a client has just withdrawn. A
+    coach without a second factor is redirected to set one up. Responses are neither
+    cached nor indexed.
 
     Put this decorator outside of those that check the method, and leave CSRF to it:
     otherwise a stranger could tell an address that exists by its 405 or 403.

@@ -157,7 +157,7 @@ def _client_page(
 ) -> HttpResponse:
     """The page about one client. A form that is passed in has an error."""
     grant, result = row.participation, row.result
-    made = client_queries.onward_links_of(grant)
+    onward_links = client_queries.onward_links_of(grant)
     context: dict[str, Any] = {
         "grant": grant,
         "client": grant.name,
@@ -168,10 +168,10 @@ def _client_page(
         "steps": client_queries.steps_of(grant),
         "links": [
             {"link": link, "address": share_link_url(link)}
-            for link in made
+            for link in onward_links
             if link.works
         ],
-        "ended": [link for link in made if not link.works],
+        "ended": [link for link in onward_links if not link.works],
         "notes_form": notes_form or NotesForm(initial={"notes": grant.notes}),
         "step_form": step_form or StepForm(),
         "link_form": link_form or OnwardForm(grant=grant),

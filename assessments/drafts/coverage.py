@@ -158,14 +158,14 @@ def _usual(rows: Sequence[Coverage], form: str) -> int:
 
 
 def _compare(
-    row: Coverage, count: int, wanted: int, what: str, where: str = ""
+    row: Coverage, count: int, expected: int, what: str, where: str = ""
 ) -> None:
-    if count < wanted:
+    if count < expected:
         row.gaps.append(
-            f"{count or 'no'} {what}{where}, where there should be {wanted}"
+            f"{count or 'no'} {what}{where}, where there should be {expected}"
         )
-    elif count > wanted:
+    elif count > expected:
         row.doubles.append(
             f"{count} {what}{'s' * (count > 1)}{where}, where there should be "
-            f"{wanted or 'none'}"
+            f"{expected or 'none'}"
         )

@@ -118,7 +118,7 @@ class Rehearsal:
 
     @property
     def favoured(self) -> list[ResponsePattern]:
-        return [probe for probe in self.probes if probe.favours]
+        return [probe for probe in self.probes if probe.favors]
 
 
 def people_in(live: Definition | None, stored: int) -> int:

@@ -41,7 +41,7 @@ from .wording import (
 
 MIN_TRADE_OFFS = 8
 MIN_SHORT_ENJOYMENT = 2  # for each role
-MAX_ON_ONE_SIDE = 2  # neighbouring trade-offs
+MAX_ON_ONE_SIDE = 2  # neighboring trade-offs
 Rule = Callable[[Definition], Iterator[Finding]]
 
 
@@ -57,8 +57,8 @@ def check(
     `lines` maps the slug of each strength to its name in today's article (P1).
     `one_idea` holds the statements that staff have ticked (P11), by names such as
     `T3.project` or `E1`. `ratings` holds the desirability ratings of each statement, 1
-    to 7, by the same names (P10). What is not given is not checked, but statements
-    without ratings cause a warning.
+    to 7, by the same names (P10). A rule is not
+    checked without its argument, but statements without ratings cause a warning.
     """
     findings = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
     findings += _names(questionnaire, lines or {})
@@ -201,12 +201,12 @@ def _sides(questionnaire: Definition) -> Iterator[Finding]:
                 for q in _trade_offs(questionnaire, form)
                 if questionnaire.strength(q.project.strength).kind == kind
             ]
-            left = sum(question.side == LEFT for question in pairs)
-            if 2 * left != len(pairs):
+            on_the_left = sum(question.side == LEFT for question in pairs)
+            if 2 * on_the_left != len(pairs):
                 yield Finding(
                     "P4",
                     Place(form=form, part=kind),
-                    f"The project statement stands on the left in {left} of "
+                    f"The project statement stands on the left in {on_the_left} of "
                     f"{len(pairs)} trade-offs about {word} ({form} form); it "
                     "must be half.",
                 )
@@ -368,16 +368,16 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
         )
         least_there = min(enjoyed[role.slug] for role in questionnaire.roles)
         trade_offs = sum(question.kind == TRADE_OFF for question in questions)
-        for name, most in (
+        for name, available in (
             ("least_trade_offs", trade_offs),
             ("least_enjoyment", least_there),
             ("careless_run", trade_offs),
         ):
-            if not 1 <= getattr(limits, name) <= most:
+            if not 1 <= getattr(limits, name) <= available:
                 yield Finding(
                     "P13",
                     Place("constants", form=form, constant=name),
-                    f"Must lie between 1 and {most}.",
+                    f"Must lie between 1 and {available}.",
                 )
 
 

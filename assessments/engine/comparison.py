@@ -121,13 +121,13 @@ def compare_strengths(
     gap = max(
         one.questionnaire.constants.rank_gap, two.questionnaire.constants.rank_gap
     )
-    theirs = two.scores.strengths or {}
+    scores_of_two = two.scores.strengths or {}
     return tuple(
         StrengthComparison(
             one.questionnaire.strength(slug), score, other, abs(score - other) < gap
         )
         for slug, score in (one.scores.strengths or {}).items()
-        if score is not None and (other := theirs.get(slug)) is not None
+        if score is not None and (other := scores_of_two.get(slug)) is not None
     )
 
 
@@ -140,13 +140,13 @@ def compare_answers(
     """
     same = compared = left_out = 0
     apart = []
-    known = {
+    by_meaning = {
         _meaning(two, section, question): (section, question)
-        for section, question in _asked(two)
+        for section, question in _questions_with_sections(two)
     }
     for number, question in enumerate(one.questions_of(form), 1):
         section = one.section_of(question.id)
-        match = known.get(_meaning(one, section, question))
+        match = by_meaning.get(_meaning(one, section, question))
         answer, other = (
             answers.get(question.id),
             others.get(match[1].id) if match else None,
@@ -172,7 +172,7 @@ def compare_answers(
     )
 
 
-def _asked(
+def _questions_with_sections(
     questionnaire: Definition,
 ) -> Iterator[tuple[SectionDefinition, QuestionDefinition]]:
     for section in questionnaire.sections:

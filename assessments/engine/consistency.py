@@ -146,9 +146,11 @@ def lean_statistics(questionnaire: Definition, form: str, sums: Sums) -> LeanSta
     by_role = [
         scale_statistics(scale, sums).error_variance for scale in scales.enjoyment
     ]
-    known = [variance for variance in by_role if variance is not None]
+    variances = [variance for variance in by_role if variance is not None]
     v_enjoyment = (
-        Fraction(sum(known), len(known)) if len(known) == len(by_role) else None
+        Fraction(sum(variances), len(variances))
+        if len(variances) == len(by_role)
+        else None
     )
     of_answers = None
     if v_trade_off is not None and v_enjoyment is not None:

@@ -325,9 +325,8 @@ class _Reader:
 def _faults_between(parts: Definition) -> Iterator[Fault]:
     """Faults that involve more than one value.
 
-    They are repeated names, references to nothing, and constants that would be divided
-    by although they are 0. Where a list has an unreadable slug, nothing can be said
-    about references to it.
+    They are repeated names, references to nothing, and divisors that are 0. Where a
+    list has an unreadable slug, nothing can be said about references to it.
     """
     roles = [role.slug for role in parts.roles]
     slugs = [strength.slug for strength in parts.strengths]

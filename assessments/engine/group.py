@@ -10,7 +10,7 @@ from fractions import Fraction
 from .outcomes import Outcome
 from .rounding import root, whole
 
-MIN_PEOPLE = 3  # of two people, an average tells each about the other
+MIN_PEOPLE = 3  # an average of two people reveals each to the other
 BIN_WIDTH = 10  # points of lean
 
 
@@ -57,7 +57,7 @@ class Bin:
     Halves go away from zero, so that both sides are cut alike.
     """
 
-    centre: int
+    center: int
     first: int
     neither: int
     second: int
@@ -107,7 +107,7 @@ def picture_of(members: Sequence[Member], slugs: Iterable[str]) -> Picture | Non
     """The picture of a group with the strengths of `slugs`; None below three people."""
     if len(members) < MIN_PEOPLE:
         return None
-    around = Counter((_centre(member.lean), member.outcome.side) for member in members)
+    around = Counter((_center(member.lean), member.outcome.side) for member in members)
     strengths = []
     for slug in slugs:
         scores = [
@@ -122,8 +122,8 @@ def picture_of(members: Sequence[Member], slugs: Iterable[str]) -> Picture | Non
         typical=tuple(_typical(members)),
         leans=spread([member.lean for member in members]),
         bins=tuple(
-            Bin(centre, *(around[centre, side] for side in (0, None, 1)))
-            for centre in range(-100, 101, BIN_WIDTH)
+            Bin(center, *(around[center, side] for side in (0, None, 1)))
+            for center in range(-100, 101, BIN_WIDTH)
         ),
         strengths=tuple(strengths),
         strength_people=sum(member.strengths is not None for member in members),
@@ -161,5 +161,5 @@ def spread(values: Sequence[Fraction]) -> Spread:
     )
 
 
-def _centre(lean: Fraction) -> int:
+def _center(lean: Fraction) -> int:
     return whole(lean / BIN_WIDTH) * BIN_WIDTH

@@ -150,8 +150,8 @@ class Quality:
 def quality(questionnaire: Definition, form: str, sums: Sums) -> Quality:
     """All statistics of one version and form.
 
-    A statistic is None where there are too few people for it; no people at all are
-    safe.
+    A statistic is None where there are too few people for it; sums of no people are
+    valid.
     """
     scales = form_scales(questionnaire, form)
     of_items = {

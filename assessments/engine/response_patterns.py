@@ -16,14 +16,15 @@ from .questionnaire import Definition
 from .scorers import score
 
 CLICKERS = 400
-SURELY = 3.0  # standard errors from 0: a larger mean lean of the clickers favors a role
+# A mean lean of the clickers of more standard errors than this favors a role.
+FAVOR_Z = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsePattern:
     """One way of answering one form.
 
-    `favours` is the slug of the role that it favors, None for no role. `lean` is in
+    `favors` is the slug of the role that it favors, None for no role. `lean` is in
     points; for random clickers it is the mean, and their `outcome` is None.
     """
 
@@ -31,7 +32,7 @@ class ResponsePattern:
     form: str
     outcome: Outcome | None
     lean: float
-    favours: str | None
+    favors: str | None
 
 
 def response_patterns(
@@ -99,7 +100,7 @@ def _clickers(
         form,
         None,
         mean,
-        _role(questionnaire, mean) if abs(mean) > SURELY * error else None,
+        _role(questionnaire, mean) if abs(mean) > FAVOR_Z * error else None,
     )
 
 

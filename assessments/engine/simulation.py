@@ -30,7 +30,7 @@ ENJOYMENT_BOUNDS = (-2.72, -1.52, -0.22, 1.08)
 EXTREME_SD = 0.25  # of the logarithm of how far a person stretches the scale
 SIDE_SD = 0.2  # pull to one button side
 MATCHING_SD = 0.15  # how unequally good statements sound, the same for everybody
-IMAGE_SD = 0.3  # how much more a person heeds that
+IMAGE_SD = 0.3  # how strongly one person heeds how statements sound
 
 # People who are hard to place, in standard deviations of the true lean.
 NEAR_MIDDLE = (0.25, 0.75)

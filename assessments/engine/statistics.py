@@ -164,11 +164,11 @@ def share(part: int, whole: int) -> Estimate | None:
     if not whole:
         return None
     value, z_squared = part / whole, Z_95**2
-    centre = (part + z_squared / 2) / (whole + z_squared)
+    center = (part + z_squared / 2) / (whole + z_squared)
     half = (
         Z_95 / (whole + z_squared) * sqrt(part * (whole - part) / whole + z_squared / 4)
     )
-    return Estimate(value, max(centre - half, 0.0), min(centre + half, 1.0), part)
+    return Estimate(value, max(center - half, 0.0), min(center + half, 1.0), part)
 
 
 def mean_of_sums(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:

@@ -49,7 +49,7 @@ def load_json(text: str | bytes) -> object:
         raise JSONError(
             f"is not JSON ({error.msg} at line {error.lineno}, column {error.colno})"
         ) from None
-    except ValueError:  # int() refuses digits without end
+    except ValueError:  # int() refuses thousands of digits
         raise JSONError("holds a number with too many digits") from None
 
 

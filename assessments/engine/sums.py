@@ -370,8 +370,8 @@ def dropout_sums(questionnaire: Definition, form: str, answers: Answers) -> Sums
     """
     items: dict[str, ItemSums] = {}
     for id in form_scales(questionnaire, form).ids:
-        gone = id not in answers
-        items[id] = ItemSums(reached=1, left_here=int(gone))
-        if gone:
+        is_unanswered = id not in answers
+        items[id] = ItemSums(reached=1, left_here=int(is_unanswered))
+        if is_unanswered:
             break
     return Sums(items)

@@ -35,7 +35,7 @@ class Tally:
     strengths: tuple[tuple[int, int], ...]
     shared_count: int
     shared_points: int
-    longest_run: int  # of one button, not the middle, on neighbouring trade-offs
+    longest_run: int  # of one button, not the middle, on neighboring trade-offs
 
     @property
     def answered(self) -> int:

@@ -1,6 +1,6 @@
 """The rows of the questionnaire.
 
-Code writes them through assessments.actions. Staff edit drafts in the admin.
+Pages write them through assessments.actions. Staff edit drafts in the admin.
 """
 
 from .attempts import Attempt, Form, Owner, Result, visible_results

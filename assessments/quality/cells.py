@@ -91,7 +91,8 @@ def people_cell(n: int) -> Cell:
 def part_cells(counts: Sequence[int]) -> list[Cell]:
     """The numbers of people in the parts of one whole.
 
-    Nobody can work out a part under ten from the other parts (statistics.told).
+    Nobody can work out a part under ten from the other parts (see
+    suppress_small_counts).
     """
     return [
         people_cell(n) if shown or n < MIN_CELL else text_cell(HIDDEN)

@@ -162,7 +162,7 @@ def quality_page(
 def headlines(*, since: date, until: date) -> list[Headline]:
     """Every version and form with results in these weeks, newest first.
 
-    The number of alarms leaves out shifts between weeks and differences between groups.
+    The number of alarms leaves out shifts between weeks.
     """
     sums = sum_queries.sums_by_form(since=since, until=until)
     rows = [

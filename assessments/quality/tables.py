@@ -55,7 +55,7 @@ def statement_words(question: QuestionDefinition) -> str:
 
 
 def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
-    asked = {
+    questions = {
         question.id: question
         for question in questionnaire.questions_of(statistics.form)
     }
@@ -74,7 +74,7 @@ def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
     rows = tuple(
         (
             text_cell(item.item.id),
-            text_cell(statement_words(asked[item.item.id])),
+            text_cell(statement_words(questions[item.item.id])),
             people_cell(item.answered),
             mean_cell(item.mean),
             number_cell(item.sd),

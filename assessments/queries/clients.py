@@ -112,13 +112,13 @@ def group_page(
     Raises KeyError for an unknown sort and ValueError for an unknown status: a form
     checks them first.
     """
-    wanted = Q()
+    filters = Q()
     if outcome:
-        wanted &= visible() & Q(attempt__result__outcome=outcome)
+        filters &= visible() & Q(attempt__result__outcome=outcome)
     if status:
-        wanted &= _progress(Progress(status))
+        filters &= _progress(Progress(status))
     counts = invitation.participations.aggregate(
-        **status_counts(), matching=Count("pk", filter=wanted)
+        **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")
     group_status = Status(**counts)
@@ -127,7 +127,7 @@ def group_page(
     # The keys of the page come first, so that the database sorts keys and not results.
     order = _order(sort)
     first = (number - 1) * CLIENTS_PER_PAGE
-    on_page = invitation.participations.filter(wanted).order_by(*order)
+    on_page = invitation.participations.filter(filters).order_by(*order)
     rows = (
         _with_results(
             Participation.objects.filter(

@@ -128,8 +128,8 @@ def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
         if coach.pk in seeing or not coach.has_workspace:
             continue
         invitation_id = grant.participation.invitation_id
-        known = newest.get(invitation_id)
-        if known is None or _number(grant) > _number(known):
+        newest_so_far = newest.get(invitation_id)
+        if newest_so_far is None or _number(grant) > _number(newest_so_far):
             newest[invitation_id] = grant
     return [grant for grant in newest.values() if _number(grant) < result.number]
 

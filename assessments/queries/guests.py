@@ -1,4 +1,4 @@
-"""What a visitor who opens an invitation has here already."""
+"""The visitor who opens an invitation: grants, open attempt, results to share."""
 
 from __future__ import annotations
 

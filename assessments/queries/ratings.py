@@ -40,8 +40,8 @@ def ratings_of(statements: Collection[str]) -> dict[str, list[int]]:
     ratings: dict[str, list[int]] = {words: [] for words in statements}
     # For each panel that asked for some of the words: their places in its list.
     places: dict[int, list[tuple[int, str]]] = {}
-    for pk, asked in RatingPanel.objects.values_list("pk", "statements"):
-        if shared := [pair for pair in enumerate(asked) if pair[1] in ratings]:
+    for pk, statements in RatingPanel.objects.values_list("pk", "statements"):
+        if shared := [pair for pair in enumerate(statements) if pair[1] in ratings]:
             places[pk] = shared
     rows = PanelRating.objects.filter(panel__in=places).order_by("pk")
     for panel, numbers in rows.values_list("panel", "numbers"):

@@ -1,7 +1,7 @@
 """Compare two stored Results, at the narrower of the two scopes that clients agreed to.
 
 The answers are scored again, as for the conversation guide: a stored reply lacks some
-of the compared numbers. The numbers that it has come out the same
+of the compared numbers. Scoring again gives the numbers that a stored reply has, too
 (tests/engine/test_stored_numbers.py).
 """
 

@@ -143,14 +143,14 @@ def _line(grant: Participation, result: Result) -> dict[str, object]:
             for strength in sorted(facts.strengths, key=lambda row: row.name)
         }
     line |= {
-        f"Answer: {_asked(row)}": row.words
+        f"Answer: {_question_text(row)}": row.words
         for section in facts.sections
         for row in section.rows
     }
     return line
 
 
-def _asked(row: AnswerRow) -> str:
+def _question_text(row: AnswerRow) -> str:
     return f"A {row.left} B {row.right}" if row.right else row.left
 
 

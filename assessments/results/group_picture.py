@@ -267,8 +267,8 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
     tallest = max(lean_bin.n for lean_bin in summary.bins)
     ground = HEADROOM + MAX_COLUMN_HEIGHT + 20
     for lean_bin in reversed(summary.bins):
-        left = max(50 - (lean_bin.centre + BIN_WIDTH / 2) / 2, 0)
-        right = min(50 - (lean_bin.centre - BIN_WIDTH / 2) / 2, 100)
+        left = max(50 - (lean_bin.center + BIN_WIDTH / 2) / 2, 0)
+        right = min(50 - (lean_bin.center - BIN_WIDTH / 2) / 2, 100)
         blocks, y = [], float(ground)
         for side, n in (
             (SIDES[1], lean_bin.second),
@@ -280,8 +280,8 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
                 y -= height
                 blocks.append(ColumnPart(side, f"{y:.1f}", f"{height:.1f}"))
         yield LeanColumn(
-            lean_words=f"around {towards_words(lean_bin.centre)}"
-            if lean_bin.centre
+            lean_words=f"around {towards_words(lean_bin.center)}"
+            if lean_bin.center
             else "around the middle",
             n=lean_bin.n,
             counts=(lean_bin.first, lean_bin.neither, lean_bin.second),
@@ -295,7 +295,7 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
 
 def _strength_spread(name_and_side: tuple[str, str], spread: Spread) -> StrengthSpread:
     name, side = name_and_side
-    most = max(count for _, count in spread.counts)
+    max_count = max(count for _, count in spread.counts)
     return StrengthSpread(
         name=name,
         side=side,
@@ -306,7 +306,10 @@ def _strength_spread(name_and_side: tuple[str, str], spread: Spread) -> Strength
         highest=whole(spread.highest),
         mean_x=percent(spread.mean),
         dots=tuple(
-            Dot(percent(value), f"{max(MAX_DOT_RADIUS * sqrt(count / most), 2):.1f}")
+            Dot(
+                percent(value),
+                f"{max(MAX_DOT_RADIUS * sqrt(count / max_count), 2):.1f}",
+            )
             for value, count in spread.counts
         ),
     )

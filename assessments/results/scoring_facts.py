@@ -85,7 +85,7 @@ class ScoringFacts:
     enjoyment_parts: str
     v_trade_off: Fraction
     v_enjoyment: Fraction
-    strays: str  # typical error of one answer, in buttons
+    typical_error: str  # typical error of one answer, in buttons
     band_percent: int
     band_times: str
     leans_z: str
@@ -132,7 +132,7 @@ def scoring_facts(questionnaire: Definition) -> ScoringFacts:
         enjoyment_parts=_parts(parts[1]),
         v_trade_off=constants.v_trade_off,
         v_enjoyment=constants.v_enjoyment,
-        strays=_strays(constants),
+        typical_error=_typical_error(constants),
         band_percent=percent,
         band_times=f"{times.numerator} times in {times.denominator}",
         leans_z=root_text(constants.leans_z_squared),
@@ -212,7 +212,7 @@ def _parts(number: int) -> str:
     return f"{number_in_words(number)} part{'' if number == 1 else 's'}"
 
 
-def _strays(constants: Constants) -> str:
+def _typical_error(constants: Constants) -> str:
     """The standard deviation of one answer, to the nearest half button."""
     trade_off = _buttons(constants.v_trade_off)
     enjoyment = _buttons(constants.v_enjoyment)

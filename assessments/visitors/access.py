@@ -1,4 +1,4 @@
-"""Which coach sees what: one button takes a grant back, a new consent widens it."""
+"""The page about grants: what each coach sees, how to withdraw or widen a grant."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def _access_page(
     key: str,
     *,
     refused: NewerForm | None = None,
-    gone: bool = False,
+    grant_is_missing: bool = False,
 ) -> HttpResponse:
-    """`gone`: the owner has no such grant, or has withdrawn it meanwhile."""
+    """`grant_is_missing`: the owner never had this grant, or has withdrawn it."""
     owner = owners.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")
@@ -90,14 +90,14 @@ def _access_page(
         ],
         "newest": newest,
         "refused": refused,
-        "gone": gone,
+        "grant_is_missing": grant_is_missing,
         "links": sum(link.works for link in share_links.own_share_links(owner)),
     }
     return render(
         request,
         "assessments/access.html",
         context,
-        status=404 if gone else 422 if refused else 200,
+        status=404 if grant_is_missing else 422 if refused else 200,
     )
 
 
@@ -106,7 +106,7 @@ def _access_page(
 def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     participation = grant_queries.own_grant(key, pk)
     if participation is None:  # another owner's, or the second press of a double click
-        return _access_page(request, key, gone=True)
+        return _access_page(request, key, grant_is_missing=True)
     coach = participation.invitation.coach.name
     messages.success(request, _receipt(coach, grant_actions.withdraw(participation)))
     return redirect("sees")
@@ -123,8 +123,8 @@ def _receipt(coach: str, withdrawn: grant_actions.Withdrawn) -> str:
         )
         if count
     ]
-    gone = f" Deleted with it, of {coach}’s: {', '.join(parts)}." if parts else ""
-    return f"Taken back. {coach} sees nothing of it any more.{gone}"
+    deleted = f" Deleted with it, of {coach}’s: {', '.join(parts)}." if parts else ""
+    return f"Taken back. {coach} sees nothing of it any more.{deleted}"
 
 
 @require_POST
@@ -133,7 +133,7 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Consent that the coach of this grant may also see one newer result."""
     participation = grant_queries.own_grant(key, pk)
     if participation is None:
-        return _access_page(request, key, gone=True)
+        return _access_page(request, key, grant_is_missing=True)
     form = NewerForm(participation, data=request.POST)
     if not form.is_valid():
         return _access_page(request, key, refused=form)
@@ -146,7 +146,7 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     except NotShareable:
         raise Http404("a careless result is shown to no coach") from None
     except grant_actions.NotGranted:
-        return _access_page(request, key, gone=True)
+        return _access_page(request, key, grant_is_missing=True)
     except grant_actions.Closed:
         messages.info(
             request,

@@ -47,7 +47,7 @@ class SectionForm(forms.Form):
         `contested`: question to the answer that another window has saved meanwhile.
         """
         # A stored answer wins over a posted one: another window may have changed a
-        # question that was left alone here, and the next press must keep the change.
+        # question that this page left alone, and the next press must keep the change.
         self.data = {
             question: write_answer(answer)
             for question, answer in (post.chosen | self.stored).items()
@@ -61,11 +61,12 @@ class SectionForm(forms.Form):
                 post.seconds.get(question, 0.0), self.attempt.timings.get(question, 0.0)
             )
             if question in contested:
-                here = answer_words(self.section, post.chosen[question])
-                there = answer_words(self.section, contested[question])
+                posted_words = answer_words(self.section, post.chosen[question])
+                stored_words = answer_words(self.section, contested[question])
                 field.error_messages["required"] = (
-                    f"Question {number}: you chose “{here}” here, but “{there}” in "
-                    "another window, and that one is saved. Choose the one you mean."
+                    f"Question {number}: you chose “{posted_words}” here, "
+                    f"but “{stored_words}” in another window, "
+                    "and that one is saved. Choose the one you mean."
                 )
         self.full_clean()
 

@@ -61,8 +61,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    sent = request.POST if request.method == "POST" else request.GET
-    wants_new_key = sent.get("who") == "new"
+    parameters = request.POST if request.method == "POST" else request.GET
+    wants_new_key = parameters.get("who") == "new"
     guest = guests.guest(invitation, None if wants_new_key else key_of(request))
     if request.method == "POST" and (
         refusal := too_often(request, "join", most=MAX_JOINS)
@@ -81,7 +81,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if (
         form.is_bound
         and guest.has_joined
-        and sent.get("what") not in dict(form.choices)
+        and parameters.get("what") not in dict(form.choices)
     ):
         # The second press of a double click, or an old page.
         return redirect("join_code", invitation.code)
@@ -221,6 +221,6 @@ def _gap(guest: Guest) -> int | None:
 
 
 def _to_questions(attempt: Attempt) -> HttpResponse:
-    """To the first question that waits; to the review where none does."""
+    """Redirect to the first unanswered question, or to the review without one."""
     gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")

@@ -49,7 +49,7 @@ def for_owner(
 ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
     """Call the view with the owner key from the cookie. The response is not cached.
 
-    Redirects to the start page without a key, or where the owner was deleted meanwhile.
+    Redirects to the start page without a key, or where the owner no longer exists.
     """
 
     @never_cache

@@ -63,7 +63,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, "The link is ready. It is the first in the list.")
             return redirect(f"{request.path}?result={result.number}")
-    made = share_link_queries.own_share_links(result.owner)
+    own_links = share_link_queries.own_share_links(result.owner)
     context = {
         "form": form,
         "hold": hold,
@@ -74,10 +74,10 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
             _row(
                 link, held=grant_queries.hold_on_result(link.result, grants) is not None
             )
-            for link in made
+            for link in own_links
             if link.works
         ],
-        "ended": [link for link in made if not link.works],
+        "ended": [link for link in own_links if not link.works],
     }
     return render(
         request, "assessments/share.html", context, status=422 if form.errors else 200

@@ -175,7 +175,7 @@ def _section_page(
         "key": spaced(key),
         "refused": refused,
     }
-    # A save has no query to spare. The page that was posted has shown these facts.
+    # A save reads none of these facts: the page that was posted has shown them.
     if request.method != "POST":
         context |= {"offer": _offer(walk, attempt, form, number)} | _shared(attempt)
     return render(request, "assessments/section.html", context, status=status)
@@ -287,7 +287,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         return refusal
     form = KeyForm(request.POST if request.method == "POST" else None)
     present = key_of(request)
-    asks = False
+    asks_to_replace = False
     if form.is_valid():
         key = form.cleaned_data["key"]
         if owners.owner_by_key(key) is None:
@@ -307,11 +307,11 @@ def resume(request: HttpRequest) -> HttpResponse:
                 shared_computer=form.cleaned_data["shared_computer"],
             )
         else:
-            asks = True
+            asks_to_replace = True
     return render(
         request,
         "assessments/resume.html",
-        {"form": form, "asks": asks},
+        {"form": form, "asks_to_replace": asks_to_replace},
         status=422 if form.errors else 200,
     )
 

@@ -24,12 +24,16 @@ class PublishingAdmin(StatesAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        asked = require_http_methods(["GET", "HEAD", "POST"])
+        pages_that_ask = require_http_methods(["GET", "HEAD", "POST"])
         own = [
-            path("publish/", view(asked(self.publish)), name="content_page_publish"),
+            path(
+                "publish/",
+                view(pages_that_ask(self.publish)),
+                name="content_page_publish",
+            ),
             path(
                 "<int:pk>/withdraw/",
-                view(asked(self.withdraw)),
+                view(pages_that_ask(self.withdraw)),
                 name="content_page_withdraw",
             ),
         ]

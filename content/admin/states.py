@@ -135,9 +135,9 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         """
         page = self.viewable(request, pk)
         versions = page.versions.exclude(content="")
-        known = {str(version.number): version for version in versions}
+        versions_by_number = {str(version.number): version for version in versions}
         asked = {
-            "before": next(iter(known), DRAFT),
+            "before": next(iter(versions_by_number), DRAFT),
             "after": DRAFT,
         } | request.GET.dict()
         form = ComparisonForm(asked, versions=versions)
@@ -145,7 +145,9 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         if form.is_valid():
             names = (form.cleaned_data["before"], form.cleaned_data["after"])
             old, new = (
-                queries.draft(page) if name == DRAFT else known[name].document()
+                queries.draft(page)
+                if name == DRAFT
+                else versions_by_number[name].document()
                 for name in names
             )
             context["difference"] = difference(old, new, queries.strength_names())
@@ -155,7 +157,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
                 request, page
             ):
                 context |= {
-                    "taken_back": known[names[1]],
+                    "taken_back": versions_by_number[names[1]],
                     "stays_apart": difference(
                         new, queries.as_draft(new), queries.strength_names()
                     ),

@@ -18,7 +18,7 @@ class Act(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One act of a member of staff or of a coach.
+    """One action of a member of staff or of a coach.
 
     The action writes the entry in its own transaction. The admin's own history would
     not do: it is deleted with its user, and records only saved rows.

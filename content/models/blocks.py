@@ -30,7 +30,7 @@ EXTENSIONS = {
     "ListItem": True,
     "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
 }
-SANITISE = create_sanitizer(EXTENSIONS)
+SANITIZE = create_sanitizer(EXTENSIONS)
 ONE_PER_LINE = "One entry a line."
 NOTE = "A remark below, in small letters. May stay empty."
 ROLE_BY_KIND = (
@@ -61,7 +61,7 @@ class Block(PageBlock):  # type: ignore[misc]
 class ProseBlock(Block):
     text = ProseEditorField(
         extensions=EXTENSIONS,
-        sanitize=SANITISE,
+        sanitize=SANITIZE,
         help_text="Links to our own pages start with a slash: /skills/",
     )
 
@@ -70,7 +70,7 @@ class ProseBlock(Block):
 
     def freeze(self) -> document.Prose:
         # The field sanitizes in clean() alone, and some code saves rows without it.
-        return document.Prose(self.heading, SANITISE(self.text))
+        return document.Prose(self.heading, SANITIZE(self.text))
 
     @classmethod
     def thaw(cls, frozen: document.Prose) -> ProseBlock:

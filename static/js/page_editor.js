@@ -1,4 +1,4 @@
-// Edit the blocks of a page without a mouse: buttons move them, a list adds them.
+// Lets editors arrange blocks without a mouse: buttons move them, a list adds them.
 // The library orders blocks with hidden “-ordering” fields and with CSS `order`. This
 // script keeps both, and the order in the document, in step.
 document.addEventListener("content-editor:ready", () => {
@@ -14,7 +14,8 @@ document.addEventListener("content-editor:ready", () => {
   status.setAttribute("role", "status");
   machine.after(status);
 
-  // The library groups blocks by kind in the document, which Tab and screen readers follow.
+  // The library groups blocks by kind in the document, and Tab and screen readers follow
+  // the document.
   const arrange = (sorted) => {
     const focused = document.activeElement;
     let next = null;
@@ -91,7 +92,7 @@ document.addEventListener("content-editor:ready", () => {
   const [, kinds, add] = menu.children;
   for (const { title, prefix } of ContentEditor.plugins) kinds.add(new Option(title, prefix));
   add.onclick = () => {
-    ContentEditor._insertBefore = null; // otherwise the block goes where the mouse last asked
+    ContentEditor._insertBefore = null; // otherwise the block goes to the last drop
     ContentEditor.addContent(kinds.value);
   };
   document.querySelector(".order-machine-help").after(menu);

@@ -1,4 +1,5 @@
-// Improves pages that work without it: saves choices, copies links, prints, reads a key from the #.
+// Improves pages that work without it: saves choices, copies links, prints, and reads a
+// key from the #.
 const all = (selector, action) => document.querySelectorAll(selector).forEach(action);
 document.querySelector(".error-summary")?.focus();
 
@@ -64,7 +65,8 @@ if (form) {
   });
 
   form.addEventListener("change", save);
-  // Wait for a running save: it changes what is stored, and this form would look stale.
+  // Wait for a running save: it changes the stored answers, and the server would take this
+  // form for an old one.
   form.addEventListener("submit", (event) => {
     if (!running) return;
     event.preventDefault();

@@ -73,7 +73,7 @@ def test_bins_cut_both_sides_alike() -> None:
         [member(lean) for lean in (-100, -5, "-49/10", 0, "49/10", 5, 100)], []
     )
     assert found is not None
-    assert {each.centre: each.n for each in found.bins if each.n} == {
+    assert {each.center: each.n for each in found.bins if each.n} == {
         -100: 1,
         -10: 1,
         0: 3,

@@ -11,7 +11,7 @@ from assessments.engine.response_patterns import response_patterns
 def test_no_probe_favours_a_role_in_the_default_bank() -> None:
     probes = response_patterns(default_questionnaire())
     assert len(probes) == 12
-    assert [probe for probe in probes if probe.favours] == []
+    assert [probe for probe in probes if probe.favors] == []
 
 
 def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
@@ -33,9 +33,9 @@ def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
     )
     one_sided = replace(default, sections=sections, constants=constants)
     favoured = {
-        (probe.name, probe.form): probe.favours
+        (probe.name, probe.form): probe.favors
         for probe in response_patterns(one_sided)
-        if probe.favours
+        if probe.favors
     }
     assert (
         favoured[("all left", "full")]

@@ -8,7 +8,7 @@ from django.db import connection
 
 
 class Command(check.Command):
-    """Django's own `check`, which asks the database too without being told to.
+    """Django's own `check`, which by default asks the database, too.
 
     Otherwise a plain `manage.py check` would pass on a database whose tables differ
     from the models.

@@ -49,7 +49,7 @@ from assessments.models import (
 )
 from assessments.queries import versions
 
-VISITORS = 320  # without a coach: from 300 on, the quality pages say everything
+VISITORS = 320  # without a coach; quality pages show every figure from 300 people on
 VISITORS_SINCE = timedelta(days=28)
 PASSWORD_WORDS = 5
 
@@ -85,7 +85,7 @@ class Command(BaseCommand):
                 "site: set DATA_DIR to an empty folder, or delete the one you have."
             )
         version = versions.newest_version()
-        if version is None or not fits(version):
+        if version is None or not answers_fit(version):
             raise CommandError(
                 "The published questionnaire is not the default one, which the "
                 "invented people have answered."
@@ -158,15 +158,15 @@ class Command(BaseCommand):
         secret = decrypt(authenticator.data["secret"])
         code = totp.format_hotp_value(totp.hotp_value(secret, counter))
         period = second_factor.TOTP_PERIOD
-        left = period - int(time.time()) % period
-        self.stdout.write(f"{code}   (for {left} more seconds)")
+        seconds_left = period - int(time.time()) % period
+        self.stdout.write(f"{code}   (for {seconds_left} more seconds)")
 
 
 def address(name: str, *args: str) -> str:
     return settings.BASE_URL + reverse(name, args=args)
 
 
-def fits(version: Version) -> bool:
+def answers_fit(version: Version) -> bool:
     """Whether the invented answers answer this version."""
     questions = versions.questionnaire_of(version).questions_of(Form.FULL)
     return {question.id for question in questions} == set(SINGLE.answers)

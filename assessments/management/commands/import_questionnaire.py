@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 "These names differ from the article's, which the draft has taken:"
             )
-        for slug, there, here in imported.renamed:
+        for slug, name_in_file, name_today in imported.renamed:
             self.stdout.write(
-                f"  {slug}: “{there}” in the file, “{here}” in the article"
+                f"  {slug}: “{name_in_file}” in the file, “{name_today}” in the article"
             )

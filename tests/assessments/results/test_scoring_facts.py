@@ -94,7 +94,7 @@ def test_default_questionnaire_in_words() -> None:
         "66.67%",
         "36",
     )
-    assert words.strays == "a single answer is typically about one button away"
+    assert words.typical_error == "a single answer is typically about one button away"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_how_far_an_answer_strays_follows_its_error_variance(
     assert (
         scoring_facts(
             with_constants(v_trade_off=v_trade_off, v_enjoyment=v_enjoyment)
-        ).strays
+        ).typical_error
         == said
     )
 
