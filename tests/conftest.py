@@ -20,7 +20,8 @@ from tests.support.loading import keep_only, load, load_once
 from tests.support.snapshots import forget_snapshots
 from tools import browser as installed_browser
 
-# Playwright's plain calls run inside an event loop, where Django would refuse the database.
+# Playwright's plain calls run inside an event loop, where Django would refuse the
+# database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=MAX_WAIT)
 

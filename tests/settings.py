@@ -5,7 +5,9 @@ import tempfile
 from pathlib import Path
 
 os.environ["DEBUG"] = (
-    "1"  # pytest-django turns DEBUG off again; the static files are then looked up where they lie
+    # pytest-django turns DEBUG off again; the static files are then looked up where
+    # they lie
+    "1"
 )
 
 from rolefit.settings import *  # noqa: E402, F403
@@ -15,7 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MAIL_GOES_OUT = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, as in production: a database in memory cannot be shared by threads as SQLite's WAL is.
+    # A file, as in production: a database in memory cannot be shared by threads as
+    # SQLite's WAL is.
     DATABASES["default"]["TEST"] = {
         "NAME": Path(tempfile.gettempdir(), f"rolefit-test-{os.getpid()}.sqlite3")
     }

@@ -1,4 +1,4 @@
-"""What code and documents cite exists, and what documents say of the repository is so."""
+"""What code and documents cite exists; what they say of the repository is true."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ CITING = [
 DOCUMENTS = [path for path in FILES if path.suffix == ".md"]
 
 CITED = re.compile(
-    r"docs/(?P<page>[\w-]+\.md)(?:,? sections? (?P<sections>[\d., ]+(?:(?:and|to) [\d.]+)?))?"
+    r"docs/(?P<page>[\w-]+\.md)(?:,? sections? (?P<sections>[\d., ]+(?:(?:and|to)"
+    r" [\d.]+)?))?"
 )
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 HEADING = re.compile(r"^#+ (\d+(?:\.\d+)*)\.? ", re.M)
@@ -47,7 +48,9 @@ PATH = re.compile(
 
 
 def citations(text: str) -> Iterator[tuple[str, str | None]]:
-    """Each page of docs/ that a text cites, with each section, or None where it cites the whole page."""
+    """Each page of docs/ that a text cites, with each section, or None where it cites
+    the whole page.
+    """
     running = re.sub(r"\s*\n\s*(?:#\s*)?", " ", text)  # a comment may be wrapped
     for cited in CITED.finditer(running):
         numbers = NUMBER.findall(cited["sections"] or "")
@@ -161,7 +164,9 @@ def test_changelog_begins_with_the_version_of_the_project() -> None:
 
 
 def test_manage_py_is_typed_with_the_environment_before_it() -> None:
-    """A command in a block is typed as it stands; `python` alone is not that of the site."""
+    """A command in a block is typed as it stands; `python` alone is not that of the
+    site.
+    """
     bare = [
         f"{document.relative_to(ROOT)}: {line}"
         for document in DOCUMENTS

@@ -1,4 +1,7 @@
-"""The repository keeps its own rules: arrows between rooms, sizes, nothing inline, documentation that does not rot."""
+"""The repository keeps its own rules:
+
+arrows between rooms, sizes, nothing inline, documentation that does not rot.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,9 @@ MAX_TEMPLATE_LINE = 160  # characters
 # Where text is marked safe, and why it is.
 MARKED_SAFE = {
     "assessments/web.py": "an SVG that segno draws from an address of ours",
-    "templates/content/_block_prose.html": "rich text that was sanitised when it was saved",
+    "templates/content/_block_prose.html": (
+        "rich text that was sanitised when it was saved"
+    ),
 }
 
 
@@ -301,7 +306,9 @@ def test_every_requirement_is_pinned_by_hash(name: str) -> None:
 
 
 def requirements_of(name: str) -> list[str]:
-    """What an installed package asks for; nothing for a package of another system, which is locked but not installed here."""
+    """What an installed package asks for; nothing for a package of another system,
+    which is locked but not installed here.
+    """
     try:
         return distribution(name).requires or []
     except PackageNotFoundError:
@@ -309,7 +316,8 @@ def requirements_of(name: str) -> list[str]:
 
 
 def test_no_package_asks_for_an_extra_that_the_lock_does_not_name() -> None:
-    # pip looks for the newest "coverage[toml]" although "coverage" is pinned, so the next release of it would break every fresh machine.
+    # pip looks for the newest "coverage[toml]" although "coverage" is pinned, so the
+    # next release of it would break every fresh machine.
     pinned = re.findall(
         r"^([\w.-]+(?:\[[\w,-]+\])?)==",
         (ROOT / "requirements-dev.txt").read_text(),

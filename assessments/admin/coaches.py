@@ -109,19 +109,23 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         coach: Coach | None = context.get("original")
         may_change = coach is not None and self.has_change_permission(request, coach)
         context |= {
-            "may_approve": may_change
-            and coach is not None
-            and coach.approved_at is None,
-            "may_close": may_change
-            and coach is not None
-            and coach.approved_at is not None
-            and coach.closed_at is None,
-            "may_open": may_change
-            and coach is not None
-            and coach.closed_at is not None,
-            "password_link": coaches.first_password_link(coach)
-            if coach is not None and may_change
-            else "",
+            "may_approve": (
+                may_change and coach is not None and coach.approved_at is None
+            ),
+            "may_close": (
+                may_change
+                and coach is not None
+                and coach.approved_at is not None
+                and coach.closed_at is None
+            ),
+            "may_open": (
+                may_change and coach is not None and coach.closed_at is not None
+            ),
+            "password_link": (
+                coaches.first_password_link(coach)
+                if coach is not None and may_change
+                else ""
+            ),
         }
         if (
             may_change
@@ -193,7 +197,10 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         coach = self.changeable(request, pk)
         try:
-            link = coaches.new_password_link(coach, by=request.user)  # type: ignore[arg-type]
+            link = coaches.new_password_link(
+                coach,
+                by=request.user,  # type: ignore[arg-type]
+            )
         except coaches.NoNewPassword as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return self.back(pk)

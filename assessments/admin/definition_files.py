@@ -92,7 +92,10 @@ class DefinitionFilePages(DraftPages):
         """Download a draft. It is a POST, because an audit entry records who did."""
         draft = self.viewable(request, pk)
         try:
-            definition = exports.export_draft(draft, by=request.user)  # type: ignore[arg-type]
+            definition = exports.export_draft(
+                draft,
+                by=request.user,  # type: ignore[arg-type]
+            )
         except DefinitionError as error:
             checked = versions.review_draft(draft)
             places = Places(draft, checked.rows, checked.lines)

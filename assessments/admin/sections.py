@@ -98,11 +98,14 @@ class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[typ
                 "statement": STATEMENT_WIDGET,
                 "other_statement": STATEMENT_WIDGET,
             },
-            "labels": labels
-            | {f"other_{name}": label for name, label in labels.items()},
-            "help_texts": helps
-            | {f"other_{name}": text for name, text in helps.items()}
-            | {"position": POSITION_HELP},
+            "labels": (
+                labels | {f"other_{name}": label for name, label in labels.items()}
+            ),
+            "help_texts": (
+                helps
+                | {f"other_{name}": text for name, text in helps.items()}
+                | {"position": POSITION_HELP}
+            ),
         }
         return super().get_formset(request, obj, **kwargs)
 
@@ -115,11 +118,9 @@ class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[typ
     ) -> Any:
         if db_field.name not in ("strength", "other_strength"):
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        in_use = Q(
-            pk__in=Question.objects.filter(
-                section=request.resolver_match.kwargs.get("object_id")  # type: ignore[union-attr]
-            ).values(db_field.name)
-        )
+        section = request.resolver_match.kwargs.get("object_id")  # type: ignore
+        questions = Question.objects.filter(section=section)
+        in_use = Q(pk__in=questions.values(db_field.name))
         rows = Strength.objects.filter(
             self.lines(db_field.name) & Q(retired=False) | in_use
         ).order_by("kind", "position", "pk")
@@ -133,7 +134,8 @@ class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[typ
             groups.setdefault(row.get_kind_display(), []).append(
                 (row.pk, f"{row.name} (retired)" if row.retired else row.name)
             )
-        field.choices = [("", "Choose a line"), *groups.items()]  # type: ignore[union-attr]
+        choices = [("", "Choose a line"), *groups.items()]
+        field.choices = choices  # type: ignore[union-attr]
         return field
 
     def formfield_for_dbfield(

@@ -128,9 +128,11 @@ class VersionAdmin(ComparingPages):
                 for title, _, names in CONSTANT_GROUPS
             ],
             "is_live": self.live(version),
-            "apart": lines_that_differ(questionnaire, version_queries.article_lines())
-            if self.live(version)
-            else [],
+            "apart": (
+                lines_that_differ(questionnaire, version_queries.article_lines())
+                if self.live(version)
+                else []
+            ),
             "may_duplicate": self.has_duplicate_permission(request),
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -163,7 +165,10 @@ class VersionAdmin(ComparingPages):
     def definition(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Download a version. It is a POST, because an audit entry records who did."""
         version = self.viewable(request, pk)
-        definition = exports.export_definition(version, by=request.user)  # type: ignore[arg-type]
+        definition = exports.export_definition(
+            version,
+            by=request.user,  # type: ignore[arg-type]
+        )
         response = HttpResponse(definition, content_type="application/json")
         response["Content-Disposition"] = (
             f'attachment; filename="rolefit-version-{version.number}.json"'

@@ -46,10 +46,9 @@ class OnwardForm(ShareForm):
         super().__init__(data)
         widest = Scope.values.index(grant.scope)
         self.fields["label"].help_text = "You and the client see this, nobody else."
-        self.fields["scope"].choices = Scope.choices[: widest + 1]  # type: ignore[attr-defined]
-        self.fields["scope"].error_messages["invalid_choice"] = (
-            "Choose one of those listed."
-        )
+        scope: Any = self.fields["scope"]
+        scope.choices = Scope.choices[: widest + 1]
+        scope.error_messages["invalid_choice"] = "Choose one of those listed."
 
 
 class PairForm(forms.Form):
@@ -70,8 +69,9 @@ class PairForm(forms.Form):
                     f"{grant.name}, {grant.attempt.result.finished_at:%-d %B %Y}",
                 )
             )
+        choices = [("", "Choose a result"), *groups.items()]
         for field in self.fields.values():
-            field.choices = [("", "Choose a result"), *groups.items()]  # type: ignore[attr-defined]
+            field.choices = choices  # type: ignore[attr-defined]
             field.error_messages["required"] = "Choose two results."
 
     def clean(self) -> dict[str, Any]:

@@ -101,9 +101,11 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
         finished=People(sum(sittings.n for sittings in finished)),
         started_today=People(sum(n for _, n in begun)),
         finished_today=People(sum(sittings.today for sittings in finished)),
-        funnels=tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened))
-        if live and questionnaire
-        else (),
+        funnels=(
+            tuple(_funnels(live, questionnaire, in_sums, fresh, reached, opened))
+            if live and questionnaire
+            else ()
+        ),
         outcomes=tuple(_outcomes(finished)),
         clicks=tuple(
             (RESULT_PAGE if place == "result" else place, People(n))
@@ -146,10 +148,12 @@ def _places(
     questionnaire: Definition | None,
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Every section after the first of a form, with the questions before it."""
-    places = {}
-    for form in Form.values if questionnaire else ():
+    places: dict[str, tuple[str, tuple[str, ...]]] = {}
+    if questionnaire is None:
+        return places
+    for form in Form.values:
         before: tuple[str, ...] = ()
-        for number, section in enumerate(questionnaire.sections_of(form), 1):  # type: ignore[union-attr]
+        for number, section in enumerate(questionnaire.sections_of(form), 1):
             if before:
                 places[_place(form, number)] = (form, before)
             before += tuple(question.id for question in section.questions)

@@ -1,4 +1,7 @@
-"""The budgets of promise 6: bytes as sent, and queries without transaction statements."""
+"""The budgets of promise 6:
+
+bytes as sent, and queries without transaction statements.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The privacy page names what is kept for coaching: a new column fails here until the page speaks of it."""
+"""The privacy page names what is kept for coaching:
+
+a new column fails here until the page speaks of it.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,6 @@ def test_start_page_names_the_coach_too(questionnaire: object, client: Client) -
     text = text_of(client.get("/quiz/").content)
     assert "no name unless you give one to a coach" in text
     assert (
-        "Nobody sees them unless you share them, by a link or with a coach who invited you."
-        in text
+        "Nobody sees them unless you share them, by a link or with a coach who invited"
+        " you." in text
     )

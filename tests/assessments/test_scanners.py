@@ -1,4 +1,7 @@
-"""Mail scanners and prefetching browsers open every link they find, again and again: no row changes."""
+"""Mail scanners and prefetching browsers open every link they find, again and again:
+
+no row changes.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ from tests.support.workspace import Keys, addresses, own_addresses
 pytestmark = pytest.mark.django_db
 # Reads by GET and by HEAD. The third shows what the 500 of `make soak` do.
 TIMES = int(os.environ.get("SCANNER_READS", "3"))
-# Whatever a page of the site mails, shows to copy or prints, and the pages that those lead to.
+# Whatever a page of the site mails, shows to copy or prints, and the pages that those
+# lead to.
 HANDED_OUT = [
     "/join/",
     "/join/{code}/",
@@ -65,7 +69,10 @@ def everything() -> dict[str, list[object]]:
 
 @pytest.fixture
 def guest(coach: Coach) -> Guest:
-    """Ann: a held result with a link of Carla's, and a newer result that Carla does not see."""
+    """Ann:
+
+    a held result with a link of Carla's, and a newer result that Carla does not see.
+    """
     guest = Guest(
         invite(coach, held_until=timezone.now() + timedelta(days=3), onward=True)
     )

@@ -29,7 +29,9 @@ from tests.support.editing import publish
 
 
 def empty_blocks(**filled: list[dict[str, Any]]) -> dict[str, Any]:
-    """The management fields of every kind of block, and the blocks given by the name of their model."""
+    """The management fields of every kind of block, and the blocks given by the name of
+    their model.
+    """
     data: dict[str, Any] = {}
     for model in BLOCKS.values():
         name = model._meta.model_name
@@ -67,7 +69,10 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
             {
                 "ordering": 10,
                 "heading": "Pay",
-                "text": '<p onclick="x()">About <strong>the same</strong>.</p><script>x()</script>',
+                "text": (
+                    '<p onclick="x()">About <strong>the'
+                    " same</strong>.</p><script>x()</script>"
+                ),
             }
         ],
         listblock=[{"ordering": 20, "heading": "Why", "lines": "One\nTwo"}],
@@ -296,7 +301,9 @@ def test_inline_script_of_the_editors_carries_the_nonce_of_the_policy(
 
 
 def test_policy_names_the_style_element_of_the_installed_block_editor() -> None:
-    """The element is made by script and depends on our region, the language and the version of the editor."""
+    """The element is made by script and depends on our region, the language and the
+    version of the editor.
+    """
     script = (
         Path(content_editor.__file__).parent / "static/content_editor/index.js"
     ).read_text()

@@ -171,7 +171,10 @@ def form_of(client: Client, address: str, **changes: object) -> dict[str, object
         (
             "sitewords",
             {"booking_address": "https://calls.example.net/"},
-            "site words: booking address from “https://example.org/clarity-call” to “https://calls.example.net/”",
+            (
+                "site words: booking address from “https://example.org/clarity-call” to"
+                " “https://calls.example.net/”"
+            ),
         ),
         (
             "sitewords",
@@ -192,7 +195,10 @@ def form_of(client: Client, address: str, **changes: object) -> dict[str, object
         (
             "strength",
             {"position": 1, "retired": "on"},
-            "strength “Risk management”: position from “2” to “1”, retired from “no” to “yes”",
+            (
+                "strength “Risk management”: position from “2” to “1”, retired from"
+                " “no” to “yes”"
+            ),
         ),
     ],
 )

@@ -163,7 +163,8 @@ def test_page_that_was_never_published_is_all_new() -> None:
     assert [block.how for block in found.blocks] == [("added",)] * 4
     assert (
         found.summary
-        == "Title, short title, description, lead, position, in the top line; 4 blocks added"
+        == "Title, short title, description, lead, position, in the top line; 4 blocks"
+        " added"
     )
 
 

@@ -1,4 +1,7 @@
-"""The frozen form of a page, and the line formats that editors write. Neither needs a database."""
+"""The frozen form of a page, and the line formats that editors write.
+
+Neither needs a database.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,8 @@ def test_unreadable_line_is_refused_and_quoted(parse, text: str, quoted: str) ->
 def test_titles_mark_both_roles_and_nothing_else() -> None:
     assert (
         mark_roles("Project or product: projects")
-        == '<span class="ruled">Project</span> or <span class="dotted">product</span>: projects'
+        == '<span class="ruled">Project</span> or <span class="dotted">product</span>:'
+        " projects"
     )
 
 

@@ -1,4 +1,7 @@
-"""The page editor in a real browser: blocks added, dragged, moved with the keyboard; a page mended, published, taken back."""
+"""The page editor in a real browser:
+
+blocks added, dragged, moved with the keyboard; a page mended, published, taken back.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ def article(transactional_db: None, groups: None) -> Article:
 
 @pytest.fixture
 def open_as(browser: Browser, article: Article, live_server: Any) -> Any:
-    """A browser in which a member of that group is signed in; one without a group is a visitor's."""
+    """A browser in which a member of that group is signed in; one without a group is a
+    visitor's.
+    """
     contexts, said = [], []
 
     def open_page(group: str | None, width: int = 1280) -> Page:
@@ -55,7 +60,7 @@ def open_as(browser: Browser, article: Article, live_server: Any) -> Any:
         page.set_default_timeout(MAX_WAIT)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.said = said  # type: ignore[attr-defined]
+        page.said = said
         return page
 
     yield open_page
@@ -90,7 +95,10 @@ def block(page: Page, heading: str) -> Locator:
 
 
 def drag(page: Page, what: Locator, *, onto: Locator) -> None:
-    """By hand, onto the upper edge: the browser begins a drag only after the mouse has moved a little."""
+    """By hand, onto the upper edge:
+
+    the browser begins a drag only after the mouse has moved a little.
+    """
     page.evaluate(
         "Promise.all(document.getAnimations().map(each => each.finished))"
     )  # blocks that still fold would move away
@@ -190,7 +198,8 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
     for _ in range(5):  # to the top, past saved blocks of its own kind
         page.get_by_role("button", name="Move up “First”").press("Enter")
     expect_headings(page, ["First", *BEFORE, "Second", "Third"])
-    # Taking the second away numbers the others anew; the saved ones must keep their places.
+    # Taking the second away numbers the others anew; the saved ones must keep their
+    # places.
     page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
         ".inline-deletelink"
     ).click()
@@ -226,7 +235,7 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
     make_prose(article, "<p><strong>New</strong> words.</p>", ordering=999)
     new = make_page()
     editor, publisher = open_as("Editor", width), open_as("Publisher", width)
-    said = editor.said  # type: ignore[attr-defined]
+    said = editor.said
     for page, path in (
         (editor, address("changelist")),
         (editor, address("add")),

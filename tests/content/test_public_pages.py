@@ -136,8 +136,8 @@ def test_page_without_call_to_action_gets_the_words_of_the_site(
     html = client.get("/new-page/").content.decode()
     assert "You learn most by doing the work" in html
     assert (
-        '<a href="https://example.org/clarity-call" data-call>Book a free clarity call</a>'
-        in html
+        '<a href="https://example.org/clarity-call" data-call>Book a free clarity'
+        " call</a>" in html
     )
 
 

@@ -134,7 +134,10 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
         ),
         (
             '<p><a href="//LOCALHOST:8000/nowhere/">x</a></p>',
-            "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not published",
+            (
+                "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not"
+                " published"
+            ),
         ),
         (
             '<p><a href="http://localhost:8000/nowhere/at/all/">x</a></p>',
@@ -142,7 +145,10 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
         ),
         (
             '<p><a href="https://localhost:8000/skills/#juggling">x</a></p>',
-            "the link “https://localhost:8000/skills/#juggling” leads to a place that the page does not have",
+            (
+                "the link “https://localhost:8000/skills/#juggling” leads to a place"
+                " that the page does not have"
+            ),
         ),
         (
             '<p><a href="#juggling">x</a></p>',
@@ -154,7 +160,10 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
         ),
         (
             '<p><a href="skills/">x</a></p>',
-            "the link “skills/” must start with a slash, as in /skills/, or with https://",
+            (
+                "the link “skills/” must start with a slash, as in /skills/, or with"
+                " https://"
+            ),
         ),
     ],
 )
@@ -204,11 +213,15 @@ def test_place_that_another_public_page_links_to_stays(
     other, skills = make_page("other", title="Other"), Page.objects.get(slug="skills")
     block = make_prose(
         other,
-        f'<p><a href="{link}">x</a> <a href="/skills/#contents">y</a> <a href="/skills/">z</a></p>',
+        f'<p><a href="{link}">x</a> <a href="/skills/#contents">y</a> <a'
+        ' href="/skills/">z</a></p>',
     )
     publish_page(other, by=editor)
     Strength.objects.filter(slug="communication").update(retired=True)
-    refused = "“Skills you need” cannot be published: “Other” links to its place “#communication”, which it does not have any more. Mend that link first."
+    refused = (
+        "“Skills you need” cannot be published: “Other” links to its place"
+        " “#communication”, which it does not have any more. Mend that link first."
+    )
     with pytest.raises(PublishError) as refusal:
         publish_page(skills, by=editor)
     assert refusal.value.findings == (refused,)
@@ -257,7 +270,10 @@ def test_page_with_missing_text_is_refused(article, editor) -> None:
         publish_page(page, by=editor)
     assert refusal.value.findings == (
         "“New page” cannot be published: lead: This field cannot be blank.",
-        "“New page” cannot be published: in “Empty”, lines: This field cannot be blank.",
+        (
+            "“New page” cannot be published: in “Empty”, lines: This field cannot be"
+            " blank."
+        ),
     )
 
 

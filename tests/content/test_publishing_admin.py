@@ -1,4 +1,6 @@
-"""Staff look at drafts and states, compare them, publish, take offline and take back; whoever may not, cannot."""
+"""Staff look at drafts and states, compare them, publish, take offline and take back;
+whoever may not, cannot.
+"""
 
 from __future__ import annotations
 

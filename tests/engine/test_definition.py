@@ -108,7 +108,7 @@ def test_lookups_refuse_what_is_not_there() -> None:
 
 def test_questionnaire_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        DEFAULT.name = "other"  # type: ignore[misc]
+        DEFAULT.name = "other"
 
 
 def test_fraction_not_in_lowest_terms_means_the_same_version() -> None:
@@ -125,7 +125,7 @@ def put(place: str, value: Any) -> Callable[[Json], None]:
         for key in path:
             definition = definition[int(key) if isinstance(definition, list) else key]
         key = int(last) if isinstance(definition, list) else last
-        definition[key] = value  # type: ignore[index]
+        definition[key] = value
 
     return change
 

@@ -186,7 +186,7 @@ def test_worked_example_has_the_figures_of_the_instrument(number: int) -> None:
     reply = score(default_questionnaire(), **_arguments(EXAMPLES[number])).reply()
     figures, shown = FIGURES[number]
     assert {name: reply[name] for name in figures} == figures
-    printed: Json = reply["shown"]  # type: ignore[assignment]
+    printed: Json = reply["shown"]
     assert {name: printed[name] for name in shown} == shown
 
 

@@ -168,7 +168,7 @@ def test_picture_counts_everybody_once_in_whatever_order_they_come(
     )
     assert all(spread.n >= 3 for _, spread in found.strengths)
     shuffled = list(members)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     again = picture_of(shuffled, ["a", "b"])
     assert again is not None
     assert (again.bins, again.outcomes, again.leans, again.strengths) == (

@@ -67,7 +67,7 @@ def test_reply_agrees_with_itself(
     exact = {
         name: {role: Fraction(value) for role, value in reply[name].items()}
         for name in ("preference", "enjoyment", "fit")
-    }  # type: ignore[attr-defined]
+    }
     assert Fraction(str(reply["lean"])) == exact["fit"][first] - exact["fit"][second]
     assert all(
         0 <= value <= 100 for scale in exact.values() for value in scale.values()

@@ -154,6 +154,6 @@ def test_lowest_highest_and_no_answer_are_taken() -> None:
 
 def test_answers_of_another_type_are_refused_by_score_too() -> None:
     with pytest.raises(RequestError, match="^answers: "):
-        score(default_questionnaire(), None, form="full")  # type: ignore[arg-type]
+        score(default_questionnaire(), None, form="full")
     with pytest.raises(RequestError, match="^answers.1: "):
-        score(default_questionnaire(), {1: 1}, form="full")  # type: ignore[dict-item]
+        score(default_questionnaire(), {1: 1}, form="full")

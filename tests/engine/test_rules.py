@@ -343,7 +343,7 @@ def test_split_begins_exactly_at_the_gap() -> None:
             "jjjjdddd====", band_z_squared=str(variance + Fraction(1, 1000))
         ).scores.split
         is False
-    )  # type: ignore[union-attr]
+    )
 
 
 @pytest.mark.parametrize(

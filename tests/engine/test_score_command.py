@@ -43,7 +43,7 @@ class Run:
         except SystemExit as leaving:
             self.status = int(str(leaving.code))
         output.flush()
-        self.out = output.buffer.getvalue()  # type: ignore[attr-defined]
+        self.out = output.buffer.getvalue()
         self.errors = errors.getvalue()
 
 

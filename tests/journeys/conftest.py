@@ -1,4 +1,7 @@
-"""A running server and visitors with real browsers. These tests use the server's own database, never Django's test database."""
+"""A running server and visitors with real browsers.
+
+These tests use the server's own database, never Django's test database.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,14 @@ from tests.support.browser.visitor import MakeVisitor, Visitor
 def static_root(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The collected static files. Compressing them takes seconds, so they are kept until a file or a package changes."""
+    """The collected static files.
+
+    Compressing them takes seconds, so they are kept until a file or a package changes.
+    """
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in sorted((ROOT / "static").rglob("*.*")):
         digest.update(str(path).encode() + path.read_bytes())
-    folder = Path(pytestconfig.cache.mkdir("journeys-static")) / digest.hexdigest()[:16]  # type: ignore[union-attr]
+    folder = Path(pytestconfig.cache.mkdir("journeys-static")) / digest.hexdigest()[:16]
     # Another worker waits until the files are there.
     with folder.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
@@ -57,7 +63,10 @@ def server(_server: Server) -> Server:
 
 @pytest.fixture
 def make_visitor(browser: Browser, server: Server) -> Iterator[MakeVisitor]:
-    """Visitors with browsers of their own: `make_visitor(java_script_enabled=False)` and the like."""
+    """Visitors with browsers of their own:
+
+    `make_visitor(java_script_enabled=False)` and the like.
+    """
     visitors: list[Visitor] = []
 
     def make(site: Server = server, **options: Any) -> Visitor:

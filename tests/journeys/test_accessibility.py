@@ -1,4 +1,7 @@
-"""Axe finds nothing on any kind of page, light or dark: WCAG 2.2 AA with its target size, and axe's best practice."""
+"""Axe finds nothing on any kind of page, light or dark:
+
+WCAG 2.2 AA with its target size, and axe's best practice.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ PHONE = {"width": 320, "height": 640}
 
 
 def expect_accessible(visitor: Visitor) -> None:
-    """Everything in the light, on a desk and on a phone; in the dark the colours, for nothing else differs there."""
+    """Everything in the light, on a desk and on a phone; in the dark the colours, for
+    nothing else differs there.
+    """
     page = visitor.page
     page.emulate_media(
         color_scheme="light", reduced_motion="reduce"

@@ -1,5 +1,8 @@
-"""The journey of coaching: a coach, three clients, and two who have no business there, another coach and a stranger. After each step
-these two find nothing at any address of the workspace."""
+"""The journey of coaching:
+
+a coach, three clients, and two who have no business there, another coach and a
+stranger. After each step these two find nothing at any address of the workspace.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ ROW = re.compile(r"/coach/((?:client/(?:step/|link/)?)?)(\d+)/")
 
 @dataclass
 class Outsiders:
-    """A stranger and another coach, and every row of the workspace that they might guess."""
+    """A stranger and another coach, and every row of the workspace that they might
+    guess.
+    """
 
     coach: Visitor
     stranger: Visitor
@@ -73,8 +78,14 @@ def in_days(days: int) -> str:
 def let_four_days_pass(visitor: Visitor) -> None:
     """As if everything of coaching had happened that much earlier."""
     for statement in (
-        "UPDATE assessments_invitation SET created_at = datetime(created_at, '-4 days'), held_until = datetime(held_until, '-4 days')",
-        "UPDATE assessments_participation SET consented_at = datetime(consented_at, '-4 days'), held_until = datetime(held_until, '-4 days')",
+        (
+            "UPDATE assessments_invitation SET created_at = datetime(created_at, '-4"
+            " days'), held_until = datetime(held_until, '-4 days')"
+        ),
+        (
+            "UPDATE assessments_participation SET consented_at = datetime(consented_at,"
+            " '-4 days'), held_until = datetime(held_until, '-4 days')"
+        ),
     ):
         visitor.server.run_sql(statement)
 
@@ -193,7 +204,8 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     carla.go(anns)
     outsiders.find_nothing()
 
-    # Ann takes it back: page, notes and link are gone, and the picture is drawn without her.
+    # Ann takes it back: page, notes and link are gone, and the picture is drawn without
+    # her.
     ann.go("/quiz/result/sees/")
     with ann.page.expect_navigation():
         ann.page.locator('form[action$="/withdraw/"] button').click()

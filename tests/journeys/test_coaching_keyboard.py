@@ -1,4 +1,7 @@
-"""Coaching with the keyboard alone and without script: a coach from her password to a file, a client from consent to taking it back."""
+"""Coaching with the keyboard alone and without script:
+
+a coach from her password to a file, a client from consent to taking it back.
+"""
 
 from __future__ import annotations
 

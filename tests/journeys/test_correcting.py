@@ -1,4 +1,7 @@
-"""Changing one's mind after the end: a new result, and the old one with its link as it was."""
+"""Changing one's mind after the end:
+
+a new result, and the old one with its link as it was.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""kill -9 in mid-section: what the page showed as saved is there after the restart, and the visitor goes on."""
+"""kill -9 in mid-section:
+
+what the page showed as saved is there after the restart, and the visitor goes on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Leaving and coming back: by cookie, by key on another device, and clearing a computer that others use."""
+"""Leaving and coming back:
+
+by cookie, by key on another device, and clearing a computer that others use.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ def started(visitor: Visitor) -> str:
 
 
 def expect_no_key_in_requests(visitor: Visitor, key: str) -> None:
-    """Nor in the log of the server, which writes down every address that it is asked for."""
+    """Nor in the log of the server, which writes down every address that it is asked
+    for.
+    """
     asked = " ".join([*visitor.requested, visitor.server.log.read_text()]).upper()
     for form in (key, key.replace("-", ""), key.replace("-", "%20")):
         assert form not in asked

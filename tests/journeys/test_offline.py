@@ -1,4 +1,4 @@
-"""Without a connection the page says so, and saves by itself once there is one again."""
+"""Without a connection the page says so, and saves once there is one again."""
 
 from __future__ import annotations
 

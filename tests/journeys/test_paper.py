@@ -1,4 +1,7 @@
-"""What comes out of the printer: everything that is folded on the screen, and no key."""
+"""What comes out of the printer:
+
+everything that is folded on the screen, and no key.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The page's script measures the seconds between one answer and the next, and only while the page is in sight."""
+"""The page's script measures the seconds between one answer and the next, and only
+while the page is in sight.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ import pytest
 from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
-LOOK_AWAY = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
+LOOK_AWAY = (
+    "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    " document.dispatchEvent(new Event('visibilitychange'))"
+)
 
 
 def kept(visitor: Visitor) -> dict[str, float]:

@@ -1,4 +1,6 @@
-"""From the front page to a friend who reads the shared result, under each condition that docs/architecture.md promises to serve."""
+"""From the front page to a friend who reads the shared result, under each condition
+that docs/architecture.md promises to serve.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What people do to forms: two tabs, two clicks, Back, a page grown old. Nothing that was answered is lost."""
+"""What people do to forms:
+
+two tabs, two clicks, Back, a page grown old. Nothing that was answered is lost.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,9 @@ def test_an_expired_token_does_not_hide_what_another_window_did(
 def test_a_choice_changed_while_its_save_is_under_way_is_no_other_window(
     visitor: Visitor,
 ) -> None:
-    """The server has stored the first choice, its reply is on the way, and the visitor has gone on."""
+    """The server has stored the first choice, its reply is on the way, and the visitor
+    has gone on.
+    """
     visitor.start("short")
     fill_first_section(visitor, but="T1")
     visitor.expect_saved("3 of 4 answers saved")

@@ -1,4 +1,6 @@
-"""Staff sign in, set up a second factor and open the admin, in a real browser and under the strict policy."""
+"""Staff sign in, set up a second factor and open the admin, in a real browser and under
+the strict policy.
+"""
 
 from __future__ import annotations
 

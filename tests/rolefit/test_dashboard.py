@@ -1,4 +1,7 @@
-"""The admin's front page: right numbers for few queries, and for each member of staff what concerns her."""
+"""The admin's front page:
+
+right numbers for few queries, and for each member of staff what concerns her.
+"""
 
 from __future__ import annotations
 

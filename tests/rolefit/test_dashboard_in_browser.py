@@ -1,4 +1,7 @@
-"""The front page and the audit trail in a real browser: wide and narrow, light and dark, under the policy, by keyboard alone."""
+"""The front page and the audit trail in a real browser:
+
+wide and narrow, light and dark, under the policy, by keyboard alone.
+"""
 
 from __future__ import annotations
 

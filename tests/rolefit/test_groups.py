@@ -1,4 +1,7 @@
-"""What each group of staff reaches in the admin, page by page. Whoever is in none reaches nothing."""
+"""What each group of staff reaches in the admin, page by page.
+
+Whoever is in none reaches nothing.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ CAST = {
     "stranger-staff": None,
 }
 
-# By model: who may look, add, change, delete. What no line names is closed to all four groups.
+# By model: who may look, add, change, delete. What no line names is closed to all four
+# groups.
 REACH: dict[str, dict[str, str]] = {
     "content.page": {"editor": "vacd", "publisher": "v"},
     "content.role": {"editor": "v", "publisher": "vc"},
@@ -82,7 +86,9 @@ def sign_in(name: str) -> Client:
 
 
 def may(client: Client, model: Any) -> str:
-    """Which of look, add, change, delete the pages of the model allow, as the pages themselves answer."""
+    """Which of look, add, change, delete the pages of the model allow, as the pages
+    themselves answer.
+    """
     site, request = admin.site, client.get("/admin/").wsgi_request
     its = site.get_model_admin(model)
     permissions = its.get_model_perms(request)
@@ -125,7 +131,8 @@ def test_group_reaches_its_own_pages_and_no_others(
 
 
 EDITOR, PUBLISHER, ANALYST, MANAGER = "editor", "publisher", "analyst", "manager"
-# What stands beside the pages that every model has. POSTs are empty: 403 is a closed door, anything else one that opened.
+# What stands beside the pages that every model has. POSTs are empty: 403 is a closed
+# door, anything else one that opened.
 FURTHER: dict[tuple[str, str], set[str]] = {
     ("get", "content_page_preview"): {EDITOR, PUBLISHER},
     ("get", "content_page_difference"): {EDITOR, PUBLISHER},

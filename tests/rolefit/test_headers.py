@@ -28,7 +28,9 @@ PAGES = [
 
 
 def directives(header: str) -> dict[str, set[str]]:
-    """django-csp orders directives differently in each process, so they are compared as sets."""
+    """django-csp orders directives differently in each process, so they are compared as
+    sets.
+    """
     parts = (part.split() for part in header.split(";") if part.strip())
     return {name: set(values) for name, *values in parts}
 

@@ -1,4 +1,7 @@
-"""Links that open an account: where they lead, how long they are good, and where they must not be written."""
+"""Links that open an account:
+
+where they lead, how long they are good, and where they must not be written.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The mailed link under which an account gets a password: it works once, writes nothing until it is used, and gives nothing away."""
+"""The mailed link under which an account gets a password:
+
+it works once, writes nothing until it is used, and gives nothing away.
+"""
 
 from __future__ import annotations
 

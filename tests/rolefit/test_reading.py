@@ -1,4 +1,7 @@
-"""A GET never writes: mail scanners, prefetching browsers and crawlers open every address they find."""
+"""A GET never writes:
+
+mail scanners, prefetching browsers and crawlers open every address they find.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from assessments.actions.share_links import make_share_link
 from tests.support.taker import Taker
 
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
-# Signing in keeps its own half-finished steps (a secret to confirm, a passkey's challenge) in the session of whoever asked.
+# Signing in keeps its own half-finished steps (a secret to confirm, a passkey's
+# challenge) in the session of whoever asked.
 SESSION = re.compile(r'"?django_session\b')
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
@@ -26,7 +30,9 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 def addresses(
     patterns: list[URLPattern | URLResolver], before: str = "/"
 ) -> Iterator[str]:
-    """Every address of the site as it stands in the URL configuration, parameters and all."""
+    """Every address of the site as it stands in the URL configuration, parameters and
+    all.
+    """
     for pattern in patterns:
         route = before + str(pattern.pattern).lstrip("^").rstrip("$")
         if isinstance(pattern, URLResolver):
@@ -36,7 +42,9 @@ def addresses(
 
 
 def filled(address: str, values: dict[str, Any]) -> str:
-    """The address with its parameters; 1 unless told; in the admin, the key of a row of the model named."""
+    """The address with its parameters; 1 unless told; in the admin, the key of a row of
+    the model named.
+    """
     model = re.match(r"/admin/(\w+)/(\w+)/<", address)
     if model:
         row = apps.get_model(model[1], model[2])._default_manager.first()
@@ -53,7 +61,9 @@ def filled(address: str, values: dict[str, Any]) -> str:
 def everybody(
     questionnaire: object, staff_client: Client, staff: User
 ) -> tuple[Client, dict[str, Any]]:
-    """Staff who are visitors as well, with a finished result, a shared link and one sitting still open."""
+    """Staff who are visitors as well, with a finished result, a shared link and one
+    sitting still open.
+    """
     EmailAddress.objects.create(
         user=staff, email=staff.email, verified=True, primary=True
     )
@@ -98,7 +108,8 @@ def test_no_address_writes_when_it_is_read(
 
     assert written == []
     assert {path: status for path, status in found.items() if status >= 500} == {}
-    # The walk has really come by: as a visitor, as an owner, as a reader of a link, as staff and at the account's own pages.
+    # The walk has really come by: as a visitor, as an owner, as a reader of a link, as
+    # staff and at the account's own pages.
     for path in (
         "/skills/",
         "/quiz/1/",

@@ -1,4 +1,5 @@
-"""Tables that are not what the models say are found by a check, the probe and `prepare`.
+"""Tables that are not what the models say are found by a check, the probe and
+`prepare`.
 
 Both databases change tables inside a transaction, and take it back with the test.
 """

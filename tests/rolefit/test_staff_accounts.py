@@ -1,4 +1,8 @@
-"""Accounts in the admin: made by superusers, ready to sign in, and closed rather than deleted once they have acted."""
+"""Accounts in the admin:
+
+made by superusers, ready to sign in, and closed rather than deleted once they have
+acted.
+"""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ class _Builder(HTMLParser):
 def parse(page: HttpResponseBase | str) -> Element:
     if isinstance(page, HttpResponseBase):
         assert not page.streaming
-        page = page.content.decode()  # type: ignore[attr-defined]
+        page = page.content.decode()
     builder = _Builder()
     builder.feed(page)
     builder.close()

@@ -26,7 +26,10 @@ class Guest(Taker):
         return flat(html.unescape(response.content.decode()))
 
     def share(self, name: str = "Ann", **data: str) -> HttpResponse:
-        """Open the page, tick the box, press the button. The key is the one that the page carried."""
+        """Open the page, tick the box, press the button.
+
+        The key is the one that the page carried.
+        """
         found = KEY.search(self.terms())
         carried = {"key": found[1]} if found else {}
         return self.client.post(

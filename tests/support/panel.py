@@ -13,7 +13,9 @@ from assessments.models import Questionnaire, RatingPanel
 def rated(
     draft: Questionnaire, *, people: int, numbers: dict[str, int | None] | None = None
 ) -> RatingPanel:
-    """A panel in which each of `people` gives every statement a 4, or what `numbers` says of its words."""
+    """A panel in which each of `people` gives every statement a 4, or what `numbers`
+    says of its words.
+    """
     panel = make_panel(draft, by=User.objects.get_or_create(username="rosa")[0])
     for _ in range(people):
         rate(

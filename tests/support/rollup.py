@@ -50,7 +50,9 @@ def watermark() -> int:
 
 
 def again(visitor: Taker, example: str, *, after: timedelta) -> None:
-    """The same owner takes the questionnaire afresh, and finishes so long after the newest result."""
+    """The same owner takes the questionnaire afresh, and finishes so long after the
+    newest result.
+    """
     before = visitor.result().finished_at
     visitor.client.post("/quiz/", {"form": EXAMPLES[example][0], "who": "same"})
     for number in range(1, 7 if EXAMPLES[example][0] == "full" else 4):

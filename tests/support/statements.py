@@ -13,5 +13,5 @@ TRANSACTION = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET )")
 def asked(call: object) -> list[str]:
     """The statements that a call sends, transaction statements left out."""
     with CaptureQueriesContext(connection) as found:
-        call()  # type: ignore[operator]
+        call()
     return [query["sql"] for query in found if not TRANSACTION.match(query["sql"])]

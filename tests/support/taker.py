@@ -1,4 +1,6 @@
-"""A visitor who takes the questionnaire through the Django test client, page by page, as a browser without script would."""
+"""A visitor who takes the questionnaire through the Django test client, page by page,
+as a browser without script would.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ class Taker:
         )
 
     def take(self, example: str, *, seconds: int = 300) -> HttpResponse:
-        """From the start to Finish; the clock is set by hand, since a test has no minutes to spare."""
+        """From the start to Finish; the clock is set by hand, since a test has no
+        minutes to spare.
+        """
         form = EXAMPLES[example][0]
         self.start(form)
         for number in range(1, 7 if form == "full" else 4):

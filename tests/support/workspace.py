@@ -1,4 +1,6 @@
-"""Every address of the coach's workspace, read from the map of the site, so that a new one cannot be forgotten."""
+"""Every address of the coach's workspace, read from the map of the site, so that a new
+one cannot be forgotten.
+"""
 
 from __future__ import annotations
 

@@ -52,16 +52,15 @@ def put_rows(*, without: tuple[str, ...] = ()) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables.keys() - set(without):
             columns, rows = tables[table]["columns"], tables[table]["rows"]
-            cursor.executemany(
-                f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) "  # noqa: S608
-                f"VALUES ({', '.join(['%s'] * len(columns))})",
-                rows,
-            )
+            names = ", ".join(map(quote, columns))
+            values = ", ".join(["%s"] * len(columns))
+            into = f"INSERT INTO {quote(table)}"
+            insert = f"{into} ({names}) VALUES ({values})"
+            cursor.executemany(insert, rows)
             if connection.vendor == "postgresql":
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "  # noqa: S608
-                    f"FROM {quote(table)}"
-                )
+                sequence = f"pg_get_serial_sequence('{table}', 'id')"
+                last = f"SELECT max(id) FROM {quote(table)}"  # noqa: S608
+                cursor.execute(f"SELECT setval({sequence}, ({last}))")
 
 
 class _Numbers(HTMLParser):

@@ -59,7 +59,8 @@ def migrate_to(assessments: str, *, content: str = "", others: bool = False) -> 
         newest = executor.loader.graph.leaf_nodes()
         targets += [(app, name) for app, name in newest if app not in OUR_APPS]
     executor.migrate(targets)
-    # The state that `migrate` returns is rendered piece by piece, and some of its models
+    # The state that `migrate` returns is rendered piece by piece, and some of its
+    # models
     # point at earlier renderings of others.
     return executor.loader.project_state(targets).apps
 

@@ -1,4 +1,6 @@
-"""Databases made by the software before 0.2 become what a fresh one is, and lose nothing."""
+"""Databases made by the software before 0.2 become what a fresh one is, and lose
+nothing.
+"""
 
 from __future__ import annotations
 

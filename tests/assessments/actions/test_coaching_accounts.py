@@ -1,4 +1,7 @@
-"""How a coach gets her workspace: she asks, a Coach manager approves, a link lets her choose a password."""
+"""How a coach gets her workspace:
+
+she asks, a Coach manager approves, a link lets her choose a password.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def known_as(name: str, email: str, *, verified: bool = True, **more: object) -> User:
     """An account whose address was confirmed, as those that may sign in have one."""
-    user = User.objects.create_user(name, email, **more)  # type: ignore[arg-type]
+    user = User.objects.create_user(name, email, **more)
     EmailAddress.objects.create(
         user=user, email=email.lower(), verified=verified, primary=True
     )
@@ -53,7 +56,7 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
     django_capture_on_commit_callbacks: object,
 ) -> None:
     coach = asked()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         link = coache_actions.approve_coach(coach, by=manager)
         assert mailoutbox == []
     coach.refresh_from_db()
@@ -104,7 +107,7 @@ def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link
     django_capture_on_commit_callbacks: object,
 ) -> None:
     known = known_as("nora", "NORA@example.org", password="a long pass phrase")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         assert coache_actions.approve_coach(asked(), by=manager) == ""
     assert Coach.objects.get().user == known
     assert re.findall(r"http\S+", str(mailoutbox[0].body)) == [
@@ -119,7 +122,7 @@ def test_verified_address_of_another_name_finds_its_account(manager: User) -> No
     assert Coach.objects.get().user == known
 
 
-def test_address_that_somebody_else_wrote_into_an_account_unconfirmed_gives_nobody_a_workspace(
+def test_unconfirmed_address_of_another_account_gives_nobody_a_workspace(
     manager: User,
 ) -> None:
     egon = known_as("egon", "egon@example.org", is_staff=True)
@@ -197,8 +200,8 @@ def test_mail_that_cannot_go_out_does_not_undo_the_approval(
     django_capture_on_commit_callbacks: object,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    settings.EMAIL_BACKEND = "nowhere.Backend"  # type: ignore[attr-defined]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    settings.EMAIL_BACKEND = "nowhere.Backend"
+    with django_capture_on_commit_callbacks(execute=True):
         link = coache_actions.approve_coach(asked(), by=manager)
     assert link
     assert "nowhere" in caplog.text

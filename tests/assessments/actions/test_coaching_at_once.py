@@ -1,4 +1,7 @@
-"""Coaches and clients at once through their pages: double clicks, the last free place, a link while its client withdraws."""
+"""Coaches and clients at once through their pages:
+
+double clicks, the last free place, a link while its client withdraws.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ def session(coach: Coach) -> str:
 def press(
     address: str, data: dict[str, str], *, at: int, **cookies: str
 ) -> Callable[[], object]:
-    """One press of a button in a browser of its own; each round comes from another place, or it would meet the limits."""
+    """One press of a button in a browser of its own; each round comes from another
+    place, or it would meet the limits.
+    """
     client = Client(REMOTE_ADDR=f"192.0.2.{at % 250}")
     for name, value in cookies.items():
         client.cookies[name] = value
@@ -103,7 +108,7 @@ def test_last_free_place_goes_to_one_of_two_who_press_at_once(coach: Coach) -> N
                 for _ in range(2)
             )
         )
-        assert sorted(outcomes) == [(302, address), (302, "/quiz/1/")]  # type: ignore[type-var]
+        assert sorted(outcomes) == [(302, address), (302, "/quiz/1/")]
         assert invitations.places_taken(group) == 1
         assert Owner.objects.count() == owners + 1
 
@@ -113,7 +118,8 @@ def test_double_click_on_the_consent_is_one_person_with_one_grant(coach: Coach) 
     for at in range(ROUNDS):
         key = keys.new_key()
         owners, grants = Owner.objects.count(), Participation.objects.count()
-        # The second press is sent before the first is answered, so neither carries the cookie.
+        # The second press is sent before the first is answered, so neither carries the
+        # cookie.
         presses = [
             press(f"/join/{group.code}/", CONSENT | {"key": key}, at=at)
             for _ in range(2)

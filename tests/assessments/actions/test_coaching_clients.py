@@ -1,4 +1,7 @@
-"""One client before her coach: notes, next steps, links onward; and nothing of it for anybody else."""
+"""One client before her coach:
+
+notes, next steps, links onward; and nothing of it for anybody else.
+"""
 
 from __future__ import annotations
 

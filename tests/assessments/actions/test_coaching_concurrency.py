@@ -1,4 +1,8 @@
-"""Coaches and a client at once: rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them, and `make soak` does."""
+"""Coaches and a client at once:
+
+rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them,
+and `make soak` does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What an owner may do with what she has granted: take it back, open it early, see it all in her download."""
+"""What an owner may do with what she has granted:
+
+take it back, open it early, see it all in her download.
+"""
 
 from __future__ import annotations
 
@@ -103,15 +106,15 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "onward": True,
         "since": participation.consented_at.isoformat(),
         "name": "Ann",
-        "held_until": participation.held_until.isoformat(),  # type: ignore[union-attr]
+        "held_until": participation.held_until.isoformat(),
         "opened_early": None,
         "links": 1,
         "steps": [],
         "coach_has_private_notes": True,
     }
     assert data["participations"] == [listed]
-    assert [link["made_by"] for link in data["share_links"]] == ["Carla"]  # type: ignore[attr-defined]
-    assert [result["number"] for result in data["results"]] == [1]  # type: ignore[attr-defined]
+    assert [link["made_by"] for link in data["share_links"]] == ["Carla"]
+    assert [result["number"] for result in data["results"]] == [1]
     clients.share_steps(participation, shared=True)
     assert exports.everything_of(owner)["participations"] == [listed | {"steps": steps}]
     assert "Ask about" not in json.dumps(exports.everything_of(owner))

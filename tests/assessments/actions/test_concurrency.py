@@ -1,4 +1,7 @@
-"""Two hands at once: rounds of real threads on the real database keep every invariant."""
+"""Two hands at once:
+
+rounds of real threads on the real database keep every invariant.
+"""
 
 from __future__ import annotations
 

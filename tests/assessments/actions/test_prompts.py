@@ -1,4 +1,7 @@
-"""What the conversation guide suggests to ask: loaded once, and staff's from then on."""
+"""What the conversation guide suggests to ask:
+
+loaded once, and staff's from then on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From draft to Version: the checks stand in the way, and what is published never moves."""
+"""From draft to Version:
+
+the checks stand in the way, and what is published never moves.
+"""
 
 from __future__ import annotations
 
@@ -293,14 +296,20 @@ def test_differences_name_every_change_by_its_place(
     assert found == {
         "name": (questionnaire.name, "Autumn"),
         "E1": (
-            "Making a step-by-step plan that a group can follow. (Planning and organization)",
+            (
+                "Making a step-by-step plan that a group can follow. (Planning and"
+                " organization)"
+            ),
             "Making a plan. (Planning and organization)",
         ),
         "T1.side": ("project statement on the left", "project statement on the right"),
         "constants.v_enjoyment": ("1", "3/2"),
         "sections[5].questions": ("S1, S2, S3, S4, S5", "S1, S2, S3, S4"),
         "S5": (
-            "I share what I know so that others can do their part. (Team collaboration)",
+            (
+                "I share what I know so that others can do their part. (Team"
+                " collaboration)"
+            ),
             "",
         ),
     }

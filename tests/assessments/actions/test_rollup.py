@@ -1,4 +1,7 @@
-"""The roll-up counts every finished result once: repeated, killed, twice at once, out of order."""
+"""The roll-up counts every finished result once:
+
+repeated, killed, twice at once, out of order.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,11 @@ def directly(version: Version, form: str, **which: object) -> Sums:
 
 
 def retests(results: Iterable[Result]) -> Counter[str]:
-    """From the replies: second lean less first, of all who came twice, answered all that moves the lean, and left 2 to 30 days between."""
+    """From the replies:
+
+    second lean less first, of all who came twice, answered all that moves the lean, and
+    left 2 to 30 days between.
+    """
     by_owner = defaultdict(list)
     for result in sorted(results, key=attrgetter("number")):
         answers = json.loads(result.answers)
@@ -210,7 +217,7 @@ def test_result_waits_ten_minutes_and_holds_back_all_that_come_after_it(
 
 
 @pytest.mark.django_db
-def test_result_deleted_before_the_roll_up_is_never_counted_and_one_deleted_after_it_stays(
+def test_result_deleted_before_the_roll_up_is_never_counted_after_it_stays(
     visitor: Taker, stranger: Taker, questionnaire: Version
 ) -> None:
     visitor.take("both")

@@ -1,4 +1,7 @@
-"""What else the roll-up counts: seconds per question, second sittings; and when seconds go."""
+"""What else the roll-up counts:
+
+seconds per question, second sittings; and when seconds go.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def test_second_sitting_is_compared_though_the_first_is_long_rolled_up(
 
 
 @pytest.mark.django_db
-def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers_are_no_second_sitting(
+def test_third_corrected_careless_or_other_form_sitting_is_no_second_one(
     visitor: Taker,
 ) -> None:
     days = timedelta(days=3)
@@ -73,7 +76,7 @@ def test_third_sitting_a_correction_another_form_and_careless_or_skipped_answers
 
 
 @pytest.mark.django_db
-def test_sitting_with_a_skip_that_moves_the_lean_and_one_of_another_form_are_passed_over(
+def test_sitting_with_a_skip_that_moves_the_lean_is_passed_over(
     visitor: Taker,
 ) -> None:
     visitor.take("lean_product")
@@ -148,8 +151,8 @@ def test_daily_command_empties_the_seconds_and_says_so(visitor: Taker) -> None:
 def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
     text = visitor.client.get("/privacy/").content.decode()
     assert (
-        f"how many seconds each question took, if your browser runs our script; emptied {TIMINGS_KEPT.days} days after you finish"
-        in text
+        "how many seconds each question took, if your browser runs our script; emptied"
+        f" {TIMINGS_KEPT.days} days after you finish" in text
     )
     assert "whether you were signed in as our staff" in text
 

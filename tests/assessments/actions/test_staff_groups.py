@@ -85,8 +85,9 @@ def test_prepare_sets_the_rights_back_and_says_so(questionnaire: Version) -> Non
     Group.objects.get(name="Analyst").permissions.clear()
     out = StringIO()
     call_command("prepare", stdout=out)
-    assert out.getvalue() == (
-        "Group Analyst now may: assessments.view_quality, assessments.view_version.\n"
+    assert (
+        out.getvalue() == "Group Analyst now may: assessments.view_quality,"
+        " assessments.view_version.\n"
     )
     assert in_database() == in_table()
 
@@ -99,7 +100,7 @@ def test_editors_may_edit_every_kind_of_block(kind: str) -> None:
 
 
 def test_every_page_of_the_admin_that_is_ours_opens_for_some_group() -> None:
-    """A model that staff edit stands in the table, or nobody but superusers reaches it."""
+    """The table names every model that staff edit, or only superusers reach it."""
     known = {name for group in STAFF_GROUPS for name in group.permissions}
     inlines = [
         inline.model
@@ -114,9 +115,11 @@ def test_every_page_of_the_admin_that_is_ours_opens_for_some_group() -> None:
     assert {Page, *BLOCKS.values()} <= set(models)
     # The pages of the sums have a permission of their own.
     names = {
-        model: "assessments.view_quality"
-        if model._meta.model_name == "rollup"
-        else name_of(model, "view")
+        model: (
+            "assessments.view_quality"
+            if model._meta.model_name == "rollup"
+            else name_of(model, "view")
+        )
         for model in models
     }
     assert [model for model, name in names.items() if name not in known] == []

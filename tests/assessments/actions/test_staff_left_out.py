@@ -1,4 +1,6 @@
-"""Whoever takes the live questionnaire while signed in as staff enters no sum and no count (docs/instrument.md section 6)."""
+"""Whoever takes the live questionnaire while signed in as staff enters no sum and no
+count (docs/instrument.md section 6).
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,8 @@ def test_sitting_of_staff_is_neither_first_nor_second(
         taker.take("clear_project")
         again(taker, "both", after=days)
         again(taker, "close", after=days)
-    # The visitor's first was by staff in truth: her second is then the first that counts.
+    # The visitor's first was by staff in truth: her second is then the first that
+    # counts.
     Attempt.objects.filter(result__number=1, owner=visitor.result().owner).update(
         by_staff=True
     )

@@ -1,4 +1,4 @@
-"""Staff bring a questionnaire in as a file and take a draft away as one, in the admin."""
+"""Staff upload a questionnaire as a file, and download a draft, in the admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The article changes a line after publishing: drafts find it at their questions, and a notice stands beside the live version."""
+"""The article changes a line after publishing:
+
+drafts find it at their questions, and a notice stands beside the live version.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from content.models import Role, Strength
 from tests.support.staff import EDITING, address, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-SAYS = "The article now says “Taming risk” where version 1 says “Risk management”: check that its questions still fit."
+SAYS = (
+    "The article now says “Taming risk” where version 1 says “Risk management”: check"
+    " that its questions still fit."
+)
 TITLE = "Line text differs from the article"
 
 
@@ -84,8 +90,8 @@ def test_retired_line_stands_in_the_way_and_says_what_to_do(
         retired=True, name="Taming risk"
     )
     message = (
-        "The article no longer lists “Taming risk”. Give its questions another line and words that fit it, or take them out; "
-        "or list it in the article again."
+        "The article no longer lists “Taming risk”. Give its questions another line and"
+        " words that fit it, or take them out; or list it in the article again."
     )
     assert p1(draft) == [
         (place, message, True) for place in ("T2.project", "T9.project", "E5")

@@ -1,4 +1,6 @@
-"""Sites that send no mail say so, and a Coach manager makes a link for a coach who forgot her password."""
+"""Sites that send no mail say so, and a Coach manager makes a link for a coach who
+forgot her password.
+"""
 
 from __future__ import annotations
 

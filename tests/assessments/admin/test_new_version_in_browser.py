@@ -1,4 +1,6 @@
-"""An editor and a publisher bring out a new version in a real browser, and a result of the old one stays what it was."""
+"""An editor and a publisher bring out a new version in a real browser, and a result of
+the old one stays what it was.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def link(transactional_db: None, groups: None) -> ShareLink:
 
 @pytest.fixture
 def open_as(browser: Browser, link: ShareLink, live_server: Any) -> Any:
-    """A browser in which a member of that group is signed in; one without a group is a visitor's."""
+    """A browser in which a member of that group is signed in; one without a group is a
+    visitor's.
+    """
     contexts, said = [], []
 
     def open_page(group: str | None) -> Page:
@@ -64,7 +68,9 @@ def open_as(browser: Browser, link: ShareLink, live_server: Any) -> Any:
 
 
 def read(page: Page, link: ShareLink) -> str:
-    """All words and numbers of the shared result, the folded ones and those inside the figures as well."""
+    """All words and numbers of the shared result, the folded ones and those inside the
+    figures as well.
+    """
     page.goto(f"/r/{link.token}/")
     return " ".join((page.locator("main").text_content() or "").split())
 
@@ -101,7 +107,8 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
     findings = editor.locator("#findings + .inside")
     expect(findings.locator(".blocking")).to_have_count(0)
 
-    # Break the balance, read what is found, and follow it back to where it can be mended.
+    # Break the balance, read what is found, and follow it back to where it can be
+    # mended.
     editor.get_by_role("link", name="T1", exact=True).click()
     edit_first_question(editor, draft, statement=NEW, side="right")
     expect(findings.locator(".blocking li").first).to_be_visible()

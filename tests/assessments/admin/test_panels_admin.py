@@ -1,4 +1,6 @@
-"""Staff make and close rating links, and read what the ratings say beside each trade-off."""
+"""Staff make and close rating links, and read what the ratings say beside each trade-
+off.
+"""
 
 from __future__ import annotations
 
@@ -131,20 +133,20 @@ def test_result_stands_beside_each_trade_off(
         text_of(editor.get(address("questionnaire_change", draft.pk))).split()
     )
     assert (
-        "Looks 5.0 of 7 on the left and 4.0 on the right, 1.00 apart, to 12 raters. Too far apart. Reword one side."
-        in page
+        "Looks 5.0 of 7 on the left and 4.0 on the right, 1.00 apart, to 12 raters. Too"
+        " far apart. Reword one side." in page
     )
     assert page.count("Even enough.") == 11
     table = " ".join(
         text_of(editor.get(address("questionnaire_panels", draft.pk))).split()
     )
     assert (
-        "<td>1.00<small>project looks better</small></td><td>12</td><td>Too far apart. Reword one side."
-        in table
+        "<td>1.00<small>project looks better</small></td><td>12</td><td>Too far apart."
+        " Reword one side." in table
     )
     assert (
-        "On average over the short form, the project side looks better by 0.13; at most 0.15 is allowed."
-        in table
+        "On average over the short form, the project side looks better by 0.13; at most"
+        " 0.15 is allowed." in table
     )
 
 

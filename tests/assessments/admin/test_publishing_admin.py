@@ -1,4 +1,6 @@
-"""Staff look at, rehearse and publish drafts and read versions; whoever may not, cannot."""
+"""Staff look at, rehearse and publish drafts and read versions; whoever may not,
+cannot.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def test_publishing_without_having_looked_is_refused(
 def test_what_another_process_has_published_is_live_at_once(
     publisher: Client, questionnaire: Version, draft: Questionnaire
 ) -> None:
-    versions.live_version()  # this process trusts its copy for some seconds, and no commit here tells it otherwise
+    # this process trusts its copy for some seconds, and no commit here tells it
+    # otherwise
+    versions.live_version()
     version = publish(draft, by=None)
     assert "This is what visitors take now." in text_of(
         publisher.get(address("version_change", version.pk))

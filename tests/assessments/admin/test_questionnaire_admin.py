@@ -1,4 +1,7 @@
-"""Staff edit drafts: findings lead to the place, sections and questions keep their order."""
+"""Staff edit drafts:
+
+findings lead to the place, sections and questions keep their order.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def test_editor_reads_findings_with_a_link_to_the_place(
     )
     page = text_of(editor.get(address("questionnaire_change", draft.pk)))
     section = draft.sections.get(position=1)
-    link = f'<a href="{address("section_change", section.pk)}#questions-2">Question T3, project statement</a>'
+    link = (
+        f'<a href="{address("section_change", section.pk)}#questions-2">Question T3,'
+        " project statement</a>"
+    )
     assert f"<b>P11</b> {link}: “never” is a negation, which people misread." in page
     assert "Publish the saved draft" not in page
     assert link in text_of(editor.get(address("section_change", section.pk)))

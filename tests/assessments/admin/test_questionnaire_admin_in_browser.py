@@ -1,4 +1,7 @@
-"""The admin of the questionnaire in a real browser: wide and narrow, under the policy, with the keyboard in mind."""
+"""The admin of the questionnaire in a real browser:
+
+wide and narrow, under the policy, with the keyboard in mind.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,11 @@ EVERYTHING = (
 WATCH_PROGRESS = """() => {
   const progress = document.querySelector("progress");
   window.seen = [];
-  new MutationObserver((records) => records.forEach((record) => window.seen.push(record.oldValue)))
-    .observe(progress, { attributes: true, attributeFilter: ["value"], attributeOldValue: true });
+  new MutationObserver((records) =>
+      records.forEach((record) => window.seen.push(record.oldValue)))
+    .observe(progress, {
+        attributes: true, attributeFilter: ["value"], attributeOldValue: true,
+      });
 }"""
 
 
@@ -233,7 +239,7 @@ def test_rating_link_is_made_copied_rated_and_closed_with_the_keyboard(
     link = staff_page.evaluate("navigator.clipboard.readText()")
     assert link == f"{live_server.url}/rate/{RatingPanel.objects.get().token}/"
 
-    context = staff_page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context = staff_page.context.browser.new_context(java_script_enabled=False)
     rater = context.new_page()
     rater.goto(link)
     for number in range(37):

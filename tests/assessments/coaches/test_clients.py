@@ -1,4 +1,8 @@
-"""One client's page: what it shows at each scope, the guide, notes, next steps, links onward; and who is turned away."""
+"""One client's page:
+
+what it shows at each scope, the guide, notes, next steps, links onward; and who is
+turned away.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The coach's pages about people in a real browser: on a phone and on a desk, in the dark, with the keyboard alone, without script."""
+"""The coach's pages about people in a real browser:
+
+on a phone and on a desk, in the dark, with the keyboard alone, without script.
+"""
 
 from __future__ import annotations
 
@@ -155,7 +158,8 @@ def test_paper_shows_everything_that_is_folded_and_nothing_to_press(
             )
         ).to_be_visible()
         assert paper.evaluate(
-            "paper => paper === paper.parentElement.lastElementChild || getComputedStyle(paper).breakAfter === 'page'"
+            "paper => paper === paper.parentElement.lastElementChild ||"
+            " getComputedStyle(paper).breakAfter === 'page'"
         )
     for hidden in workspace.locator(
         "main > header, .masthead nav, .colophon, .actions"

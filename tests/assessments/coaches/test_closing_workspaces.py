@@ -1,4 +1,6 @@
-"""A workspace is taken away and given back; the account, and what clients hold, stay as they are."""
+"""A workspace is taken away and given back; the account, and what clients hold, stay as
+they are.
+"""
 
 from __future__ import annotations
 

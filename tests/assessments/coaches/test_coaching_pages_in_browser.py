@@ -1,4 +1,7 @@
-"""Every page of coaching that test_clients_in_browser leaves out: it fits, keeps to the policy, and axe finds nothing."""
+"""Every page of coaching that test_clients_in_browser leaves out:
+
+it fits, keeps to the policy, and axe finds nothing.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ PHRASE = "a long pass phrase"
 
 
 class Reader:
-    """Somebody in a browser of her own, and what is wrong with the pages that she passes."""
+    """Somebody in a browser of her own, and what is wrong with the pages that she
+    passes.
+    """
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
@@ -44,7 +49,7 @@ class Reader:
 
     @staticmethod
     def _is_complaint(message: ConsoleMessage) -> bool:
-        """404 and 422 are told on the console, too; these pages are meant to have them."""
+        """The console also reports 404 and 422, which these pages are meant to have."""
         return (
             message.type in ("error", "warning") and "status of 4" not in message.text
         )
@@ -62,7 +67,9 @@ class Reader:
         self.look_here()
 
     def look_here(self) -> None:
-        """Everything in the light, on a desk and on a phone; in the dark the colours, for nothing else differs there."""
+        """Everything in the light, on a desk and on a phone; in the dark the colours,
+        for nothing else differs there.
+        """
         for details in self.page.locator("details").all():
             details.evaluate("details => { details.open = true; }")
         found = [*self.said]

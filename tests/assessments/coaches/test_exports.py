@@ -1,4 +1,7 @@
-"""A group on paper and as files: what was agreed, safe in a spreadsheet, written down in the audit trail."""
+"""A group on paper and as files:
+
+what was agreed, safe in a spreadsheet, written down in the audit trail.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def test_table_has_a_line_for_each_client_whose_result_is_to_be_seen(
         ann["Form"],
     ) == ("80", "11", "1", "full")
     assert ann["Strength: Planning and organization"] == "92"
-    first = "Answer: A Before I start, I write down the steps and who does what. B Before I start, I picture how people will feel using it."
+    first = (
+        "Answer: A Before I start, I write down the steps and who does what. B Before I"
+        " start, I picture how people will feel using it."
+    )
     assert (ann[first], bo[first]) == ("Much more A", "About the same")
     assert len([name for name in ann if name.startswith("Answer: ")]) == 25
 

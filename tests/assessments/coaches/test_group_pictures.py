@@ -1,4 +1,7 @@
-"""The group on one scale: from three people up, of those who agreed, as they are now."""
+"""The group on one scale:
+
+from three people up, of those who agreed, as they are now.
+"""
 
 from __future__ import annotations
 
@@ -99,8 +102,8 @@ def test_picture_has_a_line_for_each_result_and_no_name(
     assert page.count('class="row') == 3
     assert "3 people whose results you may see" in page
     assert (
-        '<th scope="row">53 towards project</th><td>between 32 and 74 towards project</td>'
-        in page
+        '<th scope="row">53 towards project</th><td>between 32 and 74 towards'
+        " project</td>" in page
     )
     assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
     assert (
@@ -227,7 +230,7 @@ def test_large_group_is_drawn_in_columns_that_add_up(
     assert '<td class="number">36</td><td>36 neither</td>' in page_of(carla, group)
 
 
-def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_in_the_table(
+def test_large_group_has_the_typical_band_of_each_outcome(
     carla: Client, group: Invitation
 ) -> None:
     for example in (*OF_A_KIND, "both"):
@@ -273,8 +276,8 @@ def test_large_group_has_the_typical_band_of_each_outcome_under_its_columns_and_
     page = page_of(carla, group)
     assert page.count('class="row') == 4
     assert (
-        "clearly project, 18</th><td>53 towards project</td><td>between 32 and 74 towards project</td>"
-        in page
+        "clearly project, 18</th><td>53 towards project</td><td>between 32 and 74"
+        " towards project</td>" in page
     )
 
 

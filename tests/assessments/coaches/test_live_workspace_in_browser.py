@@ -1,4 +1,6 @@
-"""The coach's pages follow what her clients do while she looks at them, and say so when they no longer can."""
+"""The coach's pages follow what her clients do while she looks at them, and say so when
+they no longer can.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     expect(workspace.get_by_text("Nobody has joined yet.")).to_be_visible()
     expect_counts(workspace, "4", "0", "0", "0")
 
-    client = workspace.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    client = workspace.context.browser.new_context().new_page()
     client.goto(f"{live_server.url}/join/{group.code}/")
     client.locator("input[name=name]").fill("Ann")
     client.locator("input[name=agree]").check()
@@ -119,7 +121,8 @@ def test_nothing_is_put_in_place_of_what_has_not_changed(
         workspace.goto(live_server.url + address)
         workspace.evaluate("""() => {
             window.changes = 0;
-            new MutationObserver((records) => { window.changes += records.length; }).observe(document.body, { childList: true, subtree: true });
+            new MutationObserver((records) => { window.changes += records.length; })
+      .observe(document.body, { childList: true, subtree: true });
         }""")
         let_a_round_pass(workspace)
         let_a_round_pass(workspace)
@@ -185,7 +188,7 @@ def test_page_waits_out_a_lost_connection_and_a_server_that_restarts(
 def test_without_script_the_page_says_the_same_after_a_reload(
     live_coach: Coach, group: Invitation, page: Page, live_server: Any
 ) -> None:
-    context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context = page.context.browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     sign_in(plain, live_coach, live_server.url)
     plain.goto(f"{live_server.url}/coach/{group.pk}/")

@@ -52,7 +52,8 @@ def test_tables_short_parts_and_whatever_follows_a_heading_stay_whole(
         "breakInside",
     ) == {"avoid"}
     assert styles(
-        ".paper .sum summary, .paper .sum h3, .paper .sum caption, .paper .part:has(.sum) > h2",
+        ".paper .sum summary, .paper .sum h3, .paper .sum caption, .paper"
+        " .part:has(.sum) > h2",
         "breakAfter",
     ) == {"avoid"}
     assert styles(".paper .sum .total", "breakBefore") == {"avoid"}

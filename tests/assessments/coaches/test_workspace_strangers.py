@@ -1,4 +1,6 @@
-"""Whoever is not the coach finds nothing at any address of her workspace, whatever state it is in."""
+"""Whoever is not the coach finds nothing at any address of her workspace, whatever
+state it is in.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +163,8 @@ def test_pages_of_her_own_show_another_coach_nothing_of_it(
 
 def test_the_coach_herself_reaches_every_address_of_what_is_there(coach: Coach) -> None:
     carla, keys = signed_in_as(coach.user), finished(coach)
-    # Forms that are sent empty come back with their errors; none of these posts takes a row away.
+    # Forms that are sent empty come back with their errors; none of these posts takes a
+    # row away.
     kept = [address for address in addresses(keys) if "/remove/" not in address]
     reached = {
         address: {carla.get(address).status_code, carla.post(address).status_code}

@@ -1,4 +1,6 @@
-"""Which questions stand for each line, with gaps and doubles in words; how the statements read."""
+"""Which questions stand for each line, with gaps and doubles in words; how the
+statements read.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,7 @@ def test_default_covers_every_line_without_gap_or_double(draft: Questionnaire) -
     assert [use.code for use in rows["communication"].shared] == ["S2"]
 
 
-def test_renaming_a_strength_in_the_admin_shows_at_once_on_public_pages_and_in_the_coverage_of_a_draft(
+def test_renamed_strength_shows_at_once_on_public_pages_and_in_the_coverage(
     draft: Questionnaire,
     client: Client,
     django_capture_on_commit_callbacks: Callable[..., Any],
@@ -112,7 +114,7 @@ def test_order_is_that_of_the_article(draft: Questionnaire) -> None:
 
 
 def test_missing_questions_are_gaps_of_their_lines(draft: Questionnaire) -> None:
-    questions(draft, "T10", "E5", "S2").delete()  # type: ignore[attr-defined]
+    questions(draft, "T10", "E5", "S2").delete()
     assert judged(draft) == {
         "planning-and-organization": (
             [
@@ -135,11 +137,11 @@ def test_missing_questions_are_gaps_of_their_lines(draft: Questionnaire) -> None
 
 def test_too_many_questions_are_doubles_of_their_lines(draft: Questionnaire) -> None:
     market = Strength.objects.get(slug="market-research")
-    questions(draft, "T9").update(other_strength=market)  # type: ignore[attr-defined]
-    questions(draft, "S1").update(strength=Strength.objects.get(slug="communication"))  # type: ignore[attr-defined]
+    questions(draft, "T9").update(other_strength=market)
+    questions(draft, "S1").update(strength=Strength.objects.get(slug="communication"))
     questions(draft, "E7").update(
         strength=Strength.objects.get(slug="coordinating-teams")
-    )  # type: ignore[attr-defined]
+    )
     found = judged(draft)
     assert found["market-research"][1] == [
         "3 trade-offs in the full form, where there should be 2",
@@ -173,7 +175,7 @@ def test_retired_line_is_listed_while_it_is_in_use(draft: Questionnaire) -> None
     assert judged(draft) == {
         "communication": ([], ["retired from the article, but still in use"])
     }
-    questions(draft, "S2").delete()  # type: ignore[attr-defined]
+    questions(draft, "S2").delete()
     assert "communication" not in covered(draft)
 
 
@@ -206,12 +208,12 @@ def test_readings_of_the_default_are_what_its_specification_says() -> None:
 def test_page_links_each_question_and_says_gaps_in_words(
     editor: Client, draft: Questionnaire
 ) -> None:
-    questions(draft, "E5").delete()  # type: ignore[attr-defined]
+    questions(draft, "E5").delete()
     page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
     section = draft.sections.get(position=1)
     assert (
-        f'<a href="{address("section_change", section.pk)}#questions-1">T2</a> on the right, short and full'
-        in page
+        f'<a href="{address("section_change", section.pk)}#questions-1">T2</a> on the'
+        " right, short and full" in page
     )
     assert "<b>Gap:</b> no enjoyment question, where there should be 1" in page
     assert page.count(">complete<") == 20
@@ -226,7 +228,7 @@ def test_page_marks_statements_over_a_limit(
     questions(draft, "T1").update(
         statement="Internationalization necessitates organizational considerations "
         + "and so on " * 5
-    )  # type: ignore[attr-defined]
+    )
     page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
     assert [page.count(f"<b>too {word}</b>") for word in ("long", "hard", "far")] == [
         1,

@@ -1,4 +1,7 @@
-"""Panels rate how good statements look: the page, what is stored, and what publishing makes of it."""
+"""Panels rate how good statements look:
+
+the page, what is stored, and what publishing makes of it.
+"""
 
 from __future__ import annotations
 

@@ -155,8 +155,8 @@ def test_page_shows_probes_figures_and_what_stored_answers_would_become(
     ] == [1] * 4
     cells = page[page.index("Outcome given") :].replace("\n", "")
     assert (
-        "<td>clearly project</td><td>leans toward project</td><td>fewer than 10</td><td>towards product</td>"
-        in cells
+        "<td>clearly project</td><td>leans toward project</td><td>fewer than"
+        " 10</td><td>towards product</td>" in cells
     )
     assert Result.objects.count() == 1
 

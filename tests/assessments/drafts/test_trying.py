@@ -1,4 +1,6 @@
-"""One member of staff tries a draft, page by page as a visitor would, and no row changes."""
+"""One member of staff tries a draft, page by page as a visitor would, and no row
+changes.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ class Trier:
         """The hidden fields of the first form of a page, and what is checked in it."""
         text = page.content.decode().partition("</form>")[0]
         checked = {
-            tag[1]: re.search(r'value="([^"]+)"', tag[0])[1]  # type: ignore[index]
+            tag[1]: re.search(r'value="([^"]+)"', tag[0])[1]
             for tag in re.finditer(
                 r'<input type="radio" name="(\w+)"[^>]* checked[^>]*>', text
             )

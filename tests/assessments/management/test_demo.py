@@ -1,4 +1,7 @@
-"""`manage.py demo`: a newcomer gets in everywhere, and no site with people on it is touched."""
+"""`manage.py demo`:
+
+a newcomer gets in everywhere, and no site with people on it is touched.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A questionnaire goes out and comes in as one file, lossless; a faulty one changes nothing."""
+"""A questionnaire goes out and comes in as one file, lossless; a faulty one changes
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -101,8 +103,14 @@ def test_names_that_differ_from_the_articles_are_told(
     call_command("import_questionnaire", str(file), stdout=out)
     assert out.getvalue().splitlines()[1:] == [
         "These names differ from the article's, which the draft has taken:",
-        "  project-manager: “Project lead” in the file, “Project manager” in the article",
-        "  planning-and-organization: “Planning ahead” in the file, “Planning and organization” in the article",
+        (
+            "  project-manager: “Project lead” in the file, “Project manager” in the"
+            " article"
+        ),
+        (
+            "  planning-and-organization: “Planning ahead” in the file, “Planning and"
+            " organization” in the article"
+        ),
     ]
     draft = Questionnaire.objects.latest("pk")
     assert assemble(draft).strengths[0].name == "Planning and organization"

@@ -12,7 +12,7 @@ ROLE_SCALE = "enjoyment:product-manager"
 
 
 def what(*alarm: object) -> str:
-    return sentence(Alarm(*alarm), default_questionnaire()).what  # type: ignore[arg-type]
+    return sentence(Alarm(*alarm), default_questionnaire()).what
 
 
 def test_every_statistic_with_a_limit_has_words_and_no_other() -> None:
@@ -36,11 +36,17 @@ def test_both_sentences_are_whole(statistic: str) -> None:
     [
         (
             ("mean", 0.72, 0.6, "T3"),
-            "Question T3: the average answer is away from the middle by 0.72 steps, more than 0.6 steps.",
+            (
+                "Question T3: the average answer is away from the middle by 0.72 steps,"
+                " more than 0.6 steps."
+            ),
         ),
         (
             ("mean", 0.6003, 0.6, "T3"),
-            "Question T3: the average answer is away from the middle by 0.6003 steps, more than 0.6 steps.",
+            (
+                "Question T3: the average answer is away from the middle by 0.6003"
+                " steps, more than 0.6 steps."
+            ),
         ),
         (
             ("skipped", 0.062, 0.05, "E4", 12),
@@ -56,19 +62,31 @@ def test_both_sentences_are_whole(statistic: str) -> None:
         ),
         (
             ("item_rest", -0.1, 0.2, "T3"),
-            "Question T3: its correlation with the other questions of its kind is −0.10, less than 0.2.",
+            (
+                "Question T3: its correlation with the other questions of its kind is"
+                " −0.10, less than 0.2."
+            ),
         ),
         (
             ("alpha", 0.41, 0.5, ROLE_SCALE, 900),
-            "The answers to the enjoyment questions of the product manager hang together weakly: their alpha is 0.41, less than 0.5.",
+            (
+                "The answers to the enjoyment questions of the product manager hang"
+                " together weakly: their alpha is 0.41, less than 0.5."
+            ),
         ),
         (
             ("seconds", 522.0, 480.0, "full"),
-            "The middle of the times that people take for this form is 8.7 minutes, more than 8 minutes.",
+            (
+                "The middle of the times that people take for this form is 8.7 minutes,"
+                " more than 8 minutes."
+            ),
         ),
         (
             ("shift", -0.081, 0.05, "lean_project"),
-            "The share of “leans toward project” moved from one week to the next by 8.1 points, more than 5 points.",
+            (
+                "The share of “leans toward project” moved from one week to the next by"
+                " 8.1 points, more than 5 points."
+            ),
         ),
     ],
 )

@@ -1,4 +1,7 @@
-"""The quality pages in a real browser: wide and narrow, light and dark, under the policy, with the keyboard alone."""
+"""The quality pages in a real browser:
+
+wide and narrow, light and dark, under the policy, with the keyboard alone.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ FULL = f"{INDEX}1/full/"
 
 @pytest.fixture
 def analyst_page(page: Page, transactional_db: None, live_server: Any) -> Page:
-    """On a site with enough results for every figure, and some that wait to be counted."""
+    """A site with enough results for every figure, some of them not counted yet."""
     load("load_article")
     load("load_questionnaire")
     version, now = Version.objects.get(), timezone.now()

@@ -1,4 +1,7 @@
-"""The quality pages: right figures, nothing under ten people, and for nobody but those who may see quality."""
+"""The quality pages:
+
+right figures, nothing under ten people, and for nobody but those who may see quality.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def count_in(version: Version, *, count: int, days: int = 20, **how: Any) -> Non
 
 
 def at(name: str, *args: object) -> str:
-    return address(f"rollup_{name}", *args)  # type: ignore[arg-type]
+    return address(f"rollup_{name}", *args)
 
 
 def page_of(version: Version, form: str = "full") -> Any:
@@ -74,13 +77,19 @@ def test_page_shows_the_figures_of_the_sums_with_their_intervals(
     text = text_of(analyst.get(at("page", *FULL)))
     alpha, item = found.scales[0].alpha, found.items[0]
     for figure in (
-        f"<td>{alpha.value:.2f} <small>{alpha.low:.2f} to {alpha.high:.2f}</small></td>",
+        (
+            f"<td>{alpha.value:.2f} <small>{alpha.low:.2f} to"
+            f" {alpha.high:.2f}</small></td>"
+        ),
         f"<td>{item.sd:.2f}</td>",
         f"<td>{item.item_rest:.2f}</td>",
         f"<td>{100 * item.options[2].value:.1f}\N{NO-BREAK SPACE}% <small>",
         f"<td>{found.lean.se:.2f}</td>",
         f"<td>{found.lean.reliability:.2f}</td>",
-        "Before I start, I write down the steps and who does what. / Before I start, I picture how people will feel using it.",
+        (
+            "Before I start, I write down the steps and who does what. / Before I"
+            " start, I picture how people will feel using it."
+        ),
     ):
         assert figure in text, figure
     assert (
@@ -141,7 +150,10 @@ def test_index_lists_versions_and_forms_with_results_and_alarms(
     text = text_of(analyst.get(at("changelist")))
     for form in ("full", "short"):
         shown = page_of(questionnaire, form)
-        its = f'<a href="{at("page", 1, form)}">Version 1, {form} form</a></th><td>{shown.results}</td>'
+        its = (
+            f'<a href="{at("page", 1, form)}">Version 1, {form}'
+            f" form</a></th><td>{shown.results}</td>"
+        )
         assert its in text
 
 
@@ -180,7 +192,8 @@ def test_pages_cost_the_same_with_more_results(
 ) -> None:
     count_in(questionnaire, count=count)
     analyst.get(at("page", *FULL))
-    # Session, account, second factor, two of rights; the version; items, scales, counts; weeks; watermark and what waits.
+    # Session, account, second factor, two of rights; the version; items, scales,
+    # counts; weeks; watermark and what waits.
     with django_assert_num_queries(12):
         analyst.get(at("page", *FULL))
 
@@ -243,7 +256,7 @@ def test_file_is_the_table_and_is_written_down(
     assert float(first[4]) < float(first[3]) < float(first[5])
     assert AuditEntry.objects.first().subject.startswith(
         "quality table “Questions”, version 1, full form, "
-    )  # type: ignore[union-attr]
+    )
 
 
 @pytest.mark.django_db
@@ -324,8 +337,8 @@ def test_next_draft_begins_with_the_constants_that_the_answers_suggest(
     )
     assert response.redirect_chain[-1][0] == address("questionnaire_change", draft.pk)
     assert (
-        f"This draft begins as version 1, with V_T {draft.v_trade_off} and V_E {draft.v_enjoyment}."
-        in text_of(response)
+        f"This draft begins as version 1, with V_T {draft.v_trade_off} and V_E"
+        f" {draft.v_enjoyment}." in text_of(response)
     )
     assert (
         Version.objects.values().get(),

@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def group(coach: Coach) -> Invitation:
-    """Ann for project, Ben for product, Cy careless, Dora on her way, Eve in the middle."""
+    """Ann for project, Ben for product, Cy careless, Dora on her way, Eve in the
+    middle.
+    """
     invitation = invite(coach)
     joined(invitation, "Ann", "clear_project")
     joined(invitation, "Ben", "clear_product")
@@ -58,7 +60,7 @@ def names(invitation: Invitation, **asked: Any) -> str:
 def test_table_is_sorted_and_filtered(
     group: Invitation, asked: dict[str, str], expected: str
 ) -> None:
-    page = group_page(group, **asked)  # type: ignore[arg-type]
+    page = group_page(group, **asked)
     assert names(group, **asked) == expected
     assert page.matching == len(expected.split())
     assert page.status == Status(people=5, finished=4, shared=3)
@@ -118,7 +120,9 @@ def test_withdrawing_shows_at_once(group: Invitation) -> None:
 
 
 def copies(participation: Participation, count: int) -> None:
-    """As many clients more as the participation's, each with an owner and an unfinished attempt of her own."""
+    """As many clients more as the participation's, each with an owner and an unfinished
+    attempt of her own.
+    """
     owners = Owner.objects.bulk_create(
         Owner(key_sha256=f"{number:064}") for number in range(count)
     )

@@ -1,4 +1,7 @@
-"""What pages say about scoring is what the version they are about says: nothing is written into a template."""
+"""What pages say about scoring is what the version they are about says:
+
+nothing is written into a template.
+"""
 
 from __future__ import annotations
 
@@ -105,17 +108,26 @@ def test_default_questionnaire_in_words() -> None:
         (
             "2",
             "1",
-            "a single trade-off is typically about one and a half buttons, an enjoyment answer about one button away",
+            (
+                "a single trade-off is typically about one and a half buttons, an"
+                " enjoyment answer about one button away"
+            ),
         ),
         (
             "1/4",
             "1/100",
-            "a single trade-off is typically about half a button, an enjoyment answer less than half a button away",
+            (
+                "a single trade-off is typically about half a button, an enjoyment"
+                " answer less than half a button away"
+            ),
         ),
         (
             "4",
             "25/4",
-            "a single trade-off is typically about 2 buttons, an enjoyment answer about 2.5 buttons away",
+            (
+                "a single trade-off is typically about 2 buttons, an enjoyment answer"
+                " about 2.5 buttons away"
+            ),
         ),
     ],
 )
@@ -175,11 +187,17 @@ def test_method_page_says_what_the_live_version_has(
         "The mean of your steps, times 40, is",
         "less the product mean, times 5, is",
         "is four parts its share of the trade-offs and one part its enjoyment",
-        "a single trade-off is typically about one and a half buttons, an enjoyment answer about one button away from what you",
+        (
+            "a single trade-off is typically about one and a half buttons, an enjoyment"
+            " answer about one button away from what you"
+        ),
         "plus or minus 27 points for the full form without skips, 34 for the short one",
         "is 2 for a trade-off and 1 for an enjoyment question",
         "Fewer than 8 trade-offs or 2 enjoyment answers a role (short form: 5 and 1)",
-        "Under 1 second a question, or the same trade-off button, the middle apart, 10 times in a row (short form: 8)",
+        (
+            "Under 1 second a question, or the same trade-off button, the middle apart,"
+            " 10 times in a row (short form: 8)"
+        ),
         "Both enjoyments at 30 of 100 or less",
         "at least 2.00 times its error, and 16 points or more",
         "at least 1.00 times its error, and 9 points or more",
@@ -245,8 +263,14 @@ def test_new_result_goes_by_the_constants_of_its_version(
     for words in (
         "four parts trade-offs and one part enjoyment",
         "Its part of the lean is 40 times the steps",
-        "The fine lines at 25 and 75 are where the words change. Give each number about 31 either way: two that are less than 40 apart",
-        "about one and a half buttons, an enjoyment answer about one button away from what you would say",
+        (
+            "The fine lines at 25 and 75 are where the words change. Give each number"
+            " about 31 either way: two that are less than 40 apart"
+        ),
+        (
+            "about one and a half buttons, an enjoyment answer about one button away"
+            " from what you would say"
+        ),
         'x1="25.00%" x2="25.00%"',
         "We have not yet checked that with enough people.",
     ):
@@ -267,8 +291,8 @@ def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
     assert (first.constants_measured, second.constants_measured) == (False, True)
     shown = method_page(client)
     assert (
-        "Going by the answers of real people to an earlier version, a single answer is typically"
-        in shown
+        "Going by the answers of real people to an earlier version, a single answer is"
+        " typically" in shown
     )
     assert "At least 300 people" in shown
     for words in ("We assume", "not yet measurements", "not yet tested on people"):
@@ -334,7 +358,9 @@ def test_measured_constants_stay_measured_in_a_later_draft(
 def test_flag_stands_beside_the_definition_and_not_in_it(
     questionnaire: Version,
 ) -> None:
-    """Answers that confirm what was assumed make a version with the same bytes, which the draft waits for."""
+    """Answers that confirm what was assumed make a version with the same bytes, which
+    the draft waits for.
+    """
     constants = versions.questionnaire_of(questionnaire).constants
     draft = duplicate_with_constants(
         questionnaire,

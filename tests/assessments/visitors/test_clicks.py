@@ -1,4 +1,6 @@
-"""The call to action is counted where script runs, by day and place, and nothing else of it is kept."""
+"""The call to action is counted where script runs, by day and place, and nothing else
+of it is kept.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +159,8 @@ def test_link_works_and_is_counted_where_script_runs(
         page.keyboard.press("Enter")
         page.wait_for_url(ELSEWHERE)
         latest = monotonic() + 60
-        # The beacon may still be under way: the browser sends it while it goes elsewhere.
+        # The beacon may still be under way: the browser sends it while it goes
+        # elsewhere.
         while script and len(counted()) < number and monotonic() < latest:
             page.wait_for_timeout(20)
     assert counted() == ([("/", 1), ("/future/", 1)] if script else [])

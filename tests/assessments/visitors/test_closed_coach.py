@@ -1,4 +1,6 @@
-"""A coach whose account is closed gets nothing new; what was granted stays the client's to take back."""
+"""A coach whose account is closed gets nothing new; what was granted stays the client's
+to take back.
+"""
 
 from __future__ import annotations
 

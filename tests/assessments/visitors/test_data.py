@@ -1,4 +1,7 @@
-"""A visitor's data are hers: download, delete, and the time after which they go by themselves."""
+"""A visitor's data are hers:
+
+download, delete, and the time after which they go by themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who can see what: listed, taken back with one button, widened by a new consent alone."""
+"""Who can see what:
+
+listed, taken back with one button, widened by a new consent alone.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ SEES = "/quiz/result/sees/"
 
 @pytest.fixture
 def client_of(coach: Coach) -> Guest:
-    """Ann has joined Carla's course and finished; Carla has notes, a next step and a link."""
+    """Ann has joined Carla's course and finished; Carla has notes, a next step and a
+    link.
+    """
     guest = Guest(invite(coach, onward=True, scope="strengths"))
     guest.share("Ann")
     guest.answer_all("clear_project")
@@ -88,8 +93,8 @@ def test_taking_it_back_confirms_what_went_and_nothing_is_left(
     assert client_of.client.post(f"{SEES}{given.pk}/withdraw/")["Location"] == SEES
     page = sees(client_of)
     assert (
-        "Taken back. Carla sees nothing of it any more. Deleted with it, of Carla’s: private notes, 1 next step, 1 link."
-        in page
+        "Taken back. Carla sees nothing of it any more. Deleted with it, of Carla’s:"
+        " private notes, 1 next step, 1 link." in page
     )
     assert "Nobody but you sees anything of yours." in page
     assert seen(coach, given) is None
@@ -249,8 +254,8 @@ def test_receipt_counts_what_coaches_could_see(client_of: Guest) -> None:
     response = client_of.client.post("/quiz/data/", {"sure": "on"})
     text = text_of(response.content)
     assert (
-        "1 result, 1 set of answers and 1 share link were deleted. With them went 1 permission for coaches"
-        in text
+        "1 result, 1 set of answers and 1 share link were deleted. With them went 1"
+        " permission for coaches" in text
     )
 
 

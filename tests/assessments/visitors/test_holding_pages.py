@@ -1,4 +1,7 @@
-"""A result held for a talk: nothing of it on its owner's pages, until the clock or the owner opens it."""
+"""A result held for a talk:
+
+nothing of it on its owner's pages, until the clock or the owner opens it.
+"""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def test_private_way_after_a_shared_result_is_a_new_private_sitting(
     assert Participation.objects.get().attempt != guest.attempt
 
 
-def test_invitation_that_takes_nobody_says_that_open_answers_are_shared_with_another_coach(
+def test_full_invitation_says_that_open_answers_are_shared_with_another_coach(
     coach: Coach, other_coach: Coach
 ) -> None:
     guest = Guest(invite(coach))
@@ -181,7 +181,7 @@ def test_not_you_starts_with_a_key_of_ones_own(coach: Coach) -> None:
     page = guest.client.get(guest.address, {"who": "new"}).content.decode()
     assert "My result 1" not in page
     assert '<input type="hidden" name="who" value="new">' in page
-    key = KEY.search(page)[1]  # type: ignore[index]
+    key = KEY.search(page)[1]
     data = {"who": "new", "key": key, "name": "Ben", "agree": "on", "action": "share"}
     assert guest.client.post(guest.address, data)["Location"] == "/quiz/1/"
     assert guest.key == key != before
@@ -235,8 +235,8 @@ def test_careless_result_says_that_the_coach_sees_nothing_of_it(coach: Coach) ->
     guest.answer_all("careless")
     text = text_of(guest.client.get("/quiz/result/").content)
     assert (
-        "Carla sees nothing of it: a result that says nothing fair is shown to no coach."
-        in text
+        "Carla sees nothing of it: a result that says nothing fair is shown to no"
+        " coach." in text
     )
     assert grants.grants_of(guest.owner)[0].shown is False
 

@@ -1,4 +1,7 @@
-"""An invitation as its client meets it: the code, the terms, consent or the private way."""
+"""An invitation as its client meets it:
+
+the code, the terms, consent or the private way.
+"""
 
 from __future__ import annotations
 
@@ -149,12 +152,12 @@ def test_box_is_unticked_and_both_buttons_are_of_one_kind(coach: Coach) -> None:
     text = Guest(invite(coach)).terms()
     assert "checked" not in text
     assert (
-        '<button class="button" name="action" value="share">Share with Carla and start</button>'
-        in text
+        '<button class="button" name="action" value="share">Share with Carla and'
+        " start</button>" in text
     )
     assert (
-        '<button class="button" name="action" value="private">Take it privately</button>'
-        in text
+        '<button class="button" name="action" value="private">Take it'
+        " privately</button>" in text
     )
 
 
@@ -198,7 +201,10 @@ def test_shared_computer_keeps_the_key_until_the_browser_closes(coach: Coach) ->
     [
         (
             {"name": "Ann"},
-            "Tick the box if you agree that Carla sees your result. If you do not, take it privately.",
+            (
+                "Tick the box if you agree that Carla sees your result. If you do not,"
+                " take it privately."
+            ),
         ),
         ({"name": " ", "agree": "on"}, "Type a name by which Carla will know you."),
         (
@@ -227,7 +233,7 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
         "agree": "on",
         "action": "share",
         "key": KEY.search(guest.terms())[1],
-    }  # type: ignore[index]
+    }
     assert (
         Client().post(guest.address, data)["Location"] == "/quiz/1/"
     )  # its answer never arrives

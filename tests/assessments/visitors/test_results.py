@@ -31,7 +31,7 @@ def test_each_outcome_has_its_headline_in_words(
 ) -> None:
     assert visitor.take(outcome)["Location"] == "/quiz/result/"
     page = visitor.client.get("/quiz/result/")
-    heading = text_of(re.search(rb"<h1>(.*?)</h1>", page.content, re.S)[1])  # type: ignore[index]
+    heading = text_of(re.search(rb"<h1>(.*?)</h1>", page.content, re.S)[1])
     assert (visitor.result().outcome, heading) == (outcome, headline)
     assert "It has not been validated as a selection test" in text_of(page.content)
 
@@ -46,14 +46,23 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
         "between 32 and 74 towards project",
         "80 ± 11",
         "27 ± 11",
-        "In no order, what pulls you strongly: Planning and organization, Scheduling and budgeting, Process optimization.",
+        (
+            "In no order, what pulls you strongly: Planning and organization,"
+            " Scheduling and budgeting, Process optimization."
+        ),
         "4 opposite answers",
         "14 single steps",
         "6 opposite answers",
-        "About 99 in 100: that is how sure we are that your lean is on the project side.",
+        (
+            "About 99 in 100: that is how sure we are that your lean is on the project"
+            " side."
+        ),
         "Steady habits: 75 of 100",
         "37.5 × 14 ÷ 12 + 6.25 × (13 ÷ 4 − 7 ÷ 4)",
-        "43.75 project and 9.375 project make 53.125 project exactly, shown as 53 towards project.",
+        (
+            "43.75 project and 9.375 project make 53.125 project exactly, shown as 53"
+            " towards project."
+        ),
         "Scored with version 1 of the questionnaire",
         "25 of 25 questions answered",
     ):

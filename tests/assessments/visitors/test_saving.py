@@ -1,4 +1,7 @@
-"""Nothing answered is lost: two windows, double submits, autosave, tampering, refused tokens."""
+"""Nothing answered is lost:
+
+two windows, double submits, autosave, tampering, refused tokens.
+"""
 
 from __future__ import annotations
 

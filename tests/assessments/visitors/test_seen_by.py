@@ -1,4 +1,6 @@
-"""The owner's result says who can see what since when, and takes it back; a held one does the same."""
+"""The owner's result says who can see what since when, and takes it back; a held one
+does the same.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,8 @@ def test_result_says_since_when_and_takes_it_back_with_one_button(
     )
     given = Participation.objects.get()
     assert (
-        f"Carla (“Spring course”) can see this result, with strengths, since {day(given)}."
-        in seen_part(guest)
+        "Carla (“Spring course”) can see this result, with strengths, since"
+        f" {day(given)}." in seen_part(guest)
     )
     page = guest.client.get(RESULT).content.decode()
     assert ("waits for your talk" in page) == held
@@ -70,8 +72,8 @@ def test_every_coach_is_listed_with_what_she_sees_of_other_results(
     earlier = seen_part(guest)
     assert "Carla (“Spring course”) can see this result, with every answer" in earlier
     assert (
-        "Otto (“Autumn”) will see the result of the answers you have begun, with every answer"
-        in earlier
+        "Otto (“Autumn”) will see the result of the answers you have begun, with every"
+        " answer" in earlier
     )
     guest.answer_all("both")
     newer = seen_part(guest)
@@ -100,7 +102,7 @@ def test_coach_who_sees_an_earlier_result_is_said_to(coach: Coach) -> None:
     assert "earlier result of yours" not in header(guest, "/quiz/result/1/")
 
 
-def test_coach_who_sees_nothing_of_the_careless_one_before_is_not_said_to_see_an_earlier_one(
+def test_coach_of_a_careless_result_is_not_said_to_see_an_earlier_one(
     coach: Coach,
 ) -> None:
     guest = finished(coach, "careless")
@@ -121,7 +123,7 @@ def test_coach_whose_earlier_result_is_past_its_date_does_not_see_it(
         assert "Carla does not see this one." in header(guest)
 
 
-def test_coach_who_sees_this_one_by_another_invitation_is_not_said_to_see_an_earlier_one_alone(
+def test_coach_with_two_invitations_is_not_said_to_see_an_earlier_one_alone(
     coach: Coach,
 ) -> None:
     guest = finished(coach)
@@ -190,7 +192,7 @@ def test_stopping_early_and_finishing_do_not_promise_a_result_that_is_held(
     )
 
 
-def test_invitation_opened_after_a_careless_sitting_says_that_the_coach_sees_nothing_and_takes_the_next(
+def test_invitation_after_a_careless_sitting_takes_the_next_one(
     coach: Coach,
 ) -> None:
     guest = finished(coach, "careless")

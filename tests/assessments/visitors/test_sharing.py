@@ -1,4 +1,7 @@
-"""Share links: made by the owner, read by whoever has them, at one scope, until they end."""
+"""Share links:
+
+made by the owner, read by whoever has them, at one scope, until they end.
+"""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ class CoachAtWork:
 
 
 def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
-    """She asks, is approved, chooses a password, signs in and sets up a second factor."""
-    email = (
-        f"{name.lower()}-{uuid4().hex[:8]}@example.org"  # the server outlives the test
+    """Ask, be approved, choose a password, sign in and set up a second factor."""
+    email = (  # the server outlives the test
+        f"{name.lower()}-{uuid4().hex[:8]}@example.org"
     )
     page = visitor.page
     visitor.go("/coach/ask/")

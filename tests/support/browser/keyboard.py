@@ -10,12 +10,15 @@ FOCUSED = """selector => {
   const element = document.activeElement;
   if (!element.matches(selector)) return null;
   const marked = [element, element.closest("label")].filter(Boolean);
-  return marked.some(one => getComputedStyle(one).outlineStyle !== "none") ? "visible" : "invisible";
+  const outlined = one => getComputedStyle(one).outlineStyle !== "none";
+    return marked.some(outlined) ? "visible" : "invisible";
 }"""
 
 
 def tab_to(visitor: Visitor, selector: str) -> None:
-    """Press Tab until something that the selector means has the focus, and can be seen to have it."""
+    """Press Tab until something that the selector means has the focus, and can be seen
+    to have it.
+    """
     for _ in range(MOST_TABS):
         visitor.page.keyboard.press("Tab")
         seen = visitor.page.evaluate(FOCUSED, selector)

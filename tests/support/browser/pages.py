@@ -30,8 +30,10 @@ def sign_in(page: Page, coach: Coach, url: str) -> None:
 
 
 def tab_to(page: Page, role: str, name: str) -> None:
-    """Press Tab until the one with this role and name has the focus, and can be seen to have it."""
-    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    """Press Tab until the one with this role and name has the focus, and can be seen to
+    have it.
+    """
+    wanted = page.get_by_role(role, name=name, exact=True)
     expect(wanted).to_have_count(1)
     for _ in range(120):
         page.keyboard.press("Tab")

@@ -38,7 +38,8 @@ class Postgres:
             os.kill(victim, signal.SIGKILL)
         while not all(_is_dead(victim) for victim in victims):
             time.sleep(0.02)
-        # In a container nobody may take the dead away, and PostgreSQL would think that they still run.
+        # In a container nobody may take the dead away, and PostgreSQL would think that
+        # they still run.
         for lock in (
             self.data / "postmaster.pid",
             self.data.parent / ".s.PGSQL.5432.lock",
@@ -46,7 +47,9 @@ class Postgres:
             lock.unlink()
 
     def start(self) -> None:
-        """Again, on the same files and with the same options, which the server itself has written down."""
+        """Again, on the same files and with the same options, which the server itself
+        has written down.
+        """
         options = (self.data / "postmaster.opts").read_text()
         tool = Path(shlex.split(options)[0]).with_name("pg_ctl")
         owner = self.data.stat()
@@ -55,7 +58,8 @@ class Postgres:
             if os.geteuid() == 0
             else {}
         )
-        # `restart` and not `start`, for it alone takes the written options; that no server runs is fine with it.
+        # `restart` and not `start`, for it alone takes the written options; that no
+        # server runs is fine with it.
         command = [
             tool,
             "-D",
@@ -72,7 +76,7 @@ class Postgres:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **who,
-        )  # type: ignore[call-overload]
+        )
 
     def stop(self) -> None:
         self.process.communicate()
@@ -80,7 +84,9 @@ class Postgres:
 
 
 def _fields(process: int) -> list[str]:
-    """State, parent and so on of a process; its name, which may hold anything, is left out."""
+    """State, parent and so on of a process; its name, which may hold anything, is left
+    out.
+    """
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 

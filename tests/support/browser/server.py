@@ -42,7 +42,10 @@ def free_port() -> int:
 
 
 def environment_of(**ours: str) -> dict[str, str]:
-    """The environment of a fresh machine: nothing of what the tests themselves run under."""
+    """The environment of a fresh machine:
+
+    nothing of what the tests themselves run under.
+    """
     theirs = {
         "DATABASE_URL",
         "DJANGO_ALLOW_ASYNC_UNSAFE",
@@ -103,7 +106,8 @@ class Server:
             "--no-control-socket",
         ]
         with self.log.open("ab") as log:
-            # A session of its own, so that a signal to the group reaches the workers as well.
+            # A session of its own, so that a signal to the group reaches the workers as
+            # well.
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -141,7 +145,10 @@ class Server:
             self.process = None
 
     def run_sql(self, statement: str) -> None:
-        """Change the server's own database behind its back: a test has no minutes to let pass."""
+        """Change the server's own database behind its back:
+
+        a test has no minutes to let pass.
+        """
         if self.database_url:
             with psycopg.connect(self.database_url) as connection:
                 connection.execute(statement)
@@ -154,7 +161,9 @@ class Server:
             connection.close()
 
     def let_minutes_pass(self) -> None:
-        """As if every open attempt had taken five minutes so far; quicker ones count as careless."""
+        """As if every open attempt had taken five minutes so far; quicker ones count as
+        careless.
+        """
         self.run_sql(
             "UPDATE assessments_attempt SET seconds = 300 WHERE finished_at IS NULL"
         )

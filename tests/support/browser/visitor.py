@@ -17,8 +17,11 @@ SECTIONS = {"full": 6, "short": 3}
 
 
 class Visitor:
-    """One browser with its own cookies. `complaints` collects errors of the console and of scripts; a test that provokes
-    one takes it out with `expect_complaint`, and the fixture fails the test if any is left."""
+    """One browser with its own cookies.
+
+    `complaints` collects errors of the console and of scripts; a test that provokes one
+    takes it out with `expect_complaint`, and the fixture fails the test if any is left.
+    """
 
     def __init__(self, context: BrowserContext, server: Server) -> None:
         self.context, self.server = context, server
@@ -79,7 +82,8 @@ class Visitor:
         """Each page that is passed must fit its window."""
         self.page.wait_for_load_state()
         wide, window = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+            "[document.documentElement.scrollWidth,"
+            " document.documentElement.clientWidth]"
         )
         assert wide <= window, (
             f"{self.page.url} is {wide} pixels wide in a window of {window}"
@@ -174,7 +178,10 @@ class Visitor:
         return self.page.locator("h1").inner_text()
 
     def figures(self) -> list[str]:
-        """The numbers in the opening of a result: fits, and the words of the lean figure with its band."""
+        """The numbers in the opening of a result:
+
+        fits, and the words of the lean figure with its band.
+        """
         roles = self.page.locator(FIGURES).all_inner_texts()
         return [*roles, self.page.locator("#lean-text").text_content() or ""]
 
