@@ -37,7 +37,7 @@ def read_key(text: str) -> str | None:
 
 
 def read_code(text: str) -> str | None:
-    """The join code that somebody typed, read as a key is; None if it cannot be one."""
+    """The join code that somebody typed, or None. Spacing and case as in read_key."""
     return _read(text, CODE_LENGTH)
 
 

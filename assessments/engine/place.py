@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .parts import FORMS
 
 _STEP = re.compile(r"\[([0-9]{1,9})\]|\.?([^.\[]+|.+)")
-# What stands at the top of a definition, and names for larger parts of it.
+# The keys at the top of a definition, and names for larger parts of it.
 _TOPS = frozenset(
     ("scorer", "name", "language", "intro", "roles", "strengths", "sections")
     + ("constants", "definition", "questionnaire", "statements")

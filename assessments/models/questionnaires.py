@@ -41,7 +41,7 @@ class ExactField(models.CharField):
 class Questionnaire(models.Model):
     """A draft that staff edit. Visitors see the Version that publishing makes of it.
 
-    What the constants of scoring mean stands in assessments.admin.constants alone.
+    assessments.admin.constants explains to staff what the constants of scoring mean.
     """
 
     name = models.CharField(

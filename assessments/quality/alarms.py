@@ -14,8 +14,10 @@ MAX_DECIMALS = 6
 
 
 class Sentences(NamedTuple):
-    what: str
-    do: str
+    """What an alarm says: the problem, and what staff can do."""
+
+    problem: str
+    advice: str
 
 
 class Unit(NamedTuple):
@@ -177,9 +179,10 @@ def sentence(alarm: Alarm, questionnaire: Definition) -> Sentences:
 
     A figure that counts under ten people is left out, and its limit stays.
     """
-    unit, what, do = ALARM_WORDS[alarm.statistic]
+    unit, problem, advice = ALARM_WORDS[alarm.statistic]
     return Sentences(
-        what.format(place=_place(alarm, questionnaire), beyond=_beyond(alarm, unit)), do
+        problem.format(place=_place(alarm, questionnaire), beyond=_beyond(alarm, unit)),
+        advice,
     )
 
 

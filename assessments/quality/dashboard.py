@@ -79,7 +79,7 @@ class Numbers:
     clicks: tuple[tuple[str, People], ...]
 
     @property
-    def anybody(self) -> bool:
+    def has_people(self) -> bool:
         return self.started.n > 0
 
 
@@ -139,7 +139,7 @@ def _begun(
         (max(row.n for row in rows), max(row.today for row in rows))
         for rows in first.values()
     )
-    yield from ((row.n, row.today) for row in in_sums if row.what in NOT_SHOWN)
+    yield from ((row.n, row.today) for row in in_sums if row.counted in NOT_SHOWN)
     yield from ((row.n, row.today) for row in fresh)
     yield from ((row.n, row.today) for row in opened)
 
@@ -174,10 +174,10 @@ def _funnels(
 ) -> Iterator[Funnel]:
     for form in Form:
         key = (live.pk, form)
-        reached_question = {row.what: row.n for row in reached if row[:2] == key}
+        reached_question = {row.counted: row.n for row in reached if row[:2] == key}
         # The sums of questions leave these sittings out. They reached every section.
         finished_elsewhere = sum(
-            row.n for row in in_sums if row[:2] == key and row.what in NOT_SHOWN
+            row.n for row in in_sums if row[:2] == key and row.counted in NOT_SHOWN
         )
         finished_elsewhere += sum(row.n for row in fresh if row[:2] == key)
         still_open = [row for row in opened if row[:2] == key]
@@ -212,6 +212,6 @@ def _outcomes(finished: Iterable[AttemptCount]) -> Iterator[tuple[str, People]]:
     """Every outcome in words. A missing outcome would reveal that nobody had it."""
     totals: Counter[str] = Counter()
     for sittings in finished:
-        totals[sittings.what] += sittings.n
+        totals[sittings.counted] += sittings.n
     for outcome in STORED:
         yield short_words(outcome).capitalize(), People(totals[outcome])

@@ -31,8 +31,8 @@ class AlarmNotice:
     """An alarm in words. `where` is the week it concerns, or empty."""
 
     where: str
-    what: str
-    do: str
+    problem: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Width:
     """Half the width of a form's 90 % range in points, now and with new constants."""
 
     form: str
-    now: float
-    then: float
+    current: float
+    proposed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Proposal:
     See docs/instrument.md section 2.4.
     """
 
-    now: Constants
+    current: Constants
     v_trade_off: Fraction
     v_enjoyment: Fraction
     widths: tuple[Width, ...]
@@ -60,8 +60,8 @@ class Proposal:
     def confirms(self) -> bool:
         """Whether the answers only confirm the constants of the version."""
         return (self.v_trade_off, self.v_enjoyment) == (
-            self.now.v_trade_off,
-            self.now.v_enjoyment,
+            self.current.v_trade_off,
+            self.current.v_enjoyment,
         )
 
 
@@ -198,14 +198,14 @@ def proposal(
     for form in Form:
         scales = form_scales(questionnaire, form)
         if scales.lean is not None:
-            then = constants.band_z_squared * se_squared(
+            proposed_squared = constants.band_z_squared * se_squared(
                 constants, scales, v_trade_off, v_enjoyment
             )
             widths.append(
                 Width(
                     form.label,
                     sqrt(constants.band_z_squared * scales.lean.se_squared),
-                    sqrt(then),
+                    sqrt(proposed_squared),
                 )
             )
     suggested = Proposal(constants, v_trade_off, v_enjoyment, tuple(widths))

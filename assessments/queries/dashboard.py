@@ -38,7 +38,7 @@ class AttemptCount(NamedTuple):
     version: int
     form: str
     # An outcome, or the id of the question that was reached.
-    what: str
+    counted: str
     n: int
     today: int
 
@@ -156,13 +156,13 @@ def _days(rows: QuerySet[DayRow], since: datetime) -> QuerySet[DayRow]:
 def _counts(rows: Iterable[tuple[int, str, str, int, int]]) -> list[AttemptCount]:
     # On PostgreSQL the sum of big integers is a decimal.
     return [
-        AttemptCount(version, form, what, int(n), int(today))
-        for version, form, what, n, today in rows
+        AttemptCount(version, form, counted, int(n), int(today))
+        for version, form, counted, n, today in rows
     ]
 
 
 def has_call(place: str) -> bool:
-    """Whether the call to action stands at this place.
+    """Whether this place shows the call to action.
 
     A place is "result", "/" for the home page, or the path of a published page.
     """

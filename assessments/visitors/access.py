@@ -22,7 +22,7 @@ from assessments.visitors.owner_cookie import for_owner
 
 
 class HoldStage(StrEnum):
-    """Where a hold stands that was agreed with a grant."""
+    """The stage of a hold to which the client agreed with a grant."""
 
     OPENED_EARLY = "opened_early"
     HELD = "held"

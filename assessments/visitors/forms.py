@@ -44,7 +44,7 @@ class SectionForm(forms.Form):
     def ask_again(self, post: SectionPost, contested: AnswerMap) -> None:
         """Show an error at every unanswered question and at every contested one.
 
-        `contested`: question to the answer that another window has saved meanwhile.
+        `contested`: question to the answer that another window has saved since.
         """
         # A stored answer wins over a posted one: another window may have changed a
         # question that this page left alone, and the next press must keep the change.

@@ -217,7 +217,7 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     with suppress(TamperedPost):
         seen, chosen = read_answers(form.section, request.POST.dict())
         # The page keeps what it was drawn with, so that the next press notices what
-        # another window has saved meanwhile.
+        # another window has saved since.
         form.draw_with(seen, checked=form.stored | chosen)
     return _section_page(request, key, attempt, form, number, refused=True, status=403)
 

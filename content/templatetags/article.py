@@ -75,7 +75,7 @@ class LanePoint:
 
 @register.filter
 def lane_points(steps: Sequence[WorkflowStep]) -> list[LanePoint]:
-    """Where each step of a workflow stands, on the lane of the role that acts."""
+    """The point of each step of a workflow, on the lane of the role that acts."""
     width = (100 - LANES_START) / len(steps) if steps else 0
     across = [
         f"{LANES_START + width * (place + 0.5):g}%" for place in range(len(steps))

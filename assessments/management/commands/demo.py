@@ -290,7 +290,7 @@ def make_visitors(version: Version, *, now: datetime) -> None:
 def press(
     question: QuestionDefinition, chance: Random, pull: float, liking: float
 ) -> int:
-    """The button of somebody with this pull to one role and this liking for work."""
+    """The button that a person with this pull to one role and this liking presses."""
     lowest, *_, highest = question.buttons
     if question.side is None:
         middle = liking

@@ -12,7 +12,7 @@ ROLE_SCALE = "enjoyment:product-manager"
 
 
 def what(*alarm: object) -> str:
-    return sentence(Alarm(*alarm), default_questionnaire()).what
+    return sentence(Alarm(*alarm), default_questionnaire()).problem
 
 
 def test_every_statistic_with_a_limit_has_words_and_no_other() -> None:
