@@ -111,7 +111,8 @@ def _pieces(element: Element) -> Iterator[str | None]:
         if isinstance(child, str):
             yield child
         else:
-            apart = " " if child.tag == "a" else ""  # links that stand side by side
+            # Links and small print, which stand apart without a space.
+            apart = " " if child.tag in ("a", "small") else ""
             yield apart
             yield from _pieces(child)
             yield apart

@@ -244,7 +244,7 @@ def test_checklist_has_an_end(carla: Client, ann: Participation) -> None:
     )
     assert response.status_code == 422
     assert parse(response).has(".error-summary")
-    assert NextStep.objects.count() == clients.MOST_STEPS
+    assert NextStep.objects.count() == clients.MAX_STEPS
 
 
 def test_steps_are_shared_with_the_client_and_taken_back(
