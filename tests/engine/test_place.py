@@ -48,3 +48,7 @@ def test_place_grows_by_keys_and_positions() -> None:
 def test_key_that_belongs_nowhere_is_kept_as_it_stands() -> None:
     for place in (Place(), Place("constants"), Place("sections", section=1)):
         assert str(place.key('"an odd.key[1]"')).endswith('"an odd.key[1]"')
+
+
+def test_key_below_a_constant_is_a_part_of_it() -> None:
+    assert str(Place("constants", constant="x").key("y")) == "constants.x.y"

@@ -18,6 +18,7 @@ from assessments.engine.statistics import (
     scale_statistics,
     share,
     split_half,
+    suppress_small_counts,
 )
 from assessments.engine.sums import ScaleSums, Sums, add_up
 from tests.support.engine.cases import make_answers, make_questionnaire
@@ -264,3 +265,20 @@ def test_single_item_scale_has_totals_and_no_alpha() -> None:
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ([], ()),
+        ([10, 25], (True, True)),
+        ([9, 25], (False, False)),  # 25 of 34 would give the 9 away
+        ([9, 10, 25], (False, False, True)),
+        ([5, 6, 25], (False, False, True)),
+        ([0, 3], (False, False)),
+    ],
+)
+def test_small_counts_cannot_be_worked_out_from_the_others(
+    parts: list[int], shown: tuple[bool, ...]
+) -> None:
+    assert suppress_small_counts(parts) == shown

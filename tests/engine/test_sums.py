@@ -25,8 +25,9 @@ from assessments.engine.sums import (
     add_up,
     bucket_of,
     dropout_sums,
+    lean_of,
 )
-from tests.support.engine.cases import Answers
+from tests.support.engine.cases import Answers, Json, make_questionnaire
 from tests.support.engine.people import (
     PEOPLE,
     SCALE_IDS,
@@ -176,3 +177,13 @@ def test_every_question_stands_in_one_scale_and_trade_offs_in_the_buttons_as_wel
     assert sorted(item.id for item in items) == sorted(scales.ids)
     assert scales.buttons.name == BUTTONS
     assert {item.values for item in scales.buttons.items} == {(-2, -1, 0, 1, 2)}
+
+
+def test_form_without_enjoyment_gives_no_lean() -> None:
+    def drop_enjoyment(definition: Json) -> None:
+        for section in definition["sections"]:
+            section["in_short"] &= section["kind"] != "enjoyment"
+
+    questionnaire = make_questionnaire(drop_enjoyment)
+    answers = dict.fromkeys(TRADE_OFF_IDS, 1)
+    assert lean_of(questionnaire, "short", answers) is None
