@@ -20,10 +20,14 @@ class Guest(Taker):
         super().__init__(client)
         self.address = f"/join/{invitation.code}/"
 
-    def terms(self) -> str:
+    def look(self) -> HttpResponse:
+        """Open the page of the invitation."""
         response = self.client.get(self.address)
         assert response.status_code == 200
-        return flat(html.unescape(response.content.decode()))
+        return response
+
+    def terms(self) -> str:
+        return flat(html.unescape(self.look().content.decode()))
 
     def share(self, name: str = "Ann", **data: str) -> HttpResponse:
         """Open the page, tick the box, press the button.

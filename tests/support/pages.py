@@ -7,6 +7,8 @@ import re
 
 from django.http import HttpResponse
 
+from tests.support.dom import parse
+
 OURS = {"Sec-Fetch-Site": "same-origin"}
 ANSWERS_ONLY = (
     "What would change it",
@@ -34,3 +36,11 @@ def template_of(response: HttpResponse) -> str:
     name = response.templates[0].name
     assert name is not None
     return name
+
+
+def steps_shown(response: HttpResponse) -> list[str]:
+    """The next steps that coaches share with the owner, as the page lists them."""
+    steps = [step.text for grant in response.context["grants"] for step in grant.steps]
+    shown = parse(response).texts("ul.plain li")
+    assert [text for text in steps if not any(text in item for item in shown)] == []
+    return steps

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -14,8 +13,9 @@ from assessments.actions import attempts, grants
 from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish
 from assessments.models import Coach, Invitation, Participation, Question, Version
+from assessments.results.comparison import ResultComparison
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
-from tests.support.markup import flat
+from tests.support.dom import parse
 from tests.support.snapshots import forget_snapshots
 from tests.support.statements import asked
 
@@ -32,35 +32,43 @@ def group(coach: Coach) -> Invitation:
     return invite(coach)
 
 
-def compared(client: Client, one: Participation, two: Participation) -> str:
+def compared(
+    client: Client, one: Participation, two: Participation
+) -> ResultComparison:
+    """What the page says of the two."""
     response = client.get(f"/coach/compare/?one={one.pk}&two={two.pk}")
     assert response.status_code == 200
-    return flat(unescape(response.content.decode()))
+    comparison: ResultComparison = response.context["comparison"]
+    page = parse(response)
+    assert page.one("h1").text == " and ".join(comparison.names)
+    assert len(page.all(".pair-table tbody tr")) == len(comparison.strengths or ())
+    assert page.has("ol.apart") == bool(comparison.answers and comparison.answers.apart)
+    return comparison
 
 
 def test_two_clients_are_compared_lean_strengths_and_answers(
     carla: Client, group: Invitation
 ) -> None:
-    page = compared(
+    comparison = compared(
         carla,
         joined(group, "Ann", "clear_project"),
         joined(group, "Bo", "clear_product"),
     )
-    assert "The two leans differ by more than their error." in page
-    assert "give or take 30 (90 % range). That is more" in page
-    assert "of 8 are too close to tell apart." in page
-    assert "<b>Ann higher</b>" in page
-    assert "<b>Bo higher</b>" in page
-    assert "“Much more A”" in page
-    assert "different versions" not in page
+    assert (comparison.differs, comparison.same_version) == (True, True)
+    assert comparison.apart_half == 30
+    assert len(comparison.strengths) == 8
+    assert {pair.higher for pair in comparison.strengths} >= {"Ann", "Bo"}
+    assert comparison.answers.apart
 
 
 def test_leans_within_their_error_are_not_told_apart(
     carla: Client, group: Invitation
 ) -> None:
-    page = compared(carla, joined(group, "Ann", "close"), joined(group, "Bo", "both"))
-    assert "The two leans are too close to tell apart." in page
-    assert "They lie 3 points apart, give or take 30" in page
+    comparison = compared(
+        carla, joined(group, "Ann", "close"), joined(group, "Bo", "both")
+    )
+    assert not comparison.differs
+    assert (comparison.apart, comparison.apart_half) == (3, 30)
 
 
 @pytest.mark.parametrize(
@@ -74,23 +82,22 @@ def test_narrower_of_the_two_scopes_holds(
         joined(invite(coach, scope=scope), "Bo", "clear_product"),
     )
     for pair in ((ann, bo), (bo, ann)):
-        page = compared(carla, *pair)
-        assert ("Ann higher" in page) == strengths
-        assert ("agreed that you see the summary alone" in page) != strengths
-        assert "Both would have to agree that you see every answer." in page
-        assert "Much more A" not in page
+        comparison = compared(carla, *pair)
+        assert comparison.scope == scope
+        assert bool(comparison.strengths) == strengths
+        assert comparison.answers is None
 
 
 def test_short_form_has_no_strengths_to_compare(
     carla: Client, coach: Coach, group: Invitation
 ) -> None:
-    page = compared(
+    comparison = compared(
         carla,
         joined(group, "Ann"),
         joined(invite(coach, form="short"), "Bo", "clear_short"),
     )
-    assert "The short form gives no score for single strengths." in page
-    assert "13 questions not compared" in page
+    assert (comparison.scope, bool(comparison.strengths)) == ("answers", False)
+    assert comparison.answers.left_out == 13
 
 
 def test_two_versions_are_compared_as_far_as_they_mean_the_same(
@@ -103,10 +110,10 @@ def test_two_versions_are_compared_as_far_as_they_mean_the_same(
     )
     publish(draft, by=None)
     forget_snapshots()
-    page = compared(carla, ann, joined(group, "Bo"))
-    assert "They answered different versions of the questionnaire." in page
-    assert "24 of 24 answers are the same" in page
-    assert "1 question not compared" in page
+    comparison = compared(carla, ann, joined(group, "Bo"))
+    assert not comparison.same_version
+    answers = comparison.answers
+    assert (answers.same, answers.compared, answers.left_out) == (24, 24, 1)
 
 
 def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
@@ -117,46 +124,47 @@ def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         attempts.correct(owner.results.get(number=1))
         later = grants.agree_to_newer(ann, result=answer(owner, "close"))
-        page = compared(signed_in_as(coach.user), ann, later)
-    first, second = (
+        comparison = compared(signed_in_as(coach.user), ann, later)
+    assert [*comparison.names] == [
         f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later)
-    )
-    assert f"<h1>{first} and {second}</h1>" in page
+    ]
 
 
 def test_namesakes_of_one_day_are_told_by_the_time(
     carla: Client, group: Invitation
 ) -> None:
     one, two = joined(group, "Ann"), joined(group, "Ann")
-    page = compared(carla, one, two)
-    assert f"Ann, {one.attempt.result.finished_at:%-d %B %Y, %H:%M:%S}" in page
+    comparison = compared(carla, one, two)
+    assert [*comparison.names] == [
+        f"Ann, {grant.attempt.result.finished_at:%-d %B %Y, %H:%M:%S}"
+        for grant in (one, two)
+    ]
 
 
 def test_pickers_offer_visible_results_alone_and_keep_what_was_chosen(
     carla: Client, group: Invitation
 ) -> None:
-    ann, bo, cem, dev = (
-        joined(group, "Ann"),
-        joined(group, "Bo", "careless"),
-        join(group, "Cem"),
-        joined(group, "Dev"),
-    )
-    page = carla.get(f"/coach/compare/?one={ann.pk}").content.decode()
-    assert page.count(f'<option value="{ann.pk}" selected>') == 1
-    assert page.count(f'<option value="{dev.pk}"') == 2
-    assert [f'value="{grant.pk}"' in page for grant in (bo, cem)] == [False, False]
+    ann, dev = joined(group, "Ann"), joined(group, "Dev")
+    joined(group, "Bo", "careless"), join(group, "Cem")
+    page = parse(carla.get(f"/coach/compare/?one={ann.pk}"))
+    for side in ("one", "two"):
+        offered = set(page.values(f"select[name={side}] option")) - {""}
+        assert offered == {str(ann.pk), str(dev.pk)}
+    assert page.one("select[name=one]").value == str(ann.pk)
 
 
 def test_too_few_results_to_choose_from(carla: Client, group: Invitation) -> None:
     joined(group, "Ann")
-    assert "There must be two results" in carla.get("/coach/compare/").content.decode()
+    response = carla.get("/coach/compare/")
+    assert (response.status_code, response.context["listed"]) == (200, 1)
+    assert not parse(response).has("main form")
 
 
 def test_one_result_twice_is_refused(carla: Client, group: Invitation) -> None:
     ann, _ = joined(group, "Ann"), joined(group, "Bo")
     response = carla.get(f"/coach/compare/?one={ann.pk}&two={ann.pk}")
     assert response.status_code == 422
-    assert "Choose two different results." in response.content.decode()
+    assert parse(response).has(".error-summary")
 
 
 def test_client_beyond_the_list_is_compared_all_the_same(
@@ -164,7 +172,7 @@ def test_client_beyond_the_list_is_compared_all_the_same(
 ) -> None:
     one, two, _ = (joined(group, name) for name in ("Ann", "Bo", "Cem"))
     monkeypatch.setattr("assessments.queries.clients.MAX_LISTED", 1)
-    assert "<h1>Ann and Bo</h1>" in compared(carla, one, two)
+    assert [*compared(carla, one, two).names] == ["Ann", "Bo"]
 
 
 def test_nobody_elses_and_no_hidden_result_is_compared(

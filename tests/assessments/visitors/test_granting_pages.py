@@ -13,8 +13,9 @@ from assessments.models import Coach, Owner, Participation, ShareLink
 from assessments.queries import clients as client_queries
 from assessments.results.scopes import shown_at
 from tests.support.coaching import invite, seen
+from tests.support.dom import Element, parse
 from tests.support.guest import Guest
-from tests.support.pages import text_of
+from tests.support.pages import levels, steps_shown
 from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
@@ -38,51 +39,52 @@ def client_of(coach: Coach) -> Guest:
     return guest
 
 
-def sees(taker: Taker) -> str:
-    return text_of(taker.client.get(SEES).content)
+def sees(taker: Taker) -> Element:
+    return parse(taker.client.get(SEES))
+
+
+def asks_for_newer(taker: Taker) -> list[bool]:
+    """Whether each row of the page asks for consent to a newer result."""
+    rows = taker.client.get(SEES).context["rows"]
+    return [row.form is not None for row in rows]
 
 
 def test_result_says_in_a_line_who_can_see_it(client_of: Guest) -> None:
-    assert "Carla can see this result: with strengths. Who can see what" in text_of(
-        client_of.client.get("/quiz/result/").content
-    )
-    assert (
-        f'<a href="{SEES}">Who can see what</a>'
-        in client_of.client.get("/quiz/data/").content.decode()
-    )
+    response = client_of.client.get("/quiz/result/")
+    assert [grant.shown for grant in response.context["grants"]] == [True]
+    [line] = [
+        note.text
+        for note in parse(response).all(".note")
+        if note.has("a[href='#seen']")
+    ]
+    assert "Carla" in line
+    assert SEES in parse(client_of.client.get("/quiz/data/")).values("main a")
 
 
 def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> None:
     given = Participation.objects.get()
     page = sees(client_of)
     day = f"{given.consented_at:%-d %B %Y}"
-    for words in (
-        "Carla For Spring course",
-        f"Result 1, {day}",
-        "How much With strengths",
-        *shown_at("strengths"),
-        f"Since {day}, under the name Ann",
-        "Carla has made 1 link that works. See and end it",
-        "1 share link works: whoever has the address can read.",
-    ):
-        assert words in page
-    assert "Read chapter 3" not in page
-    assert "Ask about" not in page
+    terms = dict(zip(page.texts(".grant dt"), page.texts(".grant dd"), strict=True))
+    assert terms["For"] == "Spring course"
+    assert day in terms["What"]
+    assert page.texts(".grant li") == shown_at("strengths")
+    assert day in terms["Since"]
+    assert "Ann" in terms["Since"]
+    assert page.values(".grant a") == ["/quiz/result/1/", "/quiz/result/share/"]
+    assert "Read chapter 3" not in page.text
+    assert "Ask about" not in page.text
 
 
 def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> None:
     given = Participation.objects.get()
-    assert "Read chapter 3" not in text_of(
-        client_of.client.get("/quiz/result/").content
-    )
+    assert steps_shown(client_of.client.get("/quiz/result/")) == []
     client_actions.share_steps(given, shared=True)
     step = client_actions.add_step(given, text="Ask <b>Bo</b>")
     client_actions.toggle_step(step, done=True)
-    page = client_of.client.get("/quiz/result/").content.decode()
-    assert "Next steps with Carla" in page
-    assert "Read chapter 3" in page
-    assert "Ask &lt;b&gt;Bo&lt;/b&gt;" in page
-    assert "Next steps Read chapter 3 Ask <b>Bo</b> (done)" in sees(client_of)
+    steps = steps_shown(client_of.client.get("/quiz/result/"))
+    assert steps == ["Read chapter 3", "Ask <b>Bo</b>"]
+    assert "Ask <b>Bo</b>" in sees(client_of).text
 
 
 def test_taking_it_back_confirms_what_went_and_nothing_is_left(
@@ -92,22 +94,24 @@ def test_taking_it_back_confirms_what_went_and_nothing_is_left(
     assert Client().get(f"/r/{token}/").status_code == 200
     assert client_of.client.post(f"{SEES}{given.pk}/withdraw/")["Location"] == SEES
     page = sees(client_of)
-    assert (
-        "Taken back. Carla sees nothing of it any more. Deleted with it, of Carla’s:"
-        " private notes, 1 next step, 1 link." in page
-    )
-    assert "Nobody but you sees anything of yours." in page
+    receipt = page.one("[role=status]").text
+    for deleted in ("private notes", "1 next step", "1 link"):
+        assert deleted in receipt
+    assert not page.has(".grant")
     assert seen(coach, given) is None
     assert Client().get(f"/r/{token}/").status_code == 404
-    assert "Carla" not in text_of(client_of.client.get("/quiz/result/").content)
+    result = client_of.client.get("/quiz/result/")
+    assert (result.status_code, parse(result).has("#seen")) == (200, False)
 
 
 def test_answers_not_finished_are_listed_and_can_be_taken_back(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.share()
-    assert "The result of the answers you have begun, once you finish" in sees(guest)
+    [row] = guest.client.get(SEES).context["rows"]
+    assert row.grant.result is None
     guest.client.post(f"{SEES}{Participation.objects.get().pk}/withdraw/")
-    assert "Taken back. Carla sees nothing of it any more. " in sees(guest)
+    page = guest.client.get(SEES)
+    assert (page.context["rows"], levels(page)) == ([], ["success"])
     assert guest.attempt.pk
 
 
@@ -115,10 +119,8 @@ def test_second_press_finds_nothing_and_says_so(client_of: Guest) -> None:
     address = f"{SEES}{Participation.objects.get().pk}/withdraw/"
     client_of.client.post(address)
     again = client_of.client.post(address)
-    assert again.status_code == 404
-    assert "Either it is taken back already, or it was never yours." in text_of(
-        again.content
-    )
+    assert (again.status_code, again.context["gone"]) == (404, True)
+    assert parse(again).has(".notice[role=status]")
 
 
 def test_stranger_takes_nothing_back_and_shows_nothing(
@@ -173,19 +175,17 @@ def test_newer_result_is_shown_after_a_new_consent_alone(
 ) -> None:
     address, data = newer(client_of)
     invitation = Participation.objects.get().invitation
-    assert "Carla sees an earlier result of yours, not this one." in text_of(
-        client_of.client.get("/quiz/result/").content
-    )
-    assert "Let Carla see this newer result, too" in sees(client_of)
-    assert "checked" not in client_of.client.get(SEES).content.decode()
+    result = client_of.client.get("/quiz/result/")
+    assert [grant.result.number for grant in result.context["newer_for"]] == [1]
+    assert asks_for_newer(client_of) == [True]
+    box = sees(client_of).one("input[type=checkbox]")
+    assert "checked" not in box.attributes
     refused = client_of.client.post(
         address, {name: value for name, value in data.items() if "agree" not in name}
     )
     assert refused.status_code == 422
-    assert "Tick the box if Carla may see your newer result." in text_of(
-        refused.content
-    )
-    assert b"<title>Error: " in refused.content
+    assert refused.context["refused"].errors.keys() == {"agree"}
+    assert parse(refused).one("head title").text.startswith("Error: ")
     assert [
         row.result.number
         for row in client_queries.visible_clients(invitation)
@@ -197,7 +197,7 @@ def test_newer_result_is_shown_after_a_new_consent_alone(
         for row in client_queries.visible_clients(invitation)
         if row.result
     ) == [1, 2]
-    assert "Let Carla see this newer result" not in sees(client_of)
+    assert asks_for_newer(client_of) == [False, False]
 
 
 def test_earlier_grant_stays_until_it_is_taken_back(client_of: Guest) -> None:
@@ -225,7 +225,7 @@ def test_newer_result_must_be_there(client_of: Guest, number: str, status: int) 
 
 def test_careless_newer_result_is_not_offered_and_not_shown(client_of: Guest) -> None:
     client_of.take_again("careless")
-    assert "Let Carla see" not in sees(client_of)
+    assert asks_for_newer(client_of) == [False]
     pk = Participation.objects.get().pk
     assert (
         client_of.client.post(
@@ -242,24 +242,26 @@ def test_owner_sees_and_ends_the_coachs_link_on_her_share_page(
     client_of: Guest,
 ) -> None:
     link = ShareLink.objects.get()
-    page = text_of(client_of.client.get("/quiz/result/share/").content)
-    assert "Her manager" in page
-    assert "Made by Carla, as you agreed." in page
+    [item] = parse(client_of.client.get("/quiz/result/share/")).texts(".link-list li")
+    assert item.startswith("Her manager")
+    assert "Carla" in item
     client_of.client.post(f"/quiz/result/share/{link.pk}/revoke/")
     assert Client().get(f"/r/{link.token}/").status_code == 404
-    assert "Carla may make links, and has none that works." in sees(client_of)
+    assert sees(client_of).values(".grant a") == ["/quiz/result/1/"]
 
 
 def test_receipt_counts_what_coaches_could_see(client_of: Guest) -> None:
     response = client_of.client.post("/quiz/data/", {"sure": "on"})
-    text = text_of(response.content)
-    assert (
-        "1 result, 1 set of answers and 1 share link were deleted. With them went 1"
-        " permission for coaches" in text
-    )
+    deleted = response.context["deleted"]
+    assert (deleted.results, deleted.attempts) == (1, 1)
+    assert (deleted.share_links, deleted.participations) == (1, 1)
 
 
 def test_data_page_lists_what_coaches_may_see(client_of: Guest) -> None:
-    assert "What Carla may see, since " in text_of(
-        client_of.client.get("/quiz/data/").content
-    )
+    response = client_of.client.get("/quiz/data/")
+    coaches = [
+        grant.participation.invitation.coach.name
+        for grant in response.context["grants"]
+    ]
+    assert coaches == ["Carla"]
+    assert "Carla" in parse(response).one("main").text

@@ -8,12 +8,15 @@ import pytest
 from django.utils import timezone
 
 from assessments.actions import invitations
+from assessments.engine.outcomes import Outcome
 from assessments.models import Attempt, Coach, Owner, Participation
 from assessments.queries import clients, grants
+from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.visitors.owner_cookie import COOKIE
 from tests.support.coaching import invite
-from tests.support.guest import KEY, Guest
-from tests.support.pages import text_of
+from tests.support.dom import parse
+from tests.support.guest import Guest
+from tests.support.pages import levels, template_of
 from tests.support.taker import Taker, answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -23,10 +26,9 @@ def test_open_answers_are_gone_on_with(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.start("short")
     guest.answer(1, answers_of("both"))
-    assert (
-        "The answers that I have begun here, 4 so far, once I finish them"
-        in guest.terms()
-    )
+    page = guest.look()
+    assert parse(page).values("[name=what]") == ["answers"]
+    assert len(page.context["guest"].attempt.answers) == 4
     response = guest.share(what="answers")
     assert response["Location"] == "/quiz/2/"
     assert COOKIE not in response.cookies
@@ -55,14 +57,11 @@ def test_private_way_asks_first_where_the_open_answers_are_shared_already(
     guest.answer(1, answers_of("both"))
     if by == "another coach":
         guest.address = f"/join/{invite(other_coach).code}/"
-        assert (
-            "The answers you have begun here are shared with Carla already."
-            in guest.terms()
-        )
+        assert guest.look().context["shared_with"] == ["Carla"]
     asks = guest.client.post(guest.address, {"action": "private"})
     assert asks.status_code == 409
-    assert "agreed that Carla may see their result" in text_of(asks.content)
-    assert 'href="/quiz/result/sees/">Who can see what</a>' in asks.content.decode()
+    assert asks.context["shared_with"] == ["Carla"]
+    assert "/quiz/result/sees/" in parse(asks).values("main a")
     assert Participation.objects.count() == 1
     assert (
         guest.client.post(guest.address, {"action": "take_back"})["Location"]
@@ -81,7 +80,7 @@ def test_private_way_asks_with_the_name_of_every_coach(
     guest.share(what="answers")
     asks = guest.client.post(guest.address, {"action": "private"})
     assert (asks.status_code, Participation.objects.count()) == (409, 2)
-    assert "Go on, shared with Otto and Carla" in text_of(asks.content)
+    assert asks.context["shared_with"] == ["Otto", "Carla"]
     guest.client.post(guest.address, {"action": "take_back"})
     assert not Participation.objects.exists()
 
@@ -96,7 +95,8 @@ def test_private_way_after_a_shared_result_is_a_new_private_sitting(
         guest.client.post(guest.address, {"action": "private"})["Location"]
         == "/quiz/1/"
     )
-    assert "You share the result" not in text_of(guest.client.get("/quiz/1/").content)
+    section = guest.client.get("/quiz/1/")
+    assert (section.status_code, section.context["shared_with"]) == (200, [])
     assert Participation.objects.get().attempt != guest.attempt
 
 
@@ -108,31 +108,26 @@ def test_full_invitation_says_that_open_answers_are_shared_with_another_coach(
     closed = invite(other_coach)
     invitations.close(closed)
     guest.address = f"/join/{closed.code}/"
-    assert "The answers you have begun here are shared with Carla." in guest.terms()
+    page = guest.look().context
+    assert (page["open"], page["shared_with"]) == (False, ["Carla"])
 
 
 def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
     invitation = invite(coach, held_until=timezone.now() + timedelta(days=3))
     guest = Guest(invitation)
     guest.take("clear_project")
-    day = f"{timezone.now():%-d %B %Y}"
-    assert (
-        f"My result 1, {day}, full form: points clearly to project management"
-        in guest.terms()
-    )
+    choices = dict(guest.look().context["form"].choices)
+    clause = OUTCOME_WORDS[Outcome.CLEAR_PROJECT].clause
+    assert choices.keys() == {"answers", "1"}
+    assert choices["1"].endswith(f": {clause}")
     response = guest.share(what="1")
     assert response["Location"] == "/quiz/result/sees/"
-    assert (
-        f"Carla can see your result 1, {day}, now."
-        in guest.client.get("/quiz/result/sees/").content.decode()
-    )
+    assert levels(guest.client.get("/quiz/result/sees/")) == ["success"]
     assert [row.result for row in clients.visible_clients(invitation)] == [
         guest.result()
     ]
-    assert (
-        "Your answers point clearly to"
-        in guest.client.get("/quiz/result/").content.decode()
-    )
+    page = guest.client.get("/quiz/result/")
+    assert template_of(page) == "assessments/result.html"
 
 
 def test_whoever_has_a_result_may_answer_afresh(coach: Coach) -> None:
@@ -157,7 +152,7 @@ def test_nothing_but_ones_own_results_can_be_chosen(
 def test_careless_result_is_not_offered(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.take("careless")
-    assert "My result 1" not in guest.terms()
+    assert dict(guest.look().context["form"].choices).keys() == {"answers"}
     assert guest.share(what="1").status_code == 422
 
 
@@ -168,20 +163,21 @@ def test_held_outcome_is_not_told_by_another_coachs_page(
     guest.share()
     guest.answer_all("clear_project")
     guest.address = f"/join/{invite(other_coach).code}/"
-    text = guest.terms()
-    assert "full form: held for a talk" in text
-    assert "points clearly" not in text
+    page = guest.look()
+    held = page.context["form"].choices[-1][1]
+    told = [words.clause for words in OUTCOME_WORDS.values() if words.clause in held]
+    assert (told, parse(page).values("[name=what]")) == ([], ["answers", "1"])
 
 
 def test_not_you_starts_with_a_key_of_ones_own(coach: Coach) -> None:
     guest = Guest(invite(coach))
     guest.take("both")
     before = guest.key
-    assert '<a href="?who=new">Not you?' in guest.terms()
-    page = guest.client.get(guest.address, {"who": "new"}).content.decode()
-    assert "My result 1" not in page
-    assert '<input type="hidden" name="who" value="new">' in page
-    key = KEY.search(page)[1]
+    assert "?who=new" in parse(guest.look()).values("main a")
+    page = parse(guest.client.get(guest.address, {"who": "new"}))
+    assert page.values("[name=what]") == []
+    assert page.values("[name=who]") == ["new"]
+    key = page.one("[name=key]").value
     data = {"who": "new", "key": key, "name": "Ben", "agree": "on", "action": "share"}
     assert guest.client.post(guest.address, data)["Location"] == "/quiz/1/"
     assert guest.key == key != before
@@ -192,13 +188,15 @@ def test_whoever_is_in_goes_on_and_may_show_another_result(coach: Coach) -> None
     guest = Guest(invite(coach, max_uses=1))
     guest.take("both")
     guest.share(what="answers")
-    text = guest.terms()
-    assert "You have joined Carla already" in text
-    assert '<a class="button" href="/quiz/1/"> Continue </a>' in text
-    assert 'value="private"' not in text
+    page = guest.look()
+    assert page.context["guest"].has_joined
+    assert parse(page).all(".opening a.button")[0].value == "/quiz/1/"
+    assert parse(page).values("[name=action]") == ["share"]
     assert guest.share(what="1")["Location"] == "/quiz/result/sees/"
     assert Participation.objects.count() == 2
-    assert 'name="agree"' not in guest.terms()
+    joined = guest.look()
+    assert joined.context["guest"].has_joined
+    assert parse(joined).values("[name=action]") == []
 
 
 def test_result_attached_twice_is_shown_once(coach: Coach) -> None:
@@ -222,22 +220,17 @@ def test_sitting_says_quietly_with_whom_it_is_shared(
     guest = Guest(invite(coach))
     guest.share()
     for address in ("/quiz/1/", "/quiz/review/"):
-        assert "You share the result of these answers with Carla." in text_of(
-            guest.client.get(address).content
-        )
+        assert guest.client.get(address).context["shared_with"] == ["Carla"]
     visitor.start()
-    assert "You share the result" not in text_of(visitor.client.get("/quiz/1/").content)
+    assert visitor.client.get("/quiz/1/").context["shared_with"] == []
 
 
 def test_careless_result_says_that_the_coach_sees_nothing_of_it(coach: Coach) -> None:
     guest = Guest(invite(coach, held_until=timezone.now() + timedelta(days=3)))
     guest.share()
     guest.answer_all("careless")
-    text = text_of(guest.client.get("/quiz/result/").content)
-    assert (
-        "Carla sees nothing of it: a result that says nothing fair is shown to no"
-        " coach." in text
-    )
+    [grant] = guest.client.get("/quiz/result/").context["grants"]
+    assert (grant.result, grant.shown) == (guest.result(), False)
     assert grants.grants_of(guest.owner)[0].shown is False
 
 

@@ -4,7 +4,6 @@ does the same.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -13,19 +12,30 @@ from django.utils import timezone
 
 from assessments.actions import clients
 from assessments.models import Coach, Participation
+from assessments.queries.guests import Stage
 from tests.support.coaching import invite
+from tests.support.dom import parse
 from tests.support.guest import Guest
-from tests.support.pages import text_of
+from tests.support.pages import levels, steps_shown, template_of
 from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 RESULT = "/quiz/result/"
-WITHDRAW = re.compile(r'action="(/quiz/result/sees/\d+/withdraw/)"')
+WITHDRAW = "#seen form[action$='/withdraw/']"
+Told = tuple[str, str, int | None, bool]
 
 
-def seen_part(guest: Taker, address: str = RESULT) -> str:
-    page = guest.client.get(address).content
-    return text_of(page.split(b'id="seen">')[1].split(b"</section>")[0])
+def told(guest: Taker, context: str, address: str = RESULT) -> list[Told]:
+    """What a page says of each grant: coach, group, number of the result, shown."""
+    return [
+        (
+            grant.participation.invitation.coach.name,
+            grant.participation.invitation.label,
+            grant.result.number if grant.result else None,
+            grant.shown,
+        )
+        for grant in guest.client.get(address).context[context]
+    ]
 
 
 def finished(coach: Coach, example: str = "clear_project", **terms: object) -> Guest:
@@ -33,10 +43,6 @@ def finished(coach: Coach, example: str = "clear_project", **terms: object) -> G
     guest.share("Ann")
     guest.answer_all(example)
     return guest
-
-
-def day(given: Participation) -> str:
-    return f"{given.consented_at:%-d %B %Y}"
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -48,19 +54,21 @@ def test_result_says_since_when_and_takes_it_back_with_one_button(
         scope="strengths",
         held_until=timezone.now() + timedelta(days=3) if held else None,
     )
-    given = Participation.objects.get()
-    assert (
-        "Carla (“Spring course”) can see this result, with strengths, since"
-        f" {day(given)}." in seen_part(guest)
-    )
-    page = guest.client.get(RESULT).content.decode()
-    assert ("waits for your talk" in page) == held
-    [address] = WITHDRAW.findall(page)
-    assert "Taken back. Carla sees nothing of it any more." in text_of(
-        guest.client.post(address, follow=True).content
-    )
+    participation = Participation.objects.get()
+    response = guest.client.get(RESULT)
+    page = parse(response)
+    [item] = page.texts("#seen li p")
+    assert "Carla (“Spring course”)" in item
+    assert item.endswith(f"since {participation.consented_at:%-d %B %Y}.")
+    assert told(guest, "grants") == [("Carla", "Spring course", 1, True)]
+    held_page = template_of(response) == "assessments/held.html"
+    assert held_page == held
+    [address] = page.values(WITHDRAW)
+    assert levels(guest.client.post(address, follow=True)) == ["success"]
     assert not Participation.objects.exists()
-    assert b'id="seen"' not in guest.client.get(RESULT).content
+    after = guest.client.get(RESULT)
+    assert template_of(after) == "assessments/result.html"
+    assert not parse(after).has("#seen")
 
 
 def test_every_coach_is_listed_with_what_she_sees_of_other_results(
@@ -69,46 +77,35 @@ def test_every_coach_is_listed_with_what_she_sees_of_other_results(
     guest = finished(coach)
     guest.address = f"/join/{invite(other_coach, label='Autumn').code}/"
     guest.share(what="answers")
-    earlier = seen_part(guest)
-    assert "Carla (“Spring course”) can see this result, with every answer" in earlier
-    assert (
-        "Otto (“Autumn”) will see the result of the answers you have begun, with every"
-        " answer" in earlier
-    )
+    assert told(guest, "grants") == [("Carla", "Spring course", 1, True)]
+    assert told(guest, "other_grants") == [("Otto", "Autumn", None, False)]
     guest.answer_all("both")
-    newer = seen_part(guest)
-    assert "Otto (“Autumn”) can see this result" in newer
-    assert "Carla (“Spring course”) can see your result 1, " in newer
-    assert "Show this result to Carla" in newer
-    assert len(WITHDRAW.findall(guest.client.get(RESULT).content.decode())) == 2
+    assert told(guest, "grants") == [("Otto", "Autumn", 2, True)]
+    assert told(guest, "other_grants") == [("Carla", "Spring course", 1, True)]
+    assert told(guest, "newer_for") == [("Carla", "Spring course", 1, True)]
+    assert len(parse(guest.client.get(RESULT)).all(WITHDRAW)) == 2
 
 
 def test_whoever_shares_with_nobody_has_no_such_part(visitor: Taker) -> None:
     visitor.take("both")
-    assert b'id="seen"' not in visitor.client.get(RESULT).content
+    response = visitor.client.get(RESULT)
+    assert (response.status_code, parse(response).has("#seen")) == (200, False)
 
 
 # After a retake
 
 
-def header(guest: Taker, address: str = RESULT) -> str:
-    return text_of(guest.client.get(address).content.split(b"</header>")[1])
-
-
 def test_coach_who_sees_an_earlier_result_is_said_to(coach: Coach) -> None:
     guest = finished(coach)
     guest.take_again("both")
-    assert "Carla sees an earlier result of yours, not this one." in header(guest)
-    assert "earlier result of yours" not in header(guest, "/quiz/result/1/")
+    assert told(guest, "newer_for") == [("Carla", "Spring course", 1, True)]
+    assert told(guest, "newer_for", "/quiz/result/1/") == []
 
 
-def test_coach_of_a_careless_result_is_not_said_to_see_an_earlier_one(
-    coach: Coach,
-) -> None:
+def test_coach_does_not_see_the_careless_result_before(coach: Coach) -> None:
     guest = finished(coach, "careless")
     guest.take_again("both")
-    assert "Carla does not see this one." in header(guest)
-    assert "earlier result" not in header(guest)
+    assert told(guest, "newer_for") == [("Carla", "Spring course", 1, False)]
 
 
 def test_coach_whose_earlier_result_is_past_its_date_does_not_see_it(
@@ -120,31 +117,28 @@ def test_coach_whose_earlier_result_is_past_its_date_does_not_see_it(
     with time_machine.travel(
         Participation.objects.get().attempt.result.expires_at + timedelta(seconds=1)
     ):
-        assert "Carla does not see this one." in header(guest)
+        assert [row[3] for row in told(guest, "newer_for")] == [False]
 
 
-def test_coach_with_two_invitations_is_not_said_to_see_an_earlier_one_alone(
+def test_coach_who_sees_this_one_by_another_invitation_is_not_asked_about(
     coach: Coach,
 ) -> None:
     guest = finished(coach)
     guest.address = f"/join/{invite(coach, label='Autumn').code}/"
     guest.share(what="answers")
     guest.answer_all("both")
-    assert "Carla can see this result" in header(guest)
-    assert "not this one" not in header(guest)
-    assert "Let Carla see this newer result" not in text_of(
-        guest.client.get("/quiz/result/sees/").content
-    )
+    assert told(guest, "grants") == [("Carla", "Autumn", 2, True)]
+    assert told(guest, "newer_for") == []
+    rows = guest.client.get("/quiz/result/sees/").context["rows"]
+    assert [row.form for row in rows] == [None, None]
 
 
-def test_coach_who_sees_both_is_not_said_to_see_an_earlier_one_alone(
-    coach: Coach,
-) -> None:
+def test_coach_who_sees_both_is_not_asked_about(coach: Coach) -> None:
     guest = finished(coach)
     guest.take_again("both")
     guest.share(what="2")
-    assert "Carla can see this result" in header(guest)
-    assert "not this one" not in header(guest)
+    assert told(guest, "grants") == [("Carla", "Spring course", 2, True)]
+    assert told(guest, "newer_for") == []
 
 
 # A held result, and a careless one
@@ -161,11 +155,12 @@ def test_shared_next_steps_stand_on_the_held_page_too(
     guest = finished(coach, held_until=held_until)
     given = Participation.objects.get()
     clients.add_step(given, text="Read chapter 3")
-    assert "Read chapter 3" not in text_of(guest.client.get(RESULT).content)
+    assert template_of(guest.client.get(RESULT)) == "assessments/held.html"
+    assert steps_shown(guest.client.get(RESULT)) == []
     clients.share_steps(given, shared=True)
-    page = text_of(guest.client.get(RESULT).content)
-    assert "waits for your talk with Carla" in page
-    assert "Next steps with Carla Read chapter 3" in page
+    page = guest.client.get(RESULT)
+    assert template_of(page) == "assessments/held.html"
+    assert steps_shown(page) == ["Read chapter 3"]
 
 
 def test_stopping_early_and_finishing_do_not_promise_a_result_that_is_held(
@@ -177,31 +172,31 @@ def test_stopping_early_and_finishing_do_not_promise_a_result_that_is_held(
     for taker in (guest, visitor):
         for number in (1, 2, 3):
             taker.answer(number, answers_of("clear_project"))
-    held, plain = (
-        text_of(taker.client.get("/quiz/4/").content) for taker in (guest, visitor)
-    )
-    assert "Stop here and see the result" in plain
-    assert "Stop here The result is then held for your talk with Carla, until " in held
-    held, plain = (
-        text_of(taker.client.get("/quiz/review/").content) for taker in (guest, visitor)
-    )
-    assert "Finish and see your result" in plain
-    assert "Finish and see" not in held
-    assert (
-        "You share the result of these answers with Carla. It opens for you on " in held
-    )
+    for address, button in (
+        ("/quiz/4/", ".offer button"),
+        ("/quiz/review/", "main form button.button"),
+    ):
+        held, plain = (parse(taker.client.get(address)) for taker in (guest, visitor))
+        # The words of the button promise a result only where it opens at once.
+        assert "result" in plain.all(button)[-1].text
+        assert "result" not in held.all(button)[-1].text
+        assert "Carla" in held.one("main").text
 
 
-def test_invitation_after_a_careless_sitting_takes_the_next_one(
+def stage(guest: Guest) -> Stage:
+    """What the page of the invitation says of the sitting."""
+    stage: Stage = guest.client.get(guest.address).context["guest"].stage
+    return stage
+
+
+def test_invitation_opened_after_a_careless_sitting_takes_the_next(
     coach: Coach,
 ) -> None:
     guest = finished(coach, "careless")
-    text = text_of(guest.client.get(guest.address).content)
-    assert "so Carla sees nothing of them. Answer again, with time" in text
-    assert "Nothing more is needed" not in text
+    assert stage(guest) == Stage.CARELESS
     guest.take_again("both")
     assert guest.share(what="2")["Location"] == "/quiz/result/sees/"
-    assert "Nothing more is needed." in text_of(guest.client.get(guest.address).content)
+    assert stage(guest) == Stage.SEEN
 
 
 def test_invitation_opened_when_the_shared_result_is_past_its_date_says_so(
@@ -209,9 +204,7 @@ def test_invitation_opened_when_the_shared_result_is_past_its_date_says_so(
 ) -> None:
     guest = finished(coach)
     with time_machine.travel(guest.result().expires_at):
-        assert "The result you shared is past its date" in text_of(
-            guest.client.get(guest.address).content
-        )
+        assert stage(guest) == Stage.EXPIRED
 
 
 def test_private_answers_begun_after_sharing_are_no_part_of_the_invitation(
@@ -219,6 +212,6 @@ def test_private_answers_begun_after_sharing_are_no_part_of_the_invitation(
 ) -> None:
     guest = finished(coach)
     guest.start(who="same")
-    text = text_of(guest.client.get(guest.address).content)
-    assert "Nothing more is needed." in text
-    assert "where you left them" not in text
+    assert stage(guest) == Stage.SEEN
+    links = parse(guest.client.get(guest.address)).values("main a")
+    assert [link for link in links if link.startswith("/quiz/1")] == []
