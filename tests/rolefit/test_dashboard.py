@@ -179,7 +179,7 @@ def test_under_ten_people_no_number_is_shown_and_no_bar_drawn(live: Version) -> 
 @pytest.mark.django_db
 def test_numbers_before_the_first_publishing(db: None) -> None:
     numbers = dashboard.numbers(None, now=NOW)
-    assert (numbers.anybody, numbers.funnels, numbers.clicks) == (False, (), ())
+    assert (numbers.has_people, numbers.funnels, numbers.clicks) == (False, (), ())
 
 
 @pytest.mark.django_db
