@@ -119,7 +119,7 @@ def test_second_press_finds_nothing_and_says_so(client_of: Guest) -> None:
     address = f"{SEES}{Participation.objects.get().pk}/withdraw/"
     client_of.client.post(address)
     again = client_of.client.post(address)
-    assert (again.status_code, again.context["gone"]) == (404, True)
+    assert (again.status_code, again.context["grant_is_missing"]) == (404, True)
     assert parse(again).has(".notice[role=status]")
 
 
