@@ -105,7 +105,8 @@ class Invitation(models.Model):
     form = models.CharField(max_length=5, choices=Form)
     scope = models.CharField(max_length=10, choices=Scope)
     onward = models.BooleanField(
-        default=False, help_text="The coach may make share links of what she sees."
+        default=False,
+        help_text="The coach may make share links to the visible part of the result.",
     )
     held_until = models.DateTimeField(
         null=True,
@@ -159,7 +160,7 @@ class Participation(models.Model):
     )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="participations")
     name = models.CharField(
-        max_length=60, help_text="What the client wants the coach to call her."
+        max_length=60, help_text="The name under which the coach knows the client."
     )
     scope = models.CharField(max_length=10, choices=Scope)
     onward = models.BooleanField(default=False)
@@ -169,10 +170,10 @@ class Participation(models.Model):
     notes = models.TextField(
         blank=True,
         max_length=10_000,
-        help_text="The coach's own; the client is told only that there are some.",
+        help_text="Private to the coach. The client sees only whether there are any.",
     )
     steps_shared = models.BooleanField(
-        default=False, help_text="The client sees the next steps on her result."
+        default=False, help_text="The client sees the next steps beside the result."
     )
 
     class Meta:
