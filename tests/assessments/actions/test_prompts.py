@@ -11,7 +11,8 @@ from django.core.management import call_command
 from assessments.defaults.prompts import PROMPTS
 from assessments.models import ConversationPrompt, Version
 from assessments.queries import clients
-from tests.support.staff import address, signed_in, text_of
+from tests.support.dom import parse
+from tests.support.staff import address, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,9 @@ def test_editor_puts_a_prompt_in_other_words_and_makes_or_deletes_none(
     )
     prompt = ConversationPrompt.objects.get(kind="skipped")
     page = address("conversationprompt_change", prompt.pk)
-    assert "Skipped questions" in text_of(editor.get(page))
+    shown = parse(editor.get(page))
+    assert shown.texts(".field-kind .readonly") == [prompt.get_kind_display()]
+    assert shown.values("textarea[name=text]") == [prompt.text]
     assert (
         editor.post(
             page, {"kind": "split", "text": "What made these hard?"}

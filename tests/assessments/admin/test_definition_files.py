@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from assessments.actions.versions import assemble
 from assessments.drafts.upload_form import MAX_UPLOAD_BYTES
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import AuditEntry, Strength
-from tests.support.staff import address, signed_in, text_of
+from tests.support.dom import parse
+from tests.support.findings import messages_of, quoted
+from tests.support.pages import levels
+from tests.support.staff import address, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +41,21 @@ def rows() -> list[int]:
     return [model.objects.count() for model in (Questionnaire, Section, Question)]
 
 
-def refused(client: Client, content: str | bytes) -> str:
+def refused(client: Client, content: str | bytes) -> HttpResponse:
     before = rows()
     response = upload(client, content)
     assert (response.status_code, rows()) == (422, before)
-    return text_of(response)
+    return response
+
+
+def places(response: HttpResponse) -> list[str]:
+    """The place of each fault that the page lists."""
+    return parse(response).texts("[role=alert] .findings li b")
+
+
+def ways_to_upload(client: Client) -> list[str]:
+    page = parse(client.get(address("questionnaire_changelist")))
+    return page.values(".object-tools a[href$='/upload/']")
 
 
 def test_draft_that_goes_out_and_comes_in_again_is_the_same(
@@ -69,13 +83,11 @@ def test_draft_that_goes_out_and_comes_in_again_is_the_same(
 
 
 def test_upload_is_offered_where_the_drafts_are_listed(editor: Client) -> None:
-    assert (
-        f'<a href="{address("questionnaire_upload")}">Upload a questionnaire file</a>'
-        in text_of(editor.get(address("questionnaire_changelist")))
-    )
-    page = text_of(editor.get(address("questionnaire_upload")))
-    assert 'type="file"' in page
-    assert "No draft was made" not in page
+    assert ways_to_upload(editor) == [address("questionnaire_upload")]
+    response = editor.get(address("questionnaire_upload"))
+    page = parse(response)
+    assert page.one("input[type=file]").attributes["name"] == "file"
+    assert (response.context["faults"], places(response)) == ((), [])
 
 
 def test_new_draft_says_what_was_renamed(
@@ -87,20 +99,23 @@ def test_new_draft_says_what_was_renamed(
         "Planning ahead",
     )
     response = editor.get(upload(editor, json.dumps(data))["Location"])
-    page = text_of(response)
-    assert "This draft is what the file “bank.json” holds." in page
-    assert "“Project lead” in the file is “Project manager” in the article" in page
-    assert (
-        "“Planning ahead” in the file is “Planning and organization” in the article."
-        in page
-    )
+    assert levels(response) == ["success", "warning"]
+    assert [quoted(message) for message in messages_of(response)] == [
+        ["bank.json"],
+        [
+            "Project lead",
+            "Project manager",
+            "Planning ahead",
+            "Planning and organization",
+        ],
+    ]
 
 
 def test_file_with_todays_names_tells_of_no_renaming(
     editor: Client, questionnaire: Version
 ) -> None:
     response = editor.get(upload(editor, questionnaire.definition)["Location"])
-    assert "has taken the article’s names" not in text_of(response)
+    assert levels(response) == ["success"]
 
 
 def test_every_fault_is_listed_with_its_place_and_nothing_is_written(
@@ -111,39 +126,42 @@ def test_every_fault_is_listed_with_its_place_and_nothing_is_written(
     data["sections"][0]["questions"][0] |= {"side": "up", "id": "first"}
     data["strengths"][0]["kind"] = "<shared>"
     response = refused(editor, json.dumps(data))
-    assert "No draft was made: the file has" in response
-    for place in (
+    assert sorted(places(response)) == [
         "intro",
-        "sections[0].questions[0].side",
         "sections[0].questions[0].id",
+        "sections[0].questions[0].side",
         "strengths[0].kind",
-    ):
-        assert f"<li><b>{place}</b>: " in response
+    ]
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "where"),
     [
-        (b"not json", "is not JSON"),
-        (b"\xff\xfe{}", "is not UTF-8 text"),
-        (b"[]", "must be an object"),
-        (b"", "The file is empty."),
-        (b"[" * (MAX_UPLOAD_BYTES + 1), "The file is larger than 512 KB"),
-        (b"[" * MAX_UPLOAD_BYTES, "is nested too deeply"),
+        (b"not json", "definition"),
+        (b"\xff\xfe{}", "definition"),
+        (b"[]", "definition"),
+        (b"", "field"),
+        (b"[" * (MAX_UPLOAD_BYTES + 1), "field"),
+        (b"[" * MAX_UPLOAD_BYTES, "definition"),
     ],
     ids=["text", "UTF-16", "list", "empty", "large", "deep"],
 )
 def test_what_is_no_questionnaire_is_refused_in_a_sentence(
-    editor: Client, content: bytes, words: str
+    editor: Client, content: bytes, where: str
 ) -> None:
-    assert words in refused(editor, content)
+    response = refused(editor, content)
+    errors = parse(response).texts(".errorlist li")
+    assert (places(response), len(errors)) == (
+        ([where], 0) if where == "definition" else ([], 1)
+    )
 
 
 def test_upload_without_a_file_asks_for_one(editor: Client) -> None:
     for data in ({}, {"file": "a text"}):
         response = editor.post(address("questionnaire_upload"), data)
         assert response.status_code == 422
-        assert "Choose a file first." in text_of(response)
+        errors = response.context["form"].errors.as_data()["file"]
+        assert [error.code for error in errors] == ["required"]
 
 
 def test_upload_needs_the_right_to_add(
@@ -155,9 +173,7 @@ def test_upload_needs_the_right_to_add(
     )
     assert reader.get(address("questionnaire_upload")).status_code == 403
     assert upload(reader, questionnaire.definition).status_code == 403
-    assert "Upload a questionnaire file" not in text_of(
-        reader.get(address("questionnaire_changelist"))
-    )
+    assert ways_to_upload(reader) == []
     assert Client().get(address("questionnaire_upload")).status_code == 302
     assert rows() == before
 
@@ -185,25 +201,31 @@ def test_download_of_a_draft_that_breaks_a_rule_of_publishing_is_given_all_the_s
 
 
 @pytest.mark.parametrize(
-    ("code", "changes", "words"),
+    ("code", "changes", "places"),
     [
         (
             "T1",
             {"other_strength": None, "other_statement": "", "side": ""},
-            "Question T1: a question of this section has two statements and a side.",
+            [("T1", "")],
         ),
-        ("E2", {"code": "T1"}, "Question T1, id: is the same as Question T1, id."),
-        ("E1", {"statement": ""}, "Question E1, statement: must not be empty."),
+        ("E2", {"code": "T1"}, [("T1", "id"), ("T1", "id")]),
+        ("E1", {"statement": ""}, [("E1", "statement")]),
     ],
     ids=["misfit", "same id", "empty"],
 )
 def test_draft_that_is_no_questionnaire_yet_says_why(
-    editor: Client, draft: Questionnaire, code: str, changes: dict[str, Any], words: str
+    editor: Client,
+    draft: Questionnaire,
+    code: str,
+    changes: dict[str, Any],
+    places: list[tuple[str, str]],
 ) -> None:
     AuditEntry.objects.all().delete()
     Question.objects.filter(section__questionnaire=draft, code=code).update(**changes)
     response = editor.get(download(editor, draft)["Location"])
-    assert f"No file was made. {words}" in text_of(response)
+    assert levels(response) == ["error"]
+    [message] = messages_of(response)
+    assert re.findall(r"Question (\w+)(?:, (\w+))?", message) == places
     assert not AuditEntry.objects.exists()
 
 

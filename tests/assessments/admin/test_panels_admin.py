@@ -4,20 +4,31 @@ off.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.actions.ratings import close_panel
 from assessments.models import Question, Questionnaire, RatingPanel
 from content.models import AuditEntry
+from tests.support.dom import parse
+from tests.support.findings import findings_shown
+from tests.support.pages import levels
 from tests.support.panel import rated
-from tests.support.staff import EDITING, address, signed_in, text_of
+from tests.support.staff import EDITING, address, signed_in
 
 pytestmark = pytest.mark.django_db
 T1_PROJECT = "Before I start, I write down the steps and who does what."
+
+
+def buttons(response: HttpResponse) -> list[str]:
+    """What an editor can do with the links of a page: make one, close one."""
+    return parse(response).values("#content-main form")
 
 
 @pytest.fixture
@@ -39,20 +50,23 @@ def test_editor_makes_a_link_and_closes_it(
         "edda",
         None,
     )
-    page = text_of(panels_editor.get(here))
-    assert f'readonly value="http://localhost:8000/rate/{panel.token}/"' in page
-    assert "0 raters, 37 statements. Open." in page
-    assert (
-        panels_editor.post(address("questionnaire_close_panel", draft.pk, panel.pk))[
-            "Location"
-        ]
-        == here
-    )
+    make = address("questionnaire_make_panel", draft.pk)
+    close = address("questionnaire_close_panel", draft.pk, panel.pk)
+    response = panels_editor.get(here)
+    assert parse(response).values(".panels input[readonly]") == [
+        f"http://localhost:8000/rate/{panel.token}/"
+    ]
+    [(shown, _)] = response.context["panels"]
+    assert (shown.raters, len(shown.statements), shown.closed_at) == (0, 37, None)
+    assert buttons(response) == [make, close]
+    assert panels_editor.post(close)["Location"] == here
     panel.refresh_from_db()
     assert panel.closed_at is not None
-    page = text_of(panels_editor.get(here))
-    assert "Closed on" in page
-    assert panel.token not in page
+    response = panels_editor.get(here)
+    [(shown, _)] = response.context["panels"]
+    assert shown.closed_at == panel.closed_at
+    assert buttons(response) == [make]
+    assert panel.token not in response.content.decode()
     entries = AuditEntry.objects.order_by("pk").filter(
         subject__startswith="rating link"
     )
@@ -69,7 +83,7 @@ def test_link_of_a_draft_without_statements_is_refused_in_words(
     response = panels_editor.post(
         address("questionnaire_make_panel", empty.pk), follow=True
     )
-    assert "the draft has no statement yet" in text_of(response)
+    assert levels(response) == ["error"]
     assert not RatingPanel.objects.exists()
 
 
@@ -92,10 +106,10 @@ def test_without_the_right_links_are_read_and_not_made_or_closed(
     editor: Client, draft: Questionnaire
 ) -> None:
     panel = rated(draft, people=2)
-    page = text_of(editor.get(address("questionnaire_panels", draft.pk)))
-    assert "2 raters" in page
-    assert "Make a rating link" not in page
-    assert "Close this link" not in page
+    response = editor.get(address("questionnaire_panels", draft.pk))
+    assert [shown.raters for shown, _ in response.context["panels"]] == [2]
+    assert len(parse(response).all(".panels li")) == 1
+    assert buttons(response) == []
     assert editor.post(address("questionnaire_make_panel", draft.pk)).status_code == 403
     assert (
         editor.post(
@@ -129,55 +143,71 @@ def test_result_stands_beside_each_trade_off(
     editor: Client, draft: Questionnaire
 ) -> None:
     rated(draft, people=12, numbers={T1_PROJECT: 5})
-    page = " ".join(
-        text_of(editor.get(address("questionnaire_change", draft.pk))).split()
-    )
-    assert (
-        "Looks 5.0 of 7 on the left and 4.0 on the right, 1.00 apart, to 12 raters. Too"
-        " far apart. Reword one side." in page
-    )
-    assert page.count("Even enough.") == 11
-    table = " ".join(
-        text_of(editor.get(address("questionnaire_panels", draft.pk))).split()
-    )
-    assert (
-        "<td>1.00<small>project looks better</small></td><td>12</td><td>Too far apart."
-        " Reword one side." in table
-    )
-    assert (
-        "On average over the short form, the project side looks better by 0.13; at most"
-        " 0.15 is allowed." in table
-    )
+    response = editor.get(address("questionnaire_change", draft.pk))
+    beside = [
+        balance
+        for _, questions in response.context["sections"]
+        for _, balance in questions
+        if balance
+    ]
+    assert [balance.question for balance in beside if balance.too_far] == ["T1"]
+    looks = parse(response).texts(".statements .look")
+    assert len(beside) == len(looks) == 12
+    # Left, of 7, right, apart, raters.
+    numbers = [re.findall(r"\d+(?:\.\d+)?", words) for words in looks]
+    assert numbers[0] == ["5.0", "7", "4.0", "1.00", "12"]
+    # The eleven others look alike, and their words differ from those of T1.
+    assert len({tuple(row) for row in numbers[1:]}) == 1
+
+    response = editor.get(address("questionnaire_panels", draft.pk))
+    rows = parse(response).rows("#content-main tbody")
+    assert [row[0] for row in rows] == [f"T{number}" for number in range(1, 13)]
+    apart, raters, finding = rows[0][3:]
+    assert (re.findall(r"[\d.]+", apart), raters) == (["1.00"], "12")
+    assert {row[5] for row in rows[1:]} != {finding}
+    first, *others = [balance for _, balance in response.context["balances"]]
+    assert (first.better, first.too_far, first.enough) == ("project", True, True)
+    assert {(other.too_far, other.enough) for other in others} == {(False, True)}
+    assert response.context["average_gaps"]["short"] == 0.125
+    *_, average = parse(response).texts("section[aria-labelledby=findings] .inside p")
+    # Of the full form and of the short one: the gap, the limit.
+    assert re.findall(r"\d\.\d+", average) == ["0.08", "0.15", "0.13", "0.15"]
 
 
 def test_nothing_stands_beside_a_trade_off_that_nobody_has_rated(
     editor: Client, draft: Questionnaire
 ) -> None:
-    assert "Looks " not in text_of(
-        editor.get(address("questionnaire_change", draft.pk))
-    )
-    assert (
-        text_of(editor.get(address("questionnaire_panels", draft.pk))).count(
-            "Too few raters yet"
-        )
-        == 12
-    )
+    response = editor.get(address("questionnaire_change", draft.pk))
+    assert len(parse(response).all(".statements li")) == 25
+    assert parse(response).texts(".statements .look") == []
+    response = editor.get(address("questionnaire_panels", draft.pk))
+    rows = parse(response).rows("#content-main tbody")
+    assert [row[3:5] for row in rows] == [["–", "0"]] * 12
+    balances = [balance for _, balance in response.context["balances"]]
+    assert [balance.enough for balance in balances] == [False] * 12
 
 
 def test_page_says_when_the_wording_counts_as_checked(
     editor: Client, draft: Questionnaire, staff: User
 ) -> None:
     panel = rated(draft, people=12)
-    assert "the method page says that the wording balance has been checked" in text_of(
-        editor.get(address("questionnaire_panels", draft.pk))
-    )
+    here = address("questionnaire_panels", draft.pk)
+    checked = editor.get(here)
+    assert (checked.context["wording_rated"], findings_shown(checked)) == (True, [])
     Question.objects.filter(section__questionnaire=draft, code="S1").update(
         statement="I tell people who care about the work how it goes."
     )
     close_panel(panel, by=staff)
-    assert "some other statement has fewer than 12" in text_of(
-        editor.get(address("questionnaire_panels", draft.pk))
+    unchecked = editor.get(here)
+    assert (unchecked.context["wording_rated"], findings_shown(unchecked)) == (
+        False,
+        [],
     )
+    said, instead = (
+        parse(response).texts("section[aria-labelledby=findings] .inside p")
+        for response in (checked, unchecked)
+    )
+    assert said[0] != instead[0]
 
 
 def test_pages_do_not_ask_more_for_more_panels(

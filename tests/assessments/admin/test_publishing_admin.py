@@ -7,30 +7,48 @@ from __future__ import annotations
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 
 from assessments.actions.versions import publish
 from assessments.models import Question, Questionnaire, Version
 from assessments.queries import versions
 from content.models import AuditEntry, Strength
-from tests.support.staff import address, signed_in, text_of
+from tests.support.dom import parse
+from tests.support.findings import findings_shown, messages_of, quoted
+from tests.support.pages import levels
+from tests.support.staff import address, signed_in
 
 pytestmark = pytest.mark.django_db
+SEEN = "#content-main form input[name=seen]"  # of the form that publishes
+
+
+def ways_to_publish(client: Client, draft: Questionnaire) -> list[str]:
+    """The links of a draft's page that lead to publishing it."""
+    page = parse(client.get(address("questionnaire_change", draft.pk)))
+    return page.values(".page-tools a[href$='/publish/']")
+
+
+def differences(response: HttpResponse) -> list[list[str]]:
+    """Place, live version and draft, as the page lists them."""
+    return parse(response).rows("table.differences tbody")
 
 
 def test_publisher_sees_what_differs_and_publishes(
     publisher: Client, draft: Questionnaire
 ) -> None:
-    assert "Publish the saved draft" in text_of(
-        publisher.get(address("questionnaire_change", draft.pk))
+    here = address("questionnaire_publish", draft.pk)
+    assert ways_to_publish(publisher, draft) == [here]
+    page = publisher.get(here)
+    [(_, live, changed)] = differences(page)
+    assert (live, changed) == ("Project manager or product manager?", "Autumn")
+    examples = page.context["examples"]
+    assert [(example.outcome, lean) for example, lean in examples][0] == (
+        "clear_project",
+        "53 towards project",
     )
-    page = publisher.get(address("questionnaire_publish", draft.pk))
-    assert "<td>Project manager or product manager?</td><td>Autumn</td>" in text_of(
-        page
-    )
-    assert "<td>clearly project</td><td>53 towards project</td>" in text_of(
-        page
-    ).replace("\n", "")
+    shown = parse(page).rows("section[aria-labelledby=examples] tbody")
+    assert [row[2] for row in shown] == [lean or "–" for _, lean in examples]
     response = publisher.post(
         address("questionnaire_publish", draft.pk), {"seen": page.context["seen"]}
     )
@@ -54,15 +72,15 @@ def test_what_another_process_has_published_is_live_at_once(
     # otherwise
     versions.live_version()
     version = publish(draft, by=None)
-    assert "This is what visitors take now." in text_of(
-        publisher.get(address("version_change", version.pk))
-    )
-    assert "A later version is live" in text_of(
-        publisher.get(address("version_change", questionnaire.pk))
-    )
-    assert "What changes against version 2" in text_of(
-        publisher.get(address("questionnaire_publish", draft.pk))
-    )
+    pages = [
+        publisher.get(address("version_change", row.pk))
+        for row in (version, questionnaire)
+    ]
+    assert [page.context["is_live"] for page in pages] == [True, False]
+    said = [parse(page).one(".page-tools") for page in pages]
+    assert said[0].text != said[1].text
+    page = publisher.get(address("questionnaire_publish", draft.pk))
+    assert (version.number, page.context["live"]) == (2, version)
 
 
 def test_refused_publishing_shows_the_findings_and_writes_nothing(
@@ -73,8 +91,10 @@ def test_refused_publishing_shows_the_findings_and_writes_nothing(
     )
     response = publisher.post(address("questionnaire_publish", draft.pk))
     assert response.status_code == 422
-    assert "it must be half" in text_of(response)
-    assert "Publish this draft" not in text_of(response)
+    assert ("P4", True) in [
+        (rule, stops) for rule, _, stops in findings_shown(response)
+    ]
+    assert parse(response).values(SEEN) == []
     assert (Version.objects.count(), LogEntry.objects.count()) == (1, 0)
 
 
@@ -87,8 +107,10 @@ def test_draft_changed_since_the_publisher_looked_is_shown_once_more(
         address("questionnaire_publish", draft.pk), {"seen": seen}
     )
     assert response.status_code == 422
-    assert "Somebody has changed the draft since you looked at it." in text_of(response)
-    assert "<td>Winter</td>" in text_of(response)
+    assert ("P16", True) in [
+        (rule, stops) for rule, _, stops in findings_shown(response)
+    ]
+    assert [row[2] for row in differences(response)] == ["Winter"]
     assert Version.objects.count() == 1
 
 
@@ -96,8 +118,10 @@ def test_draft_that_cannot_be_read_can_be_looked_at_for_publishing(
     publisher: Client, draft: Questionnaire
 ) -> None:
     draft.sections.filter(position=3).update(kind="trade_off")
-    page = text_of(publisher.get(address("questionnaire_publish", draft.pk)))
-    assert "a question of this section has two statements and a side" in page
+    response = publisher.get(address("questionnaire_publish", draft.pk))
+    section = address("section_change", draft.sections.get(position=3).pk)
+    places = [f"{section}#questions-{number}" for number in range(4)]
+    assert findings_shown(response) == [("P1", places, True)]
     assert publisher.post(address("questionnaire_publish", draft.pk)).status_code == 422
 
 
@@ -111,9 +135,10 @@ def test_publisher_who_may_not_edit_reads_only(
     publisher: Client, draft: Questionnaire
 ) -> None:
     section = draft.sections.get(position=1)
-    assert 'name="stem"' not in text_of(
-        publisher.get(address("section_change", section.pk))
-    )
+    page = parse(publisher.get(address("section_change", section.pk)))
+    assert page.texts(".field-stem .readonly") == [section.stem]
+    fields = page.all("#section_form input[name]")
+    assert {field.attributes["type"] for field in fields} == {"hidden"}
     assert (
         publisher.post(
             address("section_change", section.pk), {"stem": "Mine"}
@@ -153,8 +178,11 @@ def test_stranger_sees_nothing_of_a_draft(draft: Questionnaire, name: str) -> No
 def test_version_is_read_only_and_begins_a_draft(
     editor: Client, questionnaire: Version, draft: Questionnaire
 ) -> None:
-    page = editor.get(address("version_change", questionnaire.pk)).content.decode()
-    assert "Before I start, I write down the steps and who does what." in page
+    page = parse(editor.get(address("version_change", questionnaire.pk)))
+    listed = page.all(".statements li")
+    assert [item.one("span").text for item in listed][:2] == ["T1", "T2"]
+    statement = Question.objects.get(section__questionnaire=draft, code="T1").statement
+    assert listed[0].has(f"p:text({statement})")
     assert (
         editor.post(
             address("version_change", questionnaire.pk), {"name": "Mine"}
@@ -210,9 +238,9 @@ def test_duplicating_where_the_article_has_lost_a_line_says_which(
     Questionnaire.objects.all().delete()
     Strength.objects.filter(slug="communication").delete()
     response = editor.post(address("version_duplicate", questionnaire.pk), follow=True)
-    assert "No draft was made: the article has no line “communication”." in text_of(
-        response
-    )
+    assert levels(response) == ["error"]
+    [message] = messages_of(response)
+    assert quoted(message) == ["communication"]
     assert not Questionnaire.objects.exists()
 
 

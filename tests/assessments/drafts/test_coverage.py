@@ -4,6 +4,7 @@ statements read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +20,16 @@ from assessments.drafts.readability import mean_grade, readings
 from assessments.models import Question, Questionnaire
 from content.models import Strength
 from tests.support.coaching import signed_in_as
-from tests.support.staff import address, text_of
+from tests.support.dom import Element, parse
+from tests.support.findings import quoted
+from tests.support.staff import address
 
 pytestmark = pytest.mark.django_db
+
+
+def lines_of(page: Element) -> list[str]:
+    """The names of the lines that the coverage page lists."""
+    return page.texts("div[aria-labelledby=lines] th[scope=row]")
 
 
 def questions(draft: Questionnaire, *codes: str) -> object:
@@ -83,22 +91,18 @@ def test_renamed_strength_shows_at_once_on_public_pages_and_in_the_coverage(
             == 302
         )
     after = [client.get(page).content.decode() for page in pages]
-    assert [text.count("Risk management") for text in before] == [
-        text.count("Taming what may go wrong") for text in after
+    old, new = "Risk management", "Taming what may go wrong"
+    times = [text.count(old) for text in before]
+    assert all(times)
+    assert [(text.count(new), text.count(old)) for text in after] == [
+        (count, 0) for count in times
     ]
-    assert all(
-        "Risk management" not in text and "Taming what may go wrong" in text
-        for text in after
-    )
-    shown = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
-    assert "Taming what may go wrong" in shown
-    assert "Risk management" not in shown
-    versions = text_of(
-        editor.get(reverse("admin:assessments_questionnaire_changelist"))
-    )
-    assert (
-        "Risk management" in versions
-    )  # beside the live questionnaire: its text differs from the article
+    shown = lines_of(parse(editor.get(address("questionnaire_coverage", draft.pk))))
+    assert (shown.count(new), shown.count(old)) == (1, 0)
+    drafts = parse(editor.get(reverse("admin:assessments_questionnaire_changelist")))
+    # Beside the live questionnaire: its text differs from the article.
+    [notice] = drafts.texts("section[aria-labelledby=apart] li")
+    assert quoted(notice) == [old, new]
 
 
 def test_order_is_that_of_the_article(draft: Questionnaire) -> None:
@@ -209,17 +213,32 @@ def test_page_links_each_question_and_says_gaps_in_words(
     editor: Client, draft: Questionnaire
 ) -> None:
     questions(draft, "E5").delete()
-    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
-    section = draft.sections.get(position=1)
-    assert (
-        f'<a href="{address("section_change", section.pk)}#questions-1">T2</a> on the'
-        " right, short and full" in page
-    )
-    assert "<b>Gap:</b> no enjoyment question, where there should be 1" in page
-    assert page.count(">complete<") == 20
-    assert f'<a href="{address("questionnaire_coverage", draft.pk)}">' in text_of(
-        editor.get(address("questionnaire_change", draft.pk))
-    )
+    response = editor.get(address("questionnaire_coverage", draft.pk))
+    page = parse(response)
+    section = address("section_change", draft.sections.get(position=1).pk)
+    link = f"{section}#questions-1"
+    shown = {
+        row.line.slug: (row, trade_offs)
+        for _, rows in response.context["groups"]
+        for row, (trade_offs, *_) in rows
+    }
+    row, trade_offs = shown["risk-management"]
+    use, url = trade_offs[0]
+    assert (use.code, use.side, use.in_short, url) == ("T2", "right", True, link)
+    # For its two lines.
+    assert page.texts(f".uses a[href='{link}']") == ["T2", "T2"]
+    judged_rows = {slug for slug, (row, _) in shown.items() if row.gaps or row.doubles}
+    assert judged_rows == {"risk-management"}
+    assert (len(row.gaps), row.doubles) == (1, [])
+    last_cells = [
+        cells[-1]
+        for cells in page.rows("div[aria-labelledby=lines] tbody")
+        if len(cells) == 5
+    ]
+    assert sorted(Counter(last_cells).values()) == [1, 20]
+    here = address("questionnaire_coverage", draft.pk)
+    change = parse(editor.get(address("questionnaire_change", draft.pk)))
+    assert change.values(".page-tools a[href$='/coverage/']") == [here]
 
 
 def test_page_marks_statements_over_a_limit(
@@ -229,18 +248,29 @@ def test_page_marks_statements_over_a_limit(
         statement="Internationalization necessitates organizational considerations "
         + "and so on " * 5
     )
-    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
-    assert [page.count(f"<b>too {word}</b>") for word in ("long", "hard", "far")] == [
-        1,
-        1,
-        1,
+    response = editor.get(address("questionnaire_coverage", draft.pk))
+    marked = [
+        (
+            reading.question,
+            [statement.too_long for statement in reading.statements],
+            [statement.too_hard for statement in reading.statements],
+            bool(reading.too_far_apart),
+        )
+        for _, reading in response.context["readings"]
     ]
+    assert marked[0] == ("T1", [True, False], [True, False], True)
+    assert not any(any([*long, *hard, far]) for _, long, hard, far in marked[1:])
+    assert len(parse(response).all("div[aria-labelledby=figures] tbody b")) == 3
 
 
 def test_page_of_a_draft_that_cannot_be_read_still_shows_the_lines(
     editor: Client, draft: Questionnaire
 ) -> None:
     draft.sections.filter(position=3).update(kind="trade_off")
-    page = text_of(editor.get(address("questionnaire_coverage", draft.pk)))
-    assert "Planning and organization" in page
-    assert "cannot be read as a questionnaire yet" in page
+    response = editor.get(address("questionnaire_coverage", draft.pk))
+    page = parse(response)
+    names = Strength.objects.values_list("name", flat=True)
+    assert sorted(lines_of(page)) == sorted(names)
+    assert response.context["readings"] == []
+    findings = f"{address('questionnaire_change', draft.pk)}#findings"
+    assert page.values("section[aria-labelledby=reading] a") == [findings]

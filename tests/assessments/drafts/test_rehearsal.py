@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,11 @@ from assessments.drafts import rehearsal
 from assessments.engine.outcomes import Outcome
 from assessments.engine.simulation import simulate
 from assessments.models import Question, Questionnaire, Result
-from tests.support.staff import address, text_of
+from assessments.quality.cells import FEW
+from assessments.templatetags.outcomes import outcome_words
+from tests.support.dom import parse
+from tests.support.pages import levels, template_of
+from tests.support.staff import address
 from tests.support.taker import EXAMPLES, Taker, answers_of
 
 STRICTER = {
@@ -23,6 +28,8 @@ STRICTER = {
     "clear_z_squared": "50",
     "sure_z_squared": "60",
 }  # "clear" becomes "leans"
+REHEARSED = "admin/assessments/questionnaire/rehearse.html"
+CHANGES = "div[aria-labelledby=changes] tbody"
 
 
 def stored(example: str) -> rehearsal.StoredAnswers:
@@ -146,26 +153,34 @@ def test_page_shows_probes_figures_and_what_stored_answers_would_become(
 ) -> None:
     Taker().take("clear_project")
     Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
-    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
-    assert "None of these favours a role." in page
-    assert [
-        page.count(f'scope="row">{form}, {whose}')
-        for form in ("Full", "Short")
-        for whose in ("this draft", "live version")
-    ] == [1] * 4
-    cells = page[page.index("Outcome given") :].replace("\n", "")
-    assert (
-        "<td>clearly project</td><td>leans toward project</td><td>fewer than"
-        " 10</td><td>towards product</td>" in cells
+    response = editor.post(address("questionnaire_rehearse", draft.pk))
+    page, rehearsed = parse(response), response.context["rehearsal"]
+    assert rehearsed.favoured == []
+    assert {row[-1] for row in page.rows("div[aria-labelledby=probes] tbody")} == {
+        "no role"
+    }
+    assert [(figures.form, bool(figures.live)) for figures in rehearsed.figures] == [
+        ("full", True),
+        ("short", True),
+    ]
+    people = page.rows("div[aria-labelledby=people] tbody")
+    assert len({row[0] for row in people}) == len(people) == 4
+    [change] = rehearsed.replay.changes
+    assert (change.before, change.after, change.count, change.way) == (
+        "clear_project",
+        "lean_project",
+        None,
+        "product",
     )
+    [[before, after, count, _]] = page.rows(CHANGES)
+    words = [outcome_words(outcome) for outcome in (change.before, change.after)]
+    assert [before, after, count] == [*words, FEW]
     assert Result.objects.count() == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few_people")
-@pytest.mark.parametrize(
-    ("people", "told"), [(0, "0"), (9, "fewer than 10"), (10, "10")]
-)
+@pytest.mark.parametrize(("people", "told"), [(0, "0"), (9, FEW), (10, "10")])
 def test_numbers_under_ten_are_not_told(
     editor: Client, draft: Questionnaire, people: int, told: str
 ) -> None:
@@ -175,11 +190,12 @@ def test_numbers_under_ten_are_not_told(
     if not people:
         Result.objects.all().delete()
     Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
-    page = " ".join(
-        text_of(editor.post(address("questionnaire_rehearse", draft.pk))).split()
-    )
-    assert f"<p>{told} stored answer sets fit this draft, 0 do not." in page
-    assert (f"<td>{told}</td><td>towards product</td>" in page) == bool(people)
+    response = editor.post(address("questionnaire_rehearse", draft.pk))
+    page, replay = parse(response), response.context["rehearsal"].replay
+    assert (replay.fitting, replay.not_fitting) == (people, 0)
+    *_, fitting = page.texts("#content-main p")
+    assert re.fullmatch(rf"{told} \D+ 0 \D+", fitting)
+    assert [row[2] for row in page.rows(CHANGES)] == [told] * bool(people)
 
 
 def _again(result: Result, number: int) -> Result:
@@ -236,7 +252,7 @@ def test_draft_that_cannot_be_scored_says_what_is_missing(
         follow=True,
     )
     assert response.redirect_chain == [(address("questionnaire_change", empty.pk), 302)]
-    assert "not yet a questionnaire that can be scored" in text_of(response)
+    assert levels(response) == ["error"]
 
 
 @pytest.mark.django_db
@@ -267,15 +283,17 @@ def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) ->
     Questionnaire.objects.filter(pk=draft.pk).update(
         full_careless_run=12, short_careless_run=8
     )
-    page = text_of(editor.post(address("questionnaire_rehearse", draft.pk)))
-    rows = page.partition("Favours</th>")[2].partition("</table>")[0].replace("\n", "")
-    assert '<tr><th scope="row">random clickers</th><td>full</td><td>many</td>' in rows
-    assert "<td>no role</td></tr>" in rows
-    assert [
-        code
-        for code in ("clear_project", "too_few", "project-manager", "product-manager")
-        if code in rows
-    ] == []
+    response = editor.post(address("questionnaire_rehearse", draft.pk))
+    rows = parse(response).rows("div[aria-labelledby=probes] tbody")
+    probes = response.context["rehearsal"].probes
+    assert [row[:3] for row in rows] == [
+        [probe.name, probe.form, outcome_words(probe.outcome) or "many"]
+        for probe in probes
+    ]
+    assert ("random clickers", "full", None) in [
+        (probe.name, probe.form, probe.outcome) for probe in probes
+    ]
+    assert {row[4] for row in rows} == {"no role"}
 
 
 @pytest.mark.django_db
@@ -285,9 +303,6 @@ def test_draft_that_lacks_ratings_is_rehearsed_or_refused_in_words(
     editor: Client, draft: Questionnaire, gone: list[str]
 ) -> None:
     Question.objects.filter(section__questionnaire=draft, code__in=gone).delete()
-    page = text_of(
-        editor.post(address("questionnaire_rehearse", draft.pk), follow=True)
-    )
-    assert ("What would happen" in page) != (
-        "not yet a questionnaire that can be scored" in page
-    )
+    response = editor.post(address("questionnaire_rehearse", draft.pk), follow=True)
+    rehearsed = template_of(response) == REHEARSED
+    assert levels(response) == ([] if rehearsed else ["error"])
