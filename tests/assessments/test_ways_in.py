@@ -8,14 +8,13 @@ from django.test import Client
 
 from assessments.models import Coach
 from tests.support.coaching import signed_in_as
+from tests.support.dom import parse
+from tests.support.pages import template_of
 from tests.support.staff import text_of
 from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
-WAYS = (
-    '<a href="/join/">Invited by a coach?</a>',
-    '<a href="/coach/ask/">For coaches</a>',
-)
+WAYS = ["/join/", "/coach/ask/"]
 
 
 @pytest.mark.parametrize(
@@ -25,39 +24,35 @@ WAYS = (
 def test_footer_leads_coaches_and_whom_they_invite(
     questionnaire: object, client: Client, path: str
 ) -> None:
-    footer = client.get(path).content.decode().split('<footer class="colophon">')[1]
-    assert [way for way in WAYS if way not in footer] == []
+    ways = parse(client.get(path)).values("footer.colophon .small-print a")
+    assert [way for way in ways if way in WAYS] == WAYS
 
 
 def test_coach_with_a_workspace_finds_the_way_to_sign_in(
     questionnaire: object, client: Client
 ) -> None:
-    assert (
-        '<a href="/accounts/login/?next=/coach/">Sign in</a>'
-        in client.get("/coach/ask/").content.decode()
-    )
+    page = parse(client.get("/coach/ask/"))
+    assert page.has("main a[href=/accounts/login/?next=/coach/]")
 
 
 def test_questions_ask_for_a_code_before_the_start_whether_new_or_back(
     visitor: Taker,
 ) -> None:
     for _ in range(2):
-        page = visitor.client.get("/quiz/").content.decode().split("<footer")[0]
-        assert page.index('<a href="/join/">Type your code</a>') < page.index(
-            "The next page shows your key"
-        )
-        assert '<a href="/coach/ask/">For coaches</a>' in page
+        main = parse(visitor.client.get("/quiz/")).one("main")
+        order = main.all("*")
+        *_, start = main.all("form[action=/quiz/]")
+        assert order.index(main.one("a[href=/join/]")) < order.index(start)
+        assert main.has("a[href=/coach/ask/]")
         visitor.start()
 
 
 def test_closed_sign_up_tells_coaches_where_to_ask(
     client: Client, article: None
 ) -> None:
-    text = client.get("/accounts/signup/").content.decode()
-    assert (
-        'Accounts are for coaches, who <a href="/coach/ask/">ask for a workspace</a>'
-        in text
-    )
+    response = client.get("/accounts/signup/")
+    assert template_of(response) == "account/signup_closed.html"
+    assert parse(response).has("main p a[href=/coach/ask/]")
 
 
 def test_page_that_takes_the_second_factor_away_names_what_closes(

@@ -16,7 +16,7 @@ from django.test import Client
 
 from content.article import PAGES, ROLES, STRENGTHS
 from content.models import Page, PageVersion, Role, SiteWords, Strength
-from tests.support.markup import flat
+from tests.support.dom import parse
 
 FACTS = {
     "difference": [
@@ -231,22 +231,23 @@ def test_page_holds_every_fact_of_the_source(
 def test_page_names_strengths_word_for_word_each_with_its_anchor(
     article, client: Client, slug: str
 ) -> None:
-    html = flat(client.get(f"/{slug}/").content.decode())
-    found = re.findall(
-        r'<div id="([a-z-]+)"[^>]*><h3>(?:<svg.*?</svg> )?([^<]+)</h3><p>[^<]+</p>',
-        html,
-    )
-    assert [name for _, name in found] == NAMES[slug]
-    assert [anchor for anchor, _ in found] == [
+    strengths = parse(client.get(f"/{slug}/")).all(".strength-texts div")
+    assert [strength.one("h3").text for strength in strengths] == NAMES[slug]
+    assert [strength.attributes["id"] for strength in strengths] == [
         name.lower().replace(" ", "-") for name in NAMES[slug]
     ]
+    assert all(strength.one("p").text for strength in strengths)
 
 
 def test_landing_shows_both_roles_project_first(article, client: Client) -> None:
-    text = shown_text(client.get("/").content.decode())
-    assert text.index("Decides how it gets done, and when.") < text.index(
-        "Decides what gets made, and why."
-    )
+    roles = parse(client.get("/")).all(".landing-roles .role")
+    assert [role.attributes["class"] for role in roles] == [
+        "role project",
+        "role product",
+    ]
+    assert [role.one(".quote").text for role in roles] == [
+        role.question for role in ROLES
+    ]
 
 
 def test_article_is_loaded_and_published_once(db) -> None:

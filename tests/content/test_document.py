@@ -79,9 +79,9 @@ def test_groups_forgive_spaces_and_several_empty_lines() -> None:
     ],
 )
 def test_unreadable_line_is_refused_and_quoted(parse, text: str, quoted: str) -> None:
-    with pytest.raises(ValidationError, match="needs|must|nothing") as refusal:
+    with pytest.raises(ValidationError) as refusal:
         parse(text)
-    assert f"“{quoted}”" in refusal.value.message
+    assert refusal.value.message.startswith(f"“{quoted}”")
 
 
 def test_titles_mark_both_roles_and_nothing_else() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -23,7 +22,7 @@ from tests.support.articles import (
     make_prose,
     make_role,
 )
-from tests.support.markup import flat
+from tests.support.dom import Element, parse
 
 PAGES = [
     "/",
@@ -60,7 +59,8 @@ def test_cold_page_costs_the_same_with_more_blocks(
         make_prose(page, ordering=place)
     publish_page(page, by=None)
     with django_assert_num_queries(4):
-        assert client.get("/new-page/").content.count(b"<h2>Some words</h2>") == blocks
+        response = client.get("/new-page/")
+    assert parse(response).texts("article h2").count("Some words") == blocks
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/robots.txt", "/sitemap.xml"])
@@ -70,7 +70,9 @@ def test_page_sets_no_cookie_and_is_the_same_for_everybody(
     response = client.get(path)
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
-    assert b"csrf" not in response.content
+    # A template that asks for a token has one made, and leaves it here.
+    assert "CSRF_COOKIE" not in response.wsgi_request.META
+    assert not parse(response).has("input")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -98,32 +100,36 @@ def test_first_visit_fits_the_budget(article, client: Client, path: str) -> None
 def test_page_says_where_it_stands_and_leads_to_the_questions(
     article, client: Client, path: str
 ) -> None:
-    html = client.get(path, headers={"host": "localhost"}).content.decode()
-    assert f'<link rel="canonical" href="{settings.BASE_URL}{path}">' in html
-    assert f'<meta property="og:url" content="{settings.BASE_URL}{path}">' in html
-    assert (
-        f'<meta property="og:image" content="{settings.BASE_URL}/static/img/share.png">'
-        in html
-    )
-    assert '<meta name="description" content="' in html
-    assert html.count("<h1") == 1
-    assert '<a class="button" href="/quiz/">' in html
-    assert " style=" not in html
-    assert re.findall(r"<script[^>]*>", html) == [
-        '<script src="/static/js/call.js" type="module">'
+    page = parse(client.get(path, headers={"host": "localhost"}))
+    address = settings.BASE_URL + path
+    assert page.one("link[rel=canonical]").value == address
+    assert page.one("meta[property=og:url]").value == address
+    image = page.one("meta[property=og:image]").value
+    assert image == f"{settings.BASE_URL}/static/img/share.png"
+    assert page.one("meta[name=description]").value
+    assert len(page.all("h1")) == 1
+    assert page.has("main a.button[href=/quiz/]")
+    assert [element.tag for element in page.all("[style]")] == []
+    assert [script.attributes for script in page.all("script")] == [
+        {"src": "/static/js/call.js", "type": "module"}
     ]
 
 
 def test_page_leads_to_its_neighbours(article, client: Client) -> None:
-    first, middle, last = (
-        client.get(path).content.decode()
-        for path in ("/difference/", "/in-practice/", "/future/")
-    )
-    assert "Before: chapter" not in first
-    assert '<a href="/project-management/"><span>Next: chapter 2</span>' in first
-    assert '<a href="/product-management/"><span>Before: chapter 3</span>' in middle
-    assert '<a href="/working-together/"><span>Next: chapter 5</span>' in middle
-    assert '<a href="/quiz/"><span>Next</span>' in last
+    neighbours = {}
+    for path in ("/difference/", "/in-practice/", "/future/"):
+        response = client.get(path)
+        before, after = response.context["before"], response.context["after"]
+        neighbours[path] = (
+            before and before.number,
+            after and after.number,
+            parse(response).values("nav.neighbours a"),
+        )
+    assert neighbours == {
+        "/difference/": (None, 2, ["/project-management/"]),
+        "/in-practice/": (3, 5, ["/product-management/", "/working-together/"]),
+        "/future/": (7, None, ["/choosing/", "/quiz/"]),
+    }
 
 
 def test_page_without_call_to_action_gets_the_words_of_the_site(
@@ -133,12 +139,11 @@ def test_page_without_call_to_action_gets_the_words_of_the_site(
     make_prose(page)
     publish_page(page, by=None)
     published.forget()
-    html = client.get("/new-page/").content.decode()
-    assert "You learn most by doing the work" in html
-    assert (
-        '<a href="https://example.org/clarity-call" data-call>Book a free clarity'
-        " call</a>" in html
-    )
+    call = parse(client.get("/new-page/")).one(".call")
+    words = published.current().words
+    assert call.texts("h2") == [words.call_heading]
+    assert call.one("[data-call]").text == words.call_button
+    assert call.one("[data-call]").value == words.booking_address
 
 
 def test_landing_of_an_empty_site_works(db, client: Client) -> None:
@@ -151,10 +156,21 @@ def test_every_text_field_is_escaped(db, client: Client) -> None:
     page = make_page(title=text, nav_title=text, description=text, lead=text)
     make_one_block_of_each_kind(page, text, role)
     publish_page(page, by=None)
-    for path in ("/new-page/", "/"):
-        html = client.get(path).content.decode()
-        assert "<script>" not in html
-        assert "alert(1)" in html
+    pages = {path: parse(client.get(path)) for path in ("/new-page/", "/")}
+    for page in pages.values():
+        assert page.values("script") == [""]
+        assert page.one("script").attributes["src"] == "/static/js/call.js"
+        assert page.one("#contents li").text == text
+    assert pages["/"].texts(".role .quote") == [text]
+    article = pages["/new-page/"].one("article")
+    assert article.one("h1").text == article.one(".lead").text == text
+    assert article.texts("section h2") == [text] * 8
+    assert pages["/new-page/"].one("meta[name=description]").value == text
+
+
+def outline(element: Element) -> list[tuple[str, dict[str, str], str]]:
+    """Every element within this one, with what it holds."""
+    return [(child.tag, child.attributes, child.text) for child in element.all("*")]
 
 
 @pytest.mark.parametrize(
@@ -178,10 +194,8 @@ def test_prose_is_sanitised_even_where_a_row_was_written_raw(
     page = make_page()
     make_prose(page, written)
     publish_page(page, by=None)
-    assert (
-        f'<div class="flow prose">{shown}</div>'
-        in client.get("/new-page/").content.decode()
-    )
+    prose = parse(client.get("/new-page/")).one(".prose")
+    assert outline(prose) == outline(parse(shown))
 
 
 def test_snapshot_is_loaded_again_after_five_seconds(
@@ -219,18 +233,12 @@ def test_new_page_stands_in_contents_top_line_and_sitemap_once_it_is_published(
     make_prose(page)
 
     def places() -> tuple[bool, bool, bool]:
-        landing = flat(client.get("/").content.decode())
-        top, contents = (
-            landing.partition("</header>")[0],
-            landing.partition('<ol class="contents">')[2],
-        )
-        sitemap = client.get(
-            "/sitemap.xml", headers={"host": "localhost"}
-        ).content.decode()
+        landing = parse(client.get("/"))
+        sitemap = parse(client.get("/sitemap.xml", headers={"host": "localhost"}))
         return (
-            'href="/new-page/"> New </a>' in top,
-            '<a href="/new-page/">New</a>' in contents,
-            f"{settings.BASE_URL}/new-page/" in sitemap,
+            landing.texts(".masthead nav a[href=/new-page/]") == ["New"],
+            landing.texts(".contents a[href=/new-page/]") == ["New"],
+            f"{settings.BASE_URL}/new-page/" in sitemap.texts("loc"),
         )
 
     assert places() == (False, False, False)
@@ -264,14 +272,14 @@ def test_robots_may_see_the_start_of_the_quiz_and_nothing_behind_it(
 def test_unknown_address_shows_ways_on(article, client: Client) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
-    assert b'<a href="/quiz/">' in response.content
+    assert parse(response).has("main li a[href=/quiz/]")
     assert not response.cookies
 
 
 def test_error_page_needs_neither_database_nor_context() -> None:
     response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500
-    assert b'<a href="/">' in response.content
+    assert parse(response).has("main li a[href=/]")
     assert render_to_string("500.html").encode() == response.content
 
 

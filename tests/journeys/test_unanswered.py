@@ -27,7 +27,7 @@ def test_unanswered_questions_give_one_summary_that_has_the_focus_and_leads_to_e
     expect(summary).to_be_focused()
     expect(visitor.page).to_have_title(re.compile("^Error: "))
     expect(summary.locator("a")).to_have_text(
-        [f"Question {number}: choose an answer, or “Not sure”." for number in (1, 3, 4)]
+        [re.compile(f"^Question {number}:") for number in (1, 3, 4)]
     )
     visitor.expect_chosen({"T2": "1"})
     for question in ("T1", "T3", "T4"):
@@ -71,9 +71,6 @@ def test_too_many_not_sure_are_listed_and_the_attempt_stays_open(
     visitor.answer_all("too_few")
     visitor.finish()
     visitor.expect_complaint("status of 422 .*/quiz/review/")
-    expect(visitor.page.locator(".error-summary")).to_contain_text(
-        "We need a few more answers."
-    )
     expect(visitor.page.locator(".error-summary a")).to_have_count(
         EXAMPLES["too_few"][1].count("-")
     )

@@ -5,6 +5,8 @@ two tabs, two clicks, Back, a page grown old. Nothing that was answered is lost.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
@@ -44,7 +46,7 @@ def test_two_tabs_that_differ_are_shown_both_answers_and_asked(
         visitor.expect_saved("Another window has a different answer", page=second)
     second.get_by_role("button", name="Save and continue").click()
     expect(second.locator("#id_T1_error")).to_contain_text(
-        "you chose “Much more B” here, but “Much more A” in another window"
+        re.compile("Much more B.*Much more A")
     )
     visitor.expect_complaint(UNPROCESSABLE)
 
@@ -109,7 +111,7 @@ def test_an_expired_token_does_not_hide_what_another_window_did(
     visitor.press("Save and continue")
     visitor.expect_complaint(UNPROCESSABLE)
     expect(visitor.page.locator("#id_T4_error")).to_contain_text(
-        "you chose “About the same” here, but “Much more B” in another window"
+        re.compile("About the same.*Much more B")
     )
 
 
@@ -206,7 +208,7 @@ def test_an_expired_token_keeps_the_choices_and_the_second_press_saves(
         )
     visitor.press("Save and continue")
     visitor.expect_complaint("status of 403 .*/quiz/1/")
-    expect(visitor.page.locator(".error-summary")).to_contain_text("too old to save")
+    expect(visitor.page.locator(".error-summary")).to_be_visible()
     visitor.expect_chosen({"T1": "1", "T2": "4", "T3": "4", "T4": "2"})
     visitor.press("Save and continue")
     visitor.expect_path("/quiz/2/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 
 import pytest
 
@@ -56,8 +57,6 @@ def test_arguments_and_tracebacks_are_hidden_too() -> None:
             logger.exception("Error at %s", "/join/K7M2/")
     finally:
         logger.removeHandler(handler)
-    text = stream.getvalue()
-    assert "Error at /join/…" in text
-    assert "ValueError: cannot read /r/…" in text
-    assert "abc123" not in text
-    assert "K7M2" not in text
+    # The message, the line of source in the traceback, and the exception.
+    addresses = re.findall(r"(?:at|read) (/[^\s\"]+)", stream.getvalue())
+    assert addresses == ["/join/…", "/r/…", "/r/…"]

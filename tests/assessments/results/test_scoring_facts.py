@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from assessments.actions.drafts import duplicate, duplicate_with_constants
@@ -21,11 +22,13 @@ from assessments.models import Questionnaire as Draft
 from assessments.models import ShareLink, Version
 from assessments.queries import versions
 from assessments.results.scoring_facts import disclosure, number_in_words, scoring_facts
+from tests.support.dom import Element, parse
 from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in, text_of
 from tests.support.taker import Taker
 
 UNCHECKED = "and we have not yet checked it with enough people"
+NUMBER = re.compile(r"\d+(?:[./]\d+)?")
 CHANGED = {
     "v_trade_off": "2",
     "trade_off_weight": "4/5",
@@ -62,9 +65,14 @@ def publish_with(version: Version, **changes: object) -> Version:
     return published
 
 
-def method_page(client: Client) -> str:
+def method_page(client: Client) -> HttpResponse:
     forget_snapshots()
-    return text_of(client.get("/method/"))
+    return client.get("/method/")
+
+
+def numbers(element: Element) -> list[str]:
+    """The numbers that a reader sees, in their order."""
+    return NUMBER.findall(element.text)
 
 
 def test_default_questionnaire_in_words() -> None:
@@ -181,40 +189,58 @@ def test_words_read_every_constant_but_those_of_certainty() -> None:
 def test_method_page_says_what_the_live_version_has(
     questionnaire: Version, client: Client
 ) -> None:
-    publish_with(questionnaire, **CHANGED)
-    shown = method_page(client)
-    for words in (
-        "The mean of your steps, times 40, is",
-        "less the product mean, times 5, is",
-        "is four parts its share of the trade-offs and one part its enjoyment",
-        (
-            "a single trade-off is typically about one and a half buttons, an enjoyment"
-            " answer about one button away from what you"
-        ),
-        "plus or minus 27 points for the full form without skips, 34 for the short one",
-        "is 2 for a trade-off and 1 for an enjoyment question",
-        "Fewer than 8 trade-offs or 2 enjoyment answers a role (short form: 5 and 1)",
-        (
-            "Under 1 second a question, or the same trade-off button, the middle apart,"
-            " 10 times in a row (short form: 8)"
-        ),
-        "Both enjoyments at 30 of 100 or less",
-        "at least 2.00 times its error, and 16 points or more",
-        "at least 1.00 times its error, and 9 points or more",
-        "both enjoyments at 70 or more",
-        "These numbers are assumptions, not yet measurements.",
-    ):
-        assert words in shown, words
+    version = publish_with(questionnaire, **CHANGED)
+    response = method_page(client)
+    facts = response.context["scoring"]
+    assert facts == scoring_facts(versions.questionnaire_of(version))
+    assert (facts.trade_off_parts, facts.enjoyment_parts) == ("four parts", "one part")
+    page = parse(response)
+    assert page.one(".fingerprint").text == version.sha256
+    *_, fit = the_sum = page.all("ol.text-list li")
+    # The numbers that are not the version's are how many steps and points there are.
+    assert [numbers(item) for item in the_sum] == [
+        ["2", "2", "40"],
+        ["0", "4", "5"],
+        ["100", "100"],
+        ["0", "100"],
+    ]
+    assert facts.trade_off_parts in fit.text
+    assert facts.enjoyment_parts in fit.text
+    assert [numbers(cell) for cell in page.all("tbody td")] == [
+        ["8", "2", "5", "1"],
+        ["1", "10", "8"],
+        ["30", "100"],
+        ["2.00", "16"],
+        ["1.00", "9"],
+        ["70"],
+        [],
+    ]
+    band, variance = doubt(page)
+    assert facts.typical_error in band.text
+    assert numbers(band) == ["27", "34", "9", "10"]
+    assert numbers(variance) == ["2", "1"]
+
+
+def doubt(page: Element) -> tuple[Element, Element]:
+    """Of the method page: the width of the band, and the variance of one answer."""
+    band, variance = page.all("main section")[2].all("p")
+    return band, variance
 
 
 @pytest.mark.django_db
 def test_method_page_before_the_first_publishing_is_about_what_comes_with_the_software(
     db: None, client: Client
 ) -> None:
-    shown = method_page(client)
-    assert "Twelve in the full form, eight in the short one." in shown
-    assert "The mean of your steps, times 37.5, is" in shown
-    assert "fingerprint" not in shown
+    response = method_page(client)
+    facts = response.context["scoring"]
+    assert response.context["version"] is None
+    assert facts == scoring_facts(default_questionnaire())
+    page = parse(response)
+    assert numbers(page.all("ol.text-list li")[0])[-1] == facts.trade_off_points
+    trade_offs = page.all("dl.groups dd")[0].text.lower()
+    assert facts.full.trade_offs in trade_offs
+    assert facts.short.trade_offs in trade_offs
+    assert not page.has(".fingerprint")
 
 
 @pytest.mark.django_db
@@ -245,8 +271,9 @@ def test_old_result_and_its_link_keep_the_words_of_their_own_version(
     assert [
         without_token(visitor.client.get(page).content.decode()) for page in pages
     ] == before
-    assert UNCHECKED in before[0]
-    assert UNCHECKED in before[2]
+    assumed = disclosure(measured=False)
+    assert assumed in parse(before[0]).one("main").texts("section p")
+    assert json.loads(before[2])["disclosure"] == assumed
 
 
 def without_token(page: str) -> str:
@@ -257,24 +284,49 @@ def without_token(page: str) -> str:
 def test_new_result_goes_by_the_constants_of_its_version(
     visitor: Taker, client: Client
 ) -> None:
-    publish_with(Version.objects.get(), **CHANGED)
+    version = publish_with(Version.objects.get(), **CHANGED)
     visitor.take("clear_project")
-    shown = text_of(visitor.client.get("/quiz/result/"))
-    for words in (
-        "four parts trade-offs and one part enjoyment",
-        "Its part of the lean is 40 times the steps",
-        (
-            "The fine lines at 25 and 75 are where the words change. Give each number"
-            " about 31 either way: two that are less than 40 apart"
-        ),
-        (
-            "about one and a half buttons, an enjoyment answer about one button away"
-            " from what you would say"
-        ),
-        'x1="25.00%" x2="25.00%"',
-        "We have not yet checked that with enough people.",
-    ):
-        assert words in shown, words
+    response = visitor.client.get("/quiz/result/")
+    facts = response.context["report"].scoring
+    assert facts == scoring_facts(versions.questionnaire_of(version))
+    assert response.context["result"].version == version
+    page = parse(response)
+    [fit] = [
+        note for note in page.texts("main p.note") if facts.trade_off_parts in note
+    ]
+    assert facts.enjoyment_parts in fit
+    assert "40" in numbers(page.all("#sum details p")[0])
+    assert numbers(page.one("#strengths p.note")) == [
+        "0",
+        "100",
+        "25",
+        "75",
+        "31",
+        "40",
+    ]
+    lines = {
+        (line.attributes["x1"], line.attributes["x2"])
+        for line in page.all("#strengths .word-line")
+    }
+    assert lines == {("25.00%", "25.00%"), ("75.00%", "75.00%")}
+    assert facts.typical_error in page.texts("#sure p")[-1]
+
+
+def claims(client: Client) -> list[str]:
+    """What pages say of where the numbers come from, without the numbers."""
+    taker = Taker()
+    taker.take("clear_project")
+    result, method = taker.client.get("/quiz/result/"), method_page(client)
+    band, variance = doubt(parse(method))
+    said = [
+        band.text.replace(method.context["scoring"].typical_error, ""),
+        variance.text,
+        parse(method).one("main section p b").text,
+        parse(result)
+        .texts("#sure p")[-1]
+        .replace(result.context["report"].scoring.typical_error, ""),
+    ]
+    return [NUMBER.sub("", words) for words in said]
 
 
 @pytest.mark.django_db
@@ -282,6 +334,7 @@ def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
     visitor: Taker, client: Client
 ) -> None:
     first = Version.objects.get()
+    assumed = claims(client)
     second = publish(
         duplicate_with_constants(
             first, v_trade_off=Fraction(3, 2), v_enjoyment=Fraction(1)
@@ -289,23 +342,16 @@ def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
         by=None,
     )
     assert (first.constants_measured, second.constants_measured) == (False, True)
-    shown = method_page(client)
-    assert (
-        "Going by the answers of real people to an earlier version, a single answer is"
-        " typically" in shown
-    )
-    assert "At least 300 people" in shown
-    for words in ("We assume", "not yet measurements", "not yet tested on people"):
-        assert words not in shown
+    assert numbers(doubt(parse(method_page(client)))[1]) == ["3/2", "1", "300"]
+    measured = claims(client)
+    assert [same for same in measured if same in assumed] == []
+    assert len(measured) == len(assumed) == 4
     visitor.take("clear_project")
     visitor.client.post(
         "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
     )
     told = disclosure(measured=True)
     assert told in text_of(visitor.client.get("/quiz/result/"))
-    assert "It rests on a measurement: a single answer" in text_of(
-        visitor.client.get("/quiz/result/")
-    )
     assert (
         json.loads(client.get(f"/r/{ShareLink.objects.get().token}.json").content)[
             "disclosure"
@@ -368,16 +414,12 @@ def test_flag_stands_beside_the_definition_and_not_in_it(
         v_enjoyment=constants.v_enjoyment,
     )
     assert draft in waiting_drafts(questionnaire)
-    asked = text_of(
-        signed_in("paula", "view_questionnaire", "publish_questionnaire").get(
-            address("questionnaire_publish", draft.pk)
-        )
+    asked = signed_in("paula", "view_questionnaire", "publish_questionnaire").get(
+        address("questionnaire_publish", draft.pk)
     )
-    assert (
-        "Nothing differs but one thing: the draft’s error variances were measured."
-        in asked
-    )
-    assert "Publish this draft" in asked
+    assert asked.context["newly_measured"]
+    assert (asked.context["blocking"], asked.context["differences"]) == ([], [])
+    assert parse(asked).has("#content-main form input[name=seen]")
     second = publish(draft, by=None)
     assert (second.definition, second.sha256) == (
         questionnaire.definition,
