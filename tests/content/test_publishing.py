@@ -334,8 +334,9 @@ def test_strength_leads_to_its_paragraph(article) -> None:
 @pytest.mark.parametrize("slug", ["quiz", "r", "admin", "accounts", "method", "static"])
 def test_page_address_that_begins_another_address_is_refused(db, slug: str) -> None:
     page = Page(slug=slug, title="T", nav_title="T", description="T", lead="T")
-    with pytest.raises(ValidationError, match="is the beginning of another address"):
+    with pytest.raises(ValidationError) as refusal:
         page.full_clean()
+    assert refusal.value.error_dict.keys() == {"slug"}
 
 
 def test_page_address_that_is_free_is_taken(db) -> None:
@@ -347,8 +348,9 @@ def test_page_address_that_is_free_is_taken(db) -> None:
 def test_published_address_never_changes(article) -> None:
     page = Page.objects.get(slug="skills")
     page.slug = "talents"
-    with pytest.raises(ValidationError, match="A published address never changes"):
+    with pytest.raises(ValidationError) as refusal:
         page.full_clean()
+    assert refusal.value.error_dict.keys() == {"slug"}
 
 
 @pytest.mark.parametrize(
