@@ -12,8 +12,8 @@ from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish, review_draft
 from assessments.models import Question, Questionnaire, Version
 from content.models import Role, Strength
+from tests.support.admin import findings_shown, quoted
 from tests.support.dom import parse
-from tests.support.findings import findings_shown, quoted
 from tests.support.pages import template_of
 from tests.support.staff import EDITING, address, signed_in
 
