@@ -12,9 +12,9 @@ from django.urls import resolve
 from assessments.actions.coaches import EMAIL_TOO_LONG, ask_for_account
 from assessments.models import Coach, Version
 from content.models import AuditEntry
+from tests.support.admin import buttons_of_coach, errors_of
 from tests.support.coaching import make_coach, signed_in_as
 from tests.support.dom import parse
-from tests.support.findings import errors_of
 from tests.support.pages import levels
 from tests.support.staff import signed_in
 
@@ -42,12 +42,6 @@ def approve(client: Client, coach: Coach) -> HttpResponse:
     return client.post(f"/admin/assessments/coach/{coach.pk}/approve/", follow=True)
 
 
-def buttons(response: HttpResponse) -> list[str]:
-    """What a manager can do with a coach: approve, close, open, new-password."""
-    actions = parse(response).values("form[action^='/admin/assessments/coach/']")
-    return [action.split("/")[-2] for action in actions]
-
-
 def links(response: HttpResponse) -> list[str]:
     """The links that the page shows for copying."""
     return parse(response).values("input[readonly]")
@@ -60,7 +54,7 @@ def test_manager_sees_requests_and_approves_one(
     assert listed.texts("#result_list td.field-works_with") == [
         "Students in their last year"
     ]
-    assert buttons(mara.get(page(asked))) == ["approve"]
+    assert buttons_of_coach(mara.get(page(asked))) == ["approve"]
     with django_capture_on_commit_callbacks(execute=True):
         told = approve(mara, asked)
     asked.refresh_from_db()
@@ -81,7 +75,7 @@ def test_link_is_gone_once_she_has_a_password(mara: Client, manager: User) -> No
     shown = mara.get(page(coach))
     assert links(shown) == []
     assert list(shown.context["adminform"].form.fields) == ["name", "works_with"]
-    assert buttons(shown) == ["close"]
+    assert buttons_of_coach(shown) == ["close"]
 
 
 def test_approving_twice_says_so(mara: Client, manager: User) -> None:
@@ -132,11 +126,11 @@ def test_manager_closes_a_workspace_and_opens_it_again(
     mara: Client, manager: User
 ) -> None:
     coach = make_coach("Carla", by=manager)
-    assert buttons(mara.get(page(coach))) == ["close"]
+    assert buttons_of_coach(mara.get(page(coach))) == ["close"]
     for name, then in (("close", "open"), ("open", "close")):
         told = mara.post(f"/admin/assessments/coach/{coach.pk}/{name}/", follow=True)
         assert levels(told) == ["success"]
-        assert buttons(told) == [then]
+        assert buttons_of_coach(told) == [then]
     trail = [
         (each.by, each.act, each.subject)
         for each in AuditEntry.objects.select_related("by")
@@ -161,7 +155,7 @@ def test_closing_and_opening_are_posts_of_those_who_may(
 
 
 def test_request_has_no_workspace_to_close(mara: Client, asked: Coach) -> None:
-    assert buttons(mara.get(page(asked))) == ["approve"]
+    assert buttons_of_coach(mara.get(page(asked))) == ["approve"]
     mara.post(f"/admin/assessments/coach/{asked.pk}/close/")
     asked.refresh_from_db()
     assert asked.closed_at is None

@@ -15,8 +15,8 @@ from assessments.actions.versions import assemble
 from assessments.drafts.upload_form import MAX_UPLOAD_BYTES
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import AuditEntry, Strength
+from tests.support.admin import messages_of, quoted
 from tests.support.dom import parse
-from tests.support.findings import messages_of, quoted
 from tests.support.pages import levels
 from tests.support.staff import address, signed_in
 

@@ -13,6 +13,7 @@ from django.test import Client
 from assessments.actions.coaches import why_no_new_password
 from assessments.models import Coach
 from content.models import AuditEntry
+from tests.support.admin import buttons_of_coach
 from tests.support.coaching import invite, join, signed_in_as
 from tests.support.dom import parse
 from tests.support.pages import levels
@@ -45,12 +46,6 @@ def links(response: HttpResponse) -> list[str]:
 
 def page(mara: Client, coach: Coach) -> HttpResponse:
     return mara.get(f"/admin/assessments/coach/{coach.pk}/change/")
-
-
-def buttons(response: HttpResponse) -> list[str]:
-    """What a manager can do with a coach: approve, close, open, new-password."""
-    actions = parse(response).values("form[action^='/admin/assessments/coach/']")
-    return [action.split("/")[-2] for action in actions]
 
 
 def refusal(mara: Client, coach: Coach) -> str:
@@ -99,7 +94,7 @@ def asks_for(response: HttpResponse) -> list[str]:
 def test_manager_makes_a_link_that_is_shown_once_and_sets_a_password_once(
     mara: Client, coach: Coach, no_mail: None
 ) -> None:
-    assert buttons(page(mara, coach)) == ["close", "new-password"]
+    assert buttons_of_coach(page(mara, coach)) == ["close", "new-password"]
     answer = mara.post(address(coach))
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -155,7 +150,7 @@ def test_account_with_more_rights_or_closed_gets_no_link(
     assert (why == no_workspace) == (what == "is_active")
     shown = page(mara, coach)
     assert shown.context["why_no_new_password"] == why
-    assert buttons(shown) == ["close"]
+    assert buttons_of_coach(shown) == ["close"]
     assert refusal(mara, coach) == why
     assert not AuditEntry.objects.filter(subject__contains="new password").exists()
 
@@ -170,13 +165,13 @@ def test_account_with_clients_gets_a_link_with_a_second_factor_alone(
 
 
 def test_site_with_mail_makes_no_link(mara: Client, coach: Coach) -> None:
-    assert buttons(page(mara, coach)) == ["close"]
+    assert buttons_of_coach(page(mara, coach)) == ["close"]
     assert refusal(mara, coach) == why_no_new_password(coach)
 
 
 def test_request_that_waits_has_no_account_to_open(mara: Client, no_mail: None) -> None:
     waiting = Coach.objects.create(name="Wendy", email="wendy@example.org")
-    assert buttons(page(mara, waiting)) == ["approve"]
+    assert buttons_of_coach(page(mara, waiting)) == ["approve"]
     assert refusal(mara, waiting) == why_no_new_password(waiting)
 
 

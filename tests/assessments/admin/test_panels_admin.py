@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from assessments.actions.ratings import close_panel
 from assessments.models import Question, Questionnaire, RatingPanel
 from content.models import AuditEntry
+from tests.support.admin import findings_shown
 from tests.support.dom import parse
-from tests.support.findings import findings_shown
 from tests.support.pages import levels
 from tests.support.panel import rated
 from tests.support.staff import EDITING, address, signed_in

@@ -14,8 +14,8 @@ from assessments.actions.versions import publish
 from assessments.models import Question, Questionnaire, Version
 from assessments.queries import versions
 from content.models import AuditEntry, Strength
+from tests.support.admin import findings_shown, messages_of, quoted
 from tests.support.dom import parse
-from tests.support.findings import findings_shown, messages_of, quoted
 from tests.support.pages import levels
 from tests.support.staff import address, signed_in
 

@@ -29,8 +29,8 @@ from assessments.models import (
     Version,
 )
 from content.models import Strength
+from tests.support.admin import errors_of, findings_shown, quoted
 from tests.support.dom import Element, parse
-from tests.support.findings import errors_of, findings_shown, quoted
 from tests.support.staff import address
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from assessments.drafts.coverage import Coverage, coverage
 from assessments.drafts.readability import mean_grade, readings
 from assessments.models import Question, Questionnaire
 from content.models import Strength
+from tests.support.admin import quoted
 from tests.support.coaching import signed_in_as
 from tests.support.dom import Element, parse
-from tests.support.findings import quoted
 from tests.support.staff import address
 
 pytestmark = pytest.mark.django_db

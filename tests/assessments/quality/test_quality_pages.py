@@ -34,8 +34,8 @@ from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 from assessments.templatetags.outcomes import outcome_words
 from content.models import AuditEntry
+from tests.support.admin import messages_of, quoted
 from tests.support.dom import parse
-from tests.support.findings import messages_of, quoted
 from tests.support.pages import levels
 from tests.support.staff import address, signed_in, text_of
 from tools.fill_results import fill

@@ -1,4 +1,4 @@
-"""Findings and refusals as a page of the admin shows them."""
+"""What a page of the admin shows: findings, messages, errors, buttons."""
 
 from __future__ import annotations
 
@@ -36,3 +36,9 @@ def errors_of(response: HttpResponse) -> dict[str, list[str]]:
         name: [error.code for error in errors]
         for name, errors in form.errors.as_data().items()
     }
+
+
+def buttons_of_coach(response: HttpResponse) -> list[str]:
+    """What a manager can do with a coach: approve, close, open, new-password."""
+    actions = parse(response).values("form[action^='/admin/assessments/coach/']")
+    return [action.split("/")[-2] for action in actions]
