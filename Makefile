@@ -83,7 +83,7 @@ coverage: export PYTHONPATH = tools/measure
 coverage: .venv/dev ## check that the tests of engine, actions and queries run every branch of them
 	@rm -rf var/coverage
 	@mkdir -p var/coverage
-	@$(PYTEST) -q $(WORKERS) -m "not slow" $(MEASURED)
+	@$(PYTEST) -q $(WORKERS) $(MEASURED)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
