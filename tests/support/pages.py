@@ -11,7 +11,7 @@ from tests.support.dom import parse
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 ANSWERS_ONLY = (
-    "What would change it",
+    'id="change"',
     'id="sum"',
     "Much more A",
     "Before I start, I write down",

@@ -59,6 +59,15 @@ def page_of(client: Client, grant: Participation) -> Element:
     return parse(response)
 
 
+def parts_of(page: Element) -> list[str]:
+    """The parts of the page that can be jumped to, and the figure of the lean."""
+    return [
+        part.attributes["id"]
+        for selector in ("main section[id]", "main figure #lean-text")
+        for part in page.all(selector)
+    ]
+
+
 def forms_of(page: Element) -> list[str]:
     """Where the forms of the main part lead, without the client's address."""
     return [form.value.partition("/coach/client/")[2] for form in page.all("main form")]
@@ -113,16 +122,17 @@ def test_guide_without_prompts_still_lists_what_it_finds(
 def test_client_who_has_not_finished_has_a_page_without_a_result(
     carla: Client, group: Invitation
 ) -> None:
-    page = page_of(carla, join(group, "Bo"))
-    assert not page.has("#lean-text")
-    assert "notes/" in {form.partition("/")[2] for form in forms_of(page)}
+    bo, cem = join(group, "Bo"), joined(group, "Cem")
+    page = page_of(carla, bo)
+    assert parts_of(page) == ["steps", "notes", "links"]
+    assert f"{bo.pk}/notes/" in forms_of(page)
+    more = {"guide", "strengths", "why", "change", "sure", "next", "sum", "lean-text"}
+    assert {*parts_of(page_of(carla, cem))} == {*parts_of(page)} | more
 
 
 def test_careless_result_is_never_shown(carla: Client, group: Invitation) -> None:
     bo = joined(group, "Bo", "careless")
-    page = page_of(carla, bo)
-    assert not page.has("#lean-text")
-    assert not page.has("#sure")
+    assert parts_of(page_of(carla, bo)) == ["steps", "notes", "links"]
     assert carla.get(reverse("coach_client_print", args=[bo.pk])).status_code == 404
 
 
@@ -278,7 +288,9 @@ def test_link_onward_is_made_listed_and_ended(
     assert link(carla, ann) == 302
     made = ShareLink.objects.get()
     address = f"http://localhost:8000/r/{made.token}/"
-    assert page_of(carla, ann).values("main input[value*='/r/']") == [address]
+    page = page_of(carla, ann)
+    assert page.values("main input[value*='/r/']") == [address]
+    assert f"link/{made.pk}/end/" in forms_of(page)
     assert Client().get(f"/r/{made.token}/").status_code == 200
     assert carla.post(reverse("coach_end_link", args=[made.pk])).status_code == 302
     page = page_of(carla, ann)
@@ -320,7 +332,9 @@ def test_no_link_where_the_client_has_not_agreed_or_there_is_no_result(
         joined(group, "Cem", "careless"),
     )
     for grant in (ann, bo, cem):
-        assert f"{grant.pk}/links/" not in forms_of(page_of(carla, grant))
+        assert forms_of(page_of(carla, grant)) == [
+            f"{grant.pk}/{part}/" for part in ("steps", "steps/share", "notes")
+        ]
     assert [link(carla, grant) for grant in (ann, bo, cem)] == [404, 404, 404]
     assert not ShareLink.objects.exists()
 
@@ -343,7 +357,9 @@ def test_result_on_paper_has_no_key_code_token_or_form(
         main = parse(page).one("main")
         assert (main.has("h1"), main.has("form")) == (True, False)
         assert [secret for secret in (made.token, group.code) if secret in page] == []
-        assert [link for link in main.values("a") if "/r/" in link] == []
+        leads_to = {link.partition("#")[0] for link in main.values("a")}
+        back = {f"/coach/{group.pk}/", reverse("coach_client", args=[ann.pk])}
+        assert leads_to - back == {"/skills/", "/method/"}
 
 
 # Earlier and later results

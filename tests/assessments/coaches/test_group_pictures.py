@@ -5,10 +5,11 @@ from three people up, of those who agreed, as they are now.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
-from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients
 from assessments.results.group_picture import MAX_LINES, MAX_WIDE_LINES, group_picture
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
-from tests.support.markup import flat
+from tests.support.dom import Element, parse
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +37,23 @@ def group(coach: Coach) -> Invitation:
     return invite(coach)
 
 
-def page_of(client: Client, group: Invitation) -> str:
+def look(client: Client, group: Invitation) -> HttpResponse:
     response = client.get(reverse("coach_picture", args=[group.pk]))
     assert response.status_code == 200
-    return flat(unescape(response.content.decode()))
+    return response
+
+
+def page_of(client: Client, group: Invitation) -> Element:
+    return parse(look(client, group))
+
+
+def numbers(page: Element) -> list[str]:
+    """How many people the page says it rests on."""
+    return re.findall(r"\d+", page.one(".opening .lead").text)
+
+
+def drawings(page: Element) -> int:
+    return len(page.all("figure svg.lean"))
 
 
 def copies(grant: Participation, number: int) -> None:
@@ -77,20 +91,18 @@ def copies(grant: Participation, number: int) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("people", "words"),
-    [(0, "You may see no result so far."), (2, "You may see results of 2 so far.")],
-)
+@pytest.mark.parametrize(("people", "said"), [(0, []), (2, ["2"])])
 def test_fewer_than_three_people_have_no_picture(
-    carla: Client, group: Invitation, people: int, words: str
+    carla: Client, group: Invitation, people: int, said: list[str]
 ) -> None:
     for example in OF_A_KIND[:people]:
         joined(group, "Ann", example)
     join(group, "Not finished")
     joined(group, "Careless", "careless")
-    page = page_of(carla, group)
-    assert words in page
-    assert 'class="lean' not in page
+    response = look(carla, group)
+    page = parse(response)
+    assert (response.context["picture"], response.context["shown"]) == (None, people)
+    assert (numbers(page), drawings(page)) == (said, 0)
 
 
 def test_picture_has_a_line_for_each_result_and_no_name(
@@ -98,19 +110,18 @@ def test_picture_has_a_line_for_each_result_and_no_name(
 ) -> None:
     for name, example in zip(("Amara", "Boris", "Chiara"), OF_A_KIND, strict=True):
         joined(group, name, example)
-    page = page_of(carla, group)
-    assert page.count('class="row') == 3
-    assert "3 people whose results you may see" in page
-    assert (
-        '<th scope="row">53 towards project</th><td>between 32 and 74 towards'
-        " project</td>" in page
-    )
-    assert [name for name in ("Amara", "Boris", "Chiara") if name in page] == []
-    assert (
-        page.index("Clearly project</dt>")
-        < page.index("Close call</dt>")
-        < page.index("Clearly product</dt>")
-    )
+    response = look(carla, group)
+    page, sent = parse(response), response.content.decode()
+    assert (numbers(page), drawings(page)) == (["3"], 1)
+    assert len(page.all("figure svg.row")) == 3
+    assert page.texts("figure tbody th[scope=row]")[0] == "53 towards project"
+    assert page.texts("figure tbody td")[0] == "between 32 and 74 towards project"
+    assert [name for name in ("Amara", "Boris", "Chiara") if name in sent] == []
+    assert page.texts("dl.outcomes dt") == [
+        "Clearly project",
+        "Close call",
+        "Clearly product",
+    ]
 
 
 def retake(first: Participation, example: str) -> None:
@@ -128,8 +139,7 @@ def test_three_results_of_one_person_have_no_picture(
         retake(grant, example)
     assert len(list(clients.visible_clients(group))) == 3
     page = page_of(carla, group)
-    assert "You may see results of 1 so far." in page
-    assert 'class="lean' not in page
+    assert (numbers(page), drawings(page)) == (["1"], 0)
 
 
 def test_person_with_two_results_is_drawn_once_by_the_newer(
@@ -146,9 +156,8 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
         (("close", 1), ("clear_product", 2)),
         3,
     )
-    assert "3 people whose results you may see, each by the newest one." in page_of(
-        carla, group
-    )
+    page = page_of(carla, group)
+    assert (numbers(page), len(page.all("figure svg.row"))) == (["3"], 3)
     grant_actions.withdraw(
         Participation.objects.filter(attempt__owner=first.attempt.owner).latest("pk")
     )
@@ -159,11 +168,14 @@ def test_person_with_two_results_is_drawn_once_by_the_newer(
 
 def test_withdrawing_shows_at_once(carla: Client, group: Invitation) -> None:
     grants = [joined(group, "Ann", example) for example in (*OF_A_KIND, "both")]
-    assert "4 people whose results you may see" in page_of(carla, group)
+    page = page_of(carla, group)
+    assert (numbers(page), drawings(page)) == (["4"], 1)
     grant_actions.withdraw(grants[0])
-    assert "3 people whose results you may see" in page_of(carla, group)
+    page = page_of(carla, group)
+    assert (numbers(page), drawings(page)) == (["3"], 1)
     grant_actions.withdraw(grants[1])
-    assert "A picture needs three people." in page_of(carla, group)
+    page = page_of(carla, group)
+    assert (numbers(page), drawings(page)) == (["2"], 0)
 
 
 def test_strengths_are_of_those_who_agreed_to_them_and_three_at_least(
@@ -204,7 +216,10 @@ def test_short_forms_lean_and_have_no_strengths(carla: Client, coach: Coach) -> 
     group = invite(coach, form="short")
     for _ in range(3):
         joined(group, "Ann", "clear_short")
-    assert "Fewer than three people took the full form" in page_of(carla, group)
+    response = look(carla, group)
+    assert response.context["picture"].strengths == ()
+    page = parse(response)
+    assert (drawings(page), len(page.all("main table"))) == (1, 1)
 
 
 def test_large_group_is_drawn_in_columns_that_add_up(
@@ -227,7 +242,8 @@ def test_large_group_is_drawn_in_columns_that_add_up(
         ("around the middle", (0, 36, 0)),
         ("around 50 towards product", (0, 0, 18)),
     ]
-    assert '<td class="number">36</td><td>36 neither</td>' in page_of(carla, group)
+    rows = page_of(carla, group).rows("figure table")
+    assert ["around the middle", "36", "36 neither"] in rows
 
 
 def test_large_group_has_the_typical_band_of_each_outcome(
@@ -274,11 +290,12 @@ def test_large_group_has_the_typical_band_of_each_outcome(
         < found.height
     )
     page = page_of(carla, group)
-    assert page.count('class="row') == 4
-    assert (
-        "clearly project, 18</th><td>53 towards project</td><td>between 32 and 74"
-        " towards project</td>" in page
-    )
+    assert len(page.all("figure svg.row")) == 4
+    assert [
+        "clearly project, 18",
+        "53 towards project",
+        "between 32 and 74 towards project",
+    ] in page.rows("figure table")
 
 
 def test_group_of_thirty_has_a_thin_band_for_each_person(
@@ -297,8 +314,9 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(
     )
     assert found.lines[0].band_width == "21.17%"
     page = page_of(carla, group)
-    assert page.count(' thin">') == 30
-    assert page.count("<td>between 32 and 74 towards project</td>") == 10
+    assert len(page.all("figure svg.row.thin")) == 30
+    ranges = [row[1] for row in page.rows("figure table")]
+    assert ranges.count("between 32 and 74 towards project") == 10
 
 
 @pytest.mark.parametrize(

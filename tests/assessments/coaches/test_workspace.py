@@ -290,6 +290,7 @@ def test_table_is_sorted_and_filtered(
 
 def test_no_row_fits(carla: Client, group: Invitation) -> None:
     join(group, "Ann")
+    assert parse(carla.get(f"/coach/{group.pk}/")).has("#clients table")
     response = carla.get(f"/coach/{group.pk}/?outcome=both")
     assert (response.context["rows"], response.context["status"].people) == ([], 1)
     assert not parse(response).has("#clients table")

@@ -21,6 +21,7 @@ from assessments.actions.clicks import count_click
 from assessments.models import ClickDay
 from assessments.visitors.clicks import MAX_CLICKS
 from content.models import PageVersion, SiteWords
+from tests.support.dom import parse
 from tests.support.pages import OURS
 from tests.support.taker import Taker
 
@@ -132,12 +133,12 @@ def test_result_is_a_place_without_its_number_and_a_shared_one_runs_no_script(
     visitor: Taker,
 ) -> None:
     visitor.take("clear_project")
-    assert (
-        'data-call="result"' in visitor.client.get("/quiz/result/1/").content.decode()
-    )
-    assert "js/call.js" in visitor.client.get("/quiz/result/1/").content.decode()
-    preview = visitor.client.get("/quiz/result/1/preview/summary/").content.decode()
-    assert "js/call.js" not in preview
+    own = parse(visitor.client.get("/quiz/result/1/"))
+    assert own.one("[data-call]").attributes["data-call"] == "result"
+    assert len(own.all("script[src*=js/call]")) == 1
+    shared = parse(visitor.client.get("/quiz/result/1/preview/summary/"))
+    assert shared.has("main .call a")
+    assert shared.all("script") == []
 
 
 @pytest.mark.browser

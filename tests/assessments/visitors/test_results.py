@@ -14,9 +14,11 @@ from assessments.engine.outcomes import STORED
 from assessments.models import Result, Version
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.results.report import report
+from assessments.results.scoring_facts import disclosure
 from content.models import Role, Strength
+from tests.support.dom import parse
 from tests.support.pages import text_of
-from tests.support.taker import EXAMPLES, Taker
+from tests.support.taker import EXAMPLES, Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 HEADLINES = {
@@ -31,42 +33,53 @@ def test_each_outcome_has_its_headline_in_words(
 ) -> None:
     assert visitor.take(outcome)["Location"] == "/quiz/result/"
     page = visitor.client.get("/quiz/result/")
-    heading = text_of(re.search(rb"<h1>(.*?)</h1>", page.content, re.S)[1])
-    assert (visitor.result().outcome, heading) == (outcome, headline)
-    assert "It has not been validated as a selection test" in text_of(page.content)
+    assert visitor.result().outcome == outcome
+    assert parse(page).one("h1").text == headline
+    assert disclosure(measured=False) in text_of(page.content)
 
 
 def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
     visitor: Taker,
 ) -> None:
     visitor.take("clear_project", seconds=260)
-    text = text_of(visitor.client.get("/quiz/result/").content)
-    for words in (
-        "53 towards project",
-        "between 32 and 74 towards project",
-        "80 ± 11",
-        "27 ± 11",
-        (
-            "In no order, what pulls you strongly: Planning and organization,"
-            " Scheduling and budgeting, Process optimization."
-        ),
-        "4 opposite answers",
-        "14 single steps",
-        "6 opposite answers",
-        (
-            "About 99 in 100: that is how sure we are that your lean is on the project"
-            " side."
-        ),
-        "Steady habits: 75 of 100",
+    response = visitor.client.get("/quiz/result/")
+    page, shown = parse(response), response.context["report"]
+    assert (shown.answered, shown.asked, shown.shared_skills) == (25, 25, 75)
+    assert (shown.certainty, shown.towards) == ("about 99 in 100", "project")
+    assert shown.top == (
+        "Planning and organization",
+        "Scheduling and budgeting",
+        "Process optimization",
+    )
+    assert response.context["result"].version.number == 1
+    assert page.one("svg.lean .said").text == shown.lean_words == "53 towards project"
+    assert shown.figure.band_words == "between 32 and 74 towards project"
+    captions = [page.one("svg.lean desc").text, page.one("figcaption").text]
+    assert [re.findall(r"\d+ towards \w+", words) for words in captions] == [
+        ["53 towards project", "74 towards project", "32 towards project"],
+        ["53 towards project", "74 towards project"],
+    ]
+    fit, _, _, other_fit, _, _ = page.texts(".roles .figures dd")
+    assert (fit, other_fit) == ("80 ± 11", "27 ± 11")
+    assert page.texts("#change b") == ["4", "14", "6"]
+    assert re.findall(r"\d+ in \d+", page.one("#sure .quote").text) == ["99 in 100"]
+    assert re.findall(r"\d+ of \d+", page.one(".kicker").text) == ["25 of 25"]
+    assert page.one("#strengths p:text(Planning)").text.endswith(
+        ": " + ", ".join(shown.top) + "."
+    )
+    assert page.has("main p b:text(75 of 100)")
+    assert [
+        "Lean",
         "37.5 × 14 ÷ 12 + 6.25 × (13 ÷ 4 − 7 ÷ 4)",
-        (
-            "43.75 project and 9.375 project make 53.125 project exactly, shown as 53"
-            " towards project."
-        ),
-        "Scored with version 1 of the questionnaire",
-        "25 of 25 questions answered",
-    ):
-        assert words in text
+        "53.125",
+        "53 project",
+    ] in page.rows("#sum table")
+    assert re.findall(r"[\d.]+ (?:towards )?project", page.one(".total-line").text) == [
+        "43.75 project",
+        "9.375 project",
+        "53.125 project",
+        "53 towards project",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,16 +103,16 @@ def test_lines_of_the_sum_add_up_to_the_shown_lean(
 
 def test_strengths_are_sorted_and_each_leads_to_its_paragraph(visitor: Taker) -> None:
     visitor.take("clear_project")
-    page = visitor.client.get("/quiz/result/").content.decode()
-    links = re.findall(r'href="(/skills/#[a-z-]+)">([^<]+)</a>', page)
-    assert [name for _, name in links][:3] == [
+    links = parse(visitor.client.get("/quiz/result/")).all("#strengths .name a")
+    assert [link.text for link in links][:3] == [
         "Planning and organization",
         "Scheduling and budgeting",
         "Process optimization",
     ]
-    article = visitor.client.get("/skills/").content.decode()
-    assert len(links) == 8
-    assert all(f'id="{address.partition("#")[2]}"' in article for address, _ in links)
+    article = parse(visitor.client.get("/skills/"))
+    places = [link.value.partition("/skills/")[2] for link in links]
+    assert len(places) == 8
+    assert [len(article.all(place)) for place in places] == [1] * 8
 
 
 @pytest.mark.parametrize("example", ["close", "both"])
@@ -107,17 +120,24 @@ def test_undecided_result_names_no_side_and_says_what_would_tip_it(
     visitor: Taker, example: str
 ) -> None:
     visitor.take(example)
-    page = visitor.client.get("/quiz/result/").content.decode()
-    assert '<svg class="lean "' in page
-    assert len(re.findall(r"\d+ small steps?", page)) == 2
+    page = parse(visitor.client.get("/quiz/result/"))
+    assert page.one("svg.lean").attributes["class"].split() == ["lean"]
+    assert len(re.findall(r"\d+ small steps?", page.text)) == 2
 
 
 def test_careless_result_shows_no_score_and_offers_a_restart(visitor: Taker) -> None:
     visitor.take("careless")
-    page = visitor.client.get("/quiz/result/").content.decode()
-    assert 'class="lean' not in page
-    assert "towards project" not in page
-    assert "Start again" in page
+    response = visitor.client.get("/quiz/result/")
+    page = parse(response)
+    assert response.context["report"].has_scores is False
+    assert [part.attributes["id"] for part in page.all("main section[id]")] == [
+        "next",
+        "keep",
+    ]
+    assert (page.texts("main figure"), page.texts("main nav.jump a")) == ([], [])
+    assert re.findall("towards (?:project|product)", page.text) == []
+    ways_on = page.values("#keep div.actions a")
+    assert ways_on == ["/quiz/", "/quiz/result/sees/", "/quiz/data/"]
     assert visitor.client.get("/quiz/result/1/preview/summary/").status_code == 404
 
 
@@ -125,10 +145,13 @@ def test_short_result_is_marked_provisional_and_offers_more_questions(
     visitor: Taker,
 ) -> None:
     visitor.take("lean_product")
-    text = text_of(visitor.client.get("/quiz/result/").content)
-    assert "A first reading from the short form: provisional" in text
-    assert "The short form gives no score for single strengths" in text
-    assert "Answer 13 more questions" in text
+    response = visitor.client.get("/quiz/result/")
+    page, shown = parse(response), response.context["report"]
+    assert (shown.provisional, shown.strengths) == (True, ())
+    assert len(page.all("#strengths p")) == 1
+    assert page.texts("#strengths li") == []
+    more = page.one("form[action=/quiz/result/1/more/]")
+    assert re.findall(r"\d+", more.one("button").text) == ["13"]
 
 
 def test_result_never_moves_when_staff_rename_edit_or_publish(visitor: Taker) -> None:
@@ -190,8 +213,9 @@ def test_review_of_a_finished_result_offers_to_change_each_answer(
     visitor: Taker,
 ) -> None:
     visitor.take("both")
-    page = visitor.client.get("/quiz/review/").content.decode()
-    assert page.count("Change this answer") == 25
+    page = parse(visitor.client.get("/quiz/review/"))
+    questions = page.values("form[action=/quiz/result/1/correct/] [name=question]")
+    assert sorted(questions) == sorted(answers_of("both"))
     assert visitor.client.post("/quiz/review/").status_code == 302
 
 

@@ -6,11 +6,14 @@ two windows, double submits, autosave, tampering, refused tokens.
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
 
 from assessments.models import Attempt, Result, Version
+from tests.support.dom import parse
+from tests.support.pages import template_of
 from tests.support.taker import Taker, answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -24,12 +27,16 @@ def test_two_windows_that_disagree_keep_the_stored_answer_and_ask(
     one, other = visitor.page(1), visitor.page(1)
     visitor.answer(1, FIRST, page=one)
     response = visitor.answer(1, FIRST | {"T2": "5"}, page=other)
-    text = response.content.decode()
+    page = parse(response)
     assert response.status_code == 422
-    assert "you chose “Much more B” here, but “A bit more A” in another window" in text
+    errors = response.context["form"].errors
+    assert errors.keys() == {"T2"}
+    both = ["Much more B", "A bit more A"]
+    assert re.findall("“(.*?)”", errors["T2"][0]) == both
+    assert page.values(".error-summary a") == ["#id_T2_0"]
     assert visitor.attempt.answers["T2"] == 2
-    assert 'name="was-T2" value="2"' in text
-    assert 'name="T2" value="5" id="id_T2_4" checked' not in text
+    assert page.values("input[name=was-T2]") == ["2"]
+    assert page.values("input[name^=T]:checked") == ["1", "3", "4"]
     assert (
         visitor.client.post(
             "/quiz/1/", {**visitor.page(1), **FIRST, "T2": "5"}
@@ -105,7 +112,7 @@ def test_tampered_section_is_refused_and_nothing_is_written(
     visitor.start()
     response = visitor.client.post("/quiz/1/", {**visitor.page(1), **FIRST, **change})
     assert response.status_code == 400
-    assert "nothing was saved" in response.content.decode()
+    assert template_of(response) == "assessments/refused.html"
     assert visitor.attempt.answers == {}
 
 
@@ -128,10 +135,10 @@ def test_refused_token_shows_the_posted_answers_again_and_writes_nothing(
     response = visitor.client.post(
         "/quiz/1/", {**visitor.page(1), **FIRST, "csrfmiddlewaretoken": "x" * 32}
     )
-    text = response.content.decode()
+    page = parse(response)
     assert response.status_code == 403
-    assert text.count(" checked") == 4
-    assert "nothing is lost" in text
+    assert page.values("input:checked") == ["1", "2", "3", "4"]
+    assert (response.context["refused"], len(page.all("[role=alert]"))) == (True, 1)
     assert visitor.attempt.answers == {}
     fresh = (
         response.cookies["csrftoken"].value
@@ -149,7 +156,8 @@ def test_missing_token_elsewhere_is_refused_with_a_way_out(
 ) -> None:
     response = Client(enforce_csrf_checks=True).post("/quiz/", {"form": "full"})
     assert response.status_code == 403
-    assert "Please try once more" in response.content.decode()
+    assert template_of(response) == "403_csrf.html"
+    assert parse(response).values("main a.button") == ["/", "/quiz/"]
     assert not Attempt.objects.exists()
 
 
@@ -181,9 +189,11 @@ def test_finish_with_a_gap_names_it_and_writes_no_result(visitor: Taker) -> None
     visitor.start()
     visitor.answer(1, FIRST)
     response = visitor.client.post("/quiz/review/")
-    text = response.content.decode()
+    page = parse(response)
     assert response.status_code == 422
-    assert text.count('<a href="/quiz/2/#T') == 2 * 4
+    gaps = page.values(".error-summary a[href^=/quiz/2/]")
+    assert gaps == [f"/quiz/2/#T{number}" for number in (5, 6, 7, 8)]
+    assert page.values(".review a[href^=/quiz/2/]") == gaps
     assert not Result.objects.exists()
 
 
@@ -192,7 +202,10 @@ def test_finish_with_too_many_skips_lists_them_and_keeps_the_attempt_open(
 ) -> None:
     response = visitor.take("too_few")
     assert response.status_code == 422
-    assert "We need a few more answers." in response.content.decode()
+    skipped = response.context["too_few"]
+    assert skipped == [f"T{number}" for number in range(5, 13)]
+    listed = parse(response).values(".error-summary a")
+    assert [address.partition("#")[2] for address in listed] == skipped
     assert not Result.objects.exists()
     assert visitor.attempt.finished_at is None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.core import signing
 
+from assessments.answering import answer_words
 from assessments.defaults import default_questionnaire
 from assessments.engine import SectionDefinition
 from assessments.models import Attempt
@@ -97,7 +99,8 @@ def test_an_answer_saved_in_another_window_is_asked_about() -> None:
     form = SectionForm(section(), first_number=1, attempt=attempt)
     form.draw_with({first: 2, second: 5})
     form.ask_again(post(**{first: "4", second: "1"}), {first: 2})
-    assert "another window" in form.errors[first][0]
+    chosen, stored = (answer_words(section(), answer) for answer in (4, 2))
+    assert re.findall("“(.*?)”", form.errors[first][0]) == [chosen, stored]
     # The stored answer to the second question stays checked, though the post differs.
     assert second not in form.errors
     assert form[second].value() == "5"

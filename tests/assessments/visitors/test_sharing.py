@@ -16,7 +16,8 @@ from django.utils import timezone
 from assessments.actions import share_links
 from assessments.models import Result, ShareLink
 from content.models import Strength
-from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY
+from tests.support.dom import parse
+from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY, template_of
 from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,9 @@ def test_link_shows_the_result_to_anybody_who_has_it(visitor: Taker) -> None:
     link = share(visitor)
     response = Client().get(f"/r/{link.token}/")
     assert response.status_code == 200
-    assert "The answers point clearly to" in response.content.decode()
+    assert template_of(response) == "assessments/shared.html"
+    assert response.context["report"].outcome == "clear_project"
+    assert parse(response).has("main svg.lean.project")
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response["Cache-Control"]
@@ -57,12 +60,16 @@ def test_scope_is_one_allow_list_for_page_and_preview(
 ) -> None:
     visitor.take("clear_project")
     link = share(visitor, scope)
-    page = Client().get(f"/r/{link.token}/").content.decode()
-    preview = visitor.client.get(f"/quiz/result/1/preview/{scope}/").content.decode()
-    for text in (page, preview):
+    for response in (
+        Client().get(f"/r/{link.token}/"),
+        visitor.client.get(f"/quiz/result/1/preview/{scope}/"),
+    ):
+        text = response.content.decode()
         assert [words for words in shown if words not in text] == []
         assert [words for words in hidden if words in text] == []
-    assert ("What is left out" in page) == (scope != "answers")
+        left_out = parse(response).has("main h2:text(What is left out)")
+        assert left_out == (scope != "answers")
+        assert response.context["report"].scope == scope
 
 
 @pytest.mark.parametrize("scope", ["summary", "strengths", "answers"])
@@ -160,26 +167,34 @@ def test_link_stays_on_its_result_and_the_owner_hears_of_a_newer_one(
     visitor.client.post("/quiz/result/1/correct/", {"question": "T1"})
     visitor.client.post("/quiz/review/")
     assert Result.objects.count() == 2
-    page = visitor.client.get("/quiz/result/share/").content.decode()
-    assert "A newer result exists; this link stays on its own." in page
+    response = visitor.client.get("/quiz/result/share/")
+    (row,) = response.context["links"]
+    assert (row["link"].result.number, response.context["newest"].number) == (1, 2)
+    # The note says until when the link works, and then one more thing.
+    note = parse(response).one(".link-list .note").text
+    _, _, more = note.partition(f"{link.expires_at:%Y}.")
+    assert more.strip()
     assert ShareLink.objects.get().result == link.result
 
 
 def test_owner_sees_address_qr_code_and_button_to_end_each_link(visitor: Taker) -> None:
     visitor.take("clear_project")
     link = share(visitor, label="<b>Ann & Co</b>")
-    page = visitor.client.get("/quiz/result/share/").content.decode()
-    assert f'value="http://localhost:8000/r/{link.token}/"' in page
-    assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt;" in page
-    assert "<b>Ann" not in page
-    assert 'class="qr"' in page
-    assert f"/quiz/result/share/{link.pk}/revoke/" in page
+    row = parse(visitor.client.get("/quiz/result/share/")).one(".link-list li")
+    assert row.one(f"#address-{link.pk}").value == (
+        f"http://localhost:8000/r/{link.token}/"
+    )
+    assert row.one("h3").text == "<b>Ann & Co</b>"
+    assert len(row.all("svg.qr")) == 1
+    assert row.values("form") == [f"/quiz/result/share/{link.pk}/revoke/"]
 
 
 def test_label_never_reaches_the_shared_page(visitor: Taker) -> None:
     visitor.take("clear_project")
     link = share(visitor, label="My secret coach")
-    assert "secret" not in Client().get(f"/r/{link.token}/").content.decode()
+    response = Client().get(f"/r/{link.token}/")
+    assert response.context["link"] == link
+    assert "secret" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +215,8 @@ def test_bad_link_form_explains_and_makes_nothing(
         "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"} | change
     )
     assert response.status_code == 422
-    assert 'class="error-summary"' in response.content.decode()
+    assert response.context["form"].errors.keys() == change.keys()
+    assert parse(response).has(".error-summary[role=alert]")
     assert not ShareLink.objects.exists()
 
 

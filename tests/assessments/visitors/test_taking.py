@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.visitors.owner_cookie import COOKIE
+from tests.support.dom import parse
 from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_start_on_a_shared_computer_sets_a_cookie_that_ends_with_the_browser(
 def test_start_without_a_form_explains_and_writes_nothing(visitor: Taker) -> None:
     response = visitor.client.post("/quiz/", {"form": "endless"})
     assert response.status_code == 422
-    assert "Choose the full or the short form." in response.content.decode()
+    assert response.context["form"].errors.keys() == {"form"}
     assert not Owner.objects.exists()
 
 
@@ -56,10 +56,13 @@ def test_start_before_anything_is_published_says_so(
 def test_first_section_shows_the_key_and_nothing_is_preselected(visitor: Taker) -> None:
     visitor.start()
     response = visitor.client.get("/quiz/1/")
-    text = response.content.decode()
-    assert keys.spaced(visitor.key) in text
-    assert "Section 1 of 6" in text
-    assert " checked" not in text
+    page = parse(response)
+    progress = page.one("progress").attributes
+    assert page.one(".key").text == keys.spaced(visitor.key)
+    assert (progress["value"], progress["max"]) == ("1", "6")
+    buttons = page.all("fieldset input")
+    assert {button.attributes["name"] for button in buttons} == {"T1", "T2", "T3", "T4"}
+    assert page.values("input:checked") == []
     assert "no-store" in response["Cache-Control"]
 
 
@@ -73,10 +76,11 @@ def test_continue_saves_and_moves_on(visitor: Taker) -> None:
 def test_unanswered_question_is_named_and_the_others_are_kept(visitor: Taker) -> None:
     visitor.start()
     response = visitor.answer(1, {"T1": "1", "T2": "4"})
-    text = response.content.decode()
+    page = parse(response)
     assert response.status_code == 422
-    assert re.findall(r'href="#(id_T\d_0)"', text) == ["id_T3_0", "id_T4_0"]
-    assert all(f'id="{target}"' in text for target in ("id_T3_0", "id_T4_0"))
+    targets = page.values(".error-summary a")
+    assert targets == ["#id_T3_0", "#id_T4_0"]
+    assert [page.one(target).attributes["name"] for target in targets] == ["T3", "T4"]
     assert visitor.attempt.answers == {"T1": 1, "T2": 4}
 
 
@@ -95,9 +99,13 @@ def test_back_and_leave_save_what_is_there_without_asking_for_the_rest(
 def test_answered_section_shows_what_was_chosen(visitor: Taker) -> None:
     visitor.start()
     visitor.answer(1, {"T1": "1", "T2": "skip", "T3": "3", "T4": "5"})
-    text = visitor.client.get("/quiz/1/").content.decode()
-    checked = re.findall(r'name="(T\d)" value="(\w+)"[^>]*checked', text)
-    assert checked == [("T1", "1"), ("T2", "skip"), ("T3", "3"), ("T4", "5")]
+    checked = parse(visitor.client.get("/quiz/1/")).all("input:checked")
+    assert [(button.attributes["name"], button.value) for button in checked] == [
+        ("T1", "1"),
+        ("T2", "skip"),
+        ("T3", "3"),
+        ("T4", "5"),
+    ]
 
 
 def test_overview_leads_back_to_the_first_gap(visitor: Taker) -> None:
@@ -150,23 +158,34 @@ def test_active_time_counts_each_moment_once_and_a_coffee_break_as_ten_minutes(
         assert visitor.attempt.seconds == 640
 
 
+def offer_to_stop(visitor: Taker, number: int) -> str | None:
+    """What a section offers; the button and its form stand just where it does."""
+    response = visitor.client.get(f"/quiz/{number}/")
+    assert response.status_code == 200
+    page, offer = parse(response), response.context["offer"]
+    assert (len(page.all("form#stop")), len(page.all("button[form=stop]"))) == (
+        (1, 1) if offer else (0, 0)
+    )
+    return offer
+
+
 def test_offer_to_stop_stands_once_after_the_short_part_of_a_clear_full_attempt(
     visitor: Taker,
 ) -> None:
     visitor.start()
     for number in (1, 2, 3):
         visitor.answer(number, answers_of("clear_project"))
-    assert "You can stop here" in visitor.client.get("/quiz/4/").content.decode()
-    assert "stop here" not in visitor.client.get("/quiz/5/").content.decode()
+    assert offer_to_stop(visitor, 4) == "stop"
+    assert offer_to_stop(visitor, 5) is None
     visitor.answer(4, answers_of("clear_project"))
-    assert "stop here" not in visitor.client.get("/quiz/4/").content.decode()
+    assert offer_to_stop(visitor, 4) is None
 
 
 def test_offer_is_not_made_when_the_short_part_is_not_clear(visitor: Taker) -> None:
     visitor.start()
     for number in (1, 2, 3):
         visitor.answer(number, answers_of("both"))
-    assert "stop here" not in visitor.client.get("/quiz/4/").content.decode()
+    assert offer_to_stop(visitor, 4) is None
 
 
 def test_stopping_early_gives_a_short_result_and_going_on_keeps_it(
@@ -186,7 +205,7 @@ def test_stopping_early_gives_a_short_result_and_going_on_keeps_it(
         visitor.attempt.seconds,
         len(visitor.attempt.answers),
     ) == ("full", 100, 12)
-    assert "stop here" not in visitor.client.get("/quiz/4/").content.decode()
+    assert offer_to_stop(visitor, 4) is None
     for number in (4, 5, 6):
         visitor.answer(number, answers_of("clear_project"))
     visitor.client.post("/quiz/review/")
@@ -241,14 +260,15 @@ def test_leaving_clears_the_computer_and_the_key_opens_it_again(
 def test_resume_with_an_unknown_or_impossible_key_says_how_to_mend_it(
     visitor: Taker,
 ) -> None:
-    for key, words in (
-        ("", "Type your key first."),
-        ("short", "20 letters and numbers"),
-        (keys.new_key(), "Nothing is kept under this key"),
-    ):
+    said = []
+    for key in ("", "short", keys.new_key()):
         response = visitor.client.post("/quiz/resume/", {"key": key})
         assert response.status_code == 422
-        assert words in response.content.decode()
+        errors = response.context["form"].errors
+        assert errors.keys() == {"key"}
+        assert parse(response).one("#id_key_error").text.endswith(errors["key"][0])
+        said.append(errors["key"][0])
+    assert len(set(said)) == 3
 
 
 def test_resume_asks_before_it_replaces_another_owners_cookie(
@@ -258,7 +278,8 @@ def test_resume_asks_before_it_replaces_another_owners_cookie(
     stranger.start()
     response = stranger.client.post("/quiz/resume/", {"key": visitor.key})
     assert response.status_code == 200
-    assert "Replace the key on this device?" in response.content.decode()
+    assert response.context["asks_to_replace"] is True
+    assert parse(response).values("input[name=replace]") == ["yes"]
     assert stranger.key != visitor.key
     stranger.client.post("/quiz/resume/", {"key": visitor.key, "replace": "yes"})
     assert stranger.key == visitor.key
