@@ -82,7 +82,7 @@ coverage: export PYTHONPATH = tools/measure
 coverage: .venv/dev ## every branch of engine, actions and queries is run by their own tests
 	@rm -rf var/coverage
 	@mkdir -p var/coverage
-	@$(PYTEST) -q $(WORKERS) -m "not slow" $(MEASURED)
+	@$(PYTEST) -q $(WORKERS) $(MEASURED)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -20,7 +20,7 @@ from tests.support.guest import Guest
 from tests.support.panel import rated
 from tests.support.workspace import Keys, addresses, own_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Reads by GET and by HEAD. The third shows what the 500 of `make soak` do.
 TIMES = int(os.environ.get("SCANNER_READS", "3"))
 # Whatever a page of the site mails, shows to copy or prints, and the pages that those lead to.

@@ -11,6 +11,8 @@ from assessments.engine import score
 from assessments.engine.simulation import Figures, _Crowd, simulate
 from tools.simulate import PUBLISHED, differences
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 8_000
 
 

@@ -110,6 +110,7 @@ def _address(model: Any, name: str) -> str:
         return ""
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", CAST)
 def test_group_reaches_its_own_pages_and_no_others(

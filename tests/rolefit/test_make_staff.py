@@ -135,6 +135,7 @@ def test_without_a_terminal_nothing_is_asked_and_nothing_made(
     assert User.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_password_is_not_shown_on_a_real_terminal(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
     subprocess.run(

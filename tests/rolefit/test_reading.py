@@ -70,6 +70,7 @@ def everybody(
     }
 
 
+@pytest.mark.slow
 def test_no_address_writes_when_it_is_read(
     everybody: tuple[Client, dict[str, Any]],
 ) -> None:

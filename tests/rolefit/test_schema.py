@@ -157,6 +157,7 @@ def test_plain_check_command_asks_the_database() -> None:
         call_command("check")
 
 
+@pytest.mark.slow
 def test_plain_check_command_makes_no_database(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEBUG": "1"}
     subprocess.run(

@@ -6,10 +6,13 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
 from django.apps.registry import Apps
 from django.utils import timezone
 
 from .scratch import migrate_to
+
+pytestmark = pytest.mark.slow
 
 BEFORE_LEANS, LEANS = "0003_quality_ratings_coaching", "0004_leans_of_earlier_results"
 BEFORE_WORDS, WORDS = (

@@ -38,6 +38,8 @@ from .filled import (
 from .scratch import migrate_to, our_tables, scratch_database
 from .shapes import as_first_made, as_made_second
 
+pytestmark = pytest.mark.slow
+
 KEY_COOKIE = "rolefit_key"
 OUR_MODELS = [
     model for app in OUR_APPS for model in apps.get_app_config(app).get_models()

@@ -25,7 +25,11 @@ from assessments.visitors.owner_cookie import COOKIE
 from tests.support.coaching import answer, invite, join, make_coach, signed_in_as
 from tests.support.threads import ROUNDS, at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+    pytest.mark.slow,
+]
 LINK = {"label": "", "scope": "summary", "days": "7"}
 TERMS = {
     "label": "Spring",

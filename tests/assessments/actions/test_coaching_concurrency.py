@@ -35,7 +35,11 @@ from tests.support.coaching import (
 )
 from tests.support.threads import ROUNDS, at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ from assessments.queries import versions
 from tests.support.loading import load
 from tests.support.threads import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.database,
+    pytest.mark.slow,
+]
 ROUNDS = 25
 
 

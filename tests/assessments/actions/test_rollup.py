@@ -319,6 +319,7 @@ def test_roll_up_and_forgetting_at_once_lose_no_count(
     )
 
 
+@pytest.mark.slow
 def test_roll_up_killed_in_the_middle_and_repeated_counts_nothing_twice(
     live: Version, as_a_process: None
 ) -> None:

@@ -115,6 +115,7 @@ def test_name_is_never_a_formula(carla: Client, group: Invitation, name: str) ->
     assert row["Name"].lstrip()[0] not in "=+-@＝＋－＠"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_cell_begins_as_a_formula(text: str) -> None:
     assert cell(text).lstrip()[:1] not in {"=", "+", "-", "@", "＝", "＋", "－", "＠"}

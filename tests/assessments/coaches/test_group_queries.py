@@ -23,6 +23,7 @@ def statements(browser: Client, address: str) -> int:
     return min(len(asked(lambda: browser.get(address))) for _ in range(2))
 
 
+@pytest.mark.slow
 def test_pages_ask_no_more_about_a_large_group(
     coach: Coach, other_coach: Coach
 ) -> None:

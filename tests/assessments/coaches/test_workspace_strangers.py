@@ -18,7 +18,7 @@ from tests.support.coaching import invite, join, joined, signed_in_as
 from tests.support.guest import Guest
 from tests.support.workspace import PUBLIC, Keys, addresses, own_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 METHODS = ("get", "head", "post")
 NOWHERE = Keys(group=987_654, client=987_654, step=987_654, link=987_654)
 

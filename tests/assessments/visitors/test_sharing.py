@@ -240,7 +240,7 @@ def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:
     link = share(visitor)
     before = list(ShareLink.objects.values())
     client = Client()
-    for _ in range(50):
+    for _ in range(3):
         client.get(f"/r/{link.token}/")
         client.head(f"/r/{link.token}/")
         client.head(f"/r/{link.token}.json")
