@@ -27,7 +27,7 @@ from django.test.utils import CaptureQueriesContext
 from rolefit import schema
 from rolefit.schema import check_tables, table_differences
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ROOT = Path(__file__).parents[2]
 NO_INDEX = (

@@ -29,6 +29,7 @@ CHANGING = [
     (re.compile(r"/join/[0-9A-Z]{10}/"), "/join/(code)/"),
     (re.compile(r"\b[0-9a-z]{26}\b"), "(token)"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "(sha-256)"),
+    (re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"), "(weekday)"),
     (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "(date)"),
     (re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b"), "(date)"),
     (re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"), "(date)"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .scratch import migrate_to
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 BEFORE_LEANS, LEANS = "0003_quality_ratings_coaching", "0004_leans_of_earlier_results"
 BEFORE_WORDS, WORDS = (

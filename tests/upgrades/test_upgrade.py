@@ -40,7 +40,7 @@ from .filled import (
 from .scratch import migrate_to, our_tables, scratch_database
 from .shapes import as_first_made, as_made_second
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 KEY_COOKIE = "rolefit_key"
 OUR_MODELS = [
