@@ -1,6 +1,6 @@
-"""The repository keeps its own rules:
+"""The repository keeps its own rules.
 
-arrows between rooms, sizes, nothing inline, documentation that does not rot.
+Arrows between rooms, sizes, nothing inline, documentation that does not rot.
 """
 
 from __future__ import annotations

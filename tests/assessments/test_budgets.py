@@ -1,6 +1,6 @@
-"""The budgets of promise 6:
+"""The budgets of promise 6.
 
-bytes as sent, and queries without transaction statements.
+Bytes as sent, and queries without transaction statements.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The privacy page names what is kept for coaching:
+"""The privacy page names what is kept for coaching.
 
-a new column fails here until the page speaks of it.
+A new column fails here until the page speaks of it.
 """
 
 from __future__ import annotations

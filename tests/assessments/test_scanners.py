@@ -1,6 +1,6 @@
-"""Mail scanners and prefetching browsers open every link they find, again and again:
+"""Mail scanners and prefetching browsers open every link they find, again and again.
 
-no row changes.
+No row changes.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ def everything() -> dict[str, list[object]]:
 
 @pytest.fixture
 def guest(coach: Coach) -> Guest:
-    """Ann:
+    """Ann.
 
-    a held result with a link of Carla's, and a newer result that Carla does not see.
+    A held result with a link of Carla's, and a newer result that Carla does not see.
     """
     guest = Guest(
         invite(coach, held_until=timezone.now() + timedelta(days=3), onward=True)

@@ -1,6 +1,6 @@
-"""The page editor in a real browser:
+"""The page editor in a real browser.
 
-blocks added, dragged, moved with the keyboard; a page mended, published, taken back.
+Blocks added, dragged, moved with the keyboard; a page mended, published, taken back.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ def block(page: Page, heading: str) -> Locator:
 
 
 def drag(page: Page, what: Locator, *, onto: Locator) -> None:
-    """By hand, onto the upper edge:
+    """By hand, onto the upper edge.
 
-    the browser begins a drag only after the mouse has moved a little.
+    The browser begins a drag only after the mouse has moved a little.
     """
     page.evaluate(
         "Promise.all(document.getAnimations().map(each => each.finished))"

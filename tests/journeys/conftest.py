@@ -63,7 +63,7 @@ def server(_server: Server) -> Server:
 
 @pytest.fixture
 def make_visitor(browser: Browser, server: Server) -> Iterator[MakeVisitor]:
-    """Visitors with browsers of their own:
+    """Visitors with browsers of their own.
 
     `make_visitor(java_script_enabled=False)` and the like.
     """

@@ -1,4 +1,4 @@
-"""Axe finds nothing on any kind of page, light or dark:
+"""Axe finds nothing on any kind of page, light or dark.
 
 WCAG 2.2 AA with its target size, and axe's best practice.
 """

@@ -1,6 +1,6 @@
-"""The journey of coaching:
+"""The journey of coaching.
 
-a coach, three clients, and two who have no business there, another coach and a
+A coach, three clients, and two who have no business there, another coach and a
 stranger. After each step these two find nothing at any address of the workspace.
 """
 

@@ -1,6 +1,6 @@
-"""Changing one's mind after the end:
+"""Changing one's mind after the end.
 
-a new result, and the old one with its link as it was.
+A new result, and the old one with its link as it was.
 """
 
 from __future__ import annotations

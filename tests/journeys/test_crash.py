@@ -1,6 +1,6 @@
-"""kill -9 in mid-section:
+"""kill -9 in mid-section.
 
-what the page showed as saved is there after the restart, and the visitor goes on.
+What the page showed as saved is there after the restart, and the visitor goes on.
 """
 
 from __future__ import annotations

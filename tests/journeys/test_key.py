@@ -1,6 +1,6 @@
-"""Leaving and coming back:
+"""Leaving and coming back.
 
-by cookie, by key on another device, and clearing a computer that others use.
+By cookie, by key on another device, and clearing a computer that others use.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What comes out of the printer:
+"""What comes out of the printer.
 
-everything that is folded on the screen, and no key.
+Everything that is folded on the screen, and no key.
 """
 
 from __future__ import annotations

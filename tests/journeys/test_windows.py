@@ -1,6 +1,6 @@
-"""What people do to forms:
+"""What people do to forms.
 
-two tabs, two clicks, Back, a page grown old. Nothing that was answered is lost.
+Two tabs, two clicks, Back, a page grown old. Nothing that was answered is lost.
 """
 
 from __future__ import annotations

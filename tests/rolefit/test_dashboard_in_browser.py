@@ -1,6 +1,6 @@
-"""The front page and the audit trail in a real browser:
+"""The front page and the audit trail in a real browser.
 
-wide and narrow, light and dark, under the policy, by keyboard alone.
+Wide and narrow, light and dark, under the policy, by keyboard alone.
 """
 
 from __future__ import annotations

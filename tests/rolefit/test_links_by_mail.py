@@ -1,6 +1,6 @@
-"""Links that open an account:
+"""Links that open an account.
 
-where they lead, how long they are good, and where they must not be written.
+Where they lead, how long they are good, and where they must not be written.
 """
 
 from __future__ import annotations

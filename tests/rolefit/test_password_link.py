@@ -1,6 +1,6 @@
-"""The mailed link under which an account gets a password:
+"""The mailed link under which an account gets a password.
 
-it works once, writes nothing until it is used, and gives nothing away.
+It works once, writes nothing until it is used, and gives nothing away.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A GET never writes:
+"""A GET never writes.
 
-mail scanners, prefetching browsers and crawlers open every address they find.
+Mail scanners, prefetching browsers and crawlers open every address they find.
 """
 
 from __future__ import annotations

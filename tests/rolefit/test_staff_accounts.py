@@ -1,6 +1,6 @@
-"""Accounts in the admin:
+"""Accounts in the admin.
 
-made by superusers, ready to sign in, and closed rather than deleted once they have
+Made by superusers, ready to sign in, and closed rather than deleted once they have
 acted.
 """
 

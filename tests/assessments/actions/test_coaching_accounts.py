@@ -1,6 +1,6 @@
-"""How a coach gets her workspace:
+"""How a coach gets her workspace.
 
-she asks, a Coach manager approves, a link lets her choose a password.
+She asks, a Coach manager approves, a link lets her choose a password.
 """
 
 from __future__ import annotations

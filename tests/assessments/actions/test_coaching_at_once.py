@@ -1,6 +1,6 @@
-"""Coaches and clients at once through their pages:
+"""Coaches and clients at once through their pages.
 
-double clicks, the last free place, a link while its client withdraws.
+Double clicks, the last free place, a link while its client withdraws.
 """
 
 from __future__ import annotations

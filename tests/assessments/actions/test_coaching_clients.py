@@ -1,6 +1,6 @@
-"""One client before her coach:
+"""One client before her coach.
 
-notes, next steps, links onward; and nothing of it for anybody else.
+Notes, next steps, links onward; and nothing of it for anybody else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Coaches and a client at once:
+"""Coaches and a client at once.
 
-rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them,
+Rounds of real threads keep every invariant. CONCURRENCY_ROUNDS asks for more of them,
 and `make soak` does.
 """
 

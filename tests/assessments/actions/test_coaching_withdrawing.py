@@ -1,6 +1,6 @@
-"""What an owner may do with what she has granted:
+"""What an owner may do with what she has granted.
 
-take it back, open it early, see it all in her download.
+Take it back, open it early, see it all in her download.
 """
 
 from __future__ import annotations

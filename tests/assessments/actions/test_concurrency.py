@@ -1,6 +1,6 @@
-"""Two hands at once:
+"""Two hands at once.
 
-rounds of real threads on the real database keep every invariant.
+Rounds of real threads on the real database keep every invariant.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the conversation guide suggests to ask:
+"""What the conversation guide suggests to ask.
 
-loaded once, and staff's from then on.
+Loaded once, and staff's from then on.
 """
 
 from __future__ import annotations

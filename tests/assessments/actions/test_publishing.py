@@ -1,6 +1,6 @@
-"""From draft to Version:
+"""From draft to Version.
 
-the checks stand in the way, and what is published never moves.
+The checks stand in the way, and what is published never moves.
 """
 
 from __future__ import annotations

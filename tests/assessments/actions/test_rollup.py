@@ -1,6 +1,6 @@
-"""The roll-up counts every finished result once:
+"""The roll-up counts every finished result once.
 
-repeated, killed, twice at once, out of order.
+Repeated, killed, twice at once, out of order.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def directly(version: Version, form: str, **which: object) -> Sums:
 
 
 def retests(results: Iterable[Result]) -> Counter[str]:
-    """From the replies:
+    """From the replies.
 
-    second lean less first, of all who came twice, answered all that moves the lean, and
+    Second lean less first, of all who came twice, answered all that moves the lean, and
     left 2 to 30 days between.
     """
     by_owner = defaultdict(list)

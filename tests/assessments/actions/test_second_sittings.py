@@ -1,6 +1,6 @@
-"""What else the roll-up counts:
+"""What else the roll-up counts.
 
-seconds per question, second sittings; and when seconds go.
+Seconds per question, second sittings; and when seconds go.
 """
 
 from __future__ import annotations

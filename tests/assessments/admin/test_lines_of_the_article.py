@@ -1,6 +1,6 @@
-"""The article changes a line after publishing:
+"""The article changes a line after publishing.
 
-drafts find it at their questions, and a notice stands beside the live version.
+Drafts find it at their questions, and a notice stands beside the live version.
 """
 
 from __future__ import annotations

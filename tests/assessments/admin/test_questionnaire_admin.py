@@ -1,6 +1,6 @@
-"""Staff edit drafts:
+"""Staff edit drafts.
 
-findings lead to the place, sections and questions keep their order.
+Findings lead to the place, sections and questions keep their order.
 """
 
 from __future__ import annotations

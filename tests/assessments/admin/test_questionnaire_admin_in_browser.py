@@ -1,6 +1,6 @@
-"""The admin of the questionnaire in a real browser:
+"""The admin of the questionnaire in a real browser.
 
-wide and narrow, under the policy, with the keyboard in mind.
+Wide and narrow, under the policy, with the keyboard in mind.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""One client's page:
+"""One client's page.
 
-what it shows at each scope, the guide, notes, next steps, links onward; and who is
+What it shows at each scope, the guide, notes, next steps, links onward; and who is
 turned away.
 """
 

@@ -1,6 +1,6 @@
-"""The coach's pages about people in a real browser:
+"""The coach's pages about people in a real browser.
 
-on a phone and on a desk, in the dark, with the keyboard alone, without script.
+On a phone and on a desk, in the dark, with the keyboard alone, without script.
 """
 
 from __future__ import annotations

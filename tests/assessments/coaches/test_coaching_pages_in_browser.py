@@ -1,6 +1,6 @@
-"""Every page of coaching that test_clients_in_browser leaves out:
+"""Every page of coaching that test_clients_in_browser leaves out.
 
-it fits, keeps to the policy, and axe finds nothing.
+It fits, keeps to the policy, and axe finds nothing.
 """
 
 from __future__ import annotations

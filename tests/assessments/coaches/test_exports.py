@@ -1,6 +1,6 @@
-"""A group on paper and as files:
+"""A group on paper and as files.
 
-what was agreed, safe in a spreadsheet, written down in the audit trail.
+What was agreed, safe in a spreadsheet, written down in the audit trail.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The group on one scale:
+"""The group on one scale.
 
-from three people up, of those who agreed, as they are now.
+From three people up, of those who agreed, as they are now.
 """
 
 from __future__ import annotations

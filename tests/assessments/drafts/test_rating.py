@@ -1,6 +1,6 @@
-"""Panels rate how good statements look:
+"""Panels rate how good statements look.
 
-the page, what is stored, and what publishing makes of it.
+The page, what is stored, and what publishing makes of it.
 """
 
 from __future__ import annotations

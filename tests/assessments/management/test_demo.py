@@ -1,6 +1,6 @@
-"""`manage.py demo`:
+"""`manage.py demo`.
 
-a newcomer gets in everywhere, and no site with people on it is touched.
+A newcomer gets in everywhere, and no site with people on it is touched.
 """
 
 from __future__ import annotations

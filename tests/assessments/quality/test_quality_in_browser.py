@@ -1,6 +1,6 @@
-"""The quality pages in a real browser:
+"""The quality pages in a real browser.
 
-wide and narrow, light and dark, under the policy, with the keyboard alone.
+Wide and narrow, light and dark, under the policy, with the keyboard alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The quality pages:
+"""The quality pages.
 
-right figures, nothing under ten people, and for nobody but those who may see quality.
+Right figures, nothing under ten people, and for nobody but those who may see quality.
 """
 
 from __future__ import annotations

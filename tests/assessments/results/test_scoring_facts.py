@@ -1,6 +1,6 @@
-"""What pages say about scoring is what the version they are about says:
+"""What pages say about scoring is what the version they are about says.
 
-nothing is written into a template.
+Nothing is written into a template.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A visitor's data are hers:
+"""A visitor's data are hers.
 
-download, delete, and the time after which they go by themselves.
+Download, delete, and the time after which they go by themselves.
 """
 
 from __future__ import annotations

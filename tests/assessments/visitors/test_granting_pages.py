@@ -1,6 +1,6 @@
-"""Who can see what:
+"""Who can see what.
 
-listed, taken back with one button, widened by a new consent alone.
+Listed, taken back with one button, widened by a new consent alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A result held for a talk:
+"""A result held for a talk.
 
-nothing of it on its owner's pages, until the clock or the owner opens it.
+Nothing of it on its owner's pages, until the clock or the owner opens it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""An invitation as its client meets it:
+"""An invitation as its client meets it.
 
-the code, the terms, consent or the private way.
+The code, the terms, consent or the private way.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Nothing answered is lost:
+"""Nothing answered is lost.
 
-two windows, double submits, autosave, tampering, refused tokens.
+Two windows, double submits, autosave, tampering, refused tokens.
 """
 
 from __future__ import annotations

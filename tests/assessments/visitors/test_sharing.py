@@ -1,6 +1,6 @@
-"""Share links:
+"""Share links.
 
-made by the owner, read by whoever has them, at one scope, until they end.
+Made by the owner, read by whoever has them, at one scope, until they end.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ def free_port() -> int:
 
 
 def environment_of(**ours: str) -> dict[str, str]:
-    """The environment of a fresh machine:
+    """The environment of a fresh machine.
 
-    nothing of what the tests themselves run under.
+    Nothing of what the tests themselves run under.
     """
     theirs = {
         "DATABASE_URL",
@@ -145,9 +145,9 @@ class Server:
             self.process = None
 
     def run_sql(self, statement: str) -> None:
-        """Change the server's own database behind its back:
+        """Change the server's own database behind its back.
 
-        a test has no minutes to let pass.
+        A test has no minutes to let pass.
         """
         if self.database_url:
             with psycopg.connect(self.database_url) as connection:

@@ -178,9 +178,9 @@ class Visitor:
         return self.page.locator("h1").inner_text()
 
     def figures(self) -> list[str]:
-        """The numbers in the opening of a result:
+        """The numbers in the opening of a result.
 
-        fits, and the words of the lean figure with its band.
+        Fits, and the words of the lean figure with its band.
         """
         roles = self.page.locator(FIGURES).all_inner_texts()
         return [*roles, self.page.locator("#lean-text").text_content() or ""]
