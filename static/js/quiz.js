@@ -86,7 +86,7 @@ all("[data-copy]", (button) => {
     setTimeout(() => { button.textContent = "Copy"; }, 3000);
   };
 });
-addEventListener("beforeprint", () => all("details", (details) => { details.open = true; }));
+addEventListener("beforeprint", () => all("details:not(.working, .qr-fold)", (details) => { details.open = true; }));
 
 const keyForm = document.querySelector("form[data-key]");
 if (keyForm && location.hash.length > 1) {
