@@ -368,7 +368,7 @@ def test_database_refuses_what_the_model_rules_out(db, row) -> None:
         row.save()
 
 
-def test_publisher_publishes_only_what_she_has_looked_at(article, editor) -> None:
+def test_publisher_publishes_only_what_they_have_looked_at(article, editor) -> None:
     page = make_page()
     block = make_prose(page)
     seen = fingerprint([queries.draft(page)])

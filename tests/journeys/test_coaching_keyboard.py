@@ -1,6 +1,6 @@
 """Coaching with the keyboard alone and without script.
 
-A coach from her password to a file, a client from consent to taking it back.
+A coach from the password to a file, a client from consent to taking it back.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How a coach gets her workspace.
+"""How a coach gets a workspace.
 
-She asks, a Coach manager approves, a link lets her choose a password.
+The coach asks, a Coach manager approves, a link lets the coach choose a password.
 """
 
 from __future__ import annotations

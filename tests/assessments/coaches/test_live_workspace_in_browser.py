@@ -1,6 +1,4 @@
-"""The coach's pages follow what her clients do while she looks at them, and say so when
-they no longer can.
-"""
+"""The coach's open pages follow what clients do, and say so when they no longer can."""
 
 from __future__ import annotations
 
