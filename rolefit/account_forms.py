@@ -16,8 +16,8 @@ class _OurWords(forms.Form):
     """Gives each field a label and says what to do where it is empty."""
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {
-        "login": ("E-mail address", "Enter your e-mail address."),
-        "email": ("E-mail address", "Enter an e-mail address."),
+        "login": ("Email address", "Enter your email address."),
+        "email": ("Email address", "Enter an email address."),
         "password": ("Password", "Enter your password."),
         "oldpassword": ("Current password", "Enter your current password."),
         "password1": ("New password", "Choose a new password."),
@@ -41,7 +41,7 @@ class _OurWords(forms.Form):
                 # allauth's text is a list of every rule.
                 field.help_text = (
                     f"At least {settings.MIN_PASSWORD_LENGTH} characters. Not a common "
-                    "one, not only numbers, and not like your name or e-mail address."
+                    "one, not only numbers, and not like your name or email address."
                 )
 
 

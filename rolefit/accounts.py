@@ -44,7 +44,7 @@ class InvitedOnly(DefaultAccountAdapter):
         ),
         "duplicate_email": "Your account has this address already.",
         "email_password_mismatch": (
-            "The e-mail address or the password is wrong. Check both and try again."
+            "The email address or the password is wrong. Check both and try again."
         ),
         "email_taken": "Another account uses this address. Choose a different one.",
         "enter_current_password": "That isn’t your current password. Try again.",
@@ -101,7 +101,7 @@ class SecondFactors(DefaultMFAAdapter):
             "the one it shows now."
         ),
         "unverified_email": (
-            "Confirm all of your e-mail addresses first, or remove those you don’t "
+            "Confirm all of your email addresses first, or remove those you don’t "
             "use. Then set up the second factor."
         ),
     }

@@ -44,11 +44,11 @@ class AskForm(forms.Form):
         },
     )
     email = forms.EmailField(
-        label="Your e-mail address",
+        label="Your email address",
         max_length=MAX_EMAIL_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Enter your e-mail address.",
+            "required": "Enter your email address.",
             "invalid": "Write the address like name@example.org.",
             "max_length": (f"Use an address of at most {MAX_EMAIL_LENGTH} characters."),
         },

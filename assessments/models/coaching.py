@@ -28,7 +28,7 @@ class Coach(models.Model):
     name = models.CharField(
         max_length=80, help_text="Clients see this name when they’re invited."
     )
-    email = models.EmailField("e-mail", unique=True)
+    email = models.EmailField(unique=True)
     works_with = models.CharField("who they work with", max_length=300, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -325,10 +325,10 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
-        ("Invited", invited),
+        ("Places", invited),
         ("Started", "2"),
         ("Finished", "1"),
-        ("Results to see", "2"),
+        ("Results you can see", "2"),
     ]
 
 

@@ -64,7 +64,7 @@ def test_result_says_in_a_line_who_can_see_it(client_of: Guest) -> None:
 def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> None:
     given = Participation.objects.get()
     page = sees(client_of)
-    day = f"{given.consented_at:%-d %B %Y}"
+    day = f"{given.consented_at:%B %-d, %Y}"
     terms = dict(zip(page.texts(".grant dt"), page.texts(".grant dd"), strict=True))
     assert terms["For"] == "Spring course"
     assert day in terms["What"]
