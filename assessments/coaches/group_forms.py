@@ -18,8 +18,8 @@ from assessments.results.outcome_words import short_words
 SORTS = {
     "newest": "Newest first",
     "name": "By name",
-    "project": "Most project first",
-    "product": "Most product first",
+    "project": "Project first",
+    "product": "Product first",
 }
 PROGRESS = {
     Progress.STARTED: "Started",
