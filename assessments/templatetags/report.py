@@ -143,7 +143,7 @@ def in_words(number: int) -> str:
 
 
 @register.filter
-def listed(names: Sequence[str]) -> str:
+def with_and(names: Sequence[str]) -> str:
     """Names as a sentence lists them: one; one and two; one, two, and three."""
     *first, last = names
     if len(first) < 2:
