@@ -223,7 +223,7 @@ def test_method_page_says_what_the_live_version_has(
     ]
     band, variance = doubt(page)
     assert facts.typical_error in band.text
-    assert numbers(band) == ["27", "34", "9", "10"]
+    assert numbers(band) == ["27", "34", "9", "10", "1.4"]
     assert numbers(variance) == ["2", "1"]
 
 
