@@ -27,7 +27,7 @@ ADDED_BY_SCOPE = {
     ),
     Scope.ANSWERS: (
         "what points to the result, what points away, and what would change it",
-        "every question with your answer, and the full calculation",
+        "every question with your answer, and the sum line by line",
     ),
 }
 
