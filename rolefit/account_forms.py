@@ -73,11 +73,11 @@ class ReauthenticateForm(_OurWords, account_forms.ReauthenticateForm):
     pass
 
 
-class CodeForm(_OurWords, mfa_forms.AuthenticateForm):
+class SecondFactorForm(_OurWords, mfa_forms.AuthenticateForm):
     pass
 
 
-class CodeAgainForm(_OurWords, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(_OurWords, mfa_forms.ReauthenticateForm):
     pass
 
 
@@ -87,11 +87,11 @@ class ActivateAppForm(_OurWords, totp_forms.ActivateTOTPForm):
     }
 
 
-class KeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
+class SecurityKeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
     pass
 
 
-class KeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
     pass
 
 

@@ -173,11 +173,11 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "rolefit.accounts.SecondFactors"
 MFA_FORMS = {
-    "authenticate": "rolefit.account_forms.CodeForm",
-    "reauthenticate": "rolefit.account_forms.CodeAgainForm",
+    "authenticate": "rolefit.account_forms.SecondFactorForm",
+    "reauthenticate": "rolefit.account_forms.SecondFactorAgainForm",
     "activate_totp": "rolefit.account_forms.ActivateAppForm",
-    "authenticate_webauthn": "rolefit.account_forms.KeyForm",
-    "reauthenticate_webauthn": "rolefit.account_forms.KeyAgainForm",
+    "authenticate_webauthn": "rolefit.account_forms.SecurityKeyForm",
+    "reauthenticate_webauthn": "rolefit.account_forms.SecurityKeyAgainForm",
     "login_webauthn": "rolefit.account_forms.PasskeyForm",
     "add_webauthn": "rolefit.account_forms.AddKeyForm",
     "edit_webauthn": "rolefit.account_forms.EditKeyForm",
