@@ -1,4 +1,4 @@
-"""What comes out of the printer: one sheet without a key, and the working on request."""
+"""What the printer gives: one sheet without a key, and the working on request."""
 
 from __future__ import annotations
 
