@@ -47,20 +47,37 @@ def soon_after() -> datetime:
 def put_rows(*, without: tuple[str, ...] = ()) -> None:
     """Into tables as they stood after FILLED_AT."""
     tables = _read("rows.json.gz")["tables"]
-    quote = connection.ops.quote_name
     # References are checked when the transaction ends, so the order is free.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         for table in tables.keys() - set(without):
+            _insert(table, tables[table]["columns"], tables[table]["rows"])
+
+
+def put_content() -> None:
+    """The words of then and their staff, into tables of today."""
+    tables = _read("rows.json.gz")["tables"]
+    with transaction.atomic():
+        for table in ("auth_user", *(name for name in tables if "content_" in name)):
             columns, rows = tables[table]["columns"], tables[table]["rows"]
-            names = ", ".join(map(quote, columns))
-            values = ", ".join(["%s"] * len(columns))
-            into = f"INSERT INTO {quote(table)}"
-            insert = f"{into} ({names}) VALUES ({values})"
-            cursor.executemany(insert, rows)
-            if connection.vendor == "postgresql":
-                sequence = f"pg_get_serial_sequence('{table}', 'id')"
-                last = f"SELECT max(id) FROM {quote(table)}"  # noqa: S608
-                cursor.execute(f"SELECT setval({sequence}, ({last}))")
+            if table == "content_sitewords":
+                # What its migration gives to a row of then.
+                columns, rows = [*columns, "edition"], [[*row, 1] for row in rows]
+            _insert(table, columns, rows)
+
+
+def _insert(table: str, columns: list[str], rows: list[list[Any]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    values = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(table)} ({names}) VALUES ({values})",  # noqa: S608
+            rows,
+        )
+        if connection.vendor == "postgresql":
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            last = f"SELECT max(id) FROM {quote(table)}"  # noqa: S608
+            cursor.execute(f"SELECT setval({sequence}, ({last}))")
 
 
 class _Numbers(HTMLParser):
