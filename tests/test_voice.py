@@ -20,7 +20,7 @@ FOREIGN = (
     "Your answers put one mark on it",
     "a band as wide as our doubt",
     "that is how sure we are",
-    "In no order, what pulls you strongly",
+    "In no order, what pulls",
     "No coin is tossed",
     "single steps would do the same",
     "trade-offs moved by one button each",

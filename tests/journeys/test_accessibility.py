@@ -102,7 +102,7 @@ def test_refused_form(visitor: Visitor) -> None:
     visitor.context.clear_cookies()
     visitor.press("Start the questions")
     visitor.expect_complaint("status of 403 .*/quiz/")
-    visitor.expect_headline("Please try once more")
+    visitor.expect_headline("Please try again")
     expect_accessible(visitor)
 
 
