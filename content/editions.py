@@ -54,11 +54,7 @@ def words_of(document: Document) -> str:
 def first_edition() -> Mapping[str, str]:
     """The hash of every text of the first edition, by whose words they are."""
     lines = (line.split("  ", 1) for line in HASHES.read_text().splitlines())
-    return {name: digest for digest, name in lines}
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return {name: sha256 for sha256, name in lines}
 
 
 @transaction.atomic
@@ -92,7 +88,7 @@ class _Renewal:
         self.refused: list[str] = []
 
     def is_first(self, name: str, text: str) -> bool:
-        return self.first.get(name) == digest(text)
+        return self.first.get(name) == hashlib.sha256(text.encode()).hexdigest()
 
     def rows(self) -> None:
         """Roles, strengths, and the site's words, each field by itself."""
