@@ -26,7 +26,7 @@ PAGE = Document(
             "Below: circles on a dotted line, each grown around the last, running off the edge.",
         ),
         Prose(
-            heading="In one sentence each",
+            heading="The short answer",
             text="<p><strong>A product manager decides what to build, and why.</strong> The job is to find the right thing to make, and who to make it for.</p>"
             "<p><strong>A project manager decides how it gets done, and when.</strong> The job is to deliver what was agreed.</p>"
             "<p>One works for the success of the product. The other works for the success of its execution. An organization needs both to work well.</p>"
@@ -77,7 +77,7 @@ PAGE = Document(
         Prose(
             heading="Who should care",
             text="<p>Business leaders need to know who to ask for what. Startups need to know as they grow and hire their first managers. "
-            "And so do you, if you’re thinking about one of these careers: the two jobs look alike until you do them.</p>"
+            "And so do you, if you’re thinking about one of these careers. The two jobs look alike until you do them.</p>"
             '<p>The next chapters take them one at a time: first <a href="/project-management/">project management</a>, '
             'then <a href="/product-management/">product management</a>. After that, you’ll see <a href="/in-practice/">both at work on one app</a>.</p>',
         ),

@@ -14,8 +14,8 @@ PAGE = Document(
         Illustration(
             heading="The product manager picks what to build, and why. The project manager works out how, and when.",
             picture="in-practice",
-            alternative="A dotted circle full of small marks, one of them chosen. A line leads from it to a ruled square, "
-            "where it has become a plan of four steps with an end.",
+            alternative="A dotted circle full of small marks, one of them chosen. A line leads from it to a ruled square. "
+            "There it has become a plan of four steps with an end.",
         ),
         Prose(
             heading="The situation",

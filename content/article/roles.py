@@ -41,7 +41,7 @@ ROLES = (
         question="Decides what gets made, and why.",
         summary="Listens to people with a problem and decides what’s worth building next, and why. A product has no last day: it keeps changing.",
         first_step="Ask three people what bugs them about one app they use every day. Pick one problem and suggest one change, with your reason.",
-        second_step="Choose a product you like and write half a page: who it’s for, what it should do a year from now, and what it should drop along the way.",
+        second_step="Choose a product you like and write half a page. Say who it’s for, what it should do a year from now, and what it should drop along the way.",
         page="product-management",
     ),
 )
@@ -62,7 +62,7 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
         ),
         StrengthText(
             "Process optimization",
-            "You look at how work flows and take out what slows it: waiting, doing things twice, asking for permission nobody needs.",
+            "You look at how work flows and take out what slows it: waiting, doing things twice, or permission nobody needs.",
         ),
     ),
     ("key", "product-manager"): (
@@ -90,7 +90,7 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
         ),
         StrengthText(
             "Coordinating teams",
-            "You like it when several groups work in step because someone made sure each one knew what the others were doing.",
+            "You like it when several groups work in step because each one knows what the others are doing.",
         ),
         StrengthText(
             "Tracking progress and solving delivery problems",

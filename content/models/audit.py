@@ -9,7 +9,7 @@ from django.db import models
 class Act(models.TextChoices):
     PUBLISH = "publish", "published"
     RESTORE = "restore", "restored"
-    REVOKE = "revoke", "took back"
+    REVOKE = "revoke", "revoked"
     EXPORT = "export", "exported"
     APPROVE = "approve", "approved"
     MAKE = "make", "made"
