@@ -14,6 +14,7 @@ class RoleText:
     name: str
     question: str
     summary: str
+    does: str  # ends the sentence "A project manager ..."
     first_step: str
     second_step: str
     page: str  # slug of the page about it
@@ -31,6 +32,7 @@ ROLES = (
         name="Project manager",
         question="Decides how it gets done, and when.",
         summary="Takes a goal, a date, and a budget, and gets people across the finish line together. Once the goal is reached, the project ends.",
+        does="takes a goal, a date, and a budget, and gets people across the finish line together",
         first_step="Plan one small event, like a potluck or a movie night. Set a date and a budget, decide who does what, and name one thing that could go wrong. Then hold it.",
         second_step="Pick something you and others do every week and write down its steps. Change one so it takes less time. See if it sticks.",
         page="project-management",
@@ -40,6 +42,7 @@ ROLES = (
         name="Product manager",
         question="Decides what gets made, and why.",
         summary="Listens to people with a problem and decides what’s worth building next, and why. A product has no last day: it keeps changing.",
+        does="listens to people with a problem and decides what’s worth building next, and why",
         first_step="Ask three people what bugs them about one app they use every day. Pick one problem and suggest one change, with your reason.",
         second_step="Choose a product you like and write half a page. Say who it’s for, what it should do a year from now, and what it should drop along the way.",
         page="product-management",

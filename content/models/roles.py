@@ -35,9 +35,18 @@ class Role(models.Model):
     )
     summary = models.TextField(
         help_text=(
-            "Two or three sentences for the home page and for results. The first one "
-            "starts with a verb: “Takes a goal…”."
+            "Two or three sentences for the home page. The first one starts with a "
+            "verb: “Takes a goal…”."
         )
+    )
+    does = models.CharField(
+        max_length=160,
+        default="",
+        blank=True,
+        help_text=(
+            "Ends the sentence “A project manager …” on results: what this role does, "
+            "without a period at the end."
+        ),
     )
     page = models.ForeignKey(
         "content.Page",

@@ -27,6 +27,8 @@ from django.db import connection, transaction
 FOLDER = Path(__file__).parent / "before_0_2"
 FILLED_AT = "0009_counts_by_week"
 CONTENT_FILLED_AT = "0004_changes_in_the_audit_trail"
+# What migrations give to a row of then.
+NEW_COLUMNS = {"content_role": {"does": ""}, "content_sitewords": {"edition": 1}}
 NUMBER = re.compile(r"\d[\d.,/]*")
 
 
@@ -59,9 +61,9 @@ def put_content() -> None:
     with transaction.atomic():
         for table in ("auth_user", *(name for name in tables if "content_" in name)):
             columns, rows = tables[table]["columns"], tables[table]["rows"]
-            if table == "content_sitewords":
-                # What its migration gives to a row of then.
-                columns, rows = [*columns, "edition"], [[*row, 1] for row in rows]
+            new = NEW_COLUMNS.get(table, {})
+            columns = [*columns, *new]
+            rows = [[*row, *new.values()] for row in rows]
             _insert(table, columns, rows)
 
 
