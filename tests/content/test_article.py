@@ -207,6 +207,7 @@ NAMES = {
         "Making decisions about product direction",
     ],
 }
+MAX_WORDS = 20  # in a sentence
 RUN = 7  # words: shorter runs are the plain names of things
 # Hashes of every run of that length in the source, so that its sentences need not stand
 # here.
@@ -302,6 +303,15 @@ def own_texts() -> list[str]:
 
 def test_our_words_have_no_dash_between_clauses_and_no_exclamation_mark() -> None:
     assert [text for text in own_texts() if re.search(r"[!—–]", text)] == []
+
+
+def test_our_sentences_are_short() -> None:
+    sentences = [
+        sentence
+        for text in own_texts()
+        for sentence in re.split(r"(?<=[.?:])\s+", text)
+    ]
+    assert [each for each in sentences if len(each.split()) > MAX_WORDS] == []
 
 
 def copied_runs(text: str) -> list[str]:

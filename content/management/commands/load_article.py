@@ -77,7 +77,7 @@ class Command(BaseCommand):
             self.save(SiteWords(pk=1, edition=editions.EDITION))
         actions.publish_pages(pages, by=None)
         self.stdout.write(
-            f"Loaded and published {len(pages)} pages, {len(roles)} roles and "
+            f"Loaded and published {len(pages)} pages, {len(roles)} roles, and "
             f"{Strength.objects.count()} strengths."
         )
 
