@@ -20,7 +20,7 @@ PAGE = Document(
         Prose(
             heading="The situation",
             text="<p>The company is young. In its app, a rider says where they want to go, and a driver nearby accepts. The rider pays when the ride is over. "
-            "There’s some money, a small team, and a day the company wants to open.</p>"
+            "There’s some money, a small team, and a planned opening day.</p>"
             "<p>Two people sit down to work. They talk every day, but their lists look very different.</p>",
         ),
         Example(

@@ -91,7 +91,7 @@ PAGE = Document(
         ),
         CallToAction(
             heading="Does this sound like a good day?",
-            text="Sorting out complex work, keeping teams in step, freeing what’s stuck: if you’d like that, see whether your answers agree.",
+            text="Sorting out complex work, keeping teams in step, getting stuck work moving: if you’d like that, see whether your answers agree.",
             booking=True,
         ),
     ),

@@ -31,14 +31,14 @@ PAGE = Document(
         ),
         Strengths(
             heading="Key strengths of a project manager",
-            intro="They all help turn a goal into something that’s done.",
+            intro="They all help you turn a goal into something that’s done.",
             list="key",
             role="project-manager",
             strengths=(),
         ),
         Strengths(
             heading="Key strengths of a product manager",
-            intro="They all help find out what’s worth doing.",
+            intro="They all help you find out what’s worth doing.",
             list="key",
             role="product-manager",
             strengths=(),

@@ -140,7 +140,7 @@ FACTS = {
         "solve problems that people really have",
         "Delivery becomes more predictable",
         "Agile",
-        "develop the product without a break",
+        "develop the product continuously",
     ],
     "skills": [
         "all their differences",
@@ -152,7 +152,7 @@ FACTS = {
     ],
     "choosing": [
         "natural strengths",
-        "what you like to spend a day on",
+        "how you like to spend your day",
         "You may enjoy project management",
         "You may enjoy product management",
         "Both careers are worth a great deal",
