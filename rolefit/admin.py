@@ -32,8 +32,8 @@ class NewAccountForm(BaseUserCreationForm):
         label="E-mail",
         max_length=MAX_EMAIL_LENGTH,
         help_text=(
-            "They sign in with it, and a forgotten password is renewed there. "
-            "Write it with care: it counts as confirmed."
+            "They sign in with this address, and links to reset the password go there. "
+            "Check the spelling, because the address counts as confirmed."
         ),
         error_messages={"max_length": EMAIL_TOO_LONG},
     )
@@ -42,8 +42,8 @@ class NewAccountForm(BaseUserCreationForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=(
-            "What the account may do. In no group, it may do nothing until you give "
-            "it rights."
+            "Groups say what the account may do. Without one, it can do nothing until "
+            "you give it rights."
         ),
     )
 
@@ -66,7 +66,9 @@ class NewAccountForm(BaseUserCreationForm):
                 Q(username__iexact=email) | Q(email__iexact=email)
             ).exists()
         ):
-            raise ValidationError("Somebody has an account with this address already.")
+            raise ValidationError(
+                "An account already has this address. Use another one."
+            )
         self.instance.username = email
         return email
 

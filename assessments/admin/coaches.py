@@ -148,21 +148,25 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         try:
-            coaches.approve_coach(coach, by=request.user)  # type: ignore[arg-type]
+            link = coaches.approve_coach(
+                coach,
+                by=request.user,  # type: ignore[arg-type]
+            )
         except coaches.AlreadyApproved:
             self.message_user(
-                request, f"{coach} has a workspace already.", messages.INFO
+                request, f"{coach} already has a workspace.", messages.INFO
             )
         except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            next_step = (
-                "A mail is on its way."
-                if settings.MAIL_GOES_OUT
-                else "This site sends no mail: hand over the link below."
-            )
+            if settings.MAIL_GOES_OUT:
+                next_step = "An e-mail is on its way."
+            elif link:
+                next_step = "This site sends no mail: give them the link below."
+            else:
+                next_step = "They sign in with the account that they already have."
             self.message_user(
-                request, f"{coach} has a workspace now. {next_step}", messages.SUCCESS
+                request, f"{coach} now has a workspace. {next_step}", messages.SUCCESS
             )
         return self.back(pk)
 
@@ -171,8 +175,8 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         coaches.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
-            f"The workspace of {coach} is closed. Invitations and links no longer "
-            "work, and held results are released.",
+            f"The workspace of {coach} is closed. Invitations and links have stopped "
+            "working, and clients can see results that were held.",
             messages.SUCCESS,
         )
         return self.back(pk)
@@ -207,7 +211,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "original": coach,
-            "title": "A new password",
+            "title": "New password",
             "link": link,
         }
         response = TemplateResponse(

@@ -22,11 +22,11 @@ def exact_number(text: str) -> None:
     try:
         number = Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
-        raise ValidationError("Write a number like 15, 37.5 or 5/4.") from error
+        raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
         raise ValidationError(
-            "The number must be above 0 and not above 1000, "
-            "with no more than four decimals."
+            "The number must be above 0 and no more than 1,000, "
+            "with at most four decimals."
         )
 
 
@@ -47,7 +47,8 @@ class Questionnaire(models.Model):
     name = models.CharField(
         max_length=120,
         help_text=(
-            "For staff and for the method page, such as “Role fit, autumn edition”."
+            "Shown to staff and on the method page. For example, “Role fit, fall "
+            "edition”."
         ),
     )
     language = models.CharField(
@@ -55,12 +56,12 @@ class Questionnaire(models.Model):
         default="en",
         validators=[
             RegexValidator(
-                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en."
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a language tag such as en."
             )
         ],
     )
     intro = models.TextField(
-        help_text="Stands above the first section: how to go about answering."
+        help_text="Shown above the first section. Say how to answer."
     )
     v_trade_off = ExactField("V_T", default="5/4")
     v_enjoyment = ExactField("V_E", default="1")
@@ -148,7 +149,7 @@ class Section(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     stem = models.CharField(
         max_length=200,
-        help_text="The question that every statement of the section answers.",
+        help_text="The question that each statement in this section answers.",
     )
     label_1 = models.CharField("first label", max_length=40)
     label_2 = models.CharField("second label", max_length=40)
@@ -186,7 +187,7 @@ class Question(models.Model):
         max_length=8,
         validators=[
             RegexValidator(
-                r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1."
+                r"^[A-Z][0-9]{1,3}\Z", "Use a capital letter and a number, such as T1."
             )
         ],
     )
