@@ -229,7 +229,7 @@ class _Reader:
                 self.fault(place.key(quoted(key)), "appears more than once")
         for key in value:
             if key not in keys:
-                self.fault(place.key(quoted(key)), "is not a key that we know here")
+                self.fault(place.key(quoted(key)), "is an unknown key")
         for key in keys:
             if key not in value:
                 self.fault(place.key(key), "is missing")
@@ -267,7 +267,7 @@ class _Reader:
             or "\ud800" <= character <= "\udfff"
             for character in value
         ):
-            self.fault(place, "contains a character that can’t be printed")
+            self.fault(place, "contains a character that cannot be printed")
         return value
 
     def slug(self, value: object, place: Place) -> str:

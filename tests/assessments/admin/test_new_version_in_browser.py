@@ -97,7 +97,7 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
         read(visitor, link),
     )
     assert OLD in page_before
-    assert "53 towards project" in page_before
+    assert "53 toward" in page_before
 
     editor.goto(address("version_change", Version.objects.get().pk))
     editor.get_by_role("button", name="Duplicate to a draft").click()

@@ -113,7 +113,7 @@ def test_page_shows_the_figures_of_the_sums_with_their_intervals(
         f"{item.item_rest:.2f}",
         f"{first.project.text} / {first.product.text}",
     }
-    assert cells("answers") >= {f"{100 * item.options[2].value:.1f} %"}
+    assert cells("answers") >= {f"{100 * item.options[2].value:.1f}%"}
     assert cells("lean") >= {f"{found.lean.se:.2f}", f"{found.lean.reliability:.2f}"}
     # As many pictures as tables that say the same.
     assert len(page.all("svg[role=img]")) == len(page.all("details table")) == 3
@@ -265,7 +265,7 @@ def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> N
     shifts = [row for row in response.context["quality"].notices if row.where]
     page = parse(response)
     weeks = page.texts("section[aria-labelledby=alarms] li b")
-    assert set(weeks) == {f"Week from {monday.day} {monday:%B %Y}."}
+    assert set(weeks) == {f"Week of {monday:%B} {monday.day}, {monday.year}."}
     assert len(weeks) == len(shifts)
     assert [outcome_words("close")] in [quoted(shift.problem) for shift in shifts]
 
