@@ -1,4 +1,4 @@
-"""Accounts in the admin.
+"""Accounts in the admin, and their second factors.
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted.
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -21,8 +23,8 @@ from django.http import HttpRequest
 
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
 
-# Importing UserAdmin has registered it; AccountAdmin takes its place.
-admin.site.unregister(User)
+# Importing these has registered them. The classes below take their places.
+admin.site.unregister([User, Authenticator])
 
 
 class NewAccountForm(BaseUserCreationForm):
@@ -115,3 +117,22 @@ class AccountAdmin(UserAdmin):
             request,
         )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(mfa_admin.AuthenticatorAdmin):
+    """Second factors can be taken away, and nothing else.
+
+    The library's own form shows the secret, and fails with a passkey that lacks its
+    data.
+    """
+
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Authenticator | None = None
+    ) -> bool:
+        return False
