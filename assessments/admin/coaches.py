@@ -5,11 +5,12 @@ Staff approve and close with buttons. They decline a request by deleting it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -30,14 +31,29 @@ class CoachForm(ModelForm):  # type: ignore[type-arg]
         return email
 
 
+class StatusFilter(admin.SimpleListFilter):
+    title = parameter_name = "status"
+    statuses: ClassVar[dict[str, tuple[str, Q]]] = {
+        "waiting": ("Waiting for an answer", Q(approved_at=None)),
+        "open": ("Open workspace", Q(approved_at__isnull=False, closed_at=None)),
+        "closed": ("Closed workspace", Q(closed_at__isnull=False)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, words) for value, (words, _) in self.statuses.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Coach]
+    ) -> QuerySet[Coach]:
+        _, matches = self.statuses.get(self.value() or "", ("", Q()))
+        return queryset.filter(matches)
+
+
 @admin.register(Coach)
 class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = CoachForm
     list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
-    list_filter = (
-        ("approved_at", admin.EmptyFieldListFilter),
-        ("closed_at", admin.EmptyFieldListFilter),
-    )
+    list_filter = (StatusFilter,)
     search_fields = ("name", "email")
     fields = (
         "name",

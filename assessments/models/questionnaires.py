@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.db.models import Q
 
 from content.models import Strength
 
+# Fraction also reads 1e999999999, which takes minutes, and digits of other scripts.
+EXACT_NUMBER = re.compile(r"[0-9]{1,9}(?:[./][0-9]{1,9})?")
+
 
 def exact_number(text: str) -> None:
     """Refuse what is no whole number, decimal or fraction such as 5/4.
@@ -20,6 +24,8 @@ def exact_number(text: str) -> None:
     Scores are exact, and so constants must be.
     """
     try:
+        if not EXACT_NUMBER.fullmatch(text.strip()):
+            raise ValueError(text)
         number = Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
         raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
