@@ -263,10 +263,10 @@ def test_missing_and_foreign_keys_are_named_everywhere() -> None:
     del definition["sections"][5]["questions"]
     del definition["constants"]["v_trade_off"]
     del definition["constants"]["forms"]["short"]["careless_run"]
-    definition["colour"] = "blue"
+    definition["color"] = "blue"
     definition["sections"][2]["questions"][0]["odd\nkey" * 9] = 1
     assert faults_of(json.dumps(definition)) == [
-        "colour: is an unknown key",
+        "color: is an unknown key",
         "language: is missing",
         "roles[0].name: is missing",
         "sections[0].questions[0].side: is missing",

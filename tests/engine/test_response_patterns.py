@@ -1,4 +1,4 @@
-"""Ways of answering that say nothing: none may favour a role."""
+"""Ways of answering that say nothing: none may favor a role."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tests.support.dom import parse
 from tests.support.pages import template_of
 from tests.support.staff import signed_in
 
-PASSWORD = "seventeen grey herons"
+PASSWORD = "seventeen gray herons"
 USERS = reverse("admin:auth_user_changelist")
 
 
