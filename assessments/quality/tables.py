@@ -296,7 +296,7 @@ def outcomes_table(
         "Outcomes",
         columns,
         tuple(rows),
-        "What people were told. Shares need 100 results.",
+        "The outcomes that people got. Shares need 100 results.",
     )
 
 

@@ -208,7 +208,7 @@ def make_clients(
     first, second = group.participations.order_by("pk")[:2]
     clients.set_notes(first, notes="Likes to plan. Ask about the school trip.")
     clients.add_step(first, text="Plan a small event with dates and a budget.")
-    clients.add_step(first, text="Talk to somebody who manages projects.")
+    clients.add_step(first, text="Talk to someone who manages projects.")
     clients.share_steps(first, shared=True)
     links = [
         share_links.make_share_link(

@@ -37,6 +37,4 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{different} of {checked} results differ from what people were given."
             )
-        self.stdout.write(
-            f"Checked {checked} results. All are as people were given them."
-        )
+        self.stdout.write(f"Results checked: {checked}. No differences.")
