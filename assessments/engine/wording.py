@@ -141,7 +141,7 @@ def telling_words(questionnaire: Definition) -> Iterator[Finding]:
         for pattern, message in (
             (giveaways, "gives away which role it belongs to"),
             (NEGATIONS, "is a negation, which people misread"),
-            (ABILITY, "claims an ability. Ask what people do or would enjoy"),
+            (ABILITY, "claims an ability and not what people do or enjoy"),
         ):
             if match := pattern.search(statement.text):
                 yield Finding(
