@@ -100,7 +100,7 @@ CONSTANT_HELP = {
     "band_z_squared": "2.7 draws the 90% band.",
     "low_enjoyment": "Both roles at or below this: “low interest in both”.",
     "high_enjoyment": (
-        "Both roles at or above this, and no lean: “you would enjoy both”."
+        "Both roles at or above this, and no lean: “you’d enjoy both”."
     ),
     "weak_pull": "A strength at or below this reads “weak pull”.",
     "strong_pull": "A strength at or above this reads “strong pull”.",

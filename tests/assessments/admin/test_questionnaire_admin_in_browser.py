@@ -306,7 +306,7 @@ def test_draft_is_tried_with_the_keyboard_to_its_result(
             staff_page.get_by_role("button", name=button).press("Enter")
     # Faster than anybody reads, and the same button all the way.
     expect(staff_page.get_by_role("heading", level=1)).to_contain_text(
-        "too fast (or too alike)"
+        "the same button 8 times in a row"
     )
     look()
     staff_page.get_by_role("button", name="Back to the questions").press("Enter")
