@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from assessments.coaches import clients, groups, pictures
@@ -78,6 +78,12 @@ urlpatterns = [
     path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared_result, name="shared"),
     path("r/<str:token>.json", sharing.shared_result_json, name="shared_json"),
+    # What people paste has more or less around the token.
+    re_path(
+        r"^(?:[\s\S]*/)?[rR]/+(?P<pasted>[\s\S]+)$",
+        sharing.pasted_link,
+        name="pasted",
+    ),
     path("call/", clicks.click, name="call"),
     path("rate/<str:token>/", rating.rate, name="rate"),
     path("method/", results.method, name="method"),
