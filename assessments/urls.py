@@ -9,7 +9,7 @@ from assessments.coaches import clients, groups, pictures
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
-    clicks,
+    call,
     data,
     holding,
     joining,
@@ -40,6 +40,7 @@ quiz_urls = [
         sharing.preview,
         name="share_preview",
     ),
+    path("call/", call.bring, name="bring"),
     path("data/", data.data, name="data"),
     path("data/rolefit.json", data.download, name="download"),
 ]
@@ -84,7 +85,7 @@ urlpatterns = [
         sharing.pasted_link,
         name="pasted",
     ),
-    path("call/", clicks.click, name="call"),
+    path("call/", call.call, name="call"),
     path("rate/<str:token>/", rating.rate, name="rate"),
     path("method/", results.method, name="method"),
     path(

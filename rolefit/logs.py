@@ -17,8 +17,10 @@ SECRET_PATH = re.compile(
     r"[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?",
     re.IGNORECASE,
 )
-# A token of a share link or of a rating page, wherever it stands.
-TOKEN = re.compile(r"(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE)
+# A token of a share link or of a rating page, wherever it stands; %2F is a slash.
+TOKEN = re.compile(
+    r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
+)
 
 
 def hide(text: str) -> str:

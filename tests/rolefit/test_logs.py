@@ -42,6 +42,7 @@ from rolefit.logs import HideSecrets, hide
         ('"GET /join/ HTTP/1.1" 200', '"GET /join/ HTTP/1.1" 200'),
         ("Not Found: /01234567890123456789abcdef", "Not Found: /…"),
         ("Not Found: /r,01234567890123456789ABCDEF.", "Not Found: /r,…."),
+        ("GET /r%2F01234567890123456789abcdef HTTP/1.1", "GET /r%2F… HTTP/1.1"),
         ("sha256 " + "0123456789abcdef" * 4, "sha256 " + "0123456789abcdef" * 4),
         (
             "https://rolefit.example/r/abc123/?x=1 twice /r/def/",
