@@ -5,18 +5,18 @@ from __future__ import annotations
 from assessments.engine.outcomes import Outcome
 
 # The line above, and the large line, where {role} stands for the named role.
-CLEAR = ("My answers point clearly to", "{role} management.")
-LEANS = ("My answers lean toward", "{role} management.")
-NO_ROLE = "Project or product? For me,"
+_CLEAR = ("My answers point clearly to", "{role} management.")
+_LEANS = ("My answers lean toward", "{role} management.")
+_NO_ROLE = "Project or product? For me,"
 
 CARD_LINES = {
-    Outcome.CLEAR_PROJECT: CLEAR,
-    Outcome.LEAN_PROJECT: LEANS,
-    Outcome.CLOSE: (NO_ROLE, "it’s a close call."),
+    Outcome.CLEAR_PROJECT: _CLEAR,
+    Outcome.LEAN_PROJECT: _LEANS,
+    Outcome.CLOSE: (_NO_ROLE, "it’s a close call."),
     Outcome.BOTH: ("Project or product?", "I’d enjoy both."),
-    Outcome.LEAN_PRODUCT: LEANS,
-    Outcome.CLEAR_PRODUCT: CLEAR,
-    Outcome.LOW_BOTH: (NO_ROLE, "neither, for now."),
+    Outcome.LEAN_PRODUCT: _LEANS,
+    Outcome.CLEAR_PRODUCT: _CLEAR,
+    Outcome.LOW_BOTH: (_NO_ROLE, "neither, for now."),
 }
 
 

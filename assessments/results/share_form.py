@@ -8,8 +8,8 @@ from django import forms
 
 from assessments.models import Scope
 
-MAX_NAME_LENGTH = 60
-TOO_LONG = f"Use no more than {MAX_NAME_LENGTH} characters."
+MAX_NAME_ON_LINK = 60
+TOO_LONG = f"Use no more than {MAX_NAME_ON_LINK} characters."
 # Controls, format and direction marks, unassigned and private characters, separators.
 UNSEEN_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 # Characters that Unicode counts among the letters and symbols, and that show nothing.
@@ -76,7 +76,7 @@ class NamedShareForm(ShareForm):
         # As typed: the line below holds the name that is left of it to its length.
         max_length=200,
         widget=forms.TextInput(
-            attrs={"autocomplete": "given-name", "maxlength": MAX_NAME_LENGTH}
+            attrs={"autocomplete": "given-name", "maxlength": MAX_NAME_ON_LINK}
         ),
         error_messages={"max_length": TOO_LONG},
     )
@@ -84,6 +84,6 @@ class NamedShareForm(ShareForm):
 
     def clean_name(self) -> str:
         name = visible_name(self.cleaned_data["name"])
-        if len(name) > MAX_NAME_LENGTH:
+        if len(name) > MAX_NAME_ON_LINK:
             raise forms.ValidationError(TOO_LONG)
         return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.results.share_form import (
-    MAX_NAME_LENGTH,
+    MAX_NAME_ON_LINK,
     NamedShareForm,
     ShareForm,
     visible_name,
@@ -44,10 +44,10 @@ def test_name_keeps_what_can_be_seen(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("name", "fits"),
     [
-        ("x" * MAX_NAME_LENGTH, True),
-        ("x" * (MAX_NAME_LENGTH + 1), False),
+        ("x" * MAX_NAME_ON_LINK, True),
+        ("x" * (MAX_NAME_ON_LINK + 1), False),
         # Only what is left counts.
-        ("x" * MAX_NAME_LENGTH + "\u200b", True),
+        ("x" * MAX_NAME_ON_LINK + "\u200b", True),
         # This one character stands for eighteen.
         ("\ufdfa" * 4, False),
         ("x" * 500, False),
