@@ -75,7 +75,13 @@ if (form) {
   addEventListener("online", () => { if (status.textContent.startsWith("Not saved")) save(); });
 }
 
-all("[data-print]", (button) => { button.hidden = false; button.onclick = () => print(); });
+all("[data-print]", (button) => {
+  button.hidden = false;
+  button.onclick = () => {
+    if (button.dataset.print === "summary") all(".working", (working) => { working.open = false; });
+    print();
+  };
+});
 
 // The share sheet, and the card as a picture. Nothing is sent.
 if (navigator.share) all("[data-share]", (button) => {

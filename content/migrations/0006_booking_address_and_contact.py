@@ -16,7 +16,7 @@ def forget_examples(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0004_changes_in_the_audit_trail'),
+        ('content', '0005_what_a_role_does'),
     ]
 
     operations = [
