@@ -137,6 +137,21 @@ def test_choice_and_the_page_with_the_link_are_accessible(
     assert Axe().run(page, options=RULES).response["violations"] == []
 
 
+def test_working_stays_within_four_and_a_half_phone_screens_beside_the_choice(
+    open_page: Callable[..., Page],
+) -> None:
+    SiteWords.objects.update(
+        call_text="Most people know soon, once they do the real work. You don’t have "
+        "to figure it out alone: our team talks it through with you, for free."
+    )
+    book_at(ELSEWHERE)
+    page = open_page("/quiz/result/")
+    page.set_viewport_size({"width": 360, "height": 780})
+    expect(page.locator("#bring")).to_be_visible()
+    top = page.locator("#working").evaluate("e => e.getBoundingClientRect().top")
+    assert top + page.evaluate("scrollY") <= 4.5 * 780
+
+
 def test_unticked_choice_leaves_a_plain_link(open_page: Callable[..., Page]) -> None:
     book_at(f"{ELSEWHERE}?result={{result}}")
     page = open_page("/quiz/result/", script=False)
