@@ -224,7 +224,7 @@ def test_coaches_who_ask_are_there_for_those_who_may_approve_them(
         reverse("admin:assessments_coach_change", args=[nora.pk])
     ]
     assert item.texts("a") == ["Nora"]
-    assert item.text.endswith(f"{nora.asked_at:%-d %B %Y}")
+    assert item.text.endswith(f"{nora.asked_at:%B %-d, %Y}")
     assert not board(signed_in("anna", "view_coach")).has("#asked")
     for number in range(10):
         ask_for_account(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0013_plain_help_texts'),
+        ('assessments', '0014_words_for_staff'),
     ]
 
     operations = [
