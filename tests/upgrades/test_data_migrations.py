@@ -22,8 +22,8 @@ BEFORE_WORDS, WORDS = (
 BEFORE_WEEKS, WEEKS = WORDS, "0009_counts_by_week"
 BEFORE_STAFF_MARK, STAFF_MARK = WEEKS, "0010_staff_mark_instead_of_groups"
 
-BEFORE_ADDRESSES = "0005_what_a_role_does"
-ADDRESSES = "0006_booking_address_and_contact"
+BEFORE_ADDRESSES = "0006_new_words_and_illustrations"
+ADDRESSES = "0007_booking_address_and_contact"
 
 
 def make_version(models: Apps) -> Any:

@@ -174,7 +174,7 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         lambda data: without(first_question(data)["project"], "text"),
         ["sections[0].questions[0].project.text"],
     ),
-    "unknown key": (lambda data: data.update(colour="red"), ["colour"]),
+    "unknown key": (lambda data: data.update(color="red"), ["color"]),
     "wrong type": (lambda data: data.update(sections={"T1": 3}), ["sections"]),
     "wrong side": (
         lambda data: first_question(data).update(side="up"),

@@ -16,7 +16,7 @@ def forget_examples(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0005_what_a_role_does'),
+        ('content', '0006_new_words_and_illustrations'),
     ]
 
     operations = [
