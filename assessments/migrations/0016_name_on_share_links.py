@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0014_words_for_staff'),
+        ('assessments', '0015_words_of_coaching'),
     ]
 
     operations = [
