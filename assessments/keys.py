@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
+from html import unescape
+from urllib.parse import unquote
 
 # Crockford's base 32, which has no I, L, O and U. Each character carries 5 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -44,6 +47,19 @@ def read_code(text: str) -> str | None:
 def is_token(text: str) -> bool:
     """Whether the text can be the token of a share link or of a rating page."""
     return len(text) == TOKEN_LENGTH and set(text) <= set(ALPHABET.lower())
+
+
+def read_token(text: str) -> str | None:
+    """The token that somebody pasted as part of an address, or None.
+
+    Case does not matter, look-alike letters count as the right ones, and whatever is
+    neither a letter nor a digit is left out: chat and mail programs add full stops,
+    brackets, quotes, spaces and invisible characters, some of them encoded twice.
+    """
+    plain = unicodedata.normalize("NFKC", unescape(unquote(text[:MAX_TYPED_LENGTH])))
+    letters = "".join(filter(str.isalnum, plain)).upper().translate(LOOK_ALIKES)
+    token = letters.lower()
+    return token if is_token(token) else None
 
 
 def _random(length: int) -> str:

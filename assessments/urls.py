@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from assessments.coaches import clients, groups, pictures
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
-    clicks,
+    call,
     data,
     holding,
     joining,
@@ -40,6 +40,7 @@ quiz_urls = [
         sharing.preview,
         name="share_preview",
     ),
+    path("call/", call.bring, name="bring"),
     path("data/", data.data, name="data"),
     path("data/rolefit.json", data.download, name="download"),
 ]
@@ -78,7 +79,13 @@ urlpatterns = [
     path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared_result, name="shared"),
     path("r/<str:token>.json", sharing.shared_result_json, name="shared_json"),
-    path("call/", clicks.click, name="call"),
+    # What people paste has more or less around the token.
+    re_path(
+        r"^(?:[\s\S]*/)?[rR]/+(?P<pasted>[\s\S]+)$",
+        sharing.pasted_link,
+        name="pasted",
+    ),
+    path("call/", call.call, name="call"),
     path("rate/<str:token>/", rating.rate, name="rate"),
     path("method/", results.method, name="method"),
     path(

@@ -8,13 +8,14 @@ other processes and nodes learn of a publishing. The process that publishes call
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from . import queries
 from .document import Document
-from .models import Role, SiteWords, Strength
+from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength
 from .snapshot import Snapshot
 
 # Seconds for which another process may still show the previous state.
@@ -33,6 +34,35 @@ class Words:
     call_button: str
     booking_address: str
     contact_email: str
+
+    @property
+    def call_address(self) -> str:
+        """Where the button of the call leads: without a result, or to our own page."""
+        return self.booking_address.replace(RESULT_PLACEHOLDER, "") or "/call/"
+
+    @property
+    def takes_result(self) -> bool:
+        """Whether the booking address takes a link to a result."""
+        return RESULT_PLACEHOLDER in self.booking_address
+
+    def call_address_with(self, link: str) -> str:
+        """The booking address with this link in it, where it takes one."""
+        return self.booking_address.replace(RESULT_PLACEHOLDER, quote(link, safe=""))
+
+    @property
+    def missing(self) -> list[str]:
+        """A sentence for each address that staff have not set yet."""
+        sentences = {
+            "booking_address": (
+                "There is no booking address: the button of the clarity call leads to "
+                "a page that says booking isn’t open yet."
+            ),
+            "contact_email": (
+                "There is no contact address: visitors can’t write to anyone about "
+                "their data."
+            ),
+        }
+        return [text for name, text in sentences.items() if not getattr(self, name)]
 
 
 @dataclass(frozen=True)

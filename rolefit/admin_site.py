@@ -14,6 +14,7 @@ from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
+from content import published
 from content.review import waiting_pages
 
 
@@ -39,6 +40,8 @@ class RolefitAdminSite(AdminSite):
         """What the user's permissions cover; nothing else is even counted."""
         may, now = request.user.has_perm, timezone.now()
         blocks: dict[str, Any] = {}
+        if may("content.change_sitewords"):
+            blocks["missing_words"] = published.current().words.missing
         if may("content.view_page"):
             blocks["waiting_pages"] = waiting_pages()
         if may("assessments.change_coach"):

@@ -8,16 +8,23 @@ from __future__ import annotations
 import logging
 import re
 
-# Somebody may type a code with spaces into the address, "/join/4ADGV TBJTT/". The
-# "HTTP/1.1" after a path is not part of it.
+# Somebody may type a code with spaces into the address, "/join/4ADGV TBJTT/", or paste
+# a link with its bracket or quote, "/r/<…". The "HTTP/1.1" after a path is not part of
+# it.
 SECRET_PATH = re.compile(
     r"(/(?:r|rate|join|accounts/confirm-email|accounts/password/reset/key)/)"
-    r"[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?"
+    r"(?!\s*HTTP/)[\s\"<>]{0,9}"
+    r"[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?",
+    re.IGNORECASE,
+)
+# A token of a share link or of a rating page, wherever it stands; %2F is a slash.
+TOKEN = re.compile(
+    r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
 )
 
 
 def hide(text: str) -> str:
-    return SECRET_PATH.sub(r"\1…", text)
+    return TOKEN.sub("…", SECRET_PATH.sub(r"\1…", text))
 
 
 class HideSecrets(logging.Filter):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from assessments.visitors.taking import section_after_csrf_failure
+from content import published
 
 from . import schema
 
@@ -22,7 +23,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether the database answers, is migrated, and has the tables of the models.
 
-    The log alone says what differs, because anybody may read this page.
+    After "ok" comes a line for each address that staff have not set. The log alone
+    says what differs in the tables, because anybody may read this page.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -32,7 +34,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
         )
     if not schema.agrees():
         return HttpResponse("tables differ", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    # The site works without these, so the answer is the same 200.
+    lines = ["ok", *published.current().words.missing]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

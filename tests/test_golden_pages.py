@@ -28,7 +28,7 @@ from assessments.models import (
     Version,
 )
 from content.actions import publish_page, withdraw_page
-from content.models import Page
+from content.models import Page, SiteWords
 from tests.support.articles import make_page, make_prose
 from tests.support.coaching import (
     invite,
@@ -78,7 +78,8 @@ def test_article_and_statements(questionnaire: Version, staff: User) -> None:
     client = Client()
     pages = {"landing": "/"}
     pages |= {page.slug: f"/{page.slug}/" for page in Page.objects.order_by("position")}
-    pages |= {name: f"/{name}/" for name in ("method", "privacy", "accessibility")}
+    others = ("method", "privacy", "accessibility", "call")
+    pages |= {name: f"/{name}/" for name in others}
     pages["not-found"] = "/nowhere/at/all/"
     check({f"public/{name}": client.get(path) for name, path in pages.items()})
     page = make_page()
@@ -122,6 +123,11 @@ def test_questions_and_results(questionnaire: Version) -> None:
         pages[f"shared-{scope}"] = Client().get(f"/r/{link.token}/")
     pages["share"] = owner.client.get("/quiz/result/share/")
     pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
+    SiteWords.objects.update(booking_address="https://calls.example.net/")
+    forget_snapshots()
+    data = {"result": "1", "bring": "on"}
+    pages["bring"] = owner.client.post("/quiz/call/", data, follow=True)
+    pages["call-open"] = Client().get("/call/")
     pages["left"] = owner.client.post("/quiz/leave/")
     pages["deleted"] = visitor.client.post("/quiz/data/", {"sure": "on"}, follow=True)
     check({f"visitors/{name}": page for name, page in pages.items()})

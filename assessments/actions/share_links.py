@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
-from assessments.models import Result, ShareLink
+from assessments.models import Result, Scope, ShareLink
+from assessments.queries import share_links as share_link_queries
+from assessments.queries.share_links import CALL_LABEL
 
 # The usable links to one result that its owner may have at once. A coach may have
 # as many under each grant.
 MAX_USABLE_LINKS = 30
+CALL_DAYS = 30
 
 
 class NotShareable(Exception):
@@ -25,8 +28,12 @@ class TooManyLinks(Exception):
 
 
 @transaction.atomic
-def make_share_link(result: Result, *, scope: str, label: str, days: int) -> ShareLink:
+def make_share_link(
+    result: Result, *, scope: str, label: str, days: int, name: str = ""
+) -> ShareLink:
     """A link to one result that ends after `days` days.
+
+    `name` stands on the shared page; `label` does not.
 
     Raises OwnerGone, NotShareable, TooManyLinks.
     """
@@ -44,8 +51,21 @@ def make_share_link(result: Result, *, scope: str, label: str, days: int) -> Sha
         token=keys.new_token(),
         scope=scope,
         label=label,
+        name=name,
         created_at=now,
         expires_at=now + timedelta(days=days),
+    )
+
+
+@transaction.atomic
+def make_call_link(result: Result) -> ShareLink:
+    """The link that the owner brings to the clarity call: a summary.
+
+    The one that still works, or a new one. Raises what make_share_link raises.
+    """
+    lock_owner(result.owner_id)
+    return share_link_queries.call_link(result) or make_share_link(
+        result, scope=Scope.SUMMARY, label=CALL_LABEL, days=CALL_DAYS
     )
 
 

@@ -55,6 +55,15 @@ class ShareLink(models.Model):
     result = models.ForeignKey(Result, models.CASCADE, related_name="share_links")
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits.")
     label = models.CharField(max_length=60, blank=True)
+    # The database fills it too: during an upgrade, servers that do not know the column
+    # still add rows.
+    name = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the owner wrote on the link. Everyone who opens it sees it.",
+    )
     scope = models.CharField(max_length=10, choices=Scope)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

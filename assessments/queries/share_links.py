@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from assessments import keys
-from assessments.models import Owner, ShareLink
+from assessments.models import Owner, Result, Scope, ShareLink
+
+# The label of the link that an owner brings to the clarity call.
+CALL_LABEL = "Clarity call"
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
@@ -22,6 +25,20 @@ def own_share_link(key: str, pk: int) -> ShareLink | None:
     return ShareLink.objects.filter(
         pk=pk, result__owner__key_sha256=keys.digest(key)
     ).first()
+
+
+def call_link(result: Result) -> ShareLink | None:
+    """The usable link to this result that its owner brings to the clarity call.
+
+    Only a summary counts: the owner may have given another link the same label.
+    """
+    return (
+        ShareLink.objects.usable()
+        .filter(
+            result=result, participation=None, label=CALL_LABEL, scope=Scope.SUMMARY
+        )
+        .first()
+    )
 
 
 def usable_link(token: str) -> ShareLink | None:

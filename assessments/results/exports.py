@@ -57,6 +57,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
             {
                 "result": link.result.number,
                 "label": link.label,
+                "name": link.name,
                 "scope": link.scope,
                 "made_by": link.made_by,
                 "made": link.created_at.isoformat(),

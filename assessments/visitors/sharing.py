@@ -15,17 +15,22 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import share_links as share_link_actions
+from assessments.keys import is_token, read_token
 from assessments.models import Scope, ShareLink
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners
 from assessments.queries import share_links as share_link_queries
 from assessments.results.report import report, shared_data
-from assessments.results.share_form import ShareForm
+from assessments.results.share_form import NamedShareForm
 from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
 from assessments.web import qr_code, share_link_url, too_often
 
 MAX_LINKS_PER_HOUR = 60  # per address
+TOO_MANY_LINKS = (
+    f"This result already has {share_link_actions.MAX_USABLE_LINKS} working links. "
+    "End one that you no longer need."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +51,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)
     hold = grant_queries.hold_on_result(result, grants)
-    form = ShareForm(request.POST if request.method == "POST" else None)
+    form = NamedShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and hold is None and form.is_valid():
         if refusal := too_often(request, "share", most=MAX_LINKS_PER_HOUR):
             return refusal
@@ -55,13 +60,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
         except share_link_actions.NotShareable:
             raise Http404("a careless result is not shared") from None
         except share_link_actions.TooManyLinks:
-            form.add_error(
-                None,
-                f"This result has {share_link_actions.MAX_USABLE_LINKS} working links "
-                "already. End one that you no longer need.",
-            )
+            form.add_error(None, TOO_MANY_LINKS)
         else:
-            messages.success(request, "The link is ready. It is the first in the list.")
+            messages.success(request, "Your link is ready. It’s the first in the list.")
             return redirect(f"{request.path}?result={result.number}")
     own_links = share_link_queries.own_share_links(result.owner)
     context = {
@@ -103,7 +104,7 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     share_link_actions.revoke_share_link(link)
     messages.success(
         request,
-        "That link no longer works. Whoever opens it sees that there is nothing there.",
+        "That link no longer works. Anyone who opens it sees a page that says so.",
     )
     return redirect("share")
 
@@ -131,11 +132,16 @@ def preview(request: HttpRequest, key: str, number: int, scope: str) -> HttpResp
 @never_cache
 @require_safe
 def shared_result(request: HttpRequest, token: str) -> HttpResponse:
-    link = _usable(token)
+    link = share_link_queries.usable_link(token)
+    if link is None and not is_token(token):
+        return pasted_link(request, token)
+    if link is None:
+        return _no_link(request)
     context = {
         "report": report(link.result, link.scope),
         "result": link.result,
         "link": link,
+        "shared_name": link.name,
     }
     return _sealed(render(request, "assessments/shared.html", context))
 
@@ -143,7 +149,9 @@ def shared_result(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def shared_result_json(request: HttpRequest, token: str) -> HttpResponse:
-    link = _usable(token)
+    link = share_link_queries.usable_link(token)
+    if link is None:
+        return _no_link(request)
     # The bytes never change: sorted keys, no clock, none of today's words.
     text = json.dumps(
         shared_data(link.result, link.scope),
@@ -154,11 +162,20 @@ def shared_result_json(request: HttpRequest, token: str) -> HttpResponse:
     return _sealed(HttpResponse(text + "\n", content_type="application/json"))
 
 
-def _usable(token: str) -> ShareLink:
-    link = share_link_queries.usable_link(token)
-    if link is None:
-        raise Http404("no such link")
-    return link
+@never_cache
+@require_safe
+def pasted_link(request: HttpRequest, pasted: str) -> HttpResponse:
+    """Send an address with more or less around the token to the right one.
+
+    Any other address gets the page that says what to do.
+    """
+    token = read_token(pasted)
+    return _sealed(redirect("shared", token)) if token else _no_link(request)
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    """The same page for an unknown, an expired and a revoked link."""
+    return _sealed(render(request, "assessments/no_link.html", status=404))
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:

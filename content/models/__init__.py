@@ -16,10 +16,11 @@ from .blocks import (
 )
 from .pages import Page, PageVersion
 from .roles import Role, Strength
-from .site import SiteWords
+from .site import RESULT_PLACEHOLDER, SiteWords
 
 __all__ = [
     "BLOCKS",
+    "RESULT_PLACEHOLDER",
     "AuditEntry",
     "Block",
     "CallToActionBlock",

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+RESULT_PLACEHOLDER = "{result}"
+
+
+def validate_placeholder(address: str) -> None:
+    """Refuse other braces: a placeholder with a typo would stay in the address."""
+    if set(address.replace(RESULT_PLACEHOLDER, "")) & set("{}"):
+        raise ValidationError(
+            f"Write the placeholder exactly as {RESULT_PLACEHOLDER}, "
+            "or leave out the braces."
+        )
 
 
 class SiteWords(models.Model):
@@ -64,17 +76,20 @@ class SiteWords(models.Model):
         help_text="The words on the button and on links to the call.",
     )
     booking_address = models.URLField(
-        default="https://example.org/clarity-call",
+        blank=True,
+        validators=[validate_placeholder],
         help_text=(
-            "Where visitors book the call. As delivered this is only a place-holder: "
-            "put your own booking address here before you open the site."
+            "Where visitors book the call. While it’s empty, the button leads to a "
+            "page that says booking isn’t open yet. Write {result} where your booking "
+            "page takes a link, such as https://calls.example/new?result={result}. "
+            "Visitors who choose to can then bring a link to their result."
         ),
     )
     contact_email = models.EmailField(
-        default="privacy@example.org",
+        blank=True,
         help_text=(
-            "Whom visitors write to about their data. As delivered this is only a "
-            "place-holder: put your own address here before you open the site."
+            "Whom visitors write to about their data. While it’s empty, the pages on "
+            "privacy and accessibility say that there is no address yet."
         ),
     )
     # Of the words that came with the software (content/editions.py). Sites that existed

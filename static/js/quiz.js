@@ -1,5 +1,5 @@
-// Improves pages that work without it: saves choices, copies links, prints, and reads a
-// key from the #.
+// Improves pages that work without it: saves choices, copies and shares links, prints,
+// saves a picture, and reads a key from the #.
 const all = (selector, action) => document.querySelectorAll(selector).forEach(action);
 document.querySelector(".error-summary")?.focus();
 
@@ -82,6 +82,30 @@ all("[data-print]", (button) => {
     print();
   };
 });
+
+// The share sheet, and the card as a picture. Nothing is sent.
+if (navigator.share) all("[data-share]", (button) => {
+  button.hidden = false;
+  button.onclick = () => navigator.share({ url: button.dataset.share }).catch(() => {});
+});
+all("[data-picture]", (button) => {
+  button.hidden = false;
+  button.onclick = async () => {
+    const image = new Image();
+    const card = document.querySelector("[data-card]").content.lastElementChild;
+    image.src = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(card));
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = 1200;
+    canvas.height = 630;
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    const link = document.createElement("a");
+    link.href = canvas.toDataURL();
+    link.download = button.dataset.picture;
+    link.click();
+  };
+});
+
 all("[data-copy]", (button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;

@@ -46,7 +46,26 @@ PAGE_BYTES, SCRIPT_BYTES = 14_600, 5_000
 def test_first_visit_fits_into_one_round_trip(
     questionnaire: object, client: Client, page: str
 ) -> None:
-    html = client.get(page).content.decode()
+    assert_first_visit_is_small(client.get(page).content.decode())
+
+
+@pytest.mark.parametrize("page", ["/call/", "/r/nothing/"])
+def test_first_visit_to_pages_that_links_lead_to_fits_too(
+    questionnaire: object, client: Client, page: str
+) -> None:
+    assert_first_visit_is_small(client.get(page).content.decode())
+
+
+@pytest.mark.parametrize("scope", ["summary", "strengths"])
+def test_first_visit_to_a_shared_result_fits_too(visitor: Taker, scope: str) -> None:
+    visitor.take("clear_project")
+    data = {"label": "", "name": "Sam", "scope": scope, "days": "30"}
+    visitor.client.post("/quiz/result/share/", data)
+    token = ShareLink.objects.get().token
+    assert_first_visit_is_small(Client().get(f"/r/{token}/").content.decode())
+
+
+def assert_first_visit_is_small(html: str) -> None:
     parts = re.findall(r'(?:href|src)="/static/((?:css|js)/[\w.-]+)"', html)
     assert any(part.endswith(".css") for part in parts)
     sizes = {

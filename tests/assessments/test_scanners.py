@@ -33,6 +33,7 @@ HANDED_OUT = [
     "/join/{code}/",
     "/r/{token}/",
     "/r/{token}.json",
+    "/call/",
     "/rate/{panel}/",
     "/quiz/resume/",
     "/coach/ask/",

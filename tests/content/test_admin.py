@@ -275,7 +275,17 @@ def test_changed_words_show_at_once(
     assert call.value == "https://calls.example.net/"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "no address"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "no address",
+        "https://{result}/",
+        "https://calls.example.net/?r={Result}",
+        "https://calls.example.net/?r={{result}}",
+        "https://calls.example.net/?r={result",
+    ],
+)
 def test_booking_address_must_be_one(
     article, editor_client: Client, address: str
 ) -> None:
@@ -288,6 +298,41 @@ def test_booking_address_must_be_one(
         words | {"booking_address": address},
     )
     assert errors_of(response) == {"booking_address"}
+
+
+@pytest.mark.parametrize(
+    ("address", "plain", "with_link"),
+    [
+        ("", "/call/", ""),
+        (
+            "https://calls.example.net/",
+            "https://calls.example.net/",
+            "https://calls.example.net/",
+        ),
+        (
+            "https://calls.example.net/?a=1&r={result}#now",
+            "https://calls.example.net/?a=1&r=#now",
+            "https://calls.example.net/?a=1&r=https%3A%2F%2Fa.example%2Fr%2Fx%2F#now",
+        ),
+    ],
+)
+def test_booking_address_may_be_empty_or_take_a_result(
+    article, editor_client: Client, address: str, plain: str, with_link: str
+) -> None:
+    words = {
+        name: getattr(SiteWords.objects.get(), name)
+        for name in published.Words.__dataclass_fields__
+    }
+    response = editor_client.post(
+        reverse("admin:content_sitewords_change", args=(1,)),
+        words | {"booking_address": address},
+    )
+    assert response.status_code == 302
+    published.forget()
+    saved = published.current().words
+    assert saved.booking_address == address
+    assert saved.call_address == plain
+    assert saved.call_address_with("https://a.example/r/x/") == with_link
 
 
 def test_there_is_one_set_of_words_and_two_roles(

@@ -173,10 +173,7 @@ def form_of(client: Client, address: str, **changes: object) -> dict[str, object
         (
             "sitewords",
             {"booking_address": "https://calls.example.net/"},
-            (
-                "site words: booking address from “https://example.org/clarity-call” to"
-                " “https://calls.example.net/”"
-            ),
+            ("site words: booking address from “” to “https://calls.example.net/”"),
         ),
         (
             "sitewords",

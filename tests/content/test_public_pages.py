@@ -143,7 +143,7 @@ def test_page_without_call_to_action_gets_the_words_of_the_site(
     words = published.current().words
     assert call.texts("h2") == [words.call_heading]
     assert call.one("[data-call]").text == words.call_button
-    assert call.one("[data-call]").value == words.booking_address
+    assert call.one("[data-call]").value == words.call_address
 
 
 def test_landing_of_an_empty_site_works(db, client: Client) -> None:
@@ -258,7 +258,6 @@ def test_robots_may_see_the_start_of_the_quiz_and_nothing_behind_it(
         f"Disallow: {path}"
         for path in (
             "/quiz/",
-            "/r/",
             "/rate/",
             "/join/",
             "/coach/",

@@ -32,6 +32,7 @@ PUBLIC = [
     "/method/",
     "/privacy/",
     "/accessibility/",
+    "/call/",
 ]
 RULES = {
     "resultTypes": ["violations"],
@@ -94,6 +95,12 @@ def test_sign_in_page(visitor: Visitor) -> None:
 def test_page_that_is_not_there(visitor: Visitor) -> None:
     visitor.go("/nowhere/")
     visitor.expect_complaint("status of 404 .*/nowhere/")
+    expect_accessible(visitor)
+
+
+def test_link_that_does_not_work(visitor: Visitor) -> None:
+    visitor.go("/r/nothing/")
+    visitor.expect_complaint("status of 404 .*/r/nothing/")
     expect_accessible(visitor)
 
 

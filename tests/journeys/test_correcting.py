@@ -43,7 +43,7 @@ def test_a_corrected_answer_makes_a_new_result_and_leaves_the_shared_one_alone(
 
     visitor.go("/quiz/result/share/")
     item = visitor.page.locator(".link-list li").filter(has_text="For Ada")
-    expect(item).to_contain_text("A newer result exists; this link stays on its own.")
+    expect(item).to_contain_text("You have a newer result.")
 
 
 def test_an_ended_link_shows_nothing_and_says_no_more_than_an_unknown_one(

@@ -25,7 +25,8 @@ from assessments.models import Attempt, Coach, Questionnaire, Result, Version
 from assessments.quality import dashboard
 from assessments.quality.cells import FEW
 from assessments.queries import versions
-from content.models import Page
+from content import published
+from content.models import Page, SiteWords
 from tests.support.articles import make_page, make_prose
 from tests.support.coaching import make_coach, make_manager, signed_in_as
 from tests.support.dom import Element, parse
@@ -263,6 +264,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     numbers = response.context["numbers"]
     shown = parse(response)
     assert sections(shown) == [
+        "missing",
         "asked",
         "waiting",
         "alarms",
@@ -293,6 +295,7 @@ SEES = {
     "view_questionnaire": {"live", "waiting_drafts"},
     "view_quality": {"live", "numbers", "alarms"},
     "change_coach": {"waiting_coaches"},
+    "change_sitewords": {"missing_words"},
     "view_version": set(),
 }
 
@@ -308,6 +311,7 @@ def test_each_block_is_for_those_whose_permissions_cover_it(
         for name in (
             "waiting_pages",
             "waiting_coaches",
+            "missing_words",
             "live",
             "waiting_drafts",
             "numbers",
@@ -323,11 +327,36 @@ def test_new_site_says_what_is_not_there_yet(db: None, staff_client: Client) -> 
     numbers, shown = response.context["numbers"], parse(response)
     assert (numbers.has_people, numbers.clicks) == (False, ())
     assert response.context["live"] is None
-    assert sections(shown) == ["asked", "waiting", "alarms", "takers", "clicks"]
-    for name in sections(shown):
+    missing, *others = sections(shown)
+    assert missing == "missing"
+    assert others == ["asked", "waiting", "alarms", "takers", "clicks"]
+    for name in others:
         section = shown.one(f"[aria-labelledby={name}]")
         assert section.texts(".inside p") != []
         assert section.all("li") == section.all("table") == []
+
+
+@pytest.mark.django_db
+def test_addresses_that_are_not_set_are_named_with_the_way_to_set_them(
+    article: None,
+) -> None:
+    def missing() -> Element | None:
+        published.forget()
+        page = parse(client.get("/admin/"))
+        return next(iter(page.all("[aria-labelledby=missing]")), None)
+
+    client = signed_in("anna", "change_sitewords", "view_sitewords")
+    block = missing()
+    assert block is not None
+    assert block.texts("li") == published.current().words.missing
+    [form] = block.values("a")
+    assert client.get(form, follow=True).status_code == 200
+    SiteWords.objects.update(booking_address="https://calls.example.net/")
+    block = missing()
+    assert block is not None
+    assert len(block.all("li")) == 1
+    SiteWords.objects.update(contact_email="a@example.net")
+    assert missing() is None
 
 
 @pytest.mark.django_db

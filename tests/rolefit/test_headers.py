@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from assessments.models import Questionnaire, Version
-from content.models import Page, PageVersion, Role, Strength
+from content import published
+from content.models import Page, PageVersion, Role, SiteWords, Strength
+from tests.support.dom import parse
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -56,7 +59,8 @@ def test_every_page_has_a_strict_policy_and_the_usual_headers(
     assert not any("unsafe" in value for values in policy.values() for value in values)
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
+    shared = page.startswith("/r/")
+    assert response["Referrer-Policy"] == ("no-referrer" if shared else "same-origin")
     assert "camera=()" in response["Permissions-Policy"]
 
 
@@ -106,5 +110,54 @@ def test_robots_are_kept_out_of_what_is_private(
     questionnaire: object, client: Client
 ) -> None:
     rules = client.get("/robots.txt").content.decode().splitlines()
-    private = ("/r/", "/rate/", "/join/", "/admin/", "/accounts/")
+    private = ("/rate/", "/join/", "/admin/", "/accounts/")
     assert {f"Disallow: {path}" for path in private} <= set(rules)
+
+
+def test_robots_may_fetch_a_shared_result_and_read_that_it_is_not_for_search_engines(
+    questionnaire: object, client: Client
+) -> None:
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").content.decode().splitlines())
+    fetched = {
+        path: rules.can_fetch("Slackbot", f"https://rolefit.example{path}")
+        for path in ("/r/abc/", "/static/img/share.png", "/quiz/result/", "/join/abc/")
+    }
+    assert list(fetched.values()) == [True, True, False, False]
+    page = client.get("/r/abc/")
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    assert parse(page).one("meta[name=robots]").value == "noindex, nofollow"
+
+
+def test_ready_names_the_addresses_that_staff_have_not_set(
+    article: None, client: Client
+) -> None:
+    def lines() -> list[str]:
+        published.forget()
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        return response.content.decode().splitlines()
+
+    ok, *missing = lines()
+    assert ok == "ok"
+    assert missing == published.current().words.missing
+    assert len(missing) == 2
+    SiteWords.objects.update(
+        booking_address="https://calls.example.net/", contact_email="a@example.net"
+    )
+    assert lines() == ["ok"]
+
+
+def test_preparing_names_the_addresses_that_staff_have_not_set(
+    article: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("prepare")
+    said = capsys.readouterr().out
+    missing = published.current().words.missing
+    assert [sentence in said for sentence in missing] == [True, True]
+    SiteWords.objects.update(
+        booking_address="https://calls.example.net/", contact_email="a@example.net"
+    )
+    call_command("prepare")
+    said = capsys.readouterr().out
+    assert [sentence in said for sentence in missing] == [False, False]

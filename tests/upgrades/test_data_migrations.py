@@ -22,6 +22,9 @@ BEFORE_WORDS, WORDS = (
 BEFORE_WEEKS, WEEKS = WORDS, "0009_counts_by_week"
 BEFORE_STAFF_MARK, STAFF_MARK = WEEKS, "0010_staff_mark_instead_of_groups"
 
+BEFORE_ADDRESSES = "0006_new_words_and_illustrations"
+ADDRESSES = "0007_booking_address_and_contact"
+
 
 def make_version(models: Apps) -> Any:
     return models.get_model("assessments", "Version").objects.create(
@@ -177,3 +180,35 @@ def test_attempts_of_staff_stay_marked_and_back_again(empty_database: None) -> N
         "coach": "site",
         "staff": "staff",
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ("https://example.org/clarity-call", "privacy@example.org"),
+            ("", ""),
+        ),
+        (
+            ("https://calls.example.net/", "privacy@example.org"),
+            ("https://calls.example.net/", ""),
+        ),
+        (
+            ("https://example.org/clarity-call/", "a@example.net"),
+            ("https://example.org/clarity-call/", "a@example.net"),
+        ),
+    ],
+)
+def test_addresses_that_were_only_examples_are_emptied(
+    empty_database: None, before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    models = migrate_to(STAFF_MARK, content=BEFORE_ADDRESSES)
+    models.get_model("content", "SiteWords").objects.create(
+        pk=1, booking_address=before[0], contact_email=before[1]
+    )
+    rows = (
+        migrate_to(STAFF_MARK, content=ADDRESSES)
+        .get_model("content", "SiteWords")
+        .objects
+    )
+    assert rows.values_list("booking_address", "contact_email").get() == after

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from assessments.actions.staff_groups import sync_groups
+from content import published
 
 
 class Command(BaseCommand):
@@ -29,3 +30,9 @@ class Command(BaseCommand):
         # In this order: a deleted result can no longer be added to the sums.
         call_command("rollup", stdout=self.stdout)
         call_command("forget_old", stdout=self.stdout)
+        published.forget()
+        if missing := published.current().words.missing:
+            self.stdout.write("\nNot set yet:")
+            for sentence in missing:
+                self.stdout.write(f"  {sentence}")
+            self.stdout.write("  Set them in the admin, under Site words.")

@@ -6,15 +6,19 @@ Made by the owner, read by whoever has them, at one scope, until they end.
 from __future__ import annotations
 
 import json
+import struct
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import share_links
 from assessments.models import Result, ShareLink
+from assessments.visitors import sharing
 from content.models import Strength
 from tests.support.dom import parse
 from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY, template_of
@@ -24,10 +28,15 @@ pytestmark = pytest.mark.django_db
 
 
 def share(
-    visitor: Taker, scope: str = "summary", days: str = "30", label: str = "Coach"
+    visitor: Taker,
+    scope: str = "summary",
+    days: str = "30",
+    label: str = "Coach",
+    name: str = "",
 ) -> ShareLink:
     response = visitor.client.post(
-        "/quiz/result/share/", {"label": label, "scope": scope, "days": days}
+        "/quiz/result/share/",
+        {"label": label, "scope": scope, "days": days, "name": name},
     )
     assert response.status_code == 302
     return ShareLink.objects.latest("pk")
@@ -197,9 +206,93 @@ def test_label_never_reaches_the_shared_page(visitor: Taker) -> None:
     assert "secret" not in response.content.decode()
 
 
+def test_name_on_a_link_stands_on_its_page_and_in_the_owners_list(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, name=" <b>Sam</b>\u202e\u200b ")
+    assert link.name == "<b>Sam</b>"
+    shared = Client().get(f"/r/{link.token}/")
+    assert shared.context["shared_name"] == link.name
+    page = parse(shared)
+    assert page.texts("main bdi") == [link.name] * 2
+    assert page.texts(".kicker bdi") == [link.name]
+    row = parse(visitor.client.get("/quiz/result/share/")).one(".link-list li")
+    assert row.one("bdi").text == link.name
+    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)
+    assert [shared["name"] for shared in data["share_links"]] == [link.name]
+
+
+def test_name_is_left_out_where_the_owner_wrote_none(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, name="\u200b")
+    assert link.name == ""
+    assert not parse(Client().get(f"/r/{link.token}/")).has("main bdi")
+    assert not parse(visitor.client.get("/quiz/result/share/")).has(".link-list bdi")
+
+
+def test_name_never_reaches_the_json_or_the_head_of_the_page(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    link = share(visitor, "answers", name="Samantha")
+    assert "Samantha" not in Client().get(f"/r/{link.token}.json").content.decode()
+    head, _, body = (
+        Client().get(f"/r/{link.token}/").content.decode().partition("</head>")
+    )
+    assert ("Samantha" in head, "Samantha" in body) == (False, True)
+
+
+def previewed(token: str) -> list[tuple[str, str]]:
+    """What a chat or a mail program reads of a link to show a preview."""
+    page = parse(Client().get(f"/r/{token}/"))
+    tags = page.all("meta[property]") + page.all("meta[name^=twitter]")
+    return [
+        (tag.attributes.get("property") or tag.attributes["name"], tag.value)
+        for tag in tags
+    ]
+
+
+def test_preview_of_a_link_says_the_same_for_every_result_and_name(
+    visitor: Taker, stranger: Taker
+) -> None:
+    visitor.take("clear_project")
+    stranger.take("low_both")
+    one = share(visitor, "answers", name="Sam")
+    two = share(stranger)
+    tags = dict(previewed(one.token))
+    assert tags.keys() >= {"og:title", "og:description", "og:image", "og:image:alt"}
+    assert previewed(one.token) == previewed(two.token)
+    assert not any(
+        link.token in value for link in (one, two) for value in tags.values()
+    )
+
+
+def test_picture_of_the_preview_is_a_small_file_of_the_size_that_is_named(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    tags = dict(previewed(share(visitor).token))
+    base = f"{settings.BASE_URL}{settings.STATIC_URL}"
+    assert tags["og:image"].startswith(base)
+    picture = Path(settings.BASE_DIR, "static", tags["og:image"].removeprefix(base))
+    data = picture.read_bytes()
+    assert data.startswith(b"\x89PNG\r\n")
+    size = struct.unpack(">II", data[16:24])
+    assert size == (int(tags["og:image:width"]), int(tags["og:image:height"]))
+    assert size == (1200, 630)
+    assert len(data) < 40_000
+
+
+def test_form_has_the_narrowest_scope_chosen(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    form = parse(visitor.client.get("/quiz/result/share/")).one("#make form")
+    assert form.values("input[name=scope]:checked") == ["summary"]
+    assert len(form.all("button")) == 1
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        {"name": "x" * 61},
         {"scope": "everything"},
         {"scope": ""},
         {"days": "0"},
@@ -252,6 +345,19 @@ def test_number_of_working_links_is_bounded(visitor: Taker) -> None:
     )
     assert response.status_code == 422
     assert ShareLink.objects.count() == share_links.MAX_USABLE_LINKS
+
+
+def test_making_links_is_limited_for_each_address(
+    visitor: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.take("clear_project")
+    monkeypatch.setattr(sharing, "MAX_LINKS_PER_HOUR", 2)
+    data = {"label": "", "name": "", "scope": "summary", "days": "30"}
+    answers = [
+        visitor.client.post("/quiz/result/share/", data).status_code for _ in range(3)
+    ]
+    assert answers == [302, 302, 429]
+    assert ShareLink.objects.count() == 2
 
 
 def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:

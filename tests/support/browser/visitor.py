@@ -184,7 +184,7 @@ class Visitor:
 
     def make_link(self, scope: str, *, label: str = "") -> str:
         """From the result's page: a link of that scope. Returns its address."""
-        self.follow("Share a read-only link")
+        self.follow("Share")
         self.page.get_by_label("Who is it for?").fill(label)
         self.page.locator(f"input[name=scope][value={scope}]").check()
         self.press("Make the link")
