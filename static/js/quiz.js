@@ -35,7 +35,7 @@ if (form) {
     } catch (error) {
       if (error.refused) say("Not saved yet. Press a button below to save.");
       else {
-        say("Not saved yet: you’re offline. We’ll keep trying.");
+        say("Not saved yet: no connection. We’ll keep trying.");
         setTimeout(save, wait);
         wait = Math.min(wait * 2, 30000);
       }

@@ -210,7 +210,7 @@ def test_everything_around_a_result(
     visitor.press("Delete everything")
     visitor.expect_complaint("status of 422 .*/quiz/data/")
     expect_accessible(visitor)
-    visitor.page.get_by_label("Yes, delete all of it for good").check()
+    visitor.page.get_by_label("Yes, delete everything for good").check()
     visitor.press("Delete everything")
     visitor.expect_headline("Everything is deleted")
     expect_accessible(visitor)
