@@ -54,7 +54,7 @@ class ResultRow:
 
     @property
     def points(self) -> int:
-        return whole(Fraction(self.result.lean))
+        return whole(Fraction(self.result.lean or 0))
 
 
 @never_cache

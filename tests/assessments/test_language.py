@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test import Client
 
 from assessments.engine import read_definition
-from assessments.models import Version
+from assessments.models import Attempt, Version
 from assessments.queries import versions
 from tests.support.dom import parse
 from tests.support.taker import Taker, answers_of
@@ -42,15 +42,23 @@ def arabic(questionnaire: Version, monkeypatch: pytest.MonkeyPatch) -> Version:
 
 
 @pytest.mark.django_db
-def test_sections_review_and_change_follow_the_version(arabic: Version) -> None:
+def test_pages_with_the_words_of_a_version_follow_its_language(
+    arabic: Version,
+) -> None:
     visitor = Taker()
     visitor.start("short")
     addresses = ["/quiz/1/", "/quiz/1/?change=T1", "/quiz/review/"]
     shown = [visitor.client.get(address) for address in addresses]
     for number in (1, 2, 3):
         visitor.answer(number, answers_of("clear_short"))
+    Attempt.objects.update(seconds=300)
     visitor.client.post("/quiz/review/")
-    addresses = ["/quiz/review/", "/quiz/result/1/change/T1/"]
+    addresses = [
+        "/quiz/review/",
+        "/quiz/result/1/change/T1/",
+        "/quiz/result/",
+        "/quiz/result/1/preview/answers/",
+    ]
     shown += [visitor.client.get(address) for address in addresses]
     for response in shown:
         page = parse(response)
