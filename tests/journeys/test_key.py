@@ -116,7 +116,9 @@ def test_copy_that_the_browser_refuses_selects_the_key_and_says_so(
 ) -> None:
     started(visitor)
     visitor.go("/quiz/2/")
-    visitor.page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    visitor.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(); }"
+    )
     visitor.page.get_by_role("button", name="Copy").click()
     expect(visitor.page.locator("[data-copy]")).to_contain_text("Selected")
     assert visitor.page.evaluate("`${getSelection()}`") == visitor.key()
