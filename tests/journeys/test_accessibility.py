@@ -146,6 +146,8 @@ def test_section_that_another_window_has_changed_and_one_grown_old(
 def test_review_open_and_with_what_is_missing(visitor: Visitor) -> None:
     visitor.start("short")
     visitor.answer_section(answers_of("clear_short"))
+    visitor.go("/quiz/1/?change=T1")
+    expect_accessible(visitor)
     visitor.go("/quiz/review/")
     expect_accessible(visitor)
     visitor.press("Finish and see your result")
@@ -187,7 +189,12 @@ def test_everything_around_a_result(
     visitor.press("End this link for For summary")
     expect(visitor.page.locator(".link-list li")).to_have_count(2)
     expect_accessible(visitor)
-    for address in ("/quiz/result/1/preview/summary/", "/quiz/review/", "/quiz/"):
+    for address in (
+        "/quiz/result/1/preview/summary/",
+        "/quiz/review/",
+        "/quiz/result/1/change/T1/",
+        "/quiz/",
+    ):
         visitor.go(address)
         expect_accessible(visitor)
 
