@@ -16,7 +16,7 @@ from assessments.queries import owners, versions
 from assessments.visitors.owner_cookie import for_owner
 
 
-class ChangeForm(forms.Form):
+class AnswerForm(forms.Form):
     """One question, with the answer that the result has."""
 
     def __init__(
@@ -40,14 +40,16 @@ class ChangeForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
-def change(request: HttpRequest, key: str, number: int, question: str) -> HttpResponse:
+def change_finished(
+    request: HttpRequest, key: str, number: int, question: str
+) -> HttpResponse:
     """Save the change as a new result and show that. The result itself stays."""
     result = owners.own_result(key, number)
     if result is None or question not in result.answer_map:
         raise Http404("no such answer of this owner")
     if grant_queries.hold_on_result(result):
         return redirect("result_number", number)
-    form = ChangeForm(
+    form = AnswerForm(
         result,
         question,
         data=request.POST.dict() if request.method == "POST" else None,

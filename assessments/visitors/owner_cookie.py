@@ -19,7 +19,7 @@ COOKIE = "rolefit_key"
 COOKIE_AGE = timedelta(days=30)
 # Tells the script of public pages whether to offer "Continue" or "Your result". It
 # holds no key, so script may read it, and public pages need no cookie themselves.
-PROGRESS = "rolefit_progress"
+PROGRESS_COOKIE = "rolefit_progress"
 OPEN, DONE = "open", "done"
 _Params = ParamSpec("_Params")
 
@@ -44,7 +44,7 @@ def set_owner_cookie(
         secure=settings.HTTPS,
     )
     if shared_computer:
-        response.delete_cookie(PROGRESS, samesite="Lax")
+        response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     else:
         _set_progress(response, progress)
     return response
@@ -52,7 +52,7 @@ def set_owner_cookie(
 
 def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
     response.delete_cookie(COOKIE, samesite="Lax")
-    response.delete_cookie(PROGRESS, samesite="Lax")
+    response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     return response
 
 
@@ -60,11 +60,11 @@ def show_progress(
     request: HttpRequest, response: HttpResponse, progress: str | None
 ) -> HttpResponse:
     """Correct what public pages are told. Does nothing on a shared computer."""
-    told = request.COOKIES.get(PROGRESS)
+    told = request.COOKIES.get(PROGRESS_COOKIE)
     if told is None or told == progress:
         return response
     if progress is None:
-        response.delete_cookie(PROGRESS, samesite="Lax")
+        response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     else:
         _set_progress(response, progress)
     return response
@@ -72,7 +72,11 @@ def show_progress(
 
 def _set_progress(response: HttpResponse, progress: str) -> None:
     response.set_cookie(
-        PROGRESS, progress, max_age=COOKIE_AGE, samesite="Lax", secure=settings.HTTPS
+        PROGRESS_COOKIE,
+        progress,
+        max_age=COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.HTTPS,
     )
 
 

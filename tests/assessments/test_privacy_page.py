@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.models import Coach, NextStep, Participation
-from assessments.visitors.owner_cookie import COOKIE, PROGRESS
+from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -84,4 +84,4 @@ def test_start_page_leads_to_privacy_beside_its_button(
 
 
 def test_page_names_both_cookies_of_a_visitor(page: Element) -> None:
-    assert {COOKIE, PROGRESS} <= set(page.texts("code"))
+    assert {COOKIE, PROGRESS_COOKIE} <= set(page.texts("code"))

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from assessments.models import Attempt, Owner, Version
-from assessments.visitors.owner_cookie import COOKIE, PROGRESS
+from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from tests.support.dom import parse
 from tests.support.taker import Taker, answers_of
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def told(visitor: Taker) -> str | None:
     """What public pages are told, as the visitor's browser holds it."""
-    morsel = visitor.client.cookies.get(PROGRESS)
+    morsel = visitor.client.cookies.get(PROGRESS_COOKIE)
     return morsel.value or None if morsel else None
 
 
@@ -26,7 +26,7 @@ def test_start_says_open_in_a_cookie_that_script_may_read(
 ) -> None:
     settings.HTTPS = https
     visitor.start()
-    cookie, key = (visitor.client.cookies[name] for name in (PROGRESS, COOKIE))
+    cookie, key = (visitor.client.cookies[name] for name in (PROGRESS_COOKIE, COOKIE))
     assert (cookie.value, cookie["httponly"]) == ("open", "")
     same = ("samesite", "secure", "max-age", "path", "domain")
     assert [cookie[name] for name in same] == [key[name] for name in same]
@@ -37,7 +37,7 @@ def test_shared_computer_tells_nobody(visitor: Taker) -> None:
     visitor.start()
     visitor.start(shared_computer="on")
     assert told(visitor) is None
-    visitor.client.cookies.pop(PROGRESS)
+    visitor.client.cookies.pop(PROGRESS_COOKIE)
     for number in range(1, 7):
         visitor.answer(number, answers_of("both"))
     visitor.client.post("/quiz/review/")
@@ -83,7 +83,7 @@ def test_key_on_another_device_says_what_it_opens(
 
 def test_start_page_corrects_a_cookie_that_has_grown_old(visitor: Taker) -> None:
     visitor.take("both")
-    visitor.client.cookies[PROGRESS] = "open"
+    visitor.client.cookies[PROGRESS_COOKIE] = "open"
     visitor.client.get("/quiz/")
     assert told(visitor) == "done"
     Owner.objects.all().delete()
