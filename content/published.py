@@ -43,6 +43,8 @@ class PublishedRole:
     sign: str
     question: str
     summary: str
+    # Ends a sentence that begins with the name of the role; may be empty.
+    does: str
     steps: tuple[str, str]
     # Address and title of the page about the role; both empty where there is none.
     url: str
@@ -136,7 +138,7 @@ def _role(row: Role, chapters: tuple[Chapter, ...]) -> PublishedRole:
     steps = (row.first_step, row.second_step)
     about = (chapter.url, chapter.title) if chapter else ("", "")
     return PublishedRole(
-        row.slug, row.name, row.sign, row.question, row.summary, steps, *about
+        row.slug, row.name, row.sign, row.question, row.summary, row.does, steps, *about
     )
 
 

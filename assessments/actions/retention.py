@@ -26,6 +26,12 @@ def keep_longer(result: Result) -> Result:
     return result
 
 
+def can_keep_longer(result: Result) -> bool:
+    """Whether `keep_longer` would add a day or more."""
+    gained = timezone.now() + settings.FINISHED_KEPT - result.expires_at
+    return gained >= timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Deleted:
     """How much was deleted. The share links include those that coaches made."""

@@ -21,6 +21,7 @@ from .questionnaire import Definition
 from .request import parse_request
 from .result import ScoredAnswers
 from .scorers import SCORERS, guide, score, steps_to_lean, stop_offer, working
+from .tally import longest_run
 from .working import Working
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "check",
     "example_scores",
     "guide",
+    "longest_run",
     "parse_request",
     "read_definition",
     "score",

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .outcomes import Outcome
 from .questionnaire import Definition
-from .rounding import root, root_text, whole, whole_plus_root
+from .rounding import points_range, root, root_text, whole
 from .scores import Scores
 
 # Points of shared skills (docs/instrument.md section 2.2)
@@ -43,15 +43,11 @@ def shown_scores(
     first, second = (role.slug for role in questionnaire.roles)
     band_z_squared = questionnaire.constants.band_z_squared
     band_squared = band_z_squared * scores.se_squared
-    low, high = (
-        -whole_plus_root(-scores.lean, band_squared),
-        whole_plus_root(scores.lean, band_squared),
-    )
     towards = first if scores.lean > 0 else second if scores.lean < 0 else None
     return {
         "lean": whole(scores.lean),
         "half_width_90": root_text(band_squared),
-        "band_90": [max(low, -100), min(high, 100)],
+        "band_90": list(points_range(scores.lean, band_squared)),
         "preference": {
             first: whole(scores.preference[0]),
             second: whole(scores.preference[1]),

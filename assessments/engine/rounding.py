@@ -51,6 +51,12 @@ def whole_plus_root(value: Fraction, square: Fraction) -> int:
     ) // bottom
 
 
+def points_range(lean: Fraction, square: Fraction) -> tuple[int, int]:
+    """`lean` ± √`square` in whole points, cut off at the ends of the scale (±100)."""
+    low, high = -whole_plus_root(-lean, square), whole_plus_root(lean, square)
+    return max(low, -100), min(high, 100)
+
+
 def plain(value: Fraction) -> str:
     """A value as people write it, with a minus sign.
 

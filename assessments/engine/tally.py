@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .compiled import CompiledForm, CompiledTradeOff
+from .compiled import CompiledForm, CompiledTradeOff, compiled_form
 from .parts import INTEREST, KEY, Answers
+from .questionnaire import Definition
 
 MIDDLE = 3  # the middle button of a trade-off
 
@@ -105,3 +106,12 @@ def tally(compiled: CompiledForm, answers: Answers) -> Tally:
         shared_points=sum(shared),
         longest_run=longest_run,
     )
+
+
+def longest_run(questionnaire: Definition, answers: Answers, *, form: str) -> int:
+    """How many neighboring trade-offs in a row got the same button, at most.
+
+    The middle button and skipped questions end a run (docs/instrument.md section 2.5,
+    rule 2).
+    """
+    return tally(compiled_form(questionnaire, form), answers).longest_run

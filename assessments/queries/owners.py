@@ -24,16 +24,28 @@ def open_attempt(key: str) -> Attempt | None:
 
 def own_result(key: str, number: int | None = None) -> Result | None:
     """The owner's result of that number, or the newest one; only while it is kept."""
+    return own_result_and_earlier(key, number)[0]
+
+
+def own_result_and_earlier(
+    key: str, number: int | None = None
+) -> tuple[Result | None, Result | None]:
+    """`own_result`, and the result that the owner was given before it.
+
+    The second one is None, too, where it says nothing fair.
+    """
     results = (
         Result.objects.select_related("owner", "version", "attempt")
         .defer("version__definition")
         .filter(owner__key_sha256=keys.digest(key), expires_at__gt=timezone.now())
+        .order_by("-number")
     )
-    return (
-        results.order_by("-number").first()
-        if number is None
-        else results.filter(number=number).first()
-    )
+    if number is not None:
+        results = results.filter(number__lte=number)
+    result, earlier = [*results[:2], None, None][:2]
+    if result is None or number not in (None, result.number):
+        return None, None
+    return result, earlier if earlier and earlier.is_attentive else None
 
 
 def own_results(owner: Owner) -> list[Result]:

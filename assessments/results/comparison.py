@@ -148,9 +148,9 @@ def _names(one: GrantedResult, two: GrantedResult) -> tuple[str, str]:
     if grant.name != other.name:
         return grant.name, other.name
     date_format = (
-        "%-d %B %Y"
+        "%B %-d, %Y"
         if result.finished_at.date() != second.finished_at.date()
-        else "%-d %B %Y, %H:%M:%S"
+        else "%B %-d, %Y, %H:%M:%S"
     )
     return (
         f"{grant.name}, {result.finished_at:{date_format}}",

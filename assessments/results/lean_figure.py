@@ -11,6 +11,7 @@ from math import sqrt
 
 from assessments.engine import Constants
 from assessments.engine.reply import ExactScores, ShownScores
+from assessments.engine.rounding import points_range
 
 # Points of lean: a band that ends nearer to the edge has its number inside the band.
 NUMBER_MARGIN = 18
@@ -23,7 +24,7 @@ def percent(value: Fraction | float) -> str:
 def towards_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
     """A signed whole number of points in words, never with a sign."""
     return (
-        f"{abs(points)} towards {names[points < 0]}"
+        f"{abs(points)} toward {names[points < 0]}"
         if points
         else "exactly in the middle"
     )
@@ -53,6 +54,9 @@ class LeanFigure:
     """What the template needs to draw one lean.
 
     `side` is "project", "product" or empty, because a close call has no winner.
+    `band_words` is the range that holds the person's average lean in 9 of 10 cases.
+    `again_words` is the wider range in which a second sitting lands as often: the
+    difference of two sittings varies twice as much as one sitting does.
     """
 
     side: str
@@ -73,6 +77,7 @@ class LeanFigure:
     low_words: str
     high_words: str
     band_words: str
+    again_words: str
 
 
 def lean_figure(
@@ -81,6 +86,7 @@ def lean_figure(
     lean, se_squared = exact.lean, exact.se_squared
     half = sqrt(constants.band_z_squared * se_squared)
     low, high = max(float(lean) - half, -100.0), min(float(lean) + half, 100.0)
+    again = 2 * constants.band_z_squared * se_squared
     low_number, high_number = shown.band_90
     clear = max(
         sqrt(constants.clear_z_squared * se_squared), float(constants.clear_floor)
@@ -111,4 +117,5 @@ def lean_figure(
         low_words=towards_words(low_number),
         high_words=towards_words(high_number),
         band_words=band_words(low_number, high_number),
+        again_words=band_words(*points_range(lean, again)),
     )

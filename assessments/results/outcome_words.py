@@ -13,21 +13,18 @@ class OutcomeWords:
 
     `short` names it in tables and filters. `clause` follows the name of a result.
     `own` and `others` are the headline of a result, for its owner and for anyone else;
-    `{role}` stands for the named role. `lead` is the sentence under the headline;
-    `{your}` stands for "your" or "the", `{Your}` for the same at the start.
+    `{role}` stands for the named role.
     """
 
     short: str
     clause: str
     own: str
     others: str
-    lead: str = ""
 
 
 _CLEAR = "answers point clearly to {role} management."
 _LEANS = "answers lean toward {role} management."
-_OTHER_ROLE = "The other role stays worth a look."
-_CARELESS = "These answers came too fast (or too alike) to say anything fair."
+_CARELESS = "These answers came too fast, or too alike, to say anything fair."
 _TOO_FEW = "We need a few more answers."
 
 OUTCOME_WORDS = {
@@ -42,29 +39,24 @@ OUTCOME_WORDS = {
         "leans toward project management",
         f"Your {_LEANS}",
         f"The {_LEANS}",
-        _OTHER_ROLE,
     ),
     Outcome.CLOSE: OutcomeWords(
         "close call",
         "a close call",
         "This is a close call.",
         "This is a close call.",
-        "{Your} answers pull both ways by nearly the same amount. That is a finding, "
-        "not a failure: read on for what would tip it.",
     ),
     Outcome.BOTH: OutcomeWords(
         "would enjoy both",
-        "both would be enjoyed",
-        "You would enjoy both, and your choices do not separate them.",
-        "This person would enjoy both, and the choices do not separate them.",
-        "Try one small task of each, and see which one you would do again.",
+        "you’d enjoy both",
+        "You’d enjoy both, and your choices don’t separate them.",
+        "They’d enjoy both, and their choices don’t separate them.",
     ),
     Outcome.LEAN_PRODUCT: OutcomeWords(
         "leans toward product",
         "leans toward product management",
         f"Your {_LEANS}",
         f"The {_LEANS}",
-        _OTHER_ROLE,
     ),
     Outcome.CLEAR_PRODUCT: OutcomeWords(
         "clearly product",
@@ -74,23 +66,26 @@ OUTCOME_WORDS = {
     ),
     Outcome.LOW_BOTH: OutcomeWords(
         "low interest in both",
-        "neither sounds much fun",
-        "Neither role sounds much fun to you right now.",
-        "Neither role sounds much fun to this person right now.",
-        "That is worth knowing. There are many other kinds of work, and tastes change "
-        "once you have tried something.",
+        "neither role sounds like much fun",
+        "Neither role sounds like much fun to you right now.",
+        "Neither role sounds like much fun to them right now.",
     ),
     Outcome.CARELESS: OutcomeWords(
         "too fast or too alike",
         "too fast or too alike",
         _CARELESS,
         _CARELESS,
-        "Perhaps you were just looking around. Nothing is lost by starting again, and "
-        "there is no time limit.",
     ),
     Outcome.TOO_FEW: OutcomeWords(
         "too few answers", "too few answers", _TOO_FEW, _TOO_FEW
     ),
+}
+
+# How sure a reply says it is, in percent. Its words are frozen: "about 99 in 100".
+PERCENT_SURE = {
+    "about 4 in 5": "80%",
+    "about 19 in 20": "95%",
+    "about 99 in 100": "99%",
 }
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from assessments.engine import (
@@ -15,24 +17,33 @@ from assessments.engine import (
     QuestionDefinition,
     SectionDefinition,
     Working,
+    longest_run,
     steps_to_lean,
     working,
 )
 from assessments.engine.outcomes import Outcome
+from assessments.engine.parts import ENJOYMENT, TRADE_OFF
 from assessments.engine.reply import ExactScores, Reply, ShownScores
-from assessments.engine.rounding import plain
 from assessments.engine.scores import Contribution
+from assessments.engine.tally import MIDDLE
 from assessments.engine.walk import Walk
 from assessments.models import Result, Scope
 from assessments.queries import versions
 from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
+from assessments.results.outcome_words import PERCENT_SURE
 from assessments.results.scoring_facts import ScoringFacts, disclosure, scoring_facts
 
 # The signs and colors of the two roles, in the version's order.
 SIDES = ("project", "product")
-# The sentence above the list of strengths names at most this many. They have no order
-# there, because they may lie closer than the rank gap.
-MAX_TOP_STRENGTHS = 3
+# How a trade-off was decided, by the distance of its button from the middle one.
+HOW = ("tie", "little", "lot")
+# The sentence above the strengths names all that pull strongly, or counts them where
+# they are more than this. It never cuts: two of them may be exactly equal.
+MAX_NAMED_STRENGTHS = 4
+# What a person would rather do, of an outcome that names neither role.
+MAX_LIKED = 3
+# Questions on the middle button that a page without a named role points out.
+MAX_EVEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ def _row(
     answers: Answers,
 ) -> AnswerRow:
     answer = answers.get(question.id)
-    two = question.kind == "trade_off"
+    two = question.kind == TRADE_OFF
     return AnswerRow(
         id=question.id,
         number=number,
@@ -119,12 +130,59 @@ class StrengthRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StrengthGroup:
+    """The strengths of which the page says the same word, such as "strong pull"."""
+
+    word: str
+    rows: tuple[StrengthRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrongPulls:
+    """The strengths that pull strongly: all their names, or none where they are many.
+
+    `project` and `product` count them for each role.
+    """
+
+    names: tuple[str, ...]
+    project: int
+    product: int
+
+    @property
+    def count(self) -> int:
+        return self.project + self.product
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRow:
     row: AnswerRow
     statement: str  # the favored one; for a middle answer, the left one
-    over: str
-    points: str
-    side: str
+    over: str  # the other one; empty for a rating
+    how: str  # "lot", "little" or "tie" of a trade-off, "rated" of a rating
+    side: str  # that it pulls toward; empty where it pulls toward neither
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How many trade-offs were answered, and how many of them went each way."""
+
+    answered: int
+    project: int
+    product: int
+
+
+@dataclass(frozen=True, slots=True)
+class Careless:
+    """Why the answers say nothing fair (docs/instrument.md section 2.5, rule 2).
+
+    `seconds` is None where the time does not count against them, `run` where the row
+    of equal buttons does not.
+    """
+
+    seconds: int | None
+    run: int | None
+    seconds_per_question: str
+    first_question: str  # where answering again begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +199,40 @@ class Report:
     named: str  # "project", "product" or empty
     of_two: str
     certainty: str
+    sure: str  # the certainty as "80%"; empty where it is too close to say
     lean_words: str
-    towards: str
+    toward: str
+    half_width: str  # of the band, in points with two decimals
     figure: LeanFigure | None
     roles: tuple[RoleFigures, ...]
     answered: int
     asked: int
+    careless: Careless | None = None
     # From scope "strengths" on.
     strengths: tuple[StrengthRow, ...] = ()
-    top: tuple[str, ...] = ()
+    pulls: tuple[StrengthGroup, ...] = ()
+    strong: StrongPulls | None = None
     shared_skills: int | None = None
     shared_word: str = ""
     shared_names: tuple[str, ...] = ()
     split: bool = False
     doing: str = ""
     wanting: str = ""
+    # The sides that these two lean to; empty in the middle.
+    doing_side: str = ""
+    wanting_side: str = ""
     # At scope "answers".
+    choices: Choices | None = None
+    quotes: tuple[EvidenceRow, ...] = ()
+    liked: tuple[AnswerRow, ...] = ()
+    even: tuple[AnswerRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     against: tuple[EvidenceRow, ...] = ()
     to_close: tuple[AnswerRow, ...] = ()
     to_flip: tuple[AnswerRow, ...] = ()
     steps_to_close: int | None = None
-    tips: tuple[tuple[str, int], ...] = ()
+    # Steps that would name the first role, and the second.
+    tips: tuple[int, ...] = ()
     scatter: bool = False
     sections: tuple[AnsweredSection, ...] = ()
     working: Working | None = None
@@ -176,6 +246,36 @@ class Report:
             for row in section.rows
             if row.id == question
         )
+
+    def role(self, side: str) -> RoleFigures:
+        """The figures of the role of this side."""
+        return self.roles[SIDES.index(side)]
+
+    @property
+    def other(self) -> str:
+        """The side that the outcome does not name; empty where it names none."""
+        return SIDES[1 - SIDES.index(self.named)] if self.named else ""
+
+    @property
+    def sides_to_read(self) -> tuple[str, ...]:
+        """Both sides, the named one first."""
+        return (self.named, self.other) if self.named else SIDES
+
+    @property
+    def named_choices(self) -> int:
+        """How many trade-offs went to the side that the outcome names."""
+        return getattr(self.choices, self.named, 0) if self.named else 0
+
+    @property
+    def strong_on_side(self) -> int:
+        """How many strengths of the named role pull strongly."""
+        return getattr(self.strong, self.named, 0) if self.named else 0
+
+    @property
+    def all_strong_on_side(self) -> bool:
+        """Whether every strength of the named role pulls strongly."""
+        sides = [row.side for row in self.strengths]
+        return self.strong_on_side == sides.count(self.named)
 
     @property
     def has_scores(self) -> bool:
@@ -200,6 +300,7 @@ def report(result: Result, scope: str = Scope.ANSWERS) -> Report:
         result.parsed_reply,
         result.answer_map,
         scope,
+        seconds=result.seconds,
     )
 
 
@@ -208,6 +309,8 @@ def report_of(
     reply: Reply,
     answers: Answers,
     scope: str,
+    *,
+    seconds: int | None = None,
 ) -> Report:
     """The report of a reply (docs/engine.md) to these answers, stored or not."""
     exact, shown = reply.exact, reply.shown
@@ -222,19 +325,25 @@ def report_of(
         "named": named,
         "of_two": side_of[shown.of_two] if shown else "",
         "certainty": "",
+        "sure": "",
         "lean_words": "",
-        "towards": "",
+        "toward": "",
+        "half_width": "",
         "figure": None,
         "roles": (),
         "answered": sum(answer is not None for answer in answers.values()),
         "asked": len(answers),
     }
+    if outcome == Outcome.CARELESS:
+        facts["careless"] = _careless(questionnaire, reply.form, answers, seconds)
     if not outcome.shown or exact is None or shown is None:
         return Report(**facts)
     facts |= {
         "certainty": shown.certainty,
+        "sure": PERCENT_SURE.get(shown.certainty, ""),
         "lean_words": towards_words(shown.lean),
-        "towards": side_of[shown.towards],
+        "toward": side_of[shown.towards],
+        "half_width": shown.half_width_90,
         "figure": lean_figure(exact, shown, questionnaire.constants, side=named),
         "roles": tuple(
             RoleFigures(
@@ -283,10 +392,13 @@ def _strengths(
     ]
     # A stable sort by the exact score: equal scores keep the article's order.
     rows.sort(key=lambda row: -(scores[row.name] or -1))
-    strong = [row.name for row in rows if row.word == "strong pull"]
     return {
         "strengths": tuple(rows),
-        "top": tuple(strong[:MAX_TOP_STRENGTHS]),
+        "pulls": tuple(
+            StrengthGroup(word, tuple(same))
+            for word, same in groupby(rows, key=lambda row: row.word)
+        ),
+        "strong": strong_pulls(rows),
         "shared_skills": shown.shared_skills,
         "shared_word": shown.shared_word or "",
         "shared_names": tuple(
@@ -296,7 +408,23 @@ def _strengths(
         ),
         "doing": towards_words(shown.doing) if shown.doing is not None else "",
         "wanting": towards_words(shown.wanting) if shown.wanting is not None else "",
+        "doing_side": _side(exact.doing),
+        "wanting_side": _side(exact.wanting),
     }
+
+
+def strong_pulls(rows: Iterable[StrengthRow]) -> StrongPulls:
+    """The strengths of which the page says "strong pull"."""
+    strong = [row for row in rows if row.word == "strong pull"]
+    sides = [row.side for row in strong]
+    return StrongPulls(
+        tuple(row.name for row in strong) if len(strong) <= MAX_NAMED_STRENGTHS else (),
+        *map(sides.count, SIDES),
+    )
+
+
+def _side(points: Fraction | None) -> str:
+    return SIDES[points < 0] if points else ""
 
 
 def _answers(
@@ -315,18 +443,27 @@ def _answers(
             for contribution in contributions
         )
 
+    # Only a close call asks what would tip it.
     steps = (
-        ()
-        if reply.outcome.named
-        else steps_to_lean(questionnaire, answers, form=reply.form)
+        steps_to_lean(questionnaire, answers, form=reply.form)
+        if reply.outcome == Outcome.CLOSE
+        else ()
     )
+    speak_for, against = evidence(reply.evidence), evidence(reply.against)
+    trade_offs = [row for row in rows.values() if row.right and row.answered]
     return {
-        "evidence": evidence(reply.evidence),
-        "against": evidence(reply.against),
+        "choices": _choices(questionnaire, reply.form, answers),
+        "quotes": _quotes(reply.outcome, speak_for, against),
+        "liked": _liked(questionnaire, reply.outcome, answers, rows),
+        "even": tuple(row for row in trade_offs if answers[row.id] == MIDDLE)[
+            :MAX_EVEN
+        ],
+        "evidence": speak_for,
+        "against": against,
         "to_close": tuple(rows[question] for question in reply.to_close or ()),
         "to_flip": tuple(rows[question] for question in reply.to_flip or ()),
         "steps_to_close": reply.steps_to_close,
-        "tips": tuple(zip(SIDES, steps, strict=True)) if steps else (),
+        "tips": steps,
         "scatter": reply.scatter,
         "sections": tuple(sections),
         "working": working(questionnaire, answers, form=reply.form),
@@ -338,16 +475,88 @@ def _evidence(
     question: QuestionDefinition, row: AnswerRow, contribution: Contribution
 ) -> EvidenceRow:
     statement, over = row.left, row.right
-    if question.kind == "trade_off" and contribution.answer > 3:
+    if question.kind == TRADE_OFF and contribution.answer > MIDDLE:
         statement, over = row.right, row.left
     points = contribution.contribution
     return EvidenceRow(
         row=row,
         statement=statement,
         over=over,
-        points=plain(abs(points)),
-        side=SIDES[points < 0] if points else "",
+        how=HOW[abs(contribution.answer - MIDDLE)]
+        if question.kind == TRADE_OFF
+        else "rated",
+        side=_side(points),
     )
+
+
+def _careless(
+    questionnaire: Definition, form: str, answers: Answers, seconds: int | None
+) -> Careless:
+    constants = questionnaire.constants
+    run = longest_run(questionnaire, answers, form=form)
+    answered = sum(answer is not None for answer in answers.values())
+    fast = seconds is not None and seconds < constants.seconds_per_question * answered
+    return Careless(
+        seconds=seconds if fast else None,
+        run=run if run >= constants.of(form).careless_run else None,
+        seconds_per_question=scoring_facts(questionnaire).seconds,
+        first_question=questionnaire.questions_of(form)[0].id,
+    )
+
+
+def _choices(questionnaire: Definition, form: str, answers: Answers) -> Choices:
+    steps = []
+    for question in questionnaire.questions_of(form):
+        button = answers.get(question.id)
+        if question.kind == TRADE_OFF and button is not None:
+            steps.append((MIDDLE - button) * (1 if question.side == "left" else -1))
+    return Choices(
+        answered=len(steps),
+        project=sum(step > 0 for step in steps),
+        product=sum(step < 0 for step in steps),
+    )
+
+
+def _quotes(
+    outcome: Outcome,
+    speak_for: tuple[EvidenceRow, ...],
+    against: tuple[EvidenceRow, ...],
+) -> tuple[EvidenceRow, ...]:
+    """The choices that the advice quotes: one for the named role, or one of each."""
+    sides = [speak_for] if outcome.named else [speak_for, against]
+    return tuple(
+        row
+        for rows in sides
+        for row in [item for item in rows if item.how in ("lot", "little")][:1]
+    )
+
+
+def _liked(
+    questionnaire: Definition,
+    outcome: Outcome,
+    answers: Answers,
+    rows: Mapping[str, AnswerRow],
+) -> tuple[AnswerRow, ...]:
+    """What this person would like best: one of each role's ratings for "both".
+
+    For "neither", those with the highest button, if it is not the lowest. Ties keep
+    the order of the form.
+    """
+    rated = [
+        (answers[question.id] or 0, question.statement.strength, rows[question.id])
+        for section in questionnaire.sections
+        if section.kind == ENJOYMENT
+        for question in section.questions
+        if answers.get(question.id) is not None
+    ]
+    best = sorted(rated, key=lambda item: -item[0])
+    if outcome == Outcome.LOW_BOTH:
+        return tuple(row for button, _, row in best[:MAX_LIKED] if button)
+    if outcome != Outcome.BOTH:
+        return ()
+    role_of = {line.slug: line.role for line in questionnaire.strengths}
+    first_of = {role_of[strength]: row for _, strength, row in reversed(best)}
+    return tuple(first_of[role.slug] for role in questionnaire.roles)
 
 
 def shared_data(result: Result, scope: str) -> dict[str, Any]:

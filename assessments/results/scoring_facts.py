@@ -39,6 +39,14 @@ NUMBERS = [
     "ten",
     "eleven",
     "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
 ]
 # About 11 seconds for a trade-off and 7 to 10 for a rating (docs/instrument.md section
 # 4), plus time to read the page around them.
@@ -100,6 +108,7 @@ class ScoringFacts:
     weak_x: str
     strong_x: str
     rank_gap: str
+    rank_gap_shared: int  # where two strengths share trade-offs
     strength_answers: str
     strength_half: int
     shared_half: int | None  # None without shared skills
@@ -147,6 +156,7 @@ def scoring_facts(questionnaire: Definition) -> ScoringFacts:
         weak_x=f"{float(constants.weak_pull):.2f}%",
         strong_x=f"{float(constants.strong_pull):.2f}%",
         rank_gap=plain(constants.rank_gap),
+        rank_gap_shared=_rank_gap_shared(questionnaire, about_one, error),
         strength_answers=number_in_words(about_one),
         strength_half=root(constants.band_z_squared * error),
         shared_half=root(
@@ -258,3 +268,20 @@ def _answers_about_a_strength(questionnaire: Definition) -> tuple[int, Fraction]
         Fraction(0),
     )
     return count, Fraction(25, max(count, 1)) ** 2 * points
+
+
+def _rank_gap_shared(questionnaire: Definition, about_one: int, error: Fraction) -> int:
+    """The smallest difference that orders two strengths which share trade-offs.
+
+    What one of them wins there the other loses, so their difference varies more than
+    that of two others.
+    """
+    shared = Counter(
+        frozenset(statement.strength for statement in question.statements)
+        for question in questionnaire.questions_of(FULL)
+        if question.kind == TRADE_OFF
+    )
+    constants = questionnaire.constants
+    points = Fraction(25, max(about_one, 1))
+    covariance = max(shared.values(), default=0) * constants.v_trade_off * points**2
+    return root(constants.band_z_squared * 2 * (error + covariance))

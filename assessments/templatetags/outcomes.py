@@ -30,9 +30,3 @@ def headline(outcome: Outcome, *, owner: bool) -> SafeString:
     words = OUTCOME_WORDS[outcome]
     role = "" if outcome.side is None else _ROLES[outcome.side]
     return format_html(words.own if owner else words.others, role=role)
-
-
-@register.simple_tag
-def lead(outcome: Outcome, *, your: str) -> str:
-    """The sentence under the headline; nothing where the headline says all."""
-    return OUTCOME_WORDS[outcome].lead.format(Your=your, your=your.lower())

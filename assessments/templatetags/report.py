@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assessments.defaults import default_questionnaire
@@ -14,23 +16,28 @@ from assessments.engine.working import SumStep
 from assessments.models import Version
 from assessments.queries import versions
 from assessments.results.report import SIDES, AnswerRow, Report
-from assessments.results.scoring_facts import disclosure, scoring_facts
+from assessments.results.scoring_facts import (
+    disclosure,
+    number_in_words,
+    scoring_facts,
+)
 from content import published
+from content.published import PublishedRole
 
 register = template.Library()
 
 FIGURES = {
-    "preference": "Trade-offs, {role}",
+    "preference": "Choices, {role}",
     "enjoyment": "Enjoyment, {role}",
     "fit": "Fit, {role}",
     "fit_half_width": "Range of fit, {role}",
     "lean": "Lean",
     "se_squared": "Error of the lean, squared",
-    "half_width": "Half-width of the 90 % band",
+    "half_width": "Half the width of the 90% range",
     "z_squared": "Lean against its error (z²)",
     "doing": "Doing",
     "wanting": "Wanting",
-    "shared_skills": "Skills both need",
+    "shared_skills": "Skills both roles need",
 }
 SIGNED = ("lean", "doing", "wanting")
 RANGES = ("fit_half_width", "half_width")
@@ -78,7 +85,7 @@ def step_name(step: SumStep) -> str:
 
 @register.simple_tag
 def step_shown(step: SumStep) -> str:
-    """A figure as the page prints it: towards a role, as a range, or plain."""
+    """A figure as the page prints it: toward a role, as a range, or plain."""
     if step.name in SIGNED and step.value is not None:
         shown = step.shown.lstrip("−")
         return f"{shown} {SIDES[step.value < 0]}" if shown != "0" else "0"
@@ -87,17 +94,86 @@ def step_shown(step: SumStep) -> str:
     return f"± {step.shown}" if step.name in RANGES else step.shown
 
 
+def _role(side: str) -> PublishedRole | None:
+    """What the site says about a role today; None before the article is loaded."""
+    return next((r for r in published.current().roles if r.sign == side), None)
+
+
+@register.simple_tag
+def role_sentence(report: Report, side: str) -> SafeString | str:
+    """What the role does, in one sentence, with a link to its page.
+
+    The name is the one that the result was given with; the sentence and the address
+    are today's.
+    """
+    role = _role(side)
+    if role is None or not role.does:
+        return ""
+    name = report.role(side).name.lower()
+    linked = format_html('<a href="{}">{}</a>', role.url, name) if role.url else name
+    return format_html("A {} {}.", linked, role.does)
+
+
+@register.simple_tag
+def role_link(report: Report, side: str) -> SafeString | str:
+    """A link to the page about the role; nothing where there is none."""
+    role = _role(side)
+    if role is None or not role.url:
+        return ""
+    name = report.role(side).name.lower()
+    return format_html('<a href="{}">What a {} does</a>', role.url, name)
+
+
+@register.simple_tag
+def question_links(
+    rows: Sequence[AnswerRow], owner: object, result: object
+) -> SafeString:
+    """Questions by number; for the owner of a result with links to the answers."""
+    words = '<a href="{0}#{1}">question {2}</a>' if owner and result else "question {2}"
+    review = reverse("review")
+    return format_html_join(
+        " and ", words, ((review, row.id, row.number) for row in rows)
+    )
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """A small whole number in words."""
+    return number_in_words(number)
+
+
+@register.filter
+def with_and(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: one; one and two; one, two, and three."""
+    *first, last = names
+    if len(first) < 2:
+        return " and ".join(names)
+    return f"{', '.join(first)}, and {last}"
+
+
+@register.filter
+def mid_sentence(statement: str) -> str:
+    """A statement without its period, to be quoted inside a sentence."""
+    return statement.removesuffix(".")
+
+
+@register.filter
+def full_stop(statement: str) -> str:
+    """A statement that ends its sentence: with one period, inside the quotes."""
+    return statement if statement.endswith((".", "!", "?")) else f"{statement}."
+
+
 @register.filter
 def exact(value: Fraction | int | None) -> str:
     return "–" if value is None else plain(Fraction(value)).replace("-", "− ")
 
 
 @register.filter
-def towards(value: Fraction) -> str:
+def toward(value: Fraction) -> str:
     """An exact signed number of points in words: 6.25 project."""
     return f"{plain(abs(value))} {SIDES[value < 0]}" if value else "0"
 
 
 @register.filter
-def steps_towards(value: int) -> str:
+def steps_toward(value: int) -> str:
     return f"{abs(value)} {SIDES[value < 0]}" if value else "0"

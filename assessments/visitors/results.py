@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
 from assessments.keys import spaced
-from assessments.models import Result
+from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
-from assessments.results.report import report
+from assessments.results.report import Report, report
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
@@ -34,7 +34,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
 
     Without any result, redirects to the start page, which knows the open attempt.
     """
-    own = owners.own_result(key, number)
+    own, earlier = owners.own_result_and_earlier(key, number)
     if own is None:
         if number is not None:
             raise Http404("no such result of this owner")
@@ -42,16 +42,30 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = grant_queries.grants_of(own.owner)
     if held := held_page(request, key, own, grants):
         return held
-    context = {"report": report(own), "result": own, "key": spaced(key)}
-    context |= seen_by(own, grants)
+    context = {
+        "report": report(own),
+        "result": own,
+        "key": spaced(key),
+        "can_keep_longer": retention.can_keep_longer(own),
+    }
+    context |= {**_before(earlier, grants), **seen_by(own, grants)}
     return render(request, "assessments/result.html", context)
+
+
+def _before(
+    earlier: Result | None, grants: list[grant_queries.Grant]
+) -> dict[str, Result | Report]:
+    """The summary of the owner's earlier result, unless it is held."""
+    if earlier is None or grant_queries.hold_on_result(earlier, grants):
+        return {}
+    return {"earlier": earlier, "before": report(earlier, Scope.SUMMARY)}
 
 
 @require_POST
 @for_owner
 def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
     kept = retention.keep_longer(_own_result(key, number))
-    messages.success(request, f"Kept until {kept.expires_at:%-d %B %Y}.")
+    messages.success(request, f"Kept until {kept.expires_at:%B %-d, %Y}.")
     return redirect("result_number", number)
 
 

@@ -11,6 +11,7 @@ class RoleText:
     name: str
     question: str
     summary: str
+    does: str  # ends the sentence "A project manager ..."
     first_step: str
     second_step: str
     page: str  # slug of the page about it
@@ -29,6 +30,7 @@ ROLES = (
         question="Decides how it gets done, and when.",
         summary="Takes a goal with a date, a budget and an agreed size, and brings people, plans and money together so that it gets finished. "
         "Then the project ends.",
+        does="takes a goal, a date, and a budget, and gets people across the finish line together",
         first_step="Plan a small event, such as a shared meal or a film night: a date, a budget, who does what, and one thing that could go wrong. Then hold it.",
         second_step="Take something that you and others do every week and write down its steps. Change one so that it takes less time, and see if it sticks.",
         page="project-management",
@@ -38,6 +40,7 @@ ROLES = (
         name="Product manager",
         question="Decides what gets made, and why.",
         summary="Takes a group of people with a problem and keeps asking which answer is worth building next. A product has no last day; it keeps changing.",
+        does="listens to people with a problem and decides what’s worth building next, and why",
         first_step="Ask three people what annoys them about one app they use every day. Pick one problem and propose one change, with a reason for choosing it.",
         second_step="Choose a product you like and write half a page: whom it is for, what it should do a year from now, and what it should drop on the way.",
         page="product-management",

@@ -34,6 +34,15 @@ class Role(models.Model):
         max_length=120, help_text="What this role decides, in one short sentence."
     )
     summary = models.TextField(help_text="Two or three sentences for the first page.")
+    does = models.CharField(
+        max_length=160,
+        default="",
+        blank=True,
+        help_text=(
+            "Ends the sentence “A project manager …” on results: what this role does, "
+            "without a period at the end."
+        ),
+    )
     page = models.ForeignKey(
         "content.Page",
         null=True,

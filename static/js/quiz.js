@@ -75,7 +75,13 @@ if (form) {
   addEventListener("online", () => { if (status.textContent.startsWith("Not saved")) save(); });
 }
 
-all("[data-print]", (button) => { button.hidden = false; button.onclick = () => print(); });
+all("[data-print]", (button) => {
+  button.hidden = false;
+  button.onclick = () => {
+    if (button.dataset.print === "summary") all(".working", (working) => { working.open = false; });
+    print();
+  };
+});
 all("[data-copy]", (button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;

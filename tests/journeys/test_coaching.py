@@ -137,7 +137,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     expect_held(ann)
     carla.go(group)
     expect(carla.page.get_by_role("row", name="Ann")).to_contain_text(
-        "53 towards project"
+        "53 toward project"
     )
     outsiders.find_nothing()
 

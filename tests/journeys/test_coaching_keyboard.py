@@ -127,7 +127,7 @@ def test_client_consents_takes_and_takes_it_back(make_visitor: MakeVisitor) -> N
     visitor.expect_headline("Your answers point clearly to project management.")
     coach.go(group)
     expect(coach.page.get_by_role("row", name="Ann")).to_contain_text(
-        "53 towards project"
+        "53 toward project"
     )
 
     keyboard.press_enter(visitor, 'main a[href="/quiz/result/sees/"]')

@@ -1,11 +1,8 @@
-"""What comes out of the printer.
-
-Everything that is folded on the screen, and no key.
-"""
+"""What the printer gives: one sheet without a key, and the working on request."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -13,21 +10,36 @@ from playwright.sync_api import expect
 from tests.support.browser.visitor import MakeVisitor, Visitor
 
 pytestmark = pytest.mark.browser
+PAGE = re.compile(rb"/Type\s*/Page\b")
+ON_PAPER = ("h1", "svg.compact", "#why", "#strengths", "#next")
+NOT_ON_PAPER = (".key", ".take", ".call", "#keep", "#working", ".masthead nav")
 
 
-def expect_paper(visitor: Visitor) -> None:
-    for title in (
-        "The trade-offs",
-        "The enjoyment questions",
-        "From these sums to every figure above",
-    ):
-        expect(visitor.page.locator("caption").filter(has_text=title)).to_be_visible()
-    height = visitor.page.locator("#sum table").first.evaluate(
-        "table => table.getBoundingClientRect().height"
-    )
-    assert height > 100
-    for hidden in visitor.page.locator("b.key, .actions button, .masthead nav").all():
-        expect(hidden).to_be_hidden()
+def sheets(visitor: Visitor) -> int:
+    return len(PAGE.findall(visitor.page.pdf(format="A4")))
+
+
+@pytest.mark.parametrize(
+    "example", ["clear_project", "lean_project", "both", "close", "low_both"]
+)
+def test_result_is_one_sheet(visitor: Visitor, example: str) -> None:
+    visitor.take(example)
+    assert sheets(visitor) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
+def test_result_on_paper_has_its_parts_and_no_key(
+    make_visitor: MakeVisitor, script: bool
+) -> None:
+    visitor = make_visitor(java_script_enabled=script)
+    visitor.take("clear_project")
+    expect(visitor.page.locator(".key")).to_be_visible()
+    visitor.page.emulate_media(media="print")
+    for part in ON_PAPER:
+        expect(visitor.page.locator(part).first).to_be_visible()
+    for part in NOT_ON_PAPER:
+        for element in visitor.page.locator(part).all():
+            expect(element).to_be_hidden()
     wide, window = visitor.page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
@@ -35,24 +47,34 @@ def expect_paper(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
-def test_result_on_paper_shows_the_whole_sum_and_no_key(
-    make_visitor: MakeVisitor, script: bool, tmp_path: Path
-) -> None:
+def test_open_working_is_printed_too(make_visitor: MakeVisitor, script: bool) -> None:
     visitor = make_visitor(java_script_enabled=script)
     visitor.take("clear_project")
-    expect(visitor.page.locator("caption").first).to_be_hidden()  # folded on the screen
-    expect(visitor.page.locator("b.key")).to_be_visible()
-    paper = visitor.page.pdf(path=tmp_path / "result.pdf", format="A4")
-    assert paper.startswith(b"%PDF")
+    visitor.page.locator("#working > summary").click()
     visitor.page.emulate_media(media="print")
-    expect_paper(visitor)
+    for table in visitor.page.locator("#sum table").all():
+        expect(table).to_be_visible()
+    assert sheets(visitor) > 2
 
 
-def test_print_button_prints(visitor: Visitor) -> None:
+def test_print_button_prints_the_sheet_alone(visitor: Visitor) -> None:
     visitor.take("clear_short")
     visitor.page.evaluate("window.print = () => { document.title = 'printed'; }")
-    visitor.page.get_by_role("button", name="Print").click()
+    working = visitor.page.locator("#working")
+    working.locator("summary").click()
+    visitor.page.get_by_role("button", name="Print", exact=True).click()
     expect(visitor.page).to_have_title("printed")
+    expect(working).not_to_have_attribute("open", "")
+
+
+def test_working_has_a_button_that_prints_it(visitor: Visitor) -> None:
+    visitor.take("clear_short")
+    visitor.page.evaluate("window.print = () => { document.title = 'printed'; }")
+    working = visitor.page.locator("#working")
+    working.locator("summary").click()
+    working.get_by_role("button", name="Print").click()
+    expect(visitor.page).to_have_title("printed")
+    expect(working).to_have_attribute("open", "")
 
 
 def test_print_button_is_not_offered_without_script(make_visitor: MakeVisitor) -> None:

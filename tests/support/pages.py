@@ -16,7 +16,7 @@ ANSWERS_ONLY = (
     "Much more A",
     "Before I start, I write down",
 )
-STRENGTHS_ONLY = ("strong pull", "Skills both need")
+STRENGTHS_ONLY = ("Strong pull", 'id="strengths"')
 
 
 def text_of(page: bytes) -> str:

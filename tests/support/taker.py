@@ -28,11 +28,24 @@ EXAMPLES = {
     "too_few": ("full", "1442--------", "42323132", "33243"),
     "clear_short": ("short", "14422315", "4232", ""),
 }
+# Each outcome once in each form.
+OUTCOMES_BY_FORM = EXAMPLES | {
+    "lean_product_full": ("full", "422343333333", "22222222", "22222"),
+    "lean_product_short": EXAMPLES["lean_product"],
+    "clear_project_short": EXAMPLES["clear_short"],
+    "clear_product_short": ("short", "52244351", "2324", ""),
+    "lean_project_short": ("short", "24432333", "2222", ""),
+    "close_short": ("short", "33333333", "2222", ""),
+    "both_short": ("short", "33333333", "3333", ""),
+    "low_both_short": ("short", "33333333", "1111", ""),
+    "careless_short": ("short", "11111111", "2222", ""),
+    "too_few_short": ("short", "1442----", "2222", ""),
+}
 
 
 def answers_of(example: str) -> dict[str, str]:
     """Question id to posted value of one example."""
-    _, trade_offs, enjoyment, shared = EXAMPLES[example]
+    _, trade_offs, enjoyment, shared = OUTCOMES_BY_FORM[example]
     rows = (("T", trade_offs), ("E", enjoyment), ("S", shared))
     return {
         f"{letter}{place}": "skip" if button == "-" else button
@@ -90,7 +103,7 @@ class Taker:
         """From the start to Finish; the clock is set by hand, since a test has no
         minutes to spare.
         """
-        form = EXAMPLES[example][0]
+        form = OUTCOMES_BY_FORM[example][0]
         self.start(form)
         for number in range(1, 7 if form == "full" else 4):
             assert self.answer(number, answers_of(example)).status_code == 302

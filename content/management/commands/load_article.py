@@ -41,6 +41,7 @@ class Command(BaseCommand):
                     position=position,
                     question=role.question,
                     summary=role.summary,
+                    does=role.does,
                     first_step=role.first_step,
                     second_step=role.second_step,
                     page=by_slug[role.page],

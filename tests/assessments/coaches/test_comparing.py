@@ -126,7 +126,7 @@ def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
         later = grants.agree_to_newer(ann, result=answer(owner, "close"))
         comparison = compared(signed_in_as(coach.user), ann, later)
     assert [*comparison.names] == [
-        f"Ann, {grant.attempt.result.finished_at:%-d %B %Y}" for grant in (ann, later)
+        f"Ann, {grant.attempt.result.finished_at:%B %-d, %Y}" for grant in (ann, later)
     ]
 
 
@@ -136,7 +136,7 @@ def test_namesakes_of_one_day_are_told_by_the_time(
     one, two = joined(group, "Ann"), joined(group, "Ann")
     comparison = compared(carla, one, two)
     assert [*comparison.names] == [
-        f"Ann, {grant.attempt.result.finished_at:%-d %B %Y, %H:%M:%S}"
+        f"Ann, {grant.attempt.result.finished_at:%B %-d, %Y, %H:%M:%S}"
         for grant in (one, two)
     ]
 

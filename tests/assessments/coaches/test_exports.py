@@ -68,8 +68,8 @@ def test_table_has_a_line_for_each_client_whose_result_is_to_be_seen(
     assert (ann["Name"], ann["Outcome"], ann["Lean"], ann["90 % range from"]) == (
         "Ann",
         "clear project",
-        "53 towards project",
-        "74 towards project",
+        "53 toward project",
+        "74 toward project",
     )
     assert (
         ann["Fit, Project manager"],

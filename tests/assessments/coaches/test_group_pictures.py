@@ -114,8 +114,8 @@ def test_picture_has_a_line_for_each_result_and_no_name(
     page, sent = parse(response), response.content.decode()
     assert (numbers(page), drawings(page)) == (["3"], 1)
     assert len(page.all("figure svg.row")) == 3
-    assert page.texts("figure tbody th[scope=row]")[0] == "53 towards project"
-    assert page.texts("figure tbody td")[0] == "between 32 and 74 towards project"
+    assert page.texts("figure tbody th[scope=row]")[0] == "53 toward project"
+    assert page.texts("figure tbody td")[0] == "between 32 and 74 toward project"
     assert [name for name in ("Amara", "Boris", "Chiara") if name in sent] == []
     assert page.texts("dl.outcomes dt") == [
         "Clearly project",
@@ -238,9 +238,9 @@ def test_large_group_is_drawn_in_columns_that_add_up(
     assert [
         (column.lean_words, column.counts) for column in found.columns if column.n
     ] == [
-        ("around 50 towards project", (18, 0, 0)),
+        ("around 50 toward project", (18, 0, 0)),
         ("around the middle", (0, 36, 0)),
-        ("around 50 towards product", (0, 0, 18)),
+        ("around 50 toward product", (0, 0, 18)),
     ]
     rows = page_of(carla, group).rows("figure table")
     assert ["around the middle", "36", "36 neither"] in rows
@@ -260,26 +260,26 @@ def test_large_group_has_the_typical_band_of_each_outcome(
         (
             "clear_project",
             18,
-            "53 towards project",
-            "between 32 and 74 towards project",
+            "53 toward project",
+            "between 32 and 74 toward project",
         ),
         (
             "close",
             18,
             "exactly in the middle",
-            "between 21 towards project and 21 towards product",
+            "between 21 toward project and 21 toward product",
         ),
         (
             "both",
             18,
-            "3 towards product",
-            "between 18 towards project and 24 towards product",
+            "3 toward product",
+            "between 18 toward project and 24 toward product",
         ),
         (
             "clear_product",
             18,
-            "53 towards product",
-            "between 32 and 74 towards product",
+            "53 toward product",
+            "between 32 and 74 toward product",
         ),
     ]
     assert (
@@ -293,8 +293,8 @@ def test_large_group_has_the_typical_band_of_each_outcome(
     assert len(page.all("figure svg.row")) == 4
     assert [
         "clearly project, 18",
-        "53 towards project",
-        "between 32 and 74 towards project",
+        "53 toward project",
+        "between 32 and 74 toward project",
     ] in page.rows("figure table")
 
 
@@ -316,7 +316,7 @@ def test_group_of_thirty_has_a_thin_band_for_each_person(
     page = page_of(carla, group)
     assert len(page.all("figure svg.row.thin")) == 30
     ranges = [row[1] for row in page.rows("figure table")]
-    assert ranges.count("between 32 and 74 towards project") == 10
+    assert ranges.count("between 32 and 74 toward project") == 10
 
 
 @pytest.mark.parametrize(

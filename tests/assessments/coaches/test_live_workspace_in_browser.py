@@ -67,7 +67,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     answer(ann.attempt.owner)
     let_a_round_pass(workspace)
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text(
-        "53 towards project"
+        "53 toward project"
     )
     expect_counts(workspace, "4", "1", "1", "1")
     expect(workspace.get_by_role("link", name="The group on one scale")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.engine.outcomes import Outcome
 from assessments.results.outcome_words import OUTCOME_WORDS, short_words
-from assessments.templatetags.outcomes import headline, lead, outcome_words
+from assessments.templatetags.outcomes import headline, outcome_words
 from tests.support.dom import parse
 
 
@@ -38,8 +38,3 @@ def test_headline_marks_exactly_the_named_role(outcome: Outcome) -> None:
 
 def named(outcome: Outcome) -> str:
     return "" if outcome.side is None else ("project", "product")[outcome.side]
-
-
-@pytest.mark.parametrize("outcome", Outcome)
-def test_lead_has_no_gap_left(outcome: Outcome) -> None:
-    assert "{" not in lead(outcome, your="Your")

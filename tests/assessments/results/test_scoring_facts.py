@@ -168,12 +168,18 @@ def test_forms_that_cannot_give_a_lean_and_have_no_shared_skill_have_no_widths()
     ) == (None, None, "about a minute", 0)
 
 
-def test_numbers_are_words_up_to_twelve() -> None:
-    assert [number_in_words(number) for number in (0, 1, 12, 13)] == [
+def test_strengths_that_share_a_choice_need_a_wider_gap() -> None:
+    """3 answers each, one choice shared: 1.645 × √(2 × (243.1 + 86.8))."""
+    facts = scoring_facts(default_questionnaire())
+    assert (facts.rank_gap, facts.rank_gap_shared) == ("36", 42)
+
+
+def test_numbers_are_words_up_to_twenty() -> None:
+    assert [number_in_words(number) for number in (0, 1, 20, 21)] == [
         "no",
         "one",
-        "twelve",
-        "13",
+        "twenty",
+        "21",
     ]
 
 
@@ -199,7 +205,7 @@ def test_method_page_says_what_the_live_version_has(
     *_, fit = the_sum = page.all("ol.text-list li")
     # The numbers that are not the version's are how many steps and points there are.
     assert [numbers(item) for item in the_sum] == [
-        ["2", "2", "40"],
+        ["2", "40"],
         ["0", "4", "5"],
         ["100", "100"],
         ["0", "100"],
@@ -217,7 +223,7 @@ def test_method_page_says_what_the_live_version_has(
     ]
     band, variance = doubt(page)
     assert facts.typical_error in band.text
-    assert numbers(band) == ["27", "34", "9", "10"]
+    assert numbers(band) == ["27", "34", "9", "10", "1.4"]
     assert numbers(variance) == ["2", "1"]
 
 
@@ -295,21 +301,21 @@ def test_new_result_goes_by_the_constants_of_its_version(
         note for note in page.texts("main p.note") if facts.trade_off_parts in note
     ]
     assert facts.enjoyment_parts in fit
-    assert "40" in numbers(page.all("#sum details p")[0])
+    assert "40" in numbers(page.all("#sum p")[0])
     assert numbers(page.one("#strengths p.note")) == [
         "0",
         "100",
-        "25",
-        "75",
-        "31",
-        "40",
+        str(facts.rank_gap_shared),
     ]
+    [exactly] = [text for text in page.texts("#working p") if "trade places" in text]
+    found = set(NUMBER.findall(exactly))
+    assert {"31", "40", "25", "75", str(facts.rank_gap_shared)} <= found
     lines = {
         (line.attributes["x1"], line.attributes["x2"])
         for line in page.all("#strengths .word-line")
     }
     assert lines == {("25.00%", "25.00%"), ("75.00%", "75.00%")}
-    assert facts.typical_error in page.texts("#sure p")[-1]
+    assert facts.typical_error in page.texts("#sure p")[1]
 
 
 def claims(client: Client) -> list[str]:
@@ -323,7 +329,7 @@ def claims(client: Client) -> list[str]:
         variance.text,
         parse(method).one("main section p b").text,
         parse(result)
-        .texts("#sure p")[-1]
+        .texts("#sure p")[1]
         .replace(result.context["report"].scoring.typical_error, ""),
     ]
     return [NUMBER.sub("", words) for words in said]

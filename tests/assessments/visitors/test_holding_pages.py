@@ -31,7 +31,7 @@ WOULD_SHOW = [
 ]
 HELD, RESULT = "assessments/held.html", "assessments/result.html"
 # What the page of the result says once it is open.
-TOLD = ("point clearly", "to project management", "towards project", "strong pull")
+TOLD = ("point clearly", "to project management", "toward project", "Strong pull")
 
 
 def told(response: HttpResponse) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from assessments.engine.outcomes import STORED
 from assessments.models import Result, Version
 from assessments.results.outcome_words import OUTCOME_WORDS
-from assessments.results.report import report
+from assessments.results.report import StrongPulls, report, strong_pulls
 from assessments.results.scoring_facts import disclosure
 from content.models import Role, Strength
 from tests.support.dom import parse
@@ -27,7 +28,10 @@ HEADLINES = {
 }
 
 
-@pytest.mark.parametrize(("outcome", "headline"), HEADLINES.items())
+@pytest.mark.parametrize(
+    ("outcome", "headline"),
+    [(outcome, words) for outcome, words in HEADLINES.items() if outcome.shown],
+)
 def test_each_outcome_has_its_headline_in_words(
     visitor: Taker, outcome: str, headline: str
 ) -> None:
@@ -45,41 +49,80 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
     response = visitor.client.get("/quiz/result/")
     page, shown = parse(response), response.context["report"]
     assert (shown.answered, shown.asked, shown.shared_skills) == (25, 25, 75)
-    assert (shown.certainty, shown.towards) == ("about 99 in 100", "project")
-    assert shown.top == (
+    assert (shown.certainty, shown.sure, shown.toward) == (
+        "about 99 in 100",
+        "99%",
+        "project",
+    )
+    assert (shown.choices.project, shown.choices.answered) == (10, 12)
+    assert shown.strong.names == (
         "Planning and organization",
         "Scheduling and budgeting",
         "Process optimization",
+        "Risk management",
     )
     assert response.context["result"].version.number == 1
-    assert page.one("svg.lean .said").text == shown.lean_words == "53 towards project"
-    assert shown.figure.band_words == "between 32 and 74 towards project"
-    captions = [page.one("svg.lean desc").text, page.one("figcaption").text]
-    assert [re.findall(r"\d+ towards \w+", words) for words in captions] == [
-        ["53 towards project", "74 towards project", "32 towards project"],
-        ["53 towards project", "74 towards project"],
-    ]
+    said = page.one("svg.compact .said").text
+    assert said == shown.lean_words == "53 toward project"
+    assert shown.figure.band_words == "between 32 and 74 toward project"
+    for twin in page.texts("svg.lean desc"):
+        assert re.findall(r"\d+ toward \w+", twin) == [
+            "53 toward project",
+            "74 toward project",
+            "32 toward project",
+        ]
+    assert re.findall(r"\d+%", page.one(".verdict figcaption").text) == ["99%", "90%"]
     fit, _, _, other_fit, _, _ = page.texts(".roles .figures dd")
     assert (fit, other_fit) == ("80 ± 11", "27 ± 11")
-    assert page.texts("#change b") == ["4", "14", "6"]
-    assert re.findall(r"\d+ in \d+", page.one("#sure .quote").text) == ["99 in 100"]
-    assert re.findall(r"\d+ of \d+", page.one(".kicker").text) == ["25 of 25"]
-    assert page.one("#strengths p:text(Planning)").text.endswith(
-        ": " + ", ".join(shown.top) + "."
-    )
-    assert page.has("main p b:text(75 of 100)")
+    assert page.values("#change a") == ["/quiz/review/#T1", "/quiz/review/#T7"]
+    assert page.has("#working p:text(75 of 100)")
+    assert page.has("#working p:text(25 of 25)")
     assert [
         "Lean",
         "37.5 × 14 ÷ 12 + 6.25 × (13 ÷ 4 − 7 ÷ 4)",
         "53.125",
         "53 project",
     ] in page.rows("#sum table")
-    assert re.findall(r"[\d.]+ (?:towards )?project", page.one(".total-line").text) == [
+    assert re.findall(r"[\d.]+ (?:toward )?project", page.one(".total-line").text) == [
         "43.75 project",
         "9.375 project",
         "53.125 project",
-        "53 towards project",
+        "53 toward project",
     ]
+
+
+def test_range_of_a_second_try_is_wider_by_the_root_of_two(visitor: Taker) -> None:
+    """53.125 ± 21.17 × √2 = 53.125 ± 29.94."""
+    visitor.take("clear_project")
+    response = visitor.client.get("/quiz/result/")
+    figure = response.context["report"].figure
+    assert figure.band_words == "between 32 and 74 toward project"
+    assert figure.again_words == "between 23 and 83 toward project"
+    assert figure.again_words in parse(response).one("#sure").text
+
+
+@pytest.mark.parametrize("example", ["clear_project", "both"])
+def test_every_strong_pull_is_named_whichever_role_it_belongs_to(
+    visitor: Taker, example: str
+) -> None:
+    visitor.take(example)
+    page = parse(visitor.client.get("/quiz/result/"))
+    names = page.all(".pulls div")[0].texts(".name")
+    assert len(names) == 4
+    sentence = page.all("#strengths p")[0].text
+    assert [name for name in names if name not in sentence] == []
+
+
+def test_many_strong_pulls_are_counted_by_role_and_none_is_left_out(
+    visitor: Taker,
+) -> None:
+    visitor.take("both")
+    rows = report(visitor.result()).strengths
+    all_strong = [replace(row, word="strong pull") for row in rows]
+    shown = strong_pulls(all_strong[:5])
+    assert (shown.names, shown.count) == ((), 5)
+    assert strong_pulls(all_strong) == StrongPulls((), project=4, product=4)
+    assert strong_pulls(all_strong[:4]).names == tuple(row.name for row in rows[:4])
 
 
 @pytest.mark.parametrize(
@@ -120,24 +163,23 @@ def test_undecided_result_names_no_side_and_says_what_would_tip_it(
     visitor: Taker, example: str
 ) -> None:
     visitor.take(example)
-    page = parse(visitor.client.get("/quiz/result/"))
-    assert page.one("svg.lean").attributes["class"].split() == ["lean"]
-    assert len(re.findall(r"\d+ small steps?", page.text)) == 2
+    response = visitor.client.get("/quiz/result/")
+    page = parse(response)
+    for figure in page.all("svg.lean"):
+        assert not {"project", "product"} & {*figure.attributes["class"].split()}
+    assert len(page.all("#next .week li")) == 2
+    assert bool(response.context["report"].tips) == (example == "close")
 
 
-def test_careless_result_shows_no_score_and_offers_a_restart(visitor: Taker) -> None:
+def test_careless_result_shows_no_score_and_is_not_shared(visitor: Taker) -> None:
     visitor.take("careless")
     response = visitor.client.get("/quiz/result/")
     page = parse(response)
     assert response.context["report"].has_scores is False
-    assert [part.attributes["id"] for part in page.all("main section[id]")] == [
-        "next",
-        "keep",
-    ]
-    assert (page.texts("main figure"), page.texts("main nav.jump a")) == ([], [])
-    assert re.findall("towards (?:project|product)", page.text) == []
-    ways_on = page.values("#keep div.actions a")
-    assert ways_on == ["/quiz/", "/quiz/result/sees/", "/quiz/data/"]
+    assert [part.attributes["id"] for part in page.all("main section[id]")] == ["keep"]
+    assert page.texts("main figure") == []
+    assert re.findall("toward (?:project|product)", page.text) == []
+    assert page.values("#keep a") == ["/difference/", "/quiz/data/"]
     assert visitor.client.get("/quiz/result/1/preview/summary/").status_code == 404
 
 
@@ -148,8 +190,7 @@ def test_short_result_is_marked_provisional_and_offers_more_questions(
     response = visitor.client.get("/quiz/result/")
     page, shown = parse(response), response.context["report"]
     assert (shown.provisional, shown.strengths) == (True, ())
-    assert len(page.all("#strengths p")) == 1
-    assert page.texts("#strengths li") == []
+    assert not page.has("#strengths")
     more = page.one("form[action=/quiz/result/1/more/]")
     assert re.findall(r"\d+", more.one("button").text) == ["13"]
 

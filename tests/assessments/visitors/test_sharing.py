@@ -67,7 +67,7 @@ def test_scope_is_one_allow_list_for_page_and_preview(
         text = response.content.decode()
         assert [words for words in shown if words not in text] == []
         assert [words for words in hidden if words in text] == []
-        left_out = parse(response).has("main h2:text(What is left out)")
+        left_out = parse(response).has("main h2:text(left out)")
         assert left_out == (scope != "answers")
         assert response.context["report"].scope == scope
 

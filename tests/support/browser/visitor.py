@@ -11,7 +11,7 @@ from assessments.keys import spaced
 from assessments.visitors.owner_cookie import COOKIE
 from tests.support.browser import MAX_WAIT
 from tests.support.browser.server import Server
-from tests.support.taker import EXAMPLES, answers_of
+from tests.support.taker import OUTCOMES_BY_FORM, answers_of
 
 KEY = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}")
 FIGURES = ".figures div:first-child dd"
@@ -144,7 +144,7 @@ class Visitor:
 
     def take(self, example: str) -> None:
         """The whole questionnaire, from the start to the result."""
-        self.start(EXAMPLES[example][0])
+        self.start(OUTCOMES_BY_FORM[example][0])
         self.answer_all(example)
         self.finish()
 
@@ -178,7 +178,7 @@ class Visitor:
 
     def expect_figures(self, figures: list[str]) -> None:
         *roles, lean = figures
-        expect(self.page.locator(FIGURES)).to_have_text(roles, use_inner_text=True)
+        expect(self.page.locator(FIGURES)).to_have_text(roles)
         expect(self.page.locator("#lean-text")).to_have_text(lean)
 
     # Reading
@@ -187,11 +187,8 @@ class Visitor:
         return self.page.locator("h1").inner_text()
 
     def figures(self) -> list[str]:
-        """The numbers in the opening of a result.
-
-        Fits, and the words of the lean figure with its band.
-        """
-        roles = self.page.locator(FIGURES).all_inner_texts()
+        """The fits in the working of a result, and the words of its lean figure."""
+        roles = self.page.locator(FIGURES).all_text_contents()
         return [*roles, self.page.locator("#lean-text").text_content() or ""]
 
     def make_link(self, scope: str, *, label: str = "") -> str:
