@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from . import findings, published, queries
-from .document import fingerprint, to_json
+from .document import Document, fingerprint, to_json
 from .findings import PageFinding
-from .models import BLOCKS, AuditEntry, Page, PageVersion
+from .models import BLOCKS, AuditEntry, Block, Page, PageVersion
 
 
 class PublishError(Exception):
@@ -28,7 +28,7 @@ class PublishError(Exception):
 
 def _refuse(findings_by_page: Iterable[tuple[Page, list[PageFinding]]]) -> None:
     if sentences := [
-        f"“{page}” cannot be published: {finding}."
+        f"“{page}” can’t be published: {finding}."
         for page, page_findings in findings_by_page
         for finding in page_findings
     ]:
@@ -62,18 +62,35 @@ def publish_pages(
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
     newest = {version.page_id: version for version in queries.newest_versions()}
-    chosen_pages = {page.pk for page in locked}
+    _refuse_broken_links(locked, documents, blocks, newest)
+    if seen is not None and seen != fingerprint(documents):
+        raise PublishError(
+            [
+                "Someone saved a draft after you looked at it. Nothing was published. "
+                "Check below what would change now."
+            ]
+        )
+    return _store(locked, documents, newest, by=by)
+
+
+def _refuse_broken_links(
+    pages: Sequence[Page],
+    documents: Sequence[Document],
+    blocks: Sequence[Sequence[Block]],
+    newest: Mapping[int, PageVersion],
+) -> None:
+    """Check the links among all public pages as they will be after this publishing."""
+    chosen_pages = {page.pk for page in pages}
     others = [
         version.document()
         for version in newest.values()
         if not version.is_offline and version.page_id not in chosen_pages
     ]
-    # All public pages, as they will be after this publishing.
     together = [*others, *documents]
     anchors = findings.anchors_of(together)
     _refuse(
         (page, findings.of_document(document, rows, anchors))
-        for page, document, rows in zip(locked, documents, blocks, strict=True)
+        for page, document, rows in zip(pages, documents, blocks, strict=True)
     )
     _refuse(
         (
@@ -82,17 +99,20 @@ def publish_pages(
                 document, (other for other in together if other is not document)
             ),
         )
-        for page, document in zip(locked, documents, strict=True)
+        for page, document in zip(pages, documents, strict=True)
     )
-    if seen is not None and seen != fingerprint(documents):
-        raise PublishError(
-            [
-                "A draft was saved after you looked at it, so nothing is published. "
-                "See below what would change now."
-            ]
-        )
+
+
+def _store(
+    pages: Sequence[Page],
+    documents: Sequence[Document],
+    newest: Mapping[int, PageVersion],
+    *,
+    by: User | None,
+) -> list[PageVersion]:
+    """Make a new state of each page whose published content would change."""
     versions = []
-    for page, document in zip(locked, documents, strict=True):
+    for page, document in zip(pages, documents, strict=True):
         content = to_json(document)
         previous = newest.get(page.pk)
         if previous is None or previous.content != content:
@@ -111,6 +131,19 @@ def publish_pages(
             )
     transaction.on_commit(published.forget)
     return versions
+
+
+@transaction.atomic
+def publish_document(page: Page, document: Document) -> None:
+    """Publish words that came with the software, whatever the draft of the page says.
+
+    Raises PublishError as publish_pages does.
+    """
+    locked = Page.objects.select_for_update().get(pk=page.pk)
+    blocks = [BLOCKS[block.kind].thaw(block) for block in document.blocks]
+    newest = {version.page_id: version for version in queries.newest_versions()}
+    _refuse_broken_links([locked], [document], [blocks], newest)
+    _store([locked], [document], newest, by=None)
 
 
 def publish_page(page: Page, *, by: User | None) -> PageVersion:
@@ -135,13 +168,13 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     page = Page.objects.select_for_update().get(pk=page.pk)
     public = {version.page_id: version for version in queries.current_versions()}
     if page.pk not in public:
-        raise PublishError([f"“{page}” is not on the site."])
+        raise PublishError([f"“{page}” isn’t on the site."])
     others = [version.document() for pk, version in public.items() if pk != page.pk]
     if linking := [other for other in others if findings.leads_to(other, page.slug)]:
         raise PublishError(
             [
-                f"“{page}” stays on the site: “{other.title}” links to it. "
-                "Mend that page first."
+                f"“{page}” stays on the site because “{other.title}” links to it. "
+                "Change that page first."
                 for other in linking
             ]
         )
@@ -156,9 +189,11 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
 
 
 def record_change(
-    subject: str, changes: Mapping[str, tuple[str, str]], *, by: User
+    subject: str, changes: Mapping[str, tuple[str, str]], *, by: User | None
 ) -> None:
     """Record that somebody changed words which visitors see without publishing.
+
+    `by` is None for words that came with the software.
 
     `changes`: the value before and after, by the field's name as the editor knows it.
     An entry that would be too long gets the names alone. Without changes there is no
@@ -178,13 +213,8 @@ def record_change(
 
 
 @transaction.atomic
-def restore_page(version: PageVersion, *, by: User) -> Page:
-    """Replace the draft rows by a published state, and record who did it.
-
-    Visitors see it once the draft is published again.
-    """
-    document = version.document()
-    page = Page.objects.select_for_update().get(pk=version.page_id)
+def write_draft(page: Page, document: Document) -> None:
+    """Replace the draft of a page by this document."""
     for row in queries.blocks(page):
         row.delete()
     for name in (
@@ -201,15 +231,26 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
         block = BLOCKS[frozen.kind].thaw(frozen)
         block.parent, block.region, block.ordering = page, "main", place * 10
         block.save()
+
+
+@transaction.atomic
+def restore_page(version: PageVersion, *, by: User) -> Page:
+    """Replace the draft rows by a published state, and record who did it.
+
+    Visitors see it once the draft is published again.
+    """
+    document = version.document()
+    page = Page.objects.select_for_update().get(pk=version.page_id)
+    write_draft(page, document)
     LogEntry.objects.log_actions(
         by.pk,
         [page],
         CHANGE,
-        f"Put published state {version.number} back into the draft.",
+        f"Restored published state {version.number} to the draft.",
     )
     AuditEntry.objects.create(
         by=by,
         act=AuditEntry.Act.RESTORE,
-        subject=f"“{page}”, state {version.number}, into the draft",
+        subject=f"“{page}”, state {version.number}, to the draft",
     )
     return page

@@ -45,6 +45,5 @@ def reserved_segments() -> frozenset[str]:
 def validate_free(slug: str) -> None:
     if slug in reserved_segments():
         raise ValidationError(
-            f"“{slug}” is the beginning of another address of this site. "
-            "Please choose another one."
+            f"Other addresses of this site start with “{slug}”. Choose a different one."
         )

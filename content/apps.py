@@ -5,4 +5,4 @@ from django.apps import AppConfig
 
 class ContentConfig(AppConfig):
     name = "content"
-    verbose_name = "Words of the site"
+    verbose_name = "Site content"

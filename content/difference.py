@@ -13,9 +13,11 @@ from django.utils.text import capfirst
 
 from . import lines
 from .document import (
+    PICTURES,
     ComparisonRow,
     Document,
     FrozenBlock,
+    Illustration,
     LineGroup,
     Prose,
     Strengths,
@@ -214,6 +216,8 @@ def _texts(block: FrozenBlock, names: Mapping[str, str]) -> dict[str, str]:
             value = readable(value)
         elif isinstance(block, Strengths) and field.name == "list":
             value = Strength.Kind(value).label
+        elif isinstance(block, Illustration) and field.name == "picture":
+            value = PICTURES.get(value, value)
         slugs = (
             names if isinstance(block, Strengths) and field.name == "strengths" else {}
         )

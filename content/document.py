@@ -56,6 +56,21 @@ class Prose(FrozenBlock):
 
 
 @dataclass(frozen=True)
+class Illustration(FrozenBlock):
+    """A picture of the built-in set. Its heading is the caption below it."""
+
+    kind = "illustration"
+    # One of PICTURES.
+    picture: str
+    # What the picture shows, for people who don't see it.
+    alternative: str
+
+    @property
+    def shapes(self) -> str:
+        return f"content/pictures/{self.picture}.html"
+
+
+@dataclass(frozen=True)
 class Listing(FrozenBlock):
     kind = "list"
     intro: str
@@ -120,6 +135,7 @@ BLOCK_TYPES: dict[str, type[FrozenBlock]] = {
     block.kind: block
     for block in (
         Prose,
+        Illustration,
         Listing,
         Responsibilities,
         RoleComparison,
@@ -128,6 +144,18 @@ BLOCK_TYPES: dict[str, type[FrozenBlock]] = {
         Strengths,
         CallToAction,
     )
+}
+# The built-in pictures, by the name of their template, as staff choose among them.
+# A published page may use any of them, so none goes away.
+PICTURES = {
+    "difference": "Built until it’s done, and growing on",
+    "project": "Four steps up to a flag",
+    "product": "A product and more and more users",
+    "in-practice": "From many ideas to one plan",
+    "working-together": "Five steps and around again",
+    "skills": "A square and a circle overlap",
+    "choosing": "One line splits in two",
+    "future": "Both roles in balance",
 }
 NESTED = {"groups": LineGroup, "rows": ComparisonRow, "steps": WorkflowStep}
 
@@ -146,6 +174,17 @@ class Document:
     @property
     def url(self) -> str:
         return f"/{self.slug}/"
+
+    @property
+    def opening(self) -> Illustration | None:
+        """The picture beside the title: the first block, if it's a picture."""
+        first = self.blocks[0] if self.blocks else None
+        return first if isinstance(first, Illustration) else None
+
+    @property
+    def body(self) -> tuple[FrozenBlock, ...]:
+        """The blocks below the title and its picture."""
+        return self.blocks[1:] if self.opening else self.blocks
 
     @property
     def strengths(self) -> tuple[str, ...]:

@@ -98,29 +98,29 @@ def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
     """What is wrong with a link in this page; "" if nothing is."""
     parts = urlsplit(link)
     if not link:
-        return "a link has no address, or one of a kind that is not allowed"
+        return "a link has no address, or a kind of address that isn’t allowed"
     if (
         not (parts.scheme or parts.netloc)
         and parts.path
         and not parts.path.startswith("/")
     ):
         return (
-            f"the link “{link}” must start with a slash, as in /skills/, or with "
-            "https://"
+            f"the link “{link}” has to start with https:// or with a slash, like "
+            "/skills/"
         )
     try:
         slug = _page_of(link, document)
     except Resolver404:
-        return f"the link “{link}” leads nowhere"
+        return f"the link “{link}” goes to a page that doesn’t exist"
     if slug is None and not (_is_ours(parts) and parts.path in ("", "/")):
         return ""
     if slug is not None and slug not in anchors:
-        return f"the link “{link}” leads to a page that is not published"
+        return f"the link “{link}” goes to a page that isn’t published"
     if (
         parts.fragment
         and parts.fragment not in anchors.get(slug or "", frozenset()) | FIXED_ANCHORS
     ):
-        return f"the link “{link}” leads to a place that the page does not have"
+        return f"the link “{link}” goes to a place that isn’t on that page"
     return ""
 
 
@@ -138,9 +138,9 @@ def _block_findings(
         )
     elif isinstance(block, Strengths):
         if not block.strengths:
-            yield "there is no strength to list"
+            yield "there are no strengths to list"
         if seen & set(block.strengths):
-            yield "strengths are listed that stand further up already"
+            yield "some strengths are already listed higher up"
 
 
 def _of_fields(row: Page | Block) -> Iterator[PageFinding]:
@@ -203,8 +203,8 @@ def of_links_here(document: Document, others: Iterable[Document]) -> list[PageFi
     ]
     return [
         PageFinding(
-            f"“{other.title}” links to its place “#{place}”, which it does not have "
-            "any more. Mend that link first"
+            f"“{other.title}” links to “#{place}” on this page, which is no longer "
+            "here. Fix that link first"
         )
         for other, place in dict.fromkeys(lost)
     ]

@@ -31,8 +31,8 @@ def parse_groups(text: str) -> tuple[LineGroup, ...]:
         title, *lines = parse_lines(part) or ("",)
         if title and not lines:
             raise ValidationError(
-                f"“{title}” has nothing under it. Put its lines directly below it, and "
-                "an empty line after the last one."
+                f"“{title}” has nothing below it. Write its lines right below it, and "
+                "leave an empty line after the last one."
             )
         if title:
             groups.append(LineGroup(title, tuple(lines)))
@@ -69,7 +69,7 @@ def parse_steps(text: str) -> tuple[WorkflowStep, ...]:
         if actor not in ACTORS or not what:
             raise ValidationError(
                 f"“{line}” must start with who acts, as in “project: makes the plan”. "
-                "Who acts is project, product or team."
+                "Choose project, product, or team."
             )
         steps.append(WorkflowStep(actor, what))
     return tuple(steps)

@@ -1,4 +1,4 @@
-"""Accounts in the admin.
+"""Accounts in the admin, and their second factors.
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted.
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -21,8 +23,8 @@ from django.http import HttpRequest
 
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
 
-# Importing UserAdmin has registered it; AccountAdmin takes its place.
-admin.site.unregister(User)
+# Importing these has registered them. The classes below take their places.
+admin.site.unregister([User, Authenticator])
 
 
 class NewAccountForm(BaseUserCreationForm):
@@ -32,8 +34,8 @@ class NewAccountForm(BaseUserCreationForm):
         label="E-mail",
         max_length=MAX_EMAIL_LENGTH,
         help_text=(
-            "They sign in with it, and a forgotten password is renewed there. "
-            "Write it with care: it counts as confirmed."
+            "They sign in with this address, and links to reset the password go there. "
+            "Check the spelling, because the address counts as confirmed."
         ),
         error_messages={"max_length": EMAIL_TOO_LONG},
     )
@@ -42,8 +44,8 @@ class NewAccountForm(BaseUserCreationForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=(
-            "What the account may do. In no group, it may do nothing until you give "
-            "it rights."
+            "Groups say what the account may do. Without one, it can do nothing until "
+            "you give it rights."
         ),
     )
 
@@ -66,7 +68,9 @@ class NewAccountForm(BaseUserCreationForm):
                 Q(username__iexact=email) | Q(email__iexact=email)
             ).exists()
         ):
-            raise ValidationError("Somebody has an account with this address already.")
+            raise ValidationError(
+                "An account already has this address. Use another one."
+            )
         self.instance.username = email
         return email
 
@@ -113,3 +117,22 @@ class AccountAdmin(UserAdmin):
             request,
         )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(mfa_admin.AuthenticatorAdmin):
+    """Second factors can be taken away, and nothing else.
+
+    The library's own form shows the secret, and fails with a passkey that lacks its
+    data.
+    """
+
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Authenticator | None = None
+    ) -> bool:
+        return False

@@ -41,7 +41,7 @@ def host_list(name: str, default: str) -> list[str]:
     for host in hosts:
         if "/" in host or " " in host:
             raise ImproperlyConfigured(
-                f"{name} lists host names with commas between them; "
+                f"{name} must be host names separated by commas; "
                 f"{host!r} is not a host name."
             )
     return hosts
@@ -73,7 +73,7 @@ def directory(name: str, default: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} must be a folder that this process may write to; "
+            f"{name} must be a folder that Rolefit may write to; "
             f"{path} is not: {error.strerror}."
         ) from error
     return path
@@ -88,14 +88,13 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
     if value:
         if len(value) < 40:
             raise ImproperlyConfigured(
-                f"{name} must be at least 40 characters of randomness; "
-                f"it has {len(value)}."
+                f"{name} must have at least 40 random characters; it has {len(value)}."
             )
         return value
     if required:
         raise ImproperlyConfigured(
-            f"{name} is missing. With DATABASE_URL several machines may serve one "
-            f"site, and all must share one {name}."
+            f"{name} is missing. With DATABASE_URL, several machines may serve one "
+            f"site, and all of them need the same {name}."
         )
     path = folder / "secret_key"
     try:
@@ -110,8 +109,8 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
     value = path.read_text(encoding="ascii").strip()
     if len(value) < 40:
         raise ImproperlyConfigured(
-            f"The file {path} holds no usable key. "
-            f"Delete it to get a new one, or set {name}."
+            f"The file {path} has no usable key. "
+            f"Delete the file to get a new key, or set {name}."
         )
     return value
 

@@ -135,7 +135,7 @@ def _differences_of(
         # Only one that every new row must fill is in the way.
         real = table.columns[extra]
         if not real.null and not real.filled:
-            yield f"Column {extra} of table {name} is required, but unknown."
+            yield f"Column {extra} of table {name} is required but unknown."
     names = {item.name for item in (*model._meta.constraints, *model._meta.indexes)}
     for missing in sorted(names - table.names):
         yield f"Constraint or index {missing} of table {name} is missing."
@@ -199,8 +199,8 @@ def check_tables(
     return [
         Error(
             sentence,
-            hint="Every migration is applied, so another run of them will not help. "
-            "The table was changed by hand, or made by another version.",
+            hint="Every migration has run, so running them again won't help. "
+            "Someone changed the table by hand, or another version made it.",
             id="rolefit.E001",
         )
         for sentence in sentences

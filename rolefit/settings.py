@@ -124,7 +124,7 @@ CACHES = {
 }
 
 # Language and time
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -213,8 +213,8 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if HTTPS and not DEBUG and not PROXIES:
     raise ImproperlyConfigured(
-        "BASE_URL is https, so PROXIES must say how many proxies stand in front "
-        "(usually 1). Without it every page would redirect for ever."
+        "BASE_URL is https, so PROXIES must be the number of proxies in front of "
+        "Rolefit (usually 1). Otherwise every page would redirect forever."
     )
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

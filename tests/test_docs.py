@@ -157,7 +157,7 @@ def test_decisions_are_numbered_alike() -> None:
 def test_changelog_begins_with_the_version_of_the_project() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     first = re.search(
-        r"^## (\S+), \d+ \w+ \d{4}$", (ROOT / "CHANGELOG.md").read_text(), re.M
+        r"^## (\S+), \w+ \d+, \d{4}$", (ROOT / "CHANGELOG.md").read_text(), re.M
     )
     assert first
     assert first[1] == version

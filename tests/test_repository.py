@@ -45,7 +45,7 @@ MAX_TEMPLATE_LINE = 160  # characters
 MARKED_SAFE = {
     "assessments/web.py": "an SVG that segno draws from an address of ours",
     "templates/content/_block_prose.html": (
-        "rich text that was sanitised when it was saved"
+        "rich text that was sanitized when it was saved"
     ),
 }
 

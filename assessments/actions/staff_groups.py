@@ -58,8 +58,8 @@ def _allow(*models: type[Model], to: Iterable[str]) -> frozenset[str]:
 
 EDITOR = StaffGroup(
     "Editor",
-    "Writes drafts of pages and questionnaires, the article's lines and the coaches' "
-    "prompts, asks people to rate statements, and sees how questions do.",
+    "Edits drafts of pages and questionnaires, the article's lines, and the coaches' "
+    "prompts. Asks people to rate statements. Sees how well questions work.",
     _allow(*PAGE_MODELS, *DRAFT_MODELS, to=ALL)
     | _allow(Role, SiteWords, Version, to=["view"])
     | _allow(Strength, to=["view", "add", "change"])
@@ -68,7 +68,7 @@ EDITOR = StaffGroup(
 )
 PUBLISHER = StaffGroup(
     "Publisher",
-    "Publishes pages and questionnaires, and changes what shows on the site at once: "
+    "Publishes pages and questionnaires. Changes words that visitors see right away: "
     "the names of the roles and the site's own words. Reads the audit trail.",
     _allow(*PAGE_MODELS, *DRAFT_MODELS, Version, to=["view"])
     | _allow(Strength, ConversationPrompt, AuditEntry, to=["view"])
@@ -77,12 +77,12 @@ PUBLISHER = StaffGroup(
 )
 ANALYST = StaffGroup(
     "Analyst",
-    "Sees how the questionnaire does on real answers.",
+    "Sees how well the questionnaire works on real answers.",
     _allow(Version, to=["view"]) | {"assessments.view_quality"},
 )
 COACH_MANAGER = StaffGroup(
     "Coach manager",
-    "Lets coaches in and closes their workspaces. Reads the audit trail.",
+    "Approves coaches and closes their workspaces. Reads the audit trail.",
     _allow(Coach, to=ALL) | _allow(AuditEntry, to=["view"]),
 )
 STAFF_GROUPS = (EDITOR, PUBLISHER, ANALYST, COACH_MANAGER)
@@ -109,7 +109,9 @@ def sync_groups() -> list[str]:
         extra = sorted(present - staff_group.permissions)
         group.permissions.add(*(known[name] for name in missing))
         group.permissions.remove(*(known[name] for name in extra))
-        for names, sentence in ((missing, "now may"), (extra, "no longer may")):
+        for names, sentence in ((missing, "gained"), (extra, "lost")):
             if names:
-                changes.append(f"Group {group.name} {sentence}: {', '.join(names)}.")
+                changes.append(
+                    f"Group {group.name} {sentence} these rights: {', '.join(names)}."
+                )
     return changes

@@ -293,7 +293,7 @@ def _add_rows(
 ) -> None:
     """Add `fresh` to the stored rows, and make those that are missing.
 
-    The lock of _lock_sums makes it safe to read first and write afterwards.
+    The lock of _lock_sums makes it safe to read first and write afterward.
     """
     span = {
         f"{name}__in": {key[place] for key in fresh}

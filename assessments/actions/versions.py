@@ -194,11 +194,11 @@ def publish(
     frozen = review.questionnaire
     if seen is not None and seen != frozen.sha256:
         raise _refusal(
-            "Somebody has changed the draft since you looked at it. Look once more."
+            "Someone has changed the draft since you looked at it. Look at it again."
         )
     newest = Version.objects.order_by("-number").first()
     if newest and newest.sha256 == frozen.sha256 and not newly_measured(draft, newest):
-        raise _refusal(f"Nothing differs from version {newest.number}, which is live.")
+        raise _refusal(f"Nothing differs from version {newest.number}, the live one.")
     version = Version.objects.create(
         number=newest.number + 1 if newest else 1,
         name=frozen.name,
@@ -307,7 +307,7 @@ def _refuse_mixed_kinds(sections: list[Section]) -> None:
         faults += [
             engine.Fault(
                 Place("sections", section=number, question=place),
-                f"a question of this section has {needed}",
+                f"a question in this section needs {needed}",
             )
             for place, row in enumerate(section.questions.all())
             if (row.other_strength is not None) != two_sided
@@ -344,8 +344,8 @@ def _reworded(
         now, then = today.get(statement.strength), quoted.get(statement.strength)
         if live and now and then and now != then:
             message = (
-                f"The article now says “{now}” where version {live.number} says "
-                f"“{then}”: check that its questions still fit."
+                f"The article now says “{now}”. Version {live.number} says “{then}”. "
+                "Check that its questions still fit."
             )
             yield engine.Finding("P1", place, message, blocking=False)
 

@@ -5,11 +5,12 @@ Staff approve and close with buttons. They decline a request by deleting it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -30,14 +31,29 @@ class CoachForm(ModelForm):  # type: ignore[type-arg]
         return email
 
 
+class StatusFilter(admin.SimpleListFilter):
+    title = parameter_name = "status"
+    statuses: ClassVar[dict[str, tuple[str, Q]]] = {
+        "waiting": ("Waiting for an answer", Q(approved_at=None)),
+        "open": ("Open workspace", Q(approved_at__isnull=False, closed_at=None)),
+        "closed": ("Closed workspace", Q(closed_at__isnull=False)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, words) for value, (words, _) in self.statuses.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Coach]
+    ) -> QuerySet[Coach]:
+        _, matches = self.statuses.get(self.value() or "", ("", Q()))
+        return queryset.filter(matches)
+
+
 @admin.register(Coach)
 class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = CoachForm
     list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
-    list_filter = (
-        ("approved_at", admin.EmptyFieldListFilter),
-        ("closed_at", admin.EmptyFieldListFilter),
-    )
+    list_filter = (StatusFilter,)
     search_fields = ("name", "email")
     fields = (
         "name",
@@ -148,21 +164,25 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
         try:
-            coaches.approve_coach(coach, by=request.user)  # type: ignore[arg-type]
+            link = coaches.approve_coach(
+                coach,
+                by=request.user,  # type: ignore[arg-type]
+            )
         except coaches.AlreadyApproved:
             self.message_user(
-                request, f"{coach} has a workspace already.", messages.INFO
+                request, f"{coach} already has a workspace.", messages.INFO
             )
         except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
-            next_step = (
-                "A mail is on its way."
-                if settings.MAIL_GOES_OUT
-                else "This site sends no mail: hand over the link below."
-            )
+            if settings.MAIL_GOES_OUT:
+                next_step = "An e-mail is on its way."
+            elif link:
+                next_step = "This site sends no mail: give them the link below."
+            else:
+                next_step = "They sign in with the account that they already have."
             self.message_user(
-                request, f"{coach} has a workspace now. {next_step}", messages.SUCCESS
+                request, f"{coach} now has a workspace. {next_step}", messages.SUCCESS
             )
         return self.back(pk)
 
@@ -171,8 +191,8 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         coaches.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
-            f"The workspace of {coach} is closed. Invitations and links no longer "
-            "work, and held results are released.",
+            f"The workspace of {coach} is closed. Invitations and links have stopped "
+            "working, and clients can see results that were held.",
             messages.SUCCESS,
         )
         return self.back(pk)
@@ -207,7 +227,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "original": coach,
-            "title": "A new password",
+            "title": "New password",
             "link": link,
         }
         response = TemplateResponse(

@@ -26,7 +26,7 @@ class CompareForm(forms.Form):
 
     before = forms.ChoiceField(label="First")
     after = forms.ChoiceField(label="Second")
-    only = forms.BooleanField(label="Only what differs", required=False)
+    only = forms.BooleanField(label="Show only differences", required=False)
 
     def __init__(
         self,
@@ -82,8 +82,7 @@ class CompareForm(forms.Form):
         ).questionnaire
         if readable is None:
             raise forms.ValidationError(
-                "This draft cannot be read as a questionnaire yet. "
-                "Mend its findings first."
+                "This draft isn’t a complete questionnaire yet. Fix its findings first."
             )
         return readable
 

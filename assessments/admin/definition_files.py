@@ -51,7 +51,7 @@ class DefinitionFilePages(DraftPages):
             except DefinitionError as refusal:
                 error = refusal
             else:
-                self.log_addition(request, imported.draft, "Came in as a file.")
+                self.log_addition(request, imported.draft, "Uploaded as a file.")
                 self._confirm(request, file.name, imported)
                 return to_draft(imported.draft.pk)
         context = self.admin_site.each_context(request) | {
@@ -73,8 +73,8 @@ class DefinitionFilePages(DraftPages):
     ) -> None:
         self.message_user(
             request,
-            f"This draft is what the file “{file}” holds. "
-            "Visitors see it once you publish.",
+            f"This draft comes from the file “{file}”. "
+            "Visitors see it once you publish it.",
             messages.SUCCESS,
         )
         if imported.renamed:
@@ -84,7 +84,7 @@ class DefinitionFilePages(DraftPages):
             )
             self.message_user(
                 request,
-                f"The draft has taken the article’s names: {names}.",
+                f"The draft uses the article’s names: {names}.",
                 messages.WARNING,
             )
 

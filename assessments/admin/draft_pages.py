@@ -38,8 +38,7 @@ class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
         ):
             self.message_user(
                 request,
-                "This draft is not yet a questionnaire that can be scored. "
-                "Mend the findings first.",
+                "This draft can’t be scored yet. Fix its findings first.",
                 messages.ERROR,
             )
             return None

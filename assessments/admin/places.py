@@ -28,7 +28,7 @@ PARTS = {
     "stem": "stem",
     "kind": "kind of questions",
     "labels": "answer labels",
-    "in_short": "in which forms",
+    "in_short": "forms",
     "questions": "questions and their order",
 }
 FORM_PARTS = {
@@ -36,7 +36,7 @@ FORM_PARTS = {
     "interest": "sides of the trade-offs about interests",
     "trade_offs": "number of trade-offs",
     "enjoyment": "number of enjoyment questions",
-    "desirability": "how good the sides look",
+    "desirability": "ratings of the sides",
 }
 TOP_LEVEL_PARTS = {
     "questionnaire": "The whole draft",

@@ -133,13 +133,14 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         weeks = WeeksForm(request.POST.dict(), today=timezone.now().date())
         if not weeks.is_valid():
             return HttpResponseBadRequest(
-                "These are no weeks.", content_type="text/plain"
+                "These weeks aren’t valid. Go back and choose others.",
+                content_type="text/plain; charset=utf-8",
             )
         tables = quality_page(version, form, **weeks.cleaned_data).tables
         if table not in tables:
             raise Http404
         since, until = (
-            date_format(weeks.cleaned_data[name], "j F Y")
+            date_format(weeks.cleaned_data[name], "F j, Y")
             for name in ("since", "until")
         )
         subject = (
@@ -161,7 +162,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self.message_user(
             request,
             f"Looked at {people_cell(done.seen).text} new results. "
-            "What stands below has them in it.",
+            "The figures below include them.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
@@ -187,7 +188,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if proposal is None:
             self.message_user(
                 request,
-                "No draft was made: these weeks suggest no other constants.",
+                "No draft was made. These weeks suggest no new constants.",
                 messages.ERROR,
             )
             return HttpResponseRedirect(page)
@@ -205,12 +206,12 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(page)
         constants = f"V_T {draft.v_trade_off} and V_E {draft.v_enjoyment}"
         self.log_addition(
-            request, draft, f"Began as version {number}, with {constants}."
+            request, draft, f"Started from version {number}, with {constants}."
         )
         self.message_user(
             request,
-            f"This draft begins as version {number}, with {constants}. "
-            "Visitors see it once you publish.",
+            f"This draft starts from version {number}, with {constants}. "
+            "Visitors see it once you publish it.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(

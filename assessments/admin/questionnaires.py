@@ -170,7 +170,7 @@ class QuestionnaireAdmin(
         except version_actions.NotPublished as refusal:
             self.message_user(
                 request,
-                "Nothing was published. See what stands in the way.",
+                "Nothing was published. The problems below say why.",
                 messages.ERROR,
             )
             checked = version_actions.review_draft(draft)
@@ -179,8 +179,8 @@ class QuestionnaireAdmin(
         self.log_change(request, draft, f"Published as version {version.number}.")
         self.message_user(
             request,
-            f"Version {version.number} is live. New attempts take it from now on; "
-            "open ones and results stay on theirs.",
+            f"Version {version.number} is live. New visitors get it from now on. "
+            "Attempts under way and finished results keep theirs.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(

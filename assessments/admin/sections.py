@@ -24,7 +24,7 @@ from content.models import Strength
 
 MAX_POSITION = 32_767  # sorts a new row last until _renumber() runs
 STATEMENT_WIDGET = forms.Textarea(attrs={"rows": 2, "class": "statement"})
-POSITION_HELP = "Its place in order; empty for the last."
+POSITION_HELP = "The place in the order. Leave it empty to put it last."
 
 
 class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -90,8 +90,8 @@ class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[typ
             "one_idea": "One idea only",
         }
         helps = {
-            "statement": "14 words at most, both sides of like length.",
-            "one_idea": "Tick when you have read it with care.",
+            "statement": "At most 14 words. Make both sides about the same length.",
+            "one_idea": "Check this once the statement says just one thing.",
         }
         kwargs |= {
             "widgets": {
@@ -204,7 +204,7 @@ class SectionAdmin(DraftPermissions, admin.ModelAdmin):  # type: ignore[type-arg
             {
                 "classes": ("labels",),
                 "description": (
-                    "All five in words, in order. A stands on the left, B on the right."
+                    "Use words for all five. A is on the left, B on the right."
                 ),
                 "fields": (("label_1", "label_2", "label_3", "label_4", "label_5"),),
             },

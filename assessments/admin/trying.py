@@ -22,12 +22,11 @@ from assessments.results.report import answered_sections, report_of
 from assessments.results.scoring_facts import scoring_facts
 
 TAMPERED = (
-    "That page came back changed. What arrived is not what our page sends, so the "
-    "try-out begins anew."
+    "We received something that our page doesn’t send, so the try-out starts over."
 )
 CHANGED = (
-    "Somebody has changed the draft since you began, so the try-out begins anew, with "
-    "the draft as it is now."
+    "Someone has changed the draft since you started. The try-out starts over with the "
+    "draft as it is now."
 )
 
 

@@ -151,11 +151,11 @@ class VersionAdmin(ComparingPages):
             return HttpResponseRedirect(
                 reverse("admin:assessments_version_change", args=[pk])
             )
-        self.log_addition(request, draft, f"Began as version {version.number}.")
+        self.log_addition(request, draft, f"Started from version {version.number}.")
         self.message_user(
             request,
-            f"This draft begins as version {version.number}. "
-            "Visitors see it once you publish.",
+            f"This draft starts from version {version.number}. "
+            "Visitors see it once you publish it.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(

@@ -104,9 +104,7 @@ class WordingPages(DraftPages):
         places = Places(draft, checked.rows, checked.lines)
         readable = checked.questionnaire
         context = (
-            self.page_context(
-                request, draft, f"How good the statements of “{draft}” look"
-            )
+            self.page_context(request, draft, f"Ratings of the statements of “{draft}”")
             | WORDING_LIMITS
         )
         context |= noticed(
@@ -140,15 +138,15 @@ class WordingPages(DraftPages):
         except rating_actions.NothingToRate:
             self.message_user(
                 request,
-                "No link was made: the draft has no statement yet. "
+                "No link was made, because the draft has no statements yet. "
                 "Add questions first.",
                 messages.ERROR,
             )
         else:
             self.message_user(
                 request,
-                "The rating link is ready: the first in the list. "
-                "It asks for the statements as they stand now.",
+                "The rating link is ready. It’s the first in the list, and it shows "
+                "the statements as they are now.",
                 messages.SUCCESS,
             )
         return _to_panels(draft)
@@ -163,7 +161,7 @@ class WordingPages(DraftPages):
         rating_actions.close_panel(own_panel, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
-            "That link is closed. What it has brought in still counts.",
+            "That link is closed. Its ratings still count.",
             messages.SUCCESS,
         )
         return _to_panels(draft)

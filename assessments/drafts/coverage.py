@@ -140,14 +140,12 @@ def _judge(rows: Sequence[Coverage], kind: str) -> None:
         _compare(row, len(row.enjoyment), int(kind == KEY), "enjoyment question")
         sides = Counter(use.side for use in row.trade_offs)
         if kind == KEY and sides[LEFT] != sides[RIGHT]:
-            row.gaps.append(
-                f"{sides[LEFT]} times on the left, {sides[RIGHT]} times on the right"
-            )
+            row.gaps.append(f"{sides[LEFT]} on the left, {sides[RIGHT]} on the right")
         for other, times in Counter(
             use.against.name for use in row.trade_offs if use.against
         ).items():
             if times > 1:
-                row.doubles.append(f"meets “{other}” {times} times")
+                row.doubles.append(f"paired with “{other}” {times} times")
 
 
 def _usual(rows: Sequence[Coverage], form: str) -> int:
@@ -161,11 +159,9 @@ def _compare(
     row: Coverage, count: int, expected: int, what: str, where: str = ""
 ) -> None:
     if count < expected:
-        row.gaps.append(
-            f"{count or 'no'} {what}{where}, where there should be {expected}"
-        )
+        row.gaps.append(f"{count or 'no'} {what}{where}; there should be {expected}")
     elif count > expected:
         row.doubles.append(
-            f"{count} {what}{'s' * (count > 1)}{where}, where there should be "
+            f"{count} {what}{'s' * (count > 1)}{where}; there should be "
             f"{expected or 'none'}"
         )

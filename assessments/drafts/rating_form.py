@@ -33,7 +33,7 @@ class RatingForm(forms.Form):
             for number in range(MIN_RATING, MAX_RATING + 1)
         ]
         for place, words in enumerate(statements, 1):
-            refusal = f"Sentence {place}: choose a number, or “Skip”."
+            refusal = f"Sentence {place}: choose a number or “Skip this one”."
             self.fields[f"s{place}"] = forms.ChoiceField(
                 label=words,
                 choices=[*numbers, (SKIP, "Skip this one")],

@@ -117,7 +117,7 @@ class Rehearsal:
     replay: Replay
 
     @property
-    def favoured(self) -> list[ResponsePattern]:
+    def favored(self) -> list[ResponsePattern]:
         return [probe for probe in self.probes if probe.favors]
 
 

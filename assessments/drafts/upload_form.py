@@ -13,14 +13,14 @@ class DefinitionFileForm(forms.Form):
     file = forms.FileField(
         label="Questionnaire file",
         help_text=(
-            "A JSON file, as “Download this draft” and “Download the definition” make "
-            "one. 512 KB at most."
+            "A JSON file like those from “Download this draft” and “Download the "
+            "definition”. At most 512 KB."
         ),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
         error_messages={
-            "required": "Choose a file first.",
-            "missing": "Choose a file first.",
-            "invalid": "No file came with the page. Choose it once more.",
+            "required": "Choose a file.",
+            "missing": "Choose a file.",
+            "invalid": "No file arrived. Choose it again.",
             "empty": "The file is empty. Choose another one.",
         },
     )
@@ -29,7 +29,7 @@ class DefinitionFileForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if file.size is None or file.size > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(
-                "The file is larger than 512 KB, and no questionnaire is. "
-                "Choose another one."
+                "The file is larger than 512 KB. Questionnaires are smaller, so choose "
+                "another file."
             )
         return file

@@ -97,7 +97,7 @@ def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P1",
                 Place("strengths"),
-                f"The two roles need equally many {word}; they have "
+                f"Both roles need the same number of {word}. They have "
                 f"{counts[0]} and {counts[1]}.",
             )
 
@@ -108,8 +108,8 @@ def _names(questionnaire: Definition, lines: Mapping[str, str]) -> Iterator[Find
         if today is None:
             message = (
                 f"The article no longer lists “{strength.name}”. Give its "
-                "questions another line and words that fit it, or take them out; "
-                "or list it in the article again."
+                "questions another line and fitting words, remove them, or list it in "
+                "the article again."
             )
             places = [
                 place
@@ -122,8 +122,8 @@ def _names(questionnaire: Definition, lines: Mapping[str, str]) -> Iterator[Find
             )
         elif today != strength.name:
             message = (
-                f"The line “{strength.name}” now reads “{today}” in the article. "
-                "Take over today's wording."
+                f"The article now says “{today}” instead of “{strength.name}”. "
+                "Use today’s wording."
             )
             yield Finding("P1", Place("strengths", strength.slug), message)
 
@@ -140,27 +140,27 @@ def _pairs(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="project"),
-                f"“{project.name}” is no line of the first role. Choose one that is.",
+                f"“{project.name}” isn’t a line of the first role. Choose another.",
             )
         if product.role != second:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="product"),
-                f"“{product.name}” is no line of the second role. Choose one that is.",
+                f"“{product.name}” isn’t a line of the second role. Choose another.",
             )
         if project.kind != product.kind or project.kind == SHARED:
             yield Finding(
                 "P2",
                 Place(question=question.id),
-                "Set a strength against a strength or an interest against an interest.",
+                "Pair a strength with a strength, or an interest with an interest.",
             )
         pair = frozenset((project.slug, product.slug))
         if pair in met:
             yield Finding(
                 "P2",
                 Place(question=question.id),
-                f"The same two lines meet in {met[pair]} already. Choose "
-                "another line for one side.",
+                f"{met[pair]} already pairs these two lines. Choose another line for "
+                "one side.",
             )
         met.setdefault(pair, question.id)
 
@@ -186,9 +186,9 @@ def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
             for strength, count in counts.items():
                 if count != usual or not count:
                     message = (
-                        f"“{strength.name}” stands in {count} trade-offs of the "
-                        f"{form} form; every {word} must stand in the same number "
-                        f"(now mostly {usual}), at least 1."
+                        f"“{strength.name}” is in {count} trade-offs of the {form} "
+                        f"form. Each {word} must be in the same number, at least 1. "
+                        f"Most are in {usual}."
                     )
                     yield Finding("P3", Place("strengths", strength.slug), message)
 
@@ -206,9 +206,9 @@ def _sides(questionnaire: Definition) -> Iterator[Finding]:
                 yield Finding(
                     "P4",
                     Place(form=form, part=kind),
-                    f"The project statement stands on the left in {on_the_left} of "
-                    f"{len(pairs)} trade-offs about {word} ({form} form); it "
-                    "must be half.",
+                    f"In the {form} form, the project statement is on the left in "
+                    f"{on_the_left} of {len(pairs)} trade-offs about {word}. Make it "
+                    "half.",
                 )
     balance: Counter[str] = Counter()
     for question in _trade_offs(questionnaire, "full"):
@@ -219,8 +219,8 @@ def _sides(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P4",
                 Place("strengths", strength.slug),
-                f"“{strength.name}” must stand on the left as often as on the "
-                "right in the full form.",
+                f"“{strength.name}” must be on the left as often as on the right in "
+                "the full form.",
             )
 
 
@@ -233,8 +233,8 @@ def _runs(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P5",
                 Place(question=question.id),
-                f"More than {MAX_ON_ONE_SIDE} neighbouring trade-offs have the "
-                f"project statement on the {before}. Turn one round.",
+                f"More than {MAX_ON_ONE_SIDE} trade-offs in a row have the project "
+                f"statement on the {before}. Swap the sides of one.",
             )
 
 
@@ -251,9 +251,9 @@ def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
                 yield Finding(
                     "P6",
                     Place(form=SHORT, part="enjoyment"),
-                    "The short form needs equally many enjoyment questions "
-                    f"for each role, at least {MIN_SHORT_ENJOYMENT}; it has "
-                    f"{counts[0]} and {counts[1]}.",
+                    "The short form needs the same number of enjoyment questions for "
+                    f"each role, at least {MIN_SHORT_ENJOYMENT}. It has {counts[0]} "
+                    f"and {counts[1]}.",
                 )
             continue
         for strength in questionnaire.strengths:
@@ -262,14 +262,14 @@ def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
                     "P6",
                     Place("strengths", strength.slug),
                     f"“{strength.name}” has {used[strength.slug]} enjoyment "
-                    "questions; each key strength needs one, other lines none.",
+                    "questions. Each key strength needs one, and other lines none.",
                 )
         for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
             if one == other:
                 yield Finding(
                     "P6",
                     Place(question=question.id),
-                    "Enjoyment questions of the two roles must take turns. "
+                    "Enjoyment questions must alternate between the roles. "
                     "Move this one.",
                 )
 
@@ -286,14 +286,14 @@ def _shared(questionnaire: Definition) -> Iterator[Finding]:
                 "P7",
                 Place("strengths", strength.slug),
                 f"“{strength.name}” has {used[strength.slug]} shared-skill "
-                "questions; each shared skill needs one, other lines none.",
+                "questions. Each shared skill needs one, and other lines none.",
             )
     for question in questionnaire.questions_of(SHORT):
         if question.kind == SHARED_SKILL:
             yield Finding(
                 "P7",
                 Place(question=question.id),
-                "Shared skills are asked in the full form only.",
+                "Shared-skill questions belong in the full form only.",
             )
 
 
@@ -303,8 +303,8 @@ def _short_first(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P8",
                 Place("sections", section=place),
-                "The short form must be the first block of the full form. Move "
-                "this section up, or take it out of the short form.",
+                "Sections of the short form must come first. Move this section up, or "
+                "take it out of the short form.",
             )
 
 
@@ -315,7 +315,7 @@ def _enough(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P14",
                 Place(form=form, part="trade_offs"),
-                f"The {form} form has {count} trade-offs; it needs at least "
+                f"The {form} form has {count} trade-offs. It needs at least "
                 f"{MIN_TRADE_OFFS}.",
             )
 
@@ -377,7 +377,7 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
                 yield Finding(
                     "P13",
                     Place("constants", form=form, constant=name),
-                    f"Must lie between 1 and {available}.",
+                    f"Must be between 1 and {available}.",
                 )
 
 

@@ -226,10 +226,10 @@ class _Reader:
             return dict.fromkeys(keys, _MISSING)
         if isinstance(value, ObjectWithRepeats):
             for key in value.repeated:
-                self.fault(place.key(quoted(key)), "stands more than once")
+                self.fault(place.key(quoted(key)), "appears more than once")
         for key in value:
             if key not in keys:
-                self.fault(place.key(quoted(key)), "is not a key that belongs here")
+                self.fault(place.key(quoted(key)), "is an unknown key")
         for key in keys:
             if key not in value:
                 self.fault(place.key(key), "is missing")
@@ -257,7 +257,7 @@ class _Reader:
         if value is _MISSING:
             return ""
         if not isinstance(value, str):
-            self.fault(place, "must be a text")
+            self.fault(place, "must be text")
             return ""
         if not blank and not value.strip():
             self.fault(place, "must not be empty")
@@ -267,7 +267,7 @@ class _Reader:
             or "\ud800" <= character <= "\udfff"
             for character in value
         ):
-            self.fault(place, "holds a character that cannot be printed")
+            self.fault(place, "contains a character that cannot be printed")
         return value
 
     def slug(self, value: object, place: Place) -> str:
@@ -296,8 +296,7 @@ class _Reader:
         if value is not _MISSING:
             self.fault(
                 place,
-                'must be a fraction written as a text, such as "5/4" or "15", '
-                "not below 0",
+                'must be a fraction in quotes, such as "5/4" or "15"',
             )
         return Fraction(1)
 
@@ -315,7 +314,7 @@ class _Reader:
                     *self.faults,
                     Fault(
                         Place("definition"),
-                        f"has more than these {MAX_FAULTS} faults; repair them first",
+                        f"has more than these {MAX_FAULTS} faults. Fix these first",
                     ),
                 ]
             )

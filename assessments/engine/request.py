@@ -34,7 +34,7 @@ def parse_request(text: str | bytes) -> Request:
     if not isinstance(data, dict):
         raise RequestError("request", "must be an object with form and answers")
     if isinstance(data, ObjectWithRepeats):
-        raise RequestError(quoted(data.repeated[0]), "stands more than once")
+        raise RequestError(quoted(data.repeated[0]), "appears more than once")
     for key in data:
         if key not in _KEYS:
             raise RequestError(quoted(key), "is not a key of a request")
@@ -44,7 +44,7 @@ def parse_request(text: str | bytes) -> Request:
     answers = data["answers"]
     if isinstance(answers, ObjectWithRepeats):
         raise RequestError(
-            f"answers.{quoted(answers.repeated[0])}", "stands more than once"
+            f"answers.{quoted(answers.repeated[0])}", "appears more than once"
         )
     # score() refuses wrong types of all three, in the same words for every caller.
     return Request(data["form"], answers, data.get("seconds"))

@@ -50,7 +50,7 @@ def load_json(text: str | bytes) -> object:
             f"is not JSON ({error.msg} at line {error.lineno}, column {error.colno})"
         ) from None
     except ValueError:  # int() refuses thousands of digits
-        raise JSONError("holds a number with too many digits") from None
+        raise JSONError("contains a number with too many digits") from None
 
 
 def dump(value: object) -> str:
@@ -70,7 +70,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise JSONError(f"holds {name}, which is not a number")
+    raise JSONError(f"contains {name}, which is not a number")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)

@@ -62,8 +62,8 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P9",
                 place,
-                f"The statement reads at grade {level:.1f}. Use shorter words, "
-                f"to reach {MAX_GRADE:.0f} or less.",
+                f"The statement reads at grade {level:.1f}. Use shorter words "
+                f"to get to {MAX_GRADE:.0f} or lower.",
                 blocking=False,
             )
     for question in questionnaire.questions_of("full"):
@@ -82,8 +82,8 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
         yield Finding(
             "P9",
             Place("statements"),
-            f"On average the statements read at grade {fmean(grades):.1f}. "
-            f"Bring that to {MAX_MEAN_GRADE:.0f} or less.",
+            f"On average, the statements read at grade {fmean(grades):.1f}. "
+            f"Bring that down to {MAX_MEAN_GRADE:.0f} or lower.",
             blocking=False,
         )
 
@@ -106,8 +106,7 @@ def desirability(
                     yield Finding(
                         "P10",
                         Place(question=question.id),
-                        f"Fewer than {MIN_RATERS} people have rated how good "
-                        "both sides look to say.",
+                        f"Fewer than {MIN_RATERS} people have rated both sides.",
                         blocking=False,
                     )
                 continue
@@ -118,15 +117,15 @@ def desirability(
                     "P10",
                     Place(question=question.id),
                     f"The {better} side looks better by "
-                    f"{float(abs(gaps[-1])):.2f} of 7 points; the most allowed "
-                    f"is {float(MAX_APART)}. Reword one side.",
+                    f"{float(abs(gaps[-1])):.2f} of 7 points. The limit is "
+                    f"{float(MAX_APART)}. Reword one side.",
                 )
         if gaps and abs(mean(gaps)) > MAX_APART_ON_AVERAGE:
             yield Finding(
                 "P10",
                 Place(form=form, part="desirability"),
-                f"Over the {form} form one role's side looks better by "
-                f"{float(abs(mean(gaps))):.2f} on average; the most allowed is "
+                f"In the {form} form, one role’s side looks better by "
+                f"{float(abs(mean(gaps))):.2f} on average. The limit is "
                 f"{float(MAX_APART_ON_AVERAGE)}.",
             )
 
@@ -142,7 +141,7 @@ def telling_words(questionnaire: Definition) -> Iterator[Finding]:
         for pattern, message in (
             (giveaways, "gives away which role it belongs to"),
             (NEGATIONS, "is a negation, which people misread"),
-            (ABILITY, "claims an ability; ask what somebody does or would enjoy"),
+            (ABILITY, "claims an ability and not what people do or enjoy"),
         ):
             if match := pattern.search(statement.text):
                 yield Finding(
@@ -159,7 +158,7 @@ def telling_words(questionnaire: Definition) -> Iterator[Finding]:
     if match := giveaways.search(questionnaire.intro):
         message = (
             f"“{match[0]}” makes people think of the roles while they choose. "
-            "Better leave it out."
+            "Leave it out if you can."
         )
         yield Finding("P11", Place("intro"), message, blocking=False)
 
@@ -186,8 +185,8 @@ def one_idea_only(
             yield Finding(
                 "P11",
                 place,
-                f"Read “{statement.text}” once more and tick “one idea only” "
-                "if it says one thing.",
+                f"Read “{statement.text}” again. If it says just one thing, check "
+                "“One idea only”.",
             )
 
 

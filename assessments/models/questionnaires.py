@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.db.models import Q
 
 from content.models import Strength
 
+# Fraction also reads 1e999999999, which takes minutes, and digits of other scripts.
+EXACT_NUMBER = re.compile(r"[0-9]{1,9}(?:[./][0-9]{1,9})?")
+
 
 def exact_number(text: str) -> None:
     """Refuse what is no whole number, decimal or fraction such as 5/4.
@@ -20,13 +24,15 @@ def exact_number(text: str) -> None:
     Scores are exact, and so constants must be.
     """
     try:
+        if not EXACT_NUMBER.fullmatch(text.strip()):
+            raise ValueError(text)
         number = Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
-        raise ValidationError("Write a number like 15, 37.5 or 5/4.") from error
+        raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
         raise ValidationError(
-            "The number must be above 0 and not above 1000, "
-            "with no more than four decimals."
+            "The number must be above 0 and no more than 1,000, "
+            "with at most four decimals."
         )
 
 
@@ -47,7 +53,8 @@ class Questionnaire(models.Model):
     name = models.CharField(
         max_length=120,
         help_text=(
-            "For staff and for the method page, such as “Role fit, autumn edition”."
+            "Shown to staff and on the method page. For example, “Role fit, fall "
+            "edition”."
         ),
     )
     language = models.CharField(
@@ -55,12 +62,12 @@ class Questionnaire(models.Model):
         default="en",
         validators=[
             RegexValidator(
-                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "A language tag such as en."
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a language tag such as en."
             )
         ],
     )
     intro = models.TextField(
-        help_text="Stands above the first section: how to go about answering."
+        help_text="Shown above the first section. Say how to answer."
     )
     v_trade_off = ExactField("V_T", default="5/4")
     v_enjoyment = ExactField("V_E", default="1")
@@ -148,7 +155,7 @@ class Section(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     stem = models.CharField(
         max_length=200,
-        help_text="The question that every statement of the section answers.",
+        help_text="The question that each statement in this section answers.",
     )
     label_1 = models.CharField("first label", max_length=40)
     label_2 = models.CharField("second label", max_length=40)
@@ -186,7 +193,7 @@ class Question(models.Model):
         max_length=8,
         validators=[
             RegexValidator(
-                r"^[A-Z][0-9]{1,3}\Z", "A capital letter and a number, such as T1."
+                r"^[A-Z][0-9]{1,3}\Z", "Use a capital letter and a number, such as T1."
             )
         ],
     )

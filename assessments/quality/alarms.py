@@ -30,7 +30,7 @@ class Unit(NamedTuple):
 
 IN_PLAIN = Unit(1, 2, "")
 IN_STEPS = Unit(1, 2, " steps")
-IN_PERCENT = Unit(100, 1, " %")
+IN_PERCENT = Unit(100, 1, "%")
 IN_POINTS = Unit(100, 1, " points")
 IN_SECONDS = Unit(1, 1, " seconds")
 IN_MINUTES = Unit(1 / 60, 1, " minutes")
@@ -40,135 +40,135 @@ IN_MINUTES = Unit(1 / 60, 1, " minutes")
 ALARM_WORDS: dict[str, tuple[Unit, str, str]] = {
     alarms.MEAN: (
         IN_STEPS,
-        "{place}: the average answer is away from the middle by {beyond}.",
-        "One statement sounds better to nearly everybody. Reword the weaker one in "
+        "{place}: the average answer is off the middle by {beyond}.",
+        "One statement sounds better to almost everyone. Reword the weaker one in "
         "the next draft and have both rated again.",
     ),
     alarms.MIDDLE_OPTION: (
         IN_PERCENT,
-        "{place}: the middle button is pressed by {beyond}.",
-        "People cannot tell where they stand. Make the statements of this question "
-        "more concrete in the next draft.",
+        "{place}: the share of middle answers is {beyond}.",
+        "People can’t tell where they stand. Make this question’s statements more "
+        "concrete in the next draft.",
     ),
     alarms.RAREST_OPTION: (
         IN_PERCENT,
-        "{place}: one of its five answers is chosen by {beyond}.",
+        "{place}: the share of its rarest answer is {beyond}.",
         "Part of the scale is hardly used. Reword the question in the next draft "
         "so that its ends are easier to choose.",
     ),
     alarms.SPREAD: (
         IN_STEPS,
         "{place}: answers spread around their average by {beyond}.",
-        "Nearly everybody answers alike, so the question tells people little. "
+        "Almost everyone answers alike, so the question says little. "
         "Reword it in the next draft.",
     ),
     alarms.FORM_MEAN: (
         IN_STEPS,
-        "The average of {place} is away from the middle by {beyond}.",
-        "Statements of one role sound better. Check the wording of every trade-off "
-        "before you believe that visitors differ.",
+        "The average of {place} is off the middle by {beyond}.",
+        "One role’s statements may sound better. Check the wording of every trade-off "
+        "before you conclude that visitors prefer that role.",
     ),
     alarms.SIDE: (
         IN_STEPS,
-        "Trade-offs are pulled towards one side of the page by {beyond}.",
-        "Check the page and its labels for something that favours a side, on a phone "
-        "and on a computer.",
+        "Trade-off answers pull toward one side of the page by {beyond}.",
+        "Look at the page and its labels on a phone and on a computer. Something may "
+        "favor one side.",
     ),
     alarms.ITEM_REST: (
         IN_PLAIN,
         "{place}: its correlation with the other questions of its kind is {beyond}.",
-        "It measures something else. Reword or replace it in the next draft; where "
-        "it is below 0, check that its sides are right.",
+        "It measures something else. Reword or replace it in the next draft. If the "
+        "correlation is below 0, check that its sides are right.",
     ),
     alarms.ALPHA: (
         IN_PLAIN,
-        "The answers to {place} hang together weakly: their alpha is {beyond}.",
-        "Repair the questions with the lowest correlations first, in the next draft.",
+        "The answers to {place} don’t go together well: their alpha is {beyond}.",
+        "In the next draft, fix the questions with the lowest correlations first.",
     ),
     alarms.ALPHA_GAIN: (
         IN_PLAIN,
-        "{place}: without it, alpha of its scale would rise by {beyond}.",
+        "{place}: without it, its scale’s alpha would rise by {beyond}.",
         "The scale is better without it. Reword or replace it in the next draft.",
     ),
     alarms.V_TRADE_OFF: (
         IN_PLAIN,
         "The error of one trade-off answer (V_T) is {beyond}.",
-        "Results are less certain than they say. Begin the next draft with the new "
-        "constants, which widen its ranges.",
+        "Results are less certain than they say. Start the next draft with the new "
+        "constants, which widen the ranges.",
     ),
     alarms.V_ENJOYMENT: (
         IN_PLAIN,
         "The error of one enjoyment answer (V_E) is {beyond}.",
-        "Results are less certain than they say. Begin the next draft with the new "
-        "constants, which widen its ranges.",
+        "Results are less certain than they say. Start the next draft with the new "
+        "constants, which widen the ranges.",
     ),
     alarms.RELIABILITY: (
         IN_PLAIN,
         "The reliability of the lean is {beyond}.",
-        "Too much of the difference between people is chance. Repair the weakest "
+        "Too much of the difference between people is chance. Fix the weakest "
         "questions in the next draft.",
     ),
     alarms.AGREEMENT: (
         IN_PERCENT,
-        "Expected share of people whom a second sitting would put into the same of "
-        "project, undecided and product: {beyond}.",
-        "Too many results would turn out otherwise on another day. Repair the "
-        "weakest questions, or widen the ranges.",
+        "The expected share of people who would get project, undecided, or product a "
+        "second time as well is {beyond}.",
+        "Too many results would come out differently on another day. Fix the weakest "
+        "questions or widen the ranges.",
     ),
     alarms.SKIPPED: (
         IN_PERCENT,
-        "{place} is answered with “Not sure” by {beyond}.",
-        "Look whether it is hard to understand or does not apply to many. Reword "
-        "it in the next draft.",
+        "{place}: the share of “Not sure” answers is {beyond}.",
+        "It may be hard to understand, or it may not apply to many people. Reword it "
+        "in the next draft.",
     ),
     alarms.LEFT_HERE: (
         IN_PERCENT,
-        "{place}: of those who reach it, the questionnaire is left there by {beyond}.",
-        "Look at the page on a phone, then at the wording: something here puts "
+        "{place}: the share of people who reach it and stop there is {beyond}.",
+        "Look at the page on a phone, then at the wording. Something here puts "
         "people off.",
     ),
     alarms.LEFT_FIRST: (
         IN_PERCENT,
-        "{place}: of those who begin, the questionnaire is left before its first "
-        "answer by {beyond}.",
-        "Look at the first page on a phone, and whether the start page promises "
+        "{place}: the share of people who start and leave before their first answer "
+        "is {beyond}.",
+        "Look at the first page on a phone. Check whether the start page promises "
         "something else.",
     ),
     alarms.FORM_SECONDS: (
         IN_MINUTES,
-        "The middle of the times that people take for this form is {beyond}.",
-        "Look for the questions that take longest and shorten their statements in "
-        "the next draft.",
+        "The median time for this form is {beyond}.",
+        "Find the questions that take longest, and shorten their statements in the "
+        "next draft.",
     ),
     alarms.QUESTION_SECONDS: (
         IN_SECONDS,
-        "{place}: the middle of the times that people take for it is {beyond}.",
-        "Under 3 seconds it is hardly read: make it harder to overlook. Over 25 it "
-        "is hard to read: make it shorter and plainer.",
+        "{place}: the median time is {beyond}.",
+        "Under 3 seconds, people hardly read it: make it harder to overlook. Over 25, "
+        "it’s hard to read: make it shorter and plainer.",
     ),
     alarms.UNDECIDED_SHARE: (
         IN_PERCENT,
-        "The share of close calls and of people who would enjoy both is {beyond}.",
-        "Many: repair the weakest questions. Few: check that the ranges are not "
-        "too narrow, and where visitors come from.",
+        "The share of people who got a close call or “both” is {beyond}.",
+        "If it’s high, fix the weakest questions. If it’s low, check that the ranges "
+        "aren’t too narrow, and find out where visitors come from.",
     ),
     alarms.CARELESS_SHARE: (
         IN_PERCENT,
         "The share of results that came too fast or too alike is {beyond}.",
         "Find out where these visitors come from, and whether a group was made to "
-        "answer. Count on the others alone.",
+        "answer. Rely on the other results only.",
     ),
     alarms.ONE_ROLE: (
         IN_PERCENT,
-        "Of the results that name a role, the share of the more frequent one is "
+        "Among results that name a role, the share of the more frequent role is "
         "{beyond}.",
-        "Check the wording for one side that sounds better, then where visitors "
-        "come from, before you believe it.",
+        "Before you believe it, check the wording for a side that sounds better. Then "
+        "find out where visitors come from.",
     ),
     alarms.SHIFT: (
         IN_POINTS,
-        "The share of “{place}” moved from one week to the next by {beyond}.",
-        "Find out what changed that week: a new version, a link from elsewhere, a "
+        "The share of “{place}” changed from one week to the next by {beyond}.",
+        "Find out what changed that week: a new version, a link from elsewhere, or a "
         "large group.",
     ),
 }
@@ -189,7 +189,7 @@ def sentence(alarm: Alarm, questionnaire: Definition) -> Sentences:
 def scale_words(name: str, questionnaire: Definition) -> str:
     """The name of a scale in a sentence."""
     names = {
-        enjoyment_of(role.slug): f"the enjoyment questions of the {role.name.lower()}"
+        enjoyment_of(role.slug): f"the enjoyment questions for {role.name.lower()}"
         for role in questionnaire.roles
     }
     return (names | {TRADE_OFFS: "the trade-offs", SHARED_SKILLS: "the shared skills"})[

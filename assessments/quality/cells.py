@@ -113,9 +113,7 @@ def mean_cell(estimate: Estimate | None) -> Cell:
 
 
 def percent_cell(estimate: Estimate | None) -> Cell:
-    return _estimate_cell(
-        estimate, lambda value: f"{100 * value:.1f}\N{NO-BREAK SPACE}%", decimals=3
-    )
+    return _estimate_cell(estimate, lambda value: f"{100 * value:.1f}%", decimals=3)
 
 
 def share_cells(shares: Sequence[Estimate | None]) -> list[Cell]:

@@ -131,7 +131,7 @@ def week_columns(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
     mondays = sorted(shares)
     every = -(-len(mondays) // MAX_TICKS)
     ticks = tuple(
-        Tick(round((monday - first) // WEEK * step, 2), date_format(monday, "j M Y"))
+        Tick(round((monday - first) // WEEK * step, 2), date_format(monday, "M j, Y"))
         for monday in mondays[::every]
     )
     return Chart(WEEK_COLUMN_HEIGHT, tuple(pieces), ticks)

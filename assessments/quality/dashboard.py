@@ -195,7 +195,7 @@ def _funnels(
             for number, section in enumerate(questionnaire.sections_of(form), 1)
         ]
         finished = sum(row.n for row in [*in_sums, *fresh] if row[:2] == key)
-        steps.append(("Finished", "A result was given.", finished))
+        steps.append(("Finished", "They got a result.", finished))
         yield Funnel(form, form.label, tuple(_steps(steps)))
 
 

@@ -223,6 +223,6 @@ def _notices(figures: _Figures) -> Iterator[AlarmNotice]:
     for (week_before, before), (monday, after) in pairwise(figures.weeks.items()):
         for alarm in shifts(before, after) if monday - week_before == WEEK else ():
             yield AlarmNotice(
-                f"Week from {date_format(monday, 'j F Y')}",
+                f"Week of {date_format(monday, 'F j, Y')}",
                 *sentence(alarm, figures.questionnaire),
             )

@@ -87,8 +87,9 @@ def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
         for item in statistics.items
     )
     note = (
-        "Trade-offs count from −2 to +2, with + for {first}; the others from 0 to 4. "
-        "Left here is of those who reached the question."
+        "Trade-offs count from −2 to +2, where plus means {first}. Other questions "
+        "count from 0 to 4. “Left here” is the share of people who stopped here, of "
+        "those who got this far."
     )
     return Table(
         "questions",
@@ -118,7 +119,7 @@ def answers_table(statistics: Quality) -> Table:
         "Answers to each question",
         columns,
         rows,
-        "The five answers as they stand on the page, from left to right.",
+        "The five answers as they are on the page, from left to right.",
     )
 
 
@@ -127,7 +128,7 @@ def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
         Column("Scale"),
         Column("Questions"),
         Column("People"),
-        Column("Mean of a question", interval=True),
+        Column("Mean per question", interval=True),
         Column("Alpha", interval=True),
         Column("Split-half"),
         Column("Error variance of one answer"),
@@ -153,16 +154,16 @@ def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
         "Scales",
         columns,
         rows,
-        "People are those who answered every question of the scale.",
+        "People are those who answered every question in the scale.",
     )
 
 
 def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
     lean = statistics.lean
     retest = (
-        f"Standard error, from {lean.retests:,} second sittings"
+        f"Standard error, from {lean.retests:,} people who came back"
         if lean.retests >= MIN_CELL
-        else "Standard error, from second sittings"
+        else "Standard error, from people who came back"
     )
     figures: tuple[tuple[str, float | Fraction | None, str], ...] = (
         (
@@ -176,36 +177,36 @@ def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
             "Button steps, squared.",
         ),
         (
-            "Standard error, as this version states it",
+            "Standard error, according to this version",
             assumed_se,
-            "Points of lean, for somebody who skips nothing.",
+            "Points of lean, for someone who skips nothing.",
         ),
         (
-            "Standard error, from the answers of one sitting",
+            "Standard error, from people’s first answers",
             lean.se_answers,
             "Points of lean.",
         ),
         (
             retest,
             lean.se_retest,
-            "Points of lean, from 100 people who came back within 2 to 30 days.",
+            "Points of lean. Needs 100 people who came back within 2 to 30 days.",
         ),
         ("Standard error of the lean", lean.se, "The larger of the two."),
         (
             "Reliability of the lean",
             lean.reliability,
-            "From 0 to 1: how much of the difference between people is no error.",
+            "From 0 to 1: how much of the difference between people isn’t error.",
         ),
         (
             "Same side again",
             lean.agreement,
-            "Share of people expected to get the same of both roles and undecided "
-            "twice.",
+            "Expected share of people who would get the same role, or undecided, a "
+            "second time.",
         ),
         (
             "Same as shown",
             lean.shown,
-            "Share of people expected to get again what they were shown.",
+            "Expected share of people who would see the same outcome again.",
         ),
         (
             "Median active minutes",
@@ -221,14 +222,14 @@ def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
     side = (
         text_cell("Pull to the right side"),
         mean_cell(statistics.side),
-        text_cell("Steps, over all trade-offs as they stand on the page."),
+        text_cell("Steps, over all trade-offs as they are on the page."),
     )
     return Table(
         "lean",
-        "Lean, decisions and time",
+        "Lean, decisions, and time",
         columns,
         (*rows, side),
-        "How far the lean can be trusted, and how long the form takes.",
+        "How far you can trust the lean, and how long the form takes.",
     )
 
 
@@ -295,7 +296,7 @@ def outcomes_table(
         "Outcomes",
         columns,
         tuple(rows),
-        "What people were told. Shares need 100 results.",
+        "The outcomes that people got. Shares need 100 results.",
     )
 
 
@@ -331,13 +332,13 @@ def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
 
 def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -> Table:
     columns = (
-        Column("Week from"),
+        Column("Week of"),
         Column("People"),
         *(Column(name, interval=True) for name in kind_words(questionnaire).values()),
     )
     rows = tuple(
         (
-            text_cell(date_format(monday, "j F Y")),
+            text_cell(date_format(monday, "F j, Y")),
             people_cell(outcomes.total()),
             *share_cells(list(week_shares(outcomes).values())),
         )
@@ -348,7 +349,7 @@ def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -
         "Outcomes by week",
         columns,
         rows,
-        "Shares of all results of the week, from 100 results.",
+        "Shares of all results of the week. A week needs 100 results.",
         "No results in these weeks.",
     )
 
@@ -377,9 +378,9 @@ def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
     rows = tuple(
         (
             text_cell(
-                f"About {abs(middle)} towards {first if middle > 0 else second}"
+                f"About {abs(middle)} toward {first if middle > 0 else second}"
                 if middle
-                else "Less than 5 to either side"
+                else "Less than 5 either way"
             ),
             *cells,
         )
@@ -393,5 +394,5 @@ def leans_table(questionnaire: Definition, leans: Counter[str]) -> Table:
         "Distribution of leans",
         columns,
         rows,
-        "Of those who skipped no question that moves the lean.",
+        "People who skipped no question that moves the lean.",
     )

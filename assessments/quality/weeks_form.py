@@ -41,7 +41,7 @@ class WeeksForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
-            self.add_error("until", "The last week must not come before the first.")
+            self.add_error("until", "Choose a last week that isn’t before the first.")
         elif since and until:
             cleaned["since"], cleaned["until"] = whole_weeks(
                 min(since, self.today), min(until, self.today)

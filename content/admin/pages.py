@@ -30,11 +30,11 @@ from content.review import review_pages
 # Help texts that the models do not have, by field. Those of the models are part of
 # migrations.
 FIELD_HELP = {
-    "intro": "A sentence or two before the rest of this part. May stay empty.",
-    "text": "What stands above the button to the questions.",
+    "intro": "A sentence or two before the rest. You can leave it empty.",
+    "text": "The text above the button to the questions.",
     "kind": (
         "Names and texts come from Strengths. Change one there, and every page that "
-        "lists it shows the change at once."
+        "lists it changes right away."
     ),
 }
 
@@ -54,12 +54,11 @@ class PageForm(ModelForm):  # type: ignore[type-arg]
         error_messages = {
             "slug": {
                 "invalid": (
-                    "An address has small letters without accents, figures, and - "
-                    "between words. It has no spaces."
+                    "Use lowercase letters without accents, numbers, and hyphens. "
+                    "Don’t use spaces."
                 ),
                 "unique": (
-                    "Another page has this address, or had it once. "
-                    "Please choose another one."
+                    "Another page has or had this address. Choose a different one."
                 ),
             }
         }
@@ -165,7 +164,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
         if page.published_number is None:
             return None
         state = "Offline since" if page.offline else f"State {page.published_number},"
-        return f"{state} {date_format(page.published_at, 'j F Y')}"
+        return f"{state} {date_format(page.published_at, 'F j, Y')}"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -74,12 +74,12 @@ class PublishingAdmin(StatesAdmin):
         for version in versions:
             self.message_user(
                 request,
-                f"“{version.page}” is published, as state {version.number}.",
+                f"“{version.page}” is published as state {version.number}.",
                 messages.SUCCESS,
             )
         if not versions:
             self.message_user(
-                request, "Nothing has changed since the last publishing.", messages.INFO
+                request, "Nothing has changed since you last published.", messages.INFO
             )
         return HttpResponseRedirect(
             reverse("admin:content_page_changelist")
@@ -129,7 +129,7 @@ class PublishingAdmin(StatesAdmin):
         else:
             self.message_user(
                 request,
-                f"“{page}” is offline. Publishing its draft brings it back.",
+                f"“{page}” is offline. Publish its draft to bring it back.",
                 messages.SUCCESS,
             )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

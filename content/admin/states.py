@@ -165,7 +165,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         return self.answer(
             request,
             "difference",
-            f"What differs in “{page}”",
+            f"Changes in “{page}”",
             status=200 if form.is_valid() else 400,
             **context,
         )
@@ -179,12 +179,12 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
         exception = (
             ""
             if queries.as_draft(frozen) == frozen
-            else ", but for its lists of strengths, which are those of today"
+            else ", with today’s lists of strengths"
         )
         self.message_user(
             request,
             f"State {number} is the draft again{exception}. "
-            "Visitors see it once it is published.",
+            "Publish it to show it to visitors.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

@@ -1,6 +1,7 @@
 """The article in our own words, as data that a new site starts with.
 
-Only load_article reads it, once. Later, staff change the rows in the admin.
+Later, staff change the rows in the admin. `content.editions` replaces earlier words
+that nobody has changed.
 """
 
 from __future__ import annotations

@@ -1,20 +1,26 @@
 from __future__ import annotations
 
-from content.document import CallToAction, Document, Prose, Strengths
+from content.document import CallToAction, Document, Illustration, Prose, Strengths
 
 PAGE = Document(
     slug="choosing",
     title="Choosing between the two",
     nav_title="Choosing",
-    description="Project manager or product manager? Look at what you are good at by nature and at what you enjoy. Eight signs that help you to tell.",
-    lead="Which of the two fits depends mostly on you: on the strengths you have by nature, and on what you like to spend a day on.",
+    description="Project manager or product manager? Look at your natural strengths and at what you enjoy. Eight signs help you choose.",
+    lead="It depends mostly on you: on your natural strengths, and on how you like to spend your day.",
     position=7,
     in_navigation=True,
     blocks=(
+        Illustration(
+            heading="Two good ways to go. Which one is more like you?",
+            picture="choosing",
+            alternative="A line passes a diamond and splits in two. The upper branch is ruled and leads to a square. "
+            "The lower branch is dotted and leads to a circle of the same size.",
+        ),
         Prose(
             heading="No wrong choice",
             text="<p>Both careers are worth a great deal, and nearly every industry is looking for people in both. "
-            "So you need not ask which is better. Ask which is more like you.</p>",
+            "So don’t ask which one is better. Ask which one is more like you.</p>",
         ),
         Strengths(
             heading="You may enjoy project management",
@@ -31,13 +37,13 @@ PAGE = Document(
             strengths=(),
         ),
         Prose(
-            heading="And if it is both?",
-            text="<p>That happens, and it is a good sign: the two roles meet every day. Try one small task of each and see which one you want to go on with. "
-            'A look at the <a href="/skills/">strengths of each role</a> helps too.</p>',
+            heading="What if it’s both?",
+            text="<p>That happens, and it’s a good sign: the two roles meet every day. Try one small task of each, and see which one you want to keep doing. "
+            'A look at the <a href="/skills/">strengths of each role</a> helps, too.</p>',
         ),
         CallToAction(
             heading="Put it to the test",
-            text="Reading such lists, it is easy to nod at everything. The questions make you choose, and tell you honestly when it is a close call.",
+            text="With lists like these, it’s easy to nod at everything. The questions make you choose. If it’s a close call, you’ll hear that, too.",
             booking=True,
         ),
     ),

@@ -4,6 +4,7 @@ from content.document import (
     CallToAction,
     ComparisonRow,
     Document,
+    Illustration,
     Listing,
     Prose,
     RoleComparison,
@@ -13,17 +14,23 @@ PAGE = Document(
     slug="difference",
     title="Project or product: the difference",
     nav_title="The difference",
-    description="Project managers decide how and when, product managers decide what and why. Where the two roles part, and what goes wrong when they are mixed up.",
-    lead="Two job titles that sound alike, named in one breath wherever people talk about making good products. They are different jobs with different aims.",
+    description="Project managers decide how and when. Product managers decide what and why. See where the two roles differ, and what goes wrong when they get mixed up.",
+    lead="A project manager gets it done. A product manager decides what’s worth doing. The titles sound alike, but they’re different jobs with different aims.",
     position=1,
     in_navigation=True,
     blocks=(
+        Illustration(
+            heading="A project is built until it’s done. A product keeps growing.",
+            picture="difference",
+            alternative="Top: a square filled quarter by quarter until it’s whole, then a flag at the end of the line. "
+            "Below: circles on a dotted line, each grown around the last, running off the edge.",
+        ),
         Prose(
-            heading="In one sentence each",
-            text="<p><strong>A product manager settles what to build, and why.</strong> The task is to find the right thing to make, and for whom.</p>"
-            "<p><strong>A project manager settles how it gets done, and when.</strong> The task is to see to it that what was agreed on arrives.</p>"
-            "<p>So one looks to the success of the product, the other to the success of its execution. An organisation needs both to work well, "
-            "and each is easier to understand beside the other.</p>",
+            heading="The short answer",
+            text="<p><strong>A product manager decides what to build, and why.</strong> The job is to find the right thing to make, and who to make it for.</p>"
+            "<p><strong>A project manager decides how it gets done, and when.</strong> The job is to deliver what was agreed.</p>"
+            "<p>One works for the success of the product. The other works for the success of its execution. An organization needs both to work well.</p>"
+            "<p>People mention the two in the same breath whenever they talk about making good products. They also work side by side, so it’s easy to mix them up.</p>",
         ),
         RoleComparison(
             heading="Side by side",
@@ -31,50 +38,52 @@ PAGE = Document(
             caption="The two roles, asked the same questions",
             rows=(
                 ComparisonRow(
-                    "Which question is yours?", "How, and when?", "What, and why?"
+                    "What’s your question?", "How, and when?", "What, and why?"
                 ),
                 ComparisonRow(
-                    "What do you care for?", "Carrying the work out", "Creating value"
+                    "What do you focus on?",
+                    "Execution: getting the work done",
+                    "Value: making something worth having",
                 ),
                 ComparisonRow(
                     "When does it end?",
                     "When the goal is reached",
-                    "It goes on, and keeps changing",
+                    "It doesn’t. It keeps changing",
                 ),
                 ComparisonRow(
                     "What counts as success?",
-                    "Execution: the work arrives on time, in budget, as agreed",
-                    "The product: people use it, and it serves the business",
+                    "The execution: on time, within budget, as agreed",
+                    "The product: people use it, and it helps the business",
                 ),
                 ComparisonRow(
                     "What do you make sure of?",
-                    "That it is built the right way",
+                    "That it’s built the right way",
                     "That the right product is built",
                 ),
             ),
             strengths=True,
         ),
         Listing(
-            heading="When they are mixed up",
-            intro="Plenty of companies struggle because they misunderstand who does what. The project manager is asked to set the strategy of the product. "
-            "The product manager is asked to keep the delivery on its timeline. Then three things tend to happen:",
+            heading="When they get mixed up",
+            intro="Many companies struggle because they misunderstand who does what. They ask the project manager to set the product strategy. "
+            "Or they ask the product manager to keep delivery on schedule. Then three things tend to happen:",
             lines=(
-                "Projects slow down, for nobody is minding the plan",
-                "Teams get confused, for they hear two answers to one question",
-                "Products stay below what they could have been",
+                "Projects slow down, because nobody is watching the plan",
+                "Teams get confused, because they hear two answers to one question",
+                "Products fall short of what they could be",
             ),
-            note="Neither person has failed. Each was given the other’s job.",
+            note="Nobody has failed here. Each one was given the other’s job.",
         ),
         Prose(
             heading="Who should care",
-            text="<p>Leaders of a business, who must know whom to ask for what. Young companies that grow and hire their first managers. "
-            "And everybody who is thinking about one of these careers: the two days look alike from the outside and feel quite different from within.</p>"
+            text="<p>Business leaders need to know who to ask for what. Startups need to know as they grow and hire their first managers. "
+            "And so do you, if you’re thinking about one of these careers. The two jobs look alike until you do them.</p>"
             '<p>The next chapters take them one at a time: first <a href="/project-management/">project management</a>, '
-            'then <a href="/product-management/">product management</a>, then <a href="/in-practice/">both at work on one app</a>.</p>',
+            'then <a href="/product-management/">product management</a>. After that, you’ll see <a href="/in-practice/">both at work on one app</a>.</p>',
         ),
         CallToAction(
             heading="Which side are you on?",
-            text="You may have felt a pull already. Twenty-five short questions show where your answers point, and how sure one can be of that.",
+            text="Maybe you already feel a pull. Answer 25 quick questions to see which role you lean toward, and how sure that is.",
             booking=False,
         ),
     ),

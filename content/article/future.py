@@ -4,6 +4,7 @@ from content.document import (
     CallToAction,
     ComparisonRow,
     Document,
+    Illustration,
     Listing,
     Prose,
     RoleComparison,
@@ -13,52 +14,57 @@ PAGE = Document(
     slug="future",
     title="What comes next",
     nav_title="What comes next",
-    description="Why both roles are wanted more and more, what each brings to an organisation, and how to find out by doing which one is for you.",
-    lead="More and more companies are built around their products. That makes both roles more sought after, year by year.",
+    description="Demand for both roles keeps growing. See what each one brings to an organization, and how to find out which one is for you.",
+    lead="More and more companies are built around their products. So demand for both roles keeps growing.",
     position=8,
     in_navigation=False,
     blocks=(
+        Illustration(
+            heading="It takes both to keep the balance.",
+            picture="future",
+            alternative="A level beam rests on a diamond. A square stands on one end, and a circle of the same size on the other.",
+        ),
         Listing(
             heading="Two kinds of leadership",
-            intro="Organisations are finding out that new ideas only succeed with leadership of two kinds:",
+            intro="Organizations are finding that new ideas only succeed with two kinds of leadership:",
             lines=(
-                "Somebody sees to it that the right product is built",
-                "Somebody sees to it that it is built in the right way",
+                "Someone makes sure the right product is built",
+                "Someone makes sure it’s built in the right way",
             ),
-            note="It is the balance of the two that makes an idea into something that changes people’s lives for the better.",
+            note="It’s the balance of the two that turns an idea into something that makes life better.",
         ),
         RoleComparison(
             heading="What each one brings",
-            intro="They sound alike, and they are two disciplines of their own. Organisations of today run on both.",
-            caption="What the two roles give to an organisation",
+            intro="They sound alike, but they’re two disciplines of their own. Organizations today run on both.",
+            caption="What the two roles give an organization",
             rows=(
                 ComparisonRow(
                     "What do they bring?",
                     "Structure, coordination, and excellent delivery",
-                    "Vision, strategy, and new ideas with the customer at the centre",
+                    "Vision, strategy, and new ideas with the customer at the center",
                 ),
             ),
             strengths=False,
         ),
         Listing(
             heading="When both are clear",
-            intro="Define both roles well and point them the same way, and you will see it:",
+            intro="Define both roles well and point them the same way. Then you’ll see it:",
             lines=(
                 "Teams move faster",
                 "Products get better all the time",
-                "Users gain something of real value",
+                "Organizations create real value for users",
             ),
             note="",
         ),
         Prose(
             heading="You learn most by doing",
-            text="<p>Most people know rather soon which one it is, as soon as they do the real work. No page and no questionnaire can replace that.</p>"
-            "<p>That is what our work-experience internship is for: it helps you to get started. In a free clarity call our team tells you how it works, "
-            "and thinks with you about what comes next.</p>",
+            text="<p>Most people know soon, once they do the real work. No page and no list of questions can replace that.</p>"
+            "<p>That’s what our work experience internship is for: it helps you get started. In a free clarity call, our team tells you how it works "
+            "and talks with you about what comes next.</p>",
         ),
         CallToAction(
             heading="Your next step",
-            text="Take the questions first, if you have not yet: a result makes a good beginning for a talk.",
+            text="Haven’t answered the questions yet? Start there. Your result gives us something to talk about.",
             booking=True,
         ),
     ),

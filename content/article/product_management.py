@@ -3,6 +3,7 @@ from __future__ import annotations
 from content.document import (
     CallToAction,
     Document,
+    Illustration,
     LineGroup,
     Listing,
     Prose,
@@ -13,31 +14,36 @@ PAGE = Document(
     slug="product-management",
     title="Product management",
     nav_title="Product management",
-    description="A product never ends, it evolves. What a product manager does: vision, customers, priorities, roadmap and a team that pulls one way.",
-    lead="Leading a product from first idea to success in the market, and improving it all the while for the people who use it and the business behind it.",
+    description="A product never ends. It evolves. See what a product manager does: vision, customers, priorities, roadmap, and a team that pulls one way.",
+    lead="Product management means taking a product from first idea to success in the market. Then you keep improving it, for its users and for the business.",
     position=3,
     in_navigation=True,
     blocks=(
+        Illustration(
+            heading="A product grows with the people who use it.",
+            picture="product",
+            alternative="Three circles on a dotted line, each larger than the last. Two, then four, then eight small circles stand around them.",
+        ),
         Prose(
             heading="Work without an end",
-            text="<p>A project is about execution. Product management is about value: making something that is worth having, and worth more next year.</p>"
-            "<p>Projects end; products do not. They evolve. What users need changes, what the business wants changes, and the product has to follow both.</p>",
+            text="<p>A project is about execution. Product management is about value: making something worth having, and worth more next year.</p>"
+            "<p>Projects end. Products don’t. They evolve, because what users need keeps changing, and so do the goals of the business.</p>",
         ),
         Listing(
             heading="Four products",
-            intro="You have used some of these today, and hardly noticed that they are never finished:",
+            intro="You’ve probably used one of these today. None of them is ever finished:",
             lines=("Spotify", "Netflix", "Uber", "Banking apps"),
-            note="Each of them is updated all the time: new features, improvements, small touches that make it nicer to use. "
-            "Behind each change stands a product manager who decided that it was worth making.",
+            note="Each one is updated all the time: new features, improvements, small touches that make it nicer to use. "
+            "Behind each change is a product manager who decided it was worth making.",
         ),
         Listing(
             heading="Four questions",
-            intro="A product manager answers for the questions that matter most about a product:",
+            intro="A product manager answers the questions that matter most about it:",
             lines=(
                 "Which problem do we solve?",
-                "For whom do we build it?",
+                "Who do we build it for?",
                 "Why does this product matter?",
-                "Which features should come next?",
+                "Which features come next?",
             ),
             note="",
         ),
@@ -47,26 +53,24 @@ PAGE = Document(
             groups=(
                 LineGroup(
                     "Defining the vision",
-                    ("Says where the product should go in the long run.",),
+                    ("Decides where the product should go in the long run.",),
                 ),
                 LineGroup(
                     "Understanding the customer",
-                    (
-                        "Does user research, goes through feedback, and finds the points that hurt.",
-                    ),
+                    ("Does user research, reads feedback, and finds pain points.",),
                 ),
                 LineGroup(
-                    "Prioritising features",
-                    ("Chooses what is built first and what has to wait.",),
+                    "Prioritizing features",
+                    ("Chooses what’s built first and what has to wait.",),
                 ),
                 LineGroup(
                     "Creating the roadmap",
-                    ("Lays out how the product will grow, stage by stage, over time.",),
+                    ("Plans how the product will grow over time, step by step.",),
                 ),
                 LineGroup(
                     "Aligning teams",
                     (
-                        "Keeps engineering, design, marketing and business moving towards one product goal.",
+                        "Keeps engineering, design, marketing, and business moving toward one product goal.",
                     ),
                 ),
             ),
@@ -74,13 +78,13 @@ PAGE = Document(
         ),
         Prose(
             heading="In short",
-            text="<p>It all comes down to one thing: that the product is the right one, for the right users.</p>"
-            "<p>Knowing what is right does not get it made by Friday, though. For that a product manager needs "
+            text="<p>It all comes down to one question: is this product the right one, for the right users?</p>"
+            "<p>Knowing what’s right doesn’t get it built by Friday, though. For that, a product manager needs "
             '<a href="/project-management/">a project manager</a>, and a good way of <a href="/working-together/">working together</a>.</p>',
         ),
         CallToAction(
-            heading="Does this sound like your kind of day?",
-            text="If hearing what bothers people, shaping ideas and choosing between them sounds like a good week, see whether your answers agree.",
+            heading="Does this sound like a good day?",
+            text="Hearing what bothers people, shaping ideas, choosing between them: if you’d like that, see whether your answers agree.",
             booking=True,
         ),
     ),

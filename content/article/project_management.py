@@ -3,6 +3,7 @@ from __future__ import annotations
 from content.document import (
     CallToAction,
     Document,
+    Illustration,
     LineGroup,
     Listing,
     Prose,
@@ -13,17 +14,22 @@ PAGE = Document(
     slug="project-management",
     title="Project management",
     nav_title="Project management",
-    description="A project has a beginning, a goal and an end. What a project manager does to get it there: planning, resources, progress and delivery.",
-    lead="Planning, organising and carrying out work so that one stated goal is met, within a time, a budget and a scope that were agreed beforehand.",
+    description="A project has a beginning, a goal, and an end. See what a project manager does to get it there: planning, resources, progress, and delivery.",
+    lead="Project management means planning, organizing, and carrying out work to reach one goal. Time, budget, and scope are agreed on in advance.",
     position=2,
     in_navigation=True,
     blocks=(
+        Illustration(
+            heading="Step by step to one goal. Then it’s over.",
+            picture="project",
+            alternative="A ruled line climbs four steps. One, two, three, then four squares hold them up. On the last step stands a flag, and there the line ends.",
+        ),
         Prose(
             heading="Work with an end",
-            text="<p>A project is temporary. It starts on a known day, aims at one objective, and is complete when that is there. "
-            "What comes afterwards, using it, improving it, selling it, is somebody else’s work.</p>"
-            "<p>That end is what makes the role what it is. With limits on time, on budget and on scope (how much is to be made), every choice has a price, "
-            "and somebody has to keep the whole account in view and everything running smoothly. This is the project manager.</p>",
+            text="<p>A project is temporary. It starts on a known day, it has one objective, and it’s done when that’s reached. "
+            "Using, improving, or selling what it made is somebody else’s work.</p>"
+            "<p>That end shapes the role. Time, budget, and scope (how much gets made) are limited, so every choice has a price. "
+            "Somebody has to see the whole picture and keep everything running smoothly. That’s the project manager.</p>",
         ),
         Listing(
             heading="Four projects",
@@ -32,20 +38,20 @@ PAGE = Document(
                 "Getting a mobile app out to its first users",
                 "Moving a company’s data into a new system",
                 "Building a website",
-                "Bringing in new software across an organisation",
+                "Bringing in new software across an organization",
             ),
-            note="Each of these has a last day: goal reached, project over. The app itself goes on. From then on it is a product.",
+            note="Each of these has a last day: goal reached, project over. The app itself goes on. From then on, it’s a product.",
         ),
         Responsibilities(
             heading="What a project manager does",
-            intro="Think of the conductor of an orchestra: no instrument in hand, yet without one nothing sounds together. "
-            "A project manager does this for execution, bringing people, processes and resources together so that results come with little waste. "
+            intro="Think of the conductor of an orchestra: no instrument in hand, but everyone else plays in time. "
+            "A project manager does that for the work. They combine people, processes, and resources to get results without waste. "
             "The work falls into four groups.",
             groups=(
                 LineGroup(
                     "Planning the project",
                     (
-                        "Settle the scope and what will be delivered",
+                        "Agree on the scope and what will be delivered",
                         "Draw up timelines and schedules",
                         "Set the milestones",
                     ),
@@ -53,7 +59,7 @@ PAGE = Document(
                 LineGroup(
                     "Managing resources",
                     (
-                        "Hand out tasks to the members of the team",
+                        "Hand out tasks to the team",
                         "Get the right people involved",
                         "Look after budgets and materials",
                     ),
@@ -61,9 +67,9 @@ PAGE = Document(
                 LineGroup(
                     "Tracking progress",
                     (
-                        "Hold the days against the timeline",
+                        "Check progress against the timeline",
                         "Deal with risks and problems",
-                        "Keep stakeholders, all who have a stake in it, informed",
+                        "Keep stakeholders informed: everyone with a stake in the work",
                     ),
                 ),
                 LineGroup(
@@ -71,7 +77,7 @@ PAGE = Document(
                     (
                         "Finish on time",
                         "Stay within the budget",
-                        "Check that what is handed over meets the requirements",
+                        "Check that the result meets the requirements",
                     ),
                 ),
             ),
@@ -79,13 +85,13 @@ PAGE = Document(
         ),
         Prose(
             heading="In short",
-            text="<p>Execution and delivery are the heart of it. A plan is only paper; the project manager is the one who makes it work.</p>"
-            "<p>What the project manager does not decide is what the thing should be in the first place. That is where "
+            text="<p>Execution and delivery are the heart of it. A plan is only paper. The project manager makes it work.</p>"
+            "<p>What to build in the first place isn’t the project manager’s call. That’s where "
             '<a href="/product-management/">product management</a> comes in.</p>',
         ),
         CallToAction(
-            heading="Does this sound like your kind of day?",
-            text="If sorting out complex work, leading several teams in step and freeing what is stuck sounds like a good week, see whether your answers agree.",
+            heading="Does this sound like a good day?",
+            text="Sorting out complex work, keeping teams in step, getting stuck work moving: if you’d like that, see whether your answers agree.",
             booking=True,
         ),
     ),

@@ -1,4 +1,7 @@
-"""The two roles, and the twenty-one lines that are the scales of the questionnaire. Their names are fixed, the texts are ours."""
+"""The two roles, and the 21 strengths that are the scales of the questionnaire.
+
+The names are fixed. The texts are our own.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +31,20 @@ ROLES = (
         slug="project-manager",
         name="Project manager",
         question="Decides how it gets done, and when.",
-        summary="Takes a goal with a date, a budget and an agreed size, and brings people, plans and money together so that it gets finished. "
-        "Then the project ends.",
+        summary="Takes a goal, a date, and a budget, and gets people across the finish line together. Once the goal is reached, the project ends.",
         does="takes a goal, a date, and a budget, and gets people across the finish line together",
-        first_step="Plan a small event, such as a shared meal or a film night: a date, a budget, who does what, and one thing that could go wrong. Then hold it.",
-        second_step="Take something that you and others do every week and write down its steps. Change one so that it takes less time, and see if it sticks.",
+        first_step="Plan one small event, like a potluck or a movie night. Set a date and a budget, decide who does what, and name one thing that could go wrong. Then hold it.",
+        second_step="Pick something you and others do every week and write down its steps. Change one so it takes less time. See if it sticks.",
         page="project-management",
     ),
     RoleText(
         slug="product-manager",
         name="Product manager",
         question="Decides what gets made, and why.",
-        summary="Takes a group of people with a problem and keeps asking which answer is worth building next. A product has no last day; it keeps changing.",
+        summary="Listens to people with a problem and decides what’s worth building next, and why. A product has no last day: it keeps changing.",
         does="listens to people with a problem and decides what’s worth building next, and why",
-        first_step="Ask three people what annoys them about one app they use every day. Pick one problem and propose one change, with a reason for choosing it.",
-        second_step="Choose a product you like and write half a page: whom it is for, what it should do a year from now, and what it should drop on the way.",
+        first_step="Ask three people what bugs them about one app they use every day. Pick one problem and suggest one change, with your reason.",
+        second_step="Choose a product you like and write half a page. Say who it’s for, what it should do a year from now, and what it should drop along the way.",
         page="product-management",
     ),
 )
@@ -51,95 +53,95 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
     ("key", "project-manager"): (
         StrengthText(
             "Planning and organization",
-            "Cutting a large goal into steps, putting them in order, and giving each one a name and a date. With it, nobody has to guess what comes next.",
+            "You break a big goal into steps, put them in order, and give each one a name and a date. Then nobody has to guess what’s next.",
         ),
         StrengthText(
             "Risk management",
-            "Asking early what could go wrong, how likely it is, and what you would do then. A risk you have thought about is seldom a disaster.",
+            "You ask early what could go wrong, how likely it is, and what you’d do. A risk you’ve thought about is rarely a disaster.",
         ),
         StrengthText(
             "Scheduling and budgeting",
-            "Knowing what the work costs in days and in money, and noticing at once when the real figures part from the plan.",
+            "You know what the work costs in days and in money. You notice right away when the real numbers drift from the plan.",
         ),
         StrengthText(
             "Process optimization",
-            "Looking at how work flows and taking out what slows it: waiting, doing things twice, asking for permission that nobody needs.",
+            "You look at how work flows and take out what slows it: waiting, doing things twice, or permission nobody needs.",
         ),
     ),
     ("key", "product-manager"): (
         StrengthText(
             "Customer empathy",
-            "Seeing a product through the eyes of somebody who is tired, in a hurry, or new to it, and caring about what they go through.",
+            "You see a product through the eyes of someone who’s tired, in a hurry, or new to it. You care about what they go through.",
         ),
         StrengthText(
             "Market research",
-            "Finding out what people use today, what they pay for it, what rivals offer, and what is about to change.",
+            "You find out what people use today, what they pay for it, what rivals offer, and what’s about to change.",
         ),
         StrengthText(
             "Strategic decision-making",
-            "Choosing the few things that matter most when there are too many good ones, and being able to say why the others must wait.",
+            "When there are too many good ideas, you choose the few that matter most. You can say why the others have to wait.",
         ),
         StrengthText(
             "Product vision",
-            "Holding a clear picture of what a product could become in some years, and telling it so that others want to build it.",
+            "You have a clear picture of what a product could be in a few years. You tell it so well that others want to build it.",
         ),
     ),
     ("interest", "project-manager"): (
         StrengthText(
             "Organizing complex work",
-            "Many parts, many people, one tangle: you enjoy sorting it until each part has its place.",
+            "Many parts, many people, one big tangle: you enjoy sorting it out until each part has its place.",
         ),
         StrengthText(
             "Coordinating teams",
-            "You like it when several groups work in step, because somebody made sure that each knew what the others were doing.",
+            "You like it when several groups work in step because each one knows what the others are doing.",
         ),
         StrengthText(
             "Tracking progress and solving delivery problems",
-            "You want to know how far things have come, and you feel at ease when something is stuck and has to be freed.",
+            "You want to know how far things have come. When something is stuck, you like getting it moving again.",
         ),
         StrengthText(
             "Ensuring things get done efficiently",
-            "Half-finished work bothers you. You like to see it through with little time, money and effort wasted.",
+            "Half-finished work bothers you. You like to see it through without wasting time, money, or effort.",
         ),
     ),
     ("interest", "product-manager"): (
         StrengthText(
             "Understanding customer problems",
-            "You like to hear what makes other people’s days harder, and you keep asking until you know the cause.",
+            "You like to hear what makes other people’s days harder. You keep asking until you know the cause.",
         ),
         StrengthText(
             "Shaping product ideas",
-            "A rough thought does not stay rough with you for long. You sketch it, change it, and try it on somebody.",
+            "With you, a rough idea doesn’t stay rough for long. You sketch it, change it, and try it out on someone.",
         ),
         StrengthText(
             "Defining product strategy",
-            "You like to work out whom to serve first, with what, and why they should come to you and not to somebody else.",
+            "You like to work out who to serve first, with what, and why they should choose you over anyone else.",
         ),
         StrengthText(
             "Making decisions about product direction",
-            "Someone has to say what comes next and what is dropped. You would rather be that person than wait for the answer.",
+            "Someone has to say what comes next and what gets dropped. You’d rather be that person than wait for the answer.",
         ),
     ),
     ("shared", ""): (
         StrengthText(
             "Stakeholder management",
-            "Knowing who has a stake in the work, what each of them hopes and fears, and keeping them on board when they do not agree.",
+            "You know who has a stake in the work, and what each of them hopes and fears. You keep them on board when they disagree.",
         ),
         StrengthText(
             "Communication",
-            "Saying things so that they are understood, listening as carefully, and telling bad news early.",
+            "You say things so people understand them. You listen just as carefully, and you share bad news early.",
         ),
         StrengthText(
             "Strategic thinking",
-            "Seeing how the task of today serves the larger aim, and speaking up when it no longer does.",
+            "You see how today’s task serves the bigger goal. You speak up when it no longer does.",
         ),
         StrengthText(
             "Problem-solving",
-            "Looking for the cause before reaching for a cure, and trying the simplest cure first.",
+            "You look for the cause before you look for a fix. Then you try the simplest fix first.",
         ),
         StrengthText(
             "Team collaboration",
-            "Sharing what you know, asking for what you need, and letting others shine at what they do best.",
+            "You share what you know and ask for what you need. You let others shine at what they do best.",
         ),
     ),
 }

@@ -3,6 +3,7 @@ from __future__ import annotations
 from content.document import (
     CallToAction,
     Document,
+    Illustration,
     Listing,
     Prose,
     Workflow,
@@ -13,43 +14,48 @@ PAGE = Document(
     slug="working-together",
     title="Working together",
     nav_title="Working together",
-    description="Five steps from a customer’s problem to a feature in use, who takes which, and what a team gains when project and product manager pull one way.",
-    lead="Different as they are, project manager and product manager do their best work side by side, and close.",
+    description="Five steps from a customer’s problem to a feature in use. See who takes which, and what a team gains when both roles pull one way.",
+    lead="Different as they are, project managers and product managers do their best work when they work closely together.",
     position=5,
     in_navigation=False,
     blocks=(
+        Illustration(
+            heading="Product, product, project, the team, product, and around again.",
+            picture="working-together",
+            alternative="Five signs on one line: circle, circle, square, diamond, circle. From the last, an arrow leads back to the first.",
+        ),
         Workflow(
             heading="Who acts when",
-            intro="In a team that works well, an idea passes from one role to the other and back.",
+            intro="In a healthy team, an idea passes from one role to the other and back.",
             steps=(
                 WorkflowStep("product", "finds a problem that customers have"),
                 WorkflowStep("product", "works out the feature that solves it"),
                 WorkflowStep("project", "makes the plan for delivering it"),
                 WorkflowStep("team", "does the work"),
-                WorkflowStep("product", "looks at how well it does in use"),
+                WorkflowStep("product", "checks how well it does in use"),
             ),
             note="Step 5 leads back to step 1.",
         ),
         Listing(
-            heading="What it brings",
-            intro="When the two are aligned, everybody around them notices:",
+            heading="What you gain",
+            intro="When the two are aligned, everyone around them notices:",
             lines=(
-                "Teams are organised, and stay so",
+                "Teams stay organized",
                 "Products solve problems that people really have",
-                "Delivery can be foreseen",
+                "Delivery becomes more predictable",
             ),
             note="",
         ),
         Prose(
             heading="Even more so in Agile teams",
-            text="<p>Many teams work in an Agile way: in short rounds, each of which ends with something that can be tried. The product is developed without a break, "
-            "so the five steps come round every few weeks and not once a year. The more often the two roles hand over to each other, "
+            text="<p>Many teams work in an Agile way: in short rounds that each end with something people can try. They develop the product continuously, "
+            "so the five steps come around every few weeks. The more often the two roles hand over to each other, "
             "the more it matters that they do it well.</p>"
-            '<p>For that, both draw on <a href="/skills/#stakeholder-management">skills that they share</a>.</p>',
+            '<p>For that, both use <a href="/skills/#stakeholder-management">skills they share</a>.</p>',
         ),
         CallToAction(
-            heading="Where would you stand in this picture?",
-            text="On the ruled line or on the dotted one? Your answers to 25 short questions give a hint.",
+            heading="Where would you be in this picture?",
+            text="On the solid line or on the dotted one? Answer 25 quick questions and get a hint.",
             booking=False,
         ),
     ),

@@ -9,7 +9,7 @@ from django.db import models
 class Act(models.TextChoices):
     PUBLISH = "publish", "published"
     RESTORE = "restore", "restored"
-    REVOKE = "revoke", "took back"
+    REVOKE = "revoke", "revoked"
     EXPORT = "export", "exported"
     APPROVE = "approve", "approved"
     MAKE = "make", "made"
@@ -34,13 +34,13 @@ class AuditEntry(models.Model):
         related_name="+",
         help_text=(
             "Empty for what came with the software. "
-            "An account that has acted is closed, not deleted."
+            "Accounts listed here are closed, not deleted."
         ),
     )
     act = models.CharField(max_length=8, choices=Act)
     subject = models.CharField(
         max_length=200,
-        help_text="What it was done to, in words: “In practice”, state 3.",
+        help_text="What it was done to, for example: “In practice”, state 3.",
     )
 
     class Meta:

@@ -31,16 +31,14 @@ EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
 }
 SANITIZE = create_sanitizer(EXTENSIONS)
-ONE_PER_LINE = "One entry a line."
-NOTE = "A remark below, in small letters. May stay empty."
-ROLE_BY_KIND = (
-    "Shared skills belong to no role; key strengths and interests belong to one."
-)
+ONE_PER_LINE = "Write one entry per line."
+NOTE = "A note below, in small type. You can leave it empty."
+ROLE_BY_KIND = "Shared skills have no role. Key strengths and interests have one."
 
 
 class Block(PageBlock):  # type: ignore[misc]
     heading = models.CharField(
-        max_length=90, help_text="Stands in the margin beside this part."
+        max_length=90, help_text="Shown in the margin next to this part."
     )
 
     class Meta(PageBlock.Meta):  # type: ignore[misc]
@@ -62,7 +60,7 @@ class ProseBlock(Block):
     text = ProseEditorField(
         extensions=EXTENSIONS,
         sanitize=SANITIZE,
-        help_text="Links to our own pages start with a slash: /skills/",
+        help_text="Links to our own pages start with a slash, like /skills/.",
     )
 
     class Meta(Block.Meta):
@@ -75,6 +73,38 @@ class ProseBlock(Block):
     @classmethod
     def thaw(cls, frozen: document.Prose) -> ProseBlock:
         return cls(heading=frozen.heading, text=frozen.text)
+
+
+class IllustrationBlock(Block):
+    # The caption: the block has no heading in the margin.
+    heading = models.CharField(
+        max_length=120,
+        verbose_name="caption",
+        help_text="One short sentence below the picture.",
+    )
+    picture = models.CharField(
+        max_length=20,
+        choices=list(document.PICTURES.items()),
+        help_text="As the first block, it stands beside the title of the page.",
+    )
+    alternative = models.TextField(
+        verbose_name="alternative text",
+        help_text="What the picture shows, for people who don’t see it.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "illustration"
+
+    def freeze(self) -> document.Illustration:
+        return document.Illustration(self.heading, self.picture, self.alternative)
+
+    @classmethod
+    def thaw(cls, frozen: document.Illustration) -> IllustrationBlock:
+        return cls(
+            heading=frozen.heading,
+            picture=frozen.picture,
+            alternative=frozen.alternative,
+        )
 
 
 class ListBlock(Block):
@@ -105,8 +135,8 @@ class ResponsibilitiesBlock(Block):
     groups = models.TextField(
         validators=[lines.validate_groups],
         help_text=(
-            "A title on its own line, its lines directly below it, then an empty line "
-            "before the next title. One line below a title is shown as a sentence."
+            "Write a title on its own line, then its lines right below it. Leave an "
+            "empty line before the next title. A single line shows as a sentence."
         ),
     )
     note = models.TextField(blank=True, help_text=NOTE)
@@ -136,12 +166,12 @@ class ComparisonBlock(Block):
     )
     rows = models.TextField(
         validators=[lines.validate_rows],
-        help_text="One line each: question | project manager | product manager",
+        help_text="One row per line: question | project manager | product manager.",
     )
     strengths = models.BooleanField(
         default=False,
-        verbose_name="last row: key strengths",
-        help_text="Adds a row with the key strengths of both roles.",
+        verbose_name="add a row of key strengths",
+        help_text="The last row then lists the key strengths of both roles.",
     )
 
     class Meta(Block.Meta):
@@ -172,8 +202,8 @@ class WorkflowBlock(Block):
     steps = models.TextField(
         validators=[lines.validate_steps],
         help_text=(
-            "One step a line, starting with who acts: “product: finds a problem”, "
-            "“project: makes the plan”, “team: does the work”."
+            "Write one step per line, starting with who acts: “product: finds a "
+            "problem”, “project: makes the plan”, “team: does the work”."
         ),
     )
     note = models.TextField(blank=True, help_text=NOTE)
@@ -238,7 +268,7 @@ class StrengthsBlock(Block):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Leave empty for shared skills.",
+        help_text="Leave this empty for shared skills.",
     )
 
     # Slugs that queries.draft_blocks has read for many blocks in one query; without
@@ -282,8 +312,8 @@ class CallToActionBlock(Block):
         default=True,
         verbose_name="offer the clarity call too",
         help_text=(
-            "The button to the questions is always there; "
-            "this adds the link to the call."
+            "The button to the questions is always there. "
+            "This adds the link to the call."
         ),
     )
 
@@ -300,6 +330,7 @@ class CallToActionBlock(Block):
 
 BLOCKS: dict[str, type[Block]] = {
     document.Prose.kind: ProseBlock,
+    document.Illustration.kind: IllustrationBlock,
     document.Listing.kind: ListBlock,
     document.Responsibilities.kind: ResponsibilitiesBlock,
     document.RoleComparison.kind: ComparisonBlock,

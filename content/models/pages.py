@@ -26,34 +26,32 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         validators=[validate_free],
         verbose_name="address",
         help_text=(
-            "Where the page stands: “skills” makes /skills/. Once published it never "
-            "changes, since others link to it."
+            "“skills” makes the page /skills/. Once it’s published, the address never "
+            "changes, because other sites may link to it."
         ),
     )
-    title = models.CharField(max_length=80, help_text="The heading of the page.")
+    title = models.CharField(max_length=80, help_text="The page’s main heading.")
     nav_title = models.CharField(
         max_length=40,
         verbose_name="short title",
-        help_text="As it stands in the contents and in the top line.",
+        help_text="For the contents and the menu at the top.",
     )
     description = models.CharField(
         max_length=200,
         help_text="One or two sentences for search engines and link previews.",
     )
     lead = models.TextField(
-        help_text="One or two sentences under the heading, in larger letters."
+        help_text="One or two sentences below the heading, in larger type."
     )
     position = models.PositiveSmallIntegerField(
         default=1,
-        help_text=(
-            "Order in the contents. Takes effect with the next publishing of this page."
-        ),
+        help_text=("Order in the contents. It changes when you publish this page."),
     )
     in_navigation = models.BooleanField(
         default=False,
-        verbose_name="in the top line",
+        verbose_name="in the menu at the top",
         help_text=(
-            "The contents list every page; the line at the top has room for four or "
+            "The contents list every page. The menu at the top has room for four or "
             "five of them."
         ),
     )
@@ -73,7 +71,7 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         if first and self.slug != first.document().slug:
             message = (
                 f"This page is published as /{first.document().slug}/. "
-                "A published address never changes."
+                "A published address can’t change."
             )
             raise ValidationError({"slug": message})
 

@@ -25,15 +25,20 @@ class Role(models.Model):
     name = models.CharField(
         max_length=60,
         unique=True,
-        help_text="As visitors read it, for example “Project manager”.",
+        help_text="The name visitors see, for example “Project manager”.",
     )
     position = models.PositiveSmallIntegerField(
-        unique=True, help_text="1 stands on the left everywhere, 2 on the right."
+        unique=True, help_text="1 is on the left everywhere, 2 is on the right."
     )
     question = models.CharField(
         max_length=120, help_text="What this role decides, in one short sentence."
     )
-    summary = models.TextField(help_text="Two or three sentences for the first page.")
+    summary = models.TextField(
+        help_text=(
+            "Two or three sentences for the home page. The first one starts with a "
+            "verb: “Takes a goal…”."
+        )
+    )
     does = models.CharField(
         max_length=160,
         default="",
@@ -49,14 +54,12 @@ class Role(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="The page that tells more about this role.",
+        help_text="The page that says more about this role.",
     )
     first_step = models.TextField(
-        help_text=(
-            "Something to try within a week. Shown with a result, for either outcome."
-        )
+        help_text=("Something to try this week. Results that name this role show it.")
     )
-    second_step = models.TextField(help_text="A second thing to try within a week.")
+    second_step = models.TextField(help_text="A second thing to try this week.")
 
     class Meta:
         ordering = ("position",)
@@ -101,15 +104,15 @@ class Strength(models.Model):
         max_length=80,
         unique=True,
         help_text=(
-            "Part of addresses and of published questionnaires. It never changes."
+            "Used in addresses and in published questionnaires. It never changes."
         ),
     )
     name = models.CharField(
         max_length=120,
         unique=True,
         help_text=(
-            "As visitors read it. A change shows at once on every page; "
-            "old results keep their wording."
+            "The name visitors see. A change shows on every page right away. "
+            "Old results keep their wording."
         ),
     )
     kind = models.CharField(max_length=10, choices=Kind)
@@ -119,7 +122,7 @@ class Strength(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="strengths",
-        help_text="Leave empty for a shared skill, and only for one.",
+        help_text="Leave this empty for a shared skill, and for nothing else.",
     )
     position = models.PositiveSmallIntegerField(
         default=1, help_text="Order within its list."
@@ -127,14 +130,14 @@ class Strength(models.Model):
     text = models.TextField(
         help_text=(
             "One to three sentences about it. "
-            "A change shows at once on every page that lists it."
+            "A change shows right away on every page that lists it."
         )
     )
     retired = models.BooleanField(
         default=False,
         help_text=(
-            "No longer listed on newly published pages or offered for new questions. "
-            "What is published keeps it."
+            "Leaves it out of pages published from now on, and of new questions. "
+            "What’s already published keeps it."
         ),
     )
 
@@ -148,8 +151,7 @@ class Strength(models.Model):
                 | Q(kind__in=("key", "interest"), role__isnull=False),
                 name="strength_shared_has_no_role",
                 violation_error_message=(
-                    "A shared skill belongs to no role; "
-                    "a key strength or an interest belongs to one."
+                    "A shared skill has no role. A key strength or an interest has one."
                 ),
             ),
         ]

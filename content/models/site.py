@@ -12,52 +12,51 @@ class SiteWords(models.Model):
     name = models.CharField(
         max_length=40,
         default="Rolefit",
-        help_text="The name of the site, as it stands at the top of every page.",
+        help_text="The site’s name, at the top of every page.",
     )
     strapline = models.CharField(
         max_length=300,
         default=(
-            "One makes sure the work arrives. The other makes sure it is the right "
-            "work. Answer 25 short questions and see which side your answers fall on, "
-            "and how far you can trust that."
+            "A project manager gets it done. A product manager decides what’s worth "
+            "doing. Answer 25 quick questions. You’ll see which role you lean toward, "
+            "and how sure that is."
         ),
-        help_text="Stands under the question on the first page.",
+        help_text="Below the question on the home page.",
     )
     description = models.CharField(
         max_length=200,
         default=(
-            "What project managers and product managers do, told apart in eight short "
-            "chapters, and 25 questions that show which of the two suits you."
+            "What project managers and product managers do, in eight short chapters. "
+            "Plus 25 questions that show which role you lean toward."
         ),
-        help_text="What search engines and link previews say about the first page.",
+        help_text="What search engines and link previews say about the home page.",
     )
     footer = models.CharField(
         max_length=300,
         default=(
-            "This site helps you think about two kinds of work. It is no test, and "
-            "nobody should use it to decide about hiring."
+            "This site helps you think about two kinds of work. It isn’t a hiring "
+            "test, and no one should use it as one."
         ),
-        help_text="Stands at the foot of every page.",
+        help_text="At the bottom of every page.",
     )
     call_heading = models.CharField(
         max_length=80,
         default="You learn most by doing the work",
-        help_text="Above the offer of the clarity call.",
+        help_text="Heading above the clarity call.",
     )
     call_text = models.TextField(
         default=(
-            "Most people can tell quite soon, once they do the real work, which of the "
-            "two it is for them. You need not work that out alone: our team talks it "
-            "through with you, free of charge."
+            "Most people know soon, once they do the real work. You don’t have to "
+            "figure it out alone: our team talks it through with you, for free."
         ),
         help_text="One or two sentences about the clarity call.",
     )
     internship = models.TextField(
         default=(
-            "In the call you also hear how our work-experience internship can help you "
-            "to get started."
+            "You’ll also hear how our work experience internship can help you get "
+            "started."
         ),
-        help_text="One sentence about the internship. It follows the text above.",
+        help_text="One sentence about the internship, right after the text above.",
     )
     call_button = models.CharField(
         max_length=60,
@@ -78,6 +77,9 @@ class SiteWords(models.Model):
             "place-holder: put your own address here before you open the site."
         ),
     )
+    # Of the words that came with the software (content/editions.py). Sites that existed
+    # before there was this number have the first.
+    edition = models.PositiveSmallIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "site words"

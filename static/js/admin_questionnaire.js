@@ -12,7 +12,7 @@ if (form) {
     if (!line.html) return;
     place.innerHTML = line.html; // our own template, which escapes everything
     place.hidden = false;
-    status.textContent = "Done. What would happen stands below.";
+    status.textContent = "Done. See below what would happen.";
     document.getElementById("rehearsal").focus();
   };
 
@@ -20,7 +20,7 @@ if (form) {
     progress.removeAttribute("value");
     progress.hidden = false;
     place.hidden = true;
-    status.textContent = "Rehearsing. This takes some seconds.";
+    status.textContent = "Rehearsing. This takes a few seconds.";
     const reply = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/x-ndjson" }, redirect: "manual",
     });
@@ -47,7 +47,7 @@ if (form) {
     try {
       await rehearse();
     } catch {
-      status.textContent = "The rehearsal was cut off. Nothing was changed. Press the button once more.";
+      status.textContent = "The rehearsal stopped early. Nothing has changed. Press the button again.";
     }
     progress.hidden = true;
     running = false;

@@ -41,7 +41,7 @@ document.addEventListener("content-editor:ready", () => {
   const move = (block, by) => {
     const sorted = blocks(), place = sorted.indexOf(block), to = place + by;
     if (!sorted[to]) {
-      status.textContent = `${called(block)} is ${by < 0 ? "first" : "last"} already.`;
+      status.textContent = `${called(block)} is already ${by < 0 ? "first" : "last"}.`;
       return;
     }
     [sorted[place], sorted[to]] = [sorted[to], block];
@@ -82,7 +82,7 @@ document.addEventListener("content-editor:ready", () => {
     arrange([...blocks()].sort((a, b) => number(a) - number(b)));
     setTimeout(() => {
       show();
-      status.textContent = "The new block was taken away.";
+      status.textContent = "The new block was removed.";
     });
   }, true);
 

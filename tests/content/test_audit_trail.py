@@ -50,7 +50,7 @@ def test_publishing_and_restoring_are_written_down_with_their_actor(
     version = publish_page(written, by=editor)
     restore_page(version, by=editor)
     assert entries() == [
-        (editor, "restore", "“New page”, state 1, into the draft"),
+        (editor, "restore", "“New page”, state 1, to the draft"),
         (editor, "publish", "“New page”, state 1"),
     ]
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.article.in_practice import PAGE
 from content.difference import (
     BlockChange,
     FieldChange,
@@ -19,11 +18,13 @@ from content.difference import (
     readable,
 )
 from content.document import (
+    PICTURES,
     CallToAction,
     ComparisonRow,
     Document,
     Example,
     FrozenBlock,
+    Illustration,
     LineGroup,
     Listing,
     Prose,
@@ -34,7 +35,28 @@ from content.document import (
     WorkflowStep,
 )
 
-SITUATION, LISTS, ANSWERS, QUESTION = PAGE.blocks
+SITUATION = Prose(heading="The situation", text="<p>A company builds an app.</p>")
+LISTS = Example(
+    heading="Two lists",
+    intro="Two people, two lists.",
+    project=("Track progress",),
+    product=("What do riders need?",),
+    note="One list is made of tasks, the other of questions.",
+)
+ANSWERS = Prose(heading="Whose job is it?", text="<p>That is clear to both.</p>")
+QUESTION = CallToAction(
+    heading="Which list would you rather have?", text="Find out.", booking=False
+)
+PAGE = Document(
+    slug="in-practice",
+    title="One app, two jobs",
+    nav_title="One app",
+    description="Two jobs at work on one app.",
+    lead="A company builds an app.",
+    position=4,
+    in_navigation=False,
+    blocks=(SITUATION, LISTS, ANSWERS, QUESTION),
+)
 
 
 def with_blocks(*blocks: FrozenBlock) -> Document:
@@ -139,7 +161,7 @@ def test_renamed_block_is_known_by_its_words_and_another_is_not() -> None:
     ) == [(("changed",), "Whose job", 3, 3)]
     other = Prose(heading="Else", text="<p>Nothing of the kind stood here.</p>")
     assert shape(between(PAGE, with_blocks(SITUATION, LISTS, other, QUESTION))) == [
-        (("removed",), "What each one answers for", 3, None),
+        (("removed",), "Whose job is it?", 3, None),
         (("added",), "Else", None, 3),
     ]
 
@@ -158,13 +180,13 @@ def test_page_that_was_never_published_is_all_new() -> None:
         "description",
         "lead",
         "position",
-        "in the top line",
+        "in the menu at the top",
     ]
     assert [block.how for block in found.blocks] == [("added",)] * 4
     assert (
         found.summary
-        == "Title, short title, description, lead, position, in the top line; 4 blocks"
-        " added"
+        == "Title, short title, description, lead, position, in the menu at the top; "
+        "4 blocks added"
     )
 
 
@@ -172,9 +194,9 @@ def test_words_of_the_page_itself_are_told_apart_from_its_blocks() -> None:
     found = between(PAGE, replace(PAGE, title="One app", in_navigation=True))
     assert found.page == (
         FieldChange("title", "One app, two jobs", "One app"),
-        FieldChange("in the top line", "no", "yes"),
+        FieldChange("in the menu at the top", "no", "yes"),
     )
-    assert (found.blocks, found.summary) == ((), "Title, in the top line")
+    assert (found.blocks, found.summary) == ((), "Title, in the menu at the top")
 
 
 def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
@@ -189,16 +211,21 @@ def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
         Example("F", "", ("x",), ("y",), ""),
         Strengths("G", "", "key", "project-manager", ("planning", "gone")),
         CallToAction("H", "x", booking=False),
+        Illustration("I", "skills", "x"),
     )
     told = [
-        {field.name: field.after for field in block.fields if field.name != "heading"}
+        {
+            field.name: field.after
+            for field in block.fields
+            if field.after != block.heading
+        }
         for block in between(None, with_blocks(*blocks)).blocks
     ]
     assert told == [
         {"text": "x"},
         {"lines": "x\ny"},
         {"groups": "x\ny\nz"},
-        {"caption": "Who", "rows": "x | y | z", "last row: key strengths": "no"},
+        {"caption": "Who", "rows": "x | y | z", "add a row of key strengths": "no"},
         {"steps": "team: x"},
         {"what the project manager does": "x", "what the product manager does": "y"},
         {
@@ -207,6 +234,7 @@ def test_every_kind_of_block_is_written_as_the_editor_writes_it() -> None:
             "strengths": "Planning and order\ngone",
         },
         {"text": "x", "offer the clarity call too": "no"},
+        {"picture": PICTURES["skills"], "alternative text": "x"},
     ]
 
 

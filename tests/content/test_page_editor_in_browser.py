@@ -1,6 +1,6 @@
 """The page editor in a real browser.
 
-Blocks added, dragged, moved with the keyboard; a page mended, published, taken back.
+Blocks added, dragged, moved with the keyboard; a page edited, published, restored.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from content import published, queries
+from content.article.in_practice import PAGE
 from content.models import Page as Article
 from tests.support.articles import make_page, make_prose
 from tests.support.browser import MAX_WAIT
@@ -122,12 +123,8 @@ def saved(article: Article) -> list[str]:
     return [each.heading for each in queries.blocks(Article.objects.get(pk=article.pk))]
 
 
-BEFORE = [
-    "The situation",
-    "Two lists",
-    "What each one answers for",
-    "Which list would you rather have?",
-]
+BEFORE = [block.heading for block in PAGE.blocks]
+CAPTION = BEFORE[0]
 
 
 def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -> None:
@@ -138,23 +135,25 @@ def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -
     button.focus()
     page.keyboard.press("Enter")
     status = page.get_by_role("status")
-    expect(status).to_have_text("“The situation” is now block 2 of 4.")
+    expect(status).to_have_text("“The situation” is now block 3 of 5.")
     expect(button).to_be_focused()
     page.keyboard.press("Space")
-    expect(status).to_have_text("“The situation” is now block 3 of 4.")
+    expect(status).to_have_text("“The situation” is now block 4 of 5.")
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Move up “The situation”")).to_be_focused()
-    page.get_by_role("button", name="Move up “Two lists”").press("Enter")
-    expect(status).to_have_text("“Two lists” is first already.")
+    for _ in range(2):
+        page.get_by_role("button", name="Move up “Two lists”").press("Enter")
+    expect(status).to_have_text("“Two lists” is already first.")
     moved = [
         "Two lists",
-        "What each one answers for",
+        CAPTION,
+        "Whose job is it?",
         "The situation",
         "Which list would you rather have?",
     ]
     expect_headings(page, moved)
     save_and_go_on(page)
-    expect(page.get_by_role("link", name="1 block moved")).to_have_count(1)
+    expect(page.get_by_role("link", name="2 blocks moved")).to_have_count(1)
     expect_headings(page, moved)
     assert saved(article) == moved
 
@@ -165,20 +164,20 @@ def test_block_is_dragged_to_another_place(open_as: OpenAs, article: Article) ->
     page.locator(".collapse-items input").press("Space")
     drag(
         page,
-        block(page, BEFORE[3]).locator("h3 b"),
+        block(page, BEFORE[-1]).locator("h3 b"),
         onto=block(page, BEFORE[0]).locator("h3"),
     )
-    moved = [BEFORE[3], *BEFORE[:3]]
+    moved = [BEFORE[-1], *BEFORE[:-1]]
     expect_headings(page, moved)
-    expect(page.get_by_role("button", name=f"Move up “{BEFORE[3]}”")).to_have_attribute(
-        "aria-disabled", "true"
-    )
+    expect(
+        page.get_by_role("button", name=f"Move up “{BEFORE[-1]}”")
+    ).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert saved(article) == moved
 
 
-def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
+def test_blocks_are_added_in_place_with_the_keyboard_and_removed(
     open_as: OpenAs, article: Article
 ) -> None:
     page = open_as("Editor")
@@ -192,18 +191,18 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_taken_away(
         add.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("A block was added.")
         page.keyboard.type(heading)  # the heading of the new block has the focus
-    added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(4)
+    added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(5)
     added.locator(".ProseMirror").click()
     page.keyboard.type("Words of the first.")
-    for _ in range(5):  # to the top, past saved blocks of its own kind
+    for _ in range(6):  # to the top, past saved blocks of its own kind
         page.get_by_role("button", name="Move up “First”").press("Enter")
     expect_headings(page, ["First", *BEFORE, "Second", "Third"])
     # Taking the second away numbers the others anew; the saved ones must keep their
     # places.
-    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(6).locator(
         ".inline-deletelink"
     ).click()
-    page.locator(".order-machine .inline-related:not(.empty-form)").nth(5).locator(
+    page.locator(".order-machine .inline-related:not(.empty-form)").nth(6).locator(
         "[name$='-lines']"
     ).fill("One\nTwo")
     save_and_go_on(page)
@@ -223,7 +222,7 @@ def test_finding_leads_to_its_block_even_if_it_is_folded(
     page.locator(".collapse-items input").press("Space")
     field = page.locator("[name$='-heading'][value='Some words']")
     expect(field).to_be_hidden()
-    page.get_by_role("link", name="leads nowhere").click()
+    page.get_by_role("link", name="/nowhere/at/all/").click()
     expect(field).to_be_focused()
 
 
@@ -256,7 +255,7 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
         said.clear()  # axe tries styles of its own, which the policy refuses
 
 
-def test_page_is_mended_previewed_published_and_taken_back(
+def test_page_is_edited_previewed_published_and_restored(
     open_as: OpenAs, article: Article
 ) -> None:
     editor, publisher, visitor = open_as("Editor"), open_as("Publisher"), open_as(None)
@@ -266,9 +265,7 @@ def test_page_is_mended_previewed_published_and_taken_back(
 
     editor.goto(address("changelist"))
     editor.get_by_role("link", name="One app, two jobs").click()
-    text = block(editor, "What each one answers for").get_by_role(
-        "textbox", name="Text"
-    )
+    text = block(editor, "Whose job is it?").get_by_role("textbox", name="Text")
     text.click()
     editor.keyboard.press("Control+End")
     editor.keyboard.type(" Both write it down.")
@@ -295,8 +292,8 @@ def test_page_is_mended_previewed_published_and_taken_back(
     assert read(visitor) == draft
 
     editor.goto(address("states", article.pk))
-    editor.get_by_role("link", name="Take back… state 1").click()
-    editor.get_by_role("button", name="Put state 1 into the draft").click()
+    editor.get_by_role("link", name="Restore… state 1").click()
+    editor.get_by_role("button", name="Restore state 1 to the draft").click()
     expect(editor.locator(".messagelist .success")).to_be_visible()
     visitor.reload()
     assert read(visitor) == draft

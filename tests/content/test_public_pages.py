@@ -116,17 +116,17 @@ def test_page_says_where_it_stands_and_leads_to_the_questions(
     ]
 
 
-def test_page_leads_to_its_neighbours(article, client: Client) -> None:
-    neighbours = {}
+def test_page_leads_to_its_neighbors(article, client: Client) -> None:
+    neighbors = {}
     for path in ("/difference/", "/in-practice/", "/future/"):
         response = client.get(path)
         before, after = response.context["before"], response.context["after"]
-        neighbours[path] = (
+        neighbors[path] = (
             before and before.number,
             after and after.number,
-            parse(response).values("nav.neighbours a"),
+            parse(response).values("nav.neighbors a"),
         )
-    assert neighbours == {
+    assert neighbors == {
         "/difference/": (None, 2, ["/project-management/"]),
         "/in-practice/": (3, 5, ["/product-management/", "/working-together/"]),
         "/future/": (7, None, ["/choosing/", "/quiz/"]),
@@ -189,7 +189,7 @@ def outline(element: Element) -> list[tuple[str, dict[str, str], str]]:
         ),
     ],
 )
-def test_prose_is_sanitised_even_where_a_row_was_written_raw(
+def test_prose_is_sanitized_even_where_a_row_was_written_raw(
     db, client: Client, written: str, shown: str
 ) -> None:
     page = make_page()

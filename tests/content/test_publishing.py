@@ -90,7 +90,7 @@ def test_restoring_puts_an_old_state_back_into_the_draft_only(
     assert (entry.user, entry.object_id, entry.get_change_message()) == (
         editor,
         str(page.pk),
-        "Put published state 1 back into the draft.",
+        "Restored published state 1 to the draft.",
     )
     assert client.get("/working-together/").content == live
 
@@ -118,51 +118,54 @@ def test_restored_page_equals_its_published_state(article, editor, slug: str) ->
     [
         (
             '<p><a href="/nowhere/at/all/">x</a></p>',
-            "the link “/nowhere/at/all/” leads nowhere",
+            "the link “/nowhere/at/all/” goes to a page that doesn’t exist",
         ),
         (
             '<p><a href="/new-pages/">x</a></p>',
-            "the link “/new-pages/” leads to a page that is not published",
+            "the link “/new-pages/” goes to a page that isn’t published",
         ),
         (
             '<p><a href="/skills/#juggling">x</a></p>',
-            "the link “/skills/#juggling” leads to a place that the page does not have",
+            "the link “/skills/#juggling” goes to a place that isn’t on that page",
         ),
         (
             '<p><a href="/#juggling">x</a></p>',
-            "the link “/#juggling” leads to a place that the page does not have",
+            "the link “/#juggling” goes to a place that isn’t on that page",
         ),
         (
             '<p><a href="//LOCALHOST:8000/nowhere/">x</a></p>',
             (
-                "the link “//LOCALHOST:8000/nowhere/” leads to a page that is not"
+                "the link “//LOCALHOST:8000/nowhere/” goes to a page that isn’t"
                 " published"
             ),
         ),
         (
             '<p><a href="http://localhost:8000/nowhere/at/all/">x</a></p>',
-            "the link “http://localhost:8000/nowhere/at/all/” leads nowhere",
+            (
+                "the link “http://localhost:8000/nowhere/at/all/” goes to a page that"
+                " doesn’t exist"
+            ),
         ),
         (
             '<p><a href="https://localhost:8000/skills/#juggling">x</a></p>',
             (
-                "the link “https://localhost:8000/skills/#juggling” leads to a place"
-                " that the page does not have"
+                "the link “https://localhost:8000/skills/#juggling” goes to a place"
+                " that isn’t on that page"
             ),
         ),
         (
             '<p><a href="#juggling">x</a></p>',
-            "the link “#juggling” leads to a place that the page does not have",
+            "the link “#juggling” goes to a place that isn’t on that page",
         ),
         (
             '<p><a href="javascript:alert(1)">x</a></p>',
-            "a link has no address, or one of a kind that is not allowed",
+            "a link has no address, or a kind of address that isn’t allowed",
         ),
         (
             '<p><a href="skills/">x</a></p>',
             (
-                "the link “skills/” must start with a slash, as in /skills/, or with"
-                " https://"
+                "the link “skills/” has to start with https:// or with a slash, like"
+                " /skills/"
             ),
         ),
     ],
@@ -175,7 +178,7 @@ def test_page_with_a_broken_link_is_refused(
     with pytest.raises(PublishError) as refusal:
         publish_page(page, by=editor)
     assert refusal.value.findings == (
-        f"“New page” cannot be published: in “Some words”, {finding}.",
+        f"“New page” can’t be published: in “Some words”, {finding}.",
     )
     assert PageVersion.objects.count() == 8
 
@@ -219,8 +222,8 @@ def test_place_that_another_public_page_links_to_stays(
     publish_page(other, by=editor)
     Strength.objects.filter(slug="communication").update(retired=True)
     refused = (
-        "“Skills you need” cannot be published: “Other” links to its place"
-        " “#communication”, which it does not have any more. Mend that link first."
+        "“Skills you need” can’t be published: “Other” links to"
+        " “#communication” on this page, which is no longer here. Fix that link first."
     )
     with pytest.raises(PublishError) as refusal:
         publish_page(skills, by=editor)
@@ -248,7 +251,7 @@ def test_new_pages_may_link_to_each_other_when_published_together(
     pages = [make_page("one"), make_page("two")]
     make_prose(pages[0], '<p><a href="/two/">x</a></p>')
     make_prose(pages[1], '<p><a href="/one/">x</a></p>')
-    with pytest.raises(PublishError, match="not published"):
+    with pytest.raises(PublishError, match="isn’t published"):
         publish_page(pages[0], by=editor)
     assert [version.number for version in publish_pages(pages, by=editor)] == [1, 1]
 
@@ -257,7 +260,7 @@ def test_one_bad_page_keeps_the_others_from_being_published(article, editor) -> 
     good, bad = make_page("good"), make_page("bad", title="Bad")
     make_prose(good)
     with pytest.raises(
-        PublishError, match="“Bad” cannot be published: it has no blocks."
+        PublishError, match="“Bad” can’t be published: it has no blocks."
     ):
         publish_pages([good, bad], by=editor)
     assert PageVersion.objects.count() == 8
@@ -269,9 +272,9 @@ def test_page_with_missing_text_is_refused(article, editor) -> None:
     with pytest.raises(PublishError) as refusal:
         publish_page(page, by=editor)
     assert refusal.value.findings == (
-        "“New page” cannot be published: lead: This field cannot be blank.",
+        "“New page” can’t be published: lead: This field cannot be blank.",
         (
-            "“New page” cannot be published: in “Empty”, lines: This field cannot be"
+            "“New page” can’t be published: in “Empty”, lines: This field cannot be"
             " blank."
         ),
     )
@@ -288,13 +291,13 @@ def test_page_that_lists_strengths_twice_is_refused(article, editor) -> None:
             kind="key",
             role=role,
         )
-    with pytest.raises(PublishError, match="stand further up already"):
+    with pytest.raises(PublishError, match="already listed higher up"):
         publish_page(page, by=editor)
 
 
 def test_page_whose_list_of_strengths_is_empty_is_refused(article, editor) -> None:
     Strength.objects.filter(kind="shared").update(retired=True)
-    with pytest.raises(PublishError, match="there is no strength to list"):
+    with pytest.raises(PublishError, match="there are no strengths to list"):
         publish_page(Page.objects.get(slug="skills"), by=editor)
 
 
@@ -368,13 +371,13 @@ def test_database_refuses_what_the_model_rules_out(db, row) -> None:
         row.save()
 
 
-def test_publisher_publishes_only_what_she_has_looked_at(article, editor) -> None:
+def test_publisher_publishes_only_what_they_have_looked_at(article, editor) -> None:
     page = make_page()
     block = make_prose(page)
     seen = fingerprint([queries.draft(page)])
     block.text = "<p>Slipped in.</p>"
     block.save()
-    with pytest.raises(PublishError, match="was saved after you looked at it"):
+    with pytest.raises(PublishError, match="saved a draft after you looked at it"):
         publish_pages([page], by=editor, seen=seen)
     assert not page.versions.exists()
     assert [

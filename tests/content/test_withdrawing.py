@@ -79,7 +79,8 @@ def test_page_that_another_links_to_stays(page, editor, link: str) -> None:
     with pytest.raises(PublishError) as refusal:
         withdraw_page(page, by=editor)
     assert refusal.value.findings == (
-        "“New page” stays on the site: “Other” links to it. Mend that page first.",
+        "“New page” stays on the site because “Other” links to it. "
+        "Change that page first.",
     )
     assert PageVersion.objects.filter(content="").count() == 0
 
@@ -101,7 +102,7 @@ def test_links_of_drafts_of_elsewhere_and_of_the_page_itself_do_not_hold_it(
 def test_page_that_is_not_public_cannot_be_taken_offline(page, editor) -> None:
     withdraw_page(page, by=editor)
     for each in (page, make_page("never")):
-        with pytest.raises(PublishError, match="is not on the site"):
+        with pytest.raises(PublishError, match="isn’t on the site"):
             withdraw_page(each, by=editor)
 
 
@@ -109,5 +110,5 @@ def test_link_to_a_page_that_is_offline_is_a_finding(page, editor) -> None:
     withdraw_page(page, by=editor)
     other = make_page("other")
     make_prose(other, '<p><a href="/new-page/">x</a></p>')
-    with pytest.raises(PublishError, match="leads to a page that is not published"):
+    with pytest.raises(PublishError, match="goes to a page that isn’t published"):
         publish_page(other, by=editor)

@@ -187,11 +187,11 @@ def test_error_reliability_and_consistency_of_the_lean(
     below = np.vectorize(
         lambda distance: (1 + erf(distance / sqrt(squared) / sqrt(2))) / 2
     )
-    bound, centres = (
+    bound, centers = (
         sqrt(0.7 * 10625 / 64),
         leans.mean() + reliability * (leans - leans.mean()),
     )
-    product, project = below(-bound - centres), 1 - below(bound - centres)
+    product, project = below(-bound - centers), 1 - below(bound - centers)
     bands = np.stack([product, 1 - product - project, project])
     shown = np.where(leans < -bound, 0, np.where(leans > bound, 2, 1))
     assert found.agreement == to_1e_9((bands**2).sum(axis=0).mean())

@@ -130,16 +130,16 @@ def put(place: str, value: Any) -> Callable[[Json], None]:
     return change
 
 
-TEXT, EMPTY = "must be a text", "must not be empty"
+TEXT, EMPTY = "must be text", "must not be empty"
 SLUG = "must be 1 to 100 letters a to z, digits, hyphens or underscores"
-FRACTION = 'must be a fraction written as a text, such as "5/4" or "15", not below 0'
+FRACTION = 'must be a fraction in quotes, such as "5/4" or "15"'
 LIMIT = "must be a whole number from 1 to 1000"
 
 ONE_VALUE = [
     ("scorer", "graded-pairs-2", "must be graded-pairs-1"),
     ("name", 5, TEXT),
     ("name", " ", EMPTY),
-    ("name", "bad\u0000", "holds a character that cannot be printed"),
+    ("name", "bad\u0000", "contains a character that cannot be printed"),
     ("language", None, TEXT),
     ("intro", ["x"], TEXT),
     ("roles", {}, "must be a list"),
@@ -263,10 +263,10 @@ def test_missing_and_foreign_keys_are_named_everywhere() -> None:
     del definition["sections"][5]["questions"]
     del definition["constants"]["v_trade_off"]
     del definition["constants"]["forms"]["short"]["careless_run"]
-    definition["colour"] = "blue"
+    definition["color"] = "blue"
     definition["sections"][2]["questions"][0]["odd\nkey" * 9] = 1
     assert faults_of(json.dumps(definition)) == [
-        "colour: is not a key that belongs here",
+        "color: is an unknown key",
         "language: is missing",
         "roles[0].name: is missing",
         "sections[0].questions[0].side: is missing",
@@ -275,7 +275,7 @@ def test_missing_and_foreign_keys_are_named_everywhere() -> None:
         "sections[1].in_short: is missing",
         'sections[2].questions[0]."'
         + "odd\\nkey" * 5
-        + 'odd\\nk\\u2026": is not a key that belongs here',
+        + 'odd\\nk\\u2026": is an unknown key',
         "sections[5].questions: is missing",
         "constants.v_trade_off: is missing",
         "constants.forms.short.careless_run: is missing",
@@ -303,8 +303,8 @@ def test_repeated_key_is_named_with_its_place() -> None:
         .replace('{"constants"', '{"name":"x","constants"')
     )
     assert faults_of(text) == [
-        "name: stands more than once",
-        "sections[0].questions[0].id: stands more than once",
+        "name: appears more than once",
+        "sections[0].questions[0].id: appears more than once",
     ]
 
 
@@ -321,10 +321,10 @@ def test_repeated_key_is_named_with_its_place() -> None:
         ),
         ("[1", "is not JSON (Expecting ',' delimiter at line 1, column 3)"),
         ("\ufeff{}", "is not JSON (Expecting value at line 1, column 1)"),
-        ('{"name": NaN}', "holds NaN, which is not a number"),
-        ('{"name": -Infinity}', "holds -Infinity, which is not a number"),
+        ('{"name": NaN}', "contains NaN, which is not a number"),
+        ('{"name": -Infinity}', "contains -Infinity, which is not a number"),
         ("[" * 100_000, "is nested too deeply"),
-        ("9" * 10_000, "holds a number with too many digits"),
+        ("9" * 10_000, "contains a number with too many digits"),
         (" " * 1_048_577, "is longer than 1048576 bytes"),
         (
             "null",
@@ -343,7 +343,7 @@ def test_text_that_is_no_definition_is_refused_in_one_line(
 def test_lone_surrogate_is_refused() -> None:
     text = DEFAULT.to_json().replace("Before I start, I write", "\\ud800 write")
     assert faults_of(text) == [
-        "sections[0].questions[0].project.text: holds a character that cannot "
+        "sections[0].questions[0].project.text: contains a character that cannot "
         "be printed"
     ]
 
@@ -391,7 +391,7 @@ def test_file_full_of_faults_is_read_no_further_than_anybody_reads() -> None:
         read_definition(text)
     assert len(refused.value.faults) == 2001
     assert str(refused.value.faults[-1]).endswith(
-        "has more than these 2000 faults; repair them first"
+        "has more than these 2000 faults. Fix these first"
     )
 
 

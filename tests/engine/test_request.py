@@ -53,11 +53,11 @@ def test_request_is_read_with_and_without_seconds() -> None:
         ("[" * 100_000, "request: is nested too deeply"),
         (
             '{"form":"full","answers":{"T1":' + "1" * 5000 + "}}",
-            "request: holds a number with too many digits",
+            "request: contains a number with too many digits",
         ),
         (
             '{"form":"full","answers":{"T1":NaN}}',
-            "request: holds NaN, which is not a number",
+            "request: contains NaN, which is not a number",
         ),
         (b" " * 2_000_000, "request: is longer than 1048576 bytes"),
         ("[]", "request: must be an object with form and answers"),
@@ -69,10 +69,10 @@ def test_request_is_read_with_and_without_seconds() -> None:
             '{"form":"full","answers":{},"a\\nb":1}',
             '"a\\nb": is not a key of a request',
         ),
-        ('{"form":"full","form":"full","answers":{}}', "form: stands more than once"),
+        ('{"form":"full","form":"full","answers":{}}', "form: appears more than once"),
         (
             '{"form":"full","answers":{"T1":1,"T2":2,"T1":1}}',
-            "answers.T1: stands more than once",
+            "answers.T1: appears more than once",
         ),
         ('{"form":"half","answers":{}}', 'form: must be "full" or "short"'),
         ('{"form":["full"],"answers":{}}', 'form: must be "full" or "short"'),

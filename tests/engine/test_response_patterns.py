@@ -1,4 +1,4 @@
-"""Ways of answering that say nothing: none may favour a role."""
+"""Ways of answering that say nothing: none may favor a role."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def test_bank_with_every_project_statement_on_the_left_is_found_out() -> None:
         short=replace(default.constants.short, careless_run=9),
     )
     one_sided = replace(default, sections=sections, constants=constants)
-    favoured = {
+    favored = {
         (probe.name, probe.form): probe.favors
         for probe in response_patterns(one_sided)
         if probe.favors
     }
     assert (
-        favoured[("all left", "full")]
-        == favoured[("all left", "short")]
+        favored[("all left", "full")]
+        == favored[("all left", "short")]
         == "project-manager"
     )
-    assert favoured[("all right", "full")] == "product-manager"
+    assert favored[("all right", "full")] == "product-manager"
 
 
 def test_clickers_repeat_with_their_seed() -> None:

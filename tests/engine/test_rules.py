@@ -183,7 +183,7 @@ def test_leans_begins_exactly_at_its_z_squared() -> None:
     assert result("ddD=========", leans_z_squared="17/17").outcome == "close"
 
 
-def test_default_cuts_lie_between_neighbouring_leans() -> None:
+def test_default_cuts_lie_between_neighboring_leans() -> None:
     outcomes = [
         result(steps).outcome
         for steps in ("JJJj========", "JJJ=========", "jjjj========", "jjj=========")

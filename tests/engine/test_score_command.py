@@ -90,7 +90,7 @@ def test_lines_are_answered_in_order_around_those_refused(
         "line 3: answers.T1: must be a whole number from 1 to 5, or null",
         "line 5: request: is not UTF-8 text",
         "line 6: request: is nested too deeply",
-        "line 7: request: holds a number with too many digits",
+        "line 7: request: contains a number with too many digits",
         f"line 8: request: is longer than {MAX_BYTES} bytes",
     ]
     assert run.status == 2
@@ -150,7 +150,7 @@ def test_faulty_definition_is_told_fault_by_fault(
     path.write_text(json.dumps(definition))
     run = Run(monkeypatch, request_line(1), "--definition", str(path))
     assert run.errors.splitlines() == [
-        f"{path}: name: must be a text",
+        f"{path}: name: must be text",
         f"{path}: sections[2].questions[0].strength: no strength has the slug singing",
     ]
     assert (run.out, run.status) == (b"", 2)

@@ -159,12 +159,12 @@ def test_p11_statement_not_ticked_as_one_idea() -> None:
     ]
 
 
-def labelled(*words: str) -> Callable[[Json], None]:
+def labeled(*words: str) -> Callable[[Json], None]:
     return lambda definition: definition["sections"][2].update(labels=list(words))
 
 
 def test_p12_labels_without_words_or_twice_the_same() -> None:
-    assert places(labelled("1", "2", "3", "4", "5"), "P12") == ["sections[2].labels"]
-    assert places(labelled("None", "A bit", "Some", "some ", "Much"), "P12") == [
+    assert places(labeled("1", "2", "3", "4", "5"), "P12") == ["sections[2].labels"]
+    assert places(labeled("None", "A bit", "Some", "some ", "Much"), "P12") == [
         "sections[2].labels"
     ]

@@ -49,13 +49,13 @@ PHONE = {"width": 320, "height": 640}
 
 
 def expect_accessible(visitor: Visitor) -> None:
-    """Everything in the light, on a desk and on a phone; in the dark the colours, for
+    """Everything in the light, on a desk and on a phone; in the dark the colors, for
     nothing else differs there.
     """
     page = visitor.page
     page.emulate_media(
         color_scheme="light", reduced_motion="reduce"
-    )  # or axe measures colours in the middle of a change
+    )  # or axe measures colors in the middle of a change
     for details in page.locator("details").all():
         details.evaluate("details => { details.open = true; }")
     desk = page.viewport_size
@@ -102,7 +102,7 @@ def test_refused_form(visitor: Visitor) -> None:
     visitor.context.clear_cookies()
     visitor.press("Start the questions")
     visitor.expect_complaint("status of 403 .*/quiz/")
-    visitor.expect_headline("Please try once more")
+    visitor.expect_headline("Please try again")
     expect_accessible(visitor)
 
 
@@ -209,7 +209,7 @@ def test_everything_around_a_result(
     friend.expect_headline("Replace the key on this device?")
     expect_accessible(friend)
     friend.press("Yes, open mine here")
-    friend.press("Finish and clear this computer")
+    friend.press("Clear this device")
     expect_accessible(friend)
 
     visitor.go("/quiz/data/")

@@ -156,8 +156,8 @@ def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
     visitor.take("clear_short")
     figures = visitor.figures()
     key = visitor.key()
-    visitor.press("Finish and clear this computer")
-    visitor.expect_headline("This computer is clear")
+    visitor.press("Clear this device")
+    visitor.expect_headline("This device is clear")
     visitor.expect_key(key)
     assert COOKIE not in {cookie["name"] for cookie in visitor.context.cookies()}
     visitor.page.go_back()

@@ -104,7 +104,7 @@ def test_public_pages_offer_to_go_on_and_then_the_result(
     nav_link(visitor).click()
     visitor.expect_path("/quiz/result/")
     visitor.go("/quiz/")
-    visitor.press("Finish and clear this computer")
+    visitor.press("Clear this device")
     visitor.go("/skills/")
     expect(nav_link(visitor)).to_have_text(plain)
 

@@ -56,7 +56,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         ("ALLOWED_HOSTS", "https://rolefit.example", "is not a host name"),
         ("DATABASE_URL", "mysql://user@host/name", "must be a postgresql:// address"),
         ("DATABASE_URL", "nonsense", "must be"),
-        ("SECRET_KEY", "short", "at least 40 characters"),
+        ("SECRET_KEY", "short", "at least 40 random characters"),
         ("PROXIES", "two", "must be a whole number from 0 to 5"),
         ("PROXIES", "9", "must be a whole number from 0 to 5"),
         ("UNFINISHED_DAYS", "0", "must be a whole number from 1 to 90"),
@@ -66,7 +66,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         (
             "DATA_DIR",
             "/dev/null/data",
-            "must be a folder that this process may write to",
+            "must be a folder that Rolefit may write to",
         ),
     ],
 )
@@ -94,10 +94,10 @@ def test_several_machines_need_one_secret_key(load: Load) -> None:
         load(DATABASE_URL="postgresql://user:word@host/name")
 
 
-def test_https_without_a_proxy_is_refused_rather_than_redirected_for_ever(
+def test_https_without_a_proxy_is_refused_rather_than_redirected_forever(
     load: Load,
 ) -> None:
-    with pytest.raises(ImproperlyConfigured, match="PROXIES must say how many"):
+    with pytest.raises(ImproperlyConfigured, match="PROXIES must be the number"):
         load(BASE_URL="https://rolefit.example")
     settings = load(BASE_URL="https://rolefit.example", PROXIES="1")
     assert settings["BASE_URL"] == "https://rolefit.example"
@@ -112,7 +112,7 @@ def test_secret_key_of_one_machine_is_made_once_and_kept_to_itself(
 
 def test_spoiled_secret_key_file_is_named(load: Load, tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("x")
-    with pytest.raises(ImproperlyConfigured, match="secret_key holds no usable key"):
+    with pytest.raises(ImproperlyConfigured, match="secret_key has no usable key"):
         load()
 
 

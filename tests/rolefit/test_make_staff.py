@@ -19,7 +19,7 @@ from assessments.management.commands import make_staff
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
-PASSWORD = "seventeen grey herons"
+PASSWORD = "seventeen gray herons"
 ANSWERS = [
     ("E-mail: ", "Stella@Example.org"),
     ("Name: ", "Stella"),

@@ -140,7 +140,7 @@ def test_unknown_column_is_named_where_every_new_row_must_fill_it(
         "DROP TABLE assessments_clickday",
         f"CREATE TABLE assessments_clickday (id integer, newer {extra})",
     )
-    sentence = "Column newer of table assessments_clickday is required, but unknown."
+    sentence = "Column newer of table assessments_clickday is required but unknown."
     assert (sentence in found()) is in_the_way
 
 

@@ -8,6 +8,7 @@ from content.models import (
     CallToActionBlock,
     ComparisonBlock,
     ExampleBlock,
+    IllustrationBlock,
     ListBlock,
     Page,
     ProseBlock,
@@ -81,3 +82,6 @@ def make_one_block_of_each_kind(page: Page, text: str, role: Role) -> None:
         **place, ordering=7, intro=text, kind="key", role=role
     )
     CallToActionBlock.objects.create(**place, ordering=8, text=text)
+    IllustrationBlock.objects.create(
+        **place, ordering=9, picture="skills", alternative=text
+    )

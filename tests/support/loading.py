@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Model
 from django.utils import timezone
 
+from assessments.actions.staff_groups import sync_groups
+
 OURS = ("content", "assessments")
 # In the order in which a fresh site loads them.
 ONCE_A_SESSION = ("load_article", "load_questionnaire")
@@ -26,6 +28,7 @@ _committed: set[str] = set()
 
 def load_once() -> None:
     """Commit what nearly every test needs. Called before the first test."""
+    sync_groups()
     for command in ONCE_A_SESSION:
         load(command)
         _committed.add(command)

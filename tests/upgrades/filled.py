@@ -27,6 +27,8 @@ from django.db import connection, transaction
 FOLDER = Path(__file__).parent / "before_0_2"
 FILLED_AT = "0009_counts_by_week"
 CONTENT_FILLED_AT = "0004_changes_in_the_audit_trail"
+# What migrations give to a row of then.
+NEW_COLUMNS = {"content_role": {"does": ""}, "content_sitewords": {"edition": 1}}
 NUMBER = re.compile(r"\d[\d.,/]*")
 
 
@@ -47,20 +49,37 @@ def soon_after() -> datetime:
 def put_rows(*, without: tuple[str, ...] = ()) -> None:
     """Into tables as they stood after FILLED_AT."""
     tables = _read("rows.json.gz")["tables"]
-    quote = connection.ops.quote_name
     # References are checked when the transaction ends, so the order is free.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         for table in tables.keys() - set(without):
+            _insert(table, tables[table]["columns"], tables[table]["rows"])
+
+
+def put_content() -> None:
+    """The words of then and their staff, into tables of today."""
+    tables = _read("rows.json.gz")["tables"]
+    with transaction.atomic():
+        for table in ("auth_user", *(name for name in tables if "content_" in name)):
             columns, rows = tables[table]["columns"], tables[table]["rows"]
-            names = ", ".join(map(quote, columns))
-            values = ", ".join(["%s"] * len(columns))
-            into = f"INSERT INTO {quote(table)}"
-            insert = f"{into} ({names}) VALUES ({values})"
-            cursor.executemany(insert, rows)
-            if connection.vendor == "postgresql":
-                sequence = f"pg_get_serial_sequence('{table}', 'id')"
-                last = f"SELECT max(id) FROM {quote(table)}"  # noqa: S608
-                cursor.execute(f"SELECT setval({sequence}, ({last}))")
+            new = NEW_COLUMNS.get(table, {})
+            columns = [*columns, *new]
+            rows = [[*row, *new.values()] for row in rows]
+            _insert(table, columns, rows)
+
+
+def _insert(table: str, columns: list[str], rows: list[list[Any]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    values = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(table)} ({names}) VALUES ({values})",  # noqa: S608
+            rows,
+        )
+        if connection.vendor == "postgresql":
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            last = f"SELECT max(id) FROM {quote(table)}"  # noqa: S608
+            cursor.execute(f"SELECT setval({sequence}, ({last}))")
 
 
 class _Numbers(HTMLParser):

@@ -57,16 +57,16 @@ PASSWORD_WORDS = 5
 class Command(BaseCommand):
     help = (
         "Fill a new site with invented people: staff, a coach, a group of twelve "
-        "with results, share links, visitors. Prints how to sign in. For your own "
-        "machine: refuses where there are accounts or answers, or where the site is "
-        "public."
+        "with results, share links, and visitors. Prints how to sign in. For your own "
+        "machine only: it refuses a site that has accounts or answers, and a public "
+        "site."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--code",
             action="store_true",
-            help="print the code that the second factor asks for right now",
+            help="print the current code of the second factor",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,14 +81,15 @@ class Command(BaseCommand):
         call_command("prepare")
         if User.objects.exists() or Owner.objects.exists() or Coach.objects.exists():
             raise CommandError(
-                "This site has accounts or answers already. Demo data is for a new "
-                "site: set DATA_DIR to an empty folder, or delete the one you have."
+                "This site already has accounts or answers, and demo data is for a new "
+                "site. Nothing has changed. Set DATA_DIR to an empty folder, or delete "
+                "the folder you have."
             )
         version = versions.newest_version()
         if version is None or not answers_fit(version):
             raise CommandError(
-                "The published questionnaire is not the default one, which the "
-                "invented people have answered."
+                "The published questionnaire isn't the default one, and the demo's "
+                "answers fit only that one. Set DATA_DIR to an empty folder."
             )
         self.stdout.write("Making invented people (about ten seconds)")
         with transaction.atomic():
@@ -132,7 +133,7 @@ class Command(BaseCommand):
             f"  Sign in at       {address('account_login')}",
             f"  Password         {password}   (the same for every account)",
             "  Second factor    .venv/bin/python manage.py demo --code   "
-            "prints the code of the moment",
+            "prints the current code",
             f"                   or put this key into an authenticator app: {secret}",
             "",
             *(f"  {email:<24} {may}" for email, may in accounts),
@@ -144,7 +145,7 @@ class Command(BaseCommand):
             f"  Be a client      {address('join_code', invitation.code)}",
             f"  Be {first}           enter {keys.spaced(key)} at {address('resume')}",
             "",
-            "  The password is not shown again.",
+            "  Copy the password now. It isn't shown again.",
         ]
         self.stdout.write("\n".join(lines))
 
@@ -207,7 +208,7 @@ def make_clients(
     first, second = group.participations.order_by("pk")[:2]
     clients.set_notes(first, notes="Likes to plan. Ask about the school trip.")
     clients.add_step(first, text="Plan a small event with dates and a budget.")
-    clients.add_step(first, text="Talk to somebody who manages projects.")
+    clients.add_step(first, text="Talk to someone who manages projects.")
     clients.share_steps(first, shared=True)
     links = [
         share_links.make_share_link(

@@ -13,8 +13,8 @@ from assessments.models import Questionnaire, Version
 
 class Command(BaseCommand):
     help = (
-        "Write a questionnaire as one JSON file (docs/engine.md): the live version, "
-        "another one, or a draft."
+        "Write a questionnaire as JSON (docs/engine.md): the live version, another "
+        "version, or a draft."
     )
 
     def create_parser(
@@ -32,13 +32,13 @@ class Command(BaseCommand):
             dest="number",
             type=int,
             metavar="NUMBER",
-            help="a published version instead of the live one",
+            help="write this published version instead of the live one",
         )
         source.add_argument(
             "--draft",
             type=int,
             metavar="ID",
-            help="a draft, as its address in the admin names it",
+            help="write this draft; its address in the admin has the number",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             )
         except DatabaseError as error:
             raise CommandError(
-                f"{error}. A new database wants `manage.py prepare` first."
+                f"{error}. For a new database, run `manage.py prepare` first."
             ) from error
         self.stdout.write(definition, ending="")
 
@@ -64,7 +64,7 @@ def _draft(pk: int) -> str:
         return assemble(draft).to_json()
     except DefinitionError as error:
         raise CommandError(
-            f"Draft {pk} is not yet a questionnaire:\n{error}"
+            f"Draft {pk} isn't a complete questionnaire yet:\n{error}"
         ) from error
 
 
@@ -73,7 +73,7 @@ def _version(number: int | None) -> str:
     version = (versions if number is None else versions.filter(number=number)).first()
     if version is None:
         raise CommandError(
-            "Nothing is published."
+            "No questionnaire is published yet."
             if number is None
             else f"There is no version {number}."
         )

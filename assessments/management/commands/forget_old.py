@@ -16,8 +16,8 @@ TIMINGS_KEPT = timedelta(days=30)
 
 class Command(BaseCommand):
     help = (
-        "Delete results past their date, attempts left unfinished and old sessions, "
-        "and empty old seconds per question. Run it every day, after rollup."
+        "Delete expired results, abandoned attempts, old sessions, and old seconds per "
+        "question. Run it every day, after rollup."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,13 +27,13 @@ class Command(BaseCommand):
         if deleted.attempts:
             unfinished = deleted.attempts - deleted.results
             self.stdout.write(
-                f"Deleted {deleted.results} results and {unfinished} unfinished "
-                "attempts whose time was over."
+                f"Deleted {deleted.results} expired results and {unfinished} "
+                "unfinished attempts."
             )
         emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)
         if emptied:
             self.stdout.write(
-                f"Emptied the seconds per question of {emptied} finished attempts."
+                f"Deleted the seconds per question of {emptied} finished attempts."
             )
         # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")

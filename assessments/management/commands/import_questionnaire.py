@@ -15,8 +15,8 @@ from assessments.engine.strict_json import MAX_BYTES
 
 class Command(BaseCommand):
     help = (
-        "Make a new draft from a questionnaire file (docs/engine.md). A faulty file "
-        "changes nothing; every fault is listed."
+        "Make a new draft from a questionnaire file (docs/engine.md). If the file has "
+        "faults, the command lists them all and changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,13 +31,13 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}") from error
         except DatabaseError as error:
             raise CommandError(
-                f"Nothing was changed: {error}. "
-                "A new database wants `manage.py prepare` first."
+                f"{error}. Nothing has changed. "
+                "For a new database, run `manage.py prepare` first."
             ) from error
         except DefinitionError as error:
             count = len(error.faults)
             raise CommandError(
-                f"{path} has {count} fault{'s' * (count > 1)}; nothing was changed.\n"
+                f"{path} has {count} fault{'s' * (count > 1)}. Nothing has changed.\n"
                 f"{error}"
             ) from error
         draft = imported.draft
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Draft {draft.pk}, “{draft.name}”: {address}")
         if imported.renamed:
             self.stdout.write(
-                "These names differ from the article's, which the draft has taken:"
+                "The draft uses the article's names where the file has others:"
             )
         for slug, name_in_file, name_today in imported.renamed:
             self.stdout.write(

@@ -8,8 +8,8 @@ from assessments.actions.prompts import load_prompts
 
 
 class Command(BaseCommand):
-    help = "Load the prompts of the conversation guide, on a site that has none yet."
+    help = "Load the conversation guide's prompts on a site that has none yet."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if made := load_prompts():
-            self.stdout.write(f"{made} prompts of the conversation guide loaded.")
+            self.stdout.write(f"Loaded {made} prompts for the conversation guide.")

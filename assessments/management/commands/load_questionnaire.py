@@ -13,7 +13,7 @@ from assessments.models import Questionnaire, Version
 
 class Command(BaseCommand):
     help = (
-        "Load and publish the default questionnaire, on a site that has no version and "
+        "Load and publish the default questionnaire on a site that has no version and "
         "no draft yet."
     )
 
@@ -26,5 +26,5 @@ class Command(BaseCommand):
                 draft_from(default, name=default.name, one_idea=True), by=None
             )
         self.stdout.write(
-            f"Default questionnaire published as version {version.number}."
+            f"Published the default questionnaire as version {version.number}."
         )

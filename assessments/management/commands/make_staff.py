@@ -22,9 +22,8 @@ MAX_NAME_LENGTH = 150
 
 class Command(BaseCommand):
     help = (
-        "Make a staff account. Asks for e-mail, name and password; there is no default "
-        "password. Without a group the account may do everything and give rights to "
-        "others."
+        "Make a staff account. Asks for an e-mail address, a name, and a password. "
+        "Without a group, the account may do everything and give rights to others."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             choices=[group.name for group in STAFF_GROUPS],
-            help="put the account into this group; may be repeated. "
+            help="put the account in this group (you can repeat this option). "
             + " ".join(f"{group.name}: {group.may}" for group in STAFF_GROUPS),
         )
 
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         groups = list(Group.objects.filter(name__in=names))
         if len(groups) < len(names):
             raise CommandError(
-                "The groups are not made yet; no account was made. "
+                "There are no groups yet, so no account was made. "
                 "Run `manage.py prepare` first."
             )
         try:
@@ -56,7 +55,7 @@ class Command(BaseCommand):
             user.first_name = self._name()
             user.set_password(self._password(user))
         except (KeyboardInterrupt, EOFError):
-            raise CommandError("Stopped; no account was made.") from None
+            raise CommandError("Stopped. No account was made.") from None
         with transaction.atomic():
             user.save()
             user.groups.set(groups)
@@ -64,7 +63,7 @@ class Command(BaseCommand):
                 user=user, email=user.email, verified=True, primary=True
             )
         self.stdout.write(
-            f"{user.email} may sign in at /admin/. "
+            f"{user.email} can now sign in at /admin/. "
             "The first visit there sets up a second factor."
         )
 
@@ -75,18 +74,20 @@ class Command(BaseCommand):
             try:
                 validate_email(email)
             except ValidationError:
-                self.stderr.write("That is not an e-mail address.")
+                self.stderr.write("That isn't an e-mail address. Try again.")
                 continue
             if (
                 User.objects.filter(username=email).exists()
                 or EmailAddress.objects.filter(email=email).exists()
             ):
                 raise CommandError(
-                    f"{email} has an account already. "
-                    "A forgotten password is renewed at /accounts/password/reset/."
+                    f"{email} already has an account. "
+                    "To reset a forgotten password, open /accounts/password/reset/."
                 )
             if len(email) > MAX_EMAIL_LENGTH:
-                self.stderr.write("That address is too long.")
+                self.stderr.write(
+                    f"Use an address of at most {MAX_EMAIL_LENGTH} characters."
+                )
                 continue
             return email
 
@@ -95,7 +96,7 @@ class Command(BaseCommand):
             name = input("Name: ").strip()
             if 0 < len(name) <= MAX_NAME_LENGTH:
                 return name
-            self.stderr.write(f"A name has 1 to {MAX_NAME_LENGTH} characters.")
+            self.stderr.write(f"Write a name of 1 to {MAX_NAME_LENGTH} characters.")
 
     def _password(self, user: User) -> str:
         while True:
@@ -107,4 +108,4 @@ class Command(BaseCommand):
                 continue
             if getpass("The same password again: ") == password:
                 return password
-            self.stderr.write("The two differ. Once more.")
+            self.stderr.write("The two passwords differ. Try again.")

@@ -11,10 +11,9 @@ from assessments.actions.staff_groups import sync_groups
 
 class Command(BaseCommand):
     help = (
-        "Make the database ready to serve: tables, the groups of staff, and on a new "
-        "site the article, the questionnaire and the prompts of the conversation "
-        "guide. Then add finished results to the sums and delete what is past its "
-        "time. Safe to repeat."
+        "Get the database ready: make tables and staff groups and, on a new site, load "
+        "the article, the questionnaire, and the conversation guide's prompts. Then "
+        "add finished results to the sums and delete what has expired. Safe to repeat."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

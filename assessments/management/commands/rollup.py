@@ -10,8 +10,8 @@ from assessments.actions.sums import roll_up
 
 class Command(BaseCommand):
     help = (
-        "Add finished results to the sums that the quality pages show. Run it every "
-        "hour; it is safe to repeat and to interrupt."
+        "Add finished results to the sums on the quality pages. Run it every hour. It "
+        "is safe to repeat and to interrupt."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -25,8 +25,8 @@ from assessments.queries import versions
 
 class Command(BaseCommand):
     help = (
-        "Score requests from standard input (docs/engine.md). Bad requests are named "
-        "on standard error and make the exit status 2."
+        "Score requests from standard input (docs/engine.md). Lists bad requests on "
+        "standard error, and then exits with status 2."
     )
     requires_system_checks = ()
 
@@ -44,18 +44,18 @@ class Command(BaseCommand):
             "--definition",
             type=Path,
             metavar="FILE",
-            help="a definition file instead of the published version",
+            help="use this definition file instead of the published version",
         )
         source.add_argument(
             "--version",
             dest="sha256",
             metavar="HASH",
-            help="a published version by its SHA-256",
+            help="use the published version with this SHA-256",
         )
         parser.add_argument(
             "--lines",
             action="store_true",
-            help="one request a line in, one reply a line out",
+            help="read one request per line, and write one reply per line",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

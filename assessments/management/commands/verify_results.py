@@ -11,7 +11,7 @@ from assessments.queries import versions
 
 
 class Command(BaseCommand):
-    help = "Score every stored result again and report those that come out differently."
+    help = "Score every stored result again, and list those that come out differently."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked, different = 0, 0
@@ -35,6 +35,6 @@ class Command(BaseCommand):
                 )
         if different:
             raise CommandError(
-                f"{different} of {checked} results differ from what was given."
+                f"{different} of {checked} results differ from what people were given."
             )
-        self.stdout.write(f"{checked} results checked, all as they were given.")
+        self.stdout.write(f"Results checked: {checked}. No differences.")

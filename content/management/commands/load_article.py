@@ -6,18 +6,22 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from content import actions
+from content import actions, editions
 from content.article import PAGES, ROLES, STRENGTHS
 from content.models import BLOCKS, Page, Role, SiteWords, Strength
 
 
 class Command(BaseCommand):
-    help = "Load and publish the article, on a site that has no page and no role yet."
+    help = (
+        "Load and publish the article on a new site. On a site that has one, replace "
+        "default words of an earlier release that nobody has changed."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if Page.objects.exists() or Role.objects.exists():
-            self.stdout.write("The article is loaded already: nothing changed.")
+            for sentence in editions.renew() or ["The article is up to date."]:
+                self.stdout.write(sentence)
             return
         pages = [
             Page(
@@ -70,10 +74,10 @@ class Command(BaseCommand):
                 )
                 self.save(row)
         if not SiteWords.objects.exists():
-            self.save(SiteWords(pk=1))
+            self.save(SiteWords(pk=1, edition=editions.EDITION))
         actions.publish_pages(pages, by=None)
         self.stdout.write(
-            f"Loaded and published {len(pages)} pages, {len(roles)} roles and "
+            f"Loaded and published {len(pages)} pages, {len(roles)} roles, and "
             f"{Strength.objects.count()} strengths."
         )
 

@@ -130,7 +130,7 @@ def test_link_onward_shows_the_result_until_the_coach_ends_it(
     assert Client().get(f"/r/{link.token}/").status_code == 404
     assert [
         (entry.by, str(entry)) for entry in AuditEntry.objects.filter(act="revoke")
-    ] == [(coach.user, f"took back a coach's share link, number {link.pk}")]
+    ] == [(coach.user, f"revoked a coach's share link, number {link.pk}")]
 
 
 def test_owner_sees_whose_link_it_is_and_ends_it(client_of: Participation) -> None:

@@ -30,7 +30,7 @@ def test_loading_again_keeps_the_words_of_staff(
     ConversationPrompt.objects.filter(kind="split").update(text="Ours.")
     ConversationPrompt.objects.filter(kind="tipping").delete()
     call_command("load_prompts")
-    assert capsys.readouterr().out == "5 prompts of the conversation guide loaded.\n"
+    assert capsys.readouterr().out == "Loaded 5 prompts for the conversation guide.\n"
     assert clients.conversation_prompts() == {
         **{kind: text for kind, text in PROMPTS.items() if kind != "tipping"},
         "split": "Ours.",

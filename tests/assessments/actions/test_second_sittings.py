@@ -145,7 +145,7 @@ def test_daily_command_empties_the_seconds_and_says_so(visitor: Taker) -> None:
         with time_machine.travel(timezone.now() + timedelta(days=31)):
             call_command("forget_old", stdout=out)
         said.append(out.getvalue())
-    assert said == ["Emptied the seconds per question of 1 finished attempts.\n", ""]
+    assert said == ["Deleted the seconds per question of 1 finished attempts.\n", ""]
     assert (visitor.result().attempt.timings, visitor.result().outcome) == ({}, "both")
 
 

@@ -42,8 +42,8 @@ def in_table() -> dict[str, set[str]]:
     return {group.name: set(group.permissions) for group in STAFF_GROUPS}
 
 
-def test_migrations_give_what_the_table_says() -> None:
-    """Databases made before the table came have nothing to gain or lose by it."""
+def test_groups_have_the_rights_of_the_table() -> None:
+    """Also those for models that came after the migration that made the groups."""
     assert in_database() == in_table()
     assert sync_groups() == []
 
@@ -52,7 +52,7 @@ def test_groups_are_made_where_there_are_none() -> None:
     Group.objects.all().delete()
     changes = sync_groups()
     assert in_database() == in_table()
-    assert [change.split(" now may: ")[0] for change in changes] == [
+    assert [change.split(" gained ")[0] for change in changes] == [
         "Group Editor",
         "Group Publisher",
         "Group Analyst",
@@ -65,8 +65,8 @@ def test_rights_come_back_and_go_as_the_table_says() -> None:
     analyst.permissions.remove(Permission.objects.get(codename="view_quality"))
     analyst.permissions.add(Permission.objects.get(codename="delete_page"))
     assert sync_groups() == [
-        "Group Analyst now may: assessments.view_quality.",
-        "Group Analyst no longer may: content.delete_page.",
+        "Group Analyst gained these rights: assessments.view_quality.",
+        "Group Analyst lost these rights: content.delete_page.",
     ]
     assert in_database() == in_table()
     assert sync_groups() == []
@@ -85,7 +85,10 @@ def test_prepare_sets_the_rights_back_and_says_so(questionnaire: Version) -> Non
     Group.objects.get(name="Analyst").permissions.clear()
     out = StringIO()
     call_command("prepare", stdout=out)
-    said = "Group Analyst now may: assessments.view_quality, assessments.view_version."
+    said = (
+        "Group Analyst gained these rights: "
+        "assessments.view_quality, assessments.view_version."
+    )
     assert said in out.getvalue().splitlines()
     assert in_database() == in_table()
 

@@ -195,3 +195,20 @@ def test_other_staff_neither_see_nor_approve(asked: Coach) -> None:
 
 def test_unknown_coach_is_not_found(mara: Client) -> None:
     assert mara.post("/admin/assessments/coach/999/approve/").status_code == 404
+
+
+def test_coaches_are_listed_by_what_they_wait_for(
+    mara: Client, asked: Coach, manager: User
+) -> None:
+    make_coach("Nora", by=manager)
+    closed = make_coach("Olga", by=manager)
+    mara.post(f"/admin/assessments/coach/{closed.pk}/close/")
+
+    def names(query: str) -> list[str]:
+        listed = parse(mara.get(f"/admin/assessments/coach/?{query}"))
+        return listed.texts("#result_list .field-name")
+
+    assert names("status=waiting") == ["Carla"]
+    assert names("status=open") == ["Nora"]
+    assert names("status=closed") == ["Olga"]
+    assert names("") == ["Carla", "Nora", "Olga"]

@@ -97,7 +97,7 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
         read(visitor, link),
     )
     assert OLD in page_before
-    assert "53 towards project" in page_before
+    assert "53 toward" in page_before
 
     editor.goto(address("version_change", Version.objects.get().pk))
     editor.get_by_role("button", name="Duplicate to a draft").click()
@@ -113,10 +113,10 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
     edit_first_question(editor, draft, statement=NEW, side="right")
     expect(findings.locator(".blocking li").first).to_be_visible()
     expect(findings.locator(".blocking")).to_contain_text(
-        "“Planning and organization” must stand on the left as often as on the right"
+        "“Planning and organization” must be on the left as often as on the right"
     )
     expect(findings.locator(".blocking")).to_contain_text(
-        "in 3 of 8 trade-offs about strengths (full form); it must be half."
+        "in 3 of 8 trade-offs about strengths. Make it half."
     )
     editor.get_by_role("link", name="T1", exact=True).first.click()
     edit_first_question(editor, draft, statement=NEW, side="left")
@@ -124,7 +124,7 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
 
     editor.get_by_role("button", name="Rehearse the saved draft").click()
     expect(editor.get_by_role("status")).to_have_text(
-        "Done. What would happen stands below.", timeout=5 * MAX_WAIT
+        "Done. See below what would happen.", timeout=5 * MAX_WAIT
     )
     expect(editor.get_by_role("row", name="Full, live version")).to_be_visible()
     expect(editor.get_by_role("link", name="Publish the saved draft…")).to_have_count(0)

@@ -153,9 +153,9 @@ def test_result_stands_beside_each_trade_off(
     assert [balance.question for balance in beside if balance.too_far] == ["T1"]
     looks = parse(response).texts(".statements .look")
     assert len(beside) == len(looks) == 12
-    # Left, of 7, right, apart, raters.
+    # Raters, left, of 7, right, apart.
     numbers = [re.findall(r"\d+(?:\.\d+)?", words) for words in looks]
-    assert numbers[0] == ["5.0", "7", "4.0", "1.00", "12"]
+    assert numbers[0] == ["12", "5.0", "7", "4.0", "1.00"]
     # The eleven others look alike, and their words differ from those of T1.
     assert len({tuple(row) for row in numbers[1:]}) == 1
 

@@ -67,7 +67,7 @@ class Reader:
         self.look_here()
 
     def look_here(self) -> None:
-        """Everything in the light, on a desk and on a phone; in the dark the colours,
+        """Everything in the light, on a desk and on a phone; in the dark the colors,
         for nothing else differs there.
         """
         for details in self.page.locator("details").all():

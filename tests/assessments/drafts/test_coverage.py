@@ -122,20 +122,20 @@ def test_missing_questions_are_gaps_of_their_lines(draft: Questionnaire) -> None
     assert judged(draft) == {
         "planning-and-organization": (
             [
-                "1 trade-off in the full form, where there should be 2",
-                "1 times on the left, 0 times on the right",
+                "1 trade-off in the full form; there should be 2",
+                "1 on the left, 0 on the right",
             ],
             [],
         ),
         "strategic-decision-making": (
             [
-                "1 trade-off in the full form, where there should be 2",
-                "0 times on the left, 1 times on the right",
+                "1 trade-off in the full form; there should be 2",
+                "0 on the left, 1 on the right",
             ],
             [],
         ),
-        "risk-management": (["no enjoyment question, where there should be 1"], []),
-        "communication": (["no shared-skill question, where there should be 1"], []),
+        "risk-management": (["no enjoyment question; there should be 1"], []),
+        "communication": (["no shared-skill question; there should be 1"], []),
     }
 
 
@@ -148,20 +148,20 @@ def test_too_many_questions_are_doubles_of_their_lines(draft: Questionnaire) -> 
     )
     found = judged(draft)
     assert found["market-research"][1] == [
-        "3 trade-offs in the full form, where there should be 2",
-        "meets “Risk management” 2 times",
+        "3 trade-offs in the full form; there should be 2",
+        "paired with “Risk management” 2 times",
     ]
-    assert found["risk-management"] == ([], ["meets “Market research” 2 times"])
+    assert found["risk-management"] == ([], ["paired with “Market research” 2 times"])
     assert found["communication"] == (
         [],
-        ["2 shared-skill questions, where there should be 1"],
+        ["2 shared-skill questions; there should be 1"],
     )
     assert found["coordinating-teams"] == (
         [],
-        ["1 enjoyment question, where there should be none"],
+        ["1 enjoyment question; there should be none"],
     )
     assert found["process-optimization"] == (
-        ["no enjoyment question, where there should be 1"],
+        ["no enjoyment question; there should be 1"],
         [],
     )
 
@@ -170,7 +170,7 @@ def test_shared_skill_in_the_short_form_is_too_much(draft: Questionnaire) -> Non
     draft.sections.filter(position=6).update(in_short=True)
     assert judged(draft)["communication"] == (
         [],
-        ["1 shared-skill question in the short form, where there should be none"],
+        ["1 shared-skill question in the short form; there should be none"],
     )
 
 
@@ -187,7 +187,7 @@ def test_draft_without_questions_is_all_gaps(draft: Questionnaire) -> None:
     empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
     assert (
         judged(empty)["risk-management"][0][0]
-        == "no trade-off in the full form, where there should be 1"
+        == "no trade-off in the full form; there should be 1"
     )
     assert len(judged(empty)) == 21
 

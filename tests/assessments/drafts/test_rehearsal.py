@@ -155,7 +155,7 @@ def test_page_shows_probes_figures_and_what_stored_answers_would_become(
     Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
     response = editor.post(address("questionnaire_rehearse", draft.pk))
     page, rehearsed = parse(response), response.context["rehearsal"]
-    assert rehearsed.favoured == []
+    assert rehearsed.favored == []
     assert {row[-1] for row in page.rows("div[aria-labelledby=probes] tbody")} == {
         "no role"
     }
@@ -276,7 +276,7 @@ def test_rehearsal_does_not_ask_more_for_more_results(
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few_people")
 def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) -> None:
-    # All trade-offs the same way round: whoever always presses left favours one role.
+    # All trade-offs the same way round: whoever always presses left favors one role.
     Question.objects.filter(section__questionnaire=draft).exclude(side="").update(
         side="left"
     )
@@ -287,7 +287,7 @@ def test_page_speaks_words_and_no_codes(editor: Client, draft: Questionnaire) ->
     rows = parse(response).rows("div[aria-labelledby=probes] tbody")
     probes = response.context["rehearsal"].probes
     assert [row[:3] for row in rows] == [
-        [probe.name, probe.form, outcome_words(probe.outcome) or "many"]
+        [probe.name, probe.form, outcome_words(probe.outcome) or "more than one"]
         for probe in probes
     ]
     assert ("random clickers", "full", None) in [

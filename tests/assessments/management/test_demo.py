@@ -69,7 +69,7 @@ def test_group_has_twelve_results_of_seven_outcomes(printed: str) -> None:
 def test_stored_results_verify(printed: str) -> None:
     out = StringIO()
     call_command("verify_results", stdout=out)
-    assert out.getvalue().startswith(f"{len(EVERYBODY) + 3} results checked")
+    assert out.getvalue().startswith(f"Results checked: {len(EVERYBODY) + 3}.")
 
 
 @pytest.mark.parametrize("staff", demo_data.STAFF, ids=lambda staff: staff.name)

@@ -47,7 +47,7 @@ def refused(path: Path, content: str | bytes) -> list[str]:
     )
     assert refusal.value.returncode == 1
     headline, *faults = str(refusal.value).splitlines()
-    assert headline.endswith("nothing was changed.")
+    assert headline.endswith("Nothing has changed.")
     return faults
 
 
@@ -102,7 +102,7 @@ def test_names_that_differ_from_the_articles_are_told(
     out = StringIO()
     call_command("import_questionnaire", str(file), stdout=out)
     assert out.getvalue().splitlines()[1:] == [
-        "These names differ from the article's, which the draft has taken:",
+        "The draft uses the article's names where the file has others:",
         (
             "  project-manager: “Project lead” in the file, “Project manager” in the"
             " article"
@@ -141,7 +141,7 @@ def test_retired_line_comes_in_but_is_not_published_again(
     [
         (("--version", "9"), "There is no version 9"),
         (("--draft", "999"), "There is no draft 999"),
-        ((), "Nothing is published"),
+        ((), "No questionnaire is published yet"),
     ],
 )
 def test_export_of_what_is_not_there_says_so(
@@ -174,7 +174,7 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         lambda data: without(first_question(data)["project"], "text"),
         ["sections[0].questions[0].project.text"],
     ),
-    "unknown key": (lambda data: data.update(colour="red"), ["colour"]),
+    "unknown key": (lambda data: data.update(color="red"), ["color"]),
     "wrong type": (lambda data: data.update(sections={"T1": 3}), ["sections"]),
     "wrong side": (
         lambda data: first_question(data).update(side="up"),
@@ -283,7 +283,7 @@ def test_faulty_file_is_refused_with_every_place_named(
 def test_key_that_stands_twice_is_named(questionnaire: Version, file: Path) -> None:
     assert refused(
         file, questionnaire.definition.replace('"intro"', '"name":"Other","intro"', 1)
-    )[0].startswith("name: stands more than once")
+    )[0].startswith("name: appears more than once")
 
 
 @pytest.mark.parametrize(

@@ -37,28 +37,28 @@ def test_both_sentences_are_whole(statistic: str) -> None:
         (
             ("mean", 0.72, 0.6, "T3"),
             (
-                "Question T3: the average answer is away from the middle by 0.72 steps,"
+                "Question T3: the average answer is off the middle by 0.72 steps,"
                 " more than 0.6 steps."
             ),
         ),
         (
             ("mean", 0.6003, 0.6, "T3"),
             (
-                "Question T3: the average answer is away from the middle by 0.6003"
+                "Question T3: the average answer is off the middle by 0.6003"
                 " steps, more than 0.6 steps."
             ),
         ),
         (
             ("skipped", 0.062, 0.05, "E4", 12),
-            "Question E4 is answered with “Not sure” by 6.2 %, more than 5 %.",
+            "Question E4: the share of “Not sure” answers is 6.2%, more than 5%.",
         ),
         (
             ("skipped", 0.06, 0.05, "E4", 6),
-            "Question E4 is answered with “Not sure” by more than 5 %.",
+            "Question E4: the share of “Not sure” answers is more than 5%.",
         ),
         (
             ("rarest_option", 0.0, 0.03, "S1", 0),
-            "Question S1: one of its five answers is chosen by less than 3 %.",
+            "Question S1: the share of its rarest answer is less than 3%.",
         ),
         (
             ("item_rest", -0.1, 0.2, "T3"),
@@ -70,22 +70,19 @@ def test_both_sentences_are_whole(statistic: str) -> None:
         (
             ("alpha", 0.41, 0.5, ROLE_SCALE, 900),
             (
-                "The answers to the enjoyment questions of the product manager hang"
-                " together weakly: their alpha is 0.41, less than 0.5."
+                "The answers to the enjoyment questions for product manager don’t go"
+                " together well: their alpha is 0.41, less than 0.5."
             ),
         ),
         (
             ("seconds", 522.0, 480.0, "full"),
-            (
-                "The middle of the times that people take for this form is 8.7 minutes,"
-                " more than 8 minutes."
-            ),
+            "The median time for this form is 8.7 minutes, more than 8 minutes.",
         ),
         (
             ("shift", -0.081, 0.05, "lean_project"),
             (
-                "The share of “leans toward project” moved from one week to the next by"
-                " 8.1 points, more than 5 points."
+                "The share of “leans toward project” changed from one week to the next"
+                " by 8.1 points, more than 5 points."
             ),
         ),
     ],

@@ -111,10 +111,10 @@ def test_everything_is_done_with_the_keyboard(
         .read_text(encoding="utf-8-sig")
         .startswith("Scale,Questions,People,")
     )
-    tab_to(analyst_page, "button", "Begin the next draft with these constants")
+    tab_to(analyst_page, "button", "Start a draft with these constants")
     analyst_page.keyboard.press("Enter")
     expect(analyst_page.locator(".messagelist")).to_contain_text(
-        "This draft begins as version 1, with V_T"
+        "This draft starts from version 1, with V_T"
     )
     draft = Questionnaire.objects.latest("pk")
     expect(analyst_page).to_have_url(

@@ -37,7 +37,7 @@ from content.models import AuditEntry
 from tests.support.admin import messages_of, quoted
 from tests.support.dom import parse
 from tests.support.pages import levels
-from tests.support.staff import address, signed_in, text_of
+from tests.support.staff import address, signed_in
 from tools.fill_results import fill
 
 pytestmark = pytest.mark.database
@@ -113,7 +113,7 @@ def test_page_shows_the_figures_of_the_sums_with_their_intervals(
         f"{item.item_rest:.2f}",
         f"{first.project.text} / {first.product.text}",
     }
-    assert cells("answers") >= {f"{100 * item.options[2].value:.1f} %"}
+    assert cells("answers") >= {f"{100 * item.options[2].value:.1f}%"}
     assert cells("lean") >= {f"{found.lean.se:.2f}", f"{found.lean.reliability:.2f}"}
     # As many pictures as tables that say the same.
     assert len(page.all("svg[role=img]")) == len(page.all("details table")) == 3
@@ -146,7 +146,8 @@ def test_no_table_and_no_picture_tells_a_number_under_ten(
         for chart in (shown.weeks, shown.leans)
         for piece in chart.pieces
     )
-    assert FEW in text_of(analyst.get(at("page", *FULL)))
+    page = parse(analyst.get(at("page", *FULL)))
+    assert FEW in page.texts("table.figures td")
 
 
 @pytest.mark.django_db
@@ -265,7 +266,7 @@ def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> N
     shifts = [row for row in response.context["quality"].notices if row.where]
     page = parse(response)
     weeks = page.texts("section[aria-labelledby=alarms] li b")
-    assert set(weeks) == {f"Week from {monday.day} {monday:%B %Y}."}
+    assert set(weeks) == {f"Week of {monday:%B} {monday.day}, {monday.year}."}
     assert len(weeks) == len(shifts)
     assert [outcome_words("close")] in [quoted(shift.problem) for shift in shifts]
 

@@ -223,7 +223,7 @@ def test_verify_results_finds_nothing_until_a_stored_result_is_altered(
     visitor.take("clear_project")
     out = StringIO()
     call_command("verify_results", stdout=out)
-    assert out.getvalue() == "1 results checked, all as they were given.\n"
+    assert out.getvalue() == "Results checked: 1. No differences.\n"
     Result.objects.update(
         reply=visitor.result()
         .reply.replace('"53.125"', '"1"')

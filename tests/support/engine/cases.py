@@ -85,12 +85,12 @@ fractions = st.builds(Fraction, st.integers(1, 60), st.integers(1, 12))
 @st.composite
 def answers_of(draw: st.DrawFn, questionnaire: Definition, form: str) -> Answers:
     """Random buttons with skips; some people hold on to one button."""
-    favourite = draw(st.none() | st.integers(1, 4))
+    favorite = draw(st.none() | st.integers(1, 4))
     answers: Answers = {}
     for question in questionnaire.questions_of(form):
         choices = st.sampled_from((*question.buttons, *question.buttons, None))
         answer = (
-            draw(choices) if favourite is None else draw(st.just(favourite) | choices)
+            draw(choices) if favorite is None else draw(st.just(favorite) | choices)
         )
         if answer is not None or draw(st.booleans()):
             answers[question.id] = answer

@@ -70,29 +70,29 @@ def two_decimals_of_root(square: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def at_least(centre: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
-    """Whether centre + sign * root(square) >= bound."""
-    gap = bound - centre
+def at_least(center: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
+    """Whether center + sign * root(square) >= bound."""
+    gap = bound - center
     return (
         (gap <= 0 or gap**2 <= square) if sign > 0 else (gap <= 0 and gap**2 >= square)
     )
 
 
-def above(centre: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
-    """Whether centre + sign * root(square) > bound, seen in the mirror."""
-    return not at_least(-centre, -sign, square, -bound)
+def above(center: Fraction, sign: int, square: Fraction, bound: Fraction) -> bool:
+    """Whether center + sign * root(square) > bound, seen in the mirror."""
+    return not at_least(-center, -sign, square, -bound)
 
 
-def rounded_end(centre: Fraction, sign: int, square: Fraction) -> int:
-    """centre + sign * root(square), clipped to ±100, rounded half away from zero."""
-    if at_least(centre, sign, square, Fraction(100)):
+def rounded_end(center: Fraction, sign: int, square: Fraction) -> int:
+    """center + sign * root(square), clipped to ±100, rounded half away from zero."""
+    if at_least(center, sign, square, Fraction(100)):
         return 100
-    if not above(centre, sign, square, Fraction(-100)):
+    if not above(center, sign, square, Fraction(-100)):
         return -100
-    if not at_least(centre, sign, square, Fraction(0)):
-        return -rounded_end(-centre, -sign, square)
+    if not at_least(center, sign, square, Fraction(0)):
+        return -rounded_end(-center, -sign, square)
     nearest = 0
-    while at_least(centre, sign, square, nearest + Fraction(1, 2)):
+    while at_least(center, sign, square, nearest + Fraction(1, 2)):
         nearest += 1
     return nearest
 
