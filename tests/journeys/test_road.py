@@ -94,6 +94,8 @@ def test_public_pages_offer_to_go_on_and_then_the_result(
     visitor.start("short")
     visitor.go("/skills/")
     expect(nav_link(visitor)).to_have_text("Continue")
+    visitor.go("/")
+    expect(visitor.page.locator("main [data-continue]")).to_have_text("Continue")
     nav_link(visitor).click()
     visitor.expect_headline("Welcome back")
     visitor.follow("Continue")
