@@ -5,11 +5,14 @@ Links in mail lead to BASE_URL, whatever host the request named.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.models import EmailConfirmation
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -17,6 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from content import published
 from content.addresses import absolute_url
 
 
@@ -29,6 +33,30 @@ def at_our_address(url: str) -> str:
 
 
 class InvitedOnly(DefaultAccountAdapter):
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "account_inactive": (
+            "This account is closed. If you think that’s a mistake, ask the people who "
+            "run this site."
+        ),
+        "cannot_remove_primary_email": (
+            "You can’t remove your main address. Make another one the main address "
+            "first."
+        ),
+        "duplicate_email": "Your account has this address already.",
+        "email_password_mismatch": (
+            "The email address or the password is wrong. Check both and try again."
+        ),
+        "email_taken": "Another account uses this address. Choose a different one.",
+        "enter_current_password": "That isn’t your current password. Try again.",
+        "incorrect_password": "That isn’t your password. Try again.",
+        "max_email_addresses": ("You can have %d addresses at most. Remove one first."),
+        "rate_limited": "Too many tries. Wait five minutes, then try again.",
+        "too_many_login_attempts": (
+            "Too many failed tries. Wait five minutes, then try again."
+        ),
+        "unverified_primary_email": "Confirm that address first.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -46,10 +74,41 @@ class InvitedOnly(DefaultAccountAdapter):
             super().get_email_confirmation_url(request, emailconfirmation)
         )
 
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        # allauth renders subjects without the request, so without the site's words.
+        words = {"site": published.current().words}
+        super().send_mail(template_prefix, email, context | words)
+
     def is_safe_url(self, url: str) -> bool:
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={urlsplit(settings.BASE_URL).netloc}
         )
+
+
+class SecondFactors(DefaultMFAAdapter):
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": (
+            "You can’t add an address while you have a second factor. Remove the "
+            "second factor, add and confirm the address, then set it up again."
+        ),
+        "cannot_generate_recovery_codes": (
+            "Set up a second factor first. Then you can make recovery codes."
+        ),
+        "incorrect_code": (
+            "That code or key isn’t right. An app’s code changes every 30 seconds: use "
+            "the one it shows now."
+        ),
+        "unverified_email": (
+            "Confirm all of your email addresses first, or remove those you don’t "
+            "use. Then set up the second factor."
+        ),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Key {count + 1}"
 
 
 class PasswordLinkTokens(EmailAwarePasswordResetTokenGenerator):

@@ -161,11 +161,33 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "rolefit.account_forms.LoginForm",
+    "add_email": "rolefit.account_forms.AddEmailForm",
+    "change_password": "rolefit.account_forms.ChangePasswordForm",
+    "set_password": "rolefit.account_forms.SetPasswordForm",
+    "reset_password": "rolefit.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "rolefit.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "rolefit.account_forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "rolefit.accounts.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "rolefit.account_forms.SecondFactorForm",
+    "reauthenticate": "rolefit.account_forms.SecondFactorAgainForm",
+    "activate_totp": "rolefit.account_forms.ActivateAppForm",
+    "authenticate_webauthn": "rolefit.account_forms.SecurityKeyForm",
+    "reauthenticate_webauthn": "rolefit.account_forms.SecurityKeyAgainForm",
+    "login_webauthn": "rolefit.account_forms.PasskeyForm",
+    "add_webauthn": "rolefit.account_forms.AddKeyForm",
+    "edit_webauthn": "rolefit.account_forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rolefit"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MIN_PASSWORD_LENGTH = 12
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -176,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ] + [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
     }
 ]
 

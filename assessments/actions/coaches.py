@@ -26,8 +26,8 @@ from content.models import AuditEntry
 # The address becomes the user name; Django limits user names to this length.
 MAX_EMAIL_LENGTH = 150
 EMAIL_TOO_LONG = (
-    f"Use an address of no more than {MAX_EMAIL_LENGTH} characters: "
-    "it becomes the name of the account."
+    f"Use an address of at most {MAX_EMAIL_LENGTH} characters. "
+    "It becomes the name of the account."
 )
 
 
@@ -97,8 +97,8 @@ def _account(coach: Coach) -> User:
             Q(username__iexact=email) | Q(email__iexact=email)
         ).exists():
             raise NotApprovable(
-                "An account has this address without having confirmed it. "
-                "Whoever looks after accounts must settle that first."
+                "An account has this address but hasn’t confirmed it. "
+                "Ask someone who manages accounts to sort that out first."
             )
         new = User.objects.create_user(username=email, email=email)
         EmailAddress.objects.create(user=new, email=email, verified=True, primary=True)
@@ -109,7 +109,7 @@ def _account(coach: Coach) -> User:
             "The account with this address is closed. Open it again first."
         )
     if Coach.objects.filter(user=user).exists():
-        raise NotApprovable("The account with this address has a workspace already.")
+        raise NotApprovable("The account with this address already has a workspace.")
     return user
 
 
@@ -156,11 +156,11 @@ def why_no_new_password(coach: Coach) -> str:
     user = coach.user
     if settings.MAIL_GOES_OUT:
         return (
-            "This site sends mail: a coach asks for a link herself, "
-            "under “Forgot your password?”."
+            "This site sends mail. Coaches ask for a link themselves, under “Forgot "
+            "your password?”."
         )
     if user is None or not user.is_active or coach.closed_at:
-        return "There is no open workspace."
+        return "This coach has no open workspace."
     if (
         user.is_staff
         or user.is_superuser
@@ -168,15 +168,16 @@ def why_no_new_password(coach: Coach) -> str:
         or user.user_permissions.exists()
     ):
         return (
-            "This account may do more than coach. Whoever made it can set its password."
+            "This account can do more than coach. The person who made it can set its "
+            "password."
         )
     if (
         not is_mfa_enabled(user)
         and Participation.objects.filter(invitation__coach=coach).exists()
     ):
         return (
-            "This account has clients and no second factor, "
-            "so the link alone would open what they share."
+            "This account has clients but no second factor. The link alone would open "
+            "what they share."
         )
     return ""
 
@@ -227,16 +228,17 @@ def open_workspace(coach: Coach, *, by: User) -> None:
 def _mail_approval(coach: Coach, link: str) -> None:
     if link:
         way_in = (
-            f"Choose your password here, within three days:\n\n{link}\n\n"
-            "After that, ask for a new link under “Forgot your password?” at"
+            f"Choose your password here within three days:\n\n{link}\n\n"
+            "After three days, ask for a new link under “Forgot your password?” on the "
+            "sign-in page:"
         )
     else:
-        way_in = "Sign in with the password of your account at"
+        way_in = "Sign in with the password of your account:"
     sign_in = absolute_url(reverse(settings.LOGIN_URL))
     body = (
-        f"Hello {coach.name},\n\nyour workspace on Rolefit is ready. {way_in}\n\n"
+        f"Hello {coach.name},\n\nYour workspace on Rolefit is ready. {way_in}\n\n"
         f"{sign_in}\n\n"
-        "When you first come in, you set up a second factor: "
+        "At your first sign-in, you set up a second factor: "
         "an app that shows codes, or a passkey.\n"
     )
     send_mail("Your workspace on Rolefit is ready", body, None, [coach.email])

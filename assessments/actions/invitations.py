@@ -45,8 +45,7 @@ def make_invitation(
     if held_until is not None and not now < held_until <= now + MAX_HOLD:
         raise Refused(
             "held_until",
-            f"Results can be held until a day to come, {MAX_HOLD.days} days from now "
-            "at the latest.",
+            f"Choose a date in the future, at most {MAX_HOLD.days} days from now.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {
@@ -98,13 +97,14 @@ def _check_changeable(
     if expires_at is not None and expires_at <= now:
         raise Refused(
             "expires_at",
-            "Choose a day to come. To take nobody from now on, close the invitation.",
+            "Choose a date in the future. To stop people from joining now, close the "
+            "invitation.",
         )
     if max_uses is not None and max_uses < least:
         why = (
-            f"{least} people are in already."
+            f"{least} people have joined. Enter {least} or more."
             if least > 1
-            else "There must be room for one person at least."
+            else "Leave room for at least one person."
         )
         raise Refused("max_uses", why)
 

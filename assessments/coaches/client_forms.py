@@ -14,13 +14,13 @@ class NotesForm(forms.Form):
     notes = forms.CharField(
         label="Your notes",
         help_text=(
-            "For you alone. They are deleted when the client takes the result back. "
-            "The client can see that there are some, and no word of them."
+            "Only you can read them. Your client can see that you have notes, but not "
+            "what they say. If your client takes the result back, we delete them."
         ),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": "Use no more than 10,000 characters."},
+        error_messages={"max_length": "Use at most 10,000 characters."},
     )
 
 
@@ -28,13 +28,13 @@ class StepForm(forms.Form):
     text = forms.CharField(
         label="A step",
         help_text=(
-            "Small enough for a week, such as “Ask two people what they do all day”."
+            "Something for this week, such as “Ask two people what they do all day”."
         ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": "Write the step first.",
-            "max_length": "Use no more than 200 characters.",
+            "required": "Write a step first.",
+            "max_length": "Use at most 200 characters.",
         },
     )
 
@@ -45,17 +45,17 @@ class OnwardForm(ShareForm):
     def __init__(self, data: Any = None, *, grant: Participation) -> None:
         super().__init__(data)
         widest = Scope.values.index(grant.scope)
-        self.fields["label"].help_text = "You and the client see this, nobody else."
+        self.fields["label"].help_text = "You and your client see this."
         scope: Any = self.fields["scope"]
         scope.choices = Scope.choices[: widest + 1]
-        scope.error_messages["invalid_choice"] = "Choose one of those listed."
+        scope.error_messages["invalid_choice"] = "Choose one from the list."
 
 
 class PairForm(forms.Form):
     """Two results of the coach's clients."""
 
-    one = forms.TypedChoiceField(label="One", coerce=int)
-    two = forms.TypedChoiceField(label="The other", coerce=int)
+    one = forms.TypedChoiceField(label="First result", coerce=int)
+    two = forms.TypedChoiceField(label="Second result", coerce=int)
 
     def __init__(
         self, data: Any = None, *, grants: list[Participation], initial: dict[str, int]
@@ -66,7 +66,7 @@ class PairForm(forms.Form):
             groups.setdefault(grant.invitation.label, []).append(
                 (
                     grant.pk,
-                    f"{grant.name}, {grant.attempt.result.finished_at:%-d %B %Y}",
+                    f"{grant.name}, {grant.attempt.result.finished_at:%B %-d, %Y}",
                 )
             )
         choices = [("", "Choose a result"), *groups.items()]

@@ -59,7 +59,7 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except client_actions.TooManySteps:
             form.add_error(
                 None,
-                f"There are {client_actions.MAX_STEPS} steps already. "
+                f"A client can have {client_actions.MAX_STEPS} steps at most. "
                 "Remove one first.",
             )
         else:
@@ -76,9 +76,9 @@ def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     )
     messages.success(
         request,
-        "The client sees the next steps now."
+        "Your client now sees the next steps."
         if shared
-        else "The client no longer sees the next steps.",
+        else "Your client no longer sees the next steps.",
     )
     return _back_to(pk, "steps")
 
@@ -116,11 +116,11 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except TooManyLinks:
             form.add_error(
                 None,
-                f"There are {MAX_USABLE_LINKS} working links already. End one that is "
-                "no longer needed.",
+                f"You can have {MAX_USABLE_LINKS} working links at most. End one that "
+                "you don’t need.",
             )
         else:
-            messages.success(request, "The link is ready. It is the first in the list.")
+            messages.success(request, "Your link is ready. It’s the first in the list.")
             return _back_to(pk, "links")
     return _client_page(request, row, link_form=form)
 

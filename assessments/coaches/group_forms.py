@@ -18,13 +18,13 @@ from assessments.results.outcome_words import short_words
 SORTS = {
     "newest": "Newest first",
     "name": "By name",
-    "project": "Project end first",
-    "product": "Product end first",
+    "project": "Project first",
+    "product": "Product first",
 }
 PROGRESS = {
     Progress.STARTED: "Started",
-    Progress.FINISHED: "Finished, nothing to see",
-    Progress.SHARED: "Result to see",
+    Progress.FINISHED: "Finished, no result to see",
+    Progress.SHARED: "Finished, result to see",
 }
 
 
@@ -35,37 +35,32 @@ def start_of(day: date) -> datetime:
 class AskForm(forms.Form):
     name = forms.CharField(
         label="Your name",
-        help_text="As the people whom you invite will see it.",
+        help_text="The people you invite will see it.",
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
-            "required": "Tell us your name.",
-            "max_length": "Use no more than 80 characters.",
+            "required": "Enter your name.",
+            "max_length": "Use at most 80 characters.",
         },
     )
     email = forms.EmailField(
-        label="Your e-mail address",
+        label="Your email address",
         max_length=MAX_EMAIL_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Tell us your e-mail address.",
+            "required": "Enter your email address.",
             "invalid": "Write the address like name@example.org.",
-            "max_length": (
-                f"Use an address of no more than {MAX_EMAIL_LENGTH} characters."
-            ),
+            "max_length": (f"Use an address of at most {MAX_EMAIL_LENGTH} characters."),
         },
     )
     works_with = forms.CharField(
         label="Who do you work with?",
-        help_text=(
-            "One or two sentences, such as “Students in their last year at a technical "
-            "college”."
-        ),
+        help_text=("One or two sentences, such as “Seniors at a technical college”."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": "Tell us in a sentence who you work with.",
-            "max_length": "Use no more than 300 characters.",
+            "required": "Write a sentence about who you work with.",
+            "max_length": "Use at most 300 characters.",
         },
     )
 
@@ -75,7 +70,7 @@ class DayField(forms.DateField):
         super().__init__(
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": "Write the day like 2027-03-31."},
+            error_messages={"invalid": "Write the date like 2027-03-31."},
             **kwargs,
         )
 
@@ -86,32 +81,33 @@ class _TermsForm(forms.Form):
     label = forms.CharField(
         label="What is it for?",
         help_text=(
-            "Such as “Spring course” or a first name. The people whom you invite see "
-            "it, too."
+            "A title such as “Spring course”, or a first name. The people you invite "
+            "see it, too."
         ),
         max_length=80,
         error_messages={
             "required": (
-                "Give it a few words, so that you and they know what it is for."
+                "Write a few words, so that you and your clients know what it’s for."
             ),
-            "max_length": "Use no more than 80 characters.",
+            "max_length": "Use at most 80 characters.",
         },
     )
     places = forms.IntegerField(
         label="How many people may join?",
-        help_text="1 for one person. Leave it empty for no limit.",
+        help_text="Enter 1 for one person. Leave it empty for no limit.",
         required=False,
         min_value=1,
         max_value=100_000,
         error_messages={
-            "invalid": "Write a whole number.",
-            "min_value": "There must be room for one person at least.",
+            "invalid": "Enter a whole number.",
+            "min_value": "Leave room for at least one person.",
+            "max_value": "Enter at most 100,000, or leave it empty.",
         },
     )
     last_day = DayField(
-        label="Last day on which people can join",
+        label="What is the last day to join?",
         help_text=(
-            "Leave it empty for no last day. You can close it by hand at any time."
+            "Leave it empty for no last day. You can close the invitation at any time."
         ),
     )
 
@@ -133,50 +129,49 @@ class _TermsForm(forms.Form):
 
 class InvitationForm(_TermsForm):
     form = forms.ChoiceField(
-        label="Which form?",
+        label="Which questions should they answer?",
         choices=[
-            (Form.FULL, "Full: about five minutes. Scores every strength as well."),
-            (Form.SHORT, "Short: two to three minutes. A first reading."),
+            (Form.FULL, "Full: about five minutes, and it scores each strength"),
+            (Form.SHORT, "Short: two to three minutes, for a first impression"),
         ],
         initial=Form.FULL,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a form.",
-            "invalid_choice": "Choose one of the two.",
+            "required": "Choose the full or the short form.",
+            "invalid_choice": "Choose the full or the short form.",
         },
     )
     scope = forms.ChoiceField(
-        label="What would you like to see?",
-        help_text="Ask for what you need. They read this before they agree.",
+        label="What do you want to see?",
+        help_text="Ask for what you need. Clients read this before they agree.",
         choices=[
-            (Scope.SUMMARY, "The summary: where they lean, how sure that is"),
+            (Scope.SUMMARY, "The summary: where they lean, and how sure that is"),
             (
                 Scope.STRENGTHS,
-                "With strengths: each strength, doing and wanting as well",
+                "With strengths: also each strength, and what they do and want",
             ),
             (
                 Scope.ANSWERS,
-                "With every answer: the whole result, and with it your conversation "
-                "guide",
+                "With every answer: the full result, and a guide for your talk",
             ),
         ],
         initial=Scope.ANSWERS,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose what you would like to see.",
+            "required": "Choose what you want to see.",
             "invalid_choice": "Choose one of the three.",
         },
     )
     onward = forms.BooleanField(
-        label="I would like to make share links of their results",
-        help_text="For a colleague, say. They see each link and can end it.",
+        label="I want to make share links to their results",
+        help_text="For a colleague, for example. Clients see each link and can end it.",
         required=False,
     )
     held_until = DayField(
-        label="Keep their results for our talk, until",
+        label="When should clients see their own result?",
         help_text=(
-            "They see their own result from this day on, 30 days from now at most, or "
-            "earlier if they choose to. Leave it empty and they see it at once."
+            "To talk first, choose a date at most 30 days from now. Clients can still "
+            "open it earlier. Leave it empty to show results right away."
         ),
     )
 
@@ -229,7 +224,7 @@ class TableForm(forms.Form):
 
     sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()), required=False)
     status = forms.ChoiceField(
-        label="How far", choices=[("", "Everybody"), *PROGRESS.items()], required=False
+        label="Status", choices=[("", "All clients"), *PROGRESS.items()], required=False
     )
     outcome = forms.ChoiceField(
         label="Outcome",

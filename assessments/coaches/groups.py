@@ -83,8 +83,8 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
         else:
             messages.success(
                 request,
-                "The invitation is ready. Hand out its link, its code or the sheet "
-                "with the QR code.",
+                "Your invitation is ready. Give your clients the link, the code, or "
+                "the sheet with the QR code.",
             )
             return redirect("coach_group", invitation.pk)
     return render(
@@ -167,7 +167,7 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:
-            messages.success(request, "Changed.")
+            messages.success(request, "Your changes are saved.")
             return redirect("coach_group", pk)
     return render(
         request,
@@ -181,7 +181,10 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation_actions.close(get_invitation_or_404(coach, pk))
-    messages.success(request, "Closed. Nobody new can join; those who are in stay in.")
+    messages.success(
+        request,
+        "The invitation is closed. No one else can join. Clients who have joined stay.",
+    )
     return redirect("coach_group", pk)
 
 
@@ -189,7 +192,7 @@ def close(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation_actions.reopen(get_invitation_or_404(coach, pk))
-    messages.success(request, "Open again.")
+    messages.success(request, "The invitation is open again.")
     return redirect("coach_group", pk)
 
 
@@ -197,7 +200,7 @@ def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation_actions.release(get_invitation_or_404(coach, pk))
-    messages.success(request, "Everybody can see their own result now.")
+    messages.success(request, "All clients can see their own result now.")
     return redirect("coach_group", pk)
 
 

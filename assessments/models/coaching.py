@@ -26,9 +26,9 @@ class Coach(models.Model):
         editable=False,
     )
     name = models.CharField(
-        max_length=80, help_text="As clients see it when they are invited."
+        max_length=80, help_text="Clients see this name when they’re invited."
     )
-    email = models.EmailField("e-mail", unique=True)
+    email = models.EmailField(unique=True)
     works_with = models.CharField("who they work with", max_length=300, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -97,7 +97,7 @@ class Invitation(models.Model):
     coach = models.ForeignKey(Coach, models.CASCADE, related_name="invitations")
     label = models.CharField(
         max_length=80,
-        help_text="For you, and on the page that clients see before they agree.",
+        help_text="For the coach, and on the page that clients read first.",
     )
     code = models.CharField(
         max_length=10, unique=True, help_text="Crockford base 32, 50 bits."
@@ -233,14 +233,14 @@ class ConversationPrompt(models.Model):
             "contradiction",
             "Answers about one strength that point both ways",
         )
-        SPLIT = "split", "What they do against what they want"
-        TIPPING = "tipping", "Questions on which the result would turn"
+        SPLIT = "split", "Doing one role, wanting the other"
+        TIPPING = "tipping", "Questions that would change the result"
         SKIPPED = "skipped", "Skipped questions"
-        INTEREST = "interest", "Strong interest with a weak strength"
+        INTEREST = "interest", "Something liked, but not chosen"
 
     kind = models.CharField(max_length=13, choices=Kind, unique=True)
     text = models.TextField(
-        help_text="One or two open questions that a coach can ask as they stand."
+        help_text="One or two open questions that a coach can ask word for word."
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from assessments.models import Scope
 
 # Follows "may". The terms and the consent that repeats them use the same words.
 COACH_MAY = (
-    "put it into a picture of the group without names, lay it beside another "
+    "put it in a picture of the group without names, compare it with another "
     "client’s result, print it, and save it as a file"
 )
 
@@ -17,17 +17,17 @@ COACH_MAY = (
 ADDED_BY_SCOPE = {
     Scope.SUMMARY: (
         "the outcome in words, and how sure it is",
-        "where the mark stands between project and product, with its range",
-        "the fit of both roles",
+        "where the mark is between project and product, with its range",
+        "how well each role fits",
     ),
     Scope.STRENGTHS: (
-        "your strengths, where you took the full form",
-        "what you tend to do beside what you would enjoy",
+        "your strengths, if you took the full form",
+        "what you tend to do, and what you’d enjoy",
         "the skills that both roles need",
     ),
     Scope.ANSWERS: (
-        "what speaks for the result, what speaks against it and what would change it",
-        "every question with your answer, and the whole sum",
+        "what points to the result, what points away, and what would change it",
+        "every question with your answer, and the sum line by line",
     ),
 }
 

@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.filter
-def points_towards(value: Fraction) -> str:
-    """A signed number of points in words, rounded: 53 towards project."""
+def points_toward(value: Fraction) -> str:
+    """A signed number of points in words, rounded: 53 toward project."""
     return towards_words(whole(value))
 
 

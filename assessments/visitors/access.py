@@ -123,8 +123,8 @@ def _receipt(coach: str, withdrawn: grant_actions.Withdrawn) -> str:
         )
         if count
     ]
-    deleted = f" Deleted with it, of {coach}’s: {', '.join(parts)}." if parts else ""
-    return f"Taken back. {coach} sees nothing of it any more.{deleted}"
+    deleted = f" We deleted {coach}’s {', '.join(parts)}." if parts else ""
+    return f"You took it back. {coach} no longer sees it.{deleted}"
 
 
 @require_POST
@@ -150,13 +150,12 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     except grant_actions.Closed:
         messages.info(
             request,
-            f"{coach} has no workspace here any more, so nothing new can be shown "
-            "there.",
+            f"{coach} no longer has a workspace here, so you can’t share anything new.",
         )
         return redirect("sees")
     messages.success(
         request,
-        f"{coach} can see your result {result.number}, "
-        f"{result.finished_at:%-d %B %Y}, too.",
+        f"{coach} can now see your result {result.number}, "
+        f"{result.finished_at:%B %-d, %Y}, too.",
     )
     return redirect("sees")

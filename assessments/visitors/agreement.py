@@ -18,20 +18,20 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
     """
     coach = invitation.coach.name
     sentences = [
-        f"I agree: {coach} may see, of the result that I share here, what is listed "
-        "above, with the name I gave and whether I have finished.",
+        f"I agree that {coach} may see what is listed above of the result that I share "
+        "here, with the name I gave and whether I’ve finished.",
         f"{coach} may {COACH_MAY}.",
-        f"{coach} may pass links to it on."
+        f"{coach} may make links to it and pass them on."
         if invitation.onward
         else f"{coach} may not make links to it.",
     ]
     if held_until:
         sentences.append(
             "What I answer from now on opens for me on "
-            f"{format_date(held_until, 'j F Y')}, or earlier if I choose to."
+            f"{format_date(held_until, 'F j, Y')}, or earlier if I choose."
         )
     sentences.append(
-        "I can take this back at any time; what is printed or saved by then stays with "
-        f"{coach}."
+        f"I can take this back at any time. {coach} keeps what’s already printed or "
+        "saved."
     )
     return " ".join(sentences)

@@ -18,8 +18,8 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Your code",
         help_text=(
-            "10 letters and numbers, such as 7K3M9-Q2RTX. Capitals, spaces and dashes "
-            "do not matter."
+            "10 letters and numbers, such as 7K3M9-Q2RTX. Capital letters, spaces, and "
+            "dashes don’t matter."
         ),
         max_length=200,
         widget=forms.TextInput(
@@ -40,8 +40,8 @@ class CodeForm(forms.Form):
         code = read_code(self.cleaned_data["code"])
         if code is None:
             raise forms.ValidationError(
-                "A code has 10 letters and numbers. Compare yours once more; none may "
-                "be missing."
+                "A code has 10 letters and numbers. Compare yours with the one your "
+                "coach gave you."
             )
         return code
 
@@ -56,11 +56,11 @@ class JoinForm(forms.Form):
     name = forms.CharField(
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"max_length": "Use no more than 60 characters for the name."},
+        error_messages={"max_length": "Use a name of at most 60 characters."},
     )
     agree = forms.BooleanField()
     shared_computer = forms.BooleanField(
-        label="This is a shared computer: forget me when the browser closes",
+        label="This is a shared computer. Forget me when the browser closes.",
         required=False,
     )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -76,21 +76,21 @@ class JoinForm(forms.Form):
         coach = invitation.coach.name
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
-        name.help_text = "A first name is enough, and it need not be your own."
-        name.error_messages["required"] = f"Type a name by which {coach} will know you."
+        name.help_text = "A first name is enough. It doesn’t have to be yours."
+        name.error_messages["required"] = f"Type a name that {coach} will know you by."
         agree.label = agreement(invitation, guest.held_until)
         agree.error_messages["required"] = (
-            f"Tick the box if you agree that {coach} sees your result. If you do not, "
-            "take it privately."
+            f"Check the box if you agree that {coach} sees your result. If you don’t, "
+            "answer privately."
         )
         self.choices = _choices(guest)
         if not self.choices:
             self.fields["key"].initial = new_key()
             return
         del self.fields["shared_computer"], self.fields["key"]
-        refusal = "Choose what you would like to share."
+        refusal = "Choose what you want to share."
         self.fields["what"] = forms.ChoiceField(
-            label="What would you like to share?",
+            label="What do you want to share?",
             choices=self.choices,
             initial=self.choices[0][0],
             widget=forms.RadioSelect,
@@ -109,21 +109,21 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         answers = "A new set of answers"
         if guest.attempt:
             answers = (
-                f"The answers that I have begun here, {len(guest.attempt.answers)} so "
-                "far, once I finish them"
+                f"The answers I’ve started here ({len(guest.attempt.answers)} so far), "
+                "once I finish them"
             )
         choices.append(("answers", answers))
     for shareable in guest.results:
         result = shareable.result
         words = (
-            "held for a talk"
+            "held for your talk"
             if shareable.held
             else OUTCOME_WORDS[Outcome(result.outcome)].clause
         )
         choices.append(
             (
                 str(result.number),
-                f"My result {result.number}, {result.finished_at:%-d %B %Y}, "
+                f"My result {result.number}, {result.finished_at:%B %-d, %Y}, "
                 f"{result.get_form_display().lower()}: {words}",
             )
         )
@@ -150,5 +150,5 @@ class NewerForm(forms.Form):
         self.participation = participation
         self.fields["agree"].label = f"Let {coach} see this newer result, too"
         self.fields["agree"].error_messages["required"] = (
-            f"Tick the box if {coach} may see your newer result."
+            f"Check the box if {coach} may see your newer result."
         )

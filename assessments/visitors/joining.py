@@ -40,8 +40,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("join_code", invitation.code)
         form.add_error(
             "code",
-            "No invitation has this code. Compare it once more with what you were "
-            "given.",
+            "No invitation has this code. Compare it with the one your coach gave you.",
         )
     return render(
         request,
@@ -153,8 +152,8 @@ def _share(
         grant_actions.attach(invitation, result=chosen, name=name)
         messages.success(
             request,
-            f"{invitation.coach.name} can see your result {chosen.number}, "
-            f"{chosen.finished_at:%-d %B %Y}, now.",
+            f"{invitation.coach.name} can now see your result {chosen.number}, "
+            f"{chosen.finished_at:%B %-d, %Y}.",
         )
         return redirect("sees")
     key = form.cleaned_data.get("key", "")

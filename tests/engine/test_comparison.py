@@ -236,7 +236,7 @@ def test_comparison_is_the_same_from_both_sides(one: Answers, two: Answers) -> N
 
 @settings(max_examples=50, deadline=None)
 @given(full_answers, st.sampled_from(["full", "short"]))
-def test_nobody_differs_from_herself(answers: Answers, form: str) -> None:
+def test_nobody_differs_from_themselves(answers: Answers, form: str) -> None:
     answers = {
         id: answer
         for id, answer in answers.items()

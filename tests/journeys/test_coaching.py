@@ -128,7 +128,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     link = way_in(carla, group)
     outsiders.find_nothing()
 
-    # Ann agrees. Her result is held, and the coach sees it.
+    # Ann agrees. The result is held, and the coach sees it.
     consent(ann, link, "Ann")
     expect_clients(carla, group, "Ann")
     outsiders.find_nothing()
@@ -151,7 +151,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     expect_clients(carla, group, "Ann")
     outsiders.find_nothing()
 
-    # Later he shares that result after all, with the code.
+    # Later Ben shares that result after all, with the code.
     ben.go("/join/")
     ben.page.locator("[name=code]").fill(link.rstrip("/").rpartition("/")[2].lower())
     with ben.page.expect_navigation():
@@ -207,7 +207,7 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     outsiders.find_nothing()
 
     # Ann takes it back: page, notes and link are gone, and the picture is drawn without
-    # her.
+    # Ann.
     ann.go("/quiz/result/sees/")
     with ann.page.expect_navigation():
         ann.page.locator('form[action$="/withdraw/"] button').click()

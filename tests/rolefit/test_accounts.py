@@ -57,7 +57,7 @@ def staff_with_address(staff: User) -> User:
 
 def sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/admin/")
-    page.get_by_label("Email").fill("stella@example.org")
+    page.get_by_label("Email address").fill("stella@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in", exact=True).click()
@@ -71,18 +71,18 @@ def code(secret: str) -> str:
 def open_set_up(page: Page) -> None:
     """To the page of the authenticator app, which asks for the password once more."""
     with page.expect_navigation():
-        page.get_by_role("link", name="Activate").click()
+        page.get_by_role("link", name="Set up an app").click()
     page.get_by_label("Password").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Confirm").click()
 
 
 def set_up_second_factor(page: Page) -> None:
-    page.get_by_label("Authenticator code").fill(
+    page.get_by_label("Code that the app shows now").fill(
         code(page.get_by_label("The secret as text").input_value())
     )
     with page.expect_navigation():
-        page.get_by_role("button", name="Switch it on").click()
+        page.get_by_role("button", name="Turn it on").click()
 
 
 @pytest.mark.browser
@@ -95,7 +95,7 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
 ) -> None:
     sign_in(page, live_server.url)
     expect(page).to_have_url(f"{live_server.url}/accounts/2fa/")
-    expect(page.get_by_role("link", name="Activate")).to_be_visible()
+    expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
 
     open_set_up(page)
     set_up_second_factor(page)
@@ -201,4 +201,4 @@ def test_account_pages_are_never_stored_and_wear_the_name_of_the_site(
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
     name = published.current().words.name
-    assert parse(response).one("head title").text.startswith(f"{name}:")
+    assert parse(response).one("head title").text.endswith(f". {name}")

@@ -1,6 +1,6 @@
 """The admin's front page.
 
-Right numbers for few queries, and for each member of staff what concerns her.
+Right numbers for few queries, and for each member of staff what concerns them.
 """
 
 from __future__ import annotations

@@ -141,8 +141,8 @@ def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(
     assert list(
         EmailAddress.objects.values_list("user", "email", "verified", "primary")
     ) == [(edith.pk, edith.email, True, True)]
-    her_browser = Client()
-    response = her_browser.post(
+    their_browser = Client()
+    response = their_browser.post(
         "/accounts/login/",
         {"login": "edith@example.org", "password": PASSWORD},
         follow=True,
@@ -154,8 +154,10 @@ def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(
     assert response.context["is_mfa_enabled"] is False
     assert parse(response).has("main a[href=/accounts/2fa/totp/activate/]")
     Authenticator.objects.create(user=edith, type=Authenticator.Type.TOTP, data={})
-    assert her_browser.get(reverse("admin:content_page_changelist")).status_code == 200
-    assert her_browser.get(USERS).status_code == 403
+    assert (
+        their_browser.get(reverse("admin:content_page_changelist")).status_code == 200
+    )
+    assert their_browser.get(USERS).status_code == 403
 
 
 Refused = dict[str, list[str | None]]

@@ -43,7 +43,7 @@ def addresses(keys: Keys) -> list[str]:
 
 
 def own_addresses() -> list[str]:
-    """Those that show whoever asks her own rows."""
+    """Those that show people their own rows."""
     return [route for route in _routes() if "<" not in route]
 
 

@@ -1,6 +1,6 @@
-"""How a coach gets her workspace.
+"""How a coach gets a workspace.
 
-She asks, a Coach manager approves, a link lets her choose a password.
+The coach asks, a Coach manager approves, a link lets the coach choose a password.
 """
 
 from __future__ import annotations
@@ -139,9 +139,7 @@ def test_account_that_never_confirmed_its_address_is_settled_by_people_first(
     manager: User, name: str
 ) -> None:
     known_as(name, "Nora@example.org", verified=False)
-    with pytest.raises(
-        coache_actions.NotApprovable, match="without having confirmed it"
-    ):
+    with pytest.raises(coache_actions.NotApprovable, match="hasn’t confirmed"):
         coache_actions.approve_coach(asked(), by=manager)
     assert (
         Coach.objects.get().user,
@@ -155,14 +153,10 @@ def test_address_too_long_for_a_user_name_is_refused_with_a_sentence(
     long = f"{'n' * 60}@{'e' * 60}.{'f' * 30}.example"
     assert len(long) > coache_actions.MAX_EMAIL_LENGTH
     coach = Coach.objects.create(name="Nora", email=long)
-    with pytest.raises(
-        coache_actions.NotApprovable, match="no more than 150 characters"
-    ):
+    with pytest.raises(coache_actions.NotApprovable, match="150 characters"):
         coache_actions.approve_coach(coach, by=manager)
     data = {"name": "Nora", "email": long, "works_with": "Nurses"}
-    assert AskForm(data).errors == {
-        "email": ["Use an address of no more than 150 characters."]
-    }
+    assert {*AskForm(data).errors} == {"email"}
 
 
 def test_manager_never_gets_a_link_into_an_account_of_staff(manager: User) -> None:

@@ -72,7 +72,7 @@ def _answer(client: Client, address: str, data: dict[str, str]) -> tuple[int, st
     return response.status_code, response.headers.get("Location", "")
 
 
-def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_her_grant(
+def test_link_that_is_made_while_its_client_withdraws_does_not_outlive_the_grant(
     coach: Coach, session: str
 ) -> None:
     group = invite(coach, onward=True)

@@ -1,4 +1,4 @@
-"""One client before her coach.
+"""One client before the coach.
 
 Notes, next steps, links onward; and nothing of it for anybody else.
 """
@@ -30,14 +30,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def client_of(coach: Coach) -> Participation:
-    """Ann, who shares her strengths with Carla and lets her share them onward."""
+    """Ann shares strengths with Carla, who may share them onward."""
     return joined(invite(coach, scope="strengths", onward=True))
 
 
 def link_of(participation: Participation, **changes: Any) -> ShareLink:
     return client_actions.make_onward_link(
         participation,
-        **{"scope": "summary", "label": "Her manager", "days": 30} | changes,
+        **{"scope": "summary", "label": "The manager", "days": 30} | changes,
     )
 
 
@@ -142,7 +142,7 @@ def test_owner_sees_whose_link_it_is_and_ends_it(client_of: Participation) -> No
         each.pk: (each.label, each.made_by)
         for each in share_link_queries.own_share_links(client_of.attempt.owner)
     }
-    assert made == {link.pk: ("Her manager", "Carla"), own.pk: ("Mine", None)}
+    assert made == {link.pk: ("The manager", "Carla"), own.pk: ("Mine", None)}
     share_link_actions.revoke_share_link(link)
     assert [
         grant.links for grant in grant_queries.grants_of(client_of.attempt.owner)

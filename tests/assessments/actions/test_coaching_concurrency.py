@@ -77,17 +77,17 @@ def test_withdrawing_while_links_and_steps_are_made_leaves_nothing_of_that_coach
     invitation, other = invite(coach, onward=True), invite(other_coach, onward=True)
     for _ in range(ROUNDS):
         mine = joined(invitation)
-        hers = grants.attach(other, result=mine.attempt.result, name="Ann")
+        theirs = grants.attach(other, result=mine.attempt.result, name="Ann")
         outcomes = at_once(
             link(mine),
             partial(clients.add_step, mine, text="Read"),
             partial(grants.withdraw, mine),
-            link(hers),
+            link(theirs),
         )
         assert set(kinds(outcomes[:2])) <= {"ShareLink", "NextStep", "OwnerGone"}
         assert kinds(outcomes[2:]) == ["ShareLink", "Withdrawn"]
-        assert list(Participation.objects.all()) == [hers]
-        assert [each.participation for each in ShareLink.objects.all()] == [hers]
+        assert list(Participation.objects.all()) == [theirs]
+        assert [each.participation for each in ShareLink.objects.all()] == [theirs]
         assert not NextStep.objects.exists()
         retention.delete_everything(mine.attempt.owner)
 
@@ -222,7 +222,7 @@ def test_double_click_on_consent_to_a_newer_result_is_one_grant(coach: Coach) ->
         assert Participation.objects.filter(attempt__owner=owner).count() == 2
 
 
-def test_deleting_everything_while_joining_leaves_nothing_of_her(coach: Coach) -> None:
+def test_deleting_everything_while_joining_leaves_nothing(coach: Coach) -> None:
     for _ in range(ROUNDS):
         result, invitation = alone(), invite(coach)
         outcomes = at_once(

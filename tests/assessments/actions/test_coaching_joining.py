@@ -36,7 +36,7 @@ from tests.support.coaching import (
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def test_somebody_new_joins_and_her_result_reaches_the_coach_when_she_finishes(
+def test_somebody_new_joins_and_the_finished_result_reaches_the_coach(
     coach: Coach,
 ) -> None:
     until = timezone.now() + timedelta(days=3)

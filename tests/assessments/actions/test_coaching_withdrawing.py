@@ -1,6 +1,6 @@
-"""What an owner may do with what she has granted.
+"""What an owner may do with a grant.
 
-Take it back, open it early, see it all in her download.
+Take it back, open the result early, see it all in the download.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def coached(participation: Participation) -> ShareLink:
     for text in ("Read chapter 3", "Talk to a product manager"):
         clients.add_step(participation, text=text)
     return clients.make_onward_link(
-        participation, scope="summary", label="Her manager", days=30
+        participation, scope="summary", label="The manager", days=30
     )
 
 
@@ -62,11 +62,11 @@ def test_withdrawing_before_the_end_leaves_the_attempt_to_its_owner(
     assert answer(participation.attempt.owner).outcome == "clear_project"
 
 
-def test_owner_withdraws_her_own_grants_alone(coach: Coach) -> None:
+def test_owner_withdraws_only_own_grants(coach: Coach) -> None:
     invitation, key = invite(coach), keys.new_key()
-    mine, hers = join(invitation, key=key), join(invitation, "Ben")
+    mine, theirs = join(invitation, key=key), join(invitation, "Ben")
     assert grant_queries.own_grant(key, mine.pk) == mine
-    assert grant_queries.own_grant(key, hers.pk) is None
+    assert grant_queries.own_grant(key, theirs.pk) is None
 
 
 def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -> None:

@@ -89,9 +89,7 @@ def test_sitting_with_a_skip_that_moves_the_lean_is_passed_over(
 
 
 @pytest.mark.django_db
-def test_retest_counts_each_visitor_for_herself(
-    visitor: Taker, stranger: Taker
-) -> None:
+def test_retest_counts_each_visitor_alone(visitor: Taker, stranger: Taker) -> None:
     for taker in (visitor, stranger):
         taker.take("both")
         again(taker, "close", after=timedelta(days=10))

@@ -55,7 +55,7 @@ def test_staff_who_start_again_under_a_visitors_key_are_marked(
     assert visitor.attempt.by_staff
 
 
-def test_coach_who_takes_it_herself_is_a_visitor(questionnaire: Version) -> None:
+def test_coach_who_takes_it_is_a_visitor(questionnaire: Version) -> None:
     taker = Taker(signed_in_as(make_coach("Carla", by=make_manager()).user))
     taker.start()
     assert not taker.attempt.by_staff
@@ -102,8 +102,7 @@ def test_sitting_of_staff_is_neither_first_nor_second(
         taker.take("clear_project")
         again(taker, "both", after=days)
         again(taker, "close", after=days)
-    # The visitor's first was by staff in truth: her second is then the first that
-    # counts.
+    # The visitor's first was by staff, so the second is the first that counts.
     Attempt.objects.filter(result__number=1, owner=visitor.result().owner).update(
         by_staff=True
     )

@@ -70,7 +70,9 @@ def test_manager_sees_requests_and_approves_one(
     ]
 
 
-def test_link_is_gone_once_she_has_a_password(mara: Client, manager: User) -> None:
+def test_link_is_gone_once_the_coach_has_a_password(
+    mara: Client, manager: User
+) -> None:
     coach = make_coach("Carla", by=manager)
     shown = mara.get(page(coach))
     assert links(shown) == []

@@ -1,5 +1,5 @@
 """Sites that send no mail say so, and a Coach manager makes a link for a coach who
-forgot her password.
+forgot the password.
 """
 
 from __future__ import annotations

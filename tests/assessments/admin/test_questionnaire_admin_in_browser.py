@@ -247,7 +247,9 @@ def test_rating_link_is_made_copied_rated_and_closed_with_the_keyboard(
             rater.keyboard.press("ArrowRight")
     tab_to(rater, "button", "Send")
     rater.keyboard.press("Enter")
-    expect(rater.get_by_role("heading", level=1)).to_have_text("Thank you")
+    expect(rater.get_by_role("heading", level=1)).to_have_text(
+        "Thanks, we have your ratings"
+    )
     assert PanelRating.objects.get().numbers == [2, *[1] * 36]
     context.close()
 

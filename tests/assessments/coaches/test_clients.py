@@ -82,7 +82,7 @@ def forms_of(page: Element) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("name", ["coach_client", "coach_client_print"])
-def test_client_is_shown_as_far_as_she_agreed(
+def test_client_is_shown_as_far_as_agreed(
     carla: Client, coach: Coach, scope: str, parts: set[str], name: str
 ) -> None:
     ann = joined(invite(coach, scope=scope), "Ann")
@@ -277,7 +277,7 @@ def test_steps_are_shared_with_the_client_and_taken_back(
 
 
 def link(client: Client, grant: Participation, **changes: str) -> int:
-    form = {"label": "Her manager", "scope": "summary", "days": "30"}
+    form = {"label": "The manager", "scope": "summary", "days": "30"}
     return client.post(
         reverse("coach_make_link", args=[grant.pk]), form | changes
     ).status_code
@@ -349,7 +349,7 @@ def test_working_links_have_an_end(carla: Client, ann: Participation) -> None:
 def test_result_on_paper_has_no_key_code_token_or_form(
     carla: Client, group: Invitation, ann: Participation
 ) -> None:
-    made = clients.make_onward_link(ann, scope="summary", label="Hers", days=7)
+    made = clients.make_onward_link(ann, scope="summary", label="Theirs", days=7)
     for address in (
         reverse("coach_client_print", args=[ann.pk]),
         reverse("coach_print", args=[group.pk]),

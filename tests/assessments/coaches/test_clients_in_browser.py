@@ -103,7 +103,7 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
     sign_in(page, coach, live_server.url)
     page.goto(reverse("coach_client", args=[ann.pk]))
 
-    tab_to(page, "button", "Done with “Read chapter three”")
+    tab_to(page, "button", "Mark as done (“Read chapter three”)")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert NextStep.objects.filter(done_at=None).count() == 0
@@ -121,7 +121,7 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
 
     tab_to(page, "textbox", "Your notes")
     page.keyboard.type("Begin with school.")
-    tab_to(page, "button", "Save the notes")
+    tab_to(page, "button", "Save my notes")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_label("Your notes")).to_have_value("Begin with school.")
@@ -132,9 +132,9 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
     assert ShareLink.objects.get().revoked_at is not None
 
     page.goto("/coach/compare/")
-    tab_to(page, "combobox", "One")
+    tab_to(page, "combobox", "First result")
     page.keyboard.type("Bo")
-    tab_to(page, "combobox", "The other")
+    tab_to(page, "combobox", "Second result")
     page.keyboard.type("Cem")
     tab_to(page, "button", "Compare")
     with page.expect_navigation():
@@ -143,7 +143,7 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
     context.close()
 
 
-def test_paper_shows_everything_that_is_folded_and_nothing_to_press(
+def test_paper_shows_neither_the_closed_working_nor_anything_to_press(
     workspace: Page, group: Invitation, ann: Participation, live_server: Any
 ) -> None:
     workspace.goto(live_server.url + reverse("coach_print", args=[group.pk]))
@@ -152,11 +152,7 @@ def test_paper_shows_everything_that_is_folded_and_nothing_to_press(
     papers = workspace.locator("article.paper")
     expect(papers).to_have_count(5)
     for paper in papers.all():
-        expect(
-            paper.locator("caption").filter(
-                has_text="From these sums to every figure above"
-            )
-        ).to_be_visible()
+        expect(paper.locator(".working")).to_be_hidden()
         assert paper.evaluate(
             "paper => paper === paper.parentElement.lastElementChild ||"
             " getComputedStyle(paper).breakAfter === 'page'"

@@ -106,13 +106,13 @@ def test_held_results_are_released_to_their_owners_for_good(
     coach: Coach, other_coach: Coach, manager: User
 ) -> None:
     until = timezone.now() + timedelta(days=3)
-    mine, hers = (
+    mine, theirs = (
         joined(invite(each, held_until=until)).attempt.result
         for each in (coach, other_coach)
     )
     coache_actions.close_workspace(coach, by=manager)
     assert grant_queries.hold_on_result(mine) is None
-    assert grant_queries.hold_on_result(hers) is not None
+    assert grant_queries.hold_on_result(theirs) is not None
     coache_actions.open_workspace(coach, by=manager)
     assert grant_queries.hold_on_result(mine) is None
 

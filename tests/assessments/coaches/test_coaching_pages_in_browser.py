@@ -30,9 +30,7 @@ PHRASE = "a long pass phrase"
 
 
 class Reader:
-    """Somebody in a browser of her own, and what is wrong with the pages that she
-    passes.
-    """
+    """A person in a browser, and what is wrong with the pages on the way."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url

@@ -1,4 +1,4 @@
-"""A coach's groups as she sees them, and everybody else being turned away."""
+"""A coach's groups as the coach sees them, and everybody else being turned away."""
 
 from __future__ import annotations
 
@@ -325,10 +325,10 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
-        ("Invited", invited),
+        ("Places", invited),
         ("Started", "2"),
         ("Finished", "1"),
-        ("Results to see", "2"),
+        ("Results you can see", "2"),
     ]
 
 
@@ -379,7 +379,7 @@ def test_a_closed_account_has_no_workspace(carla: Client, coach: Coach) -> None:
     assert carla.get("/coach/").status_code == 404
 
 
-def test_signing_in_leads_each_to_her_place(coach: Coach, client: Client) -> None:
+def test_signing_in_leads_each_to_the_right_place(coach: Coach, client: Client) -> None:
     response = client.post(
         "/accounts/login/",
         {"login": "carla@example.org", "password": "a long pass phrase"},

@@ -1,6 +1,4 @@
-"""Whoever is not the coach finds nothing at any address of her workspace, whatever
-state it is in.
-"""
+"""Strangers find nothing at any address of a workspace, whatever state it is in."""
 
 from __future__ import annotations
 
@@ -109,7 +107,7 @@ def test_stranger_meets_the_same_404_whether_or_not_the_row_is_there(
 
 
 @STATES
-def test_visitor_with_a_result_and_the_client_herself_meet_the_strangers_404(
+def test_visitor_with_a_result_and_the_client_meet_the_strangers_404(
     coach: Coach, questionnaire: object, state: Callable[[Coach], Keys]
 ) -> None:
     guest = Guest(invite(coach))
@@ -136,7 +134,7 @@ def test_account_without_a_workspace_finds_nothing(
 
 
 @STATES
-def test_another_coach_finds_no_row_that_is_not_hers(
+def test_another_coach_finds_only_own_rows(
     coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]
 ) -> None:
     keys, otto = state(coach), signed_in_as(other_coach.user)
@@ -151,7 +149,7 @@ def test_another_coach_finds_no_row_that_is_not_hers(
 
 
 @STATES
-def test_pages_of_her_own_show_another_coach_nothing_of_it(
+def test_pages_of_another_coach_show_nothing_of_it(
     coach: Coach, other_coach: Coach, state: Callable[[Coach], Keys]
 ) -> None:
     state(coach)
@@ -162,7 +160,7 @@ def test_pages_of_her_own_show_another_coach_nothing_of_it(
         assert re.findall(r"/coach/(?:client/)?\d|Ann", page.content.decode()) == []
 
 
-def test_the_coach_herself_reaches_every_address_of_what_is_there(coach: Coach) -> None:
+def test_the_coach_reaches_every_address_of_what_is_there(coach: Coach) -> None:
     carla, keys = signed_in_as(coach.user), finished(coach)
     # Forms that are sent empty come back with their errors; none of these posts takes a
     # row away.
@@ -178,7 +176,7 @@ def test_the_coach_herself_reaches_every_address_of_what_is_there(coach: Coach) 
     ] == []
 
 
-def test_without_a_second_factor_she_is_led_to_set_one_up_wherever_she_goes(
+def test_without_a_second_factor_every_address_leads_to_setting_one_up(
     coach: Coach, client: Client
 ) -> None:
     assert coach.user is not None

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def group(coach: Coach) -> Invitation:
-    """Ann for project, Ben for product, Cy careless, Dora on her way, Eve in the
+    """Ann for project, Ben for product, Cy careless, Dora on the way, Eve in the
     middle.
     """
     invitation = invite(coach)
@@ -121,7 +121,7 @@ def test_withdrawing_shows_at_once(group: Invitation) -> None:
 
 def copies(participation: Participation, count: int) -> None:
     """As many clients more as the participation's, each with an owner and an unfinished
-    attempt of her own.
+    attempt.
     """
     owners = Owner.objects.bulk_create(
         Owner(key_sha256=f"{number:064}") for number in range(count)

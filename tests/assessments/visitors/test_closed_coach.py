@@ -24,7 +24,7 @@ def close_account(coach: Coach) -> None:
     coach.user.save()
 
 
-def test_neither_a_newer_nor_an_earlier_result_reaches_her(coach: Coach) -> None:
+def test_neither_a_newer_nor_an_earlier_result_reaches_the_coach(coach: Coach) -> None:
     earlier = alone()
     given = grants.attach(invite(coach), result=earlier, name="Ann")
     newer = again(earlier.owner)
@@ -70,7 +70,7 @@ def test_client_is_told_and_is_offered_nothing(coach: Coach) -> None:
     assert not Participation.objects.exists()
 
 
-def test_her_links_end_with_her_account(coach: Coach) -> None:
+def test_links_of_the_coach_end_with_the_account(coach: Coach) -> None:
     guest = Guest(invite(coach, onward=True))
     guest.share("Ann")
     guest.answer_all("clear_project")

@@ -1,4 +1,4 @@
-"""A visitor's data are hers.
+"""A visitor's data belong to the visitor.
 
 Download, delete, and the time after which they go by themselves.
 """

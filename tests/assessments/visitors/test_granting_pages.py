@@ -34,7 +34,7 @@ def client_of(coach: Coach) -> Guest:
     client_actions.set_notes(given, notes="Ask about the team.")
     client_actions.add_step(given, text="Read chapter 3")
     client_actions.make_onward_link(
-        given, scope="summary", label="Her manager", days=30
+        given, scope="summary", label="The manager", days=30
     )
     return guest
 
@@ -64,7 +64,7 @@ def test_result_says_in_a_line_who_can_see_it(client_of: Guest) -> None:
 def test_page_lists_every_grant_with_all_that_was_agreed(client_of: Guest) -> None:
     given = Participation.objects.get()
     page = sees(client_of)
-    day = f"{given.consented_at:%-d %B %Y}"
+    day = f"{given.consented_at:%B %-d, %Y}"
     terms = dict(zip(page.texts(".grant dt"), page.texts(".grant dd"), strict=True))
     assert terms["For"] == "Spring course"
     assert day in terms["What"]
@@ -239,12 +239,12 @@ def test_careless_newer_result_is_not_offered_and_not_shown(client_of: Guest) ->
 # The coach's links, and the end of everything
 
 
-def test_owner_sees_and_ends_the_coachs_link_on_her_share_page(
+def test_owner_sees_and_ends_the_coachs_link_on_the_share_page(
     client_of: Guest,
 ) -> None:
     link = ShareLink.objects.get()
     [item] = parse(client_of.client.get("/quiz/result/share/")).texts(".link-list li")
-    assert item.startswith("Her manager")
+    assert item.startswith("The manager")
     assert "Carla" in item
     client_of.client.post(f"/quiz/result/share/{link.pk}/revoke/")
     assert Client().get(f"/r/{link.token}/").status_code == 404

@@ -123,8 +123,8 @@ def test_page_and_consent_say_whether_and_until_when_it_is_held(coach: Coach) ->
     response = Guest(invite(coach, held_until=until)).look()
     assert response.context["held_until"] == until
     page = parse(response)
-    assert f"{until:%A, %-d %B %Y}" in page.one(".groups").text
-    assert f"{until:%-d %B %Y}" in page.one("label[for=id_agree]").text
+    assert f"{until:%A, %B %-d, %Y}" in page.one(".groups").text
+    assert f"{until:%B %-d, %Y}" in page.one("label[for=id_agree]").text
     assert Guest(invite(coach)).look().context["held_until"] is None
 
 

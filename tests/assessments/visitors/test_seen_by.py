@@ -59,7 +59,7 @@ def test_result_says_since_when_and_takes_it_back_with_one_button(
     page = parse(response)
     [item] = page.texts("#seen li p")
     assert "Carla (“Spring course”)" in item
-    assert item.endswith(f"since {participation.consented_at:%-d %B %Y}.")
+    assert item.endswith(f"since {participation.consented_at:%B %-d, %Y}.")
     assert told(guest, "grants") == [("Carla", "Spring course", 1, True)]
     held_page = template_of(response) == "assessments/held.html"
     assert held_page == held
@@ -71,7 +71,7 @@ def test_result_says_since_when_and_takes_it_back_with_one_button(
     assert not parse(after).has("#seen")
 
 
-def test_every_coach_is_listed_with_what_she_sees_of_other_results(
+def test_every_coach_is_listed_with_what_they_see_of_other_results(
     coach: Coach, other_coach: Coach
 ) -> None:
     guest = finished(coach)

@@ -1,4 +1,4 @@
-"""A coach and her clients in real browsers, from the request for a workspace on."""
+"""A coach and clients in real browsers, from the request for a workspace on."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ print("LINK", approve_coach(Coach.objects.get(email={email!r}), by=mara))
 
 
 def code_of(secret: str) -> str:
-    """What the app on her phone shows now."""
+    """What the app on the phone shows now."""
     [counter, *_] = totp.yield_hotp_counters_from_time()
     return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def approve(server: Server, email: str) -> str:
-    """What a Coach manager does in the admin, and the link that she is shown."""
+    """What a Coach manager does in the admin, and the link that appears."""
     command = [
         sys.executable,
         "manage.py",
@@ -56,7 +56,7 @@ def approve(server: Server, email: str) -> str:
 class CoachAtWork:
     visitor: Visitor
     email: str
-    secret: str  # of her second factor
+    secret: str  # of the second factor
 
 
 def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
@@ -73,17 +73,17 @@ def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
     visitor.go(approve(visitor.server, email))
     for field in ("password1", "password2"):
         page.locator(f"[name={field}]").fill(PHRASE)
-    visitor.press("Keep this password")
+    visitor.press("Save this password")
     visitor.follow("Sign in")
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PHRASE)
     visitor.press("Sign in")
-    visitor.follow("Activate")
+    visitor.follow("Set up an app")
     page.locator("[name=password]").fill(PHRASE)
     visitor.press("Confirm")
     secret = page.get_by_label("The secret as text").input_value()
     page.locator("[name=code]").fill(code_of(secret))
-    visitor.press("Switch it on")
+    visitor.press("Turn it on")
     visitor.follow("Workspace")
     visitor.expect_headline("Your groups")
     return CoachAtWork(visitor, email, secret)
@@ -101,7 +101,7 @@ def invite(coach: Visitor, label: str, **fields: str) -> str:
 
 
 def way_in(coach: Visitor, group: str) -> str:
-    """The invitation's link, as she copies it."""
+    """The invitation's link, as the coach copies it."""
     coach.go(group)
     return coach.page.locator("#way-in").input_value()
 

@@ -1,4 +1,4 @@
-"""A visitor in a real browser: what she does, and what her browser complains about."""
+"""A visitor in a real browser: what they do, and what the browser complains about."""
 
 from __future__ import annotations
 
