@@ -16,12 +16,12 @@ AnswerMap = dict[str, int | None]
 
 class StartForm(forms.Form):
     form = forms.ChoiceField(
-        label="How long have you got?",
+        label="How much time do you have?",
         initial="full",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose the full or the short form.",
-            "invalid_choice": "Choose the full or the short form.",
+            "required": "Choose how many questions you want to answer.",
+            "invalid_choice": "Choose how many questions you want to answer.",
         },
     )
     shared_computer = forms.BooleanField(
@@ -35,13 +35,13 @@ class StartForm(forms.Form):
         self.fields["form"].choices = [  # type: ignore[attr-defined]
             (
                 "full",
-                f"Full: {full.questions} questions, {full.minutes}. "
-                "Scores every strength as well.",
+                f"{full.minutes.capitalize()}: {full.questions} questions. "
+                "The surest answer, with a score for each strength.",
             ),
             (
                 "short",
-                f"Short: {short.questions} questions, {short.minutes}. "
-                "A first reading, marked provisional.",
+                f"{short.minutes.capitalize()}: {short.questions} questions. "
+                "A first reading you can add to later.",
             ),
         ]
 
@@ -75,6 +75,7 @@ def section_context(walk: Walk, number: int, form: forms.Form) -> dict[str, obje
         "number": number,
         "sections": walk.numbers,
         "intro": walk.questionnaire.intro,
+        "version_language": walk.questionnaire.language,
         "last": walk.last_question(number),
         "total": walk.total,
         "remaining": walk.remaining(number),
@@ -94,7 +95,7 @@ class QuestionField(forms.ChoiceField):
             (str(button), section.label_of(button)) for button in question.buttons
         ]
         super().__init__(
-            choices=[*choices, (SKIP, "Not sure, skip this one")],
+            choices=[*choices, (SKIP, "Not sure")],
             widget=forms.RadioSelect,
             required=True,
         )
@@ -103,5 +104,5 @@ class QuestionField(forms.ChoiceField):
         self.seconds = 0.0
         self.label = f"Question {number}"
         self.error_messages["required"] = (
-            f"Question {number}: choose an answer, or “Not sure”."
+            f"Question {number}: choose an answer, or Not sure."
         )

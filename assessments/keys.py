@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from html import unescape
@@ -14,9 +15,13 @@ KEY_LENGTH = 20
 TOKEN_LENGTH = 26
 # 50 bits are enough: a guess is a POST, and these are limited.
 CODE_LENGTH = 10
-MAX_TYPED_LENGTH = 200
+MAX_TYPED_LENGTH = 300
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-SEPARATORS = str.maketrans(dict.fromkeys(" -–—_.\t\r\n"))
+# What may come before a key in a pasted text: its link up to the #, the link of an
+# invitation, or a label such as "My key:".
+BEFORE = re.compile(
+    r"\A(?:.*#|.*/join/|\W*(?:[^\W\d]+\s+)*(?:key|code)\s*:)", re.IGNORECASE | re.DOTALL
+)
 
 
 def new_key() -> str:
@@ -32,15 +37,16 @@ def new_code() -> str:
 
 
 def read_key(text: str) -> str | None:
-    """The key that somebody typed, or None if it cannot be a key.
+    """The key that somebody typed or pasted, or None if it cannot be a key.
 
-    Case and spacing do not matter, and look-alike letters count as the right ones.
+    Only letters and digits count, in any case and width, and look-alike letters count
+    as the right ones. A whole link to the key is read as the key.
     """
     return _read(text, KEY_LENGTH)
 
 
 def read_code(text: str) -> str | None:
-    """The join code that somebody typed, or None. Spacing and case as in read_key."""
+    """The join code that somebody typed, or None. Everything else as in read_key."""
     return _read(text, CODE_LENGTH)
 
 
@@ -67,9 +73,15 @@ def _random(length: int) -> str:
 
 
 def _read(text: str, length: int) -> str | None:
-    if len(text) > MAX_TYPED_LENGTH:
+    if len(text) > MAX_TYPED_LENGTH or "\0" in text:
         return None
-    code = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
+    # NFKC turns full-width letters and digits into plain ones.
+    text = BEFORE.sub("", unicodedata.normalize("NFKC", unquote(text)))
+    # Other scripts have digits of their own, and keyboards that type them.
+    plain = (
+        str(unicodedata.decimal(letter, letter)) for letter in text if letter.isalnum()
+    )
+    code = "".join(plain).upper().translate(LOOK_ALIKES)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 

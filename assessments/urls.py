@@ -10,6 +10,7 @@ from assessments.drafts import rating
 from assessments.visitors import (
     access,
     call,
+    changing,
     data,
     holding,
     joining,
@@ -28,6 +29,11 @@ quiz_urls = [
     path("result/<int:number>/", results.result, name="result_number"),
     path("result/<int:number>/keep/", results.keep, name="keep"),
     path("result/<int:number>/correct/", results.correct, name="correct"),
+    path(
+        "result/<int:number>/change/<slug:question>/",
+        changing.change_finished,
+        name="change",
+    ),
     path("result/<int:number>/more/", results.continue_to_full, name="more"),
     path("result/<int:number>/open/", holding.open_early, name="open_early"),
     path("result/sees/", access.access, name="sees"),

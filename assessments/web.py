@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.actions.limits import within_limit
+from assessments.keys import read_key, spaced
 from assessments.models import ShareLink
 from content.addresses import absolute_url
 
@@ -69,3 +72,34 @@ def qr_code(address: str) -> SafeString:
             omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCard:
+    """An owner key as pages hand it over."""
+
+    spaced: str
+
+    @property
+    def link(self) -> str:
+        """Opens the answers. No server and no log sees what stands behind the #."""
+        return f"{absolute_url(reverse('resume'))}#{self.spaced}"
+
+    @property
+    def mailto(self) -> str:
+        """Opens the visitor's own mail program; no address reaches the server."""
+        text = (
+            f"Your Rolefit key: {self.spaced}\r\n\r\n"
+            f"This link opens your answers:\r\n{self.link}\r\n"
+        )
+        mail = {"subject": "My Rolefit key", "body": text}
+        return f"mailto:?{urlencode(mail, quote_via=quote)}"
+
+    @property
+    def qr(self) -> SafeString:
+        return qr_code(self.link)
+
+
+def key_card(key: str) -> KeyCard:
+    """The card of a key in any spelling."""
+    return KeyCard(spaced(read_key(key) or key))

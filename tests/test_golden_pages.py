@@ -114,6 +114,8 @@ def test_questions_and_results(questionnaire: Version) -> None:
     owner = Taker()
     owner.take("clear_project")
     pages["review-finished"] = owner.client.get("/quiz/review/")
+    pages["change"] = owner.client.get("/quiz/result/1/change/T1/")
+    pages["start-finished"] = owner.client.get("/quiz/")
     pages["data"] = owner.client.get("/quiz/data/")
     for scope in ("summary", "strengths", "answers"):
         owner.client.post(

@@ -186,6 +186,14 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     attempt = _lock_open(owner)
     if stop_early:
         attempt.form = "short"
+    return _freeze(attempt)
+
+
+def _freeze(attempt: Attempt) -> Result:
+    """Finish an attempt and store its outcome as the owner's next Result.
+
+    Raises Unanswered, TooFew; then nothing is written.
+    """
     questionnaire = versions.questionnaire_of(attempt.version)
     questions = [question.id for question in questionnaire.questions_of(attempt.form)]
     unanswered = [question for question in questions if question not in attempt.answers]
@@ -199,14 +207,11 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
         raise TooFew([question for question in questions if answers[question] is None])
     now = timezone.now()
     attempt.finished_at = attempt.changed_at = now
-    attempt.save(update_fields=["form", "finished_at", "changed_at"])
+    attempt.save()
+    results = Result.objects.filter(owner=attempt.owner_id)
     return Result.objects.create(
-        owner=owner,
-        number=(
-            Result.objects.filter(owner=owner).aggregate(Max("number"))["number__max"]
-            or 0
-        )
-        + 1,
+        owner_id=attempt.owner_id,
+        number=(results.aggregate(Max("number"))["number__max"] or 0) + 1,
         attempt=attempt,
         version=attempt.version,
         form=attempt.form,
@@ -232,6 +237,38 @@ def correct(result: Result) -> Attempt:
     The result stays as it is. If an attempt is open already, it is returned unchanged.
     """
     return _reopen(result, form=result.form)
+
+
+@transaction.atomic
+def change_answer(result: Result, question: str, answer: int | None) -> Result:
+    """The owner's next Result: the answers of this one with one of them changed.
+
+    Returns this result where the answer stays the same, and the result of the first
+    press of a double click. An attempt that is open stays as it is. Raises OwnerGone,
+    TooFew.
+    """
+    lock_owner(result.owner_id)
+    if result.answer_map[question] == answer:
+        return result
+    origin, now = result.attempt, timezone.now()
+    twin = Result.objects.filter(
+        attempt__made_from=origin,
+        answers=canonical(result.answer_map | {question: answer}),
+        expires_at__gt=now,
+    ).first()
+    return twin or _freeze(
+        Attempt(
+            owner_id=result.owner_id,
+            version=result.version,
+            form=result.form,
+            answers=origin.answers | {question: answer},
+            seconds=result.seconds,
+            made_from=origin,
+            by_staff=origin.by_staff,
+            started_at=now,
+            changed_at=now,
+        )
+    )
 
 
 @transaction.atomic

@@ -99,9 +99,7 @@ CONSTANT_HELP = {
     ),
     "band_z_squared": "2.7 draws the 90% band.",
     "low_enjoyment": "Both roles at or below this: “low interest in both”.",
-    "high_enjoyment": (
-        "Both roles at or above this, and no lean: “you’d enjoy both”."
-    ),
+    "high_enjoyment": ("Both roles at or above this, and no lean: “you’d enjoy both”."),
     "weak_pull": "A strength at or below this reads “weak pull”.",
     "strong_pull": "A strength at or above this reads “strong pull”.",
     "rank_gap": "Two strengths closer than this are not ranked in words.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .parts import FULL, SHORT, Answers, SectionDefinition
 from .questionnaire import Definition
@@ -70,6 +70,18 @@ class Walk:
             if any(question.id == question_id for question in section.questions):
                 return number
         return None
+
+    def alone(self, question_id: str) -> tuple[SectionDefinition, int]:
+        """A section that holds this question alone, and the question's number.
+
+        Raises KeyError for a question that the form does not ask.
+        """
+        for number, section in self.numbered():
+            for place, question in enumerate(section.questions):
+                if question.id == question_id:
+                    alone = replace(section, questions=(question,))
+                    return alone, self.first_question(number) + place
+        raise KeyError(question_id)
 
     def offer(self, number: int, answers: Answers) -> str | None:
         """What `stop_offer` says on the page of a section; None on any other section.

@@ -6,7 +6,7 @@ from django import forms
 
 from assessments.answering import AnswerMap, QuestionField, answer_words, write_answer
 from assessments.engine import SectionDefinition
-from assessments.keys import read_key
+from assessments.keys import MAX_TYPED_LENGTH, read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
 from assessments.visitors.section_post import SectionPost, signed_moment
@@ -64,9 +64,9 @@ class SectionForm(forms.Form):
                 posted_words = answer_words(self.section, post.chosen[question])
                 stored_words = answer_words(self.section, contested[question])
                 field.error_messages["required"] = (
-                    f"Question {number}: you chose “{posted_words}” here, "
-                    f"but “{stored_words}” in another window, "
-                    "and that one is saved. Choose the one you mean."
+                    f"Question {number}: you chose “{posted_words}” here and "
+                    f"“{stored_words}” in another window. We saved the one from the "
+                    "other window. Choose the one you mean."
                 )
         self.full_clean()
 
@@ -90,9 +90,9 @@ class KeyForm(forms.Form):
         label="Your key",
         help_text=(
             "20 letters and numbers, such as 7K3M9-Q2RTX-0F5HJ-8WYZ4. Capitals, "
-            "spaces and dashes do not matter."
+            "spaces, and dashes don’t matter. You can also paste your whole link."
         ),
-        max_length=200,
+        max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -101,7 +101,7 @@ class KeyForm(forms.Form):
                 "class": "key",
             }
         ),
-        error_messages={"required": "Type your key first."},
+        error_messages={"required": "Type your key."},
     )
     replace = forms.CharField(required=False, widget=forms.HiddenInput)
     shared_computer = forms.BooleanField(
@@ -113,18 +113,16 @@ class KeyForm(forms.Form):
         key = read_key(self.cleaned_data["key"])
         if key is None:
             raise forms.ValidationError(
-                "A key has 20 letters and numbers. Compare yours once more; none may "
-                "be missing."
+                "That isn’t a whole key. A key has 20 letters and numbers. Check that "
+                "none is missing."
             )
         return key
 
 
 class DeleteForm(forms.Form):
     sure = forms.BooleanField(
-        label="Yes, delete all of it for good",
-        error_messages={
-            "required": "Tick the box if you really want everything deleted."
-        },
+        label="Yes, delete everything for good",
+        error_messages={"required": "Check the box if you want everything deleted."},
     )
 
 
@@ -134,5 +132,5 @@ class ClickForm(forms.Form):
     def clean_place(self) -> str:
         place = str(self.cleaned_data["place"])
         if not dashboard.has_call(place):
-            raise forms.ValidationError("No page of ours.")
+            raise forms.ValidationError("This page isn’t ours.")
         return place

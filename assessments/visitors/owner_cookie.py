@@ -1,4 +1,4 @@
-"""The cookie with a visitor's owner key, and the views that need it."""
+"""The cookies of a visitor: the owner key, and how far they are; and who needs them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from assessments.keys import read_key
 
 COOKIE = "rolefit_key"
 COOKIE_AGE = timedelta(days=30)
+# Tells the script of public pages whether to offer "Continue" or "Your result". It
+# holds no key, so script may read it, and public pages need no cookie themselves.
+PROGRESS_COOKIE = "rolefit_progress"
+OPEN, DONE = "open", "done"
 _Params = ParamSpec("_Params")
 
 
@@ -25,9 +29,12 @@ def key_of(request: HttpRequest) -> str | None:
 
 
 def set_owner_cookie(
-    response: HttpResponse, key: str, *, shared_computer: bool
+    response: HttpResponse, key: str, *, shared_computer: bool, progress: str = OPEN
 ) -> HttpResponse:
-    """Set the key's cookie: for 30 days, or until the browser closes."""
+    """Set the key's cookie: for 30 days, or until the browser closes.
+
+    A shared computer does not tell anybody that there are answers.
+    """
     response.set_cookie(
         COOKIE,
         key,
@@ -36,12 +43,41 @@ def set_owner_cookie(
         samesite="Lax",
         secure=settings.HTTPS,
     )
+    if shared_computer:
+        response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
+    else:
+        _set_progress(response, progress)
     return response
 
 
 def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
     response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     return response
+
+
+def show_progress(
+    request: HttpRequest, response: HttpResponse, progress: str | None
+) -> HttpResponse:
+    """Correct what public pages are told. Does nothing on a shared computer."""
+    told = request.COOKIES.get(PROGRESS_COOKIE)
+    if told is None or told == progress:
+        return response
+    if progress is None:
+        response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
+    else:
+        _set_progress(response, progress)
+    return response
+
+
+def _set_progress(response: HttpResponse, progress: str) -> None:
+    response.set_cookie(
+        PROGRESS_COOKIE,
+        progress,
+        max_age=COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
 
 
 def for_owner(

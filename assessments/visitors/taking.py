@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import attempts, locks
 from assessments.answering import StartForm, section_context, write_answer
+from assessments.engine.rounding import whole
 from assessments.engine.walk import Walk
 from assessments.keys import spaced
-from assessments.models import Attempt
+from assessments.models import Attempt, Result
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import answered_sections
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.forms import KeyForm, SectionForm
 from assessments.visitors.owner_cookie import (
+    DONE,
+    OPEN,
     delete_owner_cookie,
     for_owner,
     key_of,
     set_owner_cookie,
+    show_progress,
 )
 from assessments.visitors.section_post import (
     TamperedPost,
@@ -37,6 +45,18 @@ MAX_STARTS = 300
 MAX_KEYS = 120
 
 
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One of the owner's results in a list. A held one keeps its outcome to itself."""
+
+    result: Result
+    hold: grant_queries.Hold | None
+
+    @property
+    def points(self) -> int:
+        return whole(Fraction(self.result.lean or 0))
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
@@ -47,11 +67,11 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(
         request.POST if request.method == "POST" else None, scoring=scoring
     )
+    key = key_of(request)
     if request.method == "POST" and form.is_valid():
         refusal = too_often(request, "start", most=MAX_STARTS)
         if refusal:
             return refusal
-        key = key_of(request)
         owner = (
             owners.owner_by_key(key)
             if key and request.POST.get("who") == "same"
@@ -76,30 +96,56 @@ def start(request: HttpRequest) -> HttpResponse:
             key,
             shared_computer=form.cleaned_data["shared_computer"],
         )
-    key = key_of(request)
-    attempt = owners.open_attempt(key) if key else None
-    context = {
-        "form": form,
-        "scoring": scoring,
-        "attempt": attempt,
-        "result": owners.own_result(key) if key else None,
-        "next_section": versions.walk_of(attempt).first_gap(attempt.answers)
-        if attempt
-        else None,
-        "key": spaced(key) if key else "",
-    }
-    return render(
-        request, "assessments/start.html", context, status=422 if form.errors else 200
+    context = {"form": form, "scoring": scoring} | (_what_is_kept(key) if key else {})
+    return show_progress(
+        request,
+        render(
+            request,
+            "assessments/start.html",
+            context,
+            status=422 if form.errors else 200,
+        ),
+        OPEN if context.get("attempt") else DONE if context.get("results") else None,
     )
+
+
+def _what_is_kept(key: str) -> dict[str, object]:
+    """What the start page says to somebody who comes back."""
+    owner = owners.owner_by_key(key)
+    if owner is None:
+        return {}
+    attempt, results = owners.open_attempt(key), owners.own_results(owner)
+    context: dict[str, object] = {"key": spaced(key), "attempt": attempt}
+    if attempt:
+        walk = versions.walk_of(attempt)
+        gap = walk.first_gap(attempt.answers)
+        context |= {
+            "next_section": gap,
+            "answered": sum(
+                question.id in attempt.answers
+                for section in walk.sections
+                for question in section.questions
+            ),
+            "total": walk.total,
+        }
+    if results:
+        grants = grant_queries.grants_of(owner)
+        context["results"] = [
+            ResultRow(result, grant_queries.hold_on_result(result, grants))
+            for result in results
+        ]
+    return context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
 def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One section, or with `?change=T7` that question alone."""
     attempt = owners.open_attempt(key)
     if attempt is None:
         return redirect("result")
-    form = _section_form(attempt, number)
+    change = request.GET.get("change", "")
+    form = _section_form(attempt, number, change=change)
     if request.method != "POST":
         return _section_page(request, key, attempt, form, number)
     try:
@@ -119,21 +165,26 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("result")
     if action == "autosave":
         return JsonResponse(_autosave_reply(form, saved))
+    attempt.answers = saved.answers
     if saved.contested or (
         action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()
     ):
         form.draw_with(saved.answers)
         form.ask_again(post, saved.contested)
         return _section_page(request, key, attempt, form, number, status=422)
+    if change:
+        return redirect(f"{reverse('review')}#{change}")
     if action == "leave":
         return redirect("quiz")
     if action == "back":
         return redirect("section", number - 1) if number > 1 else redirect("quiz")
-    return (
-        redirect("section", number + 1)
-        if number + 1 in versions.walk_of(attempt).numbers
-        else redirect("review")
-    )
+    if action == "finish":
+        return _finish(request, attempt)
+    walk = versions.walk_of(attempt)
+    if number + 1 in walk.numbers:
+        return redirect("section", number + 1)
+    gap = walk.first_gap(saved.answers)
+    return redirect("section", gap) if gap else redirect("review")
 
 
 def _autosave_reply(form: SectionForm, saved: attempts.Saved) -> dict[str, object]:
@@ -149,15 +200,17 @@ def _autosave_reply(form: SectionForm, saved: attempts.Saved) -> dict[str, objec
     }
 
 
-def _section_form(attempt: Attempt, number: int) -> SectionForm:
+def _section_form(attempt: Attempt, number: int, *, change: str = "") -> SectionForm:
+    """The form of a section; of one question alone where `change` names it."""
     walk = versions.walk_of(attempt)
     if number not in walk.numbers:
         raise Http404("no such section")
-    return SectionForm(
-        walk.section(number),
-        first_number=walk.first_question(number),
-        attempt=attempt,
-    )
+    section, first_number = walk.section(number), walk.first_question(number)
+    if change:
+        if walk.section_with(change) != number:
+            raise Http404("no such question in this section")
+        section, first_number = walk.alone(change)
+    return SectionForm(section, first_number=first_number, attempt=attempt)
 
 
 def _section_page(
@@ -171,14 +224,27 @@ def _section_page(
     status: int = 200,
 ) -> HttpResponse:
     walk = versions.walk_of(attempt)
+    is_last = number == walk.numbers[-1]
+    gap = walk.first_gap(attempt.answers)
     context = section_context(walk, number, form) | {
-        "key": spaced(key),
+        "key": spaced(key) if attempt.answers else "",
         "refused": refused,
+        "is_last": is_last,
+        # An earlier section with an open question, to which the last one leads back.
+        "earlier_gap": gap if is_last and gap and gap < number else None,
     }
-    # A save reads none of these facts: the page that was posted has shown them.
+    # A save reads none of these facts: the page that was posted has shown them. The
+    # last section needs them for the words of its button.
     if request.method != "POST":
-        context |= {"offer": _offer(walk, attempt, form, number)} | _shared(attempt)
-    return render(request, "assessments/section.html", context, status=status)
+        context["offer"] = _offer(walk, attempt, form, number)
+    if request.method != "POST" or is_last:
+        context |= _shared(attempt)
+    template = "change" if request.GET.get("change") else "section"
+    return show_progress(
+        request,
+        render(request, f"assessments/{template}.html", context, status=status),
+        OPEN,
+    )
 
 
 def _shared(attempt: Attempt) -> dict[str, object]:
@@ -213,7 +279,7 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     if attempt is None:
         return None
     number = match.kwargs["number"]
-    form = _section_form(attempt, number)
+    form = _section_form(attempt, number, change=request.GET.get("change", ""))
     with suppress(TamperedPost):
         seen, chosen = read_answers(form.section, request.POST.dict())
         # The page keeps what it was drawn with, so that the next press notices what
@@ -228,26 +294,40 @@ def review_answers(request: HttpRequest, key: str) -> HttpResponse:
     attempt = owners.open_attempt(key)
     if attempt is None:
         return _review_of_finished(request, key)
-    unanswered: list[str] = []
-    too_few: list[str] = []
     if request.method == "POST":
-        try:
-            attempts.finish(
-                attempt.owner, stop_early=request.POST.get("action") == "stop"
-            )
-        except attempts.NoOpenAttempt:
-            pass
-        except attempts.Unanswered as refusal:
-            unanswered = refusal.questions
-        except attempts.TooFew as refusal:
-            too_few = refusal.skipped
-        if not unanswered and not too_few:
-            return redirect("result")
+        return _finish(
+            request, attempt, stop_early=request.POST.get("action") == "stop"
+        )
+    return show_progress(request, _review_page(request, attempt), OPEN)
+
+
+def _finish(
+    request: HttpRequest, attempt: Attempt, *, stop_early: bool = False
+) -> HttpResponse:
+    """Finish, or show the answers and say what stands in the way."""
+    try:
+        attempts.finish(attempt.owner, stop_early=stop_early)
+    except attempts.NoOpenAttempt:
+        pass
+    except attempts.Unanswered as refusal:
+        return _review_page(request, attempt, unanswered=refusal.questions)
+    except attempts.TooFew as refusal:
+        return _review_page(request, attempt, too_few=refusal.skipped)
+    return show_progress(request, redirect("result"), DONE)
+
+
+def _review_page(
+    request: HttpRequest,
+    attempt: Attempt,
+    *,
+    unanswered: Sequence[str] = (),
+    too_few: Sequence[str] = (),
+) -> HttpResponse:
+    questionnaire = versions.questionnaire_of(attempt.version)
     context = {
         "attempt": attempt,
-        "sections": answered_sections(
-            versions.questionnaire_of(attempt.version), attempt.answers, attempt.form
-        ),
+        "sections": answered_sections(questionnaire, attempt.answers, attempt.form),
+        "version_language": questionnaire.language,
         "unanswered": unanswered,
         "too_few": too_few,
     } | _shared(attempt)
@@ -260,18 +340,15 @@ def review_answers(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
-    """The answers of the newest result, with buttons that open a corrected attempt."""
+    """The answers of the newest result, each with a link to change it."""
     result = owners.own_result(key)
     if result is None or request.method == "POST":
         return redirect("result" if result else "quiz")
-    sections = answered_sections(
-        versions.questionnaire_of(result.version),
-        result.answer_map,
-        result.form,
-    )
+    questionnaire = versions.questionnaire_of(result.version)
     context = {
         "result": result,
-        "sections": sections,
+        "sections": answered_sections(questionnaire, result.answer_map, result.form),
+        "version_language": questionnaire.language,
         "hold": grant_queries.hold_on_result(result),
     }
     return render(request, "assessments/review_finished.html", context)
@@ -293,19 +370,15 @@ def resume(request: HttpRequest) -> HttpResponse:
         if owners.owner_by_key(key) is None:
             form.add_error(
                 "key",
-                "Nothing is kept under this key. It may have a slip in it, or its "
-                "time may be over.",
+                "We found nothing under this key. Check it for typos. Old results are "
+                "also deleted after a while.",
             )
         elif (
             present in (None, key)
             or form.cleaned_data["replace"]
             or owners.owner_by_key(present or "") is None
         ):
-            return set_owner_cookie(
-                redirect("quiz"),
-                key,
-                shared_computer=form.cleaned_data["shared_computer"],
-            )
+            return _opened(key, shared_computer=form.cleaned_data["shared_computer"])
         else:
             asks_to_replace = True
     return render(
@@ -313,6 +386,17 @@ def resume(request: HttpRequest) -> HttpResponse:
         "assessments/resume.html",
         {"form": form, "asks_to_replace": asks_to_replace},
         status=422 if form.errors else 200,
+    )
+
+
+def _opened(key: str, *, shared_computer: bool) -> HttpResponse:
+    """What a key opens: the newest result, unless there are answers to go on with."""
+    done = owners.open_attempt(key) is None and owners.own_result(key) is not None
+    return set_owner_cookie(
+        redirect("result" if done else "quiz"),
+        key,
+        shared_computer=shared_computer,
+        progress=DONE if done else OPEN,
     )
 
 

@@ -30,12 +30,12 @@ if (form) {
       }
       wait = 1000;
       say(contested.length && !wanted
-        ? "Another window has a different answer. Press “Save and continue” to choose."
+        ? "Another window has a different answer. Press a button below to choose."
         : `${Object.keys(stored).length} of ${of} answers saved.`);
     } catch (error) {
-      if (error.refused) say("Not saved yet. Press “Save and continue”.");
+      if (error.refused) say("Not saved yet. Press a button below to save.");
       else {
-        say("Not saved yet: no connection. Trying again.");
+        say("Not saved yet: no connection. We’ll keep trying.");
         setTimeout(save, wait);
         wait = Math.min(wait * 2, 30000);
       }
@@ -111,8 +111,15 @@ all("[data-copy]", (button) => {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.onclick = async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.textContent = "Copied";
+    const source = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      button.textContent = "Copied";
+    } catch {
+      if (source.select) source.select();
+      else getSelection().selectAllChildren(source);
+      button.textContent = "Selected. Now copy it.";
+    }
     setTimeout(() => { button.textContent = "Copy"; }, 3000);
   };
 });

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.models import Coach, NextStep, Participation
+from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ KEPT: dict[type[Model], dict[str, str]] = {
     NextStep: {"text": "next steps", "done_at": "next steps"},
     Coach: {
         "name": "your name",
-        "email": "your e-mail",
+        "email": "your email",
         "works_with": "who you work with",
         "asked_at": "A request is kept until it is answered",
         "approved_at": "that you became a coach",
@@ -74,10 +75,13 @@ def test_session_cookie_lasts_as_the_page_says(page: Element) -> None:
     assert settings.ACCOUNT_SESSION_REMEMBER is False
 
 
-def test_start_page_leads_to_privacy_before_it_asks(
+def test_start_page_leads_to_privacy_beside_its_button(
     questionnaire: object, client: Client
 ) -> None:
     main = parse(client.get("/quiz/")).one("main")
-    order = main.all("*")
-    asks = order.index(main.one("form"))
-    assert order.index(main.one("a[href=/privacy/]")) < asks
+    told = main.one("form").one("a").value
+    assert main.one(told).has("a[href=/privacy/]")
+
+
+def test_page_names_both_cookies_of_a_visitor(page: Element) -> None:
+    assert {COOKIE, PROGRESS_COOKIE} <= set(page.texts("code"))

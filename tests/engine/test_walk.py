@@ -42,6 +42,20 @@ def test_section_of_a_question_is_found_within_the_form() -> None:
     assert (SHORT.section_with("S5"), FULL.section_with("X1")) == (None, None)
 
 
+def test_question_alone_keeps_its_number_and_the_words_of_its_section() -> None:
+    section, number = FULL.alone("T10")
+    assert ([question.id for question in section.questions], number) == (["T10"], 14)
+    whole = FULL.section(4)
+    assert (section.stem, section.labels) == (whole.stem, whole.labels)
+    assert SHORT.alone("E1")[1] == 9
+
+
+@pytest.mark.parametrize("question", ["S5", "X1"])
+def test_question_that_the_form_does_not_ask_is_refused(question: str) -> None:
+    with pytest.raises(KeyError):
+        SHORT.alone(question)
+
+
 def test_offer_is_made_once_after_a_clear_short_form() -> None:
     answers = {
         question.id: CLEAR[question.id]

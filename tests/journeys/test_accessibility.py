@@ -153,6 +153,8 @@ def test_section_that_another_window_has_changed_and_one_grown_old(
 def test_review_open_and_with_what_is_missing(visitor: Visitor) -> None:
     visitor.start("short")
     visitor.answer_section(answers_of("clear_short"))
+    visitor.go("/quiz/1/?change=T1")
+    expect_accessible(visitor)
     visitor.go("/quiz/review/")
     expect_accessible(visitor)
     visitor.press("Finish and see your result")
@@ -194,7 +196,12 @@ def test_everything_around_a_result(
     visitor.press("End this link for For summary")
     expect(visitor.page.locator(".link-list li")).to_have_count(2)
     expect_accessible(visitor)
-    for address in ("/quiz/result/1/preview/summary/", "/quiz/review/", "/quiz/"):
+    for address in (
+        "/quiz/result/1/preview/summary/",
+        "/quiz/review/",
+        "/quiz/result/1/change/T1/",
+        "/quiz/",
+    ):
         visitor.go(address)
         expect_accessible(visitor)
 
@@ -209,7 +216,7 @@ def test_everything_around_a_result(
     friend.expect_headline("Replace the key on this device?")
     expect_accessible(friend)
     friend.press("Yes, open mine here")
-    friend.press("Finish and clear this computer")
+    friend.press("Clear this device")
     expect_accessible(friend)
 
     visitor.go("/quiz/data/")
@@ -217,7 +224,7 @@ def test_everything_around_a_result(
     visitor.press("Delete everything")
     visitor.expect_complaint("status of 422 .*/quiz/data/")
     expect_accessible(visitor)
-    visitor.page.get_by_label("Yes, delete all of it for good").check()
+    visitor.page.get_by_label("Yes, delete everything for good").check()
     visitor.press("Delete everything")
     visitor.expect_headline("Everything is deleted")
     expect_accessible(visitor)

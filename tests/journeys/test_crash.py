@@ -49,7 +49,7 @@ def survive(
     visitor.expect_saved("2 of 4 answers saved")
     crash()
     visitor.choose("T3", "4")
-    visitor.expect_saved("Not saved yet: no connection. Trying again.")
+    visitor.expect_saved("Not saved yet: no connection. We’ll keep trying.")
     restart()
     visitor.expect_saved("3 of 4 answers saved", within=15)
     visitor.expect_complaint(

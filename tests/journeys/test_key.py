@@ -5,6 +5,8 @@ By cookie, by key on another device, and clearing a computer that others use.
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -24,6 +26,11 @@ def started(visitor: Visitor) -> str:
     visitor.choose("T5", "2")
     visitor.press("Save and leave")
     return key
+
+
+def first_headline(visitor: Visitor) -> str:
+    visitor.go("/quiz/result/")
+    return visitor.headline()
 
 
 def expect_no_key_in_requests(visitor: Visitor, key: str) -> None:
@@ -78,6 +85,45 @@ def test_a_key_behind_the_hash_sign_never_reaches_the_server_in_an_address(
     expect_no_key_in_requests(other, key)
 
 
+def test_a_key_from_the_visitors_own_mail_opens_a_finished_result_with_one_press(
+    make_visitor: MakeVisitor,
+) -> None:
+    first, other = make_visitor(), make_visitor()
+    first.take("clear_short")
+    first.go("/quiz/")
+    mail = first.page.get_by_role("link", name="Send it to myself")
+    address = mail.get_attribute("href") or ""
+    [text] = parse_qs(urlsplit(address).query)["body"]
+    [link] = [word for word in text.split() if "#" in word]
+    other.go(link)
+    other.press("Open")
+    other.expect_path("/quiz/result/")
+    other.expect_headline(first_headline(first))
+    expect_no_key_in_requests(other, first.key())
+
+
+def test_copy_button_puts_the_key_on_the_clipboard(make_visitor: MakeVisitor) -> None:
+    visitor = make_visitor(permissions=["clipboard-read", "clipboard-write"])
+    started(visitor)
+    visitor.go("/quiz/2/")
+    visitor.page.get_by_role("button", name="Copy").click()
+    expect(visitor.page.get_by_role("button", name="Copied")).to_be_visible()
+    assert visitor.page.evaluate("navigator.clipboard.readText()") == visitor.key()
+
+
+def test_copy_that_the_browser_refuses_selects_the_key_and_says_so(
+    visitor: Visitor,
+) -> None:
+    started(visitor)
+    visitor.go("/quiz/2/")
+    visitor.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(); }"
+    )
+    visitor.page.get_by_role("button", name="Copy").click()
+    expect(visitor.page.locator("[data-copy]")).to_contain_text("Selected")
+    assert visitor.page.evaluate("`${getSelection()}`") == visitor.key()
+
+
 def test_a_text_behind_the_hash_sign_that_is_no_key_does_no_harm(
     visitor: Visitor,
 ) -> None:
@@ -110,8 +156,8 @@ def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
     visitor.take("clear_short")
     figures = visitor.figures()
     key = visitor.key()
-    visitor.press("Finish and clear this computer")
-    visitor.expect_headline("This computer is clear")
+    visitor.press("Clear this device")
+    visitor.expect_headline("This device is clear")
     visitor.expect_key(key)
     assert COOKIE not in {cookie["name"] for cookie in visitor.context.cookies()}
     visitor.page.go_back()
@@ -122,7 +168,7 @@ def test_finish_and_clear_leaves_nothing_behind_on_this_computer(
     visitor.go("/quiz/resume/")
     visitor.page.get_by_label("Your key").fill(key)
     visitor.press("Open")
-    visitor.follow("See your result")
+    visitor.expect_path("/quiz/result/")
     visitor.expect_figures(figures)
 
 

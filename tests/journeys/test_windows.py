@@ -168,7 +168,9 @@ def test_pressing_finish_twice_makes_one_result(visitor: Visitor) -> None:
     visitor.start("short")
     visitor.answer_all("clear_short")
     visitor.server.let_minutes_pass()
-    visitor.page.get_by_role("button", name="Finish and see your result").dblclick()
+    visitor.page.get_by_role(
+        "button", name="Finish and see your result"
+    ).first.dblclick()
     visitor.page.wait_for_url("**/quiz/result/")
     visitor.go("/quiz/data/")
     expect(visitor.page.get_by_role("link", name="Result 1")).to_have_count(1)
@@ -222,7 +224,7 @@ def test_an_autosave_refused_for_its_token_says_so_and_continue_mends_it(
     visitor.expect_saved("3 of 4 answers saved")
     visitor.context.clear_cookies(name="csrftoken")
     visitor.choose("T1", "2")
-    visitor.expect_saved("Not saved yet. Press “Save and continue”.")
+    visitor.expect_saved("Not saved yet. Press a button below to save.")
     visitor.press("Save and continue")
     visitor.expect_complaint("status of 403 .*/quiz/1/")
     visitor.press("Save and continue")

@@ -75,3 +75,42 @@ def test_short_result_is_continued_to_the_full_form(questionnaire: Version) -> N
     attempt = attempts.continue_to_full(result)
     assert (attempt.form, attempt.made_from) == ("full", result.attempt)
     assert attempt.answers == result.attempt.answers
+
+
+def test_changed_answer_gives_the_next_result_and_leaves_the_first_alone(
+    questionnaire: Version,
+) -> None:
+    result = alone("clear_short")
+    new = attempts.change_answer(result, "T1", 5)
+    assert (new.number, new.form, new.seconds) == (2, "short", result.seconds)
+    assert new.answer_map == result.answer_map | {"T1": 5}
+    assert new.attempt.made_from == result.attempt
+    assert new.attempt.finished_at is not None
+    result.refresh_from_db()
+    assert result.answer_map["T1"] == 1
+
+
+def test_answer_that_stays_the_same_gives_the_same_result(
+    questionnaire: Version,
+) -> None:
+    result = alone("clear_short")
+    assert attempts.change_answer(result, "T1", 1) == result
+    assert Attempt.objects.count() == 1
+
+
+def test_same_change_made_twice_gives_one_result(questionnaire: Version) -> None:
+    result = alone("clear_short")
+    first = attempts.change_answer(result, "T1", 5)
+    assert attempts.change_answer(result, "T1", 5) == first
+    assert Result.objects.count() == 2
+
+
+def test_change_that_leaves_too_few_answers_writes_nothing(
+    owner: Owner,
+) -> None:
+    skips = dict.fromkeys(["T1", "T2", "T3"])
+    attempts.save_answers(owner, seen={}, chosen=chosen("both") | skips)
+    result = attempts.finish(owner)
+    with pytest.raises(attempts.TooFew):
+        attempts.change_answer(result, "T4", None)
+    assert (Attempt.objects.count(), Result.objects.count()) == (1, 1)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
+from assessments.keys import spaced
+from assessments.visitors.owner_cookie import COOKIE
 from tests.support.browser import MAX_WAIT
 from tests.support.browser.server import Server
 from tests.support.taker import OUTCOMES_BY_FORM, answers_of
@@ -14,6 +16,7 @@ from tests.support.taker import OUTCOMES_BY_FORM, answers_of
 KEY = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}")
 FIGURES = ".figures div:first-child dd"
 SECTIONS = {"full": 6, "short": 3}
+START = {"full": "Start the questions", "short": "Start the short form"}
 
 
 class Visitor:
@@ -70,7 +73,7 @@ class Visitor:
 
     def press(self, button: str) -> None:
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=button, exact=True).click()
+            self.page.get_by_role("button", name=button, exact=True).first.click()
         self.look()
 
     def follow(self, link: str) -> None:
@@ -97,11 +100,16 @@ class Visitor:
 
     def start(self, form: str = "full") -> None:
         self.go("/quiz/")
-        self.page.locator(f"input[name=form][value={form}]").check()
-        self.press("Start the questions")
+        self.press(START[form])
 
     def key(self) -> str:
-        return self.page.locator("b.key").inner_text()
+        """The key of this browser, as pages write it."""
+        [key] = [
+            cookie.get("value", "")
+            for cookie in self.context.cookies()
+            if cookie.get("name") == COOKIE
+        ]
+        return spaced(key)
 
     def choose(self, question: str, value: str, *, page: Page | None = None) -> None:
         (page or self.page).locator(
@@ -120,7 +128,8 @@ class Visitor:
         for fieldset in self.page.locator("fieldset.trade-off").all():
             question = fieldset.get_attribute("id") or ""
             self.choose(question, answers[question])
-        self.press("Save and continue")
+        last = self.page.get_by_role("button", name="Check your answers")
+        self.press("Check your answers" if last.count() else "Save and continue")
 
     def answer_all(self, example: str) -> None:
         """From a section to the review."""
