@@ -48,10 +48,23 @@ from tools.fill_results import fill
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-PARTS = {"elements", "layouts", "rolefit"}  # folders of what pages are made of
+PARTS = {
+    "elements",
+    "layouts",
+    "pictures",
+    "rolefit",
+    "snippets",
+}  # folders of what pages are made of
 # Templates of whole pages that no golden page shows, and why.
+A_STEP = "a step of signing in, see test_account_words.py"
 ELSEWHERE = {
+    "429.html": "comes after many requests",
     "500.html": "holds no words but the name of the site",
+    "account/account_inactive.html": A_STEP,
+    "account/email_confirm.html": A_STEP,
+    "account/password_set.html": A_STEP,
+    "account/verification_sent.html": A_STEP,
+    "account/base_reauthenticate.html": "a frame",
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
@@ -63,6 +76,15 @@ ELSEWHERE = {
     "assessments/quiz_base.html": "a frame",
     "assessments/too_often.html": "comes after many requests",
     "base.html": "a frame",
+    "mfa/authenticate.html": A_STEP,
+    "mfa/reauthenticate.html": A_STEP,
+    "mfa/recovery_codes/generate.html": A_STEP,
+    "mfa/recovery_codes/index.html": A_STEP,
+    "mfa/webauthn/add_form.html": A_STEP,
+    "mfa/webauthn/authenticator_confirm_delete.html": A_STEP,
+    "mfa/webauthn/edit_form.html": A_STEP,
+    "mfa/webauthn/reauthenticate.html": A_STEP,
+    "mfa/webauthn/base.html": "a frame",
     "mfa/totp/activate_form.html": "holds a secret that changes",
     "mfa/totp/deactivate_form.html": "asks for a sign-in first",
 }
@@ -224,6 +246,10 @@ def test_accounts(questionnaire: Version, staff: User, carla: Coach) -> None:
         "logout": "logout/",
         "second-factor": "2fa/",
         "sessions": "sessions/",
+        "email": "email/",
+        "password-change": "password/change/",
+        "sign-in-again": "reauthenticate/",
+        "security-keys": "2fa/webauthn/",
     }.items():
         pages[name] = coach.get(f"/accounts/{path}")
     check({f"accounts/{name}": page for name, page in pages.items()})

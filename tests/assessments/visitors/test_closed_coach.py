@@ -90,9 +90,7 @@ def test_links_of_the_coach_end_with_the_account(coach: Coach) -> None:
     assert guest.client.get(SEES).context["links"] == 0
 
 
-@pytest.mark.parametrize(
-    "token", ["%00", "%00" * 26, "a" * 25, "A" * 26, "é" * 26, "a" * 500]
-)
+@pytest.mark.parametrize("token", ["%00", "%00" * 26, "a" * 25, "é" * 26, "a" * 500])
 def test_what_cannot_be_a_token_is_the_one_404(article: None, token: str) -> None:
     for path in (f"/r/{token}/", f"/r/{token}.json", f"/rate/{token}/"):
         assert Client().get(path).status_code == 404
