@@ -47,7 +47,7 @@ demo: .venv/app ## fill a new site with invented people and print how to sign in
 	@echo "Preparing the database"
 	@$(BIN)/python manage.py demo
 
-staff: .venv/app ## make a staff account: asks for e-mail, name and password
+staff: .venv/app ## make a staff account: asks for email, name and password
 	@$(BIN)/python manage.py prepare
 	@$(BIN)/python manage.py make_staff
 

@@ -28,10 +28,10 @@ admin.site.unregister([User, Authenticator])
 
 
 class NewAccountForm(BaseUserCreationForm):
-    """The form of a new member of staff, who signs in with an e-mail address."""
+    """The form of a new member of staff, who signs in with an email address."""
 
     email = forms.EmailField(
-        label="E-mail",
+        label="Email",
         max_length=MAX_EMAIL_LENGTH,
         help_text=(
             "They sign in with this address, and links to reset the password go there. "

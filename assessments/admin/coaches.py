@@ -176,7 +176,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             if settings.MAIL_GOES_OUT:
-                next_step = "An e-mail is on its way."
+                next_step = "An email is on its way."
             elif link:
                 next_step = "This site sends no mail: give them the link below."
             else:

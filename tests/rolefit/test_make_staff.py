@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 PASSWORD = "seventeen gray herons"
 ANSWERS = [
-    ("E-mail: ", "Stella@Example.org"),
+    ("Email: ", "Stella@Example.org"),
     ("Name: ", "Stella"),
     ("Password: ", PASSWORD),
     ("The same password again: ", PASSWORD),
@@ -97,15 +97,15 @@ def test_unknown_group_is_refused_before_anything_is_asked(terminal: Terminal) -
 def test_address_with_an_account_is_refused(terminal: Terminal) -> None:
     terminal.run(*ANSWERS)
     with pytest.raises(CommandError, match="stella@example.org"):
-        terminal.run(("E-mail: ", "stella@example.ORG"))
+        terminal.run(("Email: ", "stella@example.ORG"))
     assert User.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("wrong", "place"),
     [
-        ([("E-mail: ", "stella")], 0),
-        ([("E-mail: ", f"{'s' * 150}@example.org")], 0),
+        ([("Email: ", "stella")], 0),
+        ([("Email: ", f"{'s' * 150}@example.org")], 0),
         ([("Name: ", "")], 1),
         ([("Name: ", "s" * 151)], 1),
         ([("Password: ", "short")], 2),
@@ -122,7 +122,7 @@ def test_wrong_answer_is_explained_and_asked_again(
 
 def test_giving_up_half_way_makes_no_account(terminal: Terminal) -> None:
     with pytest.raises(CommandError):
-        terminal.run(("E-mail: ", "stella@example.org"), ("Name: ", "\x04"))
+        terminal.run(("Email: ", "stella@example.org"), ("Name: ", "\x04"))
     assert User.objects.count() == 0
 
 

@@ -22,7 +22,7 @@ MAX_NAME_LENGTH = 150
 
 class Command(BaseCommand):
     help = (
-        "Make a staff account. Asks for an e-mail address, a name, and a password. "
+        "Make a staff account. Asks for an email address, a name, and a password. "
         "Without a group, the account may do everything and give rights to others."
     )
 
@@ -70,11 +70,11 @@ class Command(BaseCommand):
     def _email(self) -> str:
         """An address that no account has yet, in lower case as the sign-in needs it."""
         while True:
-            email = input("E-mail: ").strip().lower()
+            email = input("Email: ").strip().lower()
             try:
                 validate_email(email)
             except ValidationError:
-                self.stderr.write("That isn't an e-mail address. Try again.")
+                self.stderr.write("That isn't an email address. Try again.")
                 continue
             if (
                 User.objects.filter(username=email).exists()
