@@ -41,7 +41,7 @@ class StartForm(forms.Form):
             (
                 "short",
                 f"{short.minutes.capitalize()}: {short.questions} questions. "
-                "A first reading you can add to later.",
+                "A first result you can add to later.",
             ),
         ]
 

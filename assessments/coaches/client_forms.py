@@ -15,7 +15,7 @@ class NotesForm(forms.Form):
         label="Your notes",
         help_text=(
             "Only you can read them. Your client can see that you have notes, but not "
-            "what they say. If your client takes the result back, we delete them."
+            "what they say. If your client stops sharing, we delete them."
         ),
         required=False,
         max_length=10_000,
@@ -28,7 +28,7 @@ class StepForm(forms.Form):
     text = forms.CharField(
         label="A step",
         help_text=(
-            "Something for this week, such as “Ask two people what they do all day”."
+            "Something for this week, such as “Ask two people what they do all day.”"
         ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

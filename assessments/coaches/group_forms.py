@@ -55,7 +55,7 @@ class AskForm(forms.Form):
     )
     works_with = forms.CharField(
         label="Who do you work with?",
-        help_text=("One or two sentences, such as “Seniors at a technical college”."),
+        help_text=("One or two sentences, such as “Seniors at a technical college.”"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
@@ -81,7 +81,7 @@ class _TermsForm(forms.Form):
     label = forms.CharField(
         label="What is it for?",
         help_text=(
-            "A title such as “Spring course”, or a first name. The people you invite "
+            "A title such as “Spring course,” or a first name. The people you invite "
             "see it, too."
         ),
         max_length=80,
@@ -132,7 +132,7 @@ class InvitationForm(_TermsForm):
         label="Which questions should they answer?",
         choices=[
             (Form.FULL, "Full: about five minutes, and it scores each strength"),
-            (Form.SHORT, "Short: two to three minutes, for a first impression"),
+            (Form.SHORT, "Short: two to three minutes, for a first result"),
         ],
         initial=Form.FULL,
         widget=forms.RadioSelect,
@@ -152,7 +152,7 @@ class InvitationForm(_TermsForm):
             ),
             (
                 Scope.ANSWERS,
-                "With every answer: the full result, and a guide for your talk",
+                "With every answer: the full result, and a guide for your conversation",
             ),
         ],
         initial=Scope.ANSWERS,
@@ -222,7 +222,9 @@ class ChangeForm(_TermsForm):
 class TableForm(forms.Form):
     """The order and the filters of a group's table. It ignores an invalid value."""
 
-    sort = forms.ChoiceField(label="Order", choices=list(SORTS.items()), required=False)
+    sort = forms.ChoiceField(
+        label="Sort by", choices=list(SORTS.items()), required=False
+    )
     status = forms.ChoiceField(
         label="Status", choices=[("", "All clients"), *PROGRESS.items()], required=False
     )

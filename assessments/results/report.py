@@ -37,6 +37,7 @@ from assessments.results.scoring_facts import ScoringFacts, disclosure, scoring_
 SIDES = ("project", "product")
 # How a trade-off was decided, by the distance of its button from the middle one.
 HOW = ("tie", "little", "lot")
+MIDDLE_RATING = 2  # of the buttons 0 to 4
 # The sentence above the strengths names all that pull strongly, or counts them where
 # they are more than this. It never cuts: two of them may be exactly equal.
 MAX_NAMED_STRENGTHS = 4
@@ -158,7 +159,9 @@ class EvidenceRow:
     row: AnswerRow
     statement: str  # the favored one; for a middle answer, the left one
     over: str  # the other one; empty for a rating
-    how: str  # "lot", "little" or "tie" of a trade-off, "rated" of a rating
+    # "lot", "little" or "tie" of a trade-off, "rated" of a rating; "disliked" of a
+    # rating that speaks against the role of its own statement.
+    how: str
     side: str  # that it pulls toward; empty where it pulls toward neither
 
 
@@ -265,6 +268,11 @@ class Report:
     def named_choices(self) -> int:
         """How many trade-offs went to the side that the outcome names."""
         return getattr(self.choices, self.named, 0) if self.named else 0
+
+    @property
+    def other_choices(self) -> int:
+        """How many went to the other side; the rest are ties."""
+        return getattr(self.choices, self.other, 0) if self.other else 0
 
     @property
     def strong_on_side(self) -> int:
@@ -482,11 +490,15 @@ def _evidence(
         row=row,
         statement=statement,
         over=over,
-        how=HOW[abs(contribution.answer - MIDDLE)]
-        if question.kind == TRADE_OFF
-        else "rated",
+        how=_how(question, contribution.answer),
         side=_side(points),
     )
+
+
+def _how(question: QuestionDefinition, button: int) -> str:
+    if question.kind == TRADE_OFF:
+        return HOW[abs(button - MIDDLE)]
+    return "rated" if button >= MIDDLE_RATING else "disliked"
 
 
 def _careless(

@@ -124,7 +124,7 @@ def _receipt(coach: str, withdrawn: grant_actions.Withdrawn) -> str:
         if count
     ]
     deleted = f" We deleted {coach}’s {', '.join(parts)}." if parts else ""
-    return f"You took it back. {coach} no longer sees it.{deleted}"
+    return f"You stopped sharing it. {coach} no longer sees it.{deleted}"
 
 
 @require_POST

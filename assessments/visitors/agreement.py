@@ -31,7 +31,7 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
             f"{format_date(held_until, 'F j, Y')}, or earlier if I choose."
         )
     sentences.append(
-        f"I can take this back at any time. {coach} keeps what’s already printed or "
+        f"I can stop sharing at any time. {coach} keeps what’s already printed or "
         "saved."
     )
     return " ".join(sentences)

@@ -90,7 +90,8 @@ class KeyForm(forms.Form):
         label="Your key",
         help_text=(
             "20 letters and numbers, such as 7K3M9-Q2RTX-0F5HJ-8WYZ4. Capitals, "
-            "spaces, and dashes don’t matter. You can also paste your whole link."
+            "spaces, and dashes don’t matter. You can also paste the whole link that "
+            "contains your key."
         ),
         max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(
@@ -113,8 +114,8 @@ class KeyForm(forms.Form):
         key = read_key(self.cleaned_data["key"])
         if key is None:
             raise forms.ValidationError(
-                "That isn’t a whole key. A key has 20 letters and numbers. Check that "
-                "none is missing."
+                "That key isn’t complete. A key has 20 letters and numbers. Check that "
+                "none are missing."
             )
         return key
 

@@ -116,7 +116,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
     for shareable in guest.results:
         result = shareable.result
         words = (
-            "held for your talk"
+            "held for your conversation"
             if shareable.held
             else OUTCOME_WORDS[Outcome(result.outcome)].clause
         )

@@ -20,7 +20,7 @@ PAGE = Document(
         Prose(
             heading="The situation",
             text="<p>The company is young. In its app, a rider says where they want to go, and a driver nearby accepts. The rider pays when the ride is over. "
-            "There’s some money, a small team, and a planned opening day.</p>"
+            "There’s some money, a small team, and a planned launch date.</p>"
             "<p>Two people sit down to work. They talk every day, but their lists look very different.</p>",
         ),
         Example(
@@ -45,7 +45,7 @@ PAGE = Document(
         Prose(
             heading="Whose job is it?",
             text="<p>The product manager is responsible for the product roadmap and for what customers experience. Riders should get what they need.</p>"
-            "<p>The project manager is responsible for the launch. It should happen on the day, with the people and the money they have.</p>"
+            "<p>The project manager is responsible for the launch. It should happen on schedule, with the people and the money they have.</p>"
             "<p>They do it together, but it’s clear whose job is whose. Riders don’t care for the wallet? That’s the product manager’s problem. "
             "The wallet is three weeks late? That’s the project manager’s.</p>",
         ),

@@ -33,7 +33,7 @@ ROLES = (
         question="Decides how it gets done, and when.",
         summary="Takes a goal, a date, and a budget, and gets people across the finish line together. Once the goal is reached, the project ends.",
         does="takes a goal, a date, and a budget, and gets people across the finish line together",
-        first_step="Plan one small event, like a potluck or a movie night. Set a date and a budget, decide who does what, and name one thing that could go wrong. Then hold it.",
+        first_step="Plan one small event, like a potluck or a movie night. Set a date and a budget, decide who does what, and name one thing that could go wrong. Then make it happen.",
         second_step="Pick something you and others do every week and write down its steps. Change one so it takes less time. See if it sticks.",
         page="project-management",
     ),

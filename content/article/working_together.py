@@ -51,7 +51,7 @@ PAGE = Document(
             text="<p>Many teams work in an Agile way: in short rounds that each end with something people can try. They develop the product continuously, "
             "so the five steps come around every few weeks. The more often the two roles hand over to each other, "
             "the more it matters that they do it well.</p>"
-            '<p>For that, both use <a href="/skills/#stakeholder-management">skills they share</a>.</p>',
+            '<p>They <a href="/skills/#stakeholder-management">share the skills</a> for that.</p>',
         ),
         CallToAction(
             heading="Where would you be in this picture?",
