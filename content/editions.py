@@ -122,7 +122,7 @@ class _Renewal:
     def fields(
         self, row: Model, subject: str, name: str, texts: Mapping[str, str]
     ) -> None:
-        changes = {}
+        changes, fields = {}, []
         for field, text in texts.items():
             before, whose = getattr(row, field), f"{name} {field}"
             if before == text:
@@ -131,10 +131,12 @@ class _Renewal:
                 self.kept.append(whose)
                 continue
             setattr(row, field, text)
+            fields.append(field)
             label = str(getattr(row._meta.get_field(field), "verbose_name", field))
             changes[label] = (before, text)
             self.renewed.append(whose)
-        row.save()
+        # Only these: staff may be saving another field of this row.
+        row.save(update_fields=fields)
         actions.record_change(subject, changes, by=None)
 
     def page(self, page: Page, text: Document) -> None:

@@ -12,7 +12,7 @@ import re
 # a link with its bracket or quote, "/r/<…". The "HTTP/1.1" after a path is not part of
 # it.
 SECRET_PATH = re.compile(
-    r"(/(?:r|rate|join|accounts/confirm-email|accounts/password/reset/key)/)"
+    r"(/(?:r|rate|join|quiz/resume|accounts/confirm-email|accounts/password/reset/key)/)"
     r"(?!\s*HTTP/)[\s\"<>]{0,9}"
     r"[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?",
     re.IGNORECASE,

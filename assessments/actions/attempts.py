@@ -251,12 +251,16 @@ def change_answer(result: Result, question: str, answer: int | None) -> Result:
     if result.answer_map[question] == answer:
         return result
     origin, now = result.attempt, timezone.now()
-    twin = Result.objects.filter(
-        attempt__made_from=origin,
-        answers=canonical(result.answer_map | {question: answer}),
-        expires_at__gt=now,
-    ).first()
-    return twin or _freeze(
+    changed = canonical(result.answer_map | {question: answer})
+    newest = (
+        Result.objects.filter(owner=result.owner_id, expires_at__gt=now)
+        .select_related("attempt")
+        .order_by("-number")
+        .first()
+    )
+    if newest and newest.attempt.made_from == origin and newest.answers == changed:
+        return newest
+    return _freeze(
         Attempt(
             owner_id=result.owner_id,
             version=result.version,

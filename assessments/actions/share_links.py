@@ -11,12 +11,11 @@ from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.models import Result, Scope, ShareLink
 from assessments.queries import share_links as share_link_queries
-from assessments.queries.share_links import CALL_LABEL
+from assessments.queries.share_links import CALL_DAYS, CALL_LABEL
 
 # The usable links to one result that its owner may have at once. A coach may have
 # as many under each grant.
 MAX_USABLE_LINKS = 30
-CALL_DAYS = 30
 
 
 class NotShareable(Exception):
@@ -61,10 +60,14 @@ def make_share_link(
 def make_call_link(result: Result) -> ShareLink:
     """The link that the owner brings to the clarity call: a summary.
 
-    The one that still works, or a new one. Raises what make_share_link raises.
+    The one of today, so that a second press makes no second link, or a new one.
+    Raises what make_share_link raises.
     """
     lock_owner(result.owner_id)
-    return share_link_queries.call_link(result) or make_share_link(
+    link = share_link_queries.call_link(result)
+    if link and link.created_at > timezone.now() - timedelta(days=1):
+        return link
+    return make_share_link(
         result, scope=Scope.SUMMARY, label=CALL_LABEL, days=CALL_DAYS
     )
 

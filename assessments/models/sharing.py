@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -95,6 +97,11 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"Share link {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it stops to work: at its own end, or with its result."""
+        return min(self.expires_at, self.result.expires_at)
 
     @property
     def works(self) -> bool:

@@ -49,10 +49,10 @@ def own_result_and_earlier(
 
 
 def own_results(owner: Owner) -> list[Result]:
-    """All results of an owner that are still kept, newest first."""
+    """All results of an owner that are still kept, newest first; texts come later."""
     return list(
         Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
         .select_related("version")
-        .defer("version__definition")
+        .defer("version__definition", "reply", "answers")
         .order_by("-number")
     )

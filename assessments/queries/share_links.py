@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from assessments import keys
 from assessments.models import Owner, Result, Scope, ShareLink
 
-# The label of the link that an owner brings to the clarity call.
+# The label of the link that an owner brings to the clarity call, and its life.
 CALL_LABEL = "Clarity call"
+CALL_DAYS = 30
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
@@ -28,14 +33,21 @@ def own_share_link(key: str, pk: int) -> ShareLink | None:
 
 
 def call_link(result: Result) -> ShareLink | None:
-    """The usable link to this result that its owner brings to the clarity call.
+    """The newest usable link to this result that its owner brings to the clarity call.
 
-    Only a summary counts: the owner may have given another link the same label.
+    The owner may have given another link the same label. So only a summary without a
+    name counts, of no longer life than such a link has.
     """
+    latest_end = timezone.now() + timedelta(days=CALL_DAYS)
     return (
         ShareLink.objects.usable()
         .filter(
-            result=result, participation=None, label=CALL_LABEL, scope=Scope.SUMMARY
+            result=result,
+            participation=None,
+            label=CALL_LABEL,
+            name="",
+            scope=Scope.SUMMARY,
+            expires_at__lte=latest_end,
         )
         .first()
     )

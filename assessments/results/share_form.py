@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django import forms
@@ -14,6 +15,10 @@ TOO_LONG = f"Use no more than {MAX_NAME_ON_LINK} characters."
 UNSEEN_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 # Characters that Unicode counts among the letters and symbols, and that show nothing.
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+# Marks that change nothing to see: joiners and variation selectors.
+BLANK_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f]")
+# More accents on one letter than any language has draw over the text around it.
+MAX_MARKS = 3
 
 
 def visible_name(text: str) -> str:
@@ -29,9 +34,19 @@ def visible_name(text: str) -> str:
         if unicodedata.category(character) not in UNSEEN_CATEGORIES
         and character not in BLANK_LETTERS
     )
+    kept = _few_marks(BLANK_MARKS.sub("", kept))
     # An accent without a letter under it cannot be read.
     readable = any(unicodedata.category(character)[0] in "LNPS" for character in kept)
     return " ".join(kept.split()) if readable else ""
+
+
+def _few_marks(text: str) -> str:
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 class ShareForm(forms.Form):

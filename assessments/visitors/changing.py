@@ -14,6 +14,9 @@ from assessments.models import Result
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.visitors.owner_cookie import for_owner
+from assessments.web import too_often
+
+MAX_CHANGES = 300  # per hour and address
 
 
 class AnswerForm(forms.Form):
@@ -47,8 +50,13 @@ def change_finished(
     result = owners.own_result(key, number)
     if result is None or question not in result.answer_map:
         raise Http404("no such answer of this owner")
-    if grant_queries.hold_on_result(result):
+    # What came too fast stays so, whatever is changed: its page says how to go on.
+    if grant_queries.hold_on_result(result) or not result.is_attentive:
         return redirect("result_number", number)
+    if request.method == "POST" and (
+        refusal := too_often(request, "change", most=MAX_CHANGES)
+    ):
+        return refusal
     form = AnswerForm(
         result,
         question,

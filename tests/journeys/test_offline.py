@@ -18,7 +18,7 @@ def test_a_choice_made_offline_is_saved_once_online_without_a_press(
     visitor.expect_saved("1 of 4 answers saved")
     visitor.context.set_offline(True)
     visitor.choose("T2", "5")
-    visitor.expect_saved("Not saved yet: no connection. Trying again.")
+    visitor.expect_saved("Not saved yet: no connection. We’ll keep trying.")
     visitor.choose("T1", "4")
     visitor.context.set_offline(False)
     visitor.expect_saved("2 of 4 answers saved")

@@ -69,13 +69,13 @@ def test_with_script_switched_off(
     visitor.answer_all("both")
     visitor.finish()
     headline, figures = visitor.headline(), visitor.figures()
-    assert headline == "You would enjoy both, and your choices do not separate them."
+    assert headline == "You’d enjoy both, and your choices don’t separate them."
     link = visitor.make_link("answers")
     friend = make_visitor(java_script_enabled=False, viewport=viewport)
     expect_same_result(
         friend,
         link,
-        "This person would enjoy both, and the choices do not separate them.",
+        "They’d enjoy both, and their choices don’t separate them.",
         figures,
     )
 

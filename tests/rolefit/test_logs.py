@@ -26,6 +26,15 @@ from rolefit.logs import HideSecrets, hide
         ("Too Many Requests: /join/", "Too Many Requests: /join/"),
         ("Not Found: /rate/abc123/", "Not Found: /rate/…"),
         (
+            "Not Found: /quiz/resume/#27X4B-MQCRW-3VG1E-FBZJR",
+            "Not Found: /quiz/resume/…",
+        ),
+        (
+            '"GET /quiz/resume/%2327X4B-MQCRW-3VG1E-FBZJR HTTP/1.1" 404',
+            '"GET /quiz/resume/… HTTP/1.1" 404',
+        ),
+        ('"GET /quiz/resume/ HTTP/1.1" 200', '"GET /quiz/resume/ HTTP/1.1" 200'),
+        (
             "Not Found: /accounts/password/reset/key/3-abc/",
             "Not Found: /accounts/password/reset/key/…",
         ),

@@ -152,7 +152,7 @@ def test_privacy_page_names_what_is_kept_for_the_sums(visitor: Taker) -> None:
     page = parse(visitor.client.get("/privacy/"))
     [seconds] = page.texts("main li:text(seconds each question)")
     assert re.findall(r"\d+", seconds) == [str(TIMINGS_KEPT.days)]
-    assert len(page.all("main li:text(our staff)")) == 1
+    assert len(page.all("main li:text(signed in as staff)")) == 1
 
 
 @pytest.mark.django_db

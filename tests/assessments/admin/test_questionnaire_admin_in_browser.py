@@ -245,7 +245,7 @@ def test_rating_link_is_made_copied_rated_and_closed_with_the_keyboard(
         rater.keyboard.press("Space")
         if number == 0:
             rater.keyboard.press("ArrowRight")
-    tab_to(rater, "button", "Send")
+    tab_to(rater, "button", "Send my ratings")
     rater.keyboard.press("Enter")
     expect(rater.get_by_role("heading", level=1)).to_have_text(
         "Thanks, we have your ratings"
@@ -293,7 +293,7 @@ def test_draft_is_tried_with_the_keyboard_to_its_result(
 
     staff_page.set_viewport_size({"width": width, "height": 900})
     staff_page.goto(live_server.url + address("questionnaire_preview", draft.pk))
-    staff_page.get_by_role("radio", name="Short").press("Space")
+    staff_page.locator("input[name=form][value=short]").press("Space")
     for name in ("Start", "Continue"):
         with staff_page.expect_navigation():
             staff_page.get_by_role("button", name=name).press("Enter")

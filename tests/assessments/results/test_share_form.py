@@ -35,6 +35,8 @@ from assessments.results.share_form import (
         ("", ""),
         (" \u200b\u2800\u3164 ", ""),
         ("\u0301\u0301", ""),
+        ("Ann\u034f\ufe0f\u180b", "Ann"),
+        ("Q" + "\u0316" * 50, "Q" + "\u0316" * 3),
     ],
 )
 def test_name_keeps_what_can_be_seen(typed: str, kept: str) -> None:

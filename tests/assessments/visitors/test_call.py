@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments.actions import share_links
 from assessments.actions.clients import make_onward_link
-from assessments.models import Coach, Participation, ShareLink
+from assessments.models import Coach, Participation, Result, ShareLink
 from assessments.queries.share_links import CALL_LABEL
 from content import published
 from content.models import SiteWords
@@ -129,6 +129,42 @@ def test_link_that_still_works_is_brought_again(visitor: Taker) -> None:
     visitor.client.post(f"/quiz/result/share/{first[0]}/revoke/")
     bring(visitor)
     assert ShareLink.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_at": timedelta(hours=1), "created_at": timedelta(days=-29)},
+        {"expires_at": timedelta(days=364)},
+        {"name": "Sam"},
+    ],
+)
+def test_link_that_shows_more_or_ends_otherwise_is_not_brought(
+    visitor: Taker, changes: dict[str, timedelta | str]
+) -> None:
+    visitor.take("clear_project")
+    book_at(PLAIN)
+    bring(visitor)
+    now = timezone.now()
+    ShareLink.objects.update(
+        **{
+            field: value if isinstance(value, str) else now + value
+            for field, value in changes.items()
+        }
+    )
+    page = parse(visitor.client.get(bring(visitor)["Location"]))
+    newest = ShareLink.objects.latest("pk")
+    assert ShareLink.objects.count() == 2
+    assert page.one("#address").value.endswith(f"/r/{newest.token}/")
+
+
+def test_page_says_when_the_link_ends_with_its_result(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    book_at(PLAIN)
+    last = timezone.now() + timedelta(days=2)
+    Result.objects.update(expires_at=last)
+    page = parse(visitor.client.get(bring(visitor)["Location"]))
+    assert f"{last:%B %-d, %Y}" in page.one("main").text
 
 
 def test_without_the_tick_nothing_is_made(visitor: Taker) -> None:

@@ -106,6 +106,7 @@ def test_expired_token_shows_the_one_question_again(questionnaire: Version) -> N
     )
     page = parse(response)
     assert response.status_code == 403
+    assert "no-store" in response["Cache-Control"]
     assert page.values("input:checked") == ["5"]
     assert len(page.all("fieldset")) == 1
 
@@ -152,6 +153,26 @@ def test_pressing_twice_makes_one_result(visitor: Taker) -> None:
         response = visitor.client.post(ADDRESS, {"T6": "5"})
         assert response["Location"] == "/quiz/result/2/"
     assert Result.objects.count() == 2
+
+
+def test_wanting_an_earlier_change_again_makes_the_newest_result(
+    visitor: Taker,
+) -> None:
+    visitor.take("both")
+    visitor.client.post(ADDRESS, {"T6": "5"})
+    visitor.client.post("/quiz/result/2/change/T6/", {"T6": "1"})
+    response = visitor.client.post(ADDRESS, {"T6": "5"})
+    assert response["Location"] == "/quiz/result/4/"
+
+
+def test_result_that_came_too_fast_is_answered_again_and_not_changed(
+    visitor: Taker,
+) -> None:
+    visitor.take("both", seconds=5)
+    assert not parse(visitor.client.get("/quiz/review/")).has(".review a")
+    response = visitor.client.post(ADDRESS, {"T6": "5"})
+    assert response["Location"] == "/quiz/result/1/"
+    assert Result.objects.count() == 1
 
 
 def test_attempt_that_is_open_stays_open_and_unchanged(visitor: Taker) -> None:

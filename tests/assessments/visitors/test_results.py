@@ -75,7 +75,7 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
     fit, _, _, other_fit, _, _ = page.texts(".roles .figures dd")
     assert (fit, other_fit) == ("80 ± 11", "27 ± 11")
     assert page.values("#change a") == ["/quiz/review/#T1", "/quiz/review/#T7"]
-    assert page.has("#working p:text(75 of 100)")
+    assert page.has("#working p:text(75 out of 100)")
     assert page.has("#working p:text(25 of 25)")
     assert [
         "Lean",
