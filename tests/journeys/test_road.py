@@ -95,7 +95,7 @@ def test_public_pages_offer_to_go_on_and_then_the_result(
     visitor.go("/skills/")
     expect(nav_link(visitor)).to_have_text("Continue")
     visitor.go("/")
-    expect(visitor.page.locator("main [data-continue]")).to_have_text("Continue")
+    expect(visitor.page.locator("main [data-continue]").first).to_have_text("Continue")
     nav_link(visitor).click()
     visitor.expect_headline("Welcome back")
     visitor.follow("Continue")
