@@ -59,7 +59,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     let_a_round_pass(workspace)
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Started")
     expect_counts(workspace, "4", "1", "0", "0")
-    expect(workspace.get_by_label("Order")).to_be_visible()
+    expect(workspace.get_by_label("Sort by")).to_be_visible()
 
     ann = Participation.objects.get()
     answer(ann.attempt.owner)
