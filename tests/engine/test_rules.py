@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine import ScoredAnswers, score
+from assessments.engine import ScoredAnswers, longest_run, score
 from tests.support.engine.cases import make_answers, make_questionnaire, make_trade_offs
 
 WILLING = "2222 2222"  # neither low nor high enjoyment, in both roles alike
@@ -124,6 +124,22 @@ def test_careless_is_one_button_many_times_in_a_row(
     assert (
         score(default_questionnaire(), answers, form=form).outcome == "careless"
     ) is careless
+
+
+@pytest.mark.parametrize(
+    ("buttons", "run"),
+    [
+        ({}, 0),
+        ({"T1": 5, "T2": 5, "T3": 5}, 3),
+        ({"T1": 5, "T2": None, "T3": 5, "T4": 5}, 2),
+        ({"T1": 3, "T2": 3, "T3": 3}, 0),
+        ({"T7": 1, "T8": 1, "T9": 1, "T10": 2, "T11": 2}, 3),
+    ],
+)
+def test_longest_run_ends_at_a_skip_and_at_the_middle(
+    buttons: dict[str, int | None], run: int
+) -> None:
+    assert longest_run(default_questionnaire(), buttons, form="full") == run
 
 
 def test_too_few_comes_before_careless_and_careless_before_low() -> None:

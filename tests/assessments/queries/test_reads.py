@@ -93,6 +93,15 @@ def test_result_is_kept_longer_and_never_shorter(questionnaire: Version) -> None
     assert retention.keep_longer(result).expires_at == later
 
 
+def test_keeping_longer_is_worth_it_from_a_day_on(questionnaire: Version) -> None:
+    result = alone("both")
+    assert not retention.can_keep_longer(result)
+    result.expires_at -= timedelta(hours=23)
+    assert not retention.can_keep_longer(result)
+    result.expires_at -= timedelta(hours=2)
+    assert retention.can_keep_longer(result)
+
+
 def test_versions_are_found_by_hash_and_listed(questionnaire: Version) -> None:
     found = versions.definition_by_hash(questionnaire.sha256)
     assert found == questionnaire.definition
