@@ -59,7 +59,7 @@ def read_token(text: str) -> str | None:
     """The token that somebody pasted as part of an address, or None.
 
     Case does not matter, look-alike letters count as the right ones, and whatever is
-    neither a letter nor a digit is left out: chat and mail programs add full stops,
+    neither a letter nor a digit is left out: chat and mail programs add periods,
     brackets, quotes, spaces and invisible characters, some of them encoded twice.
     """
     plain = unicodedata.normalize("NFKC", unescape(unquote(text[:MAX_TYPED_LENGTH])))

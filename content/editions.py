@@ -100,7 +100,7 @@ class _Renewal:
             "site",
             {name: getattr(defaults, name) for name in SITE_FIELDS},
         )
-        roles = {role.slug: role for role in Role.objects.all()}
+        roles = {role.slug: role for role in Role.objects.select_for_update()}
         for text in ROLES:
             if role := roles.get(text.slug):
                 self.fields(
@@ -110,7 +110,7 @@ class _Renewal:
                     {name: getattr(text, name) for name in ROLE_FIELDS},
                 )
         texts = {text.name: text for row in STRENGTHS.values() for text in row}
-        for strength in Strength.objects.all():
+        for strength in Strength.objects.select_for_update():
             if strength.name in texts:
                 self.fields(
                     strength,

@@ -28,7 +28,7 @@ from assessments.engine.rounding import whole
 from assessments.engine.wording import MIN_RATERS
 from assessments.models import Questionnaire
 from assessments.queries import versions as version_queries
-from assessments.results.lean_figure import towards_words
+from assessments.results.lean_figure import toward_words
 
 
 class DraftForm(ModelForm):  # type: ignore[type-arg]
@@ -215,7 +215,7 @@ class QuestionnaireAdmin(
             "examples": [
                 (
                     example,
-                    "" if example.lean is None else towards_words(whole(example.lean)),
+                    "" if example.lean is None else toward_words(whole(example.lean)),
                 )
                 for example in (
                     example_scores(readable)

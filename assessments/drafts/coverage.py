@@ -45,7 +45,7 @@ class Use:
 class Coverage:
     """One line with the statements about it.
 
-    `gaps` and `doubles` are sentences for an editor, without a full stop.
+    `gaps` and `doubles` are sentences for an editor, without a period.
     """
 
     line: Strength

@@ -47,11 +47,10 @@ def score_pairs(
     yardstick = yardstick_of(compiled, sums.n, *sums.enjoyment_counts)
     lean = lean_units(yardstick, sums)
     scores = _scores(compiled, yardstick, sums, lean)
-    too_fast = (
-        seconds is not None
-        and seconds < compiled.constants.seconds_per_question * sums.answered
+    careless = (
+        is_too_fast(compiled.constants, answered=sums.answered, seconds=seconds)
+        or sums.longest_run >= limits.careless_run
     )
-    careless = too_fast or sums.longest_run >= limits.careless_run
     outcome = (
         Outcome.CARELESS
         if careless
@@ -68,6 +67,14 @@ def score_pairs(
         change(yardstick, sums.lean_answers, lean) if named else None,
         *evidence(yardstick, sums.lean_answers, towards),
     )
+
+
+def is_too_fast(constants: Constants, *, answered: int, seconds: int | None) -> bool:
+    """The time part of rule 2: too few seconds for the questions answered.
+
+    Unknown seconds (None) are never too few.
+    """
+    return seconds is not None and seconds < constants.seconds_per_question * answered
 
 
 def lean_units(yardstick: Yardstick, sums: Tally) -> int:

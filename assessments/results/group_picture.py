@@ -17,7 +17,7 @@ from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
-from assessments.results.lean_figure import band_words, percent, towards_words
+from assessments.results.lean_figure import band_words, percent, toward_words
 from assessments.results.report import SIDES
 
 # People: a larger group gets thin lines, and an even larger one gets columns.
@@ -172,7 +172,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
         height=axis + AXIS_HEIGHT + TYPICAL_LINE_HEIGHT * len(typical),
         axis=axis,
         under=axis + AXIS_HEIGHT,
-        mean=towards_words(summary.leans.shown_mean),
+        mean=toward_words(summary.leans.shown_mean),
         mean_x=_x(summary.leans.mean),
         deviation=summary.leans.shown_deviation,
         strengths=tuple(
@@ -255,7 +255,7 @@ def _line(
         mark=_x(lean),
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
-        lean_words=towards_words(whole(lean)),
+        lean_words=toward_words(whole(lean)),
         band_words=band_words(
             max(-whole_plus_root(-lean, band_squared), -100),
             min(whole_plus_root(lean, band_squared), 100),
@@ -280,7 +280,7 @@ def _columns(summary: Picture) -> Iterator[LeanColumn]:
                 y -= height
                 blocks.append(ColumnPart(side, f"{y:.1f}", f"{height:.1f}"))
         yield LeanColumn(
-            lean_words=f"around {towards_words(lean_bin.center)}"
+            lean_words=f"around {toward_words(lean_bin.center)}"
             if lean_bin.center
             else "around the middle",
             n=lean_bin.n,

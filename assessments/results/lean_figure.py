@@ -21,7 +21,7 @@ def percent(value: Fraction | float) -> str:
     return f"{float(value):.2f}%"
 
 
-def towards_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
+def toward_words(points: int, names: tuple[str, str] = ("project", "product")) -> str:
     """A signed whole number of points in words, never with a sign."""
     return (
         f"{abs(points)} toward {names[points < 0]}"
@@ -37,8 +37,8 @@ def band_words(low: int, high: int) -> str:
     """
     if low * high > 0:
         near, far = sorted((low, high), key=abs)
-        return f"between {abs(near)} and {towards_words(far)}"
-    ends = (towards_words(end) if end else "the middle" for end in (high, low))
+        return f"between {abs(near)} and {toward_words(far)}"
+    ends = (toward_words(end) if end else "the middle" for end in (high, low))
     return "between {} and {}".format(*ends)
 
 
@@ -97,7 +97,7 @@ def lean_figure(
     return LeanFigure(
         side=side,
         mark=percent(50 - lean / 2),
-        lean_words=towards_words(shown.lean),
+        lean_words=toward_words(shown.lean),
         anchor="from-start" if lean > 35 else "to-end" if lean < -35 else "middle",
         band_x=percent(50 - high / 2),
         band_width=percent((high - low) / 2),
@@ -114,8 +114,8 @@ def lean_figure(
         clear_width=percent(50 - clear / 2),
         leans_left_label=percent(50 - (clear + leans) / 4),
         leans_right_label=percent(50 + (clear + leans) / 4),
-        low_words=towards_words(low_number),
-        high_words=towards_words(high_number),
+        low_words=toward_words(low_number),
+        high_words=toward_words(high_number),
         band_words=band_words(low_number, high_number),
         again_words=band_words(*points_range(lean, again)),
     )

@@ -25,11 +25,12 @@ from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import ENJOYMENT, TRADE_OFF
 from assessments.engine.reply import ExactScores, Reply, ShownScores
 from assessments.engine.scores import Contribution
+from assessments.engine.scoring import is_too_fast
 from assessments.engine.tally import MIDDLE
 from assessments.engine.walk import Walk
 from assessments.models import Result, Scope
 from assessments.queries import versions
-from assessments.results.lean_figure import LeanFigure, lean_figure, towards_words
+from assessments.results.lean_figure import LeanFigure, lean_figure, toward_words
 from assessments.results.outcome_words import PERCENT_SURE
 from assessments.results.scoring_facts import ScoringFacts, disclosure, scoring_facts
 
@@ -349,7 +350,7 @@ def report_of(
     facts |= {
         "certainty": shown.certainty,
         "sure": PERCENT_SURE.get(shown.certainty, ""),
-        "lean_words": towards_words(shown.lean),
+        "lean_words": toward_words(shown.lean),
         "toward": side_of[shown.towards],
         "half_width": shown.half_width_90,
         "figure": lean_figure(exact, shown, questionnaire.constants, side=named),
@@ -414,8 +415,8 @@ def _strengths(
             for strength in questionnaire.strengths
             if strength.kind == "shared"
         ),
-        "doing": towards_words(shown.doing) if shown.doing is not None else "",
-        "wanting": towards_words(shown.wanting) if shown.wanting is not None else "",
+        "doing": toward_words(shown.doing) if shown.doing is not None else "",
+        "wanting": toward_words(shown.wanting) if shown.wanting is not None else "",
         "doing_side": _side(exact.doing),
         "wanting_side": _side(exact.wanting),
     }
@@ -458,9 +459,10 @@ def _answers(
         else ()
     )
     speak_for, against = evidence(reply.evidence), evidence(reply.against)
+    the_sum = working(questionnaire, answers, form=reply.form)
     trade_offs = [row for row in rows.values() if row.right and row.answered]
     return {
-        "choices": _choices(questionnaire, reply.form, answers),
+        "choices": _choices(the_sum),
         "quotes": _quotes(reply.outcome, speak_for, against),
         "liked": _liked(questionnaire, reply.outcome, answers, rows),
         "even": tuple(row for row in trade_offs if answers[row.id] == MIDDLE)[
@@ -474,7 +476,7 @@ def _answers(
         "tips": steps,
         "scatter": reply.scatter,
         "sections": tuple(sections),
-        "working": working(questionnaire, answers, form=reply.form),
+        "working": the_sum,
         "reply": reply.data,
     }
 
@@ -507,7 +509,7 @@ def _careless(
     constants = questionnaire.constants
     run = longest_run(questionnaire, answers, form=form)
     answered = sum(answer is not None for answer in answers.values())
-    fast = seconds is not None and seconds < constants.seconds_per_question * answered
+    fast = is_too_fast(constants, answered=answered, seconds=seconds)
     return Careless(
         seconds=seconds if fast else None,
         run=run if run >= constants.of(form).careless_run else None,
@@ -516,12 +518,8 @@ def _careless(
     )
 
 
-def _choices(questionnaire: Definition, form: str, answers: Answers) -> Choices:
-    steps = []
-    for question in questionnaire.questions_of(form):
-        button = answers.get(question.id)
-        if question.kind == TRADE_OFF and button is not None:
-            steps.append((MIDDLE - button) * (1 if question.side == "left" else -1))
+def _choices(the_sum: Working) -> Choices:
+    steps = [line.step for line in the_sum.trade_offs if line.step is not None]
     return Choices(
         answered=len(steps),
         project=sum(step > 0 for step in steps),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django import template
 
 from assessments.engine.rounding import root, whole
-from assessments.results.lean_figure import towards_words
+from assessments.results.lean_figure import toward_words
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def points_toward(value: Fraction) -> str:
     """A signed number of points in words, rounded: 53 toward project."""
-    return towards_words(whole(value))
+    return toward_words(whole(value))
 
 
 @register.filter

@@ -158,7 +158,7 @@ def mid_sentence(statement: str) -> str:
 
 
 @register.filter
-def full_stop(statement: str) -> str:
+def with_period(statement: str) -> str:
     """A statement that ends its sentence: with one period, inside the quotes."""
     return statement if statement.endswith((".", "!", "?")) else f"{statement}."
 

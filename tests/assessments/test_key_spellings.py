@@ -22,7 +22,7 @@ MEANT = {
     "as shown": SHOWN,
     "lower case": SHOWN.lower(),
     "line ends": SHOWN.replace("-", "\r\n"),
-    "full stop": f"{SHOWN}.",
+    "period": f"{SHOWN}.",
     "O for 0 and l for 1": SHOWN.replace("0", "O").replace("1", "l"),
     "no-break spaces": SHOWN.replace("-", "\u00a0"),
     "narrow no-break spaces": SHOWN.replace("-", "\u202f"),
