@@ -110,7 +110,7 @@ class _Renewal:
                     {name: getattr(text, name) for name in ROLE_FIELDS},
                 )
         texts = {text.name: text for row in STRENGTHS.values() for text in row}
-        for strength in Strength.objects.select_for_update():
+        for strength in Strength.objects.select_for_update(of=("self",)):
             if strength.name in texts:
                 self.fields(
                     strength,
