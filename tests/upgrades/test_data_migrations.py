@@ -187,11 +187,11 @@ def test_attempts_of_staff_stay_marked_and_back_again(empty_database: None) -> N
 def test_versions_rated_by_the_earlier_rule_no_longer_count_as_rated(
     empty_database: None,
 ) -> None:
-    models = migrate_to(BEFORE_SHEETS)
+    models = migrate_to(BEFORE_SHEETS, others=True)
     version = make_version(models)
     version.wording_rated = True
     version.save()
-    versions = migrate_to(SHEETS).get_model("assessments", "Version").objects
+    versions = migrate_to(SHEETS, others=True).get_model("assessments", "Version").objects
     assert versions.values_list("wording_rated", flat=True).get() is False
 
 
