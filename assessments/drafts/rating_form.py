@@ -58,5 +58,6 @@ class RatingForm(forms.Form):
     def numbers(self) -> list[int | None]:
         """The choices of a valid page, in order; None where skipped."""
         return [
-            None if value == SKIP else int(value) for value in self.cleaned_data.values()
+            None if value == SKIP else int(value)
+            for value in self.cleaned_data.values()
         ]

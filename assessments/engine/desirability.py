@@ -71,8 +71,9 @@ class Gap:
 
     @property
     def better(self) -> str:
-        """The side that looks better on average: project, product, or empty."""
-        return "project" if self.mean > 0 else "product" if self.mean < 0 else ""
+        """The side that looks better on average, as told in two decimals, or empty."""
+        told = round(self.mean, 2)
+        return "project" if told > 0 else "product" if told < 0 else ""
 
 
 def trade_offs(questionnaire: Definition, form: str) -> list[QuestionDefinition]:

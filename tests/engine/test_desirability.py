@@ -76,7 +76,7 @@ def test_without_two_raters_there_is_no_interval(raters: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean", "better"), [(0.1, "project"), (-0.1, "product"), (0.0, "")]
+    ("mean", "better"), [(0.1, "project"), (-0.1, "product"), (0.0, ""), (0.004, "")]
 )
 def test_better_side(mean: float, better: str) -> None:
     assert Gap(MAX_APART, 40, mean, 1.0).better == better

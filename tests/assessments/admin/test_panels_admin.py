@@ -171,14 +171,14 @@ def test_result_stands_beside_each_trade_off(
     )
     assert [row[0] for row in trade_offs] == [f"T{number}" for number in range(1, 13)]
     even, off, undecided = trade_offs[0], trade_offs[8], trade_offs[9]
-    figures = [re.findall(r"−?\d\.\d+", row[3]) for row in (even, off, undecided)]
+    figures = [re.findall(r"−?\d\.\d+", row[1]) for row in (even, off, undecided)]
     assert figures == [
         ["0.00", "0.00", "0.00"],
         ["1.00", "1.00", "1.00"],
         ["0.50", "0.37", "0.63"],
     ]
-    assert {row[4] for row in trade_offs} == {"40"}
-    assert len({row[5] for row in trade_offs}) == 3
+    assert {row[3] for row in trade_offs} == {"40"}
+    assert len({row[2] for row in trade_offs}) == 3
     pictures = parse(response).all("svg.gap")
     kinds = [picture.attributes["class"].split()[1:] for picture in pictures]
     assert (kinds[0], kinds[8], kinds[9]) == (["even"], ["off"], [])
@@ -198,10 +198,10 @@ def test_nothing_stands_beside_a_trade_off_that_nobody_has_rated(
     assert parse(response).texts(".statements .look") == []
     response = editor.get(address("questionnaire_panels", draft.pk))
     rows = parse(response).rows("table[aria-describedby=gap-key] tbody")
-    assert [row[3:5] for row in rows[:12]] == [["–", "0"]] * 12
+    assert [row[1:4:2] for row in rows[:12]] == [["–", "0"]] * 12
     assert [row[1:3] for row in rows[12:]] == [["–", "0"]] * 2
     # Each says that all the raters are missing.
-    assert {re.findall(r"\d+", row[-1])[0] for row in rows} == {"40"}
+    assert {re.findall(r"\d+", row[2] + row[-1])[0] for row in rows[:12]} == {"40"}
     assert parse(response).all("svg.gap") == []
 
 
