@@ -24,7 +24,7 @@ from assessments.results.report import report, shared_data
 from assessments.results.share_form import NamedShareForm
 from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import qr_code, share_link_url, too_often
+from assessments.web import number_or_404, qr_code, share_link_url, too_often
 
 MAX_LINKS_PER_HOUR = 60  # per address
 TOO_MANY_LINKS = (
@@ -41,12 +41,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     The owner cannot make a link to a held result, but can end a coach's link to it.
     """
     chosen = request.GET.get("result", "")
-    result = owners.own_result(
-        key,
-        int(chosen)
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 9
-        else None,
-    )
+    result = owners.own_result(key, number_or_404(chosen) if chosen else None)
     if result is None:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)
