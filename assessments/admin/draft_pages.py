@@ -17,7 +17,7 @@ from assessments.engine import Definition, Finding
 from assessments.models import Questionnaire
 from assessments.web import WholeNumberField
 
-WHOLE_NUMBERS = {
+WHOLE_NUMBERS: dict[Any, Any] = {
     PositiveSmallIntegerField: {
         "form_class": WholeNumberField,
         "widget": AdminIntegerFieldWidget,

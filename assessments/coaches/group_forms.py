@@ -83,6 +83,11 @@ class DayField(forms.DateField):
             **kwargs,
         )
 
+    def strptime(self, value: str, format: str) -> date:
+        if not value.isascii():  # Python reads digits of other scripts
+            raise ValueError("no date")
+        return super().strptime(value, format)  # type: ignore[no-any-return]
+
 
 class _TermsForm(forms.Form):
     """The terms that a coach may change later."""
