@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import share_links as share_link_actions
+from assessments.engine.numbers import whole_number
 from assessments.keys import is_token, read_token
 from assessments.models import Scope, ShareLink
 from assessments.queries import grants as grant_queries
@@ -24,7 +26,7 @@ from assessments.results.report import report, shared_data
 from assessments.results.share_form import NamedShareForm
 from assessments.visitors.holding import held_page
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import number_or_404, qr_code, share_link_url, too_often
+from assessments.web import qr_code, share_link_url, too_often
 
 MAX_LINKS_PER_HOUR = 60  # per address
 TOO_MANY_LINKS = (
@@ -41,7 +43,10 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     The owner cannot make a link to a held result, but can end a coach's link to it.
     """
     chosen = request.GET.get("result", "")
-    result = owners.own_result(key, number_or_404(chosen) if chosen else None)
+    number = None
+    with suppress(ValueError):
+        number = whole_number(chosen)
+    result = owners.own_result(key, number)
     if result is None:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)

