@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from .errors import DefinitionError, Fault
-from .numbers import exact_number
+from .numbers import read_exact
 from .parts import (
     BUTTON_SIDES,
     FORM_LIMIT_NAMES,
@@ -290,7 +290,7 @@ class _Reader:
     def fraction(self, value: object, place: Place) -> Fraction:
         if isinstance(value, str):
             with suppress(ValueError):
-                return exact_number(value, decimals=False)
+                return read_exact(value, decimals=False)
         if value is not _MISSING:
             self.fault(place, 'must be a fraction in quotes, such as "5/4" or "15"')
         return Fraction(1)

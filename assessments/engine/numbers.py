@@ -14,7 +14,7 @@ _WHOLE = re.compile(rf"[0-9]{{1,{MAX_DIGITS}}}")
 _EXACT = re.compile(rf"({_WHOLE.pattern})(?:([./])({_WHOLE.pattern}))?")
 
 
-def exact_number(text: str, *, decimals: bool = True) -> Fraction:
+def read_exact(text: str, *, decimals: bool = True) -> Fraction:
     """The number in a text such as 15, 37.5 or 5/4.
 
     Without `decimals`, 37.5 is refused. Raises ValueError.

@@ -21,7 +21,7 @@ def exact_number(text: str) -> None:
     Scores are exact, and so constants must be.
     """
     try:
-        number = numbers.exact_number(text)
+        number = numbers.read_exact(text)
     except ValueError as error:
         raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:

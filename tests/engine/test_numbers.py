@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.engine.numbers import exact_number, whole_number
+from assessments.engine.numbers import read_exact, whole_number
 from tests.support.hostile import HOSTILE
 
 
@@ -22,13 +22,13 @@ from tests.support.hostile import HOSTILE
     ],
 )
 def test_exact_number_is_read(text: str, number: Fraction) -> None:
-    assert exact_number(text) == number
+    assert read_exact(text) == number
 
 
 def test_decimals_are_left_out_on_request() -> None:
-    assert exact_number("5/4", decimals=False) == Fraction(5, 4)
+    assert read_exact("5/4", decimals=False) == Fraction(5, 4)
     with pytest.raises(ValueError, match="no exact number"):
-        exact_number("1.25", decimals=False)
+        read_exact("1.25", decimals=False)
 
 
 @pytest.mark.parametrize("text", ["0", "007", "999999999"])
@@ -39,6 +39,6 @@ def test_whole_number_is_read(text: str) -> None:
 @pytest.mark.parametrize("text", [*HOSTILE, "1/0", "1000000000", " 1", "1\n"])
 def test_hostile_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no exact number"):
-        exact_number(text)
+        read_exact(text)
     with pytest.raises(ValueError, match="no whole number"):
         whole_number(text)
