@@ -36,11 +36,10 @@ from assessments.models import (
 )
 from assessments.visitors.join_forms import NewerForm
 from content.models import Page, Strength
-from tests.assessments.admin.test_questionnaire_admin import filled
 from tests.support.coaching import invite, joined, signed_in_as
 from tests.support.hostile import HOSTILE
 from tests.support.panel import rated
-from tests.support.staff import address
+from tests.support.staff import address, filled
 from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
