@@ -52,8 +52,9 @@ STRESS = {
     "varied answers, better product": Conditions(reading_sd=1.7, wording=0.3),
 }
 # Runs that are not about attentive people without a wish.
+RANDOM_FROM = 13  # the question, counted from 1
 CLICKERS = Conditions(random_from=0)
-TIRED = Conditions(random_from=12)  # random from question 13 on
+TIRED = Conditions(random_from=RANDOM_FROM - 1)
 WISHING = Conditions(wish=1.0)
 
 OF_A_FORM = (
@@ -63,6 +64,7 @@ OF_A_FORM = (
     "close_share",
     "low_both_share",
     "right_if_forced",
+    "wrong_if_forced",
     "right_near_the_middle",
     "right_when_clear",
     "right_when_leans",
@@ -145,6 +147,7 @@ if __name__ == "__main__":
         data = {
             "questionnaire": default_questionnaire().sha256,
             "people": options.people,
+            "random_from": RANDOM_FROM,
             "runs": found,
         }
         SIMULATED.write_text(json.dumps(data, indent=2) + "\n")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assessments.defaults import default_questionnaire
+
 SIMULATED = Path(__file__).with_name("simulated.json")
 STRESS = "stress: "  # begins the names of the runs under stress
 
@@ -21,6 +23,7 @@ class Simulated:
 
     questionnaire: str  # SHA-256 of the definition that simulated people took
     people: int  # in each run
+    random_from: int  # the question from which the run "tired" clicks at random
     runs: dict[str, dict[str, float]]
 
     @property
@@ -38,6 +41,12 @@ class Simulated:
         """The lowest and the highest share over the runs under stress."""
         shares = self._under_stress("clear_but_wrong")
         return min(shares), max(shares)
+
+    @property
+    def answers_vary(self) -> float:
+        """At most how many times the variance that the questionnaire assumes."""
+        assumed = default_questionnaire().constants.v_trade_off
+        return max(self._under_stress("answer_variance")) / float(assumed)
 
     def _under_stress(self, figure: str) -> list[float]:
         return [
