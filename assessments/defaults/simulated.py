@@ -22,7 +22,7 @@ class Simulated:
     """The figures of all runs. Shares are percentages."""
 
     questionnaire: str  # SHA-256 of the definition that simulated people took
-    people: int  # in each run
+    people: int  # in each run, at least
     random_from: int  # the question from which the run "tired" clicks at random
     runs: dict[str, dict[str, float]]
 

@@ -11,10 +11,11 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from math import exp, sqrt
 from random import Random
+from statistics import fmean
 
 from .compiled import compiled_form, yardstick_of
 from .outcomes import Outcome
-from .parts import ENJOYMENT, LEFT, TRADE_OFF
+from .parts import ENJOYMENT, LEFT, TRADE_OFF, QuestionDefinition
 from .questionnaire import Definition
 from .scorers import score
 
@@ -89,14 +90,15 @@ class Figures:
     first: int = 0  # whose true lean is toward the first role
     first_clear_wrong: int = 0  # of these, told "clearly" the second role
     # Sums over all people of the true lean t (in parts of TRUTH_UNIT), of the shown
-    # lean l (in units of the form), and of n Σa² − A² of the n trade-offs.
+    # lean l (in units of the form), of A, and of n Σa² − A² of the n trade-offs.
     sum_t: int = 0
     sum_l: int = 0
     sum_tt: int = 0
     sum_ll: int = 0
     sum_tl: int = 0
+    sum_steps: int = 0
     sum_scatter: int = 0
-    pairs: int = 0  # n (n − 1), summed
+    trade_offs: int = 0  # n, summed; every person answers as many
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -185,7 +187,13 @@ class Figures:
         It is V_T (docs/instrument.md section 2.4) plus the variance of the questions'
         means, about .01 in the base model.
         """
-        return self.sum_scatter / self.pairs if self.pairs else 0.0
+        n = self.trade_offs / max(self.people, 1)
+        return self.sum_scatter / (self.trade_offs * (n - 1)) if n > 1 else 0.0
+
+    @property
+    def mean_step(self) -> float:
+        """The mean step of a trade-off, from -2 (product) to 2 (project)."""
+        return self.sum_steps / max(self.trade_offs, 1)
 
 
 def percentage(part: int, whole: int) -> float:
@@ -216,7 +224,7 @@ def simulate(
     told: Counter[tuple[Outcome, bool]] = Counter()
     told_balanced: Counter[Outcome] = Counter()
     right_twice = near = near_right_twice = 0
-    sum_t = sum_l = sum_tt = sum_ll = sum_tl = sum_scatter = 0
+    sum_t = sum_l = sum_tt = sum_ll = sum_tl = sum_steps = sum_scatter = 0
     for _ in range(people):
         truth, buttons = crowd.person(random)
         total = squares = first = second = run = longest = last = 0
@@ -261,6 +269,7 @@ def simulate(
         sum_tt += whole * whole
         sum_ll += lean * lean
         sum_tl += whole * lean
+        sum_steps += total
         sum_scatter += n * squares - total * total
     of = Counter[Outcome]()
     for (outcome, _), count in told.items():
@@ -291,7 +300,8 @@ def simulate(
         sum_ll=sum_ll,
         sum_tl=sum_tl,
         sum_scatter=sum_scatter,
-        pairs=people * n * (n - 1),
+        sum_steps=sum_steps,
+        trade_offs=people * n,
     )
 
 
@@ -351,6 +361,32 @@ class _Style:
     sitting: float
 
 
+def _sounds(
+    questionnaire: Definition,
+    questions: list[QuestionDefinition],
+    first_role: str,
+    sd: float,
+) -> dict[str, float]:
+    """How good each statement sounds, by its name; drawn from the definition's hash.
+
+    On average, neither role sounds better, for each kind of question. So chance does
+    not tilt a form: `Conditions.wording` does.
+    """
+    draw = Random(questionnaire.sha256)  # noqa: S311
+    groups: dict[tuple[str, bool], dict[str, float]] = {}
+    for question in questions:
+        for name, statement in zip(
+            question.statement_names, question.statements, strict=True
+        ):
+            is_first = questionnaire.strength(statement.strength).role == first_role
+            groups.setdefault((question.kind, is_first), {})[name] = draw.gauss(0, sd)
+    return {
+        name: sound - fmean(group.values())
+        for group in groups.values()
+        for name, sound in group.items()
+    }
+
+
 class _Crowd:
     """What all simulated people share: the strengths, and how good statements sound."""
 
@@ -371,18 +407,18 @@ class _Crowd:
             2 * (1 - conditions.pulls_correlate)
             + 2 * conditions.line_sd**2 / self.lines_a_role
         )
-        draw = Random(questionnaire.sha256)  # noqa: S311
-        sound = {
-            place: draw.gauss(0, conditions.matching_sd)
-            for question in questionnaire.questions_of("full")
-            for place in question.statement_names
-        }
+        questions = [
+            question
+            for question in questionnaire.questions_of(form)
+            if question.kind in (TRADE_OFF, ENJOYMENT)
+        ]
+        sound = _sounds(questionnaire, questions, first, conditions.matching_sd)
         # Question, sign of the left side, role of an enjoyment answer.
         self.scoring: list[tuple[str, int, int | None]] = []
         # Lines of the two statements (the second None for enjoyment), how much better
         # the first sounds, and how much a wish raises it.
         self.reading: list[tuple[int, int | None, float, float]] = []
-        for question in questionnaire.questions_of(form):
+        for question in questions:
             names = question.statement_names
             if question.kind == TRADE_OFF:
                 self.scoring.append(
@@ -396,7 +432,7 @@ class _Crowd:
                         -conditions.wish,
                     )
                 )
-            elif question.kind == ENJOYMENT:
+            else:
                 line = places[question.statement.strength]
                 second = self.signs[line] < 0
                 self.scoring.append((question.id, 0, int(second)))
