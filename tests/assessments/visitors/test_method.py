@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish
+from assessments.defaults import default_questionnaire
 from assessments.defaults.occupations import SUPPORT
 from assessments.defaults.simulated import simulated
 from assessments.models import Questionnaire, Version
 from assessments.queries import versions
+from assessments.results.evidence import outside_evidence
 from assessments.templatetags.figures import in_hundred
 from tests.support.dom import Element, parse
 from tests.support.snapshots import forget_snapshots
@@ -154,6 +157,16 @@ def test_outside_data_stand_in_a_table_for_every_strength(
         "https://www.onetcenter.org/database.html",
         "https://creativecommons.org/licenses/by/4.0/",
     ]
+
+
+def test_strengths_that_a_questionnaire_lacks_are_left_out() -> None:
+    default = default_questionnaire()
+    lines = tuple(
+        line for line in default.strengths if line.slug != "planning-and-organization"
+    )
+    evidence = outside_evidence(replace(default, strengths=lines))
+    assert [support for _, support in evidence.rows] == list(SUPPORT[1:])
+    assert (evidence.strengths, evidence.backed) == ("seven", "three")
 
 
 def test_tables_have_captions_and_heads_for_rows_and_columns(
