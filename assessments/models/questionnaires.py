@@ -248,8 +248,8 @@ class Version(models.Model):
     wording_rated = models.BooleanField(
         default=False,
         help_text=(
-            "A panel had rated every statement, and rule P10 held, "
-            "when this version was published."
+            "When this version was published, enough people had rated every "
+            "statement, and the sides of each trade-off came out even."
         ),
     )
     constants_measured = models.BooleanField(
