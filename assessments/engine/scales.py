@@ -162,7 +162,8 @@ def _asked_twice(trade_offs: Iterable[QuestionDefinition]) -> list[QuestionDefin
     twice = [
         question
         for question, both in lines.items()
-        if all(asked[line] == 2 for line in both)
+        # A draft may ask about one line on both sides of a trade-off.
+        if all(asked[line] == 2 for line in both) and both[0] != both[1]
     ]
     if any(
         count != 2 for count in _times_asked(lines[each] for each in twice).values()
@@ -178,11 +179,9 @@ def _asked_twice(trade_offs: Iterable[QuestionDefinition]) -> list[QuestionDefin
         while question not in ordered:
             ordered.append(question)
             line = lines[question][shared]
-            others = (
+            [question] = (
                 each for each in twice if each != question and line in lines[each]
             )
-            # A draft may ask about one line twice in one trade-off: then it has none.
-            question = next(others, question)
             shared = 1 - shared
     return ordered
 
