@@ -246,33 +246,34 @@ def test_halves_ask_about_the_same_lines_in_other_questions() -> None:
     assert form_scales(default_questionnaire(), "short").asked_twice.items == ()
 
 
-def asked_twice(change: Callable[[list[Json]], object]) -> list[str]:
-    """The ids of the scale in a form whose last section of trade-offs is changed."""
-
-    def change_last(definition: Json) -> None:
-        change(
-            [each for each in definition["sections"] if each["kind"] == "trade_off"][
-                -1
-            ]["questions"]
-        )
-
-    scales = form_scales(make_questionnaire(change_last), "full")
+def asked_twice(change: Callable[[Json], object]) -> list[str]:
+    """The ids of the scale in a changed default form."""
+    scales = form_scales(make_questionnaire(change), "full")
     return [item.id for item in scales.asked_twice.items]
+
+
+def trade_offs(definition: Json) -> list[list[Json]]:
+    """The trade-offs, by section."""
+    return [
+        section["questions"]
+        for section in definition["sections"]
+        if section["kind"] == "trade_off"
+    ]
 
 
 def test_lines_that_face_a_line_with_another_number_of_trade_offs_are_left_out() -> (
     None
 ):
-    assert asked_twice(lambda questions: questions.pop()) == []
+    assert asked_twice(lambda definition: trade_offs(definition)[-1].pop()) == []
 
 
 def test_trade_off_of_one_line_with_itself_is_left_out() -> None:
-    [shared] = lines_of("S1")
-
-    def face_itself(questions: list[Json]) -> None:
-        del questions[1:]
-        for side in ("project", "product"):
-            questions[0][side]["strength"] = shared
+    def face_itself(definition: Json) -> None:
+        _, interests, last = trade_offs(definition)
+        del last[1:]
+        for statement in (last[0]["project"], last[0]["product"]):
+            statement["strength"] = interests[0]["project"]["strength"]
+        interests.pop(0)
 
     assert asked_twice(face_itself) == []
 
