@@ -230,21 +230,22 @@ def _same_side_rows(lean: LeanStatistics) -> Iterator[tuple[Cell, ...]]:
     others = (
         "with other questions of this kind",
         lean.other_questions,
-        "at the same sitting, from other questions about the same strengths and "
-        "interests. Only the full form shows it: it asks about each strength twice.",
+        "They would answer other questions about the same strengths and interests at "
+        "the same sitting. Only the full form asks enough to show it.",
     )
     another_day = (
         "on another day",
         lean.another_day,
-        f"from the same questions. Needs {MIN_FOR_RETEST} people who came back.",
+        "They would answer the same questions on another day. "
+        f"Needs {MIN_FOR_RETEST} people who came back.",
     )
-    for when, again, from_what in (others, another_day)[: 2 if lean.another_day else 1]:
+    for when, again, how in (others, another_day)[: 2 if lean.another_day else 1]:
         yield (
             text_cell(f"Same side again, {when}"),
             mean_cell(again.share if again else None),
             text_cell(
                 "Expected share of people who would get the same role, or undecided, "
-                f"{from_what}"
+                f"again. {how}"
             ),
         )
         yield (
