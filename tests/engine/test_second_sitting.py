@@ -261,6 +261,23 @@ def trade_offs(definition: Json) -> list[list[Json]]:
     ]
 
 
+def test_halves_are_alike_in_any_order_of_the_questions() -> None:
+    for seed in range(20):
+
+        def shuffle(definition: Json, seed: int = seed) -> None:
+            first, _, last = trade_offs(definition)
+            questions = first + last
+            Random(seed).shuffle(questions)
+            first[:], last[:] = questions[:4], questions[4:]
+
+        ids = asked_twice(shuffle)
+        assert sorted(ids) == sorted(
+            [f"T{number}" for number in (1, 2, 3, 4, 9, 10, 11, 12)]
+        )
+        for half in (ids[::2], ids[1::2]):
+            assert len(set().union(*map(lines_of, half))) == 8
+
+
 def test_lines_that_face_a_line_with_another_number_of_trade_offs_are_left_out() -> (
     None
 ):
