@@ -58,7 +58,7 @@ def strength_link(slug: str, name: str) -> SafeString | str:
 def disclosure_of(version: Version | str) -> str:
     """The disclosure. A draft has no version, so nothing counts as measured."""
     return disclosure(
-        measured=isinstance(version, Version) and version.constants_measured
+        steadiness_measured=isinstance(version, Version) and version.steadiness_measured
     )
 
 
