@@ -192,7 +192,9 @@ def test_versions_rated_by_the_earlier_rule_no_longer_count_as_rated(
     version = make_version(models)
     version.wording_rated = True
     version.save()
-    versions = migrate_to(SHEETS, others=True).get_model("assessments", "Version").objects
+    versions = (
+        migrate_to(SHEETS, others=True).get_model("assessments", "Version").objects
+    )
     assert versions.values_list("wording_rated", flat=True).get() is False
 
 
