@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from assessments import keys
 from assessments.models import NextStep, Owner, Participation, Result, usable_links
+from assessments.queries.owners import own_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,15 @@ def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
         return None
     names = dict.fromkeys(row.invitation.coach.name for row in held)
     return Hold(max(ends), tuple(names))
+
+
+def held_results(owner: Owner) -> list[tuple[Result, Hold]]:
+    """The owner's results that are held now, each with its hold."""
+    grants = grants_of(owner)
+    held = [
+        (result, hold_on_result(result, grants)) for result in own_results(owner)
+    ]
+    return [(result, hold) for result, hold in held if hold]
 
 
 def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:
