@@ -111,9 +111,7 @@ def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
 def held_results(owner: Owner) -> list[tuple[Result, Hold]]:
     """The owner's results that are held now, each with its hold."""
     grants = grants_of(owner)
-    held = [
-        (result, hold_on_result(result, grants)) for result in own_results(owner)
-    ]
+    held = [(result, hold_on_result(result, grants)) for result in own_results(owner)]
     return [(result, hold) for result, hold in held if hold]
 
 

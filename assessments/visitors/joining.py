@@ -22,7 +22,9 @@ from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.web import refused_already, too_often
 
 # Per hour and address: a whole school may share one address.
-MAX_CODES = MAX_JOINS = MAX_GUESSES = 300
+MAX_CODES = MAX_JOINS = 300
+# Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
+MAX_GUESSES = 3_000
 
 
 @never_cache

@@ -230,3 +230,22 @@ def test_earlier_result_stays_open_beside_a_held_one(
     earlier = guest.client.get("/quiz/result/1/")
     assert template_of(earlier) == RESULT
     assert earlier.context["report"].outcome == "both"
+
+
+def test_download_warns_first_and_then_counts_as_opened(held: Guest) -> None:
+    for _ in range(2):
+        response = held.client.get("/quiz/data/rolefit.json")
+        page = parse(response)
+        assert "Carla" in page.one("main").text
+        assert page.has("form[action=/quiz/data/rolefit.json]")
+        assert told(response) == []
+    assert Participation.objects.get().opened_early_at is None
+    response = held.client.post("/quiz/data/rolefit.json")
+    assert json.loads(response.content)["results"][0]["reply"]["lean"] == "425/8"
+    opened = Participation.objects.get().opened_early_at
+    assert opened is not None
+    assert is_open(held)
+    assert held.client.get("/quiz/data/rolefit.json")["Content-Type"] == (
+        "application/json"
+    )
+    assert Participation.objects.get().opened_early_at == opened
