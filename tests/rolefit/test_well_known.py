@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -47,7 +48,9 @@ def test_password_managers_find_the_page_of_the_password(client: Client) -> None
 def test_icon_is_found_without_reading_a_page(client: Client) -> None:
     response = client.get("/favicon.ico")
     assert response["Location"].startswith("/static/img/icon")
-    assert client.get(response["Location"]).status_code == 200
+    icon = client.get(response["Location"])
+    assert icon.status_code == 200
+    icon.close()
 
 
 @pytest.mark.parametrize("look_up_each_time", [True, False])
@@ -61,7 +64,7 @@ def test_hidden_files_are_not_served(tmp_path: Path, look_up_each_time: bool) ->
         WHITENOISE_USE_FINDERS=False,
         WHITENOISE_AUTOREFRESH=look_up_each_time,
     ):
-        files = StaticFiles(lambda request: None)
+        files = StaticFiles(lambda request: HttpResponse())
     found = [
         name
         for name in (".collected", "shown.txt", ".git/config")

@@ -68,7 +68,7 @@ def test_owners_file_and_list_of_links_leave_out_what_is_past_its_time(
     grant = joined(invite(coach))
     owner, result = grant.attempt.owner, grant.attempt.result
     share_links.make_share_link(result, scope="summary", label="Bea", days=9)
-    follow_ups.consent(result)
+    follow_ups.agree(result)
     assert [link.label for link in own_share_links(owner)] == ["Bea"]
     before = everything_of(owner)
     assert before["attempts"]
