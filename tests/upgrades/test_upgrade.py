@@ -79,13 +79,14 @@ def upgraded(
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """The filled database after `prepare`, which is what an upgrade runs."""
+    """The filled database after `prepare`, which an upgrade runs, and a daily job."""
     folder: Path = tmp_path_factory.mktemp("upgrade")
     with django_db_blocker.unblock(), scratch_database(folder):
         migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
         put_rows()
         with time_machine.travel(soon_after()):
             run("prepare")
+            run("forget_old")
         yield
 
 
@@ -170,7 +171,7 @@ def facts_alone(data: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.usefixtures("then")
 def test_roll_up_and_front_page_of_the_admin_work() -> None:
     watermark = RollUp.objects.get().watermark
-    assert watermark == Result.objects.latest("pk").pk  # `prepare` rolls up
+    assert watermark == Result.objects.latest("pk").pk  # forget_old rolls up
     assert run("rollup") == ""
     assert admin_front_page() == 200
 
@@ -183,7 +184,8 @@ def test_filled_database_of_the_first_form_is_repaired(
     assert our_tables()["assessments_clickday"].columns["place"].type.endswith("(60)")
     put_rows(without=("assessments_groupmonth",))
     with time_machine.travel(soon_after()):
-        assert "Looked at 2 new results" in run("prepare")
+        run("prepare")
+        assert "Looked at 2 new results" in run("rollup")
         assert_like_a_fresh_one(fresh_tables)
         assert run("verify_results").startswith("Results checked: 42. No")
         assert admin_front_page() == 200

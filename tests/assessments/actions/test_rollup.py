@@ -251,8 +251,9 @@ def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
     visitor.answer(1, {"T1": "1", "T2": "skip"})
     day = timezone.now().date()
     for _ in range(2):
-        with time_machine.travel(timezone.now() + timedelta(days=8)):
-            call_command("forget_old", stdout=StringIO())
+        retention.forget_old(
+            now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+        )
     sums = sum_queries.sums_of(questionnaire, "full", since=day, until=day)
     assert {
         question: (item.reached, item.left_here)
