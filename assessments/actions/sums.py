@@ -84,7 +84,7 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
 
     At most `slices` of them; waits `pause` seconds after each. Safe to repeat, to
     interrupt and to run twice at once: a slice moves the watermark and adds its sums in
-    one transaction, under one lock.
+    one transaction, under one lock. Of two at once, the slower one stops.
     """
     seen = counted = done = 0
     while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
@@ -93,10 +93,13 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
     return RolledUp(seen, counted)
 
 
-@transaction.atomic
 def _roll_up_slice(settled_before: datetime) -> RolledUp:
-    progress = _lock_sums()
-    rows = Result.objects.filter(pk__gt=progress.watermark).order_by("pk")
+    """Add the next SLICE results, or none where another roll-up was quicker.
+
+    Adding up comes before the transaction, which holds the lock for a moment only.
+    """
+    watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    rows = Result.objects.filter(pk__gt=watermark).order_by("pk")
     # The database cuts the timestamp down to its day, because parsing timestamps in
     # Python takes longer than adding up the answers. Timings come as text for the same
     # reason: _originals parses all of them at once.
@@ -110,6 +113,18 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp:
     if not settled:
         return RolledUp(0, 0)
     originals = _originals(settled)
+    sums = _sums_by_day(originals)
+    with transaction.atomic():
+        progress = _lock_sums()
+        if progress.watermark != watermark:
+            return RolledUp(0, 0)
+        _add(sums)
+        progress.watermark = settled[-1][1]
+        progress.save(update_fields=["watermark"])
+    return RolledUp(len(settled), len(originals))
+
+
+def _sums_by_day(originals: list[Original]) -> dict[Day, Sums]:
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
     for original in originals:
         by_day[original.day].append(original.finished)
@@ -126,10 +141,7 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp:
     }
     for retest_day, retests in _retests(originals, questionnaires).items():
         sums[retest_day] += Sums(retests=retests)
-    _add(sums)
-    progress.watermark = settled[-1][1]
-    progress.save(update_fields=["watermark"])
-    return RolledUp(len(settled), len(originals))
+    return sums
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:

@@ -229,7 +229,7 @@ def check_jobs() -> Iterator[Finding]:
     if late.deletion:
         yield wrong(
             f"Data waits to be deleted since {late.deletion:%B %-d, %Y}.",
-            "Run `manage.py forget_old` every day (deploy/rolefit-daily.timer).",
+            "Run `manage.py forget_old` every day (deploy/rolefit-forget.timer).",
         )
 
 
