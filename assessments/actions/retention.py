@@ -73,14 +73,17 @@ def forget_old(
     answers of these attempts go into the drop-out sums first. Works on SLICE attempts
     at a time, and waits `pause` seconds after each slice.
     """
-    expired = Q(result__expires_at__lte=now)
-    abandoned = Q(finished_at=None, changed_at__lte=now - unfinished_kept)
     counts: Counter[str] = Counter()
-    for old in (expired, abandoned):
+    for old in (Q(result__expires_at__lte=now), abandoned(now, unfinished_kept)):
         while attempts := _some(Attempt.objects.filter(old)):
             counts += _forget(attempts, old)
             time.sleep(pause)
     return _receipt(counts)
+
+
+def abandoned(now: datetime, unfinished_kept: timedelta) -> Q:
+    """Match the attempts that nobody has changed for `unfinished_kept`."""
+    return Q(finished_at=None, changed_at__lte=now - unfinished_kept)
 
 
 def _some(attempts: QuerySet[Attempt]) -> dict[int, int]:
