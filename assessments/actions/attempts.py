@@ -16,7 +16,7 @@ from assessments import keys
 from assessments.actions.locks import lock_owner
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
-from assessments.models import Attempt, Owner, Result, Version, open_attempts
+from assessments.models import Attempt, Owner, Result, Version, resumable
 from assessments.queries import versions
 
 # More is a break and not active time (docs/instrument.md section 2.5).
@@ -57,7 +57,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = Attempt.objects.filter(open_attempts(), owner=owner).first()
+    attempt = Attempt.objects.filter(resumable(), owner=owner).first()
     if attempt is None:
         raise NoOpenAttempt
     return attempt

@@ -113,7 +113,7 @@ def still_open(owner: Owner) -> Attempt | None:
     """
     unfinished = Attempt.objects.filter(owner=owner, finished_at=None)
     attempt = unfinished.first()
-    if attempt is None or attempt.is_open:
+    if attempt is None or attempt.is_resumable:
         return attempt
     add_dropouts(unfinished)
     unfinished.delete()

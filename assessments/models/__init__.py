@@ -3,7 +3,7 @@
 Pages write them through assessments.actions. Staff edit drafts in the admin.
 """
 
-from .attempts import Attempt, Form, Owner, Result, open_attempts, visible_results
+from .attempts import Attempt, Form, Owner, Result, resumable, visible_results
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
 from .limits import RateCount
 from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
@@ -35,7 +35,7 @@ __all__ = [
     "Section",
     "ShareLink",
     "Version",
-    "open_attempts",
+    "resumable",
     "usable_links",
     "visible_results",
 ]

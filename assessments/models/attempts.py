@@ -104,13 +104,13 @@ class Attempt(models.Model):
         return f"Attempt {self.pk}"
 
     @property
-    def is_open(self) -> bool:
-        """Whether the owner may go on with it, as open_attempts."""
+    def is_resumable(self) -> bool:
+        """Whether the owner may go on with it, as resumable."""
         kept_until = self.changed_at + settings.UNFINISHED_KEPT
         return self.finished_at is None and kept_until > timezone.now()
 
 
-def open_attempts() -> Q:
+def resumable() -> Q:
     """Match the attempts that their owners may go on with: unfinished and still kept.
 
     An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Attempt, Owner, Result, open_attempts
+from assessments.models import Attempt, Owner, Result, resumable
 
 
 def owner_by_key(key: str) -> Owner | None:
@@ -17,7 +17,7 @@ def open_attempt(key: str) -> Attempt | None:
     return (
         Attempt.objects.select_related("owner", "version")
         .defer("version__definition")
-        .filter(open_attempts(), owner__key_sha256=keys.digest(key))
+        .filter(resumable(), owner__key_sha256=keys.digest(key))
         .first()
     )
 

@@ -21,8 +21,7 @@ from rolefit.schema import table_differences
 from tests.support.snapshots import forget_snapshots
 from tests.support.taker import Taker
 
-from .scratch import scratch_database
-from .test_upgrade import every_row
+from .scratch import every_row, scratch_database
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -27,7 +26,7 @@ from assessments.models import (
     RollUp,
     ShareLink,
 )
-from rolefit.schema import OUR_APPS, StoredTable, table_differences
+from rolefit.schema import StoredTable, table_differences
 
 from .filled import (
     CONTENT_FILLED_AT,
@@ -37,16 +36,13 @@ from .filled import (
     put_rows,
     soon_after,
 )
-from .scratch import migrate_to, our_tables, scratch_database
+from .scratch import every_row, migrate_to, our_tables, scratch_database
 from .shapes import as_first_made, as_made_second
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 KEY_COOKIE = "rolefit_key"
 FIGURES = 6  # fit, choices and enjoyment of both roles
-OUR_MODELS = [
-    model for app in OUR_APPS for model in apps.get_app_config(app).get_models()
-]
 
 
 def run(command: str) -> str:
@@ -119,14 +115,6 @@ def test_preparing_again_changes_nothing() -> None:
     before = every_row()
     run("prepare")
     assert every_row() == before
-
-
-def every_row() -> dict[str, list[tuple[Any, ...]]]:
-    models = [*OUR_MODELS, Group, Group.permissions.through]
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in models
-    }
 
 
 @pytest.mark.usefixtures("then")

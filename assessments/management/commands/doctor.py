@@ -42,7 +42,7 @@ PLACEHOLDER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Symptom:
     """Something that is not as it should be.
 
     `wrong`: the site doesn't work as promised. Otherwise somebody should look at it.
@@ -53,20 +53,20 @@ class Finding:
     to_do: str
 
 
-def wrong(what: str, to_do: str) -> Finding:
-    return Finding(True, what, to_do)
+def wrong(what: str, to_do: str) -> Symptom:
+    return Symptom(True, what, to_do)
 
 
-def look(what: str, to_do: str) -> Finding:
-    return Finding(False, what, to_do)
+def look(what: str, to_do: str) -> Symptom:
+    return Symptom(False, what, to_do)
 
 
-def check_settings() -> Iterator[Finding]:
+def check_settings() -> Iterator[Symptom]:
     """How this process was started."""
     public = settings.BASE_URL.startswith("https://")
     if settings.DEBUG:
-        finding = wrong if public else look
-        yield finding("DEBUG is 1.", "Unset it: it shows code to visitors.")
+        symptom = wrong if public else look
+        yield symptom("DEBUG is 1.", "Unset it: it shows code to visitors.")
     if not public:
         yield look(
             f"BASE_URL is {settings.BASE_URL}, without https.",
@@ -82,7 +82,7 @@ def check_settings() -> Iterator[Finding]:
         )
 
 
-def check_database() -> Iterator[Finding]:
+def check_database() -> Iterator[Symptom]:
     """Whether the database answers and gives up in time."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -106,7 +106,7 @@ def check_database() -> Iterator[Finding]:
                 )
 
 
-def check_schema() -> Iterator[Finding]:
+def check_schema() -> Iterator[Symptom]:
     """Whether the tables are those of this release."""
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -118,7 +118,7 @@ def check_schema() -> Iterator[Finding]:
         yield wrong(str(message.msg), str(message.hint or "See `manage.py check`."))
 
 
-def check_writing() -> Iterator[Finding]:
+def check_writing() -> Iterator[Symptom]:
     """Whether the site can save, and who else may read its files."""
     sent = timezone.now().isoformat()
     cache.set("doctor", sent, timeout=60)
@@ -142,7 +142,7 @@ def check_writing() -> Iterator[Finding]:
             )
 
 
-def check_clock() -> Iterator[Finding]:
+def check_clock() -> Iterator[Symptom]:
     """Whether this machine's time agrees with the database and with stored rows."""
     now = timezone.now()
     known: list[datetime] = []
@@ -168,7 +168,7 @@ def check_clock() -> Iterator[Finding]:
         )
 
 
-def check_mail() -> Iterator[Finding]:
+def check_mail() -> Iterator[Symptom]:
     """Whether mail can go out."""
     if not settings.MAIL_GOES_OUT:
         yield look("Mail is written to the console.", "Set EMAIL_URL.")
@@ -185,7 +185,7 @@ def check_mail() -> Iterator[Finding]:
         yield wrong(f"The mail server doesn't answer: {error}.", "Check EMAIL_URL.")
 
 
-def check_static_files() -> Iterator[Finding]:
+def check_static_files() -> Iterator[Symptom]:
     """Whether the collected static files are those of this release."""
     if settings.DEBUG:
         return
@@ -210,7 +210,7 @@ def _is_collected(path: str) -> bool:
         return False
 
 
-def check_published() -> Iterator[Finding]:
+def check_published() -> Iterator[Symptom]:
     """Whether visitors find the article and the questionnaire."""
     if versions.newest_version() is None:
         yield wrong("No questionnaire is published.", "Run `manage.py prepare`.")
@@ -218,7 +218,7 @@ def check_published() -> Iterator[Finding]:
         yield wrong("No page is published.", "Run `manage.py prepare`.")
 
 
-def check_jobs() -> Iterator[Finding]:
+def check_jobs() -> Iterator[Symptom]:
     """Whether the hourly and daily jobs do their work."""
     late = overdue(now=timezone.now())
     if late.roll_up:
@@ -233,7 +233,7 @@ def check_jobs() -> Iterator[Finding]:
         )
 
 
-def check_words() -> Iterator[Finding]:
+def check_words() -> Iterator[Symptom]:
     """Whether words are missing, or were left over from a draft."""
     published.forget()
     for sentence in published.current().words.missing:
@@ -252,7 +252,7 @@ def check_words() -> Iterator[Finding]:
                 yield look(f"{name} says “{found[0]}”.", "Change it in Site words.")
 
 
-CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[], Iterator[Symptom]]] = {
     "Settings": check_settings,
     "Database": check_database,
     "Schema": check_schema,
@@ -266,7 +266,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
 }
 
 
-def findings_of(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def symptoms_of(check: Callable[[], Iterator[Symptom]]) -> list[Symptom]:
     """What a check finds. One that the database stops is wrong itself."""
     try:
         return list(check())
@@ -295,14 +295,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         any_wrong = False
         for name, check in CHECKS.items():
-            findings = findings_of(check)
-            if not findings:
+            symptoms = symptoms_of(check)
+            if not symptoms:
                 self.stdout.write(f"ok     {name}")
-            for finding in findings:
-                any_wrong |= finding.wrong
-                mark = "WRONG" if finding.wrong else "look "
-                self.stdout.write(f"{mark}  {name:<13} {finding.what}")
-                self.stdout.write(f"       {'':<13} {finding.to_do}")
+            for symptom in symptoms:
+                any_wrong |= symptom.wrong
+                mark = "WRONG" if symptom.wrong else "look "
+                self.stdout.write(f"{mark}  {name:<13} {symptom.what}")
+                self.stdout.write(f"       {'':<13} {symptom.to_do}")
         if options["mail"]:
             any_wrong |= not self.send_mail(options["mail"])
         if any_wrong:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments.actions.attempts import start
 from assessments.management.commands import doctor
-from assessments.management.commands.doctor import Finding, findings_of
+from assessments.management.commands.doctor import Symptom, symptoms_of
 from assessments.models import Version
 from content.actions import publish_page
 from content.models import ProseBlock, SiteWords
@@ -33,8 +33,8 @@ MANIFEST = {
 
 
 def marks(check: Any) -> list[bool]:
-    """Of each finding, whether it is wrong."""
-    found = findings_of(check)
+    """Of each symptom, whether it is wrong."""
+    found = symptoms_of(check)
     assert all(each.what and each.to_do for each in found)
     return [each.wrong for each in found]
 
@@ -49,7 +49,7 @@ def test_settings(settings: Any) -> None:
     settings.BASE_URL = "https://rolefit.example"
     assert any(
         each.wrong and "DEBUG" in each.what
-        for each in findings_of(doctor.check_settings)
+        for each in symptoms_of(doctor.check_settings)
     )
 
 
@@ -164,7 +164,7 @@ def test_words_left_over_in_a_page(db: None) -> None:
 def test_database_that_is_not_made_yet_is_a_finding() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE assessments_attempt RENAME TO gone")
-    found = findings_of(doctor.check_clock)
+    found = symptoms_of(doctor.check_clock)
     assert [each.wrong for each in found] == [True]
     assert "prepare" in found[0].to_do
 
@@ -180,17 +180,17 @@ def run(*words: str) -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize(
-    ("finding", "mark", "any_wrong"),
+    ("symptom", "mark", "any_wrong"),
     [
         (None, "ok", False),
-        (Finding(False, "a", "b"), "look", False),
-        (Finding(True, "a", "b"), "WRONG", True),
+        (Symptom(False, "a", "b"), "look", False),
+        (Symptom(True, "a", "b"), "WRONG", True),
     ],
 )
 def test_command_prints_a_line_for_each_check_and_fails_where_something_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, finding: Finding | None, mark: str, any_wrong: bool
+    monkeypatch: pytest.MonkeyPatch, symptom: Symptom | None, mark: str, any_wrong: bool
 ) -> None:
-    found = [finding] if finding else []
+    found = [symptom] if symptom else []
     monkeypatch.setattr(doctor, "CHECKS", {"Clock": lambda: iter(found)})
     said, failed = run()
     assert failed == any_wrong
