@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0017_both_help_texts'),
+        ('assessments', '0019_one_sheet_a_browser'),
     ]
 
     operations = [

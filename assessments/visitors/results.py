@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
+from assessments.defaults.simulated import simulated
 from assessments.keys import spaced
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
+from assessments.results.evidence import outside_evidence
 from assessments.results.report import Report, report
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.holding import held_page, seen_by
@@ -102,7 +104,8 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 
-    The numbers are the published version's, or those of the default questionnaire.
+    The numbers of the scoring are the published version's, or those of the default
+    questionnaire. The simulated ones are always those of the default questionnaire.
     """
     version = versions.live_version()
     questionnaire = (
@@ -111,5 +114,11 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/method.html",
-        {"version": version, "scoring": scoring_facts(questionnaire)},
+        {
+            "version": version,
+            "scoring": scoring_facts(questionnaire),
+            "simulated": simulated(),
+            "other_questions": questionnaire.sha256 != simulated().questionnaire,
+            "evidence": outside_evidence(questionnaire),
+        },
     )

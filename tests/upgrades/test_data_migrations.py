@@ -22,6 +22,8 @@ BEFORE_WORDS, WORDS = (
 BEFORE_WEEKS, WEEKS = WORDS, "0009_counts_by_week"
 BEFORE_STAFF_MARK, STAFF_MARK = WEEKS, "0010_staff_mark_instead_of_groups"
 
+BEFORE_SHEETS, SHEETS = "0017_both_help_texts", "0019_one_sheet_a_browser"
+
 BEFORE_ADDRESSES = "0006_new_words_and_illustrations"
 ADDRESSES = "0007_booking_address_and_contact"
 
@@ -180,6 +182,17 @@ def test_attempts_of_staff_stay_marked_and_back_again(empty_database: None) -> N
         "coach": "site",
         "staff": "staff",
     }
+
+
+def test_versions_rated_by_the_earlier_rule_no_longer_count_as_rated(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_SHEETS, others=True)
+    version = make_version(models)
+    version.wording_rated = True
+    version.save()
+    versions = migrate_to(SHEETS, others=True).get_model("assessments", "Version").objects
+    assert versions.values_list("wording_rated", flat=True).get() is False
 
 
 @pytest.mark.parametrize(
