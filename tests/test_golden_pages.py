@@ -38,7 +38,6 @@ from tests.support.coaching import (
     make_manager,
     signed_in_as,
 )
-from tests.support.dom import parse
 from tests.support.golden import differences, templates_shown
 from tests.support.guest import Guest
 from tests.support.panel import rated

@@ -119,11 +119,15 @@ def waiting_drafts(live: Version | None) -> list[Questionnaire]:
 
 
 def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
-    """Whether the draft's constants are measured, and those of `live` only assumed.
+    """Whether more is known about the draft's constants than about those of `live`.
 
     Such a draft is worth a version even if nothing else differs.
     """
-    return draft.constants_measured and live is not None and not live.constants_measured
+    if live is None:
+        return False
+    return (draft.consistency_measured and not live.consistency_measured) or (
+        draft.steadiness_measured and not live.steadiness_measured
+    )
 
 
 def _fingerprint(
@@ -215,7 +219,8 @@ def publish(
         published_at=timezone.now(),
         published_by=by,
         wording_rated=review.wording_rated,
-        constants_measured=draft.constants_measured,
+        consistency_measured=draft.consistency_measured,
+        steadiness_measured=draft.steadiness_measured,
     )
     AuditEntry.objects.create(
         by=by,

@@ -221,7 +221,6 @@ class QuestionnaireAdmin(
                 )
             ],
             "seen": readable.sha256 if readable else "",
-            "measured": bool(readable) and draft.constants_measured,
             "newly_measured": bool(readable)
             and version_actions.newly_measured(draft, live),
         }

@@ -13,7 +13,7 @@ def unrate(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0017_both_help_texts"),
+        ("assessments", "0018_steadiness_of_constants"),
     ]
 
     operations = [

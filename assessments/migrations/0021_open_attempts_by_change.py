@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0019_one_sheet_a_browser'),
+        ('assessments', '0020_wish_and_follow_up'),
     ]
 
     operations = [

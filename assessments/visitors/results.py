@@ -18,6 +18,7 @@ from assessments.queries import owners, versions
 from assessments.results.evidence import outside_evidence
 from assessments.results.report import Report, report
 from assessments.results.scoring_facts import scoring_facts
+from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
 
@@ -49,6 +50,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         "result": own,
         "key": spaced(key),
         "can_keep_longer": retention.can_keep_longer(own),
+        "asking": asking(own),
     }
     context |= {**_before(earlier, grants), **seen_by(own, grants)}
     return render(request, "assessments/result.html", context)
