@@ -1,0 +1,214 @@
+"""The application that the server calls: finished pages here, all else in a thread.
+
+granian speaks HTTP in Rust and calls `application` on an event loop, by its interface
+RSGI. A thread is taken only once the whole body of a request is there, so a client that
+sends slowly holds no thread. A page that is kept as finished bytes needs no thread at
+all. Everything else is Django, which is called as any WSGI server would call it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+
+# First, because it sets up what `kept` imports.
+from .wsgi import application as django
+
+# isort: split
+from . import kept
+
+MAX_BODY = 1024 * 1024  # bytes
+BODY_SECONDS = 30.0  # until the whole body must be there
+# Requests of one process that wait for a thread. Later ones would wait longer than a
+# visitor does.
+MAX_WAITING = 200
+
+Headers = list[tuple[str, str]]
+PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """A request that gets a plain answer before Django sees it."""
+
+    def __init__(self, status: HTTPStatus, text: str, *headers: tuple[str, str]):
+        super().__init__(text)
+        self.status, self.text, self.headers = status, text, headers
+
+
+class Application:
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(settings.THREADS, "request")
+        self._running = 0
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request. `scope` and `protocol` are granian's."""
+        path, headers = scope.path, scope.headers
+        if path == "/healthz":
+            protocol.response_bytes(200, PLAIN, b"ok")
+            return
+        if found := _kept(scope, path, headers):
+            protocol.response_bytes(found.status, found.headers, found.body)
+            return
+        try:
+            body = await _body(scope, protocol)
+            if self._running >= settings.THREADS + MAX_WAITING:
+                raise Refused(
+                    HTTPStatus.SERVICE_UNAVAILABLE,
+                    "Too many people are here right now. Try again in a minute.",
+                    ("retry-after", "10"),
+                )
+        except Refused as refusal:
+            protocol.response_bytes(
+                refusal.status, [*PLAIN, *refusal.headers], refusal.text.encode()
+            )
+            return
+        loop = asyncio.get_running_loop()
+        self._running += 1
+        try:
+            await loop.run_in_executor(
+                self._threads, _respond, scope, protocol, body, loop
+            )
+        finally:
+            self._running -= 1
+
+
+def _kept(scope: Any, path: str, headers: Any) -> kept.Answer | None:
+    if scope.method not in ("GET", "HEAD") or scope.query_string:
+        return None
+    if not kept.needs_no_load():
+        return None
+    door = (
+        scope.scheme,
+        headers.get("x-forwarded-proto", ""),
+        headers.get("host", ""),
+    )
+    return kept.answer(scope.method, path, door, headers)
+
+
+async def _body(scope: Any, protocol: Any) -> bytes:
+    """The whole body. Refuses one that is too long, of unknown length, or too slow."""
+    headers = scope.headers
+    if "transfer-encoding" in headers:
+        raise Refused(
+            HTTPStatus.LENGTH_REQUIRED, "Say how long the body is, in Content-Length."
+        )
+    length = headers.get("content-length", "0")
+    if length == "0":
+        return b""
+    if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY:
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "That’s too much: we take at most 1 MB.",
+        )
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return bytes(await protocol())
+    except TimeoutError:
+        raise Refused(
+            HTTPStatus.REQUEST_TIMEOUT,
+            "The rest of your form didn’t arrive. Try again.",
+        ) from None
+    except RuntimeError:
+        # The client has gone; nobody reads this.
+        raise Refused(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
+
+
+def _respond(
+    scope: Any, protocol: Any, body: bytes, loop: asyncio.AbstractEventLoop
+) -> None:
+    """Let Django answer. Runs in a thread of the pool."""
+    start: list[tuple[int, Headers]] = []
+
+    def start_response(status: str, headers: Headers, exc_info: object = None) -> None:
+        start[:] = [(int(status[:3]), headers)]
+
+    response = django(environ_of(scope, body), start_response)
+    [(status, headers)] = start
+    try:
+        if getattr(response, "streaming", False):
+            _stream(response, protocol.response_stream(status, headers), loop)
+        else:
+            protocol.response_bytes(status, headers, b"".join(response))
+    finally:
+        response.close()
+
+
+def _stream(response: Any, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+    """Send parts as they are made, until the client goes away."""
+
+    async def send(part: bytes) -> None:
+        await transport.send_bytes(part)
+
+    for part in response:
+        try:
+            asyncio.run_coroutine_threadsafe(send(part), loop).result()
+        except RuntimeError:
+            return
+
+
+class _File:
+    """A file as one piece: ours are small, and no reader holds a thread then."""
+
+    def __init__(self, file: Any, size: int = 0) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._file.read()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+_ALWAYS = {
+    "GATEWAY_INTERFACE": "CGI/1.1",
+    "SCRIPT_NAME": "",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.file_wrapper": _File,
+}
+
+
+def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
+    """The request as WSGI has it (PEP 3333)."""
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        **_ALWAYS,
+        "REQUEST_METHOD": scope.method,
+        # WSGI wants the bytes of the path, each as one letter.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+    }
+    for name, value in scope.headers.items():
+        # X_Forwarded_For would be the same as X-Forwarded-For below.
+        if "_" in name:
+            continue
+        key = "HTTP_" + name.upper().replace("-", "_")
+        if key in environ:
+            value = f"{environ[key]}{';' if name == 'cookie' else ','} {value}"
+        environ[key] = value
+    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    return environ
+
+
+application = Application()
