@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,8 +32,6 @@ MAX_WAITING = 200
 
 Headers = list[tuple[str, str]]
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
-
-log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -127,13 +124,7 @@ def _respond(
     scope: Any, protocol: Any, body: bytes, loop: asyncio.AbstractEventLoop
 ) -> None:
     """Let Django answer. Runs in a thread of the pool."""
-    start: list[tuple[int, Headers]] = []
-
-    def start_response(status: str, headers: Headers, exc_info: object = None) -> None:
-        start[:] = [(int(status[:3]), headers)]
-
-    response = django(environ_of(scope, body), start_response)
-    [(status, headers)] = start
+    status, headers, response = call_django(environ_of(scope, body))
     try:
         if getattr(response, "streaming", False):
             _stream(response, protocol.response_stream(status, headers), loop)
@@ -141,6 +132,18 @@ def _respond(
             protocol.response_bytes(status, headers, b"".join(response))
     finally:
         response.close()
+
+
+def call_django(environ: dict[str, Any]) -> tuple[int, Headers, Any]:
+    """Status, headers and body of Django's answer. The caller closes the body."""
+    start: list[Any] = []
+
+    def start_response(status: str, headers: Headers, *exc_info: Any) -> Any:
+        start[:] = int(status[:3]), headers
+
+    response = django(environ, start_response)
+    status, headers = start
+    return status, headers, response
 
 
 def _stream(response: Any, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
