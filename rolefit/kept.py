@@ -170,8 +170,8 @@ def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     return (
         request.method == "GET"
         and not request.META.get("QUERY_STRING")
-        and "HTTP_COOKIE" not in request.META
-        and "HTTP_AUTHORIZATION" not in request.META
+        and not request.META.get("HTTP_COOKIE")
+        and not request.META.get("HTTP_AUTHORIZATION")
         and response.status_code == 200
         and "public" in response.get("Cache-Control", "")
         and vary <= {"", "accept-encoding"}
