@@ -16,7 +16,7 @@ from content.models import SiteWords
 from rolefit import schema
 from tests.support.statements import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Sick = Callable[[str], AbstractContextManager[None]]
 
 
