@@ -16,7 +16,11 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+# First, because it sets up what the others import.
 from . import server
+
+# isort: split
+from content.published import SITE
 
 HEADER_MILLISECONDS = 15_000  # until all headers of a request must be there
 # Until a worker that was asked to end has answered what it had begun.
@@ -25,27 +29,38 @@ PAGES = ["/", "/quiz/", "/method/", "/privacy/", "/accessibility/", "/robots.txt
 
 
 def warm_up() -> None:
-    """Ask for some pages, so that code, templates and words are in memory.
+    """Make every public page, so that code, templates and pages are in memory.
 
-    Where the database is away, the workers load them later. A connection must not be
-    open when the process splits, so all are closed.
+    Where the database is away, the workers do so later. A connection must not be open
+    when the process splits, so all are closed.
     """
     scheme, _, host = settings.BASE_URL.partition("://")
     for path in PAGES:
-        environ: dict[str, Any] = {
-            "PATH_INFO": path,
-            "HTTP_HOST": host,
-            "HTTP_X_FORWARDED_PROTO": scheme,
-            "wsgi.url_scheme": "http",
-        }
-        setup_testing_defaults(environ)
-        _, _, body = server.call_django(environ)
-        body.close()
+        ask(path, scheme, host)
+    # What the pages are made from is there now, so they are kept from here on.
+    held = SITE.held()
+    chapters = [chapter.url for chapter in held[0].chapters] if held else []
+    for path in [*PAGES, "/sitemap.xml", *chapters]:
+        ask(path, scheme, host)
     connections.close_all()
     for connection in connections.all(initialized_only=True):
-        # A pool has threads, which a split would not copy.
-        if connection.vendor == "postgresql":
-            connection.close_pool()
+        # PostgreSQL may have a pool, with threads, which a split would not copy.
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
+
+
+def ask(path: str, scheme: str, host: str) -> None:
+    """Ask Django for a page, as the front server would."""
+    environ: dict[str, Any] = {
+        "PATH_INFO": path,
+        "HTTP_HOST": host,
+        "wsgi.url_scheme": "http",
+    }
+    if settings.PROXIES:
+        environ["HTTP_X_FORWARDED_PROTO"] = scheme
+    setup_testing_defaults(environ)
+    _, _, body = server.call_django(environ)
+    body.close()
 
 
 def main() -> None:

@@ -94,9 +94,13 @@ def state() -> State:
     return tuple(snapshot.held() for snapshot in SNAPSHOTS)
 
 
+def has(path: str) -> bool:
+    return path in _Kept.shelf.pages
+
+
 def refresh(path: str) -> None:
     """Where this page is kept, learn what has been published since."""
-    if path in _Kept.shelf.pages:
+    if has(path):
         for snapshot in SNAPSHOTS:
             if snapshot.held() is not None:
                 snapshot.get()

@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
 # First, because it sets up what `kept` imports.
 from .wsgi import application as django
@@ -26,6 +27,8 @@ from . import kept
 
 MAX_BODY = 1024 * 1024  # bytes
 BODY_SECONDS = 30.0  # until the whole body must be there
+# For which a page waits to learn what has been published since.
+REFRESH_SECONDS = 0.5
 # Requests of one process that wait for a thread. Later ones would wait longer than a
 # visitor does.
 MAX_WAITING = 200
@@ -46,6 +49,10 @@ class Application:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(settings.THREADS, "request")
         self._running = 0
+        # One thread of its own, so that a frozen database holds no other.
+        self._refresher = ThreadPoolExecutor(1, "refresh")
+        self._refresh: asyncio.Future[None] | None = None
+        self._refresh_until = 0.0  # how long pages wait for it, by the loop's clock
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request. `scope` and `protocol` are granian's."""
@@ -53,7 +60,7 @@ class Application:
         if path == "/healthz":
             protocol.response_bytes(200, PLAIN, b"ok")
             return
-        if found := _kept(scope, path, headers):
+        if found := await self._kept(scope, path, headers):
             protocol.response_bytes(found.status, found.headers, found.body)
             return
         try:
@@ -78,18 +85,36 @@ class Application:
         finally:
             self._running -= 1
 
+    async def _kept(self, scope: Any, path: str, headers: Any) -> kept.Answer | None:
+        if scope.method not in ("GET", "HEAD") or scope.query_string:
+            return None
+        if kept.has(path) and not kept.needs_no_load():
+            await self._refreshed(path)
+        door = (
+            scope.scheme,
+            headers.get("x-forwarded-proto", ""),
+            headers.get("host", ""),
+        )
+        return kept.answer(scope.method, path, door, headers)
 
-def _kept(scope: Any, path: str, headers: Any) -> kept.Answer | None:
-    if scope.method not in ("GET", "HEAD") or scope.query_string:
-        return None
-    if not kept.needs_no_load():
-        return None
-    door = (
-        scope.scheme,
-        headers.get("x-forwarded-proto", ""),
-        headers.get("host", ""),
-    )
-    return kept.answer(scope.method, path, door, headers)
+    async def _refreshed(self, path: str) -> None:
+        """Learn what has been published since.
+
+        One thread asks, for all requests. A database that does not answer delays those
+        of the first half second by that time, and no others.
+        """
+        loop = asyncio.get_running_loop()
+        if self._refresh is None or self._refresh.done():
+            self._refresh = loop.run_in_executor(self._refresher, _refresh, path)
+            self._refresh_until = loop.time() + REFRESH_SECONDS
+        patience = self._refresh_until - loop.time()
+        if patience > 0:
+            await asyncio.wait([self._refresh], timeout=patience)
+
+
+def _refresh(path: str) -> None:
+    close_old_connections()
+    kept.refresh(path)
 
 
 async def _body(scope: Any, protocol: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser.postgres import Postgres
 from tests.support.browser.server import START_LIMIT, Server
 
 pytestmark = pytest.mark.slow
@@ -107,12 +109,11 @@ def workers_of(parent: int) -> set[int]:
 def test_save_that_has_begun_is_answered_before_the_server_ends(
     server: Server,
 ) -> None:
-    _, page, headers = get(server, "/quiz/")
-    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    token, cookie = token_and_cookie(server)
     lock = sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     with ThreadPoolExecutor(1) as pool:
-        post = pool.submit(send_start, server, token, str(headers["set-cookie"]))
+        post = pool.submit(send_start, server, token, cookie)
         time.sleep(1)  # the start waits for the lock by now
         assert server.process is not None
         os.killpg(server.process.pid, signal.SIGTERM)
@@ -123,6 +124,20 @@ def test_save_that_has_begun_is_answered_before_the_server_ends(
     server.stop()
 
 
+def token_and_cookie(server: Server) -> tuple[str, str]:
+    """What the form that starts the questions needs."""
+    _, page, headers = get(server, "/quiz/")
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    return token, str(headers["set-cookie"]).partition(";")[0]
+
+
+def start(server: Server) -> str:
+    """Start the questions. Returns the cookie with the key."""
+    reply = send_start(server, *token_and_cookie(server))
+    cookies = reply.headers.get_all("Set-Cookie") or []
+    return next(each for each in cookies if "rolefit_key" in each).partition(";")[0]
+
+
 def send_start(server: Server, token: str, cookie: str) -> HTTPResponse:
     connection = HTTPConnection("localhost", server.port, timeout=START_LIMIT)
     connection.request(
@@ -130,7 +145,7 @@ def send_start(server: Server, token: str, cookie: str) -> HTTPResponse:
         "/quiz/",
         f"csrfmiddlewaretoken={token}&form=full",
         {
-            "Cookie": cookie.partition(";")[0],
+            "Cookie": cookie,
             "Content-Type": "application/x-www-form-urlencoded",
         },
     )
@@ -147,6 +162,40 @@ def test_page_that_another_process_publishes_appears_without_a_restart(
         get(server, "/")
     server.run_sql("UPDATE content_sitewords SET strapline = 'From elsewhere.'")
     eventually(lambda: all("From elsewhere." in get(server, "/")[1] for _ in range(5)))
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    postgres = Postgres()
+    yield postgres
+    postgres.stop()
+
+
+def test_article_is_read_while_the_database_is_frozen_and_while_it_is_gone(
+    postgres: Postgres, static_root: Path, tmp_path: Path
+) -> None:
+    server = Server(tmp_path, static_root, database_url=postgres.url)
+    server.start()
+    try:
+        key = start(server)
+        postgres.freeze()
+        time.sleep(1.1)  # what the processes hold is old now
+        for path in 5 * ["/healthz", "/skills/", "/"]:
+            assert get(server, path)[0] == 200
+        postgres.thaw()
+        eventually(lambda: answers(server, "/readyz"))
+        postgres.kill()
+        time.sleep(1.1)
+        for path in 5 * ["/healthz", "/skills/", "/", "/choosing/"]:
+            assert get(server, path)[0] == 200
+        status, text, _ = get(server, "/readyz")
+        assert (status, json.loads(text)["ready"]) == (503, False)
+        assert get(server, "/quiz/result/", Cookie=key)[0] == 503
+        assert "Traceback" not in server.log.read_text()
+        postgres.start()
+        eventually(lambda: answers(server, "/readyz"))
+    finally:
+        server.kill()
 
 
 def test_no_secret_of_an_address_reaches_the_log(server: Server) -> None:
