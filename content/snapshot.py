@@ -17,7 +17,7 @@ T = TypeVar("T")
 # machine has changed.
 SECONDS = 1.0
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Snapshot(Generic[T]):
@@ -85,7 +85,7 @@ class Snapshot(Generic[T]):
             return self._loaded()
         except Error as error:
             if not self._away:
-                log.error("The database is away, so pages are shown as held: %s", error)
+                _log.error("The database is away, so pages are shown as held: %s", error)
             self._away, self._due = True, time.monotonic() + SECONDS
             return old
 
@@ -102,5 +102,5 @@ class Snapshot(Generic[T]):
         self._loaded_changes, self._due = changes, began + SECONDS
         if self._away:
             self._away = False
-            log.warning("The database is back.")
+            _log.warning("The database is back.")
         return held[0]

@@ -25,7 +25,7 @@ from content.published import SITE
 HEADER_MILLISECONDS = 15_000  # until all headers of a request must be there
 # Until a worker that was asked to end has answered what it had begun.
 END_SECONDS = 30
-PAGES = ["/", "/quiz/", "/method/", "/privacy/", "/accessibility/", "/robots.txt"]
+PUBLIC_PAGES = ["/", "/quiz/", "/method/", "/privacy/", "/accessibility/", "/robots.txt"]
 
 
 def warm_up() -> None:
@@ -35,13 +35,13 @@ def warm_up() -> None:
     when the process splits, so all are closed.
     """
     scheme, _, host = settings.BASE_URL.partition("://")
-    for path in PAGES:
-        ask(path, scheme, host)
+    for path in PUBLIC_PAGES:
+        ask_django(path, scheme, host)
     # What the pages are made from is there now, so they are kept from here on.
     held = SITE.held()
     chapters = [chapter.url for chapter in held[0].chapters] if held else []
-    for path in [*PAGES, "/sitemap.xml", *chapters]:
-        ask(path, scheme, host)
+    for path in [*PUBLIC_PAGES, "/sitemap.xml", *chapters]:
+        ask_django(path, scheme, host)
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         # PostgreSQL may have a pool, with threads, which a split would not copy.
@@ -49,7 +49,7 @@ def warm_up() -> None:
             close_pool()
 
 
-def ask(path: str, scheme: str, host: str) -> None:
+def ask_django(path: str, scheme: str, host: str) -> None:
     """Ask Django for a page, as the front server would."""
     environ: dict[str, Any] = {
         "PATH_INFO": path,
@@ -68,7 +68,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     Granian(
-        f"{server.__name__}:application",
+        f"{server.__name__}:rsgi",
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.RSGI,

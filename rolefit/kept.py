@@ -22,7 +22,7 @@ from content.published import SITE
 
 SNAPSHOTS = (SITE, LIVE_VERSION)
 # Bounds of memory: bytes of one page, pages of one state, and ways in.
-MAX_BYTES, MAX_PAGES, MAX_DOORS = 200_000, 200, 64
+MAX_PAGE_BYTES, MAX_PAGES, MAX_DOORS = 200_000, 200, 64
 # Of brotli, from 0 to 11. A page of 20,000 bytes takes about 2 ms; 11 would take 40 ms
 # and save 7 % of the bytes.
 QUALITY = 6
@@ -33,7 +33,7 @@ OF_A_VARIANT = {"content-encoding", "content-length", "etag", "vary", "connectio
 # and the scheme of each one under which it gave a page.
 Door = tuple[str, str, str]
 # What the process holds of each snapshot, or None before the first load.
-State = tuple[tuple[object] | None, ...]
+MadeFrom = tuple[tuple[object] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Page:
 class _Shelf:
     """The pages of one state. A new state gets a new shelf, which replaces the old."""
 
-    state: State
+    state: MadeFrom
     pages: dict[str, _Page] = field(default_factory=dict)
     doors: set[Door] = field(default_factory=set)
 
@@ -89,7 +89,7 @@ class _Kept:
     shelf = _Shelf(())
 
 
-def state() -> State:
+def state() -> MadeFrom:
     """What pages are made from now, without a query."""
     return tuple(snapshot.held() for snapshot in SNAPSHOTS)
 
@@ -130,7 +130,7 @@ def answer(
     return page.answer(encoding, head=method == "HEAD")
 
 
-def keep(request: HttpRequest, response: HttpResponseBase, *, made_from: State) -> None:
+def keep_page(request: HttpRequest, response: HttpResponseBase, *, made_from: MadeFrom) -> None:
     """Keep this answer if it is one for everybody.
 
     `made_from` is what `state` said before the page was made.
@@ -149,7 +149,7 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, made_from: State) 
     if response.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
     etag = response.get("ETag")
-    if not etag or len(body) > MAX_BYTES or len(shelf.pages) >= MAX_PAGES:
+    if not etag or len(body) > MAX_PAGE_BYTES or len(shelf.pages) >= MAX_PAGES:
         return
     headers = [
         (name.lower(), value)
@@ -184,7 +184,7 @@ def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def forget() -> None:
+def drop_pages() -> None:
     _Kept.shelf = _Shelf(())
 
 
@@ -197,7 +197,7 @@ def door_of(request: HttpRequest) -> Door:
     )
 
 
-def _is(one: State, other: State) -> bool:
+def _is(one: MadeFrom, other: MadeFrom) -> bool:
     """Whether both hold the same objects; comparing their contents would take long."""
     return len(one) == len(other) and all(map(_is_same, one, other))
 

@@ -60,7 +60,7 @@ class KeptPagesMiddleware:
             return HttpResponse(found.body, status=found.status, headers=found.headers)
         made_from = kept.state()
         response = self.get_response(request)
-        kept.keep(request, response, made_from=made_from)
+        kept.keep_page(request, response, made_from=made_from)
         return response
 
 

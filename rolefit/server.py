@@ -1,6 +1,6 @@
 """The application that the server calls: finished pages here, all else in a thread.
 
-granian speaks HTTP in Rust and calls `application` on an event loop, by its interface
+granian speaks HTTP in Rust and calls `rsgi` on an event loop, by its interface
 RSGI. A thread is taken only once the whole body of a request is there, so a client that
 sends slowly holds no thread. A page that is kept as finished bytes needs no thread at
 all. Everything else is Django, which is called as any WSGI server would call it.
@@ -31,13 +31,13 @@ BODY_SECONDS = 30.0  # until the whole body must be there
 REFRESH_SECONDS = 0.5
 # Requests of one process that wait for a thread. Later ones would wait longer than a
 # visitor does.
-MAX_WAITING = 200
+MAX_QUEUED = 200
 
 Headers = list[tuple[str, str]]
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A request that gets a plain answer before Django sees it."""
 
     def __init__(self, status: HTTPStatus, text: str, *headers: tuple[str, str]):
@@ -65,13 +65,13 @@ class Application:
             return
         try:
             body = await _body(scope, protocol)
-            if self._running >= settings.THREADS + MAX_WAITING:
-                raise Refused(
+            if self._running >= settings.THREADS + MAX_QUEUED:
+                raise Refusal(
                     HTTPStatus.SERVICE_UNAVAILABLE,
                     "Too many people are here right now. Try again in a minute.",
                     ("retry-after", "10"),
                 )
-        except Refused as refusal:
+        except Refusal as refusal:
             protocol.response_bytes(
                 refusal.status, [*PLAIN, *refusal.headers], refusal.text.encode()
             )
@@ -121,14 +121,14 @@ async def _body(scope: Any, protocol: Any) -> bytes:
     """The whole body. Refuses one that is too long, of unknown length, or too slow."""
     headers = scope.headers
     if "transfer-encoding" in headers:
-        raise Refused(
+        raise Refusal(
             HTTPStatus.LENGTH_REQUIRED, "Say how long the body is, in Content-Length."
         )
     length = headers.get("content-length", "0")
     if length == "0":
         return b""
     if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY:
-        raise Refused(
+        raise Refusal(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "That’s too much: we take at most 1 MB.",
         )
@@ -136,13 +136,13 @@ async def _body(scope: Any, protocol: Any) -> bytes:
         async with asyncio.timeout(BODY_SECONDS):
             return bytes(await protocol())
     except TimeoutError:
-        raise Refused(
+        raise Refusal(
             HTTPStatus.REQUEST_TIMEOUT,
             "The rest of your form didn’t arrive. Try again.",
         ) from None
     except RuntimeError:
         # The client has gone; nobody reads this.
-        raise Refused(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
 
 
 def _respond(
@@ -239,4 +239,4 @@ def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
     return environ
 
 
-application = Application()
+rsgi = Application()

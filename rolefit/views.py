@@ -18,7 +18,7 @@ from content import published
 from . import schema
 from .logs import is_outage, one_line
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -49,7 +49,7 @@ def _problem() -> str:
             return "tables differ"
         schema.try_write(connection)
     except (DatabaseError, InterfaceError) as error:
-        log.error("Not ready, because the database fails: %s", one_line(error))
+        _log.error("Not ready, because the database fails: %s", one_line(error))
         return "the database fails"
     return ""
 

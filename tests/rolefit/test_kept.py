@@ -208,13 +208,13 @@ def test_only_what_says_that_it_is_for_everybody_is() -> None:
 
 def keep(path: str, response: HttpResponse) -> None:
     response["ETag"] = '"a"'
-    kept.keep(request_for(path), response, made_from=kept.state())
+    kept.keep_page(request_for(path), response, made_from=kept.state())
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MAX_PAGES", 2)
     monkeypatch.setattr(kept, "MAX_DOORS", 1)
-    monkeypatch.setattr(kept, "MAX_BYTES", 10)
+    monkeypatch.setattr(kept, "MAX_PAGE_BYTES", 10)
     large = response_with()
     large.content = b"x" * 11
     keep("/large/", large)
@@ -222,7 +222,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         keep(path, response_with())
     assert set(kept._Kept.shelf.pages) == {"/a/", "/b/"}
     other = request_for("/a/", host="localhost")
-    kept.keep(other, response_with(ETag='"a"'), made_from=kept.state())
+    kept.keep_page(other, response_with(ETag='"a"'), made_from=kept.state())
     assert kept._Kept.shelf.doors == {kept.door_of(request_for())}
 
 
@@ -233,7 +233,7 @@ def test_page_made_while_something_was_published_is_not_kept(article: None) -> N
     publish_page(Page.objects.get(slug="skills"), by=None)
     published.forget()
     published.current()
-    kept.keep(request_for(), response_with(ETag='"a"'), made_from=made_from)
+    kept.keep_page(request_for(), response_with(ETag='"a"'), made_from=made_from)
     assert not is_kept("/p/")
 
 

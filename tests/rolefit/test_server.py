@@ -168,7 +168,7 @@ def test_body_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
 def test_request_is_refused_when_too_many_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(server, "MAX_WAITING", -1_000)
+    monkeypatch.setattr(server, "MAX_QUEUED", -1_000)
     found = asked(Protocol())
     assert (found.status, found.headers["retry-after"]) == (503, "10")
 

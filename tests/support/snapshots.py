@@ -10,4 +10,4 @@ def forget_snapshots() -> None:
         # `forget` would leave the copy there, in case the database is away.
         held.forget()
         held._held = None
-    kept.forget()
+    kept.drop_pages()
