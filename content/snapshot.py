@@ -85,7 +85,9 @@ class Snapshot(Generic[T]):
             return self._loaded()
         except Error as error:
             if not self._away:
-                _log.error("The database is away, so pages are shown as held: %s", error)
+                _log.error(
+                    "The database is away, so pages are shown as held: %s", error
+                )
             self._away, self._due = True, time.monotonic() + SECONDS
             return old
 

@@ -25,7 +25,14 @@ from content.published import SITE
 HEADER_MILLISECONDS = 15_000  # until all headers of a request must be there
 # Until a worker that was asked to end has answered what it had begun.
 END_SECONDS = 30
-PUBLIC_PAGES = ["/", "/quiz/", "/method/", "/privacy/", "/accessibility/", "/robots.txt"]
+PUBLIC_PAGES = [
+    "/",
+    "/quiz/",
+    "/method/",
+    "/privacy/",
+    "/accessibility/",
+    "/robots.txt",
+]
 
 
 def warm_up() -> None:

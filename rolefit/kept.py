@@ -130,7 +130,9 @@ def answer(
     return page.answer(encoding, head=method == "HEAD")
 
 
-def keep_page(request: HttpRequest, response: HttpResponseBase, *, made_from: MadeFrom) -> None:
+def keep_page(
+    request: HttpRequest, response: HttpResponseBase, *, made_from: MadeFrom
+) -> None:
     """Keep this answer if it is one for everybody.
 
     `made_from` is what `state` said before the page was made.
