@@ -16,7 +16,7 @@ from assessments.engine.place import Place
 from assessments.engine.strict_json import JSONError, load_json
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
-from content.models import Role, Strength
+from content.models import AuditEntry, Role, Strength
 
 # The place of the definition itself.
 WHOLE_DEFINITION = Place()
@@ -86,6 +86,29 @@ def draft_from(
 
 
 @transaction.atomic
+def offer_default(default: engine.Definition) -> Questionnaire | None:
+    """Make this edition of the default a draft, once on each site.
+
+    Returns None where it is a version already or has been a draft: staff who have
+    deleted the draft are not asked again. Raises engine.DefinitionError where the
+    article has lost one of its lines.
+    """
+    offer = {
+        "by": None,
+        "act": AuditEntry.Act.MAKE,
+        "subject": f"draft of the default questionnaire {default.sha256[:12]}",
+    }
+    if (
+        Version.objects.filter(sha256=default.sha256).exists()
+        or AuditEntry.objects.filter(**offer).exists()
+    ):
+        return None
+    draft = draft_from(default, name=default.name, one_idea=True)
+    AuditEntry.objects.create(**offer)
+    return draft
+
+
+@transaction.atomic
 def duplicate(version: Version) -> Questionnaire:
     """A draft that begins as a published version: the way to edit what is live.
 
@@ -94,8 +117,13 @@ def duplicate(version: Version) -> Questionnaire:
     """
     source = versions.questionnaire_of(version)
     draft = draft_from(source, name=source.name, one_idea=True)
-    if version.constants_measured:
-        _set_measured(draft, source.constants.v_trade_off, source.constants.v_enjoyment)
+    if version.consistency_measured:
+        _set_measured(
+            draft,
+            source.constants.v_trade_off,
+            source.constants.v_enjoyment,
+            over_days=version.steadiness_measured,
+        )
     return draft
 
 
@@ -113,29 +141,36 @@ class Imported:
 
 @transaction.atomic
 def duplicate_with_constants(
-    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
+    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction, over_days: bool
 ) -> Questionnaire:
     """As duplicate, with these error variances of one answer, which count as measured.
 
-    They are in button steps squared (docs/instrument.md section 2.4). The version and
-    its results stay as they are. Raises engine.DefinitionError as duplicate does.
+    They are in button steps squared (docs/instrument.md section 2.4). `over_days` says
+    whether enough people came back on another day. The version and its results stay as
+    they are. Raises engine.DefinitionError as duplicate does.
     """
     draft = duplicate(version)
-    _set_measured(draft, v_trade_off, v_enjoyment)
+    _set_measured(draft, v_trade_off, v_enjoyment, over_days=over_days)
     return draft
 
 
 def _set_measured(
-    draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction
+    draft: Questionnaire,
+    v_trade_off: Fraction,
+    v_enjoyment: Fraction,
+    *,
+    over_days: bool,
 ) -> None:
     draft.v_trade_off = draft.measured_v_trade_off = str(v_trade_off)
     draft.v_enjoyment = draft.measured_v_enjoyment = str(v_enjoyment)
+    draft.measured_over_days = over_days
     draft.save(
         update_fields=[
             "v_trade_off",
             "v_enjoyment",
             "measured_v_trade_off",
             "measured_v_enjoyment",
+            "measured_over_days",
             "changed_at",
         ]
     )

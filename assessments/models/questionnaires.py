@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +11,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from assessments.engine import numbers
 from content.models import Strength
-
-# Fraction also reads 1e999999999, which takes minutes, and digits of other scripts.
-EXACT_NUMBER = re.compile(r"[0-9]{1,9}(?:[./][0-9]{1,9})?")
 
 
 def exact_number(text: str) -> None:
@@ -24,10 +21,8 @@ def exact_number(text: str) -> None:
     Scores are exact, and so constants must be.
     """
     try:
-        if not EXACT_NUMBER.fullmatch(text.strip()):
-            raise ValueError(text)
-        number = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError) as error:
+        number = numbers.read_exact(text)
+    except ValueError as error:
         raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
         raise ValidationError(
@@ -116,6 +111,11 @@ class Questionnaire(models.Model):
         editable=False,
         help_text="V_E as answers gave it; empty where none did.",
     )
+    measured_over_days = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="People who came back on another day were among those measured.",
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -127,8 +127,8 @@ class Questionnaire(models.Model):
         return self.name
 
     @property
-    def constants_measured(self) -> bool:
-        """Whether V_T and V_E are still the measured values.
+    def consistency_measured(self) -> bool:
+        """Whether V_T and V_E are still what answers of one sitting allow.
 
         docs/instrument.md section 2.4.
         """
@@ -138,6 +138,11 @@ class Questionnaire(models.Model):
             Fraction(self.measured_v_trade_off),
             Fraction(self.measured_v_enjoyment),
         )
+
+    @property
+    def steadiness_measured(self) -> bool:
+        """Whether they also rest on people who answered again on another day."""
+        return self.consistency_measured and self.measured_over_days
 
 
 class Section(models.Model):
@@ -253,13 +258,23 @@ class Version(models.Model):
     wording_rated = models.BooleanField(
         default=False,
         help_text=(
-            "A panel had rated every statement, and rule P10 held, "
-            "when this version was published."
+            "When this version was published, enough people had rated every "
+            "statement, and the sides of each trade-off came out even."
         ),
     )
-    constants_measured = models.BooleanField(
+    consistency_measured = models.BooleanField(
         default=False,
-        help_text="V_T and V_E came from the answers to an earlier version.",
+        help_text=(
+            "V_T and V_E were checked against how at least 300 people answered an "
+            "earlier version within one sitting."
+        ),
+    )
+    steadiness_measured = models.BooleanField(
+        default=False,
+        help_text=(
+            "V_T and V_E were also checked against at least 100 people who answered "
+            "an earlier version again on another day."
+        ),
     )
 
     class Meta:

@@ -35,7 +35,7 @@ def own_result_and_earlier(
     The second one is None, too, where it says nothing fair.
     """
     results = (
-        Result.objects.select_related("owner", "version", "attempt")
+        Result.objects.select_related("owner__follow_up", "version", "attempt")
         .defer("version__definition")
         .filter(owner__key_sha256=keys.digest(key), expires_at__gt=timezone.now())
         .order_by("-number")

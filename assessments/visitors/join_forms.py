@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 
+from assessments.answering import wish_field
+from assessments.engine import RoleDefinition
 from assessments.engine.outcomes import Outcome
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.visitors.agreement import agreement
+from assessments.web import WholeNumberField
 
 
 class CodeForm(forms.Form):
@@ -70,6 +73,7 @@ class JoinForm(forms.Form):
         invitation: Invitation,
         *,
         guest: Guest,
+        roles: Sequence[RoleDefinition],
         data: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
@@ -83,6 +87,9 @@ class JoinForm(forms.Form):
             f"Check the box if you agree that {coach} sees your result. If you don’t, "
             "answer privately."
         )
+        if not guest.has_joined:
+            self.fields["wish"] = wish_field(roles)
+            self.fields["wish"].help_text += f" {coach} sees it only with your answers."
         self.choices = _choices(guest)
         if not self.choices:
             self.fields["key"].initial = new_key()
@@ -133,7 +140,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
 class NewerForm(forms.Form):
     """Consent that one coach may also see one newer result."""
 
-    result = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    result = WholeNumberField(min_value=1, widget=forms.HiddenInput)
     agree = forms.BooleanField()
 
     def __init__(

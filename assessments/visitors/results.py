@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
+from assessments.defaults.simulated import simulated
 from assessments.keys import spaced
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
+from assessments.results.evidence import outside_evidence
 from assessments.results.report import Report, report
 from assessments.results.scoring_facts import scoring_facts
+from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
 from content.published import for_everybody
@@ -48,6 +51,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         "result": own,
         "key": spaced(key),
         "can_keep_longer": retention.can_keep_longer(own),
+        "asking": asking(own),
     }
     context |= {**_before(earlier, grants), **seen_by(own, grants)}
     return render(request, "assessments/result.html", context)
@@ -104,7 +108,8 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 
-    The numbers are the published version's, or those of the default questionnaire.
+    The numbers of the scoring are the published version's, or those of the default
+    questionnaire. The simulated ones are always those of the default questionnaire.
     """
     version = versions.live_version()
     questionnaire = (
@@ -113,5 +118,11 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/method.html",
-        {"version": version, "scoring": scoring_facts(questionnaire)},
+        {
+            "version": version,
+            "scoring": scoring_facts(questionnaire),
+            "simulated": simulated(),
+            "other_questions": questionnaire.sha256 != simulated().questionnaire,
+            "evidence": outside_evidence(questionnaire),
+        },
     )
