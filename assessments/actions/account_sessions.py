@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 
 # A session in use every day would otherwise go on for ever.
 MAX_SESSION_AGE = timedelta(days=90)
@@ -20,6 +21,24 @@ def forget_with_session(sender: Any, instance: Session, **kwargs: Any) -> None:
     takes their place, as after a change of password.
     """
     UserSession.objects.filter(session_key=instance.session_key).delete()
+
+
+def forget_cached(*, now: datetime) -> int:
+    """Delete what is over in the caches: the limits of sign-ins name addresses.
+
+    Django itself deletes it only when a cache is full. Returns how many entries.
+    """
+    deleted = 0
+    for cache in settings.CACHES.values():
+        if cache["BACKEND"].endswith(".DatabaseCache"):
+            table = connection.ops.quote_name(cache["LOCATION"])
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE expires <= %s",  # noqa: S608
+                    [connection.ops.adapt_datetimefield_value(now)],
+                )
+                deleted += cursor.rowcount
+    return deleted
 
 
 @transaction.atomic

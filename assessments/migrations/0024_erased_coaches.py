@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0020_wish_and_follow_up'),
+        ('assessments', '0021_open_attempts_by_change'),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from .attempts import (
     Result,
     Wish,
     kept_attempts,
+    resumable,
     visible_results,
 )
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
@@ -49,6 +50,7 @@ __all__ = [
     "Version",
     "Wish",
     "kept_attempts",
+    "resumable",
     "usable_links",
     "visible_results",
 ]

@@ -108,9 +108,32 @@ class Attempt(models.Model):
                 condition=Q(wish__in=["", *Wish.values]), name="attempt_wish_known"
             ),
         ]
+        indexes = [
+            # For the daily job, which would otherwise read all finished attempts.
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(finished_at=None),
+                name="open_attempts_by_change",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.pk}"
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the owner may go on with it, as resumable."""
+        kept_until = self.changed_at + settings.UNFINISHED_KEPT
+        return self.finished_at is None and kept_until > timezone.now()
+
+
+def resumable() -> Q:
+    """Match the attempts that their owners may go on with: unfinished and still kept.
+
+    An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past
+    its time counts as gone, also where nothing has deleted it yet.
+    """
+    return Q(finished_at=None, changed_at__gt=timezone.now() - settings.UNFINISHED_KEPT)
 
 
 def visible_results(path: str = "") -> Q:

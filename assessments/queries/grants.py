@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils import timezone
 
 from assessments import keys
 from assessments.models import NextStep, Owner, Participation, Result, usable_links
 from assessments.queries.owners import own_results
+from assessments.queries.visible import known_to_owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Hold:
 
 
 def grants_of(owner: Owner) -> list[Grant]:
-    """All grants of an owner, newest first.
+    """All grants of an owner, newest first, without those of abandoned answers.
 
     One query, and a second one where a coach shares next steps.
     """
     rows = list(
-        Participation.objects.filter(attempt__owner=owner)
+        Participation.objects.filter(known_to_owner(), attempt__owner=owner)
         .select_related("invitation__coach__user", "attempt__result")
         .defer(
             "attempt__answers",
@@ -54,7 +56,10 @@ def grants_of(owner: Owner) -> list[Grant]:
         # Django ignores a model's own ordering in a query that groups.
         .order_by("-consented_at", "-pk")
     )
-    steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
+    now = timezone.now()
+    steps: dict[int, list[NextStep]] = {
+        row.pk: [] for row in rows if row.steps_shared and _ends_after(now, row)
+    }
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
         steps[step.participation_id].append(step)
     grants = []
@@ -63,6 +68,11 @@ def grants_of(owner: Owner) -> list[Grant]:
         shown = result is not None and result.is_visible
         grants.append(Grant(row, result, shown, row.links, steps.get(row.pk, [])))
     return grants
+
+
+def _ends_after(now: datetime, row: Participation) -> bool:
+    result: Result | None = getattr(row.attempt, "result", None)
+    return result is None or result.expires_at > now
 
 
 def coaches_of(grants: Iterable[Grant]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Attempt, Owner, Result
+from assessments.models import Attempt, Owner, Result, resumable
 
 
 def owner_by_key(key: str) -> Owner | None:
@@ -13,11 +13,11 @@ def owner_by_key(key: str) -> Owner | None:
 
 
 def open_attempt(key: str) -> Attempt | None:
-    """The attempt that the owner with this key has not finished yet."""
+    """The attempt that the owner with this key may go on with."""
     return (
         Attempt.objects.select_related("owner", "version")
         .defer("version__definition")
-        .filter(owner__key_sha256=keys.digest(key), finished_at=None)
+        .filter(resumable(), owner__key_sha256=keys.digest(key))
         .first()
     )
 

@@ -15,3 +15,12 @@ def visible() -> Q:
 def kept() -> Q:
     """Match the Participations whose answers or Result are still kept."""
     return kept_attempts("attempt")
+
+
+def known_to_owner() -> Q:
+    """Match the Participations of which the owner's own pages still speak.
+
+    They say of an expired Result that its coach sees it no longer. Abandoned answers
+    count as gone.
+    """
+    return kept() | Q(attempt__finished_at__isnull=False)

@@ -21,6 +21,7 @@ from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.owner_cookie import for_owner
+from content.published import for_everybody
 
 
 def _own_result(key: str, number: int | None = None) -> Result:
@@ -103,6 +104,7 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 
 
 @require_safe
+@for_everybody
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0007_booking_address_and_contact'),
+        ('content', '0008_default_of_the_edition'),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.http import HttpResponse
 from django.test import Client
 
@@ -117,8 +118,13 @@ def test_cookies_are_secure_closed_to_script_and_stay_at_home(
 ) -> None:
     taker = Taker(Client(HTTP_X_FORWARDED_PROTO="https"))
     taker.start()
+    EmailAddress.objects.create(
+        user=staff, email=staff.email, verified=True, primary=True
+    )
     taker.client.get("/accounts/login/")
-    taker.client.force_login(staff)
+    taker.client.post(
+        "/accounts/login/", {"login": staff.email, "password": "a long pass phrase"}
+    )
     cookies = taker.client.cookies
     flags = {
         name.removeprefix("__Host-"): (

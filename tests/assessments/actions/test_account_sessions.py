@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions.account_sessions import forget_sign_ins
+from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PASSWORD = "a long pass phrase"
@@ -65,6 +67,18 @@ def test_sign_in_without_a_session_is_forgotten(signed_in: Client, staff: User) 
     )
     assert forget_sign_ins(now=timezone.now()) == 1
     assert list(UserSession.objects.all()) == [kept]
+
+
+def test_entries_of_a_cache_go_once_they_are_over() -> None:
+    cache.set("over", 1, timeout=10)
+    cache.set("lasts", 1, timeout=100)
+    assert forget_cached(now=timezone.now() + timedelta(seconds=50)) == 1
+    assert [cache.get("over"), cache.get("lasts")] == [None, 1]
+
+
+def test_cache_elsewhere_is_left_alone(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "a.package.MemoryCache"}}
+    assert forget_cached(now=timezone.now()) == 0
 
 
 @pytest.mark.parametrize(("days", "left"), [(89, 1), (90, 0)])

@@ -12,7 +12,7 @@ from assessments.actions import clients as client_actions
 from assessments.actions import follow_ups, share_links
 from assessments.models import Attempt, Coach, Participation, Result, kept_attempts
 from assessments.queries import clients, invitations
-from assessments.queries.grants import held_results
+from assessments.queries.grants import grants_of, held_results
 from assessments.queries.share_links import own_share_links
 from assessments.results.exports import everything_of
 from tests.support.coaching import answer, invite, join, joined
@@ -101,3 +101,27 @@ def test_results_that_are_held_are_named_with_who_holds_them(coach: Coach) -> No
     result = answer(owner)
     [(held, hold)] = held_results(owner)
     assert (held, hold.coaches, hold.until) == (result, ("Carla",), until)
+
+
+def test_abandoned_answers_of_a_client_count_as_gone_for_the_client_too(
+    coach: Coach,
+) -> None:
+    group = invite(coach)
+    grant = join(group, "Ann")
+    owner = grant.attempt.owner
+    assert [row.participation for row in grants_of(owner)] == [grant]
+    age(unfinished=-SECOND, finished=-SECOND)
+    assert grants_of(owner) == []
+    again = join(group, "Ann", owner=owner)
+    assert again.attempt_id != grant.attempt_id
+    assert list(Participation.objects.all()) == [again]
+
+
+def test_steps_about_an_expired_result_are_not_shown(coach: Coach) -> None:
+    grant = joined(invite(coach))
+    client_actions.add_step(grant, text="Talk to her boss")
+    client_actions.share_steps(grant, shared=True)
+    owner = grant.attempt.owner
+    assert [len(row.steps) for row in grants_of(owner)] == [1]
+    age(unfinished=-SECOND, finished=-SECOND)
+    assert [len(row.steps) for row in grants_of(owner)] == [0]
