@@ -33,7 +33,6 @@ PAGES = [
     "/r/unknown/",
     "/robots.txt",
     "/sitemap.xml",
-    "/healthz",
 ]
 OWN = ["/quiz/1/", "/quiz/review/", "/quiz/data/", "/quiz/result/sees/"]
 POWERS = {"camera", "geolocation", "microphone", "payment", "usb"}
