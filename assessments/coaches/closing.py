@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib.auth import logout
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -40,8 +39,9 @@ def close_account(request: HttpRequest, coach: Coach) -> HttpResponse:
 
 @reauthentication_required
 def _erase(request: HttpRequest, coach: Coach) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
-    coach_erasure.erase_coach(coach, by=user)
+    coach_erasure.erase_coach(
+        coach,
+        by=request.user,  # type: ignore[arg-type]
+    )
     logout(request)
     return render(request, "assessments/coach/account_closed.html")

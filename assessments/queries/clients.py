@@ -17,9 +17,9 @@ from assessments.models import (
     Participation,
     Result,
     ShareLink,
+    kept_attempts,
 )
 from assessments.queries.invitations import State, Status, state_of, status_counts
-from assessments.models import kept_attempts
 from assessments.queries.visible import kept, visible
 
 # Clients on one page of a group's table.

@@ -25,7 +25,6 @@ from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 from assessments.results.report import AnswerRow, report, shared_data
 
-
 # They are the coach's own words, and clients agreed that the coach keeps them private.
 NOT_INCLUDED = (
     "A coach’s private notes, and next steps that the coach doesn’t share. "

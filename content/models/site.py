@@ -120,8 +120,8 @@ class SiteWords(models.Model):
         db_default="",
         max_length=1_000,
         help_text=(
-            "Who processes data for you, and where: the host of the server, of backups, "
-            "and of mail. Write “No one” if you run all of it yourself."
+            "Who processes data for you, and where: the host of the server, of "
+            "backups, and of mail. Write “No one” if you run all of it yourself."
         ),
     )
     # Of the words that came with the software (content/editions.py). Sites that existed

@@ -76,7 +76,7 @@ def faults(response: HttpResponse) -> list[str]:
         "no guessing of types": headers.get("X-Content-Type-Options") == "nosniff",
         "no address told to others": headers.get("Referrer-Policy")
         in ("same-origin", "no-referrer"),
-        "no powers": POWERS <= set(re.findall(r"([\w-]+)=\(\)", permissions)),
+        "no powers": set(re.findall(r"([\w-]+)=\(\)", permissions)) >= POWERS,
         "no opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
         "https for half a year or more": age is not None and int(age[1]) >= 15_768_000,
         "no name of the software": not {"Server", "X-Powered-By"} & set(headers),
