@@ -11,6 +11,7 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,6 +21,8 @@ from assessments.models import ShareLink
 from content.addresses import absolute_url
 
 NETWORK_BITS = 64
+QR_MASK = 3
+RETRY_SECONDS = 10
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -64,9 +67,10 @@ def qr_code(address: str) -> SafeString:
     """The address as inline SVG.
 
     segno escapes the text that it writes. It draws with attributes and without styles,
-    as our Content-Security-Policy demands.
+    as our Content-Security-Policy demands. Readers take any of the eight masks; trying
+    all of them to find the evenest takes three times as long as the rest.
     """
-    code = segno.make(address, error="m")
+    code = segno.make(address, error="m", mask=QR_MASK)
     return mark_safe(  # noqa: S308
         code.svg_inline(
             omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None
@@ -103,3 +107,15 @@ class KeyCard:
 def key_card(key: str) -> KeyCard:
     """The card of a key in any spelling."""
     return KeyCard(spaced(read_key(key) or key))
+
+
+def small_key(key: str) -> SafeString:
+    """The key's card under the buttons of a section."""
+    return render_to_string("assessments/_small_key.html", {"key": key})
+
+
+def unavailable(response: HttpResponse) -> HttpResponse:
+    """Mark an answer to what the database did not take: it may work in a moment."""
+    response.status_code = 503
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response

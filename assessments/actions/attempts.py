@@ -17,10 +17,12 @@ from assessments.actions.locks import lock_owner
 from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
+from assessments.queries.prepared import Given, Prepared
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
 MAX_SECONDS_A_QUESTION = 600
+_OPEN = Prepared(lambda: Attempt.objects.filter(owner=Given("owner"), finished_at=None))
 
 
 class NoOpenAttempt(Exception):
@@ -56,7 +58,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    attempt = _OPEN.first(owner=owner.pk)
     if attempt is None:
         raise NoOpenAttempt
     return attempt

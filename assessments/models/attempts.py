@@ -6,9 +6,10 @@ They have no name, no address and no free text (docs/instrument.md section 7).
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils import timezone
 
 from assessments.engine.outcomes import STORED, Outcome
@@ -95,7 +96,7 @@ class Attempt(models.Model):
         return f"Attempt {self.pk}"
 
 
-def visible_results(path: str = "") -> Q:
+def visible_results(path: str = "", *, now: datetime | Expression | None = None) -> Q:
     """Match the Results that people other than the owner may see now.
 
     This is the one rule for share links, coaches and exports: the Result is still kept,
@@ -103,7 +104,7 @@ def visible_results(path: str = "") -> Q:
     such as "attempt__result".
     """
     prefix = f"{path}__" if path else ""
-    kept = Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    kept = Q(**{f"{prefix}expires_at__gt": now or timezone.now()})
     return kept & ~Q(**{f"{prefix}outcome": Outcome.CARELESS})
 
 
