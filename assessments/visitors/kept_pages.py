@@ -65,7 +65,7 @@ def render_kept(
     *,
     made: Callable[[], Context],
     of: Hashable = None,
-    holes: Mapping[str, str],
+    holes: Callable[[], Mapping[str, str]],
 ) -> HttpResponse:
     """Render a page of a visitor, or take the kept one and fill its holes.
 
@@ -91,7 +91,7 @@ def render_kept(
             site is published.current()
         ):
             _keep(key, site, pieces)
-    values = dict(holes)
+    values = dict(holes())
     if "csrf_token" in pieces[1::2]:
         values["csrf_token"] = get_token(request)
     filled = list(pieces)

@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -295,18 +297,12 @@ def _section_page(
     if not unsaved and (request.method != "POST" or is_last):
         facts |= _shared(attempt)
     template = f"assessments/{'change' if asked.change else 'section'}.html"
-    key_card = small_key(key) if attempt.answers else ""
+    # Lazy, so that the page comes first.
+    key_card = lazy(small_key, SafeString)(key) if attempt.answers else ""
     if form:
         context = section_context(walk, number, form) | facts | {"key_card": key_card}
         response = render(request, template, context)
     else:
-        holes = section_holes(
-            asked.section,
-            shown=unsaved or signed_moment(attempt),
-            stored=stored,
-            checked=stored if checked is None else checked,
-            seconds=attempt.timings,
-        )
         response = render_kept(
             request,
             template,
@@ -320,7 +316,16 @@ def _section_page(
                 )
                 | {"key_card": hole("key_card")}
             ),
-            holes=holes | {"key_card": key_card},
+            holes=lambda: (
+                section_holes(
+                    asked.section,
+                    shown=unsaved or signed_moment(attempt),
+                    stored=stored,
+                    checked=stored if checked is None else checked,
+                    seconds=attempt.timings,
+                )
+                | {"key_card": str(key_card)}
+            ),
         )
     response.status_code = status
     return show_progress(request, response, OPEN)
