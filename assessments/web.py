@@ -1,4 +1,4 @@
-"""Addresses of links, QR codes, and limits on how often a client may post."""
+"""Addresses of links, QR codes, numbers, and limits on how often a client may post."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import quote, urlencode
 
 import segno
+from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.actions.limits import within_limit
+from assessments.engine.numbers import whole_number
 from assessments.keys import read_key, spaced
 from assessments.models import ShareLink
 from content.addresses import absolute_url
@@ -57,6 +59,28 @@ def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse |
     response = render(request, "assessments/too_often.html", status=429)
     response["Retry-After"] = "3600"
     return response
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in ASCII digits. Django's own field also reads 1_0 and ١٢."""
+
+    def to_python(self, value: object) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return whole_number(str(value).strip())
+        except ValueError:
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid"
+            ) from None
+
+
+def number_or_404(text: str) -> int:
+    """The number in an address or a hidden field."""
+    try:
+        return whole_number(text)
+    except ValueError:
+        raise Http404("not a number") from None
 
 
 def share_link_url(link: ShareLink) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
+from assessments.web import number_or_404
 from content import published
 from content.review import waiting_pages
 
@@ -21,6 +24,18 @@ from content.review import waiting_pages
 class RolefitAdminSite(AdminSite):
     site_header = site_title = "Rolefit"
     index_title = "Words and questions"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Refuse rows chosen for an action whose keys are no numbers: Django fails."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST":
+                for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                    number_or_404(key)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(checked, cacheable)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

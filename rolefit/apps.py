@@ -18,3 +18,4 @@ class RolefitAdmin(AdminConfig):
         checks.register(check_tables, checks.Tags.database)
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
+        import_module("rolefit.lookups")

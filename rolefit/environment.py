@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from assessments.engine.numbers import whole_number
 
 
 def text(name: str, default: str = "") -> str:
@@ -29,11 +32,13 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number from {least} to {most}, not {value!r}."
-        )
-    return int(value)
+    with suppress(ValueError):
+        number = whole_number(value)
+        if least <= number <= most:
+            return number
+    raise ImproperlyConfigured(
+        f"{name} must be a whole number from {least} to {most}, not {value!r}."
+    )
 
 
 def host_list(name: str, default: str) -> list[str]:

@@ -16,7 +16,7 @@ from assessments.engine.place import Place
 from assessments.engine.strict_json import JSONError, load_json
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
-from content.models import Role, Strength
+from content.models import AuditEntry, Role, Strength
 
 # The place of the definition itself.
 WHOLE_DEFINITION = Place()
@@ -82,6 +82,29 @@ def draft_from(
                 and (read is None or (other.strength, other.text) in read),
                 side=question.side or "",
             )
+    return draft
+
+
+@transaction.atomic
+def offer_default(default: engine.Definition) -> Questionnaire | None:
+    """Make this edition of the default a draft, once on each site.
+
+    Returns None where it is a version already or has been a draft: staff who have
+    deleted the draft are not asked again. Raises engine.DefinitionError where the
+    article has lost one of its lines.
+    """
+    offer = {
+        "by": None,
+        "act": AuditEntry.Act.MAKE,
+        "subject": f"draft of the default questionnaire {default.sha256[:12]}",
+    }
+    if (
+        Version.objects.filter(sha256=default.sha256).exists()
+        or AuditEntry.objects.filter(**offer).exists()
+    ):
+        return None
+    draft = draft_from(default, name=default.name, one_idea=True)
+    AuditEntry.objects.create(**offer)
     return draft
 
 

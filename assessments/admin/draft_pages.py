@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.core.exceptions import PermissionDenied
+from django.db.models import PositiveSmallIntegerField
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
@@ -13,7 +15,14 @@ from assessments.actions import versions
 from assessments.admin.places import Places
 from assessments.engine import Definition, Finding
 from assessments.models import Questionnaire
+from assessments.web import WholeNumberField
 
+WHOLE_NUMBERS: dict[Any, Any] = {
+    PositiveSmallIntegerField: {
+        "form_class": WholeNumberField,
+        "widget": AdminIntegerFieldWidget,
+    }
+}
 # A draft that breaks one of these rules may make the scorer divide by zero.
 NOT_SCORABLE = ("P2", "P13", "P14")
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import versions as version_actions
 from assessments.admin.constants import CONSTANT_GROUPS, CONSTANT_HELP, CONSTANT_LABELS
 from assessments.admin.definition_files import DefinitionFilePages
-from assessments.admin.draft_pages import noticed, to_draft
+from assessments.admin.draft_pages import WHOLE_NUMBERS, noticed, to_draft
 from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
 from assessments.admin.trying import TryOutPages
@@ -42,6 +42,7 @@ class QuestionnaireAdmin(
     RehearsalPages, TryOutPages, WordingPages, DefinitionFilePages
 ):
     form = DraftForm
+    formfield_overrides = WHOLE_NUMBERS
     list_display = ("name", "questions", "changed_at")
     search_fields = ("name",)
     fieldsets: ClassVar[Any] = (

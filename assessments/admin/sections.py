@@ -18,8 +18,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from assessments.actions import versions
+from assessments.admin.draft_pages import WHOLE_NUMBERS
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
+from content.inlines import FewNewRows
 from content.models import Strength
 
 MAX_POSITION = 32_767  # sorts a new row last until _renumber() runs
@@ -76,8 +78,10 @@ class DraftPermissions:
         return self.has_change_permission(request)
 
 
-class QuestionInline(DraftPermissions, admin.StackedInline):  # type: ignore[type-arg]
+class QuestionInline(DraftPermissions, FewNewRows, admin.StackedInline):  # type: ignore[type-arg]
     model = Question
+    fk_name = "section"
+    formfield_overrides = WHOLE_NUMBERS
     extra = 0
     form: type[forms.ModelForm[Question]] = QuestionForm
 
@@ -197,6 +201,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 @admin.register(Section)
 class SectionAdmin(DraftPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
     form = PositionForm
+    formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
         (None, {"fields": ("questionnaire", "kind", "stem", ("position", "in_short"))}),
         (

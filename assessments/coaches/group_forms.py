@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH
@@ -14,6 +15,7 @@ from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
 from assessments.queries.clients import Progress
 from assessments.results.outcome_words import short_words
+from assessments.web import WholeNumberField
 
 SORTS = {
     "newest": "Newest first",
@@ -65,14 +67,26 @@ class AskForm(forms.Form):
     )
 
 
+# The day after the last day of all is no date.
+MAX_DAY = date(2999, 12, 31)
+
+
 class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"invalid": "Write the date like 2027-03-31."},
+            validators=[
+                MaxValueValidator(MAX_DAY, "Choose a date before the year 3000.")
+            ],
             **kwargs,
         )
+
+    def strptime(self, value: str, format: str) -> date:
+        if not value.isascii():  # Python reads digits of other scripts
+            raise ValueError("no date")
+        return super().strptime(value, format)  # type: ignore[no-any-return]
 
 
 class _TermsForm(forms.Form):
@@ -92,7 +106,7 @@ class _TermsForm(forms.Form):
             "max_length": "Use at most 80 characters.",
         },
     )
-    places = forms.IntegerField(
+    places = WholeNumberField(
         label="How many people may join?",
         help_text="Enter 1 for one person. Leave it empty for no limit.",
         required=False,
@@ -236,7 +250,7 @@ class TableForm(forms.Form):
         ],
         required=False,
     )
-    page = forms.IntegerField(
+    page = WholeNumberField(
         min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
     )
 

@@ -32,6 +32,7 @@ from assessments.results.comparison import compare_results
 from assessments.results.exports import as_csv, as_json
 from assessments.results.group_picture import group_picture
 from assessments.results.report import report
+from assessments.web import number_or_404
 
 MAX_RESULTS_PER_PRINT = 100  # about 400 pages of paper
 
@@ -49,7 +50,7 @@ def _get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
 def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     """Choose two results, then see them compared."""
     chosen = {
-        side: _get_visible_or_404(coach, _number(text))
+        side: _get_visible_or_404(coach, number_or_404(text))
         for side in ("one", "two")
         if (text := request.GET.get(side, ""))
     }
@@ -80,12 +81,6 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
     )
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404("not the number of a result")
-    return int(text)
-
-
 @for_coach
 @require_safe
 def show_picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
@@ -107,7 +102,7 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     total = invitations.status_of(invitation).shared
     parts = max(-(-total // MAX_RESULTS_PER_PRINT), 1)
     text = request.GET.get("part", "1")
-    part = min(max(_number(text), 1), parts)
+    part = min(max(number_or_404(text), 1), parts)
     rows = clients.visible_clients_part(
         invitation, first=(part - 1) * MAX_RESULTS_PER_PRINT, most=MAX_RESULTS_PER_PRINT
     )

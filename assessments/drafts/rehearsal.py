@@ -118,7 +118,8 @@ class Rehearsal:
 
     @property
     def favored(self) -> list[ResponsePattern]:
-        return [probe for probe in self.probes if probe.favors]
+        """The patterns that favor a role and need not, with other sides or weights."""
+        return [probe for probe in self.probes if probe.favors and probe.avoidable]
 
 
 def people_in(live: Definition | None, stored: int) -> int:

@@ -238,6 +238,27 @@ def _runs(questionnaire: Definition) -> Iterator[Finding]:
             )
 
 
+def _alternation(questionnaire: Definition) -> Iterator[Finding]:
+    """The sides do not go with alternation.
+
+    Else pressing left and right in turn would favor a role. An even number of
+    trade-offs that four does not divide cannot come nearer to 0 than 2.
+    """
+    for form in FORMS:
+        sides = [question.side for question in _trade_offs(questionnaire, form)]
+        agreement = sum(
+            (1 if side == LEFT else -1) * (-1) ** position
+            for position, side in enumerate(sides)
+        )
+        if abs(agreement) > len(sides) % 4:
+            yield Finding(
+                "P5",
+                Place(form=form, part="trade_offs"),
+                f"In the {form} form, pressing left and right in turn would favor one "
+                "role. Swap the sides of two neighboring trade-offs.",
+            )
+
+
 def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
         items = [q for q in questionnaire.questions_of(form) if q.kind == ENJOYMENT]
@@ -326,6 +347,7 @@ STRUCTURE: tuple[Rule, ...] = (
     _equal_use,
     _sides,
     _runs,
+    _alternation,
     _enjoyment,
     _shared,
     _short_first,
@@ -394,14 +416,14 @@ class ExampleScore:
 
 
 _EXAMPLES = (
-    ("full", "144223153452", "42323132", "33243", 260),
-    ("full", "224342342323", "34332333", "43434", 300),
-    ("short", "42232-43", "2323", "", 130),
-    ("full", "233432233344", "11011021", "22132", 240),
+    ("full", "144243153452", "42323132", "33243", 260),
+    ("full", "224324342323", "34332333", "43434", 300),
+    ("short", "42234-43", "2323", "", 130),
+    ("full", "233434233344", "11011021", "22132", 240),
 )
 # Where the project statements of T1 to T12 stand. Turned round, a button means the
 # opposite.
-_DEFAULT_SIDES = "LRRLLRLRLRRL"
+_DEFAULT_SIDES = "LRRLRLLRLRRL"
 
 
 def example_scores(questionnaire: Definition) -> list[ExampleScore]:

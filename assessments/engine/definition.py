@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from typing import Final, TypeVar
 
 from .errors import DefinitionError, Fault
+from .numbers import read_exact
 from .parts import (
     BUTTON_SIDES,
     FORM_LIMIT_NAMES,
@@ -37,7 +39,6 @@ MAX_LIMIT = 1000  # no form is that long
 MAX_FAULTS = 2000
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MISSING: Final = object()
-_FRACTION = re.compile(r"[0-9]{1,9}(/[0-9]{1,9})?")
 
 _POSITIVE = (
     "v_trade_off",
@@ -287,17 +288,11 @@ class _Reader:
         return ""
 
     def fraction(self, value: object, place: Place) -> Fraction:
-        if (
-            isinstance(value, str)
-            and _FRACTION.fullmatch(value)
-            and (("/" not in value) or int(value.split("/")[1]))
-        ):
-            return Fraction(value)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return read_exact(value, decimals=False)
         if value is not _MISSING:
-            self.fault(
-                place,
-                'must be a fraction in quotes, such as "5/4" or "15"',
-            )
+            self.fault(place, 'must be a fraction in quotes, such as "5/4" or "15"')
         return Fraction(1)
 
     def limit(self, value: object, place: Place) -> int:

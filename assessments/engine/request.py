@@ -11,6 +11,7 @@ from .parts import FORMS, TRADE_OFF, Answers
 from .strict_json import JSONError, ObjectWithRepeats, load_json, quoted
 
 _KEYS = ("form", "seconds", "answers")
+MAX_SECONDS = 999_999_999  # about 32 years
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ def check_form(form: object) -> None:
 
 
 def check_seconds(seconds: object) -> None:
-    """Raise RequestError unless `seconds` is a whole number from 0 up, or None."""
-    if seconds is not None and (type(seconds) is not int or seconds < 0):
+    """Raise RequestError unless `seconds` is a whole number in range, or None."""
+    if seconds is not None and (
+        type(seconds) is not int or not 0 <= seconds <= MAX_SECONDS
+    ):
         raise RequestError(
-            "seconds", "must be a whole number of seconds from 0 up, or null"
+            "seconds",
+            f"must be a whole number of seconds from 0 to {MAX_SECONDS}, or null",
         )
 
 

@@ -1,11 +1,13 @@
 """Ways of answering that say nothing about a person.
 
-None of them may favor a role, or the questionnaire itself does.
+Those that sides can keep even may not favor a role, or the questionnaire itself does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle, product
 from math import sqrt
 from random import Random
 from statistics import fmean, stdev
@@ -15,6 +17,18 @@ from .parts import FORMS, TRADE_OFF, QuestionDefinition
 from .questionnaire import Definition
 from .scorers import score
 
+# Name, places of the buttons on trade-offs (repeated), place of the rating; 0 to 4.
+FIXED = (
+    ("all left", (0,), 2),
+    ("all right", (4,), 2),
+    ("all middle", (2,), 2),
+    ("all highest", (2,), 4),
+    ("all lowest", (2,), 0),
+    ("left and right in turn", (0, 4), 2),
+    ("right and left in turn", (4, 0), 2),
+    ("a bit left, a bit right in turn", (1, 3), 2),
+    ("a bit right, a bit left in turn", (3, 1), 2),
+)
 CLICKERS = 400
 # A mean lean of the clickers of more standard errors than this favors a role.
 FAVOR_Z = 3.0
@@ -25,7 +39,9 @@ class ResponsePattern:
     """One way of answering one form.
 
     `favors` is the slug of the role that it favors, None for no role. `lean` is in
-    points; for random clickers it is the mean, and their `outcome` is None.
+    points; for random clickers it is the mean, and their `outcome` is None. `avoidable`
+    says whether an order of sides can keep it from favoring a role: none that rule P4
+    allows can for every repetition of three buttons.
     """
 
     name: str
@@ -33,37 +49,54 @@ class ResponsePattern:
     outcome: Outcome | None
     lean: float
     favors: str | None
+    avoidable: bool = True
 
 
 def response_patterns(
     questionnaire: Definition, *, seed: int = 1
 ) -> list[ResponsePattern]:
-    """Score all left, right, middle, highest and lowest, and random clickers.
+    """Score constant buttons, repetitions of two and three, and random clickers.
 
     Both forms are scored. Only one kind of question goes to an extreme at a time, so
-    that each kind alone could favor a role. No time is given, so rule 2 looks at runs
+    that each kind alone could favor a role. Of the repetitions of three buttons, the
+    one with the largest lean stands for all. No time is given, so rule 2 looks at runs
     only (docs/instrument.md section 2.5).
     """
     patterns = []
     for form in FORMS:
         questions = questionnaire.questions_of(form)
-        for name, trade_off, rating in (
-            ("all left", 0, 2),
-            ("all right", 4, 2),
-            ("all middle", 2, 2),
-            ("all highest", 2, 4),
-            ("all lowest", 2, 0),
-        ):
-            answers = {
-                question.id: question.buttons[
-                    trade_off if question.kind == TRADE_OFF else rating
-                ]
-                for question in questions
-            }
-            patterns.append(_probe(questionnaire, name, form, answers))
+        patterns += [
+            _probe(questionnaire, name, form, _answers(questions, places, rating))
+            for name, places, rating in FIXED
+        ]
+        three = [
+            _probe(
+                questionnaire,
+                "three buttons over and over, at worst",
+                form,
+                _answers(questions, places, 2),
+            )
+            for places in product((0, 4), repeat=3)
+            if len(set(places)) > 1
+        ]
+        worst = max(three, key=lambda pattern: abs(pattern.lean))
+        patterns.append(replace(worst, avoidable=False))
         random = Random(seed)  # noqa: S311
         patterns.append(_clickers(questionnaire, form, questions, random))
     return patterns
+
+
+def _answers(
+    questions: Sequence[QuestionDefinition], places: Sequence[int], rating: int
+) -> dict[str, int]:
+    """The buttons at these places on the trade-offs, over and over; 0 is the first."""
+    turns = cycle(places)
+    return {
+        question.id: question.buttons[
+            next(turns) if question.kind == TRADE_OFF else rating
+        ]
+        for question in questions
+    }
 
 
 def _probe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +11,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from assessments.engine import numbers
 from content.models import Strength
-
-# Fraction also reads 1e999999999, which takes minutes, and digits of other scripts.
-EXACT_NUMBER = re.compile(r"[0-9]{1,9}(?:[./][0-9]{1,9})?")
 
 
 def exact_number(text: str) -> None:
@@ -24,10 +21,8 @@ def exact_number(text: str) -> None:
     Scores are exact, and so constants must be.
     """
     try:
-        if not EXACT_NUMBER.fullmatch(text.strip()):
-            raise ValueError(text)
-        number = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError) as error:
+        number = numbers.read_exact(text)
+    except ValueError as error:
         raise ValidationError("Write a number such as 15, 37.5, or 5/4.") from error
     if not 0 < number <= 1000 or number.denominator > 10_000:
         raise ValidationError(

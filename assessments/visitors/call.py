@@ -17,7 +17,7 @@ from assessments.queries import share_links as share_link_queries
 from assessments.visitors.clicks import click
 from assessments.visitors.owner_cookie import for_owner
 from assessments.visitors.sharing import MAX_LINKS_PER_HOUR, TOO_MANY_LINKS
-from assessments.web import share_link_url, too_often
+from assessments.web import number_or_404, share_link_url, too_often
 from content import published
 
 
@@ -39,12 +39,8 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
     The booking page is reached from the answer to the GET. The browser would refuse it
     as the answer to a form: our Content-Security-Policy lets forms go to us alone.
     """
-    number = (request.POST or request.GET).get("result", "")
-    result = (
-        owners.own_result(key, int(number))
-        if number.isascii() and number.isdigit() and len(number) < 9
-        else None
-    )
+    number = number_or_404((request.POST or request.GET).get("result", ""))
+    result = owners.own_result(key, number)
     if result is None or not result.is_visible:
         raise Http404("no result to bring")
     if grant_queries.hold_on_result(result):

@@ -12,6 +12,7 @@ from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.visitors.agreement import agreement
+from assessments.web import WholeNumberField
 
 
 class CodeForm(forms.Form):
@@ -133,7 +134,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
 class NewerForm(forms.Form):
     """Consent that one coach may also see one newer result."""
 
-    result = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    result = WholeNumberField(min_value=1, widget=forms.HiddenInput)
     agree = forms.BooleanField()
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import share_links as share_link_actions
+from assessments.engine.numbers import whole_number
 from assessments.keys import is_token, read_token
 from assessments.models import Scope, ShareLink
 from assessments.queries import grants as grant_queries
@@ -41,12 +43,10 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     The owner cannot make a link to a held result, but can end a coach's link to it.
     """
     chosen = request.GET.get("result", "")
-    result = owners.own_result(
-        key,
-        int(chosen)
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 9
-        else None,
-    )
+    number = None
+    with suppress(ValueError):
+        number = whole_number(chosen)
+    result = owners.own_result(key, number)
     if result is None:
         raise Http404("nothing to share")
     grants = grant_queries.grants_of(result.owner)

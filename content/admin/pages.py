@@ -24,6 +24,7 @@ from js_asset import Media
 
 from content.admin.publishing import PublishingAdmin
 from content.findings import PageFinding
+from content.inlines import FewNewRows
 from content.models import BLOCKS, Page, PageVersion
 from content.review import review_pages
 
@@ -39,7 +40,9 @@ FIELD_HELP = {
 }
 
 
-class BlockInline(ContentEditorInline):  # type: ignore[misc]
+class BlockInline(FewNewRows, ContentEditorInline):  # type: ignore[misc]
+    fk_name = "parent"
+
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:

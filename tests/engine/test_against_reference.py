@@ -16,13 +16,17 @@ from typing import Any
 
 import pytest
 
+from tests.support.engine.cases import (
+    EDITIONS,
+    in_the_first_edition,
+    make_definition,
+)
 from tests.support.engine.reference_scorer import reply
 from tools.random_requests import requests
 
 Json = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT = ROOT / "assessments" / "defaults" / "default.json"
 OUTCOMES = (
     "too_few",
     "careless",
@@ -60,24 +64,24 @@ def make_request(
 EXAMPLES = {
     1: make_request(
         form="full",
-        trade_offs="1 4 4 2 2 3 1 5 3 4 5 2",
+        trade_offs="1 4 4 2 4 3 1 5 3 4 5 2",
         enjoyment="4 2 3 2 3 1 3 2",
         shared="3 3 2 4 3",
         seconds=260,
     ),
     2: make_request(
         form="full",
-        trade_offs="2 2 4 3 4 2 3 4 2 3 2 3",
+        trade_offs="2 2 4 3 2 4 3 4 2 3 2 3",
         enjoyment="3 4 3 3 2 3 3 3",
         shared="4 3 4 3 4",
         seconds=300,
     ),
     3: make_request(
-        form="short", trade_offs="4 2 2 3 2 - 4 3", enjoyment="2 3 2 3", seconds=130
+        form="short", trade_offs="4 2 2 3 4 - 4 3", enjoyment="2 3 2 3", seconds=130
     ),
     4: make_request(
         form="full",
-        trade_offs="2 3 3 4 3 2 2 3 3 3 4 4",
+        trade_offs="2 3 3 4 3 4 2 3 3 3 4 4",
         enjoyment="1 1 0 1 1 0 2 1",
         shared="2 2 1 3 2",
         seconds=240,
@@ -354,15 +358,13 @@ def compare(definition_file: Path, count: int, folder: Path) -> Counter[str]:
     return outcomes
 
 
-@pytest.fixture(scope="module")
-def default() -> Json:
-    definition: Json = json.loads(DEFAULT.read_text(encoding="utf-8"))
-    return definition
-
-
 @pytest.mark.parametrize("number", EXAMPLES)
-def test_reference_gives_the_worked_examples(number: int, default: Json) -> None:
-    given = reply(default, "", EXAMPLES[number])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_reference_gives_the_worked_examples(edition: int, number: int) -> None:
+    request = deepcopy(EXAMPLES[number])
+    if edition == 1:
+        request["answers"] = in_the_first_edition(request["answers"])
+    given = reply(make_definition(edition), "", request)
 
     assert {key: given[key] for key in WORKED[number]} == WORKED[number]
     assert {key: given["shown"][key] for key in WORKED_SHOWN[number]} == WORKED_SHOWN[
@@ -370,8 +372,11 @@ def test_reference_gives_the_worked_examples(number: int, default: Json) -> None
     ]
 
 
-def test_engine_agrees_with_the_reference_on_random_people(tmp_path: Path) -> None:
-    outcomes = compare(DEFAULT, RANDOM_PEOPLE, tmp_path)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_engine_agrees_with_the_reference_on_random_people(
+    edition: int, tmp_path: Path
+) -> None:
+    outcomes = compare(EDITIONS[edition], RANDOM_PEOPLE, tmp_path)
 
     assert outcomes.total() == RANDOM_PEOPLE
     assert {
@@ -381,9 +386,9 @@ def test_engine_agrees_with_the_reference_on_random_people(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("edit", [mirrored, on_the_edge, sure_of_answers])
 def test_engine_agrees_with_the_reference_on_an_edited_questionnaire(
-    edit: Callable[[Json], None], default: Json, tmp_path: Path
+    edit: Callable[[Json], None], tmp_path: Path
 ) -> None:
-    definition = deepcopy(default)
+    definition = make_definition()
     edit(definition)
     edited = tmp_path / "edited.json"
     edited.write_bytes(frozen(definition))

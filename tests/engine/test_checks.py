@@ -143,25 +143,37 @@ def turn(*names: str) -> Callable[[Json], None]:
 
 
 def test_p4_more_statements_on_one_side() -> None:
-    assert places(turn("T5"), "P4") == ["full.interest", "short.interest"]
+    found = findings(make_questionnaire(turn("T6")))
+    assert {(str(finding.place), finding.rule) for finding in found} == {
+        ("full.interest", "P4"),
+        ("short.interest", "P4"),
+        # One turned statement always goes with alternation, too.
+        ("full.trade_offs", "P5"),
+        ("short.trade_offs", "P5"),
+    }
 
 
 def test_p4_strength_always_on_one_side() -> None:
-    assert places(turn("T9", "T10"), "P4") == [
+    assert places(turn("T10", "T12"), "P4") == [
         f"strengths.{slug}"
         for slug in (
             "planning-and-organization",
-            "risk-management",
+            "process-optimization",
+            "market-research",
             "strategic-decision-making",
-            "product-vision",
         )
     ]
 
 
 def test_p5_three_neighbours_on_one_side() -> None:
-    assert places(turn("T6", "T7"), "P5") == [
+    assert places(turn("T5", "T7"), "P5") == [
         "T6"
     ]  # T4, T5 and T6 now have it on the left
+
+
+def test_p5_sides_that_go_with_alternation() -> None:
+    """These are the sides of the first edition."""
+    assert places(turn("T5", "T6"), "P5") == ["full.trade_offs", "short.trade_offs"]
 
 
 def move(section: int, start: int, to: int) -> Callable[[Json], None]:

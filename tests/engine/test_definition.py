@@ -71,10 +71,7 @@ def test_question_shows_its_sides_buttons_and_places() -> None:
     first, second = DEFAULT.question("T1"), DEFAULT.question("T2")
     assert (first.left, first.right) == (first.project, first.product)
     assert (second.left, second.right) == (second.product, second.project)
-    assert (
-        first.project.text
-        == "Before I start, I write down the steps and who does what."
-    )
+    assert first.project.text == "Before I start something, I list the steps it needs."
     assert (first.buttons, first.statement_names) == (
         (1, 2, 3, 4, 5),
         ("T1.project", "T1.product"),
@@ -341,7 +338,9 @@ def test_text_that_is_no_definition_is_refused_in_one_line(
 
 
 def test_lone_surrogate_is_refused() -> None:
-    text = DEFAULT.to_json().replace("Before I start, I write", "\\ud800 write")
+    text = DEFAULT.to_json().replace(
+        "Before I start something, I list", "\\ud800 write"
+    )
     assert faults_of(text) == [
         "sections[0].questions[0].project.text: contains a character that cannot "
         "be printed"

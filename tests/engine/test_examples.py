@@ -8,50 +8,75 @@ from typing import Any
 
 import pytest
 
-from assessments.defaults import default_questionnaire
-from assessments.engine import score
-from tests.support.engine.cases import EXAMPLES, Json, make_answers, make_trade_offs
+from assessments.engine import read_definition, score
+from tests.support.engine.cases import (
+    EDITIONS,
+    EXAMPLES,
+    Json,
+    in_the_first_edition,
+    make_answers,
+    make_trade_offs,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 
-# One person for every outcome, so that no reply changes unseen.
-CASES = {f"example-{number}": request for number, request in EXAMPLES.items()} | {
-    "too-few": {
-        "form": "full",
-        "seconds": 200,
-        "answers": make_answers("1234 5432", "0123 4", "1"),
-    },
-    "careless-fast": {"form": "full", "seconds": 49, "answers": EXAMPLES[1]["answers"]},
-    "careless-alike": {
-        "form": "short",
-        "seconds": None,
-        "answers": make_answers("1111 1111", "2222"),
-    },
-    "clear-product": {
-        "form": "full",
-        "answers": make_answers(make_trade_offs("DDDdDDdDDdDD"), "1414 1414", "1--11"),
-    },
-    "lean-project": {
-        "form": "full",
-        "seconds": 300,
-        "answers": make_answers(make_trade_offs("jj=jjd=j==jd"), "3232 3-32", "11111"),
-    },
-    "close": {
-        "form": "full",
-        "seconds": 300,
-        "answers": make_answers(make_trade_offs("JDJDJDJDJDJD"), "2222 2222", "4-444"),
-    },
-    "low-both-with-lean": {
-        "form": "full",
-        "seconds": 300,
-        "answers": make_answers(make_trade_offs("JJJjJJjJ=jJJ"), "1011 1111", "44444"),
-    },
-    "split": {
-        "form": "full",
-        "seconds": 300,
-        "answers": make_answers(make_trade_offs("JJJJDDDDJJJJ"), "0404 0404", "22222"),
-    },
-}
+
+def cases(edition: int) -> dict[str, Json]:
+    """One person for every outcome, so that no reply changes unseen."""
+
+    def steps(steps: str) -> str:
+        return make_trade_offs(steps, edition=edition)
+
+    examples = {
+        number: request
+        if edition == 2
+        else request | {"answers": in_the_first_edition(request["answers"])}
+        for number, request in EXAMPLES.items()
+    }
+    return {f"example-{number}": request for number, request in examples.items()} | {
+        "too-few": {
+            "form": "full",
+            "seconds": 200,
+            "answers": make_answers(steps("Jd=dDj=d"), "0123 4", "1"),
+        },
+        "careless-fast": {
+            "form": "full",
+            "seconds": 49,
+            "answers": examples[1]["answers"],
+        },
+        "careless-alike": {
+            "form": "short",
+            "seconds": None,
+            "answers": make_answers("1111 1111", "2222"),
+        },
+        "clear-product": {
+            "form": "full",
+            "answers": make_answers(steps("DDDdDDdDDdDD"), "1414 1414", "1--11"),
+        },
+        "lean-project": {
+            "form": "full",
+            "seconds": 300,
+            "answers": make_answers(steps("jj=jjd=j==jd"), "3232 3-32", "11111"),
+        },
+        "close": {
+            "form": "full",
+            "seconds": 300,
+            "answers": make_answers(steps("JDJDJDJDJDJD"), "2222 2222", "4-444"),
+        },
+        "low-both-with-lean": {
+            "form": "full",
+            "seconds": 300,
+            "answers": make_answers(steps("JJJjJJjJ=jJJ"), "1011 1111", "44444"),
+        },
+        "split": {
+            "form": "full",
+            "seconds": 300,
+            "answers": make_answers(steps("JJJJDDDDJJJJ"), "0404 0404", "22222"),
+        },
+    }
+
+
+CASES = [(edition, name) for edition in EDITIONS for name in cases(edition)]
 
 
 def roles(project: Any, product: Any) -> Json:
@@ -182,30 +207,27 @@ FIGURES: dict[int, tuple[Json, Json]] = {
 
 
 @pytest.mark.parametrize("number", EXAMPLES)
-def test_worked_example_has_the_figures_of_the_instrument(number: int) -> None:
-    reply = score(default_questionnaire(), **_arguments(EXAMPLES[number])).reply()
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_worked_example_has_the_figures_of_the_instrument(
+    edition: int, number: int
+) -> None:
+    reply = _reply(edition, f"example-{number}")
     figures, shown = FIGURES[number]
     assert {name: reply[name] for name in figures} == figures
     printed: Json = reply["shown"]
     assert {name: printed[name] for name in shown} == shown
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_reply_is_the_golden_one(name: str) -> None:
-    reply = score(default_questionnaire(), **_arguments(CASES[name])).reply()
-    assert reply == json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(("edition", "name"), CASES)
+def test_reply_is_the_golden_one(edition: int, name: str) -> None:
+    assert _reply(edition, name) == _golden(edition)[name]
 
 
-def test_golden_files_and_cases_are_the_same() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(CASES)
-
-
-def test_golden_files_show_every_outcome() -> None:
-    outcomes = {
-        json.loads(path.read_text(encoding="utf-8"))["outcome"]
-        for path in GOLDEN.iterdir()
-    }
-    assert outcomes == {
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_golden_files_show_every_outcome(edition: int) -> None:
+    golden = _golden(edition)
+    assert golden.keys() == cases(edition).keys()
+    assert {reply["outcome"] for reply in golden.values()} == {
         "too_few",
         "careless",
         "low_both",
@@ -218,9 +240,20 @@ def test_golden_files_show_every_outcome() -> None:
     }
 
 
-def _arguments(request: Json) -> Json:
+def _golden(edition: int) -> dict[str, Json]:
     return {
-        "answers": request["answers"],
-        "form": request["form"],
-        "seconds": request.get("seconds"),
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in (GOLDEN / f"edition_{edition}").iterdir()
     }
+
+
+def _reply(edition: int, name: str) -> Json:
+    request = cases(edition)[name]
+    definition = read_definition(EDITIONS[edition].read_bytes())
+    reply: Json = score(
+        definition,
+        request["answers"],
+        form=request["form"],
+        seconds=request.get("seconds"),
+    ).reply()
+    return reply

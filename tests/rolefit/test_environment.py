@@ -59,6 +59,8 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         ("SECRET_KEY", "short", "at least 40 random characters"),
         ("PROXIES", "two", "must be a whole number from 0 to 5"),
         ("PROXIES", "9", "must be a whole number from 0 to 5"),
+        ("PROXIES", "9" * 5_000, "must be a whole number from 0 to 5"),
+        ("PROXIES", "\u0661", "must be a whole number from 0 to 5"),
         ("UNFINISHED_DAYS", "0", "must be a whole number from 1 to 90"),
         ("FINISHED_DAYS", "-1", "must be a whole number from 30 to 1095"),
         ("EMAIL_URL", "post://host", "must be an address like smtp://"),

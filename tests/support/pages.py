@@ -14,7 +14,7 @@ ANSWERS_ONLY = (
     'id="change"',
     'id="sum"',
     "Much more A",
-    "Before I start, I write down",
+    "Before I start something, I list",
 )
 STRENGTHS_ONLY = ("Strong pull", 'id="strengths"')
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission, User
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import Section
 from tests.support.markup import flat
 
 
@@ -33,3 +35,30 @@ def address(name: str, *args: int | str) -> str:
 
 def text_of(response: HttpResponse) -> str:
     return flat(html.unescape(response.content.decode()))
+
+
+def filled(client: Client, section: Section, **changes: Any) -> dict[str, Any]:
+    """What a browser would send back from the form of a section."""
+    page = client.get(address("section_change", section.pk))
+    data = {
+        "stem": section.stem,
+        "position": section.position,
+        "in_short": "on" if section.in_short else "",
+    }
+    data |= {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
+    formset = page.context["inline_admin_formsets"][0].formset
+    data |= {
+        "questions-TOTAL_FORMS": len(formset.initial_forms),
+        "questions-INITIAL_FORMS": len(formset.initial_forms),
+    }
+    for place, form in enumerate(formset.initial_forms):
+        data |= {
+            f"questions-{place}-{name}": value
+            for name, value in form.initial.items()
+            if value not in (None, False)
+        }
+        data |= {
+            f"questions-{place}-id": form.instance.pk,
+            f"questions-{place}-section": section.pk,
+        }
+    return data | changes

@@ -17,24 +17,24 @@ from assessments.visitors.owner_cookie import COOKIE
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 EXAMPLES = {
-    "clear_project": ("full", "144223153452", "42323132", "33243"),
-    "both": ("full", "224342342323", "34332333", "43434"),
-    "lean_product": ("short", "42232-43", "2323", ""),
-    "low_both": ("full", "233432233344", "11011021", "22132"),
+    "clear_project": ("full", "144243153452", "42323132", "33243"),
+    "both": ("full", "224324342323", "34332333", "43434"),
+    "lean_product": ("short", "42234-43", "2323", ""),
+    "low_both": ("full", "233434233344", "11011021", "22132"),
     "close": ("full", "333333333333", "22222222", "22222"),
     "careless": ("full", "111111111111", "22222222", "22222"),
-    "clear_product": ("full", "522443513214", "24231323", "22222"),
-    "lean_project": ("full", "244323333333", "22222222", "22222"),
+    "clear_product": ("full", "522423513214", "24231323", "22222"),
+    "lean_project": ("full", "244343333333", "22222222", "22222"),
     "too_few": ("full", "1442--------", "42323132", "33243"),
-    "clear_short": ("short", "14422315", "4232", ""),
+    "clear_short": ("short", "14424315", "4232", ""),
 }
 # Each outcome once in each form.
 OUTCOMES_BY_FORM = EXAMPLES | {
-    "lean_product_full": ("full", "422343333333", "22222222", "22222"),
+    "lean_product_full": ("full", "422323333333", "22222222", "22222"),
     "lean_product_short": EXAMPLES["lean_product"],
     "clear_project_short": EXAMPLES["clear_short"],
-    "clear_product_short": ("short", "52244351", "2324", ""),
-    "lean_project_short": ("short", "24432333", "2222", ""),
+    "clear_product_short": ("short", "52242351", "2324", ""),
+    "lean_project_short": ("short", "24434333", "2222", ""),
     "close_short": ("short", "33333333", "2222", ""),
     "both_short": ("short", "33333333", "3333", ""),
     "low_both_short": ("short", "33333333", "1111", ""),

@@ -22,7 +22,7 @@ from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OLD, NEW = (
-    "Before I start, I write down the steps and who does what.",
+    "Before I start something, I list the steps it needs.",
     "Before I start, I note the steps and who does what.",
 )
 

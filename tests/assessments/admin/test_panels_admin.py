@@ -23,7 +23,7 @@ from tests.support.panel import rated
 from tests.support.staff import EDITING, address, signed_in
 
 pytestmark = pytest.mark.django_db
-T1_PROJECT = "Before I start, I write down the steps and who does what."
+T1_PROJECT = "Before I start something, I list the steps it needs."
 
 
 def buttons(response: HttpResponse) -> list[str]:

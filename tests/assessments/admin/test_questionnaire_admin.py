@@ -31,36 +31,9 @@ from assessments.models import (
 from content.models import Strength
 from tests.support.admin import errors_of, findings_shown, quoted
 from tests.support.dom import Element, parse
-from tests.support.staff import address
+from tests.support.staff import address, filled
 
 pytestmark = pytest.mark.django_db
-
-
-def filled(client: Client, section: Section, **changes: Any) -> dict[str, Any]:
-    """What a browser would send back from the form of a section."""
-    page = client.get(address("section_change", section.pk))
-    data = {
-        "stem": section.stem,
-        "position": section.position,
-        "in_short": "on" if section.in_short else "",
-    }
-    data |= {f"label_{number}": label for number, label in enumerate(section.labels, 1)}
-    formset = page.context["inline_admin_formsets"][0].formset
-    data |= {
-        "questions-TOTAL_FORMS": len(formset.initial_forms),
-        "questions-INITIAL_FORMS": len(formset.initial_forms),
-    }
-    for place, form in enumerate(formset.initial_forms):
-        data |= {
-            f"questions-{place}-{name}": value
-            for name, value in form.initial.items()
-            if value not in (None, False)
-        }
-        data |= {
-            f"questions-{place}-id": form.instance.pk,
-            f"questions-{place}-section": section.pk,
-        }
-    return data | changes
 
 
 def constant(draft: Questionnaire, name: str) -> str:

@@ -79,8 +79,8 @@ def test_table_has_a_line_for_each_client_whose_result_is_to_be_seen(
     ) == ("80", "11", "1", "full")
     assert ann["Strength: Planning and organization"] == "92"
     first = (
-        "Answer: A Before I start, I write down the steps and who does what. B Before I"
-        " start, I picture how people will feel using it."
+        "Answer: A Before I start something, I list the steps it needs. B Before I"
+        " start something, I picture who will use it."
     )
     assert (ann[first], bo[first]) == ("Much more A", "About the same")
     assert len([name for name in ann if name.startswith("Answer: ")]) == 25

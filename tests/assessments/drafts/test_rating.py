@@ -38,7 +38,7 @@ from tests.support.panel import rated
 from tests.support.snapshots import forget_snapshots
 
 pytestmark = pytest.mark.django_db
-T1_PROJECT = "Before I start, I write down the steps and who does what."
+T1_PROJECT = "Before I start something, I list the steps it needs."
 THANKS = "assessments/rated.html"
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from assessments.models.questionnaires import exact_number
 
 
-@pytest.mark.parametrize("text", ["15", "37.5", "5/4", " 0.75 ", "1000", "1/10000"])
+@pytest.mark.parametrize("text", ["15", "37.5", "5/4", "0.75", "1000", "1/10000"])
 def test_exact_number_is_taken(text: str) -> None:
     exact_number(text)
 

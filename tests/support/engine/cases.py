@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,9 +17,14 @@ Json = dict[str, Any]
 Answers = dict[str, int | None]
 
 
-def make_definition() -> Json:
-    """A fresh copy of the default definition, to be changed at will."""
-    return json.loads(DEFAULT_DEFINITION.read_bytes())
+# The questionnaire that new sites began with before the second edition.
+FIRST_EDITION = Path(__file__).with_name("edition_1.json")
+EDITIONS = {1: FIRST_EDITION, 2: DEFAULT_DEFINITION}
+
+
+def make_definition(edition: int = 2) -> Json:
+    """A fresh copy of a default definition, to be changed at will."""
+    return json.loads(EDITIONS[edition].read_bytes())
 
 
 def make_questionnaire(
@@ -49,25 +55,27 @@ EXAMPLES: dict[int, Json] = {  # docs/instrument.md section 2.8
     1: {
         "form": "full",
         "seconds": 260,
-        "answers": make_answers("1442 2315 3452", "4232 3132", "33243"),
+        "answers": make_answers("1442 4315 3452", "4232 3132", "33243"),
     },
     2: {
         "form": "full",
         "seconds": 300,
-        "answers": make_answers("2243 4234 2323", "3433 2333", "43434"),
+        "answers": make_answers("2243 2434 2323", "3433 2333", "43434"),
     },
-    3: {"form": "short", "seconds": 130, "answers": make_answers("4223 2-43", "2323")},
+    3: {"form": "short", "seconds": 130, "answers": make_answers("4223 4-43", "2323")},
     4: {
         "form": "full",
         "seconds": 240,
-        "answers": make_answers("2334 3223 3344", "1101 1021", "22132"),
+        "answers": make_answers("2334 3423 3344", "1101 1021", "22132"),
     },
 }
 
-SIDES = "LRRLLRLRLRRL"  # of T1 to T12, where the project statement stands
+# Where the project statements of T1 to T12 stand, by edition.
+SIDES_OF = {1: "LRRLLRLRLRRL", 2: "LRRLRLLRLRRL"}
+SIDES = SIDES_OF[2]
 
 
-def make_trade_offs(steps: str) -> str:
+def make_trade_offs(steps: str, *, edition: int = 2) -> str:
     """Buttons for wanted steps, one letter for each trade-off.
 
     J and j stand for +2 and +1, = for 0, d and D for -1 and -2, - for a skip.
@@ -75,8 +83,21 @@ def make_trade_offs(steps: str) -> str:
     values = {"J": 2, "j": 1, "=": 0, "d": -1, "D": -2}
     return "".join(
         "-" if step == "-" else str(3 - values[step] * (1 if side == "L" else -1))
-        for step, side in zip(steps, SIDES, strict=False)
+        for step, side in zip(steps, SIDES_OF[edition], strict=False)
     )
+
+
+def in_the_first_edition(answers: Answers) -> Answers:
+    """Buttons that say in edition 1 what these say in edition 2.
+
+    T5 and T6 have changed sides.
+    """
+    mirrored = {
+        question: 6 - button
+        for question in ("T5", "T6")
+        if (button := answers.get(question)) is not None
+    }
+    return answers | mirrored
 
 
 fractions = st.builds(Fraction, st.integers(1, 60), st.integers(1, 12))

@@ -68,19 +68,17 @@ def make_lines(
 def make_pairs(
     kind: str, count: int, rounds: int, first_round: int, first_side: str
 ) -> list[QuestionDefinition]:
-    """Every line `rounds` times, an even number of trade-offs; the sides take turns."""
+    """Every line `rounds` times, an even number of trade-offs, sides as in LRRLLRRL."""
     by_side: dict[str, list[tuple[int, int]]] = {"left": [], "right": []}
     for number in range(first_round, first_round + rounds):
         for i in range(count):
             # Two rounds put each line on both sides, as a round stands on one side.
             side = ("left", "right")[(number if rounds > 1 else i) % 2]
             by_side[side].append((i, (i + number) % count))
-    turns = (first_side, OTHER_SIDE[first_side])
-    ordered = [
-        (side, pair)
-        for pairs in zip(*(by_side[side] for side in turns), strict=True)
-        for side, pair in zip(turns, pairs, strict=True)
-    ]
+    ordered = []
+    for turn, (left, right) in enumerate(zip(*by_side.values(), strict=True)):
+        two = [("left", left), ("right", right)]
+        ordered += two if (turn % 2 == 0) == (first_side == "left") else two[::-1]
     return [
         QuestionDefinition(
             f"{kind}-{first_round}-{place}",
@@ -127,6 +125,11 @@ def make_publishable(
     `long` adds two trade-offs for each strength in the full form. That needs four
     strengths a role.
     """
+    # Each section goes on where the one before it ended: two trade-offs a turn.
+    after_strengths, after_interests = (
+        first_side if turns % 2 == 0 else OTHER_SIDE[first_side]
+        for turns in (strengths, strengths + interests * interest_rounds // 2)
+    )
     short = [
         SectionDefinition(
             "trade_off",
@@ -140,7 +143,7 @@ def make_publishable(
             "Which one?",
             TRADE_OFF_LABELS,
             True,
-            tuple(make_pairs("int", interests, interest_rounds, 0, first_side)),
+            tuple(make_pairs("int", interests, interest_rounds, 0, after_strengths)),
         ),
         SectionDefinition(
             "enjoyment",
@@ -156,7 +159,7 @@ def make_publishable(
             "Which is it?",
             TRADE_OFF_LABELS,
             False,
-            tuple(make_pairs("key", strengths, 2, 2, first_side)) if long else (),
+            tuple(make_pairs("key", strengths, 2, 2, after_interests)) if long else (),
         ),
         SectionDefinition(
             "enjoyment",
