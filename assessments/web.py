@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,7 @@ from content.addresses import absolute_url
 
 NETWORK_BITS = 64
 QR_MASK = 3
+CARDS = 100  # of the last visitors, in the memory of a process
 RETRY_SECONDS = 10
 
 
@@ -133,6 +135,14 @@ def key_card(key: str) -> KeyCard:
     return KeyCard(spaced(read_key(key) or key))
 
 
+# Drawing the QR code takes longer than the rest of a page, and every page has the key.
+@lru_cache(maxsize=CARDS)
+def key_card_html(key: str) -> SafeString:
+    """The key to copy, to mail and as a QR code."""
+    return render_to_string("assessments/_key.html", {"key": key})
+
+
+@lru_cache(maxsize=CARDS)
 def small_key(key: str) -> SafeString:
     """The key's card under the buttons of a section."""
     return render_to_string("assessments/_small_key.html", {"key": key})

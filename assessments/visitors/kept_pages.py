@@ -2,7 +2,7 @@
 
 A page is kept under the facts from which it was rendered. So only a request with the
 same facts gets it, and who may see it is decided before, by a query, at each request.
-Keys, tokens and checked buttons are holes: none of them is kept.
+Owner keys, tokens of forms and checked buttons are holes: no page keeps them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def render_kept(
     *,
     made: Callable[[], Context],
     of: Hashable = None,
-    holes: Callable[[], Mapping[str, str]],
+    holes: Callable[[], Mapping[str, str]] = dict,
 ) -> HttpResponse:
     """Render a page of a visitor, or take the kept one and fill its holes.
 

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
-from assessments.keys import spaced
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
-from assessments.results.report import Report, report
+from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.holding import held_page, seen_by
+from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
+from assessments.web import key_card_html
 
 
 def _own_result(key: str, number: int | None = None) -> Result:
@@ -42,23 +43,26 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = grant_queries.grants_of(own.owner)
     if held := held_page(request, key, own, grants):
         return held
-    context = {
-        "report": report(own),
+    earlier = (
+        None if earlier and grant_queries.hold_on_result(earlier, grants) else earlier
+    )
+    facts: dict[str, object] = {
         "result": own,
-        "key": spaced(key),
+        "earlier": earlier,
         "can_keep_longer": retention.can_keep_longer(own),
+        **seen_by(own, grants),
     }
-    context |= {**_before(earlier, grants), **seen_by(own, grants)}
-    return render(request, "assessments/result.html", context)
-
-
-def _before(
-    earlier: Result | None, grants: list[grant_queries.Grant]
-) -> dict[str, Result | Report]:
-    """The summary of the owner's earlier result, unless it is held."""
-    if earlier is None or grant_queries.hold_on_result(earlier, grants):
-        return {}
-    return {"earlier": earlier, "before": report(earlier, Scope.SUMMARY)}
+    return render_kept(
+        request,
+        "assessments/result.html",
+        facts,
+        made=lambda: {
+            "report": report(own),
+            "before": report(earlier, Scope.SUMMARY) if earlier else None,
+            "key_card": hole("key_card"),
+        },
+        holes=lambda: {"key_card": key_card_html(key)},
+    )
 
 
 @require_POST
