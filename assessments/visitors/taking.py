@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,6 +62,9 @@ from assessments.web import small_key, too_often, unavailable
 # Per hour and address: a whole school may share one address.
 MAX_STARTS = 300
 MAX_KEYS = 120
+
+# The database is away, locked, full or read-only. Nothing is wrong with what was sent.
+AWAY = (OperationalError, InterfaceError, InternalError)
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +167,7 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One section, or with `?change=T7` that question alone."""
     try:
         return _section(request, key, number)
-    except (OperationalError, InterfaceError) as error:
+    except AWAY as error:
         answer = _unsaved(request, key, number) if request.method == "POST" else None
         if answer is None:
             raise
@@ -421,9 +424,12 @@ def review_answers(request: HttpRequest, key: str) -> HttpResponse:
     if attempt is None:
         return _review_of_finished(request, key)
     if request.method == "POST":
-        return _finish(
-            request, attempt, stop_early=request.POST.get("action") == "stop"
-        )
+        stop_early = request.POST.get("action") == "stop"
+        try:
+            return _finish(request, attempt, stop_early=stop_early)
+        except AWAY as error:
+            log.error("An attempt was not finished: %s", error)
+            return unavailable(_review_page(request, attempt, unfinished=True))
     return show_progress(request, _review_page(request, attempt), OPEN)
 
 
@@ -448,6 +454,7 @@ def _review_page(
     *,
     unanswered: Sequence[str] = (),
     too_few: Sequence[str] = (),
+    unfinished: bool = False,
 ) -> HttpResponse:
     questionnaire = versions.questionnaire_of(attempt.version)
     context = {
@@ -456,6 +463,7 @@ def _review_page(
         "version_language": questionnaire.language,
         "unanswered": unanswered,
         "too_few": too_few,
+        "unfinished": unfinished,
     } | _shared(attempt)
     return render(
         request,
