@@ -67,7 +67,7 @@ def test_the_page_is_not_left_before_its_choices_are_saved(
 
     visitor.page.route("**/quiz/1/", fail)
     visitor.choose("T4", "5")
-    visitor.press("Save and continue")
+    visitor.page.get_by_role("button", name="Save and continue").click()
     cause = "our server has trouble" if failure else "no connection"
     visitor.expect_saved(f"Not saved yet: {cause}. We’ll keep trying.")
     visitor.expect_path("/quiz/1/")
