@@ -101,6 +101,7 @@ bench: .venv/dev ## measure engine, simulation, roll-up and pages with many resu
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
 	$(BIN)/python tools/simulate.py --people 100000
+	$(BIN)/python tools/simulate_panels.py --runs 5000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
 

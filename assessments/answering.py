@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assessments.engine import QuestionDefinition, SectionDefinition
+from assessments.engine import QuestionDefinition, RoleDefinition, SectionDefinition
 from assessments.engine.walk import Walk
+from assessments.models import Wish
 from assessments.results.scoring_facts import ScoringFacts
 
 # "Not sure" in a form. It is stored as null, and never as the middle answer.
 SKIP = "skip"
 # Question id to button, None for "Not sure".
 AnswerMap = dict[str, int | None]
+
+
+def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
+    """The question that counts for nothing: which role somebody hopes for."""
+    first, second = (role.name for role in roles)
+    refusal = "Choose one of the answers, or leave the question out."
+    return forms.ChoiceField(
+        label="Which role do you hope for?",
+        help_text="You don’t have to say. It doesn’t count.",
+        choices=[
+            ("", "Rather not say"),
+            (Wish.FIRST, first),
+            (Wish.SECOND, second),
+            (Wish.EITHER, "Either one"),
+            (Wish.UNKNOWN, "I don’t know"),
+        ],
+        required=False,
+        error_messages={"invalid_choice": refusal},
+    )
 
 
 class StartForm(forms.Form):
@@ -31,8 +53,17 @@ class StartForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, scoring: ScoringFacts, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        scoring: ScoringFacts,
+        roles: Sequence[RoleDefinition] = (),
+        **kwargs: object,
+    ) -> None:
+        """Without `roles`, nobody is asked which one they hope for."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if roles:
+            self.fields["wish"] = wish_field(roles)
         full, short = scoring.full, scoring.short
         self.fields["form"].choices = [  # type: ignore[attr-defined]
             (

@@ -38,7 +38,6 @@ from tests.support.coaching import (
     make_manager,
     signed_in_as,
 )
-from tests.support.dom import parse
 from tests.support.golden import differences, templates_shown
 from tests.support.guest import Guest
 from tests.support.panel import rated
@@ -306,11 +305,10 @@ def test_admin_of_the_questionnaire(
         "compare": get(at("version_compare") + f"?after=draft-{draft.pk}"),
         "try": get(trying),
         "try-section": post(trying, {"form": "short"}),
-        "rate": Client().get(f"/rate/{panel.token}/"),
+        "rate": (rater := Client()).get(f"/rate/{panel.token}/"),
     }
-    sheet = parse(pages["rate"]).one("[name=sheet]").value
     ratings = {f"s{number}": "4" for number in range(1, len(panel.statements) + 1)}
-    pages["rated"] = Client().post(f"/rate/{panel.token}/", {"sheet": sheet} | ratings)
+    pages["rated"] = rater.post(f"/rate/{panel.token}/", ratings)
     check({f"admin/questionnaire/{name}": page for name, page in pages.items()})
 
 

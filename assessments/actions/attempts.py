@@ -66,29 +66,35 @@ def _lock_open(owner: Owner) -> Attempt:
 
 @transaction.atomic
 def start(
-    *, version: Version, form: str, by_staff: bool = False
+    *, version: Version, form: str, by_staff: bool = False, wish: str = ""
 ) -> tuple[Attempt, str]:
     """A new Owner with an open attempt.
 
-    `by_staff`: whether somebody signed in as staff is trying it out. Returns the
-    attempt and the owner key. The site does not store the key.
+    `by_staff`: whether somebody signed in as staff is trying it out. `wish`: a value of
+    Wish, or empty. Returns the attempt and the owner key. The site does not store the
+    key.
     """
     key = keys.new_key()
     owner = Owner.objects.create(key_sha256=keys.digest(key))
-    return _open(owner, version=version, form=form, by_staff=by_staff), key
+    attempt = _open(owner, version=version, form=form, by_staff=by_staff, wish=wish)
+    return attempt, key
 
 
 @transaction.atomic
 def start_again(
-    owner: Owner, *, version: Version, form: str, by_staff: bool = False
+    owner: Owner, *, version: Version, form: str, by_staff: bool = False, wish: str = ""
 ) -> Attempt:
     """A new attempt of the same owner, or the open one: an owner has at most one.
+
+    An open attempt keeps its own wish.
 
     Raises OwnerGone.
     """
     lock_owner(owner.pk)
     open_attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
-    return open_attempt or _open(owner, version=version, form=form, by_staff=by_staff)
+    return open_attempt or _open(
+        owner, version=version, form=form, by_staff=by_staff, wish=wish
+    )
 
 
 def _open(
@@ -97,6 +103,7 @@ def _open(
     version: Version,
     form: str,
     by_staff: bool,
+    wish: str = "",
     origin: Attempt | None = None,
 ) -> Attempt:
     now = timezone.now()
@@ -108,6 +115,7 @@ def _open(
         seconds=origin.seconds if origin else 0,
         made_from=origin,
         by_staff=by_staff,
+        wish=origin.wish if origin else wish,
         started_at=now,
         changed_at=now,
     )
@@ -222,6 +230,7 @@ def _freeze(attempt: Attempt) -> Result:
         answers=canonical(answers),
         seconds=attempt.seconds,
         reply=canonical(scored.reply()),
+        wish=attempt.wish,
         finished_at=now,
         expires_at=now + settings.FINISHED_KEPT,
     )
@@ -271,6 +280,7 @@ def change_answer(result: Result, question: str, answer: int | None) -> Result:
             seconds=result.seconds,
             made_from=origin,
             by_staff=origin.by_staff,
+            wish=origin.wish,
             started_at=now,
             changed_at=now,
         )

@@ -117,8 +117,13 @@ def duplicate(version: Version) -> Questionnaire:
     """
     source = versions.questionnaire_of(version)
     draft = draft_from(source, name=source.name, one_idea=True)
-    if version.constants_measured:
-        _set_measured(draft, source.constants.v_trade_off, source.constants.v_enjoyment)
+    if version.consistency_measured:
+        _set_measured(
+            draft,
+            source.constants.v_trade_off,
+            source.constants.v_enjoyment,
+            over_days=version.steadiness_measured,
+        )
     return draft
 
 
@@ -136,29 +141,36 @@ class Imported:
 
 @transaction.atomic
 def duplicate_with_constants(
-    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction
+    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction, over_days: bool
 ) -> Questionnaire:
     """As duplicate, with these error variances of one answer, which count as measured.
 
-    They are in button steps squared (docs/instrument.md section 2.4). The version and
-    its results stay as they are. Raises engine.DefinitionError as duplicate does.
+    They are in button steps squared (docs/instrument.md section 2.4). `over_days` says
+    whether enough people came back on another day. The version and its results stay as
+    they are. Raises engine.DefinitionError as duplicate does.
     """
     draft = duplicate(version)
-    _set_measured(draft, v_trade_off, v_enjoyment)
+    _set_measured(draft, v_trade_off, v_enjoyment, over_days=over_days)
     return draft
 
 
 def _set_measured(
-    draft: Questionnaire, v_trade_off: Fraction, v_enjoyment: Fraction
+    draft: Questionnaire,
+    v_trade_off: Fraction,
+    v_enjoyment: Fraction,
+    *,
+    over_days: bool,
 ) -> None:
     draft.v_trade_off = draft.measured_v_trade_off = str(v_trade_off)
     draft.v_enjoyment = draft.measured_v_enjoyment = str(v_enjoyment)
+    draft.measured_over_days = over_days
     draft.save(
         update_fields=[
             "v_trade_off",
             "v_enjoyment",
             "measured_v_trade_off",
             "measured_v_enjoyment",
+            "measured_over_days",
             "changed_at",
         ]
     )

@@ -70,6 +70,7 @@ def join(
     name: str,
     version: Version,
     by_staff: bool = False,
+    wish: str = "",
 ) -> Participation:
     """Record the consent, and use the owner's open attempt or start a new one.
 
@@ -78,8 +79,8 @@ def join(
     `owner`: the owner whose key the browser's cookie holds. None for a new person, who
     becomes the owner of `new_key`. The page that asks for consent carries that key
     (keys.new_key), so that a double click makes one owner; the caller then sets the
-    cookie. `by_staff`: whether staff are trying it out; an open attempt keeps its own
-    mark.
+    cookie. `by_staff`: whether staff are trying it out; `wish`: a value of Wish, or
+    empty. An open attempt keeps its own of both.
 
     Joining again while the attempt is open returns the same Participation.
     Raises AlreadyIn, Closed, Expired, UsedUp, OwnerGone.
@@ -96,7 +97,7 @@ def join(
         raise AlreadyIn
     _check_place(invitation)
     attempt = start_again(
-        owner, version=version, form=invitation.form, by_staff=by_staff
+        owner, version=version, form=invitation.form, by_staff=by_staff, wish=wish
     )
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL

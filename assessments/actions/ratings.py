@@ -73,12 +73,12 @@ def _subject(panel: RatingPanel) -> str:
 
 
 @transaction.atomic
-def rate(panel: RatingPanel, *, sheet: UUID, numbers: list[int | None]) -> PanelRating:
-    """Store one filled-in page.
+def rate(panel: RatingPanel, *, sheet: UUID, numbers: list[int | None]) -> bool:
+    """Store one filled-in page; False if its sheet is stored already, and then stays.
 
     `numbers`: MIN_RATING to MAX_RATING, or None where skipped, in the order of the
-    panel's statements. A sheet that is stored already stays as it is. Raises
-    PanelClosed, and ValueError for numbers that do not fit the panel.
+    panel's statements. Raises PanelClosed, and ValueError for numbers that do not fit
+    the panel.
     """
     if len(numbers) != len(panel.statements) or not all(
         number is None or MIN_RATING <= number <= MAX_RATING for number in numbers
@@ -91,7 +91,7 @@ def rate(panel: RatingPanel, *, sheet: UUID, numbers: list[int | None]) -> Panel
         .exists()
     ):
         raise PanelClosed
-    rating, _ = PanelRating.objects.get_or_create(
+    _, is_new = PanelRating.objects.get_or_create(
         sheet=sheet, defaults={"panel": panel, "numbers": numbers, "at": timezone.now()}
     )
-    return rating
+    return is_new

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.contrib.auth.models import User
@@ -13,9 +13,10 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments import engine
+from assessments.engine.desirability import MIN_RATERS, Sheet
 from assessments.engine.parts import STRENGTH_KINDS
 from assessments.engine.place import Place
-from assessments.engine.wording import MIN_RATERS, placed
+from assessments.engine.wording import placed
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import ratings as rating_queries
 from assessments.queries import versions
@@ -47,25 +48,30 @@ class DraftReview:
     """What publishing would freeze, and what the rules of publishing say about it.
 
     `questionnaire` is None where the rows cannot be read as one. `rows` and `lines` are
-    what it was made from. `ratings` are those that panels gave to the very words of
-    each statement, by its place.
+    what it was made from. `ratings` holds what each rater of any panel gave to the very
+    words of the statements, by place.
     """
 
     questionnaire: engine.Definition | None
     findings: list[engine.Finding]
     rows: list[Section]
     lines: list[Strength]
-    ratings: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    ratings: Sequence[Sheet] = ()
 
     @property
     def wording_rated(self) -> bool:
-        """Whether enough people rated every statement, and rule P10 is kept."""
+        """Whether the wording came out even, for which it is not enough to publish.
+
+        Rule P10 finds nothing: it shows each trade-off and each form to be within the
+        limit. And enough people rated the other statements too.
+        """
         if self.questionnaire is None or any(
             finding.rule == "P10" for finding in self.findings
         ):
             return False
+        raters = Counter(place for sheet in self.ratings for place in sheet)
         return all(
-            len(self.ratings.get(str(place), ())) >= MIN_RATERS
+            raters[str(place)] >= MIN_RATERS
             for place, _, _ in placed(self.questionnaire)
         )
 
@@ -113,11 +119,15 @@ def waiting_drafts(live: Version | None) -> list[Questionnaire]:
 
 
 def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
-    """Whether the draft's constants are measured, and those of `live` only assumed.
+    """Whether more is known about the draft's constants than about those of `live`.
 
     Such a draft is worth a version even if nothing else differs.
     """
-    return draft.constants_measured and live is not None and not live.constants_measured
+    if live is None:
+        return False
+    return (draft.consistency_measured and not live.consistency_measured) or (
+        draft.steadiness_measured and not live.steadiness_measured
+    )
 
 
 def _fingerprint(
@@ -153,8 +163,10 @@ def review_draft(draft: Questionnaire) -> DraftReview:
     words = {
         str(place): statement.text for place, statement, _ in placed(questionnaire)
     }
-    by_words = rating_queries.ratings_of(set(words.values()))
-    ratings = {place: by_words[text] for place, text in words.items()}
+    ratings = [
+        {place: sheet[text] for place, text in words.items() if text in sheet}
+        for sheet in rating_queries.ratings_of(set(words.values()))
+    ]
     findings = [
         *_reworded(questionnaire, versions.newest_version(), today),
         *engine.check(
@@ -207,7 +219,8 @@ def publish(
         published_at=timezone.now(),
         published_by=by,
         wording_rated=review.wording_rated,
-        constants_measured=draft.constants_measured,
+        consistency_measured=draft.consistency_measured,
+        steadiness_measured=draft.steadiness_measured,
     )
     AuditEntry.objects.create(
         by=by,

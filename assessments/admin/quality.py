@@ -197,6 +197,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 version,
                 v_trade_off=proposal.v_trade_off,
                 v_enjoyment=proposal.v_enjoyment,
+                over_days=proposal.over_days,
             )
         except DefinitionError as error:
             for fault in error.faults:

@@ -25,7 +25,6 @@ from assessments.drafts.desirability import balances
 from assessments.drafts.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
 from assessments.engine.rounding import whole
-from assessments.engine.wording import MIN_RATERS
 from assessments.models import Questionnaire
 from assessments.queries import versions as version_queries
 from assessments.results.lean_figure import toward_words
@@ -126,9 +125,7 @@ class QuestionnaireAdmin(
                 else []
             )
             balance_of = {
-                balance.question: balance
-                for balance in rated
-                if balance.gap is not None
+                balance.question: balance for balance in rated if balance.raters
             }
             context |= {
                 "sections": [
@@ -141,7 +138,6 @@ class QuestionnaireAdmin(
                     )
                     for row in checked.rows
                 ],
-                "min_raters": MIN_RATERS,
                 "may_publish": self.has_publish_permission(request),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -225,7 +221,6 @@ class QuestionnaireAdmin(
                 )
             ],
             "seen": readable.sha256 if readable else "",
-            "measured": bool(readable) and draft.constants_measured,
             "newly_measured": bool(readable)
             and version_actions.newly_measured(draft, live),
         }

@@ -16,17 +16,19 @@ from assessments.actions import versions
 from assessments.admin.draft_pages import DraftPages, noticed
 from assessments.admin.places import Places, question_url
 from assessments.drafts.coverage import Coverage, coverage
-from assessments.drafts.desirability import average_gaps, balances
+from assessments.drafts.desirability import balances, form_pictures
 from assessments.drafts.readability import mean_grade, readings
-from assessments.engine.place import Place
-from assessments.engine.wording import (
+from assessments.engine.desirability import (
     MAX_APART,
     MAX_APART_ON_AVERAGE,
+    MIN_RATERS,
+)
+from assessments.engine.place import Place
+from assessments.engine.wording import (
     MAX_GRADE,
     MAX_MEAN_GRADE,
     MAX_WORDS,
     MAX_WORDS_APART,
-    MIN_RATERS,
 )
 from assessments.models import Questionnaire, RatingPanel
 from assessments.queries import ratings as rating_queries
@@ -38,8 +40,8 @@ WORDING_LIMITS = {
     "max_grade": MAX_GRADE,
     "max_mean_grade": MAX_MEAN_GRADE,
     "min_raters": MIN_RATERS,
-    "max_apart": float(MAX_APART),
-    "max_mean_apart": float(MAX_APART_ON_AVERAGE),
+    "max_apart": MAX_APART,
+    "max_mean_apart": MAX_APART_ON_AVERAGE,
 }
 
 
@@ -120,7 +122,7 @@ class WordingPages(DraftPages):
             ]
             if readable
             else [],
-            "average_gaps": average_gaps(readable, checked.ratings) if readable else {},
+            "forms": form_pictures(readable, checked.ratings) if readable else {},
             "wording_rated": checked.wording_rated,
             "may_make": request.user.has_perm("assessments.add_ratingpanel"),
             "may_close": request.user.has_perm("assessments.change_ratingpanel"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from assessments.actions.ratings import MAX_RATING, MIN_RATING
 from assessments.answering import SKIP
@@ -15,14 +15,20 @@ ENDS = {MIN_RATING: "looks bad", MAX_RATING: "looks good"}
 
 
 class RatingForm(forms.Form):
-    """All statements of a panel. By its `sheet`, a page sent twice counts once."""
+    """All statements of a panel.
 
-    sheet = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    `knows_browser`: whether the browser sent the signed number that counts it once.
+    """
 
     def __init__(
-        self, statements: Sequence[str], data: Mapping[str, Any] | None = None
+        self,
+        statements: Sequence[str],
+        data: Mapping[str, Any] | None = None,
+        *,
+        knows_browser: bool = True,
     ) -> None:
         super().__init__(data)
+        self.knows_browser = knows_browser
         # The browser's own bubbles would hide our summary of errors.
         self.use_required_attribute = False
         numbers = [
@@ -41,7 +47,17 @@ class RatingForm(forms.Form):
                 error_messages={"required": refusal, "invalid_choice": refusal},
             )
 
+    def clean(self) -> None:
+        if not self.knows_browser:
+            raise ValidationError(
+                "Your ratings aren’t saved yet: your browser didn’t send the number "
+                "that we use to count it once. Your choices are still here. Send them "
+                "again. If you see this again, allow cookies for this site first."
+            )
+
     def numbers(self) -> list[int | None]:
         """The choices of a valid page, in order; None where skipped."""
-        chosen = [value for name, value in self.cleaned_data.items() if name != "sheet"]
-        return [None if value == SKIP else int(value) for value in chosen]
+        return [
+            None if value == SKIP else int(value)
+            for value in self.cleaned_data.values()
+        ]

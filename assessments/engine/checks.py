@@ -6,11 +6,12 @@ See docs/instrument.md section 1.4.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from .desirability import Sheet
 from .findings import Finding
 from .outcomes import Outcome
 from .parts import (
@@ -30,7 +31,6 @@ from .place import Place
 from .questionnaire import Definition
 from .scorers import score
 from .wording import (
-    Ratings,
     desirability,
     labels,
     one_idea_only,
@@ -50,21 +50,21 @@ def check(
     *,
     lines: Mapping[str, str] | None = None,
     one_idea: frozenset[str] | None = None,
-    ratings: Mapping[str, Ratings] | None = None,
+    ratings: Sequence[Sheet] | None = None,
 ) -> list[Finding]:
     """All findings about a questionnaire, in the order of the rules; empty if none.
 
     `lines` maps the slug of each strength to its name in today's article (P1).
     `one_idea` holds the statements that staff have ticked (P11), by names such as
-    `T3.project` or `E1`. `ratings` holds the desirability ratings of each statement, 1
-    to 7, by the same names (P10). A rule is not
-    checked without its argument, but statements without ratings cause a warning.
+    `T3.project` or `E1`. `ratings` holds what each rater gave to the
+    statements, 1 to 7, by the same names (P10). A rule is not checked without its
+    argument, but trade-offs without ratings cause a warning.
     """
     findings = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
     findings += _names(questionnaire, lines or {})
     findings += [
         *readability(questionnaire),
-        *desirability(questionnaire, ratings or {}),
+        *desirability(questionnaire, ratings or ()),
         *telling_words(questionnaire),
     ]
     findings += one_idea_only(questionnaire, one_idea) if one_idea is not None else []

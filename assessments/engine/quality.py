@@ -36,11 +36,12 @@ MIN_FOR_OUTCOMES = 100
 MEAN, MIDDLE_OPTION, RAREST_OPTION, SPREAD = "mean", "middle", "rarest_option", "sd"
 FORM_MEAN, SIDE = "form_mean", "side"
 ITEM_REST, ALPHA, ALPHA_GAIN = "item_rest", "alpha", "alpha_gain"
-V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT = (
+V_TRADE_OFF, V_ENJOYMENT, RELIABILITY, AGREEMENT, KAPPA = (
     "v_trade_off",
     "v_enjoyment",
     "reliability",
     "agreement",
+    "kappa",
 )
 SKIPPED, LEFT_HERE, LEFT_FIRST = "skipped", "left_here", "left_first"
 FORM_SECONDS, UNDECIDED_SHARE, CARELESS_SHARE, ONE_ROLE, SHIFT = (
@@ -55,10 +56,14 @@ QUESTION_SECONDS = "question_seconds"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a statistic begins to alarm; the bounds themselves cause no alarm."""
+    """Where a statistic begins to alarm; the bounds themselves cause no alarm.
+
+    With `whole_interval`, the whole 95 % interval must be beyond the bound.
+    """
 
     below: float | None = None
     above: float | None = None
+    whole_interval: bool = False
 
 
 # By statistic, and by kind of question or form where the limits differ. Of means, the
@@ -79,7 +84,8 @@ ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (V_TRADE_OFF, None): Limits(above=1.5),
     (V_ENJOYMENT, None): Limits(above=1.3),
     (RELIABILITY, None): Limits(below=0.70),
-    (AGREEMENT, None): Limits(below=0.70),
+    (AGREEMENT, None): Limits(below=0.60, whole_interval=True),
+    (KAPPA, None): Limits(below=0.50, whole_interval=True),
     (SKIPPED, None): Limits(above=0.05),
     (LEFT_FIRST, None): Limits(above=0.08),
     (LEFT_HERE, None): Limits(above=0.03),
@@ -244,9 +250,14 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
             if isinstance(measure, Estimate)
             else (measure, None)
         )
-        if limits.below is not None and value < limits.below:
+        low, high = (
+            (measure.low, measure.high)
+            if isinstance(measure, Estimate) and limits.whole_interval
+            else (value, value)
+        )
+        if limits.below is not None and high < limits.below:
             yield Alarm(statistic, value, limits.below, place, people)
-        if limits.above is not None and value > limits.above:
+        if limits.above is not None and low > limits.above:
             yield Alarm(statistic, value, limits.above, place, people)
 
 
@@ -260,12 +271,9 @@ def _of_items(
         yield SPREAD, kind, place, figures.sd
         if figures.options:
             yield MIDDLE_OPTION, kind, place, figures.options[2]
-            yield (
-                RAREST_OPTION,
-                kind,
-                place,
-                min(figures.options, key=attrgetter("value")),
-            )
+            # Hardly anyone never does what both roles need, and that is no fault.
+            offered = figures.options[1 if kind == SHARED_SKILL else 0 :]
+            yield RAREST_OPTION, kind, place, min(offered, key=attrgetter("value"))
         yield ITEM_REST, kind, place, figures.item_rest
         yield (
             ALPHA_GAIN,
@@ -305,7 +313,9 @@ def _of_lean(lean: LeanStatistics, form: str) -> Iterator[Measured]:
         float(lean.v_enjoyment) if lean.v_enjoyment is not None else None,
     )
     yield RELIABILITY, None, form, lean.reliability
-    yield AGREEMENT, None, form, lean.agreement
+    again = lean.other_questions
+    yield AGREEMENT, None, form, again.share if again else None
+    yield KAPPA, None, form, again.kappa if again else None
 
 
 def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:

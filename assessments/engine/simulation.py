@@ -5,46 +5,69 @@ See docs/instrument.md section 3. Numbers are floats, because none of them is a 
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import Counter
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from math import exp, sqrt
 from random import Random
+from statistics import fmean
 
 from .compiled import compiled_form, yardstick_of
-from .parts import ENJOYMENT, TRADE_OFF, QuestionDefinition
+from .outcomes import Outcome
+from .parts import ENJOYMENT, LEFT, TRADE_OFF, QuestionDefinition
 from .questionnaire import Definition
-from .scoring import lean_units
-from .tally import tally
+from .scorers import score
 
-# From the text of section 3, in standard deviations of a role's pull.
-PULLS_CORRELATE = 0.3
-LINE_SD = 0.8
-QUIRK_SD = 0.8  # stable, of one person about one statement
-MOMENT_SD = 1.0  # of one reading
-YES_SD = 0.6
-# Calibrated: section 3 names these influences without a size. With these sizes the
-# default questions give the figures of section 3.1.
-# Differences of two statements at which "a bit more" and "much more" begin.
+# Differences of two statements at which "a bit more" and "much more" begin, calibrated
+# (docs/decisions/0007-simulated-people.md).
 NEAR, FAR = 0.8, 2.8
+PAIR_BOUNDS = (-FAR, -NEAR, NEAR, FAR)
 # Liking at which "a little", "somewhat", "quite a lot" and "very much" begin.
 ENJOYMENT_BOUNDS = (-2.72, -1.52, -0.22, 1.08)
-EXTREME_SD = 0.25  # of the logarithm of how far a person stretches the scale
-SIDE_SD = 0.2  # pull to one button side
-MATCHING_SD = 0.15  # how unequally good statements sound, the same for everybody
-IMAGE_SD = 0.3  # how strongly one person heeds how statements sound
 
-# People who are hard to place, in standard deviations of the true lean.
-NEAR_MIDDLE = (0.25, 0.75)
+# True leans, in standard deviations of the true lean: up to the first a person is
+# balanced, from there to the second near the middle.
+BALANCED, NEAR_MIDDLE = 0.25, 0.75
 # True leans are rounded to this part of a pull before they are summed, so that sums are
 # exact.
 TRUTH_UNIT = 1_000_000
 
-# In one sitting a quirk cannot be distinguished from a moment.
-READING_SD = sqrt(QUIRK_SD**2 + MOMENT_SD**2)
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How people answer.
+
+    The defaults are the base model of docs/instrument.md section 3. Sizes are in
+    standard deviations of the pull of one role.
+    """
+
+    pulls_correlate: float = 0.3
+    line_sd: float = 0.8  # of one person's liking of one line of the article
+    # Of one reading of one statement: a stable quirk of .8 and a moment of 1.0. In one
+    # sitting the two cannot be told apart.
+    reading_sd: float = sqrt(0.8**2 + 1.0**2)
+    sitting_sd: float = 0.0  # an error that all trade-offs of one sitting share
+    yes_sd: float = 0.6  # yes-saying, in enjoyment answers
+    extreme_sd: float = 0.25  # of the logarithm of how far a person stretches the scale
+    stretch: float = 0.0  # the mean of that logarithm
+    side_sd: float = 0.2  # pull to one button side
+    matching_sd: float = (
+        0.15  # how unequally good statements sound, alike for everybody
+    )
+    image_sd: float = 0.3  # how strongly one person heeds how statements sound
+    wording: float = 0.0  # how much better product statements of trade-offs sound
+    wish: float = 0.0  # how much people raise everything that is product
+    slips: float = 0.0  # the share of answers that are a random button
+    random_from: int | None = None  # the question, from 0, where all become random
+
+
+BASE = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts over attentive people, merged by `+`.
+    """Counts over simulated people, merged by `+`.
 
     Shares are percentages, sampling errors are in percentage points.
     """
@@ -54,17 +77,28 @@ class Figures:
     right_twice: int = 0
     clear: int = 0
     leans: int = 0
+    both: int = 0
+    close: int = 0
+    low_both: int = 0
+    careless: int = 0
     clear_right: int = 0
     leans_right: int = 0
-    near: int = 0  # whose true lean is within NEAR_MIDDLE
+    near: int = 0  # whose true lean is near the middle
     near_right_twice: int = 0
-    # Sums over all people of the true lean t (in parts of TRUTH_UNIT) and of the shown
-    # lean l (in units of the form).
+    balanced: int = 0
+    balanced_clear: int = 0
+    first: int = 0  # whose true lean is toward the first role
+    first_clear_wrong: int = 0  # of these, told "clearly" the second role
+    # Sums over all people of the true lean t (in parts of TRUTH_UNIT), of the shown
+    # lean l (in units of the form), of A, and of n Σa² − A² of the n trade-offs.
     sum_t: int = 0
     sum_l: int = 0
     sum_tt: int = 0
     sum_ll: int = 0
     sum_tl: int = 0
+    sum_steps: int = 0
+    sum_scatter: int = 0
+    trade_offs: int = 0  # n, summed; every person answers as many
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -77,6 +111,10 @@ class Figures:
     @property
     def right_if_forced(self) -> float:
         return percentage(self.right_twice, 2 * self.people)
+
+    @property
+    def wrong_if_forced(self) -> float:
+        return percentage(2 * self.people - self.right_twice, 2 * self.people)
 
     @property
     def right_near_the_middle(self) -> float:
@@ -104,8 +142,20 @@ class Figures:
         return percentage(self.leans, self.people)
 
     @property
+    def both_share(self) -> float:
+        return percentage(self.both, self.people)
+
+    @property
     def close_share(self) -> float:
-        """The share that is neither clear nor leaning."""
+        return percentage(self.close, self.people)
+
+    @property
+    def low_both_share(self) -> float:
+        return percentage(self.low_both, self.people)
+
+    @property
+    def undecided_share(self) -> float:
+        """The share that is told neither "clearly" nor "leans"."""
         return percentage(self.people - self.clear - self.leans, self.people)
 
     @property
@@ -120,6 +170,31 @@ class Figures:
     def clear_but_wrong(self) -> float:
         return percentage(self.clear - self.clear_right, self.people)
 
+    @property
+    def clear_of_balanced(self) -> float:
+        """How many of those whose true lean is near 0 are told "clearly"."""
+        return percentage(self.balanced_clear, self.balanced)
+
+    @property
+    def clear_wrong_of_first(self) -> float:
+        """How many who truly lean to the first role are told "clearly" the second."""
+        return percentage(self.first_clear_wrong, self.first)
+
+    @property
+    def answer_variance(self) -> float:
+        """The mean variance of one person's trade-offs, in steps squared.
+
+        It is V_T (docs/instrument.md section 2.4) plus the variance of the questions'
+        means, about .01 in the base model.
+        """
+        n = self.trade_offs / max(self.people, 1)
+        return self.sum_scatter / (self.trade_offs * (n - 1)) if n > 1 else 0.0
+
+    @property
+    def mean_step(self) -> float:
+        """The mean step of a trade-off, from -2 (product) to 2 (project)."""
+        return self.sum_steps / max(self.trade_offs, 1)
+
 
 def percentage(part: int, whole: int) -> float:
     """A share in per cent; 0 of nothing."""
@@ -132,118 +207,292 @@ def simulate(
     form: str,
     people: int,
     seed: int,
-    wording: float = 0.0,
+    conditions: Conditions = BASE,
 ) -> Figures:
-    """Let simulated attentive people take one form, and count how often it is right.
+    """Let simulated people take one form, and count how often it is right.
 
-    `wording` says how much better every product statement sounds than its project
-    statement, in units of a pull (docs/instrument.md section 3.3). The slices of a long
-    run need different seeds; their figures add up. Raises KeyError for a questionnaire
-    whose statements name unknown strengths.
+    They skip nothing and take their time. The slices of a long run need different
+    seeds; their figures add up. Raises KeyError for a questionnaire whose statements
+    name unknown strengths.
     """
-    crowd = _Crowd(questionnaire, form, wording)
-    random = Random(seed)  # noqa: S311
-    figures, low, high = (
-        [0] * 13,
-        *(share_of_sd * crowd.truth_sd for share_of_sd in NEAR_MIDDLE),
-    )
+    crowd, random = _Crowd(questionnaire, form, conditions), Random(seed)  # noqa: S311
+    plan, outcomes = compiled_form(questionnaire, form), _outcomes(questionnaire, form)
+    n, n_first, n_second = crowd.counts
+    scale = yardstick_of(plan, n, n_first, n_second)
+    run_limit = plan.constants.of(form).careless_run
+    balanced_to, near_to = BALANCED * crowd.truth_sd, NEAR_MIDDLE * crowd.truth_sd
+    told: Counter[tuple[Outcome, bool]] = Counter()
+    told_balanced: Counter[Outcome] = Counter()
+    right_twice = near = near_right_twice = 0
+    sum_t = sum_l = sum_tt = sum_ll = sum_tl = sum_steps = sum_scatter = 0
     for _ in range(people):
-        truth, answers = crowd.person(random)
-        sums = tally(crowd.plan, answers)
-        scale = yardstick_of(crowd.plan, sums.n, *sums.enjoyment_counts)
-        lean = lean_units(scale, sums)
-        right = truth * lean > 0
-        right_twice = 2 * right + (lean == 0)
-        figures[0] += 1
-        figures[1] += right_twice
-        if abs(lean) >= scale.clear_from:
-            figures[2] += 1
-            figures[4] += right
-        elif abs(lean) >= scale.leans_from:
-            figures[3] += 1
-            figures[5] += right
-        if low <= abs(truth) < high:
-            figures[6] += 1
-            figures[7] += right_twice
+        truth, buttons = crowd.person(random)
+        total = squares = first = second = run = longest = last = 0
+        for button, (_, sign, role) in zip(buttons, crowd.scoring, strict=True):
+            if role is None:
+                step = (3 - button) * sign
+                total += step
+                squares += step * step
+                run = 0 if button == 3 else run + 1 if button == last else 1
+                longest = max(longest, run)
+                last = button
+            elif role:
+                second += button
+            else:
+                first += button
+        sums = (total, first, second, longest >= run_limit)
+        outcome = outcomes.get(sums)
+        if outcome is None:
+            answers = {
+                question: button
+                for (question, _, _), button in zip(crowd.scoring, buttons, strict=True)
+            }
+            outcome = score(questionnaire, answers, form=form).outcome
+            outcomes[sums] = outcome
+        lean = (
+            scale.step * total
+            + scale.enjoyment[0] * first
+            - scale.enjoyment[1] * second
+        )
+        right = 2 * (truth * lean > 0) + (lean == 0)
+        right_twice += right
+        told[outcome, truth > 0] += 1
+        distance = abs(truth)
+        if distance < balanced_to:
+            told_balanced[outcome] += 1
+        elif distance < near_to:
+            near += 1
+            near_right_twice += right
         whole = round(truth * TRUTH_UNIT)
-        for place, count in enumerate(
-            (whole, lean, whole * whole, lean * lean, whole * lean), 8
+        sum_t += whole
+        sum_l += lean
+        sum_tt += whole * whole
+        sum_ll += lean * lean
+        sum_tl += whole * lean
+        sum_steps += total
+        sum_scatter += n * squares - total * total
+    of = Counter[Outcome]()
+    for (outcome, _), count in told.items():
+        of[outcome] += count
+    return Figures(
+        people=people,
+        right_twice=right_twice,
+        clear=of[Outcome.CLEAR_PROJECT] + of[Outcome.CLEAR_PRODUCT],
+        leans=of[Outcome.LEAN_PROJECT] + of[Outcome.LEAN_PRODUCT],
+        both=of[Outcome.BOTH],
+        close=of[Outcome.CLOSE],
+        low_both=of[Outcome.LOW_BOTH],
+        careless=of[Outcome.CARELESS],
+        clear_right=told[Outcome.CLEAR_PROJECT, True]
+        + told[Outcome.CLEAR_PRODUCT, False],
+        leans_right=told[Outcome.LEAN_PROJECT, True]
+        + told[Outcome.LEAN_PRODUCT, False],
+        near=near,
+        near_right_twice=near_right_twice,
+        balanced=told_balanced.total(),
+        balanced_clear=told_balanced[Outcome.CLEAR_PROJECT]
+        + told_balanced[Outcome.CLEAR_PRODUCT],
+        first=sum(count for (_, first_role), count in told.items() if first_role),
+        first_clear_wrong=told[Outcome.CLEAR_PRODUCT, True],
+        sum_t=sum_t,
+        sum_l=sum_l,
+        sum_tt=sum_tt,
+        sum_ll=sum_ll,
+        sum_tl=sum_tl,
+        sum_scatter=sum_scatter,
+        sum_steps=sum_steps,
+        trade_offs=people * n,
+    )
+
+
+# Per sum of the trade-offs, points of both enjoyments, and whether a run is careless.
+Outcomes = dict[tuple[int, int, int, bool], Outcome]
+
+
+@lru_cache(maxsize=8)
+def _outcomes(questionnaire: Definition, form: str) -> Outcomes:
+    """The outcomes found so far, filled by `simulate`.
+
+    Where nothing is skipped and no time is given, these sums decide the outcome of the
+    scorer "graded-pairs-1". So each combination is scored once.
+    """
+    return {}
+
+
+def wrong_by_counting(
+    questionnaire: Definition, *, people: int, seed: int, statements: int = 20
+) -> float:
+    """How often a counting quiz names the wrong role, in per cent.
+
+    It asks whether people agree with statements, half of them about each role, and
+    names the role with more agreements. Of ties, half count as wrong. People are those
+    of the base model.
+    """
+    crowd, random = _Crowd(questionnaire, "full", BASE), Random(seed)  # noqa: S311
+    lines = {
+        sign: [index for index, own in enumerate(crowd.signs) if own == sign]
+        for sign in (1, -1)
+    }
+    asked = [
+        (sign, own[number % len(own)])
+        for sign, own in lines.items()
+        for number in range(statements // 2)
+    ]
+    wrong_twice = 0
+    for _ in range(people):
+        truth, likes, style = crowd.traits(random)
+        count = sum(
+            sign
+            for sign, line in asked
+            if likes[line] + style.yes + BASE.reading_sd * random.gauss(0, 1) > 0
+        )
+        wrong_twice += 1 if count == 0 else 2 * (truth * count < 0)
+    return percentage(wrong_twice, 2 * people)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How one person answers."""
+
+    stretch: float
+    yes: float
+    side: float
+    image: float
+    sitting: float
+
+
+def _sounds(
+    questionnaire: Definition,
+    questions: list[QuestionDefinition],
+    first_role: str,
+    sd: float,
+) -> dict[str, float]:
+    """How good each statement sounds, by its name; drawn from the definition's hash.
+
+    On average, neither role sounds better, for each kind of question. So chance does
+    not tilt a form: `Conditions.wording` does.
+    """
+    draw = Random(questionnaire.sha256)  # noqa: S311
+    groups: dict[tuple[str, bool], dict[str, float]] = {}
+    for question in questions:
+        for name, statement in zip(
+            question.statement_names, question.statements, strict=True
         ):
-            figures[place] += count
-    return Figures(*figures)
+            is_first = questionnaire.strength(statement.strength).role == first_role
+            groups.setdefault((question.kind, is_first), {})[name] = draw.gauss(0, sd)
+    return {
+        name: sound - fmean(group.values())
+        for group in groups.values()
+        for name, sound in group.items()
+    }
 
 
 class _Crowd:
     """What all simulated people share: the strengths, and how good statements sound."""
 
-    def __init__(self, questionnaire: Definition, form: str, wording: float) -> None:
-        self.plan = compiled_form(questionnaire, form)
+    def __init__(
+        self, questionnaire: Definition, form: str, conditions: Conditions
+    ) -> None:
+        self.conditions = conditions
         first = questionnaire.roles[0].slug
-        self.signs = {
-            strength.slug: 1 if strength.role == first else -1
-            for strength in questionnaire.strengths
-            if strength.role
-        }
-        self.lines_a_role = len(self.signs) / 2
-        self.truth_sd = sqrt(
-            2 * (1 - PULLS_CORRELATE) + 2 * LINE_SD**2 / self.lines_a_role
+        lines = [strength for strength in questionnaire.strengths if strength.role]
+        places = {strength.slug: place for place, strength in enumerate(lines)}
+        self.signs = [1 if strength.role == first else -1 for strength in lines]
+        self.lines_a_role = len(lines) / 2
+        self.common, self.own = (
+            sqrt(conditions.pulls_correlate),
+            sqrt(1 - conditions.pulls_correlate),
         )
-        sound = Random(questionnaire.sha256)  # noqa: S311
-        self.sound = {
-            place: sound.gauss(0, MATCHING_SD)
-            for question in questionnaire.questions_of("full")
-            for place in question.statement_names
-        }
-        for question in questionnaire.questions_of("full"):
+        self.truth_sd = sqrt(
+            2 * (1 - conditions.pulls_correlate)
+            + 2 * conditions.line_sd**2 / self.lines_a_role
+        )
+        questions = [
+            question
+            for question in questionnaire.questions_of(form)
+            if question.kind in (TRADE_OFF, ENJOYMENT)
+        ]
+        sound = _sounds(questionnaire, questions, first, conditions.matching_sd)
+        # Question, sign of the left side, role of an enjoyment answer.
+        self.scoring: list[tuple[str, int, int | None]] = []
+        # Lines of the two statements (the second None for enjoyment), how much better
+        # the first sounds, and how much a wish raises it.
+        self.reading: list[tuple[int, int | None, float, float]] = []
+        for question in questions:
+            names = question.statement_names
             if question.kind == TRADE_OFF:
-                self.sound[question.statement_names[1]] += wording
-        self.questions = questionnaire.questions_of(form)
+                self.scoring.append(
+                    (question.id, 1 if question.side == LEFT else -1, None)
+                )
+                self.reading.append(
+                    (
+                        places[question.project.strength],
+                        places[question.product.strength],
+                        sound[names[0]] - sound[names[1]] - conditions.wording,
+                        -conditions.wish,
+                    )
+                )
+            else:
+                line = places[question.statement.strength]
+                second = self.signs[line] < 0
+                self.scoring.append((question.id, 0, int(second)))
+                self.reading.append(
+                    (line, None, sound[names[0]], conditions.wish * second)
+                )
+        roles = [role for _, _, role in self.scoring]
+        self.counts = roles.count(None), roles.count(0), roles.count(1)
 
-    def person(self, random: Random) -> tuple[float, dict[str, int | None]]:
-        """One person's true lean (project minus product) and answers."""
-        gauss = random.gauss
-        common = sqrt(PULLS_CORRELATE) * gauss(0, 1)
-        own = sqrt(1 - PULLS_CORRELATE)
-        pulls = {1: common + own * gauss(0, 1), -1: common + own * gauss(0, 1)}
-        likes = {
-            slug: pulls[sign] + LINE_SD * gauss(0, 1)
-            for slug, sign in self.signs.items()
+    def traits(self, random: Random) -> tuple[float, list[float], _Style]:
+        """One person's true lean (project minus product), likings, and style."""
+        gauss, conditions = random.gauss, self.conditions
+        common = self.common * gauss(0, 1)
+        pulls = {
+            1: common + self.own * gauss(0, 1),
+            -1: common + self.own * gauss(0, 1),
         }
+        likes = [pulls[sign] + conditions.line_sd * gauss(0, 1) for sign in self.signs]
         truth = (
-            sum(self.signs[slug] * like for slug, like in likes.items())
+            sum(sign * like for sign, like in zip(self.signs, likes, strict=True))
             / self.lines_a_role
         )
-        stretch, yes, side, image = (
-            exp(EXTREME_SD * gauss(0, 1)),
-            YES_SD * gauss(0, 1),
-            SIDE_SD * gauss(0, 1),
-            1 + abs(IMAGE_SD * gauss(0, 1)),
+        return (
+            truth,
+            likes,
+            _Style(
+                stretch=exp(conditions.stretch + conditions.extreme_sd * gauss(0, 1)),
+                yes=conditions.yes_sd * gauss(0, 1),
+                side=conditions.side_sd * gauss(0, 1),
+                image=1 + abs(conditions.image_sd * gauss(0, 1)),
+                sitting=conditions.sitting_sd * gauss(0, 1),
+            ),
         )
 
-        def felt(place: str, slug: str) -> float:
-            return likes[slug] + READING_SD * gauss(0, 1) + image * self.sound[place]
+    def person(self, random: Random) -> tuple[float, list[int]]:
+        """One person's true lean and the buttons pressed, in the order of `scoring`."""
+        truth, likes, style = self.traits(random)
+        gauss, conditions = random.gauss, self.conditions
+        rating_sd, pair_sd = conditions.reading_sd, sqrt(2) * conditions.reading_sd
+        buttons: list[int] = []
+        for (line, other, sound, wish), (_, sign, _) in zip(
+            self.reading, self.scoring, strict=True
+        ):
+            felt = likes[line] + style.image * sound + wish
+            if other is None:
+                felt = style.stretch * (felt + style.yes + rating_sd * gauss(0, 1))
+                buttons.append(bisect(ENJOYMENT_BOUNDS, felt))
+            else:
+                gap = felt - likes[other] + style.sitting + pair_sd * gauss(0, 1)
+                left = style.stretch * (sign * gap + style.side)
+                buttons.append(5 - bisect(PAIR_BOUNDS, left))
+        if conditions.slips or conditions.random_from is not None:
+            self._spoil(buttons, random)
+        return truth, buttons
 
-        answers: dict[str, int | None] = {}
-        for question in self.questions:
-            if question.kind == TRADE_OFF:
-                gap = felt(
-                    question.statement_names[0], question.project.strength
-                ) - felt(question.statement_names[1], question.product.strength)
-                answers[question.id] = _trade_off(question, gap, side, stretch)
-            elif question.kind == ENJOYMENT:
-                liking = stretch * (
-                    felt(question.id, question.statement.strength) + yes
-                )
-                answers[question.id] = sum(
-                    liking >= bound for bound in ENJOYMENT_BOUNDS
-                )
-        return truth, answers
-
-
-def _trade_off(
-    question: QuestionDefinition, gap: float, side: float, stretch: float
-) -> int:
-    """The button for a preference gap, given a pull to the left side."""
-    left = stretch * ((gap if question.side == "left" else -gap) + side)
-    steps = (abs(left) >= NEAR) + (abs(left) >= FAR)
-    return 3 - steps if left > 0 else 3 + steps
+    def _spoil(self, buttons: list[int], random: Random) -> None:
+        """Press random buttons where the conditions say so."""
+        begin = self.conditions.random_from
+        for place, (_, _, role) in enumerate(self.scoring):
+            if (begin is not None and place >= begin) or (
+                random.random() < self.conditions.slips
+            ):
+                buttons[place] = random.randrange(5) + (role is None)

@@ -228,7 +228,7 @@ def add_up(questionnaire: Definition, form: str, finished: Iterable[Finished]) -
     items: dict[str, ItemSums] = {}
     scale_sums: dict[str, ScaleSums] = {}
     if rows:
-        for scale in (*scales.scored, scales.buttons):
+        for scale in scales.summed:
             keyed = _keyed(scale, columns)
             odd, even = _totals(keyed[::2]), _totals(keyed[1::2]) or [0] * len(keyed[0])
             scale_sums[scale.name] = ScaleSums(
@@ -239,7 +239,7 @@ def add_up(questionnaire: Definition, form: str, finished: Iterable[Finished]) -
                 _dot(even, even),
                 _dot(odd, even),
             )
-            if scale is not scales.buttons:
+            if scale in scales.scored:
                 total = list(map(add, odd, even))
                 items |= {
                     item.id: _item_sums(

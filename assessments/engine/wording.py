@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from statistics import fmean, mean
+from collections.abc import Iterator, Sequence
+from statistics import fmean
 
+from .desirability import (
+    MIN_RATERS,
+    OFF,
+    UNDECIDED,
+    Gap,
+    Sheet,
+    gaps_of_forms,
+    gaps_of_trade_offs,
+)
 from .findings import Finding
-from .parts import FORMS, TRADE_OFF, QuestionDefinition, Statement
+from .parts import TRADE_OFF, QuestionDefinition, Statement
 from .place import Place
 from .questionnaire import Definition
 from .readability import grade, words_in
 
-# Of one statement: 1 (looks bad) to 7 (looks good), one number a rater.
-Ratings = Sequence[int]
-
 MAX_WORDS, MAX_WORDS_APART = 14, 2
 MAX_GRADE, MAX_MEAN_GRADE = 8.0, 6.0
-MIN_RATERS = 12
-# Desirability points, per trade-off and per form.
-MAX_APART, MAX_APART_ON_AVERAGE = Fraction(1, 2), Fraction(3, 20)
 
 # Words that say which role a statement is about. Both roles have goals and plans.
 GIVEAWAYS = re.compile(
@@ -89,45 +91,84 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
 
 
 def desirability(
-    questionnaire: Definition, ratings: Mapping[str, Ratings]
+    questionnaire: Definition, sheets: Sequence[Sheet]
 ) -> Iterator[Finding]:
     """P10: both sides of a trade-off look equally good to say.
 
-    Too few ratings cause a warning.
+    Only what the ratings show to be off blocks publishing. What they leave undecided
+    causes a warning, and so do too few of them.
     """
-    for form in FORMS:
-        gaps = []
-        for question in questionnaire.questions_of(form):
-            if question.kind != TRADE_OFF:
-                continue
-            sides = [ratings.get(place, ()) for place in question.statement_names]
-            if min(map(len, sides)) < MIN_RATERS:
-                if form == FORMS[0]:
-                    yield Finding(
-                        "P10",
-                        Place(question=question.id),
-                        f"Fewer than {MIN_RATERS} people have rated both sides.",
-                        blocking=False,
-                    )
-                continue
-            gaps.append(mean(map(Fraction, sides[0])) - mean(map(Fraction, sides[1])))
-            if abs(gaps[-1]) > MAX_APART and form == FORMS[0]:
-                better = "project" if gaps[-1] > 0 else "product"
-                yield Finding(
-                    "P10",
-                    Place(question=question.id),
-                    f"The {better} side looks better by "
-                    f"{float(abs(gaps[-1])):.2f} of 7 points. The limit is "
-                    f"{float(MAX_APART)}. Reword one side.",
-                )
-        if gaps and abs(mean(gaps)) > MAX_APART_ON_AVERAGE:
-            yield Finding(
-                "P10",
-                Place(form=form, part="desirability"),
-                f"In the {form} form, one role’s side looks better by "
-                f"{float(abs(mean(gaps))):.2f} on average. The limit is "
-                f"{float(MAX_APART_ON_AVERAGE)}.",
+    for name, gap in gaps_of_trade_offs(questionnaire, sheets).items():
+        place = Place(question=name)
+        if gap.raters < MIN_RATERS:
+            yield Finding("P10", place, _too_few_raters(gap), blocking=False)
+        elif gap.verdict == OFF:
+            message = (
+                f"{_difference(gap)}. The limit is {gap.limit}, so reword one side."
             )
+            yield Finding("P10", place, message)
+        elif gap.verdict == UNDECIDED:
+            message = (
+                f"{_difference(gap)}. The limit is {gap.limit}, so this is undecided. "
+                f"{_more_raters(gap)}"
+            )
+            yield Finding("P10", place, message, blocking=False)
+    for form, gap in gaps_of_forms(questionnaire, sheets).items():
+        place = Place(form=form, part="desirability")
+        # Too few raters are told of at the trade-off that lacks them.
+        if gap.verdict == OFF:
+            message = (
+                f"{_difference(gap)} on average over the {form} form. The limit is "
+                f"{gap.limit}. Reword the trade-offs that differ most."
+            )
+            yield Finding("P10", place, message)
+        elif gap.verdict == UNDECIDED and gap.raters >= MIN_RATERS:
+            message = (
+                f"{_difference(gap)} on average over the {form} form. The limit is "
+                f"{gap.limit}, so this is undecided. {_more_raters(gap)}"
+            )
+            yield Finding("P10", place, message, blocking=False)
+
+
+def _too_few_raters(gap: Gap) -> str:
+    if not gap.raters:
+        return f"Nobody has rated both sides yet. It takes {MIN_RATERS} people."
+    people = "person has" if gap.raters == 1 else "people have"
+    return (
+        f"Only {gap.raters} {people} rated both sides. It takes {MIN_RATERS}, so "
+        f"{gap.more} more."
+    )
+
+
+def _more_raters(gap: Gap) -> str:
+    if gap.more is None:
+        return (
+            "The difference is so close to the limit that more raters would hardly "
+            "decide. Reword one side, or leave it."
+        )
+    return f"About {about(gap.more)} more raters would decide."
+
+
+def about(more: int) -> int:
+    """A number of raters as it is told: the next multiple of five."""
+    return -(-more // 5) * 5
+
+
+def _difference(gap: Gap) -> str:
+    """The mean difference and its interval, as seen from the side that looks better.
+
+    The interval starts below zero where the other side may look better.
+    """
+    mean, half = abs(gap.mean), gap.half_width
+    interval = f"90% interval {signed(mean - half)} to {signed(mean + half)}"
+    if not gap.better:
+        return f"Neither side looks better ({interval})"
+    return f"The {gap.better} side looks better by {mean:.2f} of 7 points ({interval})"
+
+
+def signed(points: float) -> str:
+    """Two decimals, with a true minus sign and no minus before zero."""
+    return f"{round(points, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def telling_words(questionnaire: Definition) -> Iterator[Finding]:

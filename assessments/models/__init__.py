@@ -3,7 +3,16 @@
 Pages write them through assessments.actions. Staff edit drafts in the admin.
 """
 
-from .attempts import Attempt, Form, Owner, Result, visible_results
+from .attempts import (
+    Attempt,
+    Choice,
+    FollowUp,
+    Form,
+    Owner,
+    Result,
+    Wish,
+    visible_results,
+)
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
 from .limits import RateCount
 from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
@@ -13,10 +22,12 @@ from .sharing import Scope, ShareLink, usable_links
 
 __all__ = [
     "Attempt",
+    "Choice",
     "ClickDay",
     "Coach",
     "ConversationPrompt",
     "CountDay",
+    "FollowUp",
     "Form",
     "Invitation",
     "ItemDay",
@@ -35,6 +46,7 @@ __all__ = [
     "Section",
     "ShareLink",
     "Version",
+    "Wish",
     "usable_links",
     "visible_results",
 ]

@@ -26,6 +26,19 @@ class Form(models.TextChoices):
     SHORT = "short", "Short form"
 
 
+class Wish(models.TextChoices):
+    """The role that a visitor hoped for before the first question.
+
+    `first` and `second` are the version's roles in their order. No score uses it. Empty
+    where the visitor did not say.
+    """
+
+    FIRST = "first", "First role"
+    SECOND = "second", "Second role"
+    EITHER = "either", "Either one"
+    UNKNOWN = "unknown", "Don’t know"
+
+
 class Owner(models.Model):
     """A visitor, known only by the owner key.
 
@@ -76,6 +89,7 @@ class Attempt(models.Model):
         default=False,
         help_text="Begun while signed in as staff: a try-out, left out of every sum.",
     )
+    wish = models.CharField(max_length=7, choices=Wish, default="", db_default="")
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
@@ -89,6 +103,9 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(form__in=Form.values), name="attempt_form_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(wish__in=["", *Wish.values]), name="attempt_wish_known"
             ),
         ]
 
@@ -137,6 +154,7 @@ class Result(models.Model):
             "what every page of this result shows."
         )
     )
+    wish = models.CharField(max_length=7, choices=Wish, default="", db_default="")
     finished_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
@@ -176,3 +194,59 @@ class Result(models.Model):
     def is_visible(self) -> bool:
         """Whether people other than the owner may see it now, as visible_results."""
         return self.is_attentive and self.expires_at > timezone.now()
+
+
+class Choice(models.TextChoices):
+    """The kind of work that a visitor chose, months after a result."""
+
+    FIRST = "first", "First role"
+    SECOND = "second", "Second role"
+    BOTH = "both", "Something of both"
+    NEITHER = "neither", "Neither"
+    NOT_YET = "not_yet", "Not yet"
+
+
+# The kinds of work that a person can say how much they like.
+WITH_LIKING = (Choice.FIRST.value, Choice.SECOND.value, Choice.BOTH.value)
+
+
+class FollowUp(models.Model):
+    """A visitor's consent to be asked how it turned out, and what they answered.
+
+    There is one for each owner, on the result where they agreed. Taking the consent
+    back deletes the row. No address is kept: the questions stand on the result page.
+    """
+
+    owner = models.OneToOneField(
+        Owner, models.CASCADE, related_name="follow_up", related_query_name="follow_up"
+    )
+    result = models.ForeignKey(Result, models.CASCADE, related_name="follow_ups")
+    consented_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    chosen = models.CharField(
+        max_length=7, choices=Choice, default="", help_text="Empty where skipped."
+    )
+    liking = models.PositiveSmallIntegerField(
+        null=True, help_text="0 (not at all) to 4 (very much); null where skipped."
+    )
+    counted = models.BooleanField(
+        default=False, help_text="Whether the sums have the answers."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, chosen="", liking=None, counted=False)
+                | Q(answered_at__isnull=False, chosen="", liking=None)
+                | Q(answered_at__isnull=False, chosen__in=Choice.values, liking=None)
+                | Q(
+                    answered_at__isnull=False,
+                    chosen__in=WITH_LIKING,
+                    liking__range=(0, 4),
+                ),
+                name="follow_up_answers_fit",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Follow-up {self.pk}"

@@ -122,6 +122,11 @@ class CountDay(models.Model):
             "Exact lean of somebody's second sitting less that of the first, "
             "2 to 30 days before",
         )
+        WISH = "wish", "Role hoped for before the first question"
+        TURNOUT = (
+            "turnout",
+            "Answers to a follow-up: wish, choice, liking and exact lean",
+        )
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     form = models.CharField(max_length=5, choices=Form)
@@ -141,7 +146,16 @@ class CountDay(models.Model):
                 fields=["version", "form", "day", "kind", "key"], name="one_count_a_day"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["outcome", "lean", "seconds", "retest"]),
+                condition=models.Q(
+                    kind__in=[
+                        "outcome",
+                        "lean",
+                        "seconds",
+                        "retest",
+                        "wish",
+                        "turnout",
+                    ]
+                ),
                 name="count_kind_known",
             ),
             models.CheckConstraint(

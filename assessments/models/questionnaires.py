@@ -111,6 +111,11 @@ class Questionnaire(models.Model):
         editable=False,
         help_text="V_E as answers gave it; empty where none did.",
     )
+    measured_over_days = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="People who came back on another day were among those measured.",
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -122,8 +127,8 @@ class Questionnaire(models.Model):
         return self.name
 
     @property
-    def constants_measured(self) -> bool:
-        """Whether V_T and V_E are still the measured values.
+    def consistency_measured(self) -> bool:
+        """Whether V_T and V_E are still what answers of one sitting allow.
 
         docs/instrument.md section 2.4.
         """
@@ -133,6 +138,11 @@ class Questionnaire(models.Model):
             Fraction(self.measured_v_trade_off),
             Fraction(self.measured_v_enjoyment),
         )
+
+    @property
+    def steadiness_measured(self) -> bool:
+        """Whether they also rest on people who answered again on another day."""
+        return self.consistency_measured and self.measured_over_days
 
 
 class Section(models.Model):
@@ -248,13 +258,23 @@ class Version(models.Model):
     wording_rated = models.BooleanField(
         default=False,
         help_text=(
-            "A panel had rated every statement, and rule P10 held, "
-            "when this version was published."
+            "When this version was published, enough people had rated every "
+            "statement, and the sides of each trade-off came out even."
         ),
     )
-    constants_measured = models.BooleanField(
+    consistency_measured = models.BooleanField(
         default=False,
-        help_text="V_T and V_E came from the answers to an earlier version.",
+        help_text=(
+            "V_T and V_E were checked against how at least 300 people answered an "
+            "earlier version within one sitting."
+        ),
+    )
+    steadiness_measured = models.BooleanField(
+        default=False,
+        help_text=(
+            "V_T and V_E were also checked against at least 100 people who answered "
+            "an earlier version again on another day."
+        ),
     )
 
     class Meta:

@@ -51,7 +51,7 @@ class PanelRating(models.Model):
     sheet = models.UUIDField(
         unique=True,
         help_text=(
-            "Made with the page that was filled in, so that sending it twice "
+            "A random number that the browser got with the page. Each browser "
             "counts once."
         ),
     )

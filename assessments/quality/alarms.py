@@ -110,10 +110,18 @@ ALARM_WORDS: dict[str, tuple[Unit, str, str]] = {
     ),
     alarms.AGREEMENT: (
         IN_PERCENT,
-        "The expected share of people who would get project, undecided, or product a "
-        "second time as well is {beyond}.",
-        "Too many results would come out differently on another day. Fix the weakest "
-        "questions or widen the ranges.",
+        "With other questions of this kind, the expected share of people who would be "
+        "on the same side again is {beyond}.",
+        "Too many results depend on which questions we ask. Fix the weakest questions "
+        "or widen the ranges.",
+    ),
+    alarms.KAPPA: (
+        IN_PLAIN,
+        "With other questions of this kind, agreement on the side beyond chance "
+        "(kappa) is {beyond}.",
+        "The questions say little about who is on which side. Fix the weakest ones. If "
+        "almost everyone is on one side, check the wording for a side that sounds "
+        "better.",
     ),
     alarms.SKIPPED: (
         IN_PERCENT,

@@ -48,13 +48,15 @@ class Width:
 class Proposal:
     """Constants that the answers suggest for the next version.
 
-    See docs/instrument.md section 2.4.
+    See docs/instrument.md section 2.4. `over_days` is whether the next version rests on
+    people who came back on another day, too; without them, constants only widen.
     """
 
     current: Constants
     v_trade_off: Fraction
     v_enjoyment: Fraction
     widths: tuple[Width, ...]
+    over_days: bool
 
     @property
     def confirms(self) -> bool:
@@ -138,9 +140,7 @@ def quality_page(
         results=people_cell(sums.outcomes.total()).text,
         roles=tuple(role.name for role in questionnaire.roles),
         notices=tuple(_notices(figures)),
-        proposal=proposal(
-            questionnaire, statistics, measured=version.constants_measured
-        ),
+        proposal=proposal(version, questionnaire, statistics),
         tables={table.name: table for table in page_tables},
         answers=charts.answer_bars(
             (item.item.id, item.options) for item in statistics.items
@@ -183,12 +183,12 @@ def headlines(*, since: date, until: date) -> list[Headline]:
 
 
 def proposal(
-    questionnaire: Definition, statistics: Quality, *, measured: bool
+    version: Version, questionnaire: Definition, statistics: Quality
 ) -> Proposal | None:
     """Constants that the answers to the full form suggest, if any.
 
-    Without `measured`, the version only assumes its constants, and a proposal may also
-    confirm them.
+    The same constants are worth a version where the answers show what nobody knew of
+    them: that they hold within one sitting, or from day to day.
     """
     v_trade_off = statistics.lean.proposed_v_trade_off
     v_enjoyment = statistics.lean.proposed_v_enjoyment
@@ -208,8 +208,17 @@ def proposal(
                     sqrt(proposed_squared),
                 )
             )
-    suggested = Proposal(constants, v_trade_off, v_enjoyment, tuple(widths))
-    return None if measured and suggested.confirms else suggested
+    newly_steady = statistics.lean.steadiness_known and not version.steadiness_measured
+    suggested = Proposal(
+        constants,
+        v_trade_off,
+        v_enjoyment,
+        tuple(widths),
+        # Wider constants are still those that held from day to day.
+        over_days=newly_steady or version.steadiness_measured,
+    )
+    nothing_new = version.consistency_measured and not newly_steady
+    return None if suggested.confirms and nothing_new else suggested
 
 
 def _assumed_se(questionnaire: Definition, form: str) -> float | None:

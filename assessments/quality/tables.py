@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
 from django.utils.formats import date_format
 
 from assessments.engine import Definition, QuestionDefinition
+from assessments.engine.consistency import MIN_FOR_RETEST, LeanStatistics
 from assessments.engine.outcomes import OUTCOME_GROUPS, STORED, Outcome
 from assessments.engine.parts import LEFT
 from assessments.engine.quality import (
@@ -25,6 +26,7 @@ from assessments.engine.statistics import (
 from assessments.quality.alarms import scale_words
 from assessments.quality.cells import (
     DASH,
+    Cell,
     Column,
     Table,
     mean_cell,
@@ -197,27 +199,17 @@ def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
             lean.reliability,
             "From 0 to 1: how much of the difference between people isn’t error.",
         ),
-        (
-            "Same side again",
-            lean.agreement,
-            "Expected share of people who would get the same role, or undecided, a "
-            "second time.",
-        ),
-        (
-            "Same as shown",
-            lean.shown,
-            "Expected share of people who would see the same outcome again.",
-        ),
-        (
-            "Median active minutes",
-            statistics.median_seconds / 60 if statistics.median_seconds else None,
-            "For the whole form.",
-        ),
     )
     columns = (Column("Figure"), Column("Value", interval=True), Column("What it is"))
     rows = tuple(
         (text_cell(name), without_interval(number_cell(value)), text_cell(about))
         for name, value, about in figures
+    )
+    minutes = statistics.median_seconds
+    time = (
+        text_cell("Median active minutes"),
+        without_interval(number_cell(minutes / 60 if minutes else None)),
+        text_cell("For the whole form."),
     )
     side = (
         text_cell("Pull to the right side"),
@@ -228,9 +220,42 @@ def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
         "lean",
         "Lean, decisions, and time",
         columns,
-        (*rows, side),
+        (*rows, *_same_side_rows(lean), time, side),
         "How far you can trust the lean, and how long the form takes.",
     )
+
+
+def _same_side_rows(lean: LeanStatistics) -> Iterator[tuple[Cell, ...]]:
+    """Two rows on other questions; two more once enough people came back."""
+    others = (
+        "with other questions of this kind",
+        lean.other_questions,
+        "They would answer other questions about the same strengths and interests at "
+        "the same sitting. Only the full form asks enough to show it.",
+    )
+    another_day = (
+        "on another day",
+        lean.another_day,
+        "They would answer the same questions on another day. "
+        f"Needs {MIN_FOR_RETEST} people who came back.",
+    )
+    for when, again, how in (others, another_day)[: 2 if lean.another_day else 1]:
+        yield (
+            text_cell(f"Same side again, {when}"),
+            mean_cell(again.share if again else None),
+            text_cell(
+                "Expected share of people who would get the same role, or undecided, "
+                f"again. {how}"
+            ),
+        )
+        yield (
+            text_cell(f"Kappa, {when}"),
+            mean_cell(again.kappa if again else None),
+            text_cell(
+                "The same beyond chance: 0 if only the number of people on each side "
+                "made them agree, 1 if all do."
+            ),
+        )
 
 
 def outcomes_table(

@@ -18,7 +18,7 @@ _OPEN_ATTEMPT = Prepared(
 )
 _TWO_RESULTS = Prepared(
     lambda: (
-        Result.objects.select_related("owner", "version", "attempt")
+        Result.objects.select_related("owner__follow_up", "version", "attempt")
         .defer("version__definition")
         .filter(
             owner__key_sha256=Given("digest"),

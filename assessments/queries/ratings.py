@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -30,22 +31,32 @@ def panels_of(draft: Questionnaire) -> QuerySet[Any]:
     )
 
 
-def ratings_of(statements: Collection[str]) -> dict[str, list[int]]:
-    """Every number that any panel gave to these very words, by statement.
+def is_counted(panel: RatingPanel, sheet: UUID) -> bool:
+    """Whether the ratings of this sheet are stored."""
+    return PanelRating.objects.filter(panel=panel, sheet=sheet).exists()
+
+
+def ratings_of(statements: Collection[str]) -> list[dict[str, int]]:
+    """What each rater of any panel gave to these very words: a number by statement.
 
     A draft that began as a published version has many words that panels of earlier
     drafts rated. Two queries: panels that asked for none of these words are left out
-    before their ratings are read. Skipped statements are left out too.
+    before their ratings are read. Skipped statements are left out too, and so is who
+    rated none of the words.
     """
-    ratings: dict[str, list[int]] = {words: [] for words in statements}
+    wanted = set(statements)
     # For each panel that asked for some of the words: their places in its list.
     places: dict[int, list[tuple[int, str]]] = {}
-    for pk, statements in RatingPanel.objects.values_list("pk", "statements"):
-        if shared := [pair for pair in enumerate(statements) if pair[1] in ratings]:
+    for pk, asked in RatingPanel.objects.values_list("pk", "statements"):
+        if shared := [pair for pair in enumerate(asked) if pair[1] in wanted]:
             places[pk] = shared
     rows = PanelRating.objects.filter(panel__in=places).order_by("pk")
-    for panel, numbers in rows.values_list("panel", "numbers"):
-        for place, words in places[panel]:
-            if numbers[place] is not None:
-                ratings[words].append(numbers[place])
-    return ratings
+    sheets = (
+        {
+            words: numbers[place]
+            for place, words in places[panel]
+            if numbers[place] is not None
+        }
+        for panel, numbers in rows.values_list("panel", "numbers")
+    )
+    return [sheet for sheet in sheets if sheet]

@@ -9,7 +9,14 @@ from datetime import datetime
 from io import StringIO
 
 from assessments.csv_cells import cell
-from assessments.models import Attempt, Invitation, Owner, Participation, Result
+from assessments.models import (
+    Attempt,
+    FollowUp,
+    Invitation,
+    Owner,
+    Participation,
+    Result,
+)
 from assessments.queries.clients import ClientRow
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
@@ -34,6 +41,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
                 "seconds": attempt.seconds,
                 "seconds_per_question": attempt.timings,
                 "by_staff": attempt.by_staff,
+                "hoped_for": attempt.wish,
                 "started": attempt.started_at.isoformat(),
                 "changed": attempt.changed_at.isoformat(),
                 "finished": attempt.finished_at.isoformat()
@@ -48,6 +56,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
                 "answers": result.answer_map,
                 "seconds": result.seconds,
                 "reply": result.parsed_reply.data,
+                "hoped_for": result.wish,
                 "finished": result.finished_at.isoformat(),
                 "kept_until": result.expires_at.isoformat(),
             }
@@ -66,6 +75,7 @@ def everything_of(owner: Owner) -> dict[str, object]:
             }
             for link in own_share_links(owner)
         ],
+        "follow_up": _follow_up_as_json(owner),
         "participations": [_grant_as_json(grant) for grant in grants_of(owner)],
         "questionnaires": {
             version.sha256: json.loads(version.definition) for version in used
@@ -153,6 +163,21 @@ def _line(grant: Participation, result: Result) -> dict[str, object]:
 
 def _question_text(row: AnswerRow) -> str:
     return f"A {row.left} B {row.right}" if row.right else row.left
+
+
+def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
+    follow_up = FollowUp.objects.filter(owner=owner).select_related("result").first()
+    if follow_up is None:
+        return None
+    return {
+        "result": follow_up.result.number,
+        "consented": follow_up.consented_at.isoformat(),
+        "answered": follow_up.answered_at.isoformat()
+        if follow_up.answered_at
+        else None,
+        "chosen": follow_up.chosen,
+        "liking": follow_up.liking,
+    }
 
 
 def _grant_as_json(grant: Grant) -> dict[str, object]:

@@ -633,5 +633,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
     return data | {
         "scope": scope,
         "finished": result.finished_at.date().isoformat(),
-        "disclosure": disclosure(measured=result.version.constants_measured),
+        "disclosure": disclosure(
+            steadiness_measured=result.version.steadiness_measured
+        ),
     }

@@ -167,13 +167,16 @@ def scoring_facts(questionnaire: Definition) -> ScoringFacts:
     )
 
 
-def disclosure(*, measured: bool) -> str:
+def disclosure(*, steadiness_measured: bool) -> str:
     """The disclosure that stands with every result (docs/instrument.md section 5).
 
-    `measured` is `Version.constants_measured`.
+    `steadiness_measured` is that of the Version. One sitting shows nothing about days,
+    so what it measures changes nothing here.
     """
     unchecked = (
-        "" if measured else ", and we have not yet checked it with enough people"
+        ""
+        if steadiness_measured
+        else ", and we have not yet checked it with enough people"
     )
     return (
         "This questionnaire helps you think. It compares your answers with the "

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from assessments.defaults import default_questionnaire
 from assessments.engine.rounding import plain
 from assessments.engine.working import SumStep
-from assessments.models import Version
+from assessments.models import Result, Version, Wish
 from assessments.queries import versions
 from assessments.results.report import SIDES, AnswerRow, Report
 from assessments.results.scoring_facts import (
@@ -58,7 +58,7 @@ def strength_link(slug: str, name: str) -> SafeString | str:
 def disclosure_of(version: Version | str) -> str:
     """The disclosure. A draft has no version, so nothing counts as measured."""
     return disclosure(
-        measured=isinstance(version, Version) and version.constants_measured
+        steadiness_measured=isinstance(version, Version) and version.steadiness_measured
     )
 
 
@@ -177,3 +177,18 @@ def toward(value: Fraction) -> str:
 @register.filter
 def steps_toward(value: int) -> str:
     return f"{abs(value)} {SIDES[value < 0]}" if value else "0"
+
+
+@register.filter
+def hoped_for(result: Result) -> str:
+    """The wish of before, as in "you hoped for …"; empty where nothing was said."""
+    if not result.wish:
+        return ""
+    roles = versions.questionnaire_of(result.version).roles
+    first, second = (role.name.lower() for role in roles)
+    return {
+        Wish.FIRST: f"hoped for {first}",
+        Wish.SECOND: f"hoped for {second}",
+        Wish.EITHER: "would have been happy with either role",
+        Wish.UNKNOWN: "didn’t know which role to hope for",
+    }[Wish(result.wish)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 
+from assessments.answering import wish_field
+from assessments.engine import RoleDefinition
 from assessments.engine.outcomes import Outcome
 from assessments.keys import new_key, read_code, read_key
 from assessments.models import Invitation, Participation
@@ -71,6 +73,7 @@ class JoinForm(forms.Form):
         invitation: Invitation,
         *,
         guest: Guest,
+        roles: Sequence[RoleDefinition],
         data: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
@@ -84,6 +87,9 @@ class JoinForm(forms.Form):
             f"Check the box if you agree that {coach} sees your result. If you don’t, "
             "answer privately."
         )
+        if not guest.has_joined:
+            self.fields["wish"] = wish_field(roles)
+            self.fields["wish"].help_text += f" {coach} sees it only with your answers."
         self.choices = _choices(guest)
         if not self.choices:
             self.fields["key"].initial = new_key()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import attempts, locks
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
-from assessments.models import Attempt, Invitation, Version
+from assessments.models import Attempt, Invitation, Version, Wish
 from assessments.queries import guests, invitations, versions
 from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
@@ -75,6 +75,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     form = JoinForm(
         invitation,
         guest=guest,
+        roles=versions.questionnaire_of(version).roles,
         data=request.POST if request.method == "POST" else None,
     )
     if (
@@ -164,6 +165,7 @@ def _share(
         name=name,
         version=version,
         by_staff=request.user.is_staff,
+        wish=form.cleaned_data["wish"],
     )
     response = _to_questions(participation.attempt)
     return (
@@ -193,18 +195,17 @@ def _take_privately(
             "gap": _gap(guest),
         }
         return render(request, "assessments/shared_already.html", context, status=409)
+    form, by_staff = invitation.form, request.user.is_staff
+    wish = request.POST.get("wish", "")
+    wish = wish if wish in Wish.values else ""
     if guest.owner:
         with suppress(locks.OwnerGone):
-            return _to_questions(
-                attempts.start_again(
-                    guest.owner,
-                    version=version,
-                    form=invitation.form,
-                    by_staff=request.user.is_staff,
-                )
+            attempt = attempts.start_again(
+                guest.owner, version=version, form=form, by_staff=by_staff, wish=wish
             )
+            return _to_questions(attempt)
     attempt, key = attempts.start(
-        version=version, form=invitation.form, by_staff=request.user.is_staff
+        version=version, form=form, by_staff=by_staff, wish=wish
     )
     return set_owner_cookie(
         _to_questions(attempt),

@@ -10,11 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
+from assessments.defaults.simulated import simulated
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
+from assessments.results.evidence import outside_evidence
 from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
+from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
@@ -52,11 +55,14 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         "can_keep_longer": retention.can_keep_longer(own),
         **seen_by(own, grants),
     }
+    asked = asking(own)
     return render_kept(
         request,
         "assessments/result.html",
         facts,
+        of=asked and (bool(asked.consent), bool(asked.questions), asked.asked_from),
         made=lambda: {
+            "asking": asked,
             "report": report(own),
             "before": report(earlier, Scope.SUMMARY) if earlier else None,
             "key_card": hole("key_card"),
@@ -106,7 +112,8 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 
-    The numbers are the published version's, or those of the default questionnaire.
+    The numbers of the scoring are the published version's, or those of the default
+    questionnaire. The simulated ones are always those of the default questionnaire.
     """
     version = versions.live_version()
     questionnaire = (
@@ -115,5 +122,11 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/method.html",
-        {"version": version, "scoring": scoring_facts(questionnaire)},
+        {
+            "version": version,
+            "scoring": scoring_facts(questionnaire),
+            "simulated": simulated(),
+            "other_questions": questionnaire.sha256 != simulated().questionnaire,
+            "evidence": outside_evidence(questionnaire),
+        },
     )

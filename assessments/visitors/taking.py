@@ -87,9 +87,12 @@ def start(request: HttpRequest) -> HttpResponse:
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
-    scoring = scoring_facts(versions.questionnaire_of(version))
+    questionnaire = versions.questionnaire_of(version)
+    scoring = scoring_facts(questionnaire)
     form = StartForm(
-        request.POST if request.method == "POST" else None, scoring=scoring
+        request.POST if request.method == "POST" else None,
+        scoring=scoring,
+        roles=questionnaire.roles,
     )
     key = key_of(request)
     if request.method == "POST" and form.is_valid():
@@ -108,12 +111,14 @@ def start(request: HttpRequest) -> HttpResponse:
                     version=version,
                     form=form.cleaned_data["form"],
                     by_staff=request.user.is_staff,
+                    wish=form.cleaned_data["wish"],
                 )
                 return redirect("section", 1)
         _, key = attempts.start(
             version=version,
             form=form.cleaned_data["form"],
             by_staff=request.user.is_staff,
+            wish=form.cleaned_data["wish"],
         )
         return set_owner_cookie(
             redirect("section", 1),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import erf, sqrt
 
 import numpy as np
@@ -152,14 +153,12 @@ def test_side_check(people: list[Answers], sums: Sums) -> None:
     ).value == to_1e_9((complete - 3).mean())
 
 
-def test_error_reliability_and_consistency_of_the_lean(
-    people: list[Answers], sums: Sums
-) -> None:
+def leans_of(people: list[Answers]) -> np.ndarray:
     moving = [
         id for name, ids in SCALE_IDS.items() if name != SHARED_SKILLS for id in ids
     ]
     columns = matrix(people, moving)
-    leans = columns @ np.array(
+    return columns @ np.array(
         [
             37.5 / 12
             if id.startswith("T")
@@ -167,6 +166,10 @@ def test_error_reliability_and_consistency_of_the_lean(
             for id in moving
         ]
     )
+
+
+def test_error_and_reliability_of_the_lean(people: list[Answers], sums: Sums) -> None:
+    leans = leans_of(people)
     found = lean_statistics(default_questionnaire(), "full", sums)
     v_trade_off = error_variance(matrix(people, TRADE_OFF_IDS))
     v_enjoyment = (
@@ -184,15 +187,60 @@ def test_error_reliability_and_consistency_of_the_lean(
         to_1e_9(reliability),
     )
 
+
+def halves_variance(people: list[Answers]) -> float:
+    """By hand: T1 to T4 ask about each strength once, T9 to T12 once more."""
+    columns = matrix(people, ["T1", "T2", "T3", "T4", "T9", "T10", "T11", "T12"])
+    gap = columns[:, :4].sum(axis=1) - columns[:, 4:].sum(axis=1)
+    return float(gap.var(ddof=1)) / 8
+
+
+def same_band(leans: np.ndarray, squared: float, bound: float) -> tuple[float, float]:
+    """The expected share in the same band at a second sitting, and kappa."""
+    reliability = 1 - squared / leans.var(ddof=1)
     below = np.vectorize(
-        lambda distance: (1 + erf(distance / sqrt(squared) / sqrt(2))) / 2
+        lambda distance: (
+            (1 + erf(distance / sqrt(squared * (1 + reliability)) / sqrt(2))) / 2
+        )
     )
-    bound, centers = (
-        sqrt(0.7 * 10625 / 64),
-        leans.mean() + reliability * (leans - leans.mean()),
-    )
+    centers = leans.mean() + reliability * (leans - leans.mean())
     product, project = below(-bound - centers), 1 - below(bound - centers)
     bands = np.stack([product, 1 - product - project, project])
-    shown = np.where(leans < -bound, 0, np.where(leans > bound, 2, 1))
-    assert found.agreement == to_1e_9((bands**2).sum(axis=0).mean())
-    assert found.shown == to_1e_9(bands[shown, np.arange(len(leans))].mean())
+    shown = np.where(leans <= -bound, 0, np.where(leans >= bound, 2, 1))
+    share = bands[shown, np.arange(len(leans))].mean()
+    chance = sum((shown == band).mean() * bands[band].mean() for band in range(3))
+    return float(share), float((share - chance) / (1 - chance))
+
+
+def test_same_side_again(people: list[Answers], sums: Sums) -> None:
+    leans, bound = leans_of(people), sqrt(0.7 * 10625 / 64)
+    v_enjoyment = (
+        error_variance(matrix(people, SCALE_IDS[PROJECT]))
+        + error_variance(matrix(people, SCALE_IDS[PRODUCT]))
+    ) / 2
+    same_lines = 1406.25 * halves_variance(people) / 12 + 39.0625 * v_enjoyment / 2
+    changes = Counter({"20": 60, "-20": 60})
+    found = lean_statistics(
+        default_questionnaire(), "full", sums + Sums(retests=changes)
+    )
+    of_day = 400 * 120 / 119 / 2
+    for agreement, squared, m in (
+        (
+            found.other_questions,
+            same_lines,
+            len(matrix(people, TRADE_OFF_IDS[:4] + TRADE_OFF_IDS[8:])),
+        ),
+        (found.another_day, of_day, 120),
+    ):
+        times = np.exp(Z_95 * np.sqrt(2 / (m - 1) + 2 / (len(leans) - 1)))
+        best, worst, likely = (
+            same_band(leans, each, bound)
+            for each in (squared / times, squared * times, squared)
+        )
+        for place, estimate in enumerate((agreement.share, agreement.kappa)):
+            assert (estimate.value, estimate.low, estimate.high) == (
+                to_1e_9(likely[place]),
+                to_1e_9(worst[place]),
+                to_1e_9(best[place]),
+            )
+            assert estimate.people == len(leans)

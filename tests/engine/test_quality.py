@@ -70,6 +70,20 @@ def test_statement_that_nearly_all_prefer_raises_three_alarms() -> None:
     assert {("mean", "T1"), ("sd", "T1"), ("rarest_option", "T1")} <= alarms_of(people)
 
 
+@pytest.mark.parametrize(
+    ("question", "buttons", "raised"),
+    [("S1", "1234", False), ("S1", "0123", True), ("E1", "1234", True)],
+)
+def test_answer_never_may_be_rare_where_both_roles_need_the_skill(
+    question: str, buttons: str, raised: bool
+) -> None:
+    people = [
+        {**answers, question: int(buttons[number % 4])}
+        for number, answers in enumerate(make_people(100, seed=30, skips=0))
+    ]
+    assert (("rarest_option", question) in alarms_of(people)) is raised
+
+
 def test_question_that_most_answer_in_the_middle_is_named() -> None:
     people = make_people(100, seed=24, skips=0)
     for middle, raised in ((50, False), (51, True)):

@@ -47,7 +47,10 @@ def test_figures_of_the_default_form_are_of_the_size_that_the_simulation_gives(
 ) -> None:
     found = lean_statistics(default_questionnaire(), "full", sums)
     assert 0.6 < found.reliability < 0.95
-    assert 0.6 < found.agreement < found.shown < 0.95
+    again = found.other_questions
+    assert 0.6 < again.share.low < again.share.value < again.share.high < 0.95
+    assert 0.4 < again.kappa.low < again.kappa.value < again.kappa.high < 0.9
+    assert found.another_day is None
 
 
 @pytest.mark.parametrize("form", ["full", "short"])
@@ -96,7 +99,7 @@ def test_people_who_all_answer_alike_have_no_correlation_and_no_alpha() -> None:
     assert {
         (scale.alpha, scale.split_half, scale.error_variance) for scale in found.scales
     } == {(None, None, 0)}
-    assert (found.lean.se, found.lean.reliability, found.lean.agreement) == (
+    assert (found.lean.se, found.lean.reliability, found.lean.other_questions) == (
         0.0,
         None,
         None,
@@ -124,7 +127,7 @@ def test_error_variance_is_given_from_300_people_on(n: int, given: bool) -> None
             found.v_enjoyment,
             found.se,
             found.reliability,
-            found.agreement,
+            found.other_questions,
         )
     ] == [given] * 5
 

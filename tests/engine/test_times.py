@@ -185,11 +185,13 @@ def test_smaller_retest_error_changes_nothing_but_itself(sums: Sums) -> None:
     )
     assert (before.retests, before.se_retest) == (0, None)
     assert after.se == after.se_answers == before.se
-    assert (after.reliability, after.agreement, after.proposed_v_trade_off) == (
+    assert (after.reliability, after.other_questions) == (
         before.reliability,
-        before.agreement,
-        before.proposed_v_trade_off,
+        before.other_questions,
     )
+    assert (before.steadiness_known, before.another_day) == (False, None)
+    assert after.steadiness_known
+    assert after.another_day.share.value > after.other_questions.share.value
 
 
 def test_larger_retest_error_is_shown_and_carried_into_both_constants(
@@ -226,7 +228,7 @@ def test_larger_retest_error_is_shown_and_carried_into_both_constants(
     )
     assert squared <= back < squared * Fraction("1.1")
     assert after.reliability < before.reliability
-    assert after.agreement < before.agreement
+    assert after.another_day.kappa.value < before.other_questions.kappa.value
 
 
 def test_retest_error_alone_stands_without_the_rest() -> None:

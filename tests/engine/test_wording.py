@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,41 +39,126 @@ def test_p9_hard_words_are_warned_of_one_by_one_and_on_average() -> None:
     assert places(all_hard, "P9", blocking=False)[-1] == "statements"
 
 
-def rated(change: dict[str, tuple[int, ...]]) -> list[tuple[str, str, bool]]:
+def rated(
+    change: dict[str, tuple[int | None, ...]], *, raters: int = 40
+) -> list[tuple[str, bool, str]]:
+    """Findings where raters give a 4 throughout, but for these numbers, over and over.
+
+    None stands for a statement that the rater skipped.
+    """
+    given = [
+        LEVEL[0]
+        | {place: numbers[rater % len(numbers)] for place, numbers in change.items()}
+        for rater in range(raters)
+    ]
+    sheets = [
+        {place: number for place, number in sheet.items() if number is not None}
+        for sheet in given
+    ]
+    found = findings(DEFAULT, ratings=sheets)
+    assert {finding.rule for finding in found} <= {"P10"}
     return [
-        (finding.rule, str(finding.place), finding.blocking)
-        for finding in findings(DEFAULT, ratings=LEVEL | change)
+        (str(finding.place), finding.blocking, finding.message) for finding in found
     ]
 
 
-def test_p10_gap_of_one_trade_off() -> None:
-    half = (4,) * 6 + (5,) * 6
-    assert rated({"T1.project": half, "T2.product": half}) == []
-    assert rated({"T1.project": (4,) * 5 + (5,) * 7, "T2.product": half}) == [
-        ("P10", "T1", True)
-    ]
-    assert rated({"T9.product": (4,) * 5 + (5,) * 7, "T2.project": half}) == [
-        ("P10", "T9", True)
-    ]
+def verdicts(
+    change: dict[str, tuple[int | None, ...]], *, raters: int = 40
+) -> dict[str, bool]:
+    return {place: blocking for place, blocking, _ in rated(change, raters=raters)}
 
 
-def test_p10_mean_gap_of_a_form() -> None:
-    fifth = (4,) * 16 + (5,) * 4
-    three_twentieths = (4,) * 17 + (5,) * 3
-    assert (
-        rated({f"T{number}.product": three_twentieths for number in range(1, 13)}) == []
-    )
-    assert rated({f"T{number}.product": fifth for number in range(1, 13)}) == [
-        ("P10", "full.desirability", True),
-        ("P10", "short.desirability", True),
-    ]
-    assert rated({f"T{number}.project": fifth for number in range(1, 9)}) == [
-        ("P10", "short.desirability", True)
-    ]
+def test_p10_trade_off_blocks_where_the_whole_interval_is_beyond_the_limit() -> None:
+    # Differences of 0 and 2 by turns: mean 1, standard error .16, interval .74 to 1.26.
+    found = rated({"T9.project": (4, 6)})
+    assert [(place, blocking) for place, blocking, _ in found] == [("T9", True)]
+    assert "project" in found[0][2]
+    assert re.findall(r"[\d.]+\d", found[0][2]) == ["1.00", "90", "0.74", "1.26", "0.5"]
+    assert verdicts({"T9.product": (4, 6)}) == {"T9": True}
 
 
-def test_p10_too_few_raters_are_warned_of() -> None:
-    assert rated({"T4.project": (1,) * 11}) == [("P10", "T4", False)]
+def test_p10_trade_off_in_between_is_warned_of_with_how_many_would_decide() -> None:
+    # Mean .75, standard error .21: interval .41 to 1.09.
+    apart = {"T9.project": (4, 4, 7, 4)}
+    [(place, blocking, message)] = rated(apart)
+    assert (place, blocking) == ("T9", False)
+    assert re.findall(r"About (\d+) more", message) == ["35"]
+    # The same mean and spread with so many more are beyond the limit.
+    assert verdicts(apart, raters=76) == {"T9": True}
+    # And on the limit itself no number decides.
+    [(place, blocking, message)] = rated({"T9.project": (4, 5)})
+    assert (place, blocking) == ("T9", False)
+    assert not re.search(r"\d+ more", message)
+    assert "hardly" in message
+
+
+def test_p10_nobody_looks_better_and_still_undecided() -> None:
+    [(place, blocking, message)] = rated({"T9.project": (1, 7)})
+    assert (place, blocking) == ("T9", False)
+    assert "Neither" in message
+    assert "−0.79 to 0.79" in message
+
+
+@pytest.mark.parametrize("raters", [0, 1, 39])
+def test_p10_too_few_raters_are_warned_of_however_far_apart(raters: int) -> None:
+    found = rated({"T4.project": (7,)}, raters=raters)
+    assert [(place, blocking) for place, blocking, _ in found] == [
+        (f"T{number}", False) for number in range(1, 13)
+    ]
+    assert {re.findall(r"\d+", message)[-1] for _, _, message in found} == {
+        {0: "40", 1: "39", 39: "1"}[raters]
+    }
+
+
+def test_p10_difference_is_taken_within_each_rater() -> None:
+    # Ratings from 1 to 7, which every rater gives to both sides alike.
+    alike = tuple(range(1, 8))
+    assert rated({"T1.project": alike, "T1.product": alike}) == []
+    # The same ratings by other people: an interval far wider than the limit.
+    shifted = (*alike[3:], *alike[:3])
+    assert verdicts({"T1.project": alike, "T1.product": shifted}, raters=42) == {
+        "T1": False
+    }
+
+
+def test_p10_skipped_statement_takes_away_only_its_trade_off() -> None:
+    # One rater of 41 skips one side of T2: 40 remain. Two skip T3: 39 remain.
+    skipped: dict[str, tuple[int | None, ...]] = {
+        "T2.product": (None, *[4] * 40),
+        "T3.project": (None, None, *[4] * 39),
+    }
+    assert verdicts(skipped, raters=41) == {"T3": False}
+
+
+def test_p10_form_blocks_where_its_whole_interval_is_beyond_the_limit() -> None:
+    # Each trade-off by .4, which is even; the form as well by .4.
+    fifths = {f"T{number}.product": (4, 4, 4, 5, 5) for number in range(1, 13)}
+    assert verdicts(fifths, raters=400) == {
+        "full.desirability": True,
+        "short.desirability": True,
+    }
+    # Signs are kept: the same to both sides alike is even.
+    turned = {
+        f"T{number}.{'project' if number % 2 else 'product'}": (4, 4, 4, 5, 5)
+        for number in range(1, 13)
+    }
+    assert verdicts(turned, raters=400) == {}
+    short = {f"T{number}.project": (4, 4, 4, 4, 5) for number in range(1, 9)}
+    assert verdicts(short, raters=600) == {
+        "full.desirability": False,
+        "short.desirability": True,
+    }
+
+
+def test_p10_error_of_a_form_comes_from_the_raters() -> None:
+    """Raters who prefer one side throughout leave a form wide open."""
+    taste = {f"T{number}.project": (3, 5) for number in range(1, 13)}
+    assert verdicts(taste) == {"full.desirability": False, "short.desirability": False}
+    mixed = {
+        f"T{number}.project": (3, 5) if number % 2 else (5, 3)
+        for number in range(1, 13)
+    }
+    assert verdicts(mixed) == {}
 
 
 @pytest.mark.parametrize(

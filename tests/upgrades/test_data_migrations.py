@@ -22,6 +22,9 @@ BEFORE_WORDS, WORDS = (
 BEFORE_WEEKS, WEEKS = WORDS, "0009_counts_by_week"
 BEFORE_STAFF_MARK, STAFF_MARK = WEEKS, "0010_staff_mark_instead_of_groups"
 
+BEFORE_STEADINESS, STEADINESS = "0017_both_help_texts", "0018_steadiness_of_constants"
+BEFORE_SHEETS, SHEETS = STEADINESS, "0019_one_sheet_a_browser"
+
 BEFORE_ADDRESSES = "0006_new_words_and_illustrations"
 ADDRESSES = "0007_booking_address_and_contact"
 
@@ -182,6 +185,19 @@ def test_attempts_of_staff_stay_marked_and_back_again(empty_database: None) -> N
     }
 
 
+def test_versions_rated_by_the_earlier_rule_no_longer_count_as_rated(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_SHEETS, others=True)
+    version = make_version(models)
+    version.wording_rated = True
+    version.save()
+    versions = (
+        migrate_to(SHEETS, others=True).get_model("assessments", "Version").objects
+    )
+    assert versions.values_list("wording_rated", flat=True).get() is False
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -212,3 +228,27 @@ def test_addresses_that_were_only_examples_are_emptied(
         .objects
     )
     assert rows.values_list("booking_address", "contact_email").get() == after
+
+
+def test_constants_measured_until_now_were_measured_within_one_sitting(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_STEADINESS)
+    for measured in (False, True):
+        models.get_model("assessments", "Version").objects.create(
+            number=1 + measured,
+            name="First",
+            definition="{}",
+            sha256="0" * 64,
+            published_at=timezone.now(),
+            constants_measured=measured,
+        )
+    models.get_model("assessments", "Questionnaire").objects.create(name="Draft")
+    models = migrate_to(STEADINESS)
+    rows = models.get_model("assessments", "Version").objects.order_by("number")
+    assert list(rows.values_list("consistency_measured", "steadiness_measured")) == [
+        (False, False),
+        (True, False),
+    ]
+    drafts = models.get_model("assessments", "Questionnaire").objects
+    assert list(drafts.values_list("measured_over_days", flat=True)) == [False]

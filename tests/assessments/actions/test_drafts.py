@@ -10,21 +10,60 @@ from django.contrib.auth.models import User
 
 from assessments import engine
 from assessments.actions import drafts, exports
-from assessments.actions.versions import publish
+from assessments.actions.versions import newly_measured, publish
 from assessments.models import Questionnaire, Section, Version
+from assessments.queries import versions
 from content.models import AuditEntry, Strength
 
 pytestmark = pytest.mark.django_db
 
 
-def test_measured_constants_go_on_to_later_drafts(questionnaire: Version) -> None:
+def known(row: Questionnaire | Version) -> tuple[bool, bool]:
+    return row.consistency_measured, row.steadiness_measured
+
+
+@pytest.mark.parametrize("over_days", [False, True])
+def test_measured_constants_go_on_to_later_drafts(
+    questionnaire: Version, over_days: bool
+) -> None:
     draft = drafts.duplicate_with_constants(
-        questionnaire, v_trade_off=Fraction(5, 4), v_enjoyment=Fraction(3, 4)
+        questionnaire,
+        v_trade_off=Fraction(5, 4),
+        v_enjoyment=Fraction(3, 4),
+        over_days=over_days,
     )
     assert (draft.measured_v_trade_off, draft.v_enjoyment) == ("5/4", "3/4")
     version = publish(draft, by=None)
-    assert version.constants_measured
-    assert drafts.duplicate(version).measured_v_trade_off == "5/4"
+    assert known(draft) == known(version) == (True, over_days)
+    again = drafts.duplicate(version)
+    assert again.measured_v_trade_off == "5/4"
+    assert known(again) == (True, over_days)
+    again.v_trade_off = "3/2"
+    assert known(again) == (False, False)
+
+
+def test_what_is_known_over_days_is_worth_a_version_of_its_own(
+    questionnaire: Version,
+) -> None:
+    constants = versions.questionnaire_of(questionnaire).constants
+    drafted = {
+        over_days: drafts.duplicate_with_constants(
+            questionnaire,
+            v_trade_off=constants.v_trade_off,
+            v_enjoyment=constants.v_enjoyment,
+            over_days=over_days,
+        )
+        for over_days in (False, True)
+    }
+    assert not newly_measured(drafts.duplicate(questionnaire), questionnaire)
+    assert not newly_measured(drafted[True], None)
+    live = questionnaire
+    for draft in drafted.values():
+        assert newly_measured(draft, live)
+        live = publish(draft, by=None)
+        assert not newly_measured(draft, live)
+    assert known(live) == (True, True)
+    assert not newly_measured(drafted[False], live)
 
 
 def faults_of(text: bytes) -> list[str]:

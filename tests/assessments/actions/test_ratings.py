@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from assessments.actions import ratings
 from assessments.actions.versions import review_draft
-from assessments.engine.wording import MIN_RATERS
+from assessments.engine.desirability import MIN_RATERS
 from assessments.models import PanelRating, Question, Questionnaire
 from assessments.queries import ratings as rating_queries
 from content.models import AuditEntry
@@ -48,15 +48,23 @@ def test_sheet_is_stored_once_and_counted_by_its_words(
 ) -> None:
     panel, other = (ratings.make_panel(draft, by=staff) for _ in range(2))
     sheet, numbers = uuid4(), [7, None, *[4] * 35]
-    for again in (numbers, [1] * 37):
-        ratings.rate(panel, sheet=sheet, numbers=again)
+    assert not rating_queries.is_counted(panel, sheet)
+    stored = [
+        ratings.rate(panel, sheet=sheet, numbers=again) for again in (numbers, [1] * 37)
+    ]
+    assert stored == [True, False]
+    assert rating_queries.is_counted(panel, sheet)
+    assert not rating_queries.is_counted(other, sheet)
+    # A sheet stays with its panel, too.
+    assert not ratings.rate(other, sheet=sheet, numbers=[1] * 37)
     assert PanelRating.objects.get().numbers == numbers
     raters = {row.pk: row.raters for row in rating_queries.panels_of(draft)}
     assert raters == {panel.pk: 1, other.pk: 0}
     first, skipped, third = panel.statements[:3]
-    found = rating_queries.ratings_of([first, skipped, third, "Not asked."])
-    assert found == {first: [7], skipped: [], third: [4], "Not asked.": []}
-    assert rating_queries.ratings_of(["Not asked."]) == {"Not asked.": []}
+    asked = [first, skipped, third, "Not asked."]
+    assert rating_queries.ratings_of(asked) == [{first: 7, third: 4}]
+    for nothing in (["Not asked."], [skipped], []):
+        assert rating_queries.ratings_of(nothing) == []
 
 
 @pytest.mark.parametrize("numbers", [[4], [0] * 37, [8] * 37])
@@ -83,3 +91,28 @@ def test_wording_counts_as_rated_once_enough_people_found_it_even(
     assert not review_draft(draft).wording_rated
     rated(draft, people=1)
     assert review_draft(draft).wording_rated
+
+
+def test_wording_that_is_undecided_or_off_does_not_count_as_rated(
+    draft: Questionnaire,
+) -> None:
+    t9 = Question.objects.get(section__questionnaire=draft, code="T9").statement
+    # Differences of 0 and 1 by turns lie on the limit.
+    rated(draft, people=MIN_RATERS // 2)
+    rated(draft, people=MIN_RATERS // 2, numbers={t9: 5})
+    review = review_draft(draft)
+    assert (review.wording_rated, review.blocking) == (False, [])
+    rated(draft, people=MIN_RATERS * 3, numbers={t9: 5})
+    review = review_draft(draft)
+    assert not review.wording_rated
+    assert [(each.rule, str(each.place)) for each in review.blocking] == [("P10", "T9")]
+
+
+def test_enjoyment_statement_with_too_few_raters_keeps_the_wording_unrated(
+    draft: Questionnaire,
+) -> None:
+    e1 = Question.objects.get(section__questionnaire=draft, code="E1").statement
+    rated(draft, people=MIN_RATERS, numbers={e1: None})
+    review = review_draft(draft)
+    assert not [finding for finding in review.findings if finding.rule == "P10"]
+    assert not review.wording_rated

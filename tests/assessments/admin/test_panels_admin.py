@@ -23,7 +23,6 @@ from tests.support.panel import rated
 from tests.support.staff import EDITING, address, signed_in
 
 pytestmark = pytest.mark.django_db
-T1_PROJECT = "Before I start something, I list the steps it needs."
 
 
 def buttons(response: HttpResponse) -> list[str]:
@@ -142,7 +141,11 @@ def test_reading_makes_nothing(panels_editor: Client, draft: Questionnaire) -> N
 def test_result_stands_beside_each_trade_off(
     editor: Client, draft: Questionnaire
 ) -> None:
-    rated(draft, people=12, numbers={T1_PROJECT: 5})
+    t9 = Question.objects.get(section__questionnaire=draft, code="T9")
+    t10 = Question.objects.get(section__questionnaire=draft, code="T10")
+    # T9 is off by 1 throughout. T10 lies between 0 and 1.
+    rated(draft, people=20, numbers={t9.statement: 5})
+    rated(draft, people=20, numbers={t9.statement: 5, t10.other_statement: 5})
     response = editor.get(address("questionnaire_change", draft.pk))
     beside = [
         balance
@@ -150,28 +153,41 @@ def test_result_stands_beside_each_trade_off(
         for _, balance in questions
         if balance
     ]
-    assert [balance.question for balance in beside if balance.too_far] == ["T1"]
+    assert [balance.question for balance in beside if balance.picture.off] == ["T9"]
     looks = parse(response).texts(".statements .look")
     assert len(beside) == len(looks) == 12
     # Raters, left, of 7, right, apart.
     numbers = [re.findall(r"\d+(?:\.\d+)?", words) for words in looks]
-    assert numbers[0] == ["12", "5.0", "7", "4.0", "1.00"]
-    # The eleven others look alike, and their words differ from those of T1.
-    assert len({tuple(row) for row in numbers[1:]}) == 1
+    assert sorted(numbers[8][1:4:2]) == ["4.0", "5.0"]
+    assert (numbers[8][0], numbers[8][4]) == ("40", "1.00")
+    # The ten others look alike, and their words differ from those of T9 and T10.
+    assert len({looks[place][-20:] for place in (0, 8, 9)}) == 3
+    assert len({tuple(row) for row in numbers[:8] + numbers[10:]}) == 1
 
     response = editor.get(address("questionnaire_panels", draft.pk))
-    rows = parse(response).rows("#content-main tbody")
-    assert [row[0] for row in rows] == [f"T{number}" for number in range(1, 13)]
-    apart, raters, finding = rows[0][3:]
-    assert (re.findall(r"[\d.]+", apart), raters) == (["1.00"], "12")
-    assert {row[5] for row in rows[1:]} != {finding}
-    first, *others = [balance for _, balance in response.context["balances"]]
-    assert (first.better, first.too_far, first.enough) == ("project", True, True)
-    assert {(other.too_far, other.enough) for other in others} == {(False, True)}
-    assert response.context["average_gaps"]["short"] == 0.125
-    *_, average = parse(response).texts("section[aria-labelledby=findings] .inside p")
-    # Of the full form and of the short one: the gap, the limit.
-    assert re.findall(r"\d\.\d+", average) == ["0.08", "0.15", "0.13", "0.15"]
+    trade_offs, forms = (
+        parse(response).rows("table[aria-describedby=gap-key] tbody")[:12],
+        parse(response).rows("table[aria-describedby=gap-key] tbody")[12:],
+    )
+    assert [row[0] for row in trade_offs] == [f"T{number}" for number in range(1, 13)]
+    even, off, undecided = trade_offs[0], trade_offs[8], trade_offs[9]
+    figures = [re.findall(r"−?\d\.\d+", row[1]) for row in (even, off, undecided)]
+    assert figures == [
+        ["0.00", "0.00", "0.00"],
+        ["1.00", "1.00", "1.00"],
+        ["0.50", "0.37", "0.63"],
+    ]
+    assert {row[3] for row in trade_offs} == {"40"}
+    assert len({row[2] for row in trade_offs}) == 3
+    pictures = parse(response).all("svg.gap")
+    kinds = [picture.attributes["class"].split()[1:] for picture in pictures]
+    assert (kinds[0], kinds[8], kinds[9]) == (["even"], ["off"], [])
+    assert [row[0] for row in forms] == ["Full", "Short"]
+    # Of the full form: 1 less .5, over twelve.
+    assert [re.findall(r"\d\.\d+", row[1])[0] for row in forms] == ["0.04", "0.00"]
+    assert len(pictures) == 14
+    # The page says what blocks and what is only to look at.
+    assert len(response.context["blocking"]) == len(response.context["warnings"]) == 1
 
 
 def test_nothing_stands_beside_a_trade_off_that_nobody_has_rated(
@@ -181,16 +197,18 @@ def test_nothing_stands_beside_a_trade_off_that_nobody_has_rated(
     assert len(parse(response).all(".statements li")) == 25
     assert parse(response).texts(".statements .look") == []
     response = editor.get(address("questionnaire_panels", draft.pk))
-    rows = parse(response).rows("#content-main tbody")
-    assert [row[3:5] for row in rows] == [["–", "0"]] * 12
-    balances = [balance for _, balance in response.context["balances"]]
-    assert [balance.enough for balance in balances] == [False] * 12
+    rows = parse(response).rows("table[aria-describedby=gap-key] tbody")
+    assert [row[1:4:2] for row in rows[:12]] == [["–", "0"]] * 12
+    assert [row[1:3] for row in rows[12:]] == [["–", "0"]] * 2
+    # Each says that all the raters are missing.
+    assert {re.findall(r"\d+", row[2] + row[-1])[0] for row in rows[:12]} == {"40"}
+    assert parse(response).all("svg.gap") == []
 
 
 def test_page_says_when_the_wording_counts_as_checked(
     editor: Client, draft: Questionnaire, staff: User
 ) -> None:
-    panel = rated(draft, people=12)
+    panel = rated(draft, people=40)
     here = address("questionnaire_panels", draft.pk)
     checked = editor.get(here)
     assert (checked.context["wording_rated"], findings_shown(checked)) == (True, [])

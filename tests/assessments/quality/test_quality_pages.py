@@ -17,7 +17,9 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import sums as sum_actions
+from assessments.actions.drafts import duplicate_with_constants
 from assessments.actions.sums import roll_up
+from assessments.actions.versions import assemble
 from assessments.engine.quality import quality
 from assessments.engine.sums import WEEK, week_of
 from assessments.models import (
@@ -390,6 +392,107 @@ def test_next_draft_begins_with_the_constants_that_the_answers_suggest(
         Version.objects.values().get(),
         list(Result.objects.order_by("pk").values()),
     ) == before
+
+
+def come_back(version: Version, pairs: int) -> None:
+    """So many people answered again, five points off either way, and nobody else."""
+    CountDay.objects.filter(kind="retest").delete()
+    for key in ("5", "-5"):
+        CountDay.objects.create(
+            version=version,
+            form="full",
+            day=week_of(timezone.now().date()),
+            kind="retest",
+            key=key,
+            n=pairs // 2,
+        )
+
+
+def rows_about_again(client: Client) -> list[list[str]]:
+    page = parse(client.get(at("page", *FULL)))
+    return [
+        row
+        for row in page.rows("section[aria-labelledby=lean] tbody")
+        if row[0].startswith(("Same side again", "Kappa"))
+    ]
+
+
+@pytest.mark.django_db
+def test_same_side_on_another_day_is_told_from_100_pairs_on(
+    analyst: Client, questionnaire: Version
+) -> None:
+    count_in(questionnaire, count=900)
+    come_back(questionnaire, 98)
+    others = rows_about_again(analyst)
+    assert len(others) == 2
+    come_back(questionnaire, 100)
+    rows = rows_about_again(analyst)
+    assert (len(rows), rows[:2]) == (4, others)
+    today = timezone.now().date()
+    found = quality(
+        versions.questionnaire_of(questionnaire),
+        "full",
+        sum_queries.sums_of(questionnaire, "full", since=today - LONG_AGO, until=today),
+    ).lean
+    for row, estimate in zip(
+        rows,
+        (
+            *(found.other_questions.share, found.other_questions.kappa),
+            *(found.another_day.share, found.another_day.kappa),
+        ),
+        strict=True,
+    ):
+        assert row[1] == (
+            f"{estimate.value:.2f} {estimate.low:.2f} to {estimate.high:.2f}"
+        )
+
+
+@pytest.mark.django_db
+def test_what_the_next_version_knows_depends_on_who_came_back(
+    questionnaire: Version,
+) -> None:
+    propose(questionnaire)
+    both = signed_in("ada", "view_quality", "add_questionnaire", "change_questionnaire")
+    for pairs, over_days in ((0, False), (98, False), (100, True)):
+        come_back(questionnaire, pairs)
+        assert page_of(questionnaire).proposal.over_days is over_days
+        page = parse(both.get(at("page", *FULL)))
+        # A second paragraph says that ranges can only get wider.
+        notes = page.texts("section[aria-labelledby=constants] .inside p")
+        assert len(notes) == (1 if over_days else 2)
+        both.post(at("draft", *FULL))
+        draft = Questionnaire.objects.latest("pk")
+        assert draft.consistency_measured
+        assert draft.steadiness_measured is over_days
+
+
+@pytest.mark.django_db
+def test_nothing_is_suggested_that_the_version_already_knows(
+    questionnaire: Version,
+) -> None:
+    propose(questionnaire)
+    come_back(questionnaire, 0)
+    proposal = page_of(questionnaire).proposal
+    draft = duplicate_with_constants(
+        questionnaire,
+        v_trade_off=proposal.v_trade_off,
+        v_enjoyment=proposal.v_enjoyment,
+        over_days=False,
+    )
+    # As if the same people had answered the version with these constants.
+    Version.objects.update(
+        consistency_measured=True, definition=assemble(draft).to_json()
+    )
+    version = Version.objects.get()
+    assert page_of(version).proposal is None
+    come_back(version, 100)
+    assert page_of(version).proposal.over_days
+    Version.objects.update(steadiness_measured=True)
+    steady = page_of(Version.objects.get()).proposal
+    come_back(version, 0)
+    assert page_of(Version.objects.get()).proposal is None
+    # With pairs, the constants may narrow; without, nothing is left to say.
+    assert steady is None or not steady.confirms
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from assessments.queries import versions
 from assessments.results.scoring_facts import disclosure, number_in_words, scoring_facts
 from tests.support.dom import Element, parse
 from tests.support.snapshots import forget_snapshots
-from tests.support.staff import address, signed_in, text_of
+from tests.support.staff import address, signed_in
 from tests.support.taker import Taker
 
 UNCHECKED = "and we have not yet checked it with enough people"
@@ -212,7 +212,12 @@ def test_method_page_says_what_the_live_version_has(
     ]
     assert facts.trade_off_parts in fit.text
     assert facts.enjoyment_parts in fit.text
-    assert [numbers(cell) for cell in page.all("tbody td")] == [
+    [outcomes] = [
+        section
+        for section in page.all("main section")
+        if section.texts("caption") == ["The first line that fits decides"]
+    ]
+    assert [numbers(cell) for cell in outcomes.all("tbody td")] == [
         ["8", "2", "5", "1"],
         ["1", "10", "8"],
         ["30", "100"],
@@ -269,7 +274,7 @@ def test_old_result_and_its_link_keep_the_words_of_their_own_version(
     version = Version.objects.get()
     publish(
         duplicate_with_constants(
-            version, v_trade_off=Fraction(2), v_enjoyment=Fraction(2)
+            version, v_trade_off=Fraction(2), v_enjoyment=Fraction(2), over_days=True
         ),
         by=None,
     )
@@ -277,7 +282,7 @@ def test_old_result_and_its_link_keep_the_words_of_their_own_version(
     assert [
         without_token(visitor.client.get(page).content.decode()) for page in pages
     ] == before
-    assumed = disclosure(measured=False)
+    assumed = disclosure(steadiness_measured=False)
     assert assumed in parse(before[0]).one("main").texts("section p")
     assert json.loads(before[2])["disclosure"] == assumed
 
@@ -335,6 +340,23 @@ def claims(client: Client) -> list[str]:
     return [NUMBER.sub("", words) for words in said]
 
 
+def disclosures(visitor: Taker, client: Client) -> set[str]:
+    """What a new result says on its page, and in the JSON of its link."""
+    visitor.take("clear_project")
+    visitor.client.post(
+        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
+    )
+    link = ShareLink.objects.latest("pk")
+    page = parse(visitor.client.get("/quiz/result/"))
+    on_page = {
+        text for text in page.texts("main p") if text.startswith("This questionnaire")
+    }
+    assert len(on_page) == 1
+    return on_page | {
+        json.loads(client.get(f"/r/{link.token}.json").content)["disclosure"]
+    }
+
+
 @pytest.mark.django_db
 def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
     visitor: Taker, client: Client
@@ -343,29 +365,38 @@ def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
     assumed = claims(client)
     second = publish(
         duplicate_with_constants(
-            first, v_trade_off=Fraction(3, 2), v_enjoyment=Fraction(1)
+            first,
+            v_trade_off=Fraction(3, 2),
+            v_enjoyment=Fraction(1),
+            over_days=False,
         ),
         by=None,
     )
-    assert (first.constants_measured, second.constants_measured) == (False, True)
+    assert (second.consistency_measured, second.steadiness_measured) == (True, False)
     assert numbers(doubt(parse(method_page(client)))[1]) == ["3/2", "1", "300"]
+    one_sitting = claims(client)
+    # One sitting checks the assumption; it stays one.
+    assert one_sitting[0] == assumed[0]
+    assert [same for same in one_sitting[1:] if same in assumed] == []
+    assert disclosures(visitor, client) == {disclosure(steadiness_measured=False)}
+    third = publish(
+        duplicate_with_constants(
+            second,
+            v_trade_off=Fraction(3, 2),
+            v_enjoyment=Fraction(1),
+            over_days=True,
+        ),
+        by=None,
+    )
+    assert (third.consistency_measured, third.steadiness_measured) == (True, True)
+    assert numbers(doubt(parse(method_page(client)))[1]) == ["3/2", "1", "300", "100"]
     measured = claims(client)
-    assert [same for same in measured if same in assumed] == []
-    assert len(measured) == len(assumed) == 4
-    visitor.take("clear_project")
-    visitor.client.post(
-        "/quiz/result/share/", {"label": "", "scope": "summary", "days": "30"}
-    )
-    told = disclosure(measured=True)
-    assert told in text_of(visitor.client.get("/quiz/result/"))
-    assert (
-        json.loads(client.get(f"/r/{ShareLink.objects.get().token}.json").content)[
-            "disclosure"
-        ]
-        == told
-    )
+    assert [same for same in measured if same in assumed + one_sitting] == []
+    assert len(measured) == len(one_sitting) == len(assumed) == 4
+    told = disclosure(steadiness_measured=True)
+    assert disclosures(visitor, client) == {told}
     assert UNCHECKED not in told
-    assert UNCHECKED in disclosure(measured=False)
+    assert UNCHECKED in disclosure(steadiness_measured=False)
 
 
 @pytest.mark.django_db
@@ -383,27 +414,17 @@ def test_constants_count_as_measured_until_somebody_changes_them(
     questionnaire: Version, changes: dict[str, str], measured: bool
 ) -> None:
     draft = duplicate_with_constants(
-        questionnaire, v_trade_off=Fraction(3, 2), v_enjoyment=Fraction(1)
+        questionnaire,
+        v_trade_off=Fraction(3, 2),
+        v_enjoyment=Fraction(1),
+        over_days=True,
     )
     Draft.objects.filter(pk=draft.pk).update(**changes)
     version = publish(draft, by=None)
-    assert version.constants_measured is measured
+    assert version.consistency_measured is measured
+    assert version.steadiness_measured is measured
     Draft.objects.filter(pk=draft.pk).update(v_trade_off="7/4")
-    assert Version.objects.get(pk=version.pk).constants_measured is measured
-
-
-@pytest.mark.django_db
-def test_measured_constants_stay_measured_in_a_later_draft(
-    questionnaire: Version,
-) -> None:
-    second = publish(
-        duplicate_with_constants(
-            questionnaire, v_trade_off=Fraction(3, 2), v_enjoyment=Fraction(1)
-        ),
-        by=None,
-    )
-    assert duplicate(second).constants_measured
-    assert not duplicate(questionnaire).constants_measured
+    assert Version.objects.get(pk=version.pk).consistency_measured is measured
 
 
 @pytest.mark.django_db
@@ -418,6 +439,7 @@ def test_flag_stands_beside_the_definition_and_not_in_it(
         questionnaire,
         v_trade_off=constants.v_trade_off,
         v_enjoyment=constants.v_enjoyment,
+        over_days=False,
     )
     assert draft in waiting_drafts(questionnaire)
     asked = signed_in("paula", "view_questionnaire", "publish_questionnaire").get(

@@ -39,7 +39,7 @@ def test_each_outcome_has_its_headline_in_words(
     page = visitor.client.get("/quiz/result/")
     assert visitor.result().outcome == outcome
     assert parse(page).one("h1").text == headline
-    assert disclosure(measured=False) in text_of(page.content)
+    assert disclosure(steadiness_measured=False) in text_of(page.content)
 
 
 def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(

@@ -18,7 +18,7 @@ PLACES = frozenset(
     for question in DEFAULT.questions_of("full")
     for place in question.statement_names
 )
-LEVEL = dict.fromkeys(PLACES, (4,) * 12)  # desirability ratings that favor nobody
+LEVEL = [dict.fromkeys(PLACES, 4)] * 40  # desirability ratings that favor nobody
 
 
 def findings(questionnaire: Definition, **given: Any) -> list[Finding]:

@@ -1,0 +1,110 @@
+"""Consent to be asked how it turned out, and the two answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.actions import attempts, follow_ups
+from assessments.models import Attempt, FollowUp, Result, Version
+from tests.support.taker import Taker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+LATER = follow_ups.ASKED_AFTER + timedelta(days=1)
+
+
+@pytest.fixture
+def result(questionnaire: Version) -> Result:
+    visitor = Taker()
+    visitor.take("both")
+    return visitor.result()
+
+
+def months_later() -> None:
+    """As if the result were from months ago."""
+    for row in Result.objects.all():
+        Result.objects.filter(pk=row.pk).update(finished_at=row.finished_at - LATER)
+
+
+def test_consent_is_given_once_for_an_owner(result: Result) -> None:
+    first = follow_ups.agree(result)
+    newer = attempts.change_answer(result, "T6", 5)
+    assert newer != result
+    assert follow_ups.agree(newer) == first
+    assert FollowUp.objects.get().result == result
+
+
+@pytest.mark.parametrize("reason", ["careless", "staff", "too late", "gone by then"])
+def test_consent_is_refused(result: Result, reason: str) -> None:
+    if reason == "careless":
+        Result.objects.update(outcome="careless")
+    elif reason == "staff":
+        Attempt.objects.update(by_staff=True)
+    elif reason == "too late":
+        months_later()
+    else:
+        Result.objects.update(expires_at=timezone.now() + timedelta(days=100))
+    result = Result.objects.select_related("attempt").get()
+    with pytest.raises(follow_ups.NotAsked):
+        follow_ups.agree(result)
+    assert not FollowUp.objects.exists()
+
+
+def test_answers_are_stored_once_and_from_five_months_on(result: Result) -> None:
+    with pytest.raises(follow_ups.NotAsked):
+        follow_ups.answer(result.owner, chosen="first", liking=4)
+    follow_ups.agree(result)
+    with pytest.raises(follow_ups.NotAsked):
+        follow_ups.answer(result.owner, chosen="first", liking=4)
+    months_later()
+    follow_ups.answer(result.owner, chosen="first", liking=4)
+    follow_ups.answer(result.owner, chosen="second", liking=0)
+    stored = FollowUp.objects.get()
+    assert (stored.chosen, stored.liking, stored.counted) == ("first", 4, False)
+    assert stored.answered_at is not None
+
+
+def test_expired_result_is_not_asked_about(result: Result) -> None:
+    follow_ups.agree(result)
+    months_later()
+    Result.objects.update(expires_at=timezone.now())
+    with pytest.raises(follow_ups.NotAsked):
+        follow_ups.answer(result.owner, chosen="first", liking=4)
+
+
+def test_taking_back_deletes_all(result: Result) -> None:
+    follow_ups.agree(result)
+    follow_ups.take_back(result.owner)
+    follow_ups.take_back(result.owner)
+    assert not FollowUp.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"chosen": "first"},
+        {"liking": 3},
+        {"chosen": "neither", "liking": 3},
+        {"chosen": "first", "liking": 5},
+        {"chosen": "astronaut"},
+        {"counted": True},
+    ],
+    ids=str,
+)
+def test_database_refuses_answers_that_do_not_fit(
+    result: Result, wrong: dict[str, object]
+) -> None:
+    follow_ups.agree(result)
+    if wrong != {"chosen": "first"} and "counted" not in wrong:
+        wrong = wrong | {"answered_at": timezone.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FollowUp.objects.update(**wrong)
+
+
+def test_everything_goes_with_the_result(result: Result) -> None:
+    follow_ups.agree(result)
+    result.delete()
+    assert not FollowUp.objects.exists()
