@@ -35,7 +35,13 @@ run: .venv/app $(COLLECTED) ## the site on http://localhost:8000 (PORT=… for a
 	@echo "  No account yet? On a new site: make demo. On your own: make staff"
 	@echo "  Stop with Ctrl+C"
 	@echo
-	@exec $(BIN)/gunicorn rolefit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 --no-control-socket
+	@PORT=$(PORT) exec $(BIN)/python -m rolefit
+
+serve: export DEBUG = 0
+serve: export BASE_URL := $(BASE_URL)
+serve: export PORT := $(PORT)
+serve: .venv/app $(COLLECTED) ## the same without preparing the database (HOST, WORKERS, THREADS: see README)
+	@exec $(BIN)/python -m rolefit
 
 dev: .venv/app ## the site with a server that reloads when a file changes
 	DEBUG=1 $(BIN)/python manage.py prepare
@@ -134,4 +140,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev demo staff test quick check coverage fix lock bench soak
+.PHONY: help setup run serve dev demo staff test quick check coverage fix lock bench soak

@@ -19,6 +19,7 @@ from assessments.visitors import (
     sharing,
     taking,
 )
+from content.published import for_everybody
 
 quiz_urls = [
     path("", taking.start, name="quiz"),
@@ -98,12 +99,14 @@ urlpatterns = [
     path("method/", results.method, name="method"),
     path(
         "privacy/",
-        TemplateView.as_view(template_name="assessments/privacy.html"),
+        for_everybody(TemplateView.as_view(template_name="assessments/privacy.html")),
         name="privacy",
     ),
     path(
         "accessibility/",
-        TemplateView.as_view(template_name="assessments/accessibility.html"),
+        for_everybody(
+            TemplateView.as_view(template_name="assessments/accessibility.html")
+        ),
         name="accessibility",
     ),
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +51,29 @@ def host_list(name: str, default: str) -> list[str]:
                 f"{host!r} is not a host name."
             )
     return hosts
+
+
+def address_list(name: str) -> list[str]:
+    """Email addresses, separated by commas."""
+    addresses = [part.strip() for part in text(name).split(",") if part.strip()]
+    for address in addresses:
+        if address.count("@") != 1 or " " in address:
+            raise ImproperlyConfigured(
+                f"{name} must be email addresses separated by commas; "
+                f"{address!r} is not an address."
+            )
+    return addresses
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a time zone like Europe/Berlin, not {value!r}."
+        ) from error
+    return value
 
 
 def origin(name: str, default: str) -> str:

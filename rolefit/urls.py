@@ -12,6 +12,7 @@ from django.urls import include, path, re_path
 from . import views
 from .password_link import PasswordFromLink
 
+handler500 = views.server_error
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import takewhile
 from operator import add, itemgetter
@@ -100,7 +100,7 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
     # reason: _originals parses all of them at once.
     rows = rows.annotate(
         settled=ExpressionWrapper(Q(finished_at__lte=settled_before), BooleanField()),
-        day=TruncDate("finished_at"),
+        day=TruncDate("finished_at", tzinfo=UTC),
         timed=Cast("attempt__timings", TextField()),
     )
     # The first unsettled result ends the batch: the watermark must not pass it.

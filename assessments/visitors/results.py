@@ -22,6 +22,7 @@ from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
 from assessments.web import key_card_html
+from content.published import for_everybody
 
 
 def _own_result(key: str, number: int | None = None) -> Result:
@@ -109,6 +110,7 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
 
 
 @require_safe
+@for_everybody
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 
