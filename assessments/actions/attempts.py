@@ -17,7 +17,7 @@ from assessments.actions.locks import lock_owner
 from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
-from assessments.queries.prepared import Given, Prepared
+from assessments.queries.prepared import Given, Prepared, update_row
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
@@ -179,9 +179,7 @@ def save_answers(
             round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
         )
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(
-        update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"]
-    )
+    update_row(attempt, ["answers", "seconds", "timed_until", "timings", "changed_at"])
     return Saved(answers, contested)
 
 

@@ -109,6 +109,29 @@ class Prepared(Generic[M]):
         )
 
 
+def update_row(row: Model, fields: Sequence[str]) -> None:
+    """Write these fields of a row that is there, as `row.save(update_fields=…)` does.
+
+    For a row that the transaction holds locked: it neither looks whether the row is
+    still there nor sends signals.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    quoted, meta = connection.ops.quote_name, row._meta
+    written = [meta.get_field(name) for name in fields]
+    key = meta.pk
+    columns = ", ".join(f"{quoted(field.column)} = %s" for field in written)
+    values: list[Any] = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in (*written, key)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quoted(meta.db_table)} SET {columns} "  # noqa: S608
+            f"WHERE {quoted(key.column)} = %s",
+            values,
+        )
+
+
 def _object(ready: _Ready[M], row: list[Any], connection: BaseDatabaseWrapper) -> M:
     """As ModelIterable of Django makes it."""
     for place, converters, column in ready.converters:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments.models import Attempt, Coach, Owner, Participation, Result, Version
-from assessments.queries.prepared import Given, Prepared
+from assessments.queries.prepared import Given, Prepared, update_row
 from tests.support.coaching import alone, invite, joined
 from tests.support.statements import asked
 
@@ -87,3 +87,15 @@ def test_a_value_is_never_read_as_sql(questionnaire: Version) -> None:
     assert owner_with.rows(digest="' OR '1'='1") == []
     assert owner_with.rows(digest="%s") == []
     assert Attempt.objects.count() == 1
+
+
+def test_an_update_writes_the_named_fields_and_no_other(
+    questionnaire: Version,
+) -> None:
+    attempt, other = alone("both").attempt, alone("close").attempt
+    now = timezone.now()
+    attempt.answers, attempt.timed_until, attempt.form = {"T1": None}, now, "short"
+    update_row(attempt, ["answers", "timed_until"])
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.answers, found.timed_until, found.form) == ({"T1": None}, now, "full")
+    assert Attempt.objects.get(pk=other.pk).answers == other.answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import timedelta
 
@@ -161,3 +162,23 @@ def test_the_page_that_was_used_longest_ago_makes_room(
         for number in (1, 2, 1, 3, 1, 2)
     ]
     assert rendered == [True, True, False, True, False, True]
+
+
+@pytest.mark.parametrize("address", ["/quiz/result/", "/quiz/1/"])
+def test_compressed_page_is_the_same_page(visitor: Taker, address: str) -> None:
+    if "result" in address:
+        visitor.take("clear_project")
+    else:
+        visitor.start()
+    plain = visitor.client.get(address)
+    packed = [
+        visitor.client.get(address, headers={"Accept-Encoding": "gzip, br"})
+        for _ in range(2)
+    ]
+    for page in packed:
+        assert page["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in page["Vary"]
+        text = gzip.decompress(page.content).decode()
+        assert CHANGING.sub("", text) == CHANGING.sub("", plain.content.decode())
+    # Random bytes and a fresh mask.
+    assert packed[0].content != packed[1].content
