@@ -142,7 +142,7 @@ def render_kept(
             _keep(key, site, pieces)
     values = dict(holes())
     if "csrf_token" in pieces.names:
-        values["csrf_token"] = get_token(request)
+        values["csrf_token"] = _token(request)
     if len(pieces.names) > MAX_PACKED_HOLES or not _TAKES_GZIP.search(
         request.META.get("HTTP_ACCEPT_ENCODING", "")
     ):
@@ -151,6 +151,15 @@ def render_kept(
     response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ("Accept-Encoding",))
     return response
+
+
+def _token(request: HttpRequest) -> str:
+    """The token of forms. Who has its cookie, for a year from the start, keeps that."""
+    has_cookie = "CSRF_COOKIE" in request.META
+    token = get_token(request)
+    if has_cookie:
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    return token
 
 
 def _fact(value: object) -> Hashable:

@@ -89,12 +89,24 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "assessments/closed.html", status=503)
     questionnaire = versions.questionnaire_of(version)
     scoring = scoring_facts(questionnaire)
+    key = key_of(request)
+    if request.method != "POST" and key is None:
+        page = render_kept(
+            request,
+            "assessments/start.html",
+            {},
+            of=version.sha256,
+            made=lambda: {
+                "form": StartForm(None, scoring=scoring, roles=questionnaire.roles),
+                "scoring": scoring,
+            },
+        )
+        return show_progress(request, page, None)
     form = StartForm(
         request.POST if request.method == "POST" else None,
         scoring=scoring,
         roles=questionnaire.roles,
     )
-    key = key_of(request)
     if request.method == "POST" and form.is_valid():
         refusal = too_often(request, "start", most=MAX_STARTS)
         if refusal:
