@@ -117,8 +117,8 @@ def update_row(row: Model, fields: Sequence[str]) -> None:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     quoted, meta = connection.ops.quote_name, row._meta
-    written = [meta.get_field(name) for name in fields]
-    key = meta.pk
+    written: list[Any] = [meta.get_field(name) for name in fields]
+    key: Any = meta.pk
     columns = ", ".join(f"{quoted(field.column)} = %s" for field in written)
     values: list[Any] = [
         field.get_db_prep_save(getattr(row, field.attname), connection)
