@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.engine import simulation as sizes
 from assessments.engine.parts import ENJOYMENT, SHARED_SKILL, TRADE_OFF
 from assessments.engine.questionnaire import Definition
+from assessments.engine.simulation import BASE, ENJOYMENT_BOUNDS, FAR, NEAR
 from tests.support.engine.cases import Answers
 
+# Of a reading, this much is stable: what one person thinks of one statement.
+QUIRK_SD = 0.8
+MOMENT_SD = np.sqrt(BASE.reading_sd**2 - QUIRK_SD**2)
 # Standard normal liking at which "rarely", "sometimes", "often" and "almost always"
 # begin for shared skills: 2 in 100 people say "never".
 HABIT_BOUNDS = (-2.05, -1.2, -0.2, 0.8)
@@ -56,17 +59,16 @@ def two_sittings(
     first_role = questionnaire.roles[0].slug
     lines = {line.slug: line.role for line in questionnaire.strengths if line.role}
     common, own = (
-        np.sqrt(sizes.PULLS_CORRELATE) * normal(count),
-        np.sqrt(1 - sizes.PULLS_CORRELATE),
+        np.sqrt(BASE.pulls_correlate) * normal(count),
+        np.sqrt(1 - BASE.pulls_correlate),
     )
     pulls = {role.slug: common + own * normal(count) for role in questionnaire.roles}
     likes = {
-        slug: pulls[role] + sizes.LINE_SD * normal(count)
-        for slug, role in lines.items()
+        slug: pulls[role] + BASE.line_sd * normal(count) for slug, role in lines.items()
     }
-    stretch = np.exp(sizes.EXTREME_SD * normal(count))
-    yes, side, habit = sizes.YES_SD * normal(count), sizes.SIDE_SD * normal(count), 0.0
-    image = 1 + np.abs(sizes.IMAGE_SD * normal(count))
+    stretch = np.exp(BASE.extreme_sd * normal(count))
+    yes, side, habit = BASE.yes_sd * normal(count), BASE.side_sd * normal(count), 0.0
+    image = 1 + np.abs(BASE.image_sd * normal(count))
     habit = normal(count)
     kept: dict[str, np.ndarray | float] = {}
 
@@ -76,10 +78,10 @@ def two_sittings(
         def felt(place: str, slug: str) -> np.ndarray:
             """How much each person likes a statement at this reading."""
             if not (same_statements and place in kept):
-                sound = chance.normal(0, sizes.MATCHING_SD)
-                kept[place] = sizes.QUIRK_SD * normal(count) + image * sound
+                sound = chance.normal(0, BASE.matching_sd)
+                kept[place] = QUIRK_SD * normal(count) + image * sound
             towards = day / 2 if lines[slug] == first_role else -day / 2
-            moment = sizes.MOMENT_SD * normal(count)
+            moment = MOMENT_SD * normal(count)
             return likes[slug] + towards + kept[place] + moment
 
         buttons, lean = {}, np.zeros(count)
@@ -104,14 +106,14 @@ def two_sittings(
                 )
                 sign = 1 if question.side == "left" else -1
                 left = stretch * (sign * (project - product) + side)
-                steps = (np.abs(left) >= sizes.NEAR) * 1 + (np.abs(left) >= sizes.FAR)
+                steps = (np.abs(left) >= NEAR) * 1 + (np.abs(left) >= FAR)
                 steps = np.where(left > 0, steps, -steps)
                 buttons[question.id] = 3 - steps
                 lean += 37.5 * sign * steps / len(alike)
             elif question.kind == ENJOYMENT:
                 slug = question.statement.strength
                 liking = stretch * (felt(question.id, slug) + yes)
-                given = at_least(liking, sizes.ENJOYMENT_BOUNDS)
+                given = at_least(liking, ENJOYMENT_BOUNDS)
                 buttons[question.id] = given
                 sign = 1 if lines[slug] == first_role else -1
                 lean += 6.25 * sign * given / len(alike)
