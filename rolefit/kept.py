@@ -113,7 +113,7 @@ def needs_no_load() -> bool:
     )
 
 
-def answer(
+def finished_answer(
     method: str, path: str, door: Door, headers: Mapping[str, str]
 ) -> Answer | None:
     """The finished answer to a request without a query string, if there is one.

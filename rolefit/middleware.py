@@ -56,7 +56,7 @@ class KeptPagesMiddleware:
             "if-none-match": request.META.get("HTTP_IF_NONE_MATCH", ""),
         }
         kept.refresh(path)
-        if found := kept.answer(request.method, path, door, wanted):
+        if found := kept.finished_answer(request.method, path, door, wanted):
             return HttpResponse(found.body, status=found.status, headers=found.headers)
         made_from = kept.state()
         response = self.get_response(request)

@@ -95,7 +95,7 @@ class Application:
             headers.get("x-forwarded-proto", ""),
             headers.get("host", ""),
         )
-        return kept.answer(scope.method, path, door, headers)
+        return kept.finished_answer(scope.method, path, door, headers)
 
     async def _refreshed(self, path: str) -> None:
         """Learn what has been published since.

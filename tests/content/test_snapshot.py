@@ -178,3 +178,33 @@ def test_change_during_a_load_is_not_lost(clock: list[float]) -> None:
         loading.end.set()
         # What was being loaded is older than the change, so it is loaded once more.
         assert (loader.result(), asker.result()) == (2, 2)
+
+
+def test_nobody_waits_for_a_database_that_is_known_to_be_away(
+    clock: list[float],
+) -> None:
+    begun, end = threading.Event(), threading.Event()
+    loads = count()
+
+    def load() -> int:
+        number = next(loads)
+        if number == 1:
+            raise OperationalError("away")
+        if number == 2:
+            begun.set()
+            assert end.wait(30)
+        return number
+
+    snapshot = Snapshot(load)
+    snapshot.get()
+    snapshot.forget()
+    assert snapshot.get() == 0
+    clock[0] += 1
+    with ThreadPoolExecutor(2) as pool:
+        trying = pool.submit(snapshot.get)
+        assert begun.wait(30)
+        try:
+            assert pool.submit(snapshot.get).result(timeout=20) == 0
+        finally:
+            end.set()
+        assert trying.result() == 2

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.test import Client, override_settings
+from django.urls import path
+from granian.rsgi import ProtocolClosed
 
 from assessments.web import client_ip
 from rolefit import server
@@ -67,7 +72,10 @@ class Protocol:
         self.status, self.headers, self.text = status, dict(headers), body
 
 
-def asked(protocol: Protocol, **changes: Any) -> Protocol:
+P = TypeVar("P", bound=Protocol)
+
+
+def asked(protocol: P, **changes: Any) -> P:
     """The protocol after the application has answered this request."""
     asyncio.run(server.Application().__rsgi__(scope(**changes), protocol))
     return protocol
@@ -190,3 +198,62 @@ def test_staff_may_upload_a_questionnaire(
         "/admin/assessments/questionnaire/upload/", {"file": file}
     )
     assert response.status_code == 422
+
+
+class Progress:
+    """A view that sends three parts, and whether it was closed."""
+
+    closed = False
+
+    @classmethod
+    def parts(cls) -> Iterator[str]:
+        try:
+            yield from ("one\n", "two\n", "three\n")
+        finally:
+            cls.closed = True
+
+
+def progress(request: HttpRequest) -> StreamingHttpResponse:
+    Progress.closed = False
+    return StreamingHttpResponse(Progress.parts())
+
+
+def file(request: HttpRequest) -> FileResponse:
+    return FileResponse(io.BytesIO(b"a whole file"))
+
+
+urlpatterns = [path("progress/", progress), path("file/", file)]
+
+
+class Stream(Protocol):
+    """A client that takes this many parts and then goes away."""
+
+    def __init__(self, patience: int) -> None:
+        super().__init__()
+        self.patience, self.parts = patience, list[bytes]()
+
+    def response_stream(self, status: int, headers: object) -> Stream:
+        self.status = status
+        return self
+
+    async def send_bytes(self, part: bytes) -> None:
+        if len(self.parts) == self.patience:
+            raise ProtocolClosed
+        self.parts.append(part)
+
+
+@pytest.mark.parametrize(
+    ("patience", "parts"),
+    [(9, [b"one\n", b"two\n", b"three\n"]), (2, [b"one\n", b"two\n"])],
+)
+@override_settings(ROOT_URLCONF=__name__)
+def test_parts_are_sent_as_they_are_made_until_the_client_goes(
+    patience: int, parts: list[bytes]
+) -> None:
+    found = asked(Stream(patience), path="/progress/")
+    assert (found.status, found.parts, Progress.closed) == (200, parts, True)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_file_is_sent_in_one_piece() -> None:
+    assert asked(Protocol(), path="/file/").text == b"a whole file"
