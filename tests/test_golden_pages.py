@@ -56,6 +56,8 @@ PARTS = {
 }  # folders of what pages are made of
 # Templates of whole pages that no golden page shows, and why.
 A_STEP = "a step of signing in, see test_account_words.py"
+# Without the box that agrees.
+AGREE = {"action": "agree"}
 ELSEWHERE = {
     "429.html": "comes after many requests",
     "500.html": "holds no words but the name of the site",
@@ -138,6 +140,7 @@ def test_questions_and_results(questionnaire: Version) -> None:
     pages["review-finished"] = owner.client.get("/quiz/review/")
     pages["change"] = owner.client.get("/quiz/result/1/change/T1/")
     pages["start-finished"] = owner.client.get("/quiz/")
+    pages["follow-up-refused"] = owner.client.post("/quiz/result/1/follow-up/", AGREE)
     pages["data"] = owner.client.get("/quiz/data/")
     for scope in ("summary", "strengths", "answers"):
         owner.client.post(

@@ -166,7 +166,7 @@ class Placed(NamedTuple):
     people: int
 
 
-def agreement(
+def band_agreement(
     leans: Counter[str],
     *,
     error_variance: Fraction | None,
@@ -298,7 +298,7 @@ def lean_statistics(questionnaire: Definition, form: str, sums: Sums) -> LeanSta
     other_questions = another_day = None
     if scales.lean is not None:
         again = partial(
-            agreement,
+            band_agreement,
             sums.leans,
             named_from_squared=named_from_squared(constants, scales.lean.se_squared),
         )

@@ -23,7 +23,7 @@ MAX_RATERS = 400
 MAX_APART, MAX_APART_ON_AVERAGE = 0.5, 0.15  # points: a trade-off, a form
 Z_90 = 1.6448536269514722  # two-sided 90 % of the normal distribution
 
-EVEN, OFF, UNDECIDED = "even", "off", "undecided"
+EVEN, OFF, UNSETTLED = "even", "off", "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Gap:
     def verdict(self) -> str:
         """OFF where the whole interval lies beyond the limit, EVEN where inside it."""
         if self.raters < MIN_RATERS:
-            return UNDECIDED
+            return UNSETTLED
         if abs(self.mean) - self.half_width > self.limit:
             return OFF
-        return EVEN if abs(self.mean) + self.half_width < self.limit else UNDECIDED
+        return EVEN if abs(self.mean) + self.half_width < self.limit else UNSETTLED
 
     @property
     def more(self) -> int | None:
@@ -60,7 +60,7 @@ class Gap:
         """
         if self.raters < MIN_RATERS:
             return MIN_RATERS - self.raters
-        if self.verdict != UNDECIDED:
+        if self.verdict != UNSETTLED:
             return 0
         room = abs(abs(self.mean) - self.limit)
         # The half-width shrinks with the square root of the number of raters.

@@ -9,7 +9,7 @@ from statistics import fmean
 from .desirability import (
     MIN_RATERS,
     OFF,
-    UNDECIDED,
+    UNSETTLED,
     Gap,
     Sheet,
     gaps_of_forms,
@@ -107,7 +107,7 @@ def desirability(
                 f"{_difference(gap)}. The limit is {gap.limit}, so reword one side."
             )
             yield Finding("P10", place, message)
-        elif gap.verdict == UNDECIDED:
+        elif gap.verdict == UNSETTLED:
             message = (
                 f"{_difference(gap)}. The limit is {gap.limit}, so this is undecided. "
                 f"{_more_raters(gap)}"
@@ -122,7 +122,7 @@ def desirability(
                 f"{gap.limit}. Reword the trade-offs that differ most."
             )
             yield Finding("P10", place, message)
-        elif gap.verdict == UNDECIDED and gap.raters >= MIN_RATERS:
+        elif gap.verdict == UNSETTLED and gap.raters >= MIN_RATERS:
             message = (
                 f"{_difference(gap)} on average over the {form} form. The limit is "
                 f"{gap.limit}, so this is undecided. {_more_raters(gap)}"

@@ -412,7 +412,7 @@ def test_ratings(client: Client, draft: Questionnaire) -> None:
             form = RatingForm(panel.statements, {"s1": text, "s2": text})
             assert {"s1", "s2"} <= form.errors.keys()
     found = statuses(lambda text: post(client, path, {"sheet": text}))
-    assert set(found.values()) == {400}
+    assert set(found.values()) <= {400, 422}
 
 
 # Coaches.

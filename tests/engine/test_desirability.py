@@ -14,7 +14,7 @@ from assessments.engine.desirability import (
     MAX_RATERS,
     MIN_RATERS,
     OFF,
-    UNDECIDED,
+    UNSETTLED,
     Gap,
     gap_of_form,
     gap_of_trade_off,
@@ -32,13 +32,13 @@ HALF = 1.6448536269514722
         (0.0, 0.0, EVEN),
         (0.0, 0.499, EVEN),
         (-0.3, 0.199, EVEN),
-        (0.3, 0.201, UNDECIDED),
-        (0.0, 0.501, UNDECIDED),  # reaches beyond both limits
-        (0.5, 0.0, UNDECIDED),
-        (0.7, 0.201, UNDECIDED),
+        (0.3, 0.201, UNSETTLED),
+        (0.0, 0.501, UNSETTLED),  # reaches beyond both limits
+        (0.5, 0.0, UNSETTLED),
+        (0.7, 0.201, UNSETTLED),
         (0.7, 0.199, OFF),
         (-0.7, 0.199, OFF),
-        (-0.7, 0.201, UNDECIDED),
+        (-0.7, 0.201, UNSETTLED),
     ],
 )
 def test_verdict_needs_the_whole_interval(
@@ -46,16 +46,16 @@ def test_verdict_needs_the_whole_interval(
 ) -> None:
     gap = Gap(MAX_APART, MIN_RATERS, mean, half_width / HALF)
     assert gap.verdict == verdict
-    assert (gap.more == 0) == (verdict != UNDECIDED)
+    assert (gap.more == 0) == (verdict != UNSETTLED)
     few = Gap(MAX_APART, MIN_RATERS - 1, mean, half_width / HALF)
-    assert (few.verdict, few.more) == (UNDECIDED, 1)
+    assert (few.verdict, few.more) == (UNSETTLED, 1)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.2, -0.4, 0.6, -0.9, 1.0])
 def test_as_many_more_as_told_decide_if_nothing_else_changes(mean: float) -> None:
     spread, raters = 2.5, 45
     gap = Gap(MAX_APART, raters, mean, spread / sqrt(raters))
-    assert gap.verdict == UNDECIDED
+    assert gap.verdict == UNSETTLED
     more = gap.more
     if more is None:
         assert abs(abs(mean) - MAX_APART) < HALF * spread / sqrt(MAX_RATERS)
@@ -64,7 +64,7 @@ def test_as_many_more_as_told_decide_if_nothing_else_changes(mean: float) -> Non
         Gap(MAX_APART, n, mean, spread / sqrt(n))
         for n in (raters + more, raters + more - 1)
     )
-    assert (decided.verdict != UNDECIDED, not_yet.verdict) == (True, UNDECIDED)
+    assert (decided.verdict != UNSETTLED, not_yet.verdict) == (True, UNSETTLED)
 
 
 @pytest.mark.parametrize("raters", [0, 1])
@@ -72,7 +72,7 @@ def test_without_two_raters_there_is_no_interval(raters: int) -> None:
     sheets = [{"T1.project": 6, "T1.product": 4}] * raters + [{"T1.project": 7}]
     gap = gap_of_trade_off(DEFAULT.questions_of("full")[0], sheets)
     assert gap == Gap(MAX_APART, raters, 2.0 * raters, inf)
-    assert (gap.verdict, gap.more) == (UNDECIDED, 40 - raters)
+    assert (gap.verdict, gap.more) == (UNSETTLED, 40 - raters)
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_form_without_trade_offs_is_undecided() -> None:
         ]
 
     gap = gap_of_form(make_questionnaire(none), "full", [])
-    assert (gap.raters, gap.verdict) == (0, UNDECIDED)
+    assert (gap.raters, gap.verdict) == (0, UNSETTLED)

@@ -16,7 +16,7 @@ from assessments.defaults import default_questionnaire
 from assessments.engine import score
 from assessments.engine.consistency import (
     Agreement,
-    agreement,
+    band_agreement,
     lean_statistics,
     named_from_squared,
     proposed,
@@ -188,7 +188,7 @@ def test_alarm_waits_until_the_whole_interval_is_below_the_limit(
 
 
 def again(leans: Counter[str], **changes: Fraction | int) -> Agreement | None:
-    return agreement(
+    return band_agreement(
         leans,
         **{"error_variance": Fraction(62), "people": 300, "named_from_squared": 116}
         | changes,

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from assessments.actions import attempts, follow_ups
 from assessments.models import Attempt, FollowUp, Result, Version
+from tests.support.later import months_later
 from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-LATER = follow_ups.ASKED_AFTER + timedelta(days=1)
 
 
 @pytest.fixture
@@ -21,12 +21,6 @@ def result(questionnaire: Version) -> Result:
     visitor = Taker()
     visitor.take("both")
     return visitor.result()
-
-
-def months_later() -> None:
-    """As if the result were from months ago."""
-    for row in Result.objects.all():
-        Result.objects.filter(pk=row.pk).update(finished_at=row.finished_at - LATER)
 
 
 def test_consent_is_given_once_for_an_owner(result: Result) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from assessments.models import Attempt, FollowUp, Result, Version
-from tests.assessments.actions.test_follow_ups import months_later
 from tests.support.dom import Element, parse
+from tests.support.later import months_later
 from tests.support.taker import Taker
 
 pytestmark = pytest.mark.django_db
