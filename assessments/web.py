@@ -142,10 +142,10 @@ def key_card_html(key: str) -> SafeString:
     return render_to_string("assessments/_key.html", {"key": key})
 
 
-@lru_cache(maxsize=CARDS)
 def small_key(key: str) -> SafeString:
-    """The key's card under the buttons of a section."""
-    return render_to_string("assessments/_small_key.html", {"key": key})
+    """The same under the buttons of a section."""
+    card = key_card_html(key)
+    return render_to_string("assessments/_small_key.html", {"key_card": card})
 
 
 def unavailable(response: HttpResponse) -> HttpResponse:

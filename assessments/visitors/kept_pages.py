@@ -28,7 +28,7 @@ from assessments.models import Result, ShareLink
 from assessments.queries.grants import Hold
 from content import published
 
-MAX_PAGES = 120  # of one process; a page has 5,000 to 40,000 letters
+MAX_KEPT = 120  # of one process; a page has 5,000 to 40,000 letters
 # Stands around the name of a hole. No text of the site or of a visitor contains it.
 _MARK = secrets.token_hex(8)
 _HOLE = re.compile(rf"{_MARK}([\w-]+){_MARK}", re.ASCII)
@@ -195,5 +195,5 @@ def _keep(key: Hashable, site: object, pieces: _Pieces) -> None:
             _Kept.shelf = _Shelf(site)
         pages = _Kept.shelf.pages
         pages[key] = pieces
-        if len(pages) > MAX_PAGES:
+        if len(pages) > MAX_KEPT:
             pages.popitem(last=False)

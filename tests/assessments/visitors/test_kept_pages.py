@@ -154,7 +154,7 @@ def test_words_of_the_site_are_new_at_once(visitor: Taker) -> None:
 def test_the_page_that_was_used_longest_ago_makes_room(
     questionnaire: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_pages, "MAX_PAGES", 2)
+    monkeypatch.setattr(kept_pages, "MAX_KEPT", 2)
     visitor = Taker()
     visitor.start()
     rendered = [
