@@ -142,6 +142,7 @@ def key_card_html(key: str) -> SafeString:
     return render_to_string("assessments/_key.html", {"key": key})
 
 
+@lru_cache(maxsize=CARDS)
 def small_key(key: str) -> SafeString:
     """The same under the buttons of a section."""
     card = key_card_html(key)

@@ -103,7 +103,7 @@ class _Kept:
     shelf, lock = _Shelf(), Lock()
 
 
-def forget() -> None:
+def forget_kept() -> None:
     _Kept.shelf = _Shelf()
 
 

@@ -66,7 +66,7 @@ MAX_KEYS = 120
 # The database is away, locked, full or read-only. Nothing is wrong with what was sent.
 AWAY = (OperationalError, InterfaceError, InternalError)
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         answer = _unsaved(request, key, number) if request.method == "POST" else None
         if answer is None:
             raise
-        log.error("A section was not saved: %s", error)
+        _log.error("A section was not saved: %s", error)
         return answer
 
 
@@ -445,7 +445,7 @@ def review_answers(request: HttpRequest, key: str) -> HttpResponse:
         try:
             return _finish(request, attempt, stop_early=stop_early)
         except AWAY as error:
-            log.error("An attempt was not finished: %s", error)
+            _log.error("An attempt was not finished: %s", error)
             return unavailable(_review_page(request, attempt, unfinished=True))
     return show_progress(request, _review_page(request, attempt), OPEN)
 

@@ -12,4 +12,4 @@ def forget_snapshots() -> None:
         held.forget()
         held._held = None
     kept.drop_pages()
-    kept_pages.forget()
+    kept_pages.forget_kept()
