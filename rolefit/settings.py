@@ -28,6 +28,7 @@ DATABASES = {"default": env.database("DATABASE_URL", folder=DATA_DIR)}
 SECRET_KEY = env.secret_key(
     "SECRET_KEY", folder=DATA_DIR, required=bool(env.text("DATABASE_URL"))
 )
+SECRET_KEY_FALLBACKS = env.earlier_secret_keys("SECRET_KEY_FALLBACKS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MAIL_FROM", "Rolefit <webmaster@localhost>"
 )

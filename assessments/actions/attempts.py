@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
+from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
-from assessments.models import Attempt, Owner, Result, Version
+from assessments.models import Attempt, Owner, Result, Version, resumable
+from assessments.models.attempts import kept_since
 from assessments.queries import versions
 from assessments.queries.prepared import Given, Prepared, update_row
 
@@ -58,7 +60,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = _OPEN.first(owner=owner.pk)
+    attempt = _RESUMABLE.first(owner=owner.pk, since=kept_since())
     if attempt is None:
         raise NoOpenAttempt
     return attempt
@@ -91,7 +93,7 @@ def start_again(
     Raises OwnerGone.
     """
     lock_owner(owner.pk)
-    open_attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    open_attempt = still_open(owner)
     return open_attempt or _open(
         owner, version=version, form=form, by_staff=by_staff, wish=wish
     )
@@ -296,7 +298,7 @@ def continue_to_full(result: Result) -> Attempt:
 
 def _reopen(result: Result, *, form: str) -> Attempt:
     lock_owner(result.owner_id)
-    open_attempt = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
+    open_attempt = still_open(result.owner)
     if open_attempt is not None:
         return open_attempt
     origin = result.attempt

@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.attempts import start_again
 from assessments.actions.locks import lock_owner
+from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
     Attempt,
@@ -89,6 +90,8 @@ def join(
     if owner is None:
         owner, _ = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
     lock_owner(owner.pk)
+    # A grant of an attempt past its time goes with it.
+    still_open(owner)
     grants = list(_grants_by(owner.pk, invitation))
     for participation in grants:
         if participation.attempt.finished_at is None:

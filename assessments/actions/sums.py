@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 
+from assessments.actions.slices import SLICE
 from assessments.engine import Definition
 from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
@@ -40,8 +42,6 @@ from assessments.models import (
 )
 from assessments.queries import versions as version_queries
 
-# Results in one transaction.
-BATCH = 10_000
 # Transactions commit out of the order of their ids. Until a result is this old, one
 # with a smaller id may still become visible.
 SETTLED = timedelta(minutes=10)
@@ -79,22 +79,27 @@ class Original(NamedTuple):
     finished: Finished
 
 
-def roll_up(*, now: datetime, batches: int | None = None) -> RolledUp:
-    """Add every settled result that is not in the sums yet, at most `batches` batches.
+def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> RolledUp:
+    """Add every settled result that is not in the sums yet, SLICE at a time.
 
-    Safe to repeat, to interrupt and to run twice at once: a batch moves the watermark
-    and adds its sums in one transaction, under one lock.
+    At most `slices` of them; waits `pause` seconds after each. Safe to repeat, to
+    interrupt and to run twice at once: a slice moves the watermark and adds its sums in
+    one transaction, under one lock. Of two at once, the slower one stops.
     """
     seen = counted = done = 0
-    while done != batches and (batch := _roll_up_batch(now - SETTLED)).seen:
-        seen, counted, done = seen + batch.seen, counted + batch.counted, done + 1
+    while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
+        seen, counted, done = seen + part.seen, counted + part.counted, done + 1
+        time.sleep(pause)
     return RolledUp(seen, counted)
 
 
-@transaction.atomic
-def _roll_up_batch(settled_before: datetime) -> RolledUp:
-    progress = _lock_sums()
-    rows = Result.objects.filter(pk__gt=progress.watermark).order_by("pk")
+def _roll_up_slice(settled_before: datetime) -> RolledUp:
+    """Add the next SLICE results, or none where another roll-up was quicker.
+
+    Adding up comes before the transaction, which holds the lock for a moment only.
+    """
+    watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    rows = Result.objects.filter(pk__gt=watermark).order_by("pk")
     # The database cuts the timestamp down to its day, because parsing timestamps in
     # Python takes longer than adding up the answers. Timings come as text for the same
     # reason: _originals parses all of them at once.
@@ -103,11 +108,23 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
         day=TruncDate("finished_at", tzinfo=UTC),
         timed=Cast("attempt__timings", TextField()),
     )
-    # The first unsettled result ends the batch: the watermark must not pass it.
-    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:BATCH]))
+    # The first unsettled result ends the slice: the watermark must not pass it.
+    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:SLICE]))
     if not settled:
         return RolledUp(0, 0)
     originals = _originals(settled)
+    sums = _sums_by_day(originals)
+    with transaction.atomic():
+        progress = _lock_sums()
+        if progress.watermark != watermark:
+            return RolledUp(0, 0)
+        _add(sums)
+        progress.watermark = settled[-1][1]
+        progress.save(update_fields=["watermark"])
+    return RolledUp(len(settled), len(originals))
+
+
+def _sums_by_day(originals: list[Original]) -> dict[Day, Sums]:
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
     for original in originals:
         by_day[original.day].append(original.finished)
@@ -124,10 +141,7 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
     }
     for retest_day, retests in _retests(originals, questionnaires).items():
         sums[retest_day] += Sums(retests=retests)
-    _add(sums)
-    progress.watermark = settled[-1][1]
-    progress.save(update_fields=["watermark"])
-    return RolledUp(len(settled), len(originals))
+    return sums
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:

@@ -11,6 +11,7 @@ from .attempts import (
     Owner,
     Result,
     Wish,
+    resumable,
     visible_results,
 )
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
@@ -47,6 +48,7 @@ __all__ = [
     "ShareLink",
     "Version",
     "Wish",
+    "resumable",
     "usable_links",
     "visible_results",
 ]

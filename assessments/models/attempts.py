@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Expression, Q
 from django.utils import timezone
@@ -108,9 +109,38 @@ class Attempt(models.Model):
                 condition=Q(wish__in=["", *Wish.values]), name="attempt_wish_known"
             ),
         ]
+        indexes = [
+            # For the daily job, which would otherwise read all finished attempts.
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(finished_at=None),
+                name="open_attempts_by_change",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.pk}"
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the owner may go on with it, as resumable."""
+        kept_until = self.changed_at + settings.UNFINISHED_KEPT
+        return self.finished_at is None and kept_until > timezone.now()
+
+
+def resumable(*, since: datetime | Expression | None = None) -> Q:
+    """Match the attempts that their owners may go on with: unfinished and still kept.
+
+    An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past
+    its time counts as gone, also where nothing has deleted it yet. `since` is
+    `kept_since` unless it is given later.
+    """
+    return Q(finished_at=None, changed_at__gt=since or kept_since())
+
+
+def kept_since() -> datetime:
+    """The last change before which an unfinished attempt is past its time."""
+    return timezone.now() - settings.UNFINISHED_KEPT
 
 
 def visible_results(path: str = "", *, now: datetime | Expression | None = None) -> Q:

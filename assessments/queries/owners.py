@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Attempt, Owner, Result
+from assessments.models import Attempt, Owner, Result, resumable
+from assessments.models.attempts import kept_since
 from assessments.queries.prepared import Given, Prepared
 
 _OWNER = Prepared(lambda: Owner.objects.filter(key_sha256=Given("digest")))
@@ -13,7 +14,7 @@ _OPEN_ATTEMPT = Prepared(
     lambda: (
         Attempt.objects.select_related("owner", "version")
         .defer("version__definition")
-        .filter(owner__key_sha256=Given("digest"), finished_at=None)
+        .filter(resumable(since=Given("since")), owner__key_sha256=Given("digest"))
     )
 )
 _TWO_RESULTS = Prepared(
@@ -36,8 +37,8 @@ def owner_by_key(key: str) -> Owner | None:
 
 
 def open_attempt(key: str) -> Attempt | None:
-    """The attempt that the owner with this key has not finished yet."""
-    return _OPEN_ATTEMPT.first(digest=keys.digest(key))
+    """The attempt that the owner with this key may go on with."""
+    return _OPEN_ATTEMPT.first(digest=keys.digest(key), since=kept_since())
 
 
 def own_result(key: str, number: int | None = None) -> Result | None:

@@ -93,8 +93,9 @@ class SiteWords(models.Model):
         ),
     )
     # Of the words that came with the software (content/editions.py). Sites that existed
-    # before there was this number have the first.
-    edition = models.PositiveSmallIntegerField(default=1, editable=False)
+    # before there was this number have the first. The database fills it, too: during an
+    # upgrade, servers that don't know the column would call themselves unready.
+    edition = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "site words"

@@ -376,5 +376,17 @@ def test_page_costs_the_same_with_more_of_everything(
         )
     staff_client.get("/admin/")
     # 4 to let the account in, 3 of the admin itself, 32 of ours.
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(43):
         staff_client.get("/admin/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "commands"), [(8, []), (9, ["forget_old"])])
+def test_says_which_daily_jobs_have_not_run(
+    live: Version, days: int, commands: list[str]
+) -> None:
+    begin(live, answered=3)
+    with time_machine.travel(NOW + timedelta(days=days, minutes=1), tick=False):
+        page = board(signed_in("anna", "view_quality"))
+        assert page.texts("#late-jobs code") == commands
+        assert not board(signed_in("emil", "change_page")).has("#late-jobs")

@@ -342,7 +342,7 @@ def test_fewer_than_ten_that_wait_are_not_told_in_number(
 def test_a_long_wait_is_counted_in_parts(
     analyst: Client, questionnaire: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sum_actions, "BATCH", 2)
+    monkeypatch.setattr(sum_actions, "SLICE", 2)
     fill(questionnaire, count=50, seed=2, until=timezone.now(), days=2)
     [words] = waiting(analyst.post(at("count"), follow=True))
     assert numbers(words) == ["10"]
