@@ -24,7 +24,11 @@ from assessments.queries.prepared import Given, Prepared, update_row
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
 MAX_SECONDS_A_QUESTION = 600
-_OPEN = Prepared(lambda: Attempt.objects.filter(owner=Given("owner"), finished_at=None))
+_RESUMABLE = Prepared(
+    lambda: Attempt.objects.filter(
+        resumable(since=Given("since")), owner=Given("owner")
+    )
+)
 
 
 class NoOpenAttempt(Exception):
