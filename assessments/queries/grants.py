@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from assessments import keys
 from assessments.models import NextStep, Owner, Participation, Result, usable_links
+from assessments.queries.prepared import Given, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,10 @@ class Hold:
     coaches: tuple[str, ...]
 
 
-def grants_of(owner: Owner) -> list[Grant]:
-    """All grants of an owner, newest first.
-
-    One query, and a second one where a coach shares next steps.
-    """
-    rows = list(
-        Participation.objects.filter(attempt__owner=owner)
+# With the annotation `links`.
+_PARTICIPATIONS: Prepared[Any] = Prepared(
+    lambda: (
+        Participation.objects.filter(attempt__owner=Given("owner"))
         .select_related("invitation__coach__user", "attempt__result")
         .defer(
             "attempt__answers",
@@ -49,10 +49,23 @@ def grants_of(owner: Owner) -> list[Grant]:
             "attempt__result__reply",
             "attempt__result__answers",
         )
-        .annotate(links=Count("share_links", filter=usable_links("share_links")))
+        .annotate(
+            links=Count(
+                "share_links", filter=usable_links("share_links", now=Given("now"))
+            )
+        )
         # Django ignores a model's own ordering in a query that groups.
         .order_by("-consented_at", "-pk")
     )
+)
+
+
+def grants_of(owner: Owner) -> list[Grant]:
+    """All grants of an owner, newest first.
+
+    One query, and a second one where a coach shares next steps.
+    """
+    rows = _PARTICIPATIONS.rows(owner=owner.pk, now=timezone.now())
     steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
         steps[step.participation_id].append(step)
