@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.models import NextStep, Owner, Participation, Result, usable_links
 from assessments.queries.owners import own_results
-from assessments.queries.visible import known_to_owner
+from assessments.queries.prepared import Given, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,10 @@ class Hold:
     coaches: tuple[str, ...]
 
 
-def grants_of(owner: Owner) -> list[Grant]:
-    """All grants of an owner, newest first, without those of abandoned answers.
-
-    One query, and a second one where a coach shares next steps.
-    """
-    rows = list(
-        Participation.objects.filter(known_to_owner(), attempt__owner=owner)
+# With the annotation `links`.
+_PARTICIPATIONS: Prepared[Any] = Prepared(
+    lambda: (
+        Participation.objects.filter(attempt__owner=Given("owner"))
         .select_related("invitation__coach__user", "attempt__result")
         .defer(
             "attempt__answers",
@@ -52,11 +50,28 @@ def grants_of(owner: Owner) -> list[Grant]:
             "attempt__result__reply",
             "attempt__result__answers",
         )
-        .annotate(links=Count("share_links", filter=usable_links("share_links")))
+        .annotate(
+            links=Count(
+                "share_links", filter=usable_links("share_links", now=Given("now"))
+            )
+        )
         # Django ignores a model's own ordering in a query that groups.
         .order_by("-consented_at", "-pk")
     )
+)
+
+
+def grants_of(owner: Owner) -> list[Grant]:
+    """All grants of an owner, newest first, without those of abandoned answers.
+
+    One query, and a second one where a coach shares next steps.
+    """
     now = timezone.now()
+    rows = [
+        row
+        for row in _PARTICIPATIONS.rows(owner=owner.pk, now=now)
+        if row.attempt.finished_at or row.attempt.is_resumable
+    ]
     steps: dict[int, list[NextStep]] = {
         row.pk: [] for row in rows if row.steps_shared and _ends_after(now, row)
     }

@@ -7,11 +7,21 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Owner, Result, Scope, ShareLink
+from assessments.models import Owner, Result, Scope, ShareLink, usable_links
+from assessments.queries.prepared import Given, Prepared
 
 # The label of the link that an owner brings to the clarity call, and its life.
 CALL_LABEL = "Clarity call"
 CALL_DAYS = 30
+
+_USABLE = Prepared(
+    lambda: (
+        ShareLink.objects.filter(usable_links(now=Given("now")), token=Given("token"))
+        .select_related("result__version")
+        .defer("result__version__definition")
+        .order_by()
+    )
+)
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
@@ -60,10 +70,4 @@ def usable_link(token: str) -> ShareLink | None:
     # PostgreSQL refuses some characters in a parameter.
     if not keys.is_token(token):
         return None
-    return (
-        ShareLink.objects.usable()
-        .select_related("result__version")
-        .defer("result__version__definition")
-        .filter(token=token)
-        .first()
-    )
+    return _USABLE.first(token=token, now=timezone.now())
