@@ -51,7 +51,7 @@ def forget_sign_ins(*, now: datetime) -> int:
     Session.objects.filter(session_key__in=list(_keys(old))).delete()
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     forgotten, _ = UserSession.objects.exclude(session_key__in=live).delete()
-    return forgotten
+    return int(forgotten)
 
 
 def _keys(rows: Any) -> Any:

@@ -133,7 +133,7 @@ def test_account_that_can_do_more_is_not_erased(coach: Coach, more: str) -> None
     if more == "group":
         user.groups.add(Group.objects.get(name="Editor"))
     elif more == "permission":
-        user.user_permissions.add(Permission.objects.first())
+        user.user_permissions.add(Permission.objects.all()[0])
     else:
         user.is_staff, user.is_superuser = more == "staff", more == "root"
         user.save()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from assessments.actions.limits import is_used_up, within_limit
@@ -11,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_limit_is_used_up_for_one_address_and_one_action() -> None:
-    here = {"address": "192.0.2.7", "most": 2}
+    here: Any = {"address": "192.0.2.7", "most": 2}
     for used in (False, False, True):
         assert is_used_up("guess", **here) is used
         within_limit("guess", **here)

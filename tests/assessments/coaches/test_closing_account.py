@@ -57,7 +57,7 @@ def test_box_must_be_checked(coach: Coach) -> None:
 
 def test_account_of_staff_gets_a_reason_and_no_button(coach: Coach) -> None:
     carla = signed_in_as(coach.user)
-    User.objects.filter(pk=coach.user_id).update(is_staff=True)
+    User.objects.filter(coach=coach).update(is_staff=True)
     assert not parse(carla.get(PAGE)).has("input[name=sure]")
     assert carla.post(PAGE, {"sure": "on"}).status_code == 422
     assert not erased(coach)
