@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.actions.limits import within_limit
+from assessments.actions.limits import is_used_up, within_limit
 from assessments.engine.numbers import whole_number
 from assessments.keys import read_key, spaced
 from assessments.models import ShareLink
@@ -58,6 +58,19 @@ def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse |
     """
     if within_limit(action, address=client_ip(request), most=most):
         return None
+    return _try_later(request)
+
+
+def refused_already(
+    request: HttpRequest, action: str, *, most: int
+) -> HttpResponse | None:
+    """The page of too_often where the limit is reached, or None. Counts nothing."""
+    if is_used_up(action, address=client_ip(request), most=most):
+        return _try_later(request)
+    return None
+
+
+def _try_later(request: HttpRequest) -> HttpResponse:
     response = render(request, "assessments/too_often.html", status=429)
     response["Retry-After"] = "3600"
     return response

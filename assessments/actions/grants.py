@@ -28,6 +28,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.visible import known_to_owner
 
 
 class Closed(Exception):
@@ -92,7 +93,8 @@ def join(
     lock_owner(owner.pk)
     # A grant of an attempt past its time goes with it.
     still_open(owner)
-    grants = list(_grants_by(owner.pk, invitation))
+    # A grant of abandoned answers counts as gone; start_again deletes it.
+    grants = list(_grants_by(owner.pk, invitation).filter(known_to_owner()))
     for participation in grants:
         if participation.attempt.finished_at is None:
             return participation

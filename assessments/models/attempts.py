@@ -155,6 +155,21 @@ def visible_results(path: str = "", *, now: datetime | Expression | None = None)
     return kept & ~Q(**{f"{prefix}outcome": Outcome.CARELESS})
 
 
+def kept_attempts(path: str = "") -> Q:
+    """Match the attempts whose time is not over.
+
+    A result is kept until its date, and an unfinished attempt for UNFINISHED_KEPT after
+    its last change. What is past its time counts as gone at once, also where no job has
+    deleted it yet. `path` leads from the filtered model to the Attempt.
+    """
+    prefix, now = f"{path}__" if path else "", timezone.now()
+    unfinished = {
+        f"{prefix}finished_at": None,
+        f"{prefix}changed_at__gt": now - settings.UNFINISHED_KEPT,
+    }
+    return Q(**{f"{prefix}result__expires_at__gt": now}) | Q(**unfinished)
+
+
 class Result(models.Model):
     """The frozen outcome of a finished attempt.
 

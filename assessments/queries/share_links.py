@@ -25,11 +25,13 @@ _USABLE = Prepared(
 
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
-    """Every link to an owner's results, newest first, ended ones included.
+    """Every link to an owner's kept results, newest first, ended ones included.
 
     `made_by` names the coach of a link that a coach made.
     """
-    links = ShareLink.objects.filter(result__owner=owner)
+    links = ShareLink.objects.filter(
+        result__owner=owner, result__expires_at__gt=timezone.now()
+    )
     return list(
         links.select_related("result", "participation__invitation__coach__user")
     )
