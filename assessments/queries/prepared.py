@@ -137,7 +137,7 @@ def _object(ready: _Ready[M], row: list[Any], connection: BaseDatabaseWrapper) -
     for place, converters, column in ready.converters:
         for convert in converters:
             row[place] = convert(row[place], column, connection)
-    made = ready.model.from_db(connection.alias, ready.fields, row[ready.columns])
+    made = ready.model.from_db(DEFAULT_DB_ALIAS, ready.fields, row[ready.columns])
     for populator in ready.related:
         populator.populate(row, made)
     for attribute, place in ready.annotations.items():
