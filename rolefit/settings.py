@@ -5,6 +5,7 @@ What differs between machines comes from the environment; README.md lists it.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Files of this process are closed to other accounts of the machine.
+os.umask(0o077)
+
 # What differs between machines
 DEBUG = env.flag("DEBUG")
-DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
+DATA_DIR = env.private_directory("DATA_DIR", BASE_DIR / "var")
 BASE_URL = env.origin("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.host_list(
@@ -141,7 +145,8 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.public_directory("STATIC_ROOT", DATA_DIR / "static")
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -149,7 +154,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "rolefit.static_files.ReadableStaticFiles"
         )
     },
 }
