@@ -19,3 +19,4 @@ class RolefitAdmin(AdminConfig):
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
         import_module("rolefit.lookups")
+        import_module("rolefit.traces")

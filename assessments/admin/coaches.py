@@ -137,17 +137,11 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "may_open": (
                 may_change and coach is not None and coach.closed_at is not None
             ),
-            "password_link": (
-                coaches.first_password_link(coach)
-                if coach is not None and may_change
-                else ""
-            ),
         }
         if (
             may_change
             and coach is not None
             and coach.user
-            and not context["password_link"]
             and not settings.MAIL_GOES_OUT
         ):
             context["why_no_new_password"] = coaches.why_no_new_password(coach)
@@ -178,7 +172,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if settings.MAIL_GOES_OUT:
                 next_step = "An email is on its way."
             elif link:
-                next_step = "This site sends no mail: give them the link below."
+                next_step = "This site sends no mail: make a link to a password below."
             else:
                 next_step = "They sign in with the account that they already have."
             self.message_user(
