@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "rolefit.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rolefit.middleware.HostCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -240,6 +241,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if HTTPS:
+    # Browsers take cookies of these names from this very host alone.
+    # `HostCookiesMiddleware` renames those of earlier releases.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The load balancer asks for these without TLS.
