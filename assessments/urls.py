@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, groups, pictures
+from assessments.coaches import clients, closing, groups, pictures
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -71,6 +71,7 @@ coach_urls = [
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
+    path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
     path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),
     path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),

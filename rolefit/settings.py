@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "rolefit.middleware.HealthMiddleware",
     "rolefit.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rolefit.static.StaticFiles",
     # Before ConditionalGet, so that the ETag is that of the uncompressed page. It adds
     # random bytes, against BREACH.
     "django.middleware.gzip.GZipMiddleware",
@@ -250,7 +250,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The load balancer asks for these without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both bind other hosts of the operator, so they are off unless the operator asks.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = HTTPS and env.flag("HSTS_PRELOAD")
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_SUBDOMAINS=1, too.")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # With no-referrer, Chromium posts "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 if PROXIES:

@@ -17,11 +17,18 @@ from assessments.actions.locks import lock_owner
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version, resumable
+from assessments.models.attempts import kept_since
 from assessments.queries import versions
+from assessments.queries.prepared import Given, Prepared, update_row
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
 MAX_SECONDS_A_QUESTION = 600
+_RESUMABLE = Prepared(
+    lambda: Attempt.objects.filter(
+        resumable(since=Given("since")), owner=Given("owner")
+    )
+)
 
 
 class NoOpenAttempt(Exception):
@@ -57,7 +64,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = Attempt.objects.filter(resumable(), owner=owner).first()
+    attempt = _RESUMABLE.first(owner=owner.pk, since=kept_since())
     if attempt is None:
         raise NoOpenAttempt
     return attempt
@@ -178,9 +185,7 @@ def save_answers(
             round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
         )
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(
-        update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"]
-    )
+    update_row(attempt, ["answers", "seconds", "timed_until", "timings", "changed_at"])
     return Saved(answers, contested)
 
 

@@ -28,6 +28,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.visible import known_to_owner
 
 # A slow phone may take this long between the first press and the second.
 DOUBLE_PRESS = timedelta(seconds=10)
@@ -104,7 +105,8 @@ def join(
     lock_owner(owner.pk)
     # A grant of an attempt past its time goes with it.
     still_open(owner)
-    grants = list(_grants_by(owner.pk, invitation))
+    # A grant of abandoned answers counts as gone; start_again deletes it.
+    grants = list(_grants_by(owner.pk, invitation).filter(known_to_owner()))
     for participation in grants:
         if participation.attempt.finished_at is None:
             return participation

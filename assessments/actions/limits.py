@@ -20,6 +20,24 @@ RETURNING hits
 """
 
 
+def _key(action: str, address: str, hour: int) -> str:
+    # The salt changes every day, so that nobody can link the rows of two days.
+    return salted_hmac(
+        f"limit:{hour // 24}",
+        f"{action} {address}",
+        secret=settings.SECRET_KEY,
+        algorithm="sha256",
+    ).hexdigest()
+
+
+def is_used_up(action: str, *, address: str, most: int) -> bool:
+    """Whether `address` has had `most` in this hour already. Counts nothing."""
+    hour = int(time.time() // 3600)
+    return RateCount.objects.filter(
+        key=_key(action, address, hour), window=hour, hits__gte=most
+    ).exists()
+
+
 @transaction.atomic
 def within_limit(action: str, *, address: str, most: int) -> bool:
     """Count one POST of `action` from `address`.
@@ -27,13 +45,7 @@ def within_limit(action: str, *, address: str, most: int) -> bool:
     False once there were more than `most` of them in this hour.
     """
     hour = int(time.time() // 3600)
-    # The salt changes every day, so that nobody can link the rows of two days.
-    key = salted_hmac(
-        f"limit:{hour // 24}",
-        f"{action} {address}",
-        secret=settings.SECRET_KEY,
-        algorithm="sha256",
-    ).hexdigest()
+    key = _key(action, address, hour)
     with connection.cursor() as cursor:
         cursor.execute(COUNT_POST, [key, hour])
         hits = int(cursor.fetchone()[0])

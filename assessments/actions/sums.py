@@ -31,9 +31,11 @@ from assessments.engine.sums import (
     lean_of,
     week_of,
 )
+from assessments.engine.turnout import turnout_keys
 from assessments.models import (
     Attempt,
     CountDay,
+    FollowUp,
     ItemDay,
     Result,
     RollUp,
@@ -51,7 +53,7 @@ RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)
 RESULT_COLUMNS = (
     *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
     *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
-    "attempt__by_staff",
+    *("attempt__by_staff", "wish"),
 )
 BY_STAFF = RESULT_COLUMNS.index("attempt__by_staff")
 UNTIMED = "{}"
@@ -77,10 +79,13 @@ class Original(NamedTuple):
     number: int
     day: Day
     finished: Finished
+    wish: str
 
 
 def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> RolledUp:
     """Add every settled result that is not in the sums yet, SLICE at a time.
+
+    Then add the answers to follow-ups that nobody has counted.
 
     At most `slices` of them; waits `pause` seconds after each. Safe to repeat, to
     interrupt and to run twice at once: a slice moves the watermark and adds its sums in
@@ -89,6 +94,8 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
     seen = counted = done = 0
     while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
         seen, counted, done = seen + part.seen, counted + part.counted, done + 1
+        time.sleep(pause)
+    while _count_follow_ups() == SLICE:
         time.sleep(pause)
     return RolledUp(seen, counted)
 
@@ -141,7 +148,39 @@ def _sums_by_day(originals: list[Original]) -> dict[Day, Sums]:
     }
     for retest_day, retests in _retests(originals, questionnaires).items():
         sums[retest_day] += Sums(retests=retests)
+    for original in originals:
+        if original.wish:
+            sums[original.day] += Sums(wishes=Counter([original.wish]))
     return sums
+
+
+@transaction.atomic
+def _count_follow_ups() -> int:
+    """Add the next SLICE of answered follow-ups to the sums, and how many they were.
+
+    They count in the week of the answer, for version and form of the result.
+    """
+    _lock_sums()
+    rows = list(
+        FollowUp.objects.filter(counted=False, answered_at__isnull=False)
+        .select_related("result")
+        .defer("result__reply", "result__answers")
+        .annotate(day=TruncDate("answered_at", tzinfo=UTC))
+        .order_by("pk")[:SLICE]
+    )
+    by_day: defaultdict[Day, Sums] = defaultdict(Sums)
+    for row in rows:
+        by_day[row.result.version_id, row.result.form, row.day] += Sums(
+            turnout=turnout_keys(
+                chosen=row.chosen,
+                liking=row.liking,
+                lean=row.result.lean or 0.0,
+                wish=row.result.wish,
+            )
+        )
+    _add(by_day)
+    FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(counted=True)
+    return len(rows)
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
@@ -164,6 +203,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
                 seconds,
                 NOTHING_TIMED if text == UNTIMED else next(timings),
             ),
+            wish,
         )
         for row_answers, (
             _,
@@ -179,6 +219,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
             form,
             day,
             _,
+            wish,
         ) in zip(answers, rows, strict=True)
     ]
 
@@ -296,6 +337,8 @@ def _counts(day: date, sums: Sums) -> tuple[tuple[date, str, Mapping[Any, int]],
         (monday, kinds.LEAN, sums.leans),
         (monday, kinds.SECONDS, sums.seconds),
         (monday, kinds.RETEST, sums.retests),
+        (monday, kinds.WISH, sums.wishes),
+        (monday, kinds.TURNOUT, sums.turnout),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 
+from django.utils import timezone
+
 from assessments.csv_cells import cell
 from assessments.models import (
     Attempt,
@@ -16,23 +18,39 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    kept_attempts,
 )
 from assessments.queries.clients import ClientRow
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 from assessments.results.report import AnswerRow, report, shared_data
 
+# They are the coach's own words, and clients agreed that the coach keeps them private.
+NOT_INCLUDED = (
+    "A coach’s private notes, and next steps that the coach doesn’t share. "
+    "“coach_has_private_notes” and “unshared_steps” say whether there are any. "
+    "Ask your coach for them, or the people who run this site."
+)
+
 
 def everything_of(owner: Owner) -> dict[str, object]:
-    """Everything stored about an owner as JSON values, with the questionnaires."""
+    """What is kept about an owner as JSON values, with the questionnaires.
+
+    NOT_INCLUDED says what is left out.
+    """
     attempts = (
-        Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
+        Attempt.objects.filter(kept_attempts(), owner=owner)
+        .select_related("version")
+        .order_by("pk")
     )
     results = (
-        Result.objects.filter(owner=owner).select_related("version").order_by("number")
+        Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
+        .select_related("version")
+        .order_by("number")
     )
     used = {row.version for row in attempts} | {row.version for row in results}
     return {
+        "not_included": NOT_INCLUDED,
         "attempts": [
             {
                 "version": attempt.version.sha256,
@@ -166,7 +184,11 @@ def _question_text(row: AnswerRow) -> str:
 
 
 def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
-    follow_up = FollowUp.objects.filter(owner=owner).select_related("result").first()
+    follow_up = (
+        FollowUp.objects.filter(owner=owner, result__expires_at__gt=timezone.now())
+        .select_related("result")
+        .first()
+    )
     if follow_up is None:
         return None
     return {
@@ -205,5 +227,8 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
             }
             for step in grant.steps
         ],
+        "unshared_steps": 0
+        if participation.steps_shared
+        else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
     }

@@ -14,6 +14,7 @@ from assessments.keys import key_made_from, new_nonce, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
+from assessments.results.share_form import visible_name
 from assessments.visitors.agreement import agreement
 from assessments.web import WholeNumberField
 
@@ -106,6 +107,12 @@ class JoinForm(forms.Form):
             error_messages={"required": refusal, "invalid_choice": refusal},
         )
         self.order_fields(["what"])
+
+    def clean_name(self) -> str:
+        name = visible_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
 
     def clean_nonce(self) -> str:
         return read_key(self.cleaned_data["nonce"]) or new_nonce()

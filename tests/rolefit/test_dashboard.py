@@ -354,8 +354,13 @@ def test_addresses_that_are_not_set_are_named_with_the_way_to_set_them(
     SiteWords.objects.update(booking_address="https://calls.example.net/")
     block = missing()
     assert block is not None
-    assert len(block.all("li")) == 1
-    SiteWords.objects.update(contact_email="a@example.net")
+    assert len(block.all("li")) == 4
+    SiteWords.objects.update(
+        contact_email="a@example.net",
+        controller="A. Sample, 1 Main Street",
+        legal_basis="Consent",
+        processors="No one",
+    )
     assert missing() is None
 
 
