@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 import unicodedata
@@ -26,6 +27,21 @@ BEFORE = re.compile(
 
 def new_key() -> str:
     return _random(KEY_LENGTH)
+
+
+def new_nonce() -> str:
+    """What a form carries so that pressing its button twice makes one owner."""
+    return _random(KEY_LENGTH)
+
+
+def key_made_from(nonce: str, secret: str) -> str:
+    """The owner key that belongs to a form. Without the secret nobody can make it."""
+    made = hmac.digest(f"owner key {secret}".encode(), nonce.encode(), "sha256")
+    number, letters = int.from_bytes(made), []
+    for _ in range(KEY_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 def new_token() -> str:

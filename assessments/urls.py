@@ -19,6 +19,7 @@ from assessments.visitors import (
     sharing,
     taking,
 )
+from assessments.visitors.owner_cookie import key_cookie
 from content.published import for_everybody
 
 quiz_urls = [
@@ -100,7 +101,12 @@ urlpatterns = [
     path("method/", results.method, name="method"),
     path(
         "privacy/",
-        for_everybody(TemplateView.as_view(template_name="assessments/privacy.html")),
+        for_everybody(
+            TemplateView.as_view(
+                template_name="assessments/privacy.html",
+                extra_context={"key_cookie": key_cookie},
+            )
+        ),
         name="privacy",
     ),
     path(

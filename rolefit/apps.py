@@ -20,6 +20,7 @@ class RolefitAdmin(AdminConfig):
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
         import_module("rolefit.lookups")
+        import_module("rolefit.traces")
         # Models can be imported only now.
         post_delete.connect(
             import_module("assessments.actions.account_sessions").forget_with_session,

@@ -5,6 +5,7 @@ What differs between machines comes from the environment; README.md lists it.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Files of this process are closed to other accounts of the machine.
+os.umask(0o077)
+
 # What differs between machines
 DEBUG = env.flag("DEBUG")
-DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
+DATA_DIR = env.private_directory("DATA_DIR", BASE_DIR / "var")
 BASE_URL = env.origin("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.host_list(
@@ -88,10 +92,12 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "rolefit.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rolefit.middleware.HostCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rolefit.traces.RefusalsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -141,7 +147,8 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.public_directory("STATIC_ROOT", DATA_DIR / "static")
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -149,7 +156,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "rolefit.static_files.ReadableStaticFiles"
         )
     },
 }
@@ -172,6 +179,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
     "login": "rolefit.account_forms.LoginForm",
     "add_email": "rolefit.account_forms.AddEmailForm",
@@ -233,6 +241,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if HTTPS:
+    # Browsers take cookies of these names from this very host alone.
+    # `HostCookiesMiddleware` renames those of earlier releases.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The load balancer asks for these without TLS.

@@ -161,17 +161,11 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 and coach.closed_at is not None
                 and not coach_erasure.why_not_erasable(coach)
             ),
-            "password_link": (
-                coaches.first_password_link(coach)
-                if coach is not None and may_change
-                else ""
-            ),
         }
         if (
             may_change
             and coach is not None
             and coach.user
-            and not context["password_link"]
             and not settings.MAIL_GOES_OUT
         ):
             context["why_no_new_password"] = coaches.why_no_new_password(coach)
@@ -202,7 +196,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if settings.MAIL_GOES_OUT:
                 next_step = "An email is on its way."
             elif link:
-                next_step = "This site sends no mail: give them the link below."
+                next_step = "This site sends no mail: make a link to a password below."
             else:
                 next_step = "They sign in with the account that they already have."
             self.message_user(

@@ -104,6 +104,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             grant_actions.Expired,
             grant_actions.UsedUp,
             grant_actions.AlreadyIn,
+            grant_actions.FormUsed,
             NotShareable,
             locks.OwnerGone,
         ):
@@ -168,7 +169,7 @@ def _share(
             f"{chosen.finished_at:%B %-d, %Y}.",
         )
         return redirect("sees")
-    key = form.cleaned_data.get("key", "")
+    key = form.new_key
     participation = grant_actions.join(
         invitation,
         owner=guest.owner,

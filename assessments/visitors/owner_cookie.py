@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from assessments.actions.locks import OwnerGone
 from assessments.keys import read_key
 
+# Over https, the cookie has HOST_PREFIX too: see `key_cookie`.
 COOKIE = "rolefit_key"
+HOST_PREFIX = "__Host-"
 COOKIE_AGE = timedelta(days=30)
 # Tells the script of public pages whether to offer "Continue" or "Your result". It
 # holds no key, so script may read it, and public pages need no cookie themselves.
@@ -24,8 +26,17 @@ OPEN, DONE = "open", "done"
 _Params = ParamSpec("_Params")
 
 
+def key_cookie() -> str:
+    """The name of the key's cookie.
+
+    With the prefix, browsers take the cookie from this very host alone, and over https
+    alone. No sibling host can plant a key of its own.
+    """
+    return f"{HOST_PREFIX}{COOKIE}" if settings.HTTPS else COOKIE
+
+
 def key_of(request: HttpRequest) -> str | None:
-    return read_key(request.COOKIES.get(COOKIE, ""))
+    return read_key(request.COOKIES.get(key_cookie(), ""))
 
 
 def set_owner_cookie(
@@ -36,7 +47,7 @@ def set_owner_cookie(
     A shared computer does not tell anybody that there are answers.
     """
     response.set_cookie(
-        COOKIE,
+        key_cookie(),
         key,
         max_age=None if shared_computer else COOKIE_AGE,
         httponly=True,
@@ -51,7 +62,7 @@ def set_owner_cookie(
 
 
 def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(key_cookie(), samesite="Lax")
     response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     return response
 

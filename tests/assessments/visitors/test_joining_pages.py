@@ -13,7 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import invitations as invitation_actions
-from assessments.models import Attempt, Coach, Owner, Participation, RateCount
+from assessments.models import (
+    Attempt,
+    Coach,
+    Invitation,
+    Owner,
+    Participation,
+    RateCount,
+)
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
 from assessments.results.scopes import left_out_at, shown_at
@@ -199,7 +206,7 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
         "name": "Ann",
         "agree": "on",
         "action": "share",
-        "key": KEY.search(guest.terms())[1],
+        "nonce": KEY.search(guest.terms())[1],
     }
     assert (
         Client().post(guest.address, data)["Location"] == "/quiz/1/"
@@ -215,10 +222,30 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
     ) == (1, 1, 1)
 
 
-def test_key_that_was_tampered_with_is_replaced(coach: Coach) -> None:
+@pytest.mark.parametrize("nonce", ["1", "", "0" * 20])
+def test_form_never_chooses_the_key(coach: Coach, nonce: str) -> None:
     guest = Guest(invite(coach))
-    assert guest.share(key="1")["Location"] == "/quiz/1/"
-    assert guest.key != "1"
+    chosen = "7K3M9Q2RTX0F5HJ8WYZ4"
+    assert guest.share(nonce=nonce, key=chosen)["Location"] == "/quiz/1/"
+    assert guest.key not in (nonce, chosen)
+    assert len(guest.key) == 20
+
+
+def test_whoever_has_noted_the_form_does_not_get_the_key(coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    noted = KEY.search(guest.terms())[1]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        guest.share(nonce=noted)
+        clock.shift(timedelta(seconds=11))
+        thief = Guest(Invitation.objects.get())
+        response = thief.share("Thea", nonce=noted)
+        assert (response["Location"], COOKIE in response.cookies) == (
+            guest.address,
+            False,
+        )
+    thief.client.cookies[COOKIE] = noted
+    assert thief.client.get("/quiz/1/").status_code == 302
+    assert Owner.objects.count() == 1
 
 
 def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
@@ -292,3 +319,16 @@ def test_real_code_read_any_number_of_times_counts_nothing(
     real = f"/join/{invite(coach).code}/"
     assert [client.get(real).status_code for _ in range(3)] == [200] * 3
     assert not RateCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("  Ann\u200b \u202eB ", "Ann B"), ("\uff21nn", "Ann"), ("\u200b\u3164", None)],
+)
+def test_name_is_one_line_of_visible_characters(
+    coach: Coach, typed: str, kept: str | None
+) -> None:
+    response = Guest(invite(coach)).share(typed)
+    assert response.status_code == (302 if kept else 422)
+    names = Participation.objects.values_list("name", flat=True)
+    assert list(names) == ([kept] if kept else [])

@@ -73,10 +73,16 @@ def test_invited_person_is_asked_too(coach: Coach, action: str) -> None:
     invitation = invite(coach)
     guest, address = Client(), f"/join/{invitation.code}/"
     page = parse(guest.get(address))
-    key = page.values("input[name=key]")[0]
+    nonce = page.values("input[name=nonce]")[0]
     guest.post(
         address,
-        {"name": "Ann", "agree": "on", "key": key, "wish": "first", "action": action},
+        {
+            "name": "Ann",
+            "agree": "on",
+            "nonce": nonce,
+            "wish": "first",
+            "action": action,
+        },
     )
     assert Attempt.objects.get().wish == Wish.FIRST
 
