@@ -42,6 +42,7 @@ if MAIL:
     EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.implicit_tls, not MAIL.implicit_tls
     EMAIL_TIMEOUT = 20
 PROXIES = env.integer("PROXIES", 0, least=0, most=5)
+ADDRESS_LIMIT = env.integer("ADDRESS_LIMIT", 3000, least=100, most=1_000_000)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
 FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
 

@@ -83,7 +83,7 @@ def join(
     empty. An open attempt keeps its own of both.
 
     Joining again while the attempt is open returns the same Participation.
-    Raises AlreadyIn, Closed, Expired, UsedUp, OwnerGone.
+    Raises AlreadyIn, Closed, Expired, UsedUp, OwnerGone, TooManyResults.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:
