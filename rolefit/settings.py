@@ -115,12 +115,13 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 
-# The cache has only the limits of sign-ins. In the database all nodes see the same
-# counts, and no further service is needed.
+# The cache has only the limits of sign-ins, used codes and used challenges. In the
+# database all nodes see the same counts, and no further service is needed.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "rolefit.cache.LimitsCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
     }
 }
 
@@ -163,6 +164,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    # By account alone: wrong passwords must not refuse others behind the same address.
+    "login_failed": "5/5m/key",
+    # A room of coaches may share one address.
+    "login": "100/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "rolefit.account_forms.LoginForm",
     "add_email": "rolefit.account_forms.AddEmailForm",
@@ -186,6 +193,10 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rolefit"
+# RFC 6238 section 5.2: a code may be one step old when it arrives.
+MFA_TOTP_TOLERANCE = 1
+# A passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MIN_PASSWORD_LENGTH = 12

@@ -1,4 +1,4 @@
-"""Views of the whole site: health checks, and the answer to a CSRF failure."""
+"""Views of the whole site: health checks, and answers to refused posts."""
 
 from __future__ import annotations
 
@@ -49,3 +49,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return section_after_csrf_failure(request) or render(
         request, "403_csrf.html", status=403
     )
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """allauth's limits on pages.
+
+    They count the last 60 seconds and no refused post, so nobody waits for longer.
+    """
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response

@@ -22,6 +22,8 @@ def own_share_links(owner: Owner) -> list[ShareLink]:
     links = ShareLink.objects.filter(result__owner=owner)
     return list(
         links.select_related("result", "participation__invitation__coach__user")
+        # Of many links to one result, each would have the whole reply.
+        .defer("result__reply", "result__answers")
     )
 
 

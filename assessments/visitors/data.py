@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,12 +43,13 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @for_owner
-def download(request: HttpRequest, key: str) -> HttpResponse:
+def download(request: HttpRequest, key: str) -> HttpResponseBase:
     """Everything that is stored about the owner, as one JSON file."""
     owner = owners.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")
-    text = json.dumps(exports.everything_of(owner), ensure_ascii=False, indent=1)
-    response = HttpResponse(text + "\n", content_type="application/json")
+    response = StreamingHttpResponse(
+        exports.everything_of(owner), content_type="application/json"
+    )
     response["Content-Disposition"] = 'attachment; filename="rolefit.json"'
     return response
