@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,7 +17,14 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions import clients, retention, share_links
 from assessments.actions import grants as grant_actions
-from assessments.models import Coach, NextStep, Participation, Result, ShareLink
+from assessments.models import (
+    Coach,
+    NextStep,
+    Owner,
+    Participation,
+    Result,
+    ShareLink,
+)
 from assessments.queries import grants as grant_queries
 from assessments.results import exports
 from tests.support.coaching import answer, invite, join, joined, seen
