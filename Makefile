@@ -15,6 +15,7 @@ AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessmen
 TEMPLATES = $$(find templates -name '*.html')
 # The tests of engine, actions and queries, which must run every branch of them.
 MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
+MANY ?= 1000000
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
@@ -35,7 +36,13 @@ run: .venv/app $(COLLECTED) ## the site on http://localhost:8000 (PORT=… for a
 	@echo "  No account yet? On a new site: make demo. On your own: make staff"
 	@echo "  Stop with Ctrl+C"
 	@echo
-	@exec $(BIN)/gunicorn rolefit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 --no-control-socket
+	@PORT=$(PORT) exec $(BIN)/python -m rolefit
+
+serve: export DEBUG = 0
+serve: export BASE_URL := $(BASE_URL)
+serve: export PORT := $(PORT)
+serve: .venv/app $(COLLECTED) ## the same without preparing the database (HOST, WORKERS, THREADS: see README)
+	@exec $(BIN)/python -m rolefit
 
 dev: .venv/app ## the site with a server that reloads when a file changes
 	DEBUG=1 $(BIN)/python manage.py prepare
@@ -97,13 +104,14 @@ lock: .venv/dev ## write the lock files from pyproject.toml (UPGRADE=--upgrade t
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.txt
 
-bench: .venv/dev ## measure engine, simulation, roll-up and pages with many results: twenty minutes
+bench: .venv/dev ## measure engine, simulation, roll-up, pages and visits (MANY=1000000 results): forty minutes
 	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
 	$(BIN)/python tools/speed_of_score.py --count 100000
 	$(BIN)/python tools/simulate.py --people 100000
 	$(BIN)/python tools/simulate_panels.py --runs 5000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
+	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_visits.py --few 1000 --many $(MANY)
 
 soak: export CONCURRENCY_ROUNDS = 300
 soak: export SCANNER_READS = 500
@@ -134,4 +142,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run dev demo staff test quick check coverage fix lock bench soak
+.PHONY: help setup run serve dev demo staff test quick check coverage fix lock bench soak

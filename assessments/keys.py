@@ -13,7 +13,7 @@ from urllib.parse import unquote
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_LENGTH = 20
 TOKEN_LENGTH = 26
-# 50 bits are enough: a guess is a POST, and these are limited.
+# 50 bits are enough: guesses are limited, posted or not.
 CODE_LENGTH = 10
 MAX_TYPED_LENGTH = 300
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})

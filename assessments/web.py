@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urlencode
 
@@ -11,16 +12,20 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.actions.limits import seconds_to_wait
+from assessments.actions.limits import seconds_to_wait, seconds_until_free
 from assessments.engine.numbers import whole_number
 from assessments.keys import read_key, spaced
 from assessments.models import Coach, ShareLink
 from content.addresses import absolute_url
 
 NETWORK_BITS = 64
+QR_MASK = 3
+CARDS = 100  # of the last visitors, in the memory of a process
+RETRY_SECONDS = 10
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
@@ -102,6 +107,14 @@ def address_too_often(
     return wait_page(request, wait, network=True) if wait else None
 
 
+def refused_already(
+    request: HttpRequest, action: str, *, most: int
+) -> HttpResponse | None:
+    """As address_too_often, where the limit is reached already. Counts nothing."""
+    wait = seconds_until_free(action, by=client_network(request), most=most)
+    return wait_page(request, wait, network=True) if wait else None
+
+
 def wait_page(
     request: HttpRequest, seconds: int, *, network: bool = False
 ) -> HttpResponse:
@@ -147,9 +160,10 @@ def qr_code(address: str) -> SafeString:
     """The address as inline SVG.
 
     segno escapes the text that it writes. It draws with attributes and without styles,
-    as our Content-Security-Policy demands.
+    as our Content-Security-Policy demands. Readers take any of the eight masks; trying
+    all of them to find the evenest takes three times as long as the rest.
     """
-    code = segno.make(address, error="m")
+    code = segno.make(address, error="m", mask=QR_MASK)
     return mark_safe(  # noqa: S308
         code.svg_inline(
             omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None
@@ -186,3 +200,24 @@ class KeyCard:
 def key_card(key: str) -> KeyCard:
     """The card of a key in any spelling."""
     return KeyCard(spaced(read_key(key) or key))
+
+
+# Drawing the QR code takes longer than the rest of a page, and every page has the key.
+@lru_cache(maxsize=CARDS)
+def key_card_html(key: str) -> SafeString:
+    """The key to copy, to mail and as a QR code."""
+    return render_to_string("assessments/_key.html", {"key": key})
+
+
+@lru_cache(maxsize=CARDS)
+def small_key(key: str) -> SafeString:
+    """The same under the buttons of a section."""
+    card = key_card_html(key)
+    return render_to_string("assessments/_small_key.html", {"key_card": card})
+
+
+def unavailable(response: HttpResponse) -> HttpResponse:
+    """Mark an answer to what the database did not take: it may work in a moment."""
+    response.status_code = 503
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response

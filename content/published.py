@@ -1,8 +1,8 @@
 """What visitors see now: one frozen copy a process, so that a warm page needs no query.
 
-The copy is used for five seconds and then loaded again, in five queries. That is how
+The copy is used for one second and then loaded again, in five queries. That is how
 other processes and nodes learn of a publishing. The process that publishes calls
-`forget` and shows the new state at once.
+`forget` and shows the new state at once. While the database is away, the copy stays.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import cache_control
 
 from . import queries
 from .document import Document
 from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength
 from .snapshot import Snapshot
 
-# Seconds for which another process may still show the previous state.
-LIFETIME = 5.0
+# For views whose page is the same for everybody: it reads and sets no session, cookie
+# or token. Every cache may keep it, ours too (rolefit/kept.py). The browser asks each
+# time, and gets 304 where nothing has changed, so visitors see a new page at once.
+for_everybody = cache_control(public=True, max_age=0, must_revalidate=True)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Words:
     call_button: str
     booking_address: str
     contact_email: str
+    controller: str
+    legal_basis: str
+    processors: str
 
     @property
     def call_address(self) -> str:
@@ -51,7 +57,7 @@ class Words:
 
     @property
     def missing(self) -> list[str]:
-        """A sentence for each address that staff have not set yet."""
+        """A sentence for each word or address that staff have not set yet."""
         sentences = {
             "booking_address": (
                 "There is no booking address: the button of the clarity call leads to "
@@ -60,6 +66,14 @@ class Words:
             "contact_email": (
                 "There is no contact address: visitors can’t write to anyone about "
                 "their data."
+            ),
+            "controller": (
+                "The privacy page doesn’t name who is responsible for visitors’ data."
+            ),
+            "legal_basis": "The privacy page doesn’t name a legal basis.",
+            "processors": (
+                "The privacy page doesn’t name who processes data for you, such as "
+                "your host."
             ),
         }
         return [text for name, text in sentences.items() if not getattr(self, name)]
@@ -212,17 +226,17 @@ def load_site() -> Site:
     )
 
 
-_site = Snapshot(load_site, seconds=LIFETIME)
+SITE = Snapshot(load_site)
 
 
 def current() -> Site:
-    """The published state of the site, at most five seconds old."""
-    return _site.get()
+    """The published state of the site, at most a second old."""
+    return SITE.get()
 
 
 def forget() -> None:
     """Load again at the next use. Called once a change is committed."""
-    _site.forget()
+    SITE.forget()
 
 
 def context(request: HttpRequest) -> dict[str, object]:

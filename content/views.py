@@ -10,16 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from . import published
 from .addresses import absolute_url
-from .published import Chapter, Site
-
-# The browser asks each time, and gets 304 where nothing has changed. So visitors see a
-# newly published page at once.
-revalidated = cache_control(public=True, max_age=0, must_revalidate=True)
+from .published import Chapter, Site, for_everybody
 
 
 def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
@@ -38,7 +33,7 @@ def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
 
 
 @require_safe
-@revalidated
+@for_everybody
 def landing(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -48,7 +43,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@for_everybody
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     state = published.current()
     chapter = state.chapter(slug)
@@ -60,7 +55,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@revalidated
+@for_everybody
 def robots(request: HttpRequest) -> HttpResponse:
     return render(
         request,

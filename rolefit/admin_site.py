@@ -16,6 +16,7 @@ from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
+from assessments.queries.overdue import overdue
 from assessments.web import number_or_404
 from content import published
 from content.review import waiting_pages
@@ -69,6 +70,7 @@ class RolefitAdminSite(AdminSite):
         if may("assessments.view_questionnaire"):
             blocks["waiting_drafts"] = version_actions.waiting_drafts(live)
         if may("assessments.view_quality"):
+            blocks["late_jobs"] = overdue(now=now)
             blocks["numbers"] = dashboard.numbers(live, now=now)
             blocks["alarms"] = dashboard.alarms(live, now=now) if live else []
         return blocks

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +51,29 @@ def host_list(name: str, default: str) -> list[str]:
                 f"{host!r} is not a host name."
             )
     return hosts
+
+
+def address_list(name: str) -> list[str]:
+    """Email addresses, separated by commas."""
+    addresses = [part.strip() for part in text(name).split(",") if part.strip()]
+    for address in addresses:
+        if address.count("@") != 1 or " " in address:
+            raise ImproperlyConfigured(
+                f"{name} must be email addresses separated by commas; "
+                f"{address!r} is not an address."
+            )
+    return addresses
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a time zone like Europe/Berlin, not {value!r}."
+        ) from error
+    return value
 
 
 def origin(name: str, default: str) -> str:
@@ -120,14 +144,51 @@ def secret_key(name: str, *, folder: Path, required: bool) -> str:
     return value
 
 
+def earlier_secret_keys(name: str) -> list[str]:
+    """Keys that no longer sign anything but are still understood, by commas."""
+    keys = [key.strip() for key in text(name).split(",") if key.strip()]
+    for key in keys:
+        if len(key) < 40:
+            raise ImproperlyConfigured(
+                f"{name} must be earlier keys of at least 40 characters each, "
+                f"separated by commas; one has {len(key)}."
+            )
+    return keys
+
+
+# How long PostgreSQL lets a page wait, in milliseconds. Without these limits, a frozen
+# or locked database would hold every thread. docs/operate.md has the reasons.
+STATEMENT_MS, LOCK_MS, IDLE_IN_TRANSACTION_MS = 10_000, 5_000, 30_000
+POSTGRESQL = {
+    # Seconds until a server that cannot be reached is given up.
+    "connect_timeout": 5,
+    # A machine that has gone without a word is noticed after about 15 seconds.
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+TIME_LIMITS = (
+    f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS} "
+    f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
+)
+# Seconds that a transaction of SQLite waits for the write lock.
+SQLITE_BUSY_SECONDS = 5
+
+
 def database(name: str, *, folder: Path) -> dict[str, Any]:
+    """The database in an address like postgresql://…, or else SQLite in `folder`.
+
+    The query of the address may hold options of libpq, such as `sslmode`, and two of
+    ours. `pool=N`: this process keeps at most N connections and lends them to its
+    threads. `pooler=transaction`: a pooler such as PgBouncer lends a connection for one
+    transaction at a time, so nothing may be set or kept in a session.
+    """
     url = text(name)
     if url:
         try:
             # `parse` and not `config`, which logs a warning where there is no variable.
-            config = dict(
-                dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-            )
+            config: dict[str, Any] = dict(dj_database_url.parse(url))
         except ValueError as error:
             raise ImproperlyConfigured(
                 f"{name} must be an address like postgresql://user:password@host/name: "
@@ -137,7 +198,28 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
             raise ImproperlyConfigured(
                 f"{name} must be a postgresql:// address. Leave it out to use SQLite."
             )
-        return config
+        options = POSTGRESQL | config.get("OPTIONS", {})
+        pool, pooler = options.pop("pool", None), options.pop("pooler", None)
+        if pooler not in (None, "transaction"):
+            raise ImproperlyConfigured(
+                f"{name}: pooler must be transaction, not {pooler!r}."
+            )
+        if pooler:
+            # PgBouncer refuses the time limits as options of a connection. The role in
+            # the database carries them there.
+            config["DISABLE_SERVER_SIDE_CURSORS"] = True
+        else:
+            options["options"] = f"{TIME_LIMITS} {options.get('options', '')}".strip()
+        if pool is None:
+            config["CONN_MAX_AGE"] = 60
+        else:
+            if not isinstance(pool, int) or not 1 <= pool <= 100:
+                raise ImproperlyConfigured(
+                    f"{name}: pool must be a whole number from 1 to 100, not {pool!r}."
+                )
+            # A thread waits `timeout` seconds for a connection, then its page fails.
+            options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
+        return config | {"CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / "db.sqlite3",
@@ -146,10 +228,12 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
             # Without IMMEDIATE, a transaction that reads first and then writes fails
             # under load with "database is locked".
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": SQLITE_BUSY_SECONDS,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=NORMAL;"
+                # Every commit reaches the disk before it is acknowledged, so a power
+                # cut loses nothing that a page showed as saved.
+                "PRAGMA synchronous=FULL;"
                 "PRAGMA mmap_size=134217728;"
                 "PRAGMA journal_size_limit=67108864;"
                 "PRAGMA cache_size=-16000"

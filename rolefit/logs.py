@@ -1,4 +1,4 @@
-"""Keeps secrets out of log lines.
+"""Keeps secrets out of log lines, leaves out empty tracebacks, and mails failures.
 
 Tokens and codes are parts of addresses, and Django logs the path of every 404.
 """
@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+import time
+
+from django.core.mail import mail_admins
+from django.db import InterfaceError, OperationalError
 
 # Somebody may type a code with spaces into the address, "/join/4ADGV TBJTT/", or paste
 # a link with its bracket or quote, "/r/<…". The "HTTP/1.1" after a path is not part of
@@ -35,3 +40,84 @@ class HideSecrets(logging.Filter):
             # instead of formatting the traceback itself.
             record.exc_text = hide(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database is away, locked or full, and the code has no part in it."""
+    # SQLite calls a missing table or column an OperationalError as well.
+    return isinstance(error, (OperationalError, InterfaceError)) and not str(
+        error
+    ).startswith("no such ")
+
+
+def one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+class NoTracebacksOfOthers(logging.Filter):
+    """Leaves one line of what no traceback explains.
+
+    That is a request that was refused (a wrong host, a 403, a malformed form), and an
+    outage of the database, which fails every request alike.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        refused = getattr(record, "status_code", 500) < 500
+        if error and (refused or is_outage(error)):
+            text = record.getMessage()
+            record.msg = text if str(error) in text else f"{text} ({one_line(error)})"
+            record.args = record.exc_info = record.exc_text = None
+        return True
+
+
+class MailAdmins(logging.Handler):
+    """Mails a failure to ADMINS: the log's own lines, without anything of the request.
+
+    The same failure is mailed once in MAIL_SECONDS, and at most MAX_MAILS in that time,
+    so that an outage does not fill a mailbox.
+    """
+
+    MAIL_SECONDS, MAX_MAILS = 3600.0, 10
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._mailed: dict[str, float] = {}
+        self._access = threading.Lock()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Django logs a wrong host as an error.
+        refused = getattr(record, "status_code", 500) < 500
+        if refused or not self._is_new(_kind(record)):
+            return
+        try:
+            text = self.format(record)
+            subject = text.splitlines()[0][:120]
+            mail_admins(subject, text, fail_silently=True)
+        except Exception:
+            self.handleError(record)
+
+    def _is_new(self, kind: str) -> bool:
+        now = time.monotonic()
+        with self._access:
+            self._mailed = {
+                mailed: at
+                for mailed, at in self._mailed.items()
+                if now - at < self.MAIL_SECONDS
+            }
+            if kind in self._mailed or len(self._mailed) >= self.MAX_MAILS:
+                return False
+            self._mailed[kind] = now
+            return True
+
+
+def _kind(record: logging.LogRecord) -> str:
+    """What tells one failure from another: the error and where it arose."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        return f"{record.name} {record.levelno} {record.pathname}:{record.lineno}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} {where}"

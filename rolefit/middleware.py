@@ -1,4 +1,6 @@
-"""Constant headers, and rules for all pages of accounts and of the admin."""
+"""Health checks and finished pages, constant headers, and rules for all pages of
+accounts and of the admin.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,56 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
+from . import kept
+from .views import healthz, readyz
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 )
+
+
+class HealthMiddleware:
+    """Answers the two health checks, whatever host they name.
+
+    A load balancer asks by IP address and without TLS.
+    """
+
+    checks = {"/healthz": healthz, "/readyz": readyz}
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        check = self.checks.get(request.path_info)
+        return check(request) if check else self.get_response(request)
+
+
+class KeptPagesMiddleware:
+    """Answers a public page from finished bytes, and keeps it when it is made.
+
+    It stands before everything that reads cookies or checks the host: see `kept.Door`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
+            return self.get_response(request)
+        path, door = request.path_info, kept.door_of(request)
+        wanted = {
+            "accept-encoding": request.META.get("HTTP_ACCEPT_ENCODING", ""),
+            "if-none-match": request.META.get("HTTP_IF_NONE_MATCH", ""),
+        }
+        kept.refresh(path)
+        if found := kept.finished_answer(request.method, path, door, wanted):
+            return HttpResponse(found.body, status=found.status, headers=found.headers)
+        made_from = kept.state()
+        response = self.get_response(request)
+        kept.keep_page(request, response, made_from=made_from)
+        return response
 
 
 class PermissionsPolicyMiddleware:

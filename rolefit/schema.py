@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
+from django.utils import timezone
 
 OUR_APPS = ("content", "assessments")
-AGREEMENT_SECONDS = 60.0  # seconds that a process trusts its last good answer
+# Seconds that a process trusts its last good answer: that the tables agree with the
+# models, and that it can write.
+AGREEMENT_SECONDS, WRITE_SECONDS = 60.0, 5.0
 
 NAMED_CONSTRAINT = re.compile(r'CONSTRAINT "([^"]+)"')
 
@@ -146,16 +153,42 @@ def _plain(kind: str) -> str:
     return kind.casefold().replace("character varying", "varchar")
 
 
+@lru_cache(maxsize=1)
+def _migrations() -> frozenset[tuple[str, str]]:
+    """Every migration of the code, read from the disk once a process."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
 def is_migrated(database: BaseDatabaseWrapper) -> bool:
-    """Whether every migration is applied."""
-    executor = MigrationExecutor(database)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    """Whether every migration is applied. Takes one or two queries."""
+    return _migrations() <= MigrationRecorder(database).applied_migrations().keys()
 
 
-class _Agreement:
-    """When this process last saw that tables and models agree."""
+def try_write(database: BaseDatabaseWrapper) -> None:
+    """Write a row and take it away again, as a save would need to.
 
-    seen_at = float("-inf")
+    Raises a DatabaseError where that fails: the disk is full, or another process holds
+    the lock for longer than the time limit of the connection. A good answer holds for
+    some seconds, so that many probes cost little.
+    """
+    if time.monotonic() - _Tried.written_at < WRITE_SECONDS:
+        return
+    table = database.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    # A key of its own, so that two machines that try at once do not meet.
+    key = f"ready-{secrets.token_hex(8)}"
+    with transaction.atomic(), database.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (cache_key, value, expires) VALUES (%s, '', %s)",  # noqa: S608
+            [key, timezone.now()],
+        )
+        cursor.execute(f"DELETE FROM {table} WHERE cache_key = %s", [key])  # noqa: S608
+    _Tried.written_at = time.monotonic()
+
+
+class _Tried:
+    """When this process last saw that the tables agree, and that it can write."""
+
+    agreed_at = written_at = float("-inf")
 
 
 def agrees() -> bool:
@@ -164,19 +197,19 @@ def agrees() -> bool:
     A good answer holds for a minute, so that a probe every second stays cheap; a bad
     one is never trusted: the next call looks again.
     """
-    if time.monotonic() - _Agreement.seen_at < AGREEMENT_SECONDS:
+    if time.monotonic() - _Tried.agreed_at < AGREEMENT_SECONDS:
         return True
     sentences = table_differences(connection)
     for sentence in sentences:
         log.error("The database differs from the software: %s", sentence)
     if not sentences:
-        _Agreement.seen_at = time.monotonic()
+        _Tried.agreed_at = time.monotonic()
     return not sentences
 
 
 def forget_agreement() -> None:
-    """Look at the tables again the next time."""
-    _Agreement.seen_at = float("-inf")
+    """Look at the tables, and try to write, again the next time."""
+    _Tried.agreed_at = _Tried.written_at = float("-inf")
 
 
 def check_tables(

@@ -28,9 +28,11 @@ DATABASES = {"default": env.database("DATABASE_URL", folder=DATA_DIR)}
 SECRET_KEY = env.secret_key(
     "SECRET_KEY", folder=DATA_DIR, required=bool(env.text("DATABASE_URL"))
 )
+SECRET_KEY_FALLBACKS = env.earlier_secret_keys("SECRET_KEY_FALLBACKS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MAIL_FROM", "Rolefit <webmaster@localhost>"
 )
+ADMINS = [("", address) for address in env.address_list("ADMINS")]
 MAIL = env.mail("EMAIL_URL")
 # Otherwise the console shows the mail.
 MAIL_GOES_OUT = MAIL is not None
@@ -45,6 +47,12 @@ PROXIES = env.integer("PROXIES", 0, least=0, most=5)
 ADDRESS_LIMIT = env.integer("ADDRESS_LIMIT", 3000, least=100, most=1_000_000)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
 FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
+
+# The server: see __main__.py
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, least=1, most=65_535)
+WORKERS = env.integer("WORKERS", 2, least=1, most=64)
+THREADS = env.integer("THREADS", 4, least=1, most=64)
 
 # Apps
 INSTALLED_APPS = [
@@ -71,8 +79,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "rolefit.middleware.HealthMiddleware",
+    "rolefit.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rolefit.static.StaticFiles",
     # Before ConditionalGet, so that the ETag is that of the uncompressed page. It adds
     # random bytes, against BREACH.
     "django.middleware.gzip.GZipMiddleware",
@@ -129,7 +139,7 @@ CACHES = {
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "/static/"
@@ -240,7 +250,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The load balancer asks for these without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both bind other hosts of the operator, so they are off unless the operator asks.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = HTTPS and env.flag("HSTS_PRELOAD")
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_SUBDOMAINS=1, too.")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # With no-referrer, Chromium posts "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 if PROXIES:
@@ -254,27 +269,36 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # The largest form is the admin's page of a questionnaire.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["rolefit.uploads.StaffFiles"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# Failures go to ADMINS by mail where mail goes out.
+_HANDLERS = ["console", "mail"] if MAIL_GOES_OUT and ADMINS else ["console"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "rolefit.logs.HideSecrets"}},
+    "filters": {
+        "secrets": {"()": "rolefit.logs.HideSecrets"},
+        "one line": {"()": "rolefit.logs.NoTracebacksOfOthers"},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["secrets"],
+            "filters": ["one line", "secrets"],
             "formatter": "line",
-        }
+        },
+        "mail": {
+            "class": "rolefit.logs.MailAdmins",
+            "filters": ["one line", "secrets"],
+            "formatter": "line",
+        },
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": _HANDLERS, "level": "INFO"},
     "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": _HANDLERS, "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # gunicorn warns of every HEAD: Django leaves it to the server to drop the body.
-        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

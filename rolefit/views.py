@@ -1,16 +1,24 @@
-"""Views of the whole site: health checks, and answers to refused posts."""
+"""Views of the whole site: health checks, and the answers to failures."""
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+import logging
+import sys
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 
 from assessments.visitors.taking import section_after_csrf_failure
 from content import published
 
 from . import schema
+from .logs import is_outage, one_line
+
+_log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -20,23 +28,41 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers, is migrated, and has the tables of the models.
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether the database answers, takes a write, and fits the code.
 
-    After "ok" comes a line for each address that staff have not set. The log alone
-    says what differs in the tables, because anybody may read this page.
+    Anybody may read this, so it names the kind of problem; the log has the details.
+    "missing" are addresses that staff have not set. The site works without them.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    if not schema.is_migrated(connection):
-        return HttpResponse(
-            "migrations are missing", status=503, content_type="text/plain"
-        )
-    if not schema.agrees():
-        return HttpResponse("tables differ", status=503, content_type="text/plain")
-    # The site works without these, so the answer is the same 200.
-    lines = ["ok", *published.current().words.missing]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    problem = _problem()
+    if problem:
+        return JsonResponse({"ready": False, "problem": problem}, status=503)
+    return JsonResponse({"ready": True, "missing": published.current().words.missing})
+
+
+def _problem() -> str:
+    """What keeps the site from working, in a few words; nothing if it works."""
+    try:
+        if not schema.is_migrated(connection):
+            return "migrations are missing"
+        if not schema.agrees():
+            return "tables differ"
+        schema.try_write(connection)
+    except (DatabaseError, InterfaceError) as error:
+        _log.error("Not ready, because the database fails: %s", one_line(error))
+        return "the database fails"
+    return ""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a request whose view failed: 503 where the database is away, else 500.
+
+    Both pages are plain files of words and ask the database nothing.
+    """
+    if is_outage(sys.exc_info()[1]):
+        html = render_to_string("503.html")
+        return HttpResponse(html, status=503, headers={"Retry-After": "10"})
+    return defaults.server_error(request)
 
 
 @never_cache

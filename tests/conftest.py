@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, expect
 from pytest_django import DjangoDbBlocker
 
 from assessments.models import Version
+from content import snapshot
 from tests.support.browser import MAX_WAIT
 from tests.support.loading import keep_only, load, load_once
 from tests.support.snapshots import forget_snapshots
@@ -51,9 +52,13 @@ def _content(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_snapshots() -> Iterator[None]:
-    """What a process holds in memory outlives the transaction of a test."""
+def _fresh_snapshots(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process holds in memory outlives the transaction of a test.
+
+    Within a test it does not grow old: on a busy machine a second passes anywhere.
+    """
     forget_snapshots()
+    monkeypatch.setattr(snapshot, "SECONDS", 3600.0)
     yield
     forget_snapshots()
 

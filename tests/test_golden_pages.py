@@ -61,6 +61,7 @@ AGREE = {"action": "agree"}
 ELSEWHERE = {
     "429.html": "comes after many requests",
     "500.html": "holds no words but the name of the site",
+    "503.html": "comes while the database is away, see test_failures.py",
     "account/account_inactive.html": A_STEP,
     "account/email_confirm.html": A_STEP,
     "account/password_set.html": A_STEP,

@@ -93,6 +93,8 @@ def main(command: list[str], *, durable: bool) -> int:
             "SECRET_KEY": secrets.token_urlsafe(50),
             **os.environ,
             "DATABASE_URL": f"postgresql://postgres@/postgres?host={scratch}",
+            # pg_dump and pg_restore of the server's own version.
+            "PATH": f"{package / SERVER / 'bin'}{os.pathsep}{os.environ['PATH']}",
         }
         try:
             return subprocess.call(command, env=environment)

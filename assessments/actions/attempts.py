@@ -15,9 +15,12 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner
+from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
-from assessments.models import Attempt, Owner, Result, Version
+from assessments.models import Attempt, Owner, Result, Version, resumable
+from assessments.models.attempts import kept_since
 from assessments.queries import versions
+from assessments.queries.prepared import Given, Prepared, update_row
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
@@ -28,6 +31,11 @@ MAX_RESULTS = 50
 # A page saves after each answer: 25 questions, many of them changed several times.
 MAX_SAVES = 600
 SAVES_COUNTED_FOR = timedelta(hours=1)
+_RESUMABLE = Prepared(
+    lambda: Attempt.objects.filter(
+        resumable(since=Given("since")), owner=Given("owner")
+    )
+)
 
 
 class NoOpenAttempt(Exception):
@@ -75,7 +83,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    attempt = _RESUMABLE.first(owner=owner.pk, since=kept_since())
     if attempt is None:
         raise NoOpenAttempt
     return attempt
@@ -108,7 +116,7 @@ def start_again(
     Raises OwnerGone, TooManyResults.
     """
     lock_owner(owner.pk)
-    open_attempt = Attempt.objects.filter(owner=owner, finished_at=None).first()
+    open_attempt = still_open(owner)
     return open_attempt or _open(
         owner, version=version, form=form, by_staff=by_staff, wish=wish
     )
@@ -207,8 +215,9 @@ def save_answers(
             round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
         )
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(
-        update_fields=[
+    update_row(
+        attempt,
+        [
             "answers",
             "seconds",
             "timed_until",
@@ -216,7 +225,7 @@ def save_answers(
             "changed_at",
             "saves",
             "saves_since",
-        ]
+        ],
     )
     return Saved(answers, contested)
 
@@ -351,7 +360,7 @@ def continue_to_full(result: Result) -> Attempt:
 
 def _reopen(result: Result, *, form: str) -> Attempt:
     lock_owner(result.owner_id)
-    open_attempt = Attempt.objects.filter(owner=result.owner, finished_at=None).first()
+    open_attempt = still_open(result.owner)
     if open_attempt is not None:
         return open_attempt
     origin = result.attempt

@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.attempts import start_again
 from assessments.actions.locks import lock_owner
+from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
     Attempt,
@@ -27,6 +28,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.visible import known_to_owner
 
 
 class Closed(Exception):
@@ -89,7 +91,10 @@ def join(
     if owner is None:
         owner, _ = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
     lock_owner(owner.pk)
-    grants = list(_grants_by(owner.pk, invitation))
+    # A grant of an attempt past its time goes with it.
+    still_open(owner)
+    # A grant of abandoned answers counts as gone; start_again deletes it.
+    grants = list(_grants_by(owner.pk, invitation).filter(known_to_owner()))
     for participation in grants:
         if participation.attempt.finished_at is None:
             return participation

@@ -21,6 +21,26 @@ RETURNING hits
 """
 
 
+def _key(action: str, by: str, hour: int) -> str:
+    # The salt changes every day, so that nobody can link the rows of two days.
+    return salted_hmac(
+        f"limit:{hour // 24}",
+        f"{action} {by}",
+        secret=settings.SECRET_KEY,
+        algorithm="sha256",
+    ).hexdigest()
+
+
+def seconds_until_free(action: str, *, by: str, most: int) -> int:
+    """As seconds_to_wait, for a sender who had `most` already. Counts nothing."""
+    now = int(time.time())
+    hour = now // HOUR
+    is_used_up = RateCount.objects.filter(
+        key=_key(action, by, hour), window=hour, hits__gte=most
+    ).exists()
+    return HOUR - now % HOUR if is_used_up else 0
+
+
 @transaction.atomic
 def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     """Count one POST of `action` by a sender, and say how long the sender must wait.
@@ -31,13 +51,7 @@ def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     """
     now = int(time.time())
     hour = now // HOUR
-    # The salt changes every day, so that nobody can link the rows of two days.
-    key = salted_hmac(
-        f"limit:{hour // 24}",
-        f"{action} {by}",
-        secret=settings.SECRET_KEY,
-        algorithm="sha256",
-    ).hexdigest()
+    key = _key(action, by, hour)
     with connection.cursor() as cursor:
         cursor.execute(COUNT_POST, [key, hour])
         hits = int(cursor.fetchone()[0])

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.locks import lock_owner
+from assessments.actions.slices import SLICE
 from assessments.actions.sums import add_dropouts
-from assessments.models import Attempt, Owner, Participation, Result, RollUp, ShareLink
+from assessments.models import (
+    Attempt,
+    Owner,
+    Participation,
+    Result,
+    RollUp,
+    ShareLink,
+)
 
 
 @transaction.atomic
@@ -55,42 +64,84 @@ def delete_everything(owner: Owner) -> Deleted:
     return _receipt(counts)
 
 
-@transaction.atomic
-def forget_old(*, now: datetime, unfinished_kept: timedelta) -> Deleted:
+def forget_old(
+    *, now: datetime, unfinished_kept: timedelta, pause: float = 0
+) -> Deleted:
     """Delete results and attempts that are past their time, and owners without any.
 
     An attempt is past its time when nobody has changed it for `unfinished_kept`. The
-    answers of these attempts go into the drop-out sums first.
+    answers of these attempts go into the drop-out sums first. Works on SLICE attempts
+    at a time, and waits `pause` seconds after each slice.
     """
-    old = Q(result__expires_at__lte=now) | Q(
-        finished_at=None, changed_at__lte=now - unfinished_kept
-    )
-    owners = Attempt.objects.filter(old).values("owner")
-    list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
-    unfinished = Attempt.objects.filter(
-        finished_at=None, changed_at__lte=now - unfinished_kept
-    )
-    add_dropouts(unfinished)
-    _, expired = Attempt.objects.filter(result__expires_at__lte=now).delete()
-    _, abandoned = unfinished.delete()
-    Owner.objects.filter(attempts=None).delete()
-    return _receipt(Counter(expired) + Counter(abandoned))
+    counts: Counter[str] = Counter()
+    for old in (Q(result__expires_at__lte=now), abandoned(now, unfinished_kept)):
+        while attempts := _some(Attempt.objects.filter(old)):
+            counts += _forget(attempts, old)
+            time.sleep(pause)
+    return _receipt(counts)
+
+
+def abandoned(now: datetime, unfinished_kept: timedelta) -> Q:
+    """Match the attempts that nobody has changed for `unfinished_kept`."""
+    return Q(finished_at=None, changed_at__lte=now - unfinished_kept)
+
+
+def _some(attempts: QuerySet[Attempt]) -> dict[int, int]:
+    """The ids of at most SLICE attempts, each with that of its owner."""
+    return dict(attempts.order_by().values_list("pk", "owner")[:SLICE])
 
 
 @transaction.atomic
-def forget_timings(*, now: datetime, kept: timedelta) -> int:
+def _forget(attempts: Mapping[int, int], old: Q) -> Counter[str]:
+    """Delete those of these attempts that are still old once their owners are locked.
+
+    In between, an owner may have answered again, or kept the result longer.
+    """
+    _lock_owners(attempts.values())
+    past = Attempt.objects.filter(old, pk__in=attempts)
+    add_dropouts(past)
+    _, counts = past.delete()
+    Owner.objects.filter(pk__in=attempts.values(), attempts=None).delete()
+    return Counter(counts)
+
+
+def still_open(owner: Owner) -> Attempt | None:
+    """The attempt that the owner may go on with.
+
+    One past its time is deleted, and its answers go into the drop-out sums first. The
+    caller has locked the owner.
+    """
+    unfinished = Attempt.objects.filter(owner=owner, finished_at=None)
+    attempt = unfinished.first()
+    if attempt is None or attempt.is_resumable:
+        return attempt
+    add_dropouts(unfinished)
+    unfinished.delete()
+    return None
+
+
+def _lock_owners(owners: Iterable[int]) -> None:
+    list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
+
+
+def forget_timings(*, now: datetime, kept: timedelta, pause: float = 0) -> int:
     """Empty the seconds per question of attempts finished longer than `kept` ago.
 
-    Attempts whose results are not in the sums yet keep theirs. Returns how many
-    attempts were emptied.
+    Attempts whose results are not in the sums yet keep theirs. Works on SLICE attempts
+    at a time, and waits `pause` seconds after each slice. Returns how many attempts
+    were emptied.
     """
     passed = RollUp.objects.values_list("watermark", flat=True).first() or 0
     timed = Attempt.objects.filter(
         finished_at__lte=now - kept, result__pk__lte=passed
     ).exclude(timings={})
-    list(
-        Owner.objects.select_for_update()
-        .filter(pk__in=timed.values("owner"))
-        .order_by("pk")
-    )
-    return timed.update(timings={})
+    emptied = last = 0
+    while attempts := dict(
+        timed.filter(pk__gt=last).order_by("pk").values_list("pk", "owner")[:SLICE]
+    ):
+        with transaction.atomic():
+            _lock_owners(attempts.values())
+            emptied += Attempt.objects.filter(pk__in=attempts).update(timings={})
+        last = max(attempts)
+        time.sleep(pause)
+    return emptied

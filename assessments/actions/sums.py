@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import takewhile
 from operator import add, itemgetter
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 
+from assessments.actions.slices import SLICE
 from assessments.engine import Definition
 from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
@@ -29,9 +31,11 @@ from assessments.engine.sums import (
     lean_of,
     week_of,
 )
+from assessments.engine.turnout import turnout_keys
 from assessments.models import (
     Attempt,
     CountDay,
+    FollowUp,
     ItemDay,
     Result,
     RollUp,
@@ -40,8 +44,6 @@ from assessments.models import (
 )
 from assessments.queries import versions as version_queries
 
-# Results in one transaction.
-BATCH = 10_000
 # Transactions commit out of the order of their ids. Until a result is this old, one
 # with a smaller id may still become visible.
 SETTLED = timedelta(minutes=10)
@@ -51,7 +53,7 @@ RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)
 RESULT_COLUMNS = (
     *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
     *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
-    "attempt__by_staff",
+    *("attempt__by_staff", "wish"),
 )
 BY_STAFF = RESULT_COLUMNS.index("attempt__by_staff")
 UNTIMED = "{}"
@@ -77,37 +79,59 @@ class Original(NamedTuple):
     number: int
     day: Day
     finished: Finished
+    wish: str
 
 
-def roll_up(*, now: datetime, batches: int | None = None) -> RolledUp:
-    """Add every settled result that is not in the sums yet, at most `batches` batches.
+def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> RolledUp:
+    """Add every settled result that is not in the sums yet, SLICE at a time.
 
-    Safe to repeat, to interrupt and to run twice at once: a batch moves the watermark
-    and adds its sums in one transaction, under one lock.
+    Then add the answers to follow-ups that nobody has counted.
+
+    At most `slices` of them; waits `pause` seconds after each. Safe to repeat, to
+    interrupt and to run twice at once: a slice moves the watermark and adds its sums in
+    one transaction, under one lock. Of two at once, the slower one stops.
     """
     seen = counted = done = 0
-    while done != batches and (batch := _roll_up_batch(now - SETTLED)).seen:
-        seen, counted, done = seen + batch.seen, counted + batch.counted, done + 1
+    while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
+        seen, counted, done = seen + part.seen, counted + part.counted, done + 1
+        time.sleep(pause)
+    while _count_follow_ups() == SLICE:
+        time.sleep(pause)
     return RolledUp(seen, counted)
 
 
-@transaction.atomic
-def _roll_up_batch(settled_before: datetime) -> RolledUp:
-    progress = _lock_sums()
-    rows = Result.objects.filter(pk__gt=progress.watermark).order_by("pk")
+def _roll_up_slice(settled_before: datetime) -> RolledUp:
+    """Add the next SLICE results, or none where another roll-up was quicker.
+
+    Adding up comes before the transaction, which holds the lock for a moment only.
+    """
+    watermark = RollUp.objects.values_list("watermark", flat=True).first() or 0
+    rows = Result.objects.filter(pk__gt=watermark).order_by("pk")
     # The database cuts the timestamp down to its day, because parsing timestamps in
     # Python takes longer than adding up the answers. Timings come as text for the same
     # reason: _originals parses all of them at once.
     rows = rows.annotate(
         settled=ExpressionWrapper(Q(finished_at__lte=settled_before), BooleanField()),
-        day=TruncDate("finished_at"),
+        day=TruncDate("finished_at", tzinfo=UTC),
         timed=Cast("attempt__timings", TextField()),
     )
-    # The first unsettled result ends the batch: the watermark must not pass it.
-    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:BATCH]))
+    # The first unsettled result ends the slice: the watermark must not pass it.
+    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:SLICE]))
     if not settled:
         return RolledUp(0, 0)
     originals = _originals(settled)
+    sums = _sums_by_day(originals)
+    with transaction.atomic():
+        progress = _lock_sums()
+        if progress.watermark != watermark:
+            return RolledUp(0, 0)
+        _add(sums)
+        progress.watermark = settled[-1][1]
+        progress.save(update_fields=["watermark"])
+    return RolledUp(len(settled), len(originals))
+
+
+def _sums_by_day(originals: list[Original]) -> dict[Day, Sums]:
     by_day: defaultdict[Day, list[Finished]] = defaultdict(list)
     for original in originals:
         by_day[original.day].append(original.finished)
@@ -124,10 +148,39 @@ def _roll_up_batch(settled_before: datetime) -> RolledUp:
     }
     for retest_day, retests in _retests(originals, questionnaires).items():
         sums[retest_day] += Sums(retests=retests)
-    _add(sums)
-    progress.watermark = settled[-1][1]
-    progress.save(update_fields=["watermark"])
-    return RolledUp(len(settled), len(originals))
+    for original in originals:
+        if original.wish:
+            sums[original.day] += Sums(wishes=Counter([original.wish]))
+    return sums
+
+
+@transaction.atomic
+def _count_follow_ups() -> int:
+    """Add the next SLICE of answered follow-ups to the sums, and how many they were.
+
+    They count in the week of the answer, for version and form of the result.
+    """
+    _lock_sums()
+    rows = list(
+        FollowUp.objects.filter(counted=False, answered_at__isnull=False)
+        .select_related("result")
+        .defer("result__reply", "result__answers")
+        .annotate(day=TruncDate("answered_at", tzinfo=UTC))
+        .order_by("pk")[:SLICE]
+    )
+    by_day: defaultdict[Day, Sums] = defaultdict(Sums)
+    for row in rows:
+        by_day[row.result.version_id, row.result.form, row.day] += Sums(
+            turnout=turnout_keys(
+                chosen=row.chosen,
+                liking=row.liking,
+                lean=row.result.lean or 0.0,
+                wish=row.result.wish,
+            )
+        )
+    _add(by_day)
+    FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(counted=True)
+    return len(rows)
 
 
 def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
@@ -150,6 +203,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
                 seconds,
                 NOTHING_TIMED if text == UNTIMED else next(timings),
             ),
+            wish,
         )
         for row_answers, (
             _,
@@ -165,6 +219,7 @@ def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
             form,
             day,
             _,
+            wish,
         ) in zip(answers, rows, strict=True)
     ]
 
@@ -282,6 +337,8 @@ def _counts(day: date, sums: Sums) -> tuple[tuple[date, str, Mapping[Any, int]],
         (monday, kinds.LEAN, sums.leans),
         (monday, kinds.SECONDS, sums.seconds),
         (monday, kinds.RETEST, sums.retests),
+        (monday, kinds.WISH, sums.wishes),
+        (monday, kinds.TURNOUT, sums.turnout),
     )
 
 

@@ -30,7 +30,7 @@ from assessments.quality.weeks_form import WeeksForm
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 
-MAX_BATCHES = 20  # of the roll-up in one request: about ten seconds
+MAX_SLICES = 20  # of the roll-up in one request: 10,000 results
 
 
 @admin.register(RollUp)
@@ -158,7 +158,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def count(self, request: HttpRequest) -> HttpResponse:
         self._authorise(request)
-        done = sum_actions.roll_up(now=timezone.now(), batches=MAX_BATCHES)
+        done = sum_actions.roll_up(now=timezone.now(), slices=MAX_SLICES)
         self.message_user(
             request,
             f"Looked at {people_cell(done.seen).text} new results. "

@@ -152,7 +152,8 @@ class Sums:
     `leans` counts each exact lean (a fraction in lowest terms, as text) of people who
     skipped no question that moves it. `seconds` counts active times of attentive
     results by `bucket_of`. `retests` counts each change from the exact lean of a
-    person's first sitting to that of the second.
+    person's first sitting to that of the second. `wishes` counts the roles hoped for
+    before the first question, `turnout` the answers of months later (see turnout.py).
     """
 
     items: Mapping[str, ItemSums] = field(default_factory=dict)
@@ -161,6 +162,8 @@ class Sums:
     leans: Counter[str] = field(default_factory=Counter)
     seconds: Counter[int] = field(default_factory=Counter)
     retests: Counter[str] = field(default_factory=Counter)
+    wishes: Counter[str] = field(default_factory=Counter)
+    turnout: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -170,6 +173,8 @@ class Sums:
             self.leans + other.leans,
             self.seconds + other.seconds,
             self.retests + other.retests,
+            self.wishes + other.wishes,
+            self.turnout + other.turnout,
         )
 
 

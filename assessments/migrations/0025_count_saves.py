@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0020_wish_and_follow_up'),
+        ('assessments', '0024_erased_coaches'),
     ]
 
     operations = [

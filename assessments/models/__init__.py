@@ -11,6 +11,8 @@ from .attempts import (
     Owner,
     Result,
     Wish,
+    kept_attempts,
+    resumable,
     visible_results,
 )
 from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
@@ -47,6 +49,8 @@ __all__ = [
     "ShareLink",
     "Version",
     "Wish",
+    "kept_attempts",
+    "resumable",
     "usable_links",
     "visible_results",
 ]

@@ -6,9 +6,11 @@ They have no name, no address and no free text (docs/instrument.md section 7).
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils import timezone
 
 from assessments.engine.outcomes import STORED, Outcome
@@ -111,12 +113,41 @@ class Attempt(models.Model):
                 condition=Q(wish__in=["", *Wish.values]), name="attempt_wish_known"
             ),
         ]
+        indexes = [
+            # For the daily job, which would otherwise read all finished attempts.
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(finished_at=None),
+                name="open_attempts_by_change",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.pk}"
 
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the owner may go on with it, as resumable."""
+        kept_until = self.changed_at + settings.UNFINISHED_KEPT
+        return self.finished_at is None and kept_until > timezone.now()
 
-def visible_results(path: str = "") -> Q:
+
+def resumable(*, since: datetime | Expression | None = None) -> Q:
+    """Match the attempts that their owners may go on with: unfinished and still kept.
+
+    An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past
+    its time counts as gone, also where nothing has deleted it yet. `since` is
+    `kept_since` unless it is given later.
+    """
+    return Q(finished_at=None, changed_at__gt=since or kept_since())
+
+
+def kept_since() -> datetime:
+    """The last change before which an unfinished attempt is past its time."""
+    return timezone.now() - settings.UNFINISHED_KEPT
+
+
+def visible_results(path: str = "", *, now: datetime | Expression | None = None) -> Q:
     """Match the Results that people other than the owner may see now.
 
     This is the one rule for share links, coaches and exports: the Result is still kept,
@@ -124,8 +155,23 @@ def visible_results(path: str = "") -> Q:
     such as "attempt__result".
     """
     prefix = f"{path}__" if path else ""
-    kept = Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    kept = Q(**{f"{prefix}expires_at__gt": now or timezone.now()})
     return kept & ~Q(**{f"{prefix}outcome": Outcome.CARELESS})
+
+
+def kept_attempts(path: str = "") -> Q:
+    """Match the attempts whose time is not over.
+
+    A result is kept until its date, and an unfinished attempt for UNFINISHED_KEPT after
+    its last change. What is past its time counts as gone at once, also where no job has
+    deleted it yet. `path` leads from the filtered model to the Attempt.
+    """
+    prefix, now = f"{path}__" if path else "", timezone.now()
+    unfinished = {
+        f"{prefix}finished_at": None,
+        f"{prefix}changed_at__gt": now - settings.UNFINISHED_KEPT,
+    }
+    return Q(**{f"{prefix}result__expires_at__gt": now}) | Q(**unfinished)
 
 
 class Result(models.Model):

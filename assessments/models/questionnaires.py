@@ -113,6 +113,7 @@ class Questionnaire(models.Model):
     )
     measured_over_days = models.BooleanField(
         default=False,
+        db_default=False,
         editable=False,
         help_text="People who came back on another day were among those measured.",
     )
@@ -264,6 +265,8 @@ class Version(models.Model):
     )
     consistency_measured = models.BooleanField(
         default=False,
+        # Servers of the last release read it under this name.
+        db_column="constants_measured",
         help_text=(
             "V_T and V_E were checked against how at least 300 people answered an "
             "earlier version within one sitting."
@@ -271,6 +274,7 @@ class Version(models.Model):
     )
     steadiness_measured = models.BooleanField(
         default=False,
+        db_default=False,
         help_text=(
             "V_T and V_E were also checked against at least 100 people who answered "
             "an earlier version again on another day."

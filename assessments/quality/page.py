@@ -22,6 +22,7 @@ from assessments.quality import charts, tables
 from assessments.quality.alarms import sentence
 from assessments.quality.cells import Table, people_cell
 from assessments.quality.charts import Bars, Chart
+from assessments.quality.turnout import prediction_table, turnout_table, wishes_table
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 
@@ -135,6 +136,9 @@ def quality_page(
         tables.outcomes_table(questionnaire, statistics, sums.outcomes),
         tables.weeks_table(questionnaire, figures.weeks),
         tables.leans_table(questionnaire, sums.leans),
+        wishes_table(questionnaire, sums.wishes),
+        turnout_table(questionnaire, sums.turnout),
+        prediction_table(sums.turnout),
     )
     return QualityPage(
         results=people_cell(sums.outcomes.total()).text,

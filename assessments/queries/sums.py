@@ -93,6 +93,8 @@ def sums_by_form(
                 }
             ),
             retests=counts[place][CountDay.Kind.RETEST],
+            wishes=counts[place][CountDay.Kind.WISH],
+            turnout=counts[place][CountDay.Kind.TURNOUT],
         )
         for place in items.keys() | counts.keys()
     }

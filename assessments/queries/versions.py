@@ -8,7 +8,6 @@ from assessments.engine import Definition, read_definition
 from assessments.engine.walk import Walk
 from assessments.models import Attempt, Version
 from content.models import Strength
-from content.published import LIFETIME
 from content.snapshot import Snapshot
 
 
@@ -25,7 +24,15 @@ def questionnaire_of(version: Version) -> Definition:
 
     Parsed once per process, because a version never changes.
     """
-    return _parsed(version.sha256)
+    return questionnaire_by_hash(version.sha256)
+
+
+def questionnaire_by_hash(sha256: str) -> Definition:
+    """The same, found by the SHA-256 of its frozen JSON.
+
+    Needs no database once the process has parsed it. Raises Version.DoesNotExist.
+    """
+    return _parsed(sha256)
 
 
 def walk_of(attempt: Attempt) -> Walk:
@@ -57,18 +64,31 @@ def newest_version() -> Version | None:
     return Version.objects.defer("definition").order_by("-number").first()
 
 
+def _same(one: Version | None, other: Version | None) -> bool:
+    """Whether every field but the definition, which has its hash, is the same."""
+    return _fields(one) == _fields(other)
+
+
+def _fields(version: Version | None) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in (vars(version) if version else {}).items()
+        if name != "_state"
+    }
+
+
 # With this copy, a warm start page needs no query.
-_live_version = Snapshot(newest_version, seconds=LIFETIME)
+LIVE_VERSION = Snapshot(newest_version, same=_same)
 
 
 def live_version() -> Version | None:
-    """The published version, at most 5 seconds old; None before the first one."""
-    return _live_version.get()
+    """The published version, at most a second old; None before the first one."""
+    return LIVE_VERSION.get()
 
 
 def forget_live_version() -> None:
     """Read it again at the next use. Called once a new version is committed."""
-    _live_version.forget()
+    LIVE_VERSION.forget()
 
 
 def article_lines() -> dict[str, str]:

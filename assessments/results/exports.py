@@ -10,6 +10,7 @@ from io import StringIO
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from assessments.csv_cells import cell
 from assessments.models import (
@@ -21,6 +22,7 @@ from assessments.models import (
     Result,
     ShareLink,
     Version,
+    kept_attempts,
 )
 from assessments.queries.clients import ClientRow
 from assessments.queries.grants import Grant, grants_of
@@ -28,19 +30,27 @@ from assessments.queries.share_links import own_share_links
 from assessments.results.report import AnswerRow, report, shared_data
 
 _Row = TypeVar("_Row", bound=Model)
+# They are the coach's own words, and clients agreed that the coach keeps them private.
+NOT_INCLUDED = (
+    "A coach’s private notes, and next steps that the coach doesn’t share. "
+    "“coach_has_private_notes” and “unshared_steps” say whether there are any. "
+    "Ask your coach for them, or the people who run this site."
+)
 
 
 def everything_of(owner: Owner) -> Iterator[str]:
-    """Everything stored about an owner, with the questionnaires, as one JSON object.
+    """What is kept about an owner, with the questionnaires, as one JSON object.
 
-    It comes in pieces, so that many results take no more memory than one.
+    It comes in pieces, so that many results take no more memory than one. NOT_INCLUDED
+    says what is left out.
     """
-    own = Q(pk__in=Attempt.objects.filter(owner=owner).values("version")) | Q(
-        pk__in=Result.objects.filter(owner=owner).values("version")
+    attempts = Attempt.objects.filter(kept_attempts(), owner=owner).order_by("pk")
+    results = Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
+    own = Q(pk__in=attempts.order_by().values("version")) | Q(
+        pk__in=results.order_by().values("version")
     )
-    attempts = Attempt.objects.filter(owner=owner).order_by("pk")
-    results = Result.objects.filter(owner=owner).order_by("number")
-    yield '{"attempts": ['
+    results = results.order_by("number")
+    yield f'{{"not_included": {_text(NOT_INCLUDED)},\n"attempts": ['
     yield from _separated(
         map(_attempt_as_json, _one_by_one(attempts.select_related("version")))
     )
@@ -204,7 +214,11 @@ def _question_text(row: AnswerRow) -> str:
 
 
 def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
-    follow_up = FollowUp.objects.filter(owner=owner).select_related("result").first()
+    follow_up = (
+        FollowUp.objects.filter(owner=owner, result__expires_at__gt=timezone.now())
+        .select_related("result")
+        .first()
+    )
     if follow_up is None:
         return None
     return {
@@ -243,5 +257,8 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
             }
             for step in grant.steps
         ],
+        "unshared_steps": 0
+        if participation.steps_shared
+        else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
     }

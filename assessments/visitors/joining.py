@@ -18,9 +18,11 @@ from assessments.queries.guests import Guest
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
-from assessments.web import address_too_often, owner_too_often
+from assessments.web import address_too_often, owner_too_often, refused_already
 
 MAX_JOINS = 30  # per hour and owner
+# Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
+MAX_GUESSES = 3_000
 
 
 @never_cache
@@ -49,9 +51,18 @@ def enter(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """The terms, then the choice: share with the coach, or answer privately."""
+    """The terms, then the choice: share with the coach, or answer privately.
+
+    A code that no invitation has is a guess. Guesses count, also by GET; whoever has
+    used them up learns of no further code whether it exists. A real code counts
+    nothing, so a mail scanner that follows its link changes no row.
+    """
+    if refusal := refused_already(request, "guess", most=MAX_GUESSES):
+        return refusal
     invitation = invitations.invitation_by_code(code)
     if invitation is None:
+        if refusal := address_too_often(request, "guess", most=MAX_GUESSES):
+            return refusal
         raise Http404("no such invitation")
     version = versions.live_version()
     if version is None:

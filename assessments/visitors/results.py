@@ -11,18 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
 from assessments.defaults.simulated import simulated
-from assessments.keys import spaced
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.evidence import outside_evidence
-from assessments.results.report import Report, report
+from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
+from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
 from assessments.visitors.taking import TOO_MANY_RESULTS
-from assessments.web import owner_too_often
+from assessments.web import key_card_html, owner_too_often
+from content.published import for_everybody
 
 MAX_REOPENED = 60  # per hour and owner
 
@@ -49,24 +50,29 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = grant_queries.grants_of(own.owner)
     if held := held_page(request, key, own, grants):
         return held
-    context = {
-        "report": report(own),
+    earlier = (
+        None if earlier and grant_queries.hold_on_result(earlier, grants) else earlier
+    )
+    facts: dict[str, object] = {
         "result": own,
-        "key": spaced(key),
+        "earlier": earlier,
         "can_keep_longer": retention.can_keep_longer(own),
-        "asking": asking(own),
+        **seen_by(own, grants),
     }
-    context |= {**_before(earlier, grants), **seen_by(own, grants)}
-    return render(request, "assessments/result.html", context)
-
-
-def _before(
-    earlier: Result | None, grants: list[grant_queries.Grant]
-) -> dict[str, Result | Report]:
-    """The summary of the owner's earlier result, unless it is held."""
-    if earlier is None or grant_queries.hold_on_result(earlier, grants):
-        return {}
-    return {"earlier": earlier, "before": report(earlier, Scope.SUMMARY)}
+    asked = asking(own)
+    return render_kept(
+        request,
+        "assessments/result.html",
+        facts,
+        of=asked and (bool(asked.consent), bool(asked.questions), asked.asked_from),
+        made=lambda: {
+            "asking": asked,
+            "report": report(own),
+            "before": report(earlier, Scope.SUMMARY) if earlier else None,
+            "key_card": hole("key_card"),
+        },
+        holes=lambda: {"key_card": key_card_html(key)},
+    )
 
 
 @require_POST
@@ -126,6 +132,7 @@ def _full(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 def method(request: HttpRequest) -> HttpResponse:
     """How the questionnaire is scored, and what it must not be used for.
 

@@ -25,6 +25,7 @@ from assessments.queries import share_links as share_link_queries
 from assessments.results.report import report, shared_data
 from assessments.results.share_form import NamedShareForm
 from assessments.visitors.holding import held_page
+from assessments.visitors.kept_pages import render_kept
 from assessments.visitors.owner_cookie import for_owner
 from assessments.web import owner_too_often, qr_code, share_link_url
 
@@ -139,13 +140,13 @@ def shared_result(request: HttpRequest, token: str) -> HttpResponse:
         return pasted_link(request, token)
     if link is None:
         return _no_link(request)
-    context = {
-        "report": report(link.result, link.scope),
-        "result": link.result,
-        "link": link,
-        "shared_name": link.name,
-    }
-    return _sealed(render(request, "assessments/shared.html", context))
+    page = render_kept(
+        request,
+        "assessments/shared.html",
+        {"result": link.result, "link": link, "shared_name": link.name},
+        made=lambda: {"report": report(link.result, link.scope)},
+    )
+    return _sealed(page)
 
 
 @never_cache

@@ -81,7 +81,7 @@ def settled(questionnaire: Version) -> datetime:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sums, "BATCH", 70)
+    monkeypatch.setattr(sums, "SLICE", 70)
 
 
 @pytest.fixture

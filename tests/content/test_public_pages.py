@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import brotli
@@ -13,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
-from content import published, snapshot
+from content import published
 from content.actions import publish_page
 from content.models import Page
 from tests.support.articles import (
@@ -197,18 +196,6 @@ def test_prose_is_sanitized_even_where_a_row_was_written_raw(
     publish_page(page, by=None)
     prose = parse(client.get("/new-page/")).one(".prose")
     assert outline(prose) == outline(parse(shown))
-
-
-def test_snapshot_is_loaded_again_after_five_seconds(
-    article, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = iter([100.0, 104.9, 105.0, 105.0])
-    monkeypatch.setattr(
-        snapshot, "time", SimpleNamespace(monotonic=lambda: next(seconds))
-    )
-    first = published.current()
-    assert published.current() is first
-    assert published.current() is not first
 
 
 def test_sitemap_lists_every_public_page_under_the_base_address(

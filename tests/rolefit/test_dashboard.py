@@ -354,8 +354,13 @@ def test_addresses_that_are_not_set_are_named_with_the_way_to_set_them(
     SiteWords.objects.update(booking_address="https://calls.example.net/")
     block = missing()
     assert block is not None
-    assert len(block.all("li")) == 1
-    SiteWords.objects.update(contact_email="a@example.net")
+    assert len(block.all("li")) == 4
+    SiteWords.objects.update(
+        contact_email="a@example.net",
+        controller="A. Sample, 1 Main Street",
+        legal_basis="Consent",
+        processors="No one",
+    )
     assert missing() is None
 
 
@@ -376,5 +381,17 @@ def test_page_costs_the_same_with_more_of_everything(
         )
     staff_client.get("/admin/")
     # 4 to let the account in, 3 of the admin itself, 32 of ours.
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(43):
         staff_client.get("/admin/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "commands"), [(8, []), (9, ["forget_old"])])
+def test_says_which_daily_jobs_have_not_run(
+    live: Version, days: int, commands: list[str]
+) -> None:
+    begin(live, answered=3)
+    with time_machine.travel(NOW + timedelta(days=days, minutes=1), tick=False):
+        page = board(signed_in("anna", "view_quality"))
+        assert page.texts("#late-jobs code") == commands
+        assert not board(signed_in("emil", "change_page")).has("#late-jobs")

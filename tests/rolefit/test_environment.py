@@ -57,6 +57,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         ("DATABASE_URL", "mysql://user@host/name", "must be a postgresql:// address"),
         ("DATABASE_URL", "nonsense", "must be"),
         ("SECRET_KEY", "short", "at least 40 random characters"),
+        ("SECRET_KEY_FALLBACKS", f"{KEY},short", "at least 40 characters each"),
         ("PROXIES", "two", "must be a whole number from 0 to 5"),
         ("PROXIES", "9", "must be a whole number from 0 to 5"),
         ("PROXIES", "9" * 5_000, "must be a whole number from 0 to 5"),
@@ -118,5 +119,24 @@ def test_spoiled_secret_key_file_is_named(load: Load, tmp_path: Path) -> None:
         load()
 
 
+def test_earlier_keys_are_separated_by_commas(load: Load) -> None:
+    assert load()["SECRET_KEY_FALLBACKS"] == []
+    earlier = load(SECRET_KEY=KEY, SECRET_KEY_FALLBACKS=f"{'a' * 40}, {'b' * 40}")
+    assert earlier["SECRET_KEY_FALLBACKS"] == ["a" * 40, "b" * 40]
+
+
 def test_key_of_the_environment_comes_first(load: Load) -> None:
     assert load(SECRET_KEY=KEY)["SECRET_KEY"] == KEY
+
+
+def test_https_binds_no_other_host_unless_asked(load: Load) -> None:
+    def hsts(**wishes: str) -> tuple[int, bool, bool]:
+        settings = load(BASE_URL="https://rolefit.example", PROXIES="1", **wishes)
+        names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+        return tuple(settings[f"SECURE_HSTS_{name}"] for name in names)
+
+    assert hsts() == (31_536_000, False, False)
+    assert hsts(HSTS_SUBDOMAINS="1") == (31_536_000, True, False)
+    assert hsts(HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1") == (31_536_000, True, True)
+    with pytest.raises(ImproperlyConfigured, match="HSTS_SUBDOMAINS"):
+        hsts(HSTS_PRELOAD="1")

@@ -1,4 +1,4 @@
-"""What every answer carries, and what a healthy server says."""
+"""What every answer carries, and what preparing says."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from assessments.models import Questionnaire, Version
@@ -74,21 +72,6 @@ def test_admin_gets_a_nonce_and_nothing_looser(staff_client: Client) -> None:
     assert policy["default-src"] == {"'none'"}
 
 
-def test_alive_touches_no_database(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").content == b"ok"
-
-
-def test_ready_once_every_migration_is_applied(client: Client) -> None:
-    assert client.get("/readyz").status_code == 200
-    recorder = MigrationRecorder(connection)
-    newest = max(
-        name for app, name in recorder.applied_migrations() if app == "assessments"
-    )
-    recorder.record_unapplied("assessments", newest)
-    assert client.get("/readyz").status_code == 503
-
-
 def test_preparing_again_keeps_what_staff_have_written_and_adds_nothing(
     questionnaire: object,
 ) -> None:
@@ -99,11 +82,6 @@ def test_preparing_again_keeps_what_staff_have_written_and_adds_nothing(
     assert [
         list(model.objects.order_by("pk").values()) for model in everything
     ] == before
-
-
-@pytest.mark.parametrize("page", ["/healthz", "/readyz"])
-def test_health_is_never_cached(client: Client, page: str) -> None:
-    assert "no-store" in client.get(page)["Cache-Control"]
 
 
 def test_robots_are_kept_out_of_what_is_private(
@@ -127,25 +105,6 @@ def test_robots_may_fetch_a_shared_result_and_read_that_it_is_not_for_search_eng
     page = client.get("/r/abc/")
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert parse(page).one("meta[name=robots]").value == "noindex, nofollow"
-
-
-def test_ready_names_the_addresses_that_staff_have_not_set(
-    article: None, client: Client
-) -> None:
-    def lines() -> list[str]:
-        published.forget()
-        response = client.get("/readyz")
-        assert response.status_code == 200
-        return response.content.decode().splitlines()
-
-    ok, *missing = lines()
-    assert ok == "ok"
-    assert missing == published.current().words.missing
-    assert len(missing) == 2
-    SiteWords.objects.update(
-        booking_address="https://calls.example.net/", contact_email="a@example.net"
-    )
-    assert lines() == ["ok"]
 
 
 def test_preparing_names_the_addresses_that_staff_have_not_set(

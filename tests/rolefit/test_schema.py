@@ -200,7 +200,10 @@ def test_probe_says_that_tables_differ_and_the_log_says_which(
     drop_index()
     with caplog.at_level(logging.ERROR, logger="rolefit.schema"):
         response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"tables differ")
+    assert (response.status_code, response.json()) == (
+        503,
+        {"ready": False, "problem": "tables differ"},
+    )
     assert NO_INDEX in caplog.text
 
 

@@ -25,7 +25,7 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from django.core.management import call_command
 from assessments.actions import sums
-sums.BATCH = 40
+sums.SLICE = 40
 print("ready", flush=True)
 call_command("rollup")
 """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from assessments.queries import versions
-from content import published
+from assessments.visitors import kept_pages
+from rolefit import kept
 
 
 def forget_snapshots() -> None:
-    published.forget()
-    versions.forget_live_version()
+    for held in kept.SNAPSHOTS:
+        # `forget` would leave the copy there, in case the database is away.
+        held.forget()
+        held._held = None
+    kept.drop_pages()
+    kept_pages.forget_kept()

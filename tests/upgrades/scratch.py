@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.apps.registry import Apps
+from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from rolefit.schema import OUR_APPS, StoredTable, tables_of
+
+OUR_MODELS = [
+    model for app in OUR_APPS for model in apps.get_app_config(app).get_models()
+]
 
 
 @contextmanager
@@ -71,4 +78,13 @@ def our_tables() -> dict[str, StoredTable]:
         name: table
         for name, table in tables_of(connection).items()
         if name.startswith(OUR_APPS)
+    }
+
+
+def every_row() -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the tables of our two apps, and the rights of groups."""
+    models = [*OUR_MODELS, Group, Group.permissions.through]
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for model in models
     }

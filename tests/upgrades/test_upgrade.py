@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -27,7 +26,7 @@ from assessments.models import (
     RollUp,
     ShareLink,
 )
-from rolefit.schema import OUR_APPS, StoredTable, table_differences
+from rolefit.schema import StoredTable, table_differences
 
 from .filled import (
     CONTENT_FILLED_AT,
@@ -37,16 +36,13 @@ from .filled import (
     put_rows,
     soon_after,
 )
-from .scratch import migrate_to, our_tables, scratch_database
+from .scratch import every_row, migrate_to, our_tables, scratch_database
 from .shapes import as_first_made, as_made_second
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 KEY_COOKIE = "rolefit_key"
 FIGURES = 6  # fit, choices and enjoyment of both roles
-OUR_MODELS = [
-    model for app in OUR_APPS for model in apps.get_app_config(app).get_models()
-]
 
 
 def run(command: str) -> str:
@@ -79,13 +75,14 @@ def upgraded(
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """The filled database after `prepare`, which is what an upgrade runs."""
+    """The filled database after `prepare`, which an upgrade runs, and a daily job."""
     folder: Path = tmp_path_factory.mktemp("upgrade")
     with django_db_blocker.unblock(), scratch_database(folder):
         migrate_to(FILLED_AT, content=CONTENT_FILLED_AT, others=True)
         put_rows()
         with time_machine.travel(soon_after()):
             run("prepare")
+            run("forget_old")
         yield
 
 
@@ -118,14 +115,6 @@ def test_preparing_again_changes_nothing() -> None:
     before = every_row()
     run("prepare")
     assert every_row() == before
-
-
-def every_row() -> dict[str, list[tuple[Any, ...]]]:
-    models = [*OUR_MODELS, Group, Group.permissions.through]
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in models
-    }
 
 
 @pytest.mark.usefixtures("then")
@@ -170,7 +159,7 @@ def facts_alone(data: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.usefixtures("then")
 def test_roll_up_and_front_page_of_the_admin_work() -> None:
     watermark = RollUp.objects.get().watermark
-    assert watermark == Result.objects.latest("pk").pk  # `prepare` rolls up
+    assert watermark == Result.objects.latest("pk").pk  # forget_old rolls up
     assert run("rollup") == ""
     assert admin_front_page() == 200
 
@@ -183,7 +172,8 @@ def test_filled_database_of_the_first_form_is_repaired(
     assert our_tables()["assessments_clickday"].columns["place"].type.endswith("(60)")
     put_rows(without=("assessments_groupmonth",))
     with time_machine.travel(soon_after()):
-        assert "Looked at 2 new results" in run("prepare")
+        run("prepare")
+        assert "Looked at 2 new results" in run("rollup")
         assert_like_a_fresh_one(fresh_tables)
         assert run("verify_results").startswith("Results checked: 42. No")
         assert admin_front_page() == 200

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 from assessments.actions.retention import forget_old, forget_timings
+from assessments.actions.slices import PAUSE
 
 # After an attempt is finished (docs/instrument.md section 7).
 TIMINGS_KEPT = timedelta(days=30)
@@ -16,13 +18,15 @@ TIMINGS_KEPT = timedelta(days=30)
 
 class Command(BaseCommand):
     help = (
-        "Delete expired results, abandoned attempts, old sessions, and old seconds per "
-        "question. Run it every day, after rollup."
+        "Roll up, then delete expired results, abandoned attempts, old sessions, and "
+        "old seconds per question, in small steps beside visitors. Run it every day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # In this order: a deleted result can no longer be added to the sums.
+        call_command("rollup", stdout=self.stdout)
         deleted = forget_old(
-            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT
+            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT, pause=PAUSE
         )
         if deleted.attempts:
             unfinished = deleted.attempts - deleted.results
@@ -30,10 +34,14 @@ class Command(BaseCommand):
                 f"Deleted {deleted.results} expired results and {unfinished} "
                 "unfinished attempts."
             )
-        emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)
+        emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT, pause=PAUSE)
         if emptied:
             self.stdout.write(
                 f"Deleted the seconds per question of {emptied} finished attempts."
             )
         # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")
+        forget_cached(now=timezone.now())
+        forgotten = forget_sign_ins(now=timezone.now())
+        if forgotten:
+            self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")

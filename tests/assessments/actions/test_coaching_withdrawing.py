@@ -123,13 +123,16 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "opened_early": None,
         "links": 1,
         "steps": [],
+        "unshared_steps": 2,
         "coach_has_private_notes": True,
     }
     assert data["participations"] == [listed]
     assert [link["made_by"] for link in data["share_links"]] == ["Carla"]
     assert [result["number"] for result in data["results"]] == [1]
     clients.share_steps(participation, shared=True)
-    assert everything_of(owner)["participations"] == [listed | {"steps": steps}]
+    assert everything_of(owner)["participations"] == [
+        listed | {"steps": steps, "unshared_steps": 0}
+    ]
     # The steps show that words would be in it.
     words = json.dumps(everything_of(owner))
     participation.refresh_from_db()

@@ -8,8 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.actions import attempts, follow_ups
-from assessments.models import Attempt, FollowUp, Result, Version
+from assessments.actions import attempts, follow_ups, sums
+from assessments.actions.sums import roll_up
+from assessments.models import (
+    Attempt,
+    CountDay,
+    FollowUp,
+    Owner,
+    Result,
+    Version,
+)
 from tests.support.later import months_later
 from tests.support.taker import Taker
 
@@ -102,3 +110,54 @@ def test_everything_goes_with_the_result(result: Result) -> None:
     follow_ups.agree(result)
     result.delete()
     assert not FollowUp.objects.exists()
+
+
+def turnout() -> dict[str, int]:
+    return dict(
+        CountDay.objects.filter(kind=CountDay.Kind.TURNOUT).values_list("key", "n")
+    )
+
+
+def test_roll_up_counts_wishes_and_answers_once(result: Result) -> None:
+    Result.objects.update(wish="first")
+    follow_ups.agree(result)
+    now = timezone.now() + timedelta(hours=1)
+    roll_up(now=now)
+    wishes = CountDay.objects.filter(kind=CountDay.Kind.WISH)
+    assert list(wishes.values_list("key", "n")) == [("first", 1)]
+    assert turnout() == {}
+    months_later()
+    follow_ups.answer(result.owner, chosen="second", liking=4)
+    for _ in range(2):
+        roll_up(now=now)
+    found = turnout()
+    assert {key.rpartition("|")[0] for key in found} == {
+        *("liking|second", "lean|second", "liked|second", "wish|second")
+    }
+    assert set(found.values()) == {1}
+    assert FollowUp.objects.get().counted
+    follow_ups.take_back(result.owner)
+    assert turnout() == found
+
+
+def test_skipped_answers_are_counted_as_skipped(result: Result) -> None:
+    follow_ups.agree(result)
+    months_later()
+    follow_ups.answer(result.owner, chosen="", liking=None)
+    roll_up(now=timezone.now() + timedelta(hours=1))
+    assert turnout() == {"liking||": 1}
+
+
+def test_answers_are_counted_slice_by_slice(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Taker()
+    other.take("clear_project")
+    for row in (result, other.result()):
+        follow_ups.agree(row)
+    months_later()
+    for owner in Owner.objects.all():
+        follow_ups.answer(owner, chosen="neither", liking=None)
+    monkeypatch.setattr(sums, "SLICE", 1)
+    roll_up(now=timezone.now() + timedelta(hours=1))
+    assert turnout() == {"liking|neither|": 2}

@@ -14,10 +14,12 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from io import StringIO
 from operator import attrgetter
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from assessments.actions import attempts, retention
@@ -251,8 +253,9 @@ def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
     visitor.answer(1, {"T1": "1", "T2": "skip"})
     day = timezone.now().date()
     for _ in range(2):
-        with time_machine.travel(timezone.now() + timedelta(days=8)):
-            call_command("forget_old", stdout=StringIO())
+        retention.forget_old(
+            now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
+        )
     sums = sum_queries.sums_of(questionnaire, "full", since=day, until=day)
     assert {
         question: (item.reached, item.left_here)
@@ -300,6 +303,27 @@ def test_two_roll_ups_at_once_count_everything_once(
     done = at_once(lambda: roll_up(now=now), lambda: roll_up(now=now))
     assert sum(each.seen for each in done if isinstance(each, RolledUp)) == 1000
     assert stored_sums(live) == expected_sums(live)
+
+
+@pytest.mark.django_db
+def test_the_slower_of_two_roll_ups_leaves_the_rest_to_the_other(
+    questionnaire: Version, settled: datetime, small_batches: None
+) -> None:
+    fill(questionnaire, count=150, seed=8, until=settled, days=2)
+    others: list[RolledUp] = []
+
+    def overtaken(execute: Any, sql: str, *rest: Any) -> Any:
+        """The other roll-up runs after this one has read its results."""
+        answer = execute(sql, *rest)
+        if "assessments_result" in sql and not others:
+            others.append(RolledUp(0, 0))
+            others.append(roll_up(now=settled))
+        return answer
+
+    with connection.execute_wrapper(overtaken):
+        assert roll_up(now=settled) == RolledUp(0, 0)
+    assert others[1].seen == 150
+    assert stored_sums(questionnaire) == expected_sums(questionnaire)
 
 
 def test_roll_up_and_forgetting_at_once_lose_no_count(

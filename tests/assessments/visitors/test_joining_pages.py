@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from assessments.actions import invitations as invitation_actions
-from assessments.models import Attempt, Coach, Owner, Participation
+from assessments.models import Attempt, Coach, Owner, Participation, RateCount
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
 from assessments.results.scopes import left_out_at, shown_at
@@ -287,3 +287,23 @@ def test_invitation_that_takes_nobody_says_so_and_offers_the_private_way(
         # A page from before.
         assert guest.share(key="7K3M9Q2RTX0F5HJ8WYZ4")["Location"] == guest.address
     assert Participation.objects.count() == (1 if why == "full" else 0)
+
+
+def test_guesses_in_the_address_are_counted_and_then_nobody_learns_of_a_code(
+    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.visitors.joining.MAX_GUESSES", 3)
+    real = f"/join/{invite(coach).code}/"
+    guesses = [client.get(f"/join/ABCDE0000{number}/") for number in range(5)]
+    assert [guess.status_code for guess in guesses] == [404, 404, 404, 429, 429]
+    assert client.get(real).status_code == 429
+    elsewhere = Client(REMOTE_ADDR="192.0.2.77")
+    assert elsewhere.get(real).status_code == 200
+
+
+def test_real_code_read_any_number_of_times_counts_nothing(
+    coach: Coach, client: Client
+) -> None:
+    real = f"/join/{invite(coach).code}/"
+    assert [client.get(real).status_code for _ in range(3)] == [200] * 3
+    assert not RateCount.objects.exists()

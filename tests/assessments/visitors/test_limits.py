@@ -47,7 +47,7 @@ def one_of_the_room(invitation: Invitation, *, starts_first: bool) -> list[int]:
     """Start, join, finish, make three links; the status of every answer."""
     guest = Guest(invitation)
     answers = [guest.start().status_code] if starts_first else []
-    answers.append(guest.share().status_code)
+    answers.append(guest.share(what="answers").status_code)
     fill_in(guest)
     answers.append(guest.client.post("/quiz/review/").status_code)
     answers += [
@@ -248,9 +248,9 @@ def test_section_that_cannot_be_saved_yet_keeps_its_choices(
     assert shown.has(".error-summary[role=alert]")
     ours = {name[4:] for name in page if name.startswith("was-")}
     checked = shown.all("input[type=radio][checked]")
-    assert {button["name"]: button["value"] for button in checked} == {
-        question: chosen[question] for question in ours
-    }
+    assert {
+        button.attributes["name"]: button.attributes["value"] for button in checked
+    } == {question: chosen[question] for question in ours}
     # The page still knows what is stored, so the next press saves.
     monkeypatch.undo()
     again = {name: page[name] for name in page}
@@ -264,7 +264,7 @@ def test_coach_is_limited_by_the_account(
     client = signed_in_as(coach.user)
     form = parse(client.get("/coach/new/"))
     data = {
-        "code": form.one("[name=code]")["value"],
+        "code": form.one("[name=code]").attributes["value"],
         "label": "Spring course",
         "form": "full",
         "scope": "answers",

@@ -30,10 +30,23 @@ class Postgres:
         self.url = self.process.stdout.readline().strip()
         self.data = Path(self.url.partition("host=")[2]) / "data"
 
+    def _processes(self) -> list[int]:
+        """The server and every process it has started."""
+        server = int((self.data / "postmaster.pid").read_text().split()[0])
+        return [server, *_children_of(server)]
+
+    def freeze(self) -> None:
+        """The server neither answers nor closes a connection, until `thaw`."""
+        for process in self._processes():
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        for process in self._processes():
+            os.kill(process, signal.SIGCONT)
+
     def kill(self) -> None:
         """kill -9 of the server and of every process it has started."""
-        server = int((self.data / "postmaster.pid").read_text().split()[0])
-        victims = [server, *_children_of(server)]
+        victims = self._processes()
         for victim in victims:
             os.kill(victim, signal.SIGKILL)
         while not all(_is_dead(victim) for victim in victims):

@@ -77,6 +77,7 @@ class Server:
             DATA_DIR=str(folder),
             STATIC_ROOT=str(static),
             BASE_URL=self.url,
+            PORT=str(self.port),
             SECRET_KEY="of a server that lives for one test run only",
         )
         if database_url:
@@ -88,23 +89,7 @@ class Server:
         """Start, unless it runs, and wait until it is ready."""
         if self.process is not None:
             return
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "rolefit.wsgi",
-            "--bind",
-            f"127.0.0.1:{self.port}",
-        ]
-        command += [
-            "--workers",
-            "2",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-            "--no-control-socket",
-        ]
+        command = [sys.executable, "-m", "rolefit"]
         with self.log.open("ab") as log:
             # A session of its own, so that a signal to the group reaches the workers as
             # well.
