@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends import db
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 
-class LimitsCache(DatabaseCache):
+class DatabaseCache(db.DatabaseCache):
     """Drops only what is past its time.
 
     Django's own cache drops a third of all entries where there are many. So a stranger
@@ -18,8 +18,8 @@ class LimitsCache(DatabaseCache):
     many it makes. `MAX_ENTRIES` is where the dropping begins.
     """
 
-    def _cull(self, db: str, cursor: CursorWrapper, now: datetime, num: int) -> None:
-        connection = connections[db]
+    def _cull(self, alias: str, cursor: CursorWrapper, now: datetime, num: int) -> None:
+        connection = connections[alias]
         quote = connection.ops.quote_name
         table = quote(self._table)  # type: ignore[attr-defined]
         cursor.execute(

@@ -129,7 +129,7 @@ CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 # database all nodes see the same counts, and no further service is needed.
 CACHES = {
     "default": {
-        "BACKEND": "rolefit.cache.LimitsCache",
+        "BACKEND": "rolefit.cache.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 1_000},
     }
