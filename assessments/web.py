@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urlencode
 
 import segno
@@ -17,10 +16,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.actions.limits import is_used_up, within_limit
+from assessments.actions.limits import seconds_to_wait, seconds_until_free
 from assessments.engine.numbers import whole_number
 from assessments.keys import read_key, spaced
-from assessments.models import ShareLink
+from assessments.models import Coach, ShareLink
 from content.addresses import absolute_url
 
 NETWORK_BITS = 64
@@ -29,51 +28,106 @@ CARDS = 100  # of the last visitors, in the memory of a process
 RETRY_SECONDS = 10
 
 
-def client_ip(request: HttpRequest) -> str:
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """The IP address in a text of a proxy or a server, or None.
+
+    Reads the address alone, with a port (192.0.2.1:80, [2001:db8::1]:80), in brackets,
+    and with a zone (fe80::1%eth0). An IPv4 address inside IPv6 is read as IPv4.
+    """
+    plain = text.strip()
+    if plain.startswith("["):
+        plain = plain[1:].partition("]")[0]
+    elif plain.count(":") == 1:
+        plain = plain.partition(":")[0]
+    try:
+        address = ip_address(plain.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     """The address that the request came from, behind settings.PROXIES proxies.
 
-    For IPv6 this is the network of NETWORK_BITS: one subscriber has all its addresses.
+    None where the server or the proxy gives none, as on a Unix socket.
     """
     chain = [
         *request.META.get("HTTP_X_FORWARDED_FOR", "").split(","),
         request.META.get("REMOTE_ADDR", ""),
     ]
     from_the_end = 1 + settings.PROXIES
-    address = str(chain[max(len(chain) - from_the_end, 0)]).strip()
-    with suppress(ValueError):
-        parsed = ip_address(address)
-        return (
-            str(ip_network((parsed, NETWORK_BITS), strict=False))
-            if parsed.version == 6
-            else address
-        )
-    return address
+    return read_address(str(chain[max(len(chain) - from_the_end, 0)]))
 
 
-def too_often(request: HttpRequest, action: str, *, most: int) -> HttpResponse | None:
-    """A page that asks the visitor to wait, or None while the limit is not reached.
+def client_network(request: HttpRequest) -> str:
+    """The sender's address for limits.
 
-    Each call counts one POST of `action` from the client's address. The limit is `most`
-    an hour.
+    For IPv6 this is the network of NETWORK_BITS: one subscriber has all its addresses.
     """
-    if within_limit(action, address=client_ip(request), most=most):
-        return None
-    return _try_later(request)
+    address = client_address(request)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, NETWORK_BITS), strict=False))
+    return str(address or "unknown")
+
+
+def owner_too_often(
+    request: HttpRequest, action: str, *, owner: int, most: int
+) -> HttpResponse | None:
+    """Count one POST of an owner. A page that asks to wait, or None within the limit.
+
+    `owner`: the primary key. The limit is `most` an hour.
+    """
+    wait = seconds_to_wait(action, by=f"owner {owner}", most=most)
+    return wait_page(request, wait) if wait else None
+
+
+def coach_too_often(
+    request: HttpRequest, action: str, *, coach: Coach, most: int
+) -> HttpResponse | None:
+    """As owner_too_often, for a coach's account."""
+    wait = seconds_to_wait(action, by=f"coach {coach.pk}", most=most)
+    return wait_page(request, wait) if wait else None
+
+
+def address_too_often(
+    request: HttpRequest, action: str, *, most: int | None = None
+) -> HttpResponse | None:
+    """As owner_too_often, for somebody without a key: counts the sender's address.
+
+    The limit is settings.ADDRESS_LIMIT an hour where `most` is None. Call it after the
+    form is valid: a whole lecture hall may share one address.
+    """
+    wait = seconds_to_wait(
+        action,
+        by=client_network(request),
+        most=settings.ADDRESS_LIMIT if most is None else most,
+    )
+    return wait_page(request, wait, network=True) if wait else None
 
 
 def refused_already(
     request: HttpRequest, action: str, *, most: int
 ) -> HttpResponse | None:
-    """The page of too_often where the limit is reached, or None. Counts nothing."""
-    if is_used_up(action, address=client_ip(request), most=most):
-        return _try_later(request)
-    return None
+    """As address_too_often, where the limit is reached already. Counts nothing."""
+    wait = seconds_until_free(action, by=client_network(request), most=most)
+    return wait_page(request, wait, network=True) if wait else None
 
 
-def _try_later(request: HttpRequest) -> HttpResponse:
-    response = render(request, "assessments/too_often.html", status=429)
-    response["Retry-After"] = "3600"
+def wait_page(
+    request: HttpRequest, seconds: int, *, network: bool = False
+) -> HttpResponse:
+    """The page that says how long to wait, with the same time in Retry-After."""
+    context = {"minutes": minutes(seconds), "network": network}
+    response = render(request, "assessments/too_often.html", context, status=429)
+    response["Retry-After"] = str(seconds)
     return response
+
+
+def minutes(seconds: int) -> int:
+    """Whole minutes, rounded up, so that who waits them has waited long enough."""
+    return -(-seconds // 60)
 
 
 class WholeNumberField(forms.IntegerField):

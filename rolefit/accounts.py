@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from assessments.web import client_address
 from content import published
 from content.addresses import absolute_url
 
@@ -73,6 +74,20 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that our own limits read too."""
+        address = client_address(request)
+        return str(address) if address else str(super().get_client_ip(request))
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """The account alone.
+
+        allauth's key has the Host header in it, and so a new port would be a new limit.
+        """
+        return str(credentials.get("email", credentials.get("username", ""))).lower()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""

@@ -48,6 +48,7 @@ if MAIL:
     EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.implicit_tls, not MAIL.implicit_tls
     EMAIL_TIMEOUT = 20
 PROXIES = env.integer("PROXIES", 0, least=0, most=5)
+ADDRESS_LIMIT = env.integer("ADDRESS_LIMIT", 3000, least=100, most=1_000_000)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
 FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
 
@@ -130,12 +131,13 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 
-# The cache has only the limits of sign-ins. In the database all nodes see the same
-# counts, and no further service is needed.
+# The cache has only the limits of sign-ins, used codes and used challenges. In the
+# database all nodes see the same counts, and no further service is needed.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "rolefit.cache.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
     }
 }
 
@@ -180,6 +182,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {
+    # By account alone: wrong passwords must not refuse others behind the same address.
+    "login_failed": "5/5m/key",
+    # A room of coaches may share one address.
+    "login": "100/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "rolefit.account_forms.LoginForm",
     "add_email": "rolefit.account_forms.AddEmailForm",
@@ -203,6 +211,10 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rolefit"
+# RFC 6238 section 5.2: a code may be one step old when it arrives.
+MFA_TOTP_TOLERANCE = 1
+# A passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MIN_PASSWORD_LENGTH = 12

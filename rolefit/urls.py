@@ -10,9 +10,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views, well_known
+from .passkey import PasskeySignIn
 from .password_link import PasswordFromLink
 
 handler500 = views.server_error
+# allauth looks for this name.
+handler429 = "rolefit.views.too_many_tries"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -24,6 +27,11 @@ urlpatterns = [
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         PasswordFromLink.as_view(),
         name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/2fa/webauthn/login/",
+        PasskeySignIn.as_view(),
+        name="mfa_login_webauthn",
     ),
     path("accounts/", include("allauth.urls")),
     path("", include("assessments.urls")),

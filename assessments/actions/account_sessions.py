@@ -30,8 +30,8 @@ def forget_cached(*, now: datetime) -> int:
     """
     deleted = 0
     for cache in settings.CACHES.values():
-        if cache["BACKEND"].endswith(".DatabaseCache"):
-            table = connection.ops.quote_name(cache["LOCATION"])
+        if str(cache["BACKEND"]).endswith(".DatabaseCache"):
+            table = connection.ops.quote_name(str(cache["LOCATION"]))
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"DELETE FROM {table} WHERE expires <= %s",  # noqa: S608

@@ -95,7 +95,7 @@ def join(
     value of Wish, or empty. An open attempt keeps its own of both.
 
     Joining again while the attempt is open returns the same Participation.
-    Raises AlreadyIn, Closed, Expired, FormUsed, UsedUp, OwnerGone.
+    Raises AlreadyIn, Closed, Expired, FormUsed, UsedUp, OwnerGone, TooManyResults.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:

@@ -70,6 +70,10 @@ class Attempt(models.Model):
     timed_until = models.DateTimeField(
         null=True, help_text="Time before this moment has been counted."
     )
+    saves = models.PositiveIntegerField(
+        default=0, help_text="Saves since saves_since, for the hourly limit."
+    )
+    saves_since = models.DateTimeField(null=True)
     made_from = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -34,6 +34,8 @@ def own_share_links(owner: Owner) -> list[ShareLink]:
     )
     return list(
         links.select_related("result", "participation__invitation__coach__user")
+        # Of many links to one result, each would have the whole reply.
+        .defer("result__reply", "result__answers")
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -45,7 +44,7 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
-def download(request: HttpRequest, key: str) -> HttpResponse:
+def download(request: HttpRequest, key: str) -> HttpResponseBase:
     """What is kept about the owner, as one JSON file.
 
     The file has results that are held for a talk, too. So with one of them, GET warns,
@@ -62,7 +61,8 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
         )
     for result, _ in held:
         grant_actions.open_early(result)
-    text = json.dumps(exports.everything_of(owner), ensure_ascii=False, indent=1)
-    response = HttpResponse(text + "\n", content_type="application/json")
+    response = StreamingHttpResponse(
+        exports.everything_of(owner), content_type="application/json"
+    )
     response["Content-Disposition"] = 'attachment; filename="rolefit.json"'
     return response

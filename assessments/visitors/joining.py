@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,10 +17,10 @@ from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
-from assessments.web import refused_already, too_often
+from assessments.visitors.taking import TOO_MANY_RESULTS
+from assessments.web import address_too_often, owner_too_often, refused_already
 
-# Per hour and address: a whole school may share one address.
-MAX_CODES = MAX_JOINS = 300
+MAX_JOINS = 30  # per hour and owner
 # Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
 MAX_GUESSES = 3_000
 
@@ -31,12 +29,10 @@ MAX_GUESSES = 3_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a code. It is posted, so that guesses are counted."""
-    if request.method == "POST" and (
-        refusal := too_often(request, "code", most=MAX_CODES)
-    ):
-        return refusal
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        if refusal := address_too_often(request, "code"):
+            return refusal
         invitation = invitations.invitation_by_code(form.cleaned_data["code"])
         if invitation is not None:
             return redirect("join_code", invitation.code)
@@ -65,7 +61,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         return refusal
     invitation = invitations.invitation_by_code(code)
     if invitation is None:
-        if refusal := too_often(request, "guess", most=MAX_GUESSES):
+        if refusal := address_too_often(request, "guess", most=MAX_GUESSES):
             return refusal
         raise Http404("no such invitation")
     version = versions.live_version()
@@ -74,15 +70,13 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     parameters = request.POST if request.method == "POST" else request.GET
     wants_new_key = parameters.get("who") == "new"
     guest = guests.guest(invitation, None if wants_new_key else key_of(request))
-    if request.method == "POST" and (
-        refusal := too_often(request, "join", most=MAX_JOINS)
-    ):
-        return refusal
     if request.method == "POST" and request.POST.get("action") in (
         "private",
         "take_back",
     ):
-        return _take_privately(request, invitation, guest, version)
+        return _too_often(request, guest) or _take_privately(
+            request, invitation, guest, version
+        )
     form = JoinForm(
         invitation,
         guest=guest,
@@ -97,6 +91,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         # The second press of a double click, or an old page.
         return redirect("join_code", invitation.code)
     if form.is_valid():
+        if refusal := _too_often(request, guest):
+            return refusal
         try:
             return _share(request, invitation, guest, version, form)
         except (
@@ -110,9 +106,23 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         ):
             # The page there says why.
             return redirect("join_code", invitation.code)
+        except attempts.TooManyResults:
+            return _full(request, invitation)
     return _terms_page(
         request, invitation, guest, version, form, wants_new_key=wants_new_key
     )
+
+
+def _too_often(request: HttpRequest, guest: Guest) -> HttpResponse | None:
+    """Who has a key is counted by it, and a new person by the address."""
+    if guest.owner is None:
+        return address_too_often(request, "join")
+    return owner_too_often(request, "join", owner=guest.owner.pk, most=MAX_JOINS)
+
+
+def _full(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    messages.error(request, TOO_MANY_RESULTS)
+    return redirect("join_code", invitation.code)
 
 
 def _terms_page(
@@ -211,11 +221,15 @@ def _take_privately(
     wish = request.POST.get("wish", "")
     wish = wish if wish in Wish.values else ""
     if guest.owner:
-        with suppress(locks.OwnerGone):
+        try:
             attempt = attempts.start_again(
                 guest.owner, version=version, form=form, by_staff=by_staff, wish=wish
             )
             return _to_questions(attempt)
+        except locks.OwnerGone:
+            pass
+        except attempts.TooManyResults:
+            return _full(request, invitation)
     attempt, key = attempts.start(
         version=version, form=form, by_staff=by_staff, wish=wish
     )

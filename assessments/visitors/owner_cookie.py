@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
@@ -92,8 +93,8 @@ def _set_progress(response: HttpResponse, progress: str) -> None:
 
 
 def for_owner(
-    view: Callable[Concatenate[HttpRequest, str, _Params], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, str, _Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
     """Call the view with the owner key from the cookie. The response is not cached.
 
     Redirects to the start page without a key, or where the owner no longer exists.
@@ -103,7 +104,7 @@ def for_owner(
     @wraps(view)
     def with_key(
         request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         key = key_of(request)
         if key is None:
             return redirect("quiz")

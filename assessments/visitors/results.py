@@ -21,8 +21,11 @@ from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
 from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import key_card_html
+from assessments.visitors.taking import TOO_MANY_RESULTS
+from assessments.web import key_card_html, owner_too_often
 from content.published import for_everybody
+
+MAX_REOPENED = 60  # per hour and owner
 
 
 def _own_result(key: str, number: int | None = None) -> Result:
@@ -87,7 +90,12 @@ def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
     result = _own_result(key, number)
     if grant_queries.hold_on_result(result):
         return redirect("result_number", number)
-    attempt = attempts.correct(result)
+    if refusal := _reopened_too_often(request, result):
+        return refusal
+    try:
+        attempt = attempts.correct(result)
+    except attempts.TooManyResults:
+        return _full(request, number)
     question = request.POST.get("question", "")
     section = versions.walk_of(attempt).section_with(question)
     if section is None:
@@ -104,9 +112,23 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
         raise Http404("only a short result can be carried on")
     if grant_queries.hold_on_result(short):
         return redirect("result_number", number)
-    attempt = attempts.continue_to_full(short)
+    if refusal := _reopened_too_often(request, short):
+        return refusal
+    try:
+        attempt = attempts.continue_to_full(short)
+    except attempts.TooManyResults:
+        return _full(request, number)
     gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")
+
+
+def _reopened_too_often(request: HttpRequest, result: Result) -> HttpResponse | None:
+    return owner_too_often(request, "reopen", owner=result.owner_id, most=MAX_REOPENED)
+
+
+def _full(request: HttpRequest, number: int) -> HttpResponse:
+    messages.error(request, TOO_MANY_RESULTS)
+    return redirect("result_number", number)
 
 
 @require_safe

@@ -50,6 +50,7 @@ from assessments.visitors.owner_cookie import (
     show_progress,
 )
 from assessments.visitors.section_post import (
+    SectionPost,
     TamperedPost,
     read_answers,
     read_drawn,
@@ -57,11 +58,21 @@ from assessments.visitors.section_post import (
     read_section_post,
     signed_moment,
 )
-from assessments.web import small_key, too_often, unavailable
+from assessments.web import (
+    address_too_often,
+    minutes,
+    owner_too_often,
+    small_key,
+    unavailable,
+)
 
-# Per hour and address: a whole school may share one address.
-MAX_STARTS = 300
-MAX_KEYS = 120
+# Per hour and owner.
+MAX_STARTS = 30
+MAX_FINISHES = 30
+TOO_MANY_RESULTS = (
+    f"You have {attempts.MAX_RESULTS} results, the most that we keep under one key. "
+    "To go on, answer with a new key, or delete everything first."
+)
 
 # The database is away, locked, full or read-only. Nothing is wrong with what was sent.
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -107,25 +118,16 @@ def start(request: HttpRequest) -> HttpResponse:
         scoring=scoring,
         roles=questionnaire.roles,
     )
+    if (
+        key
+        and request.POST.get("who") == "same"
+        and form.is_valid()
+        and (answer := _start_again(request, key, version, form))
+    ):
+        return answer
     if request.method == "POST" and form.is_valid():
-        refusal = too_often(request, "start", most=MAX_STARTS)
-        if refusal:
+        if refusal := address_too_often(request, "start"):
             return refusal
-        owner = (
-            owners.owner_by_key(key)
-            if key and request.POST.get("who") == "same"
-            else None
-        )
-        if owner:
-            with suppress(locks.OwnerGone):
-                attempts.start_again(
-                    owner,
-                    version=version,
-                    form=form.cleaned_data["form"],
-                    by_staff=request.user.is_staff,
-                    wish=form.cleaned_data["wish"],
-                )
-                return redirect("section", 1)
         _, key = attempts.start(
             version=version,
             form=form.cleaned_data["form"],
@@ -148,6 +150,34 @@ def start(request: HttpRequest) -> HttpResponse:
         ),
         OPEN if context.get("attempt") else DONE if context.get("results") else None,
     )
+
+
+def _start_again(
+    request: HttpRequest, key: str, version: Version, form: StartForm
+) -> HttpResponse | None:
+    """Start under the key of this browser.
+
+    None where nothing is kept under it any more, or with an error in the form.
+    """
+    owner = owners.owner_by_key(key)
+    if owner is None:
+        return None
+    if refusal := owner_too_often(request, "start", owner=owner.pk, most=MAX_STARTS):
+        return refusal
+    try:
+        attempts.start_again(
+            owner,
+            version=version,
+            form=form.cleaned_data["form"],
+            by_staff=request.user.is_staff,
+            wish=form.cleaned_data["wish"],
+        )
+    except locks.OwnerGone:
+        return None
+    except attempts.TooManyResults:
+        form.add_error(None, TOO_MANY_RESULTS)
+        return None
+    return redirect("section", 1)
 
 
 def _what_is_kept(key: str) -> dict[str, object]:
@@ -215,6 +245,8 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         )
     except attempts.NoOpenAttempt:
         return redirect("result")
+    except attempts.TooManySaves as refusal:
+        return _save_later(request, key, attempt, asked, post, refusal.seconds)
     if action == "autosave":
         return JsonResponse(_autosave_reply(asked, saved))
     attempt.answers = saved.answers
@@ -238,6 +270,30 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("section", number + 1)
     gap = asked.walk.first_gap(saved.answers)
     return redirect("section", gap) if gap else redirect("review")
+
+
+def _save_later(
+    request: HttpRequest,
+    key: str,
+    attempt: Attempt,
+    asked: _Asked,
+    post: SectionPost,
+    seconds: int,
+) -> HttpResponse:
+    """The section with its choices, and when it can be saved; nothing is written."""
+    response = _section_page(
+        request,
+        key,
+        attempt,
+        asked,
+        stored=post.seen,
+        checked=attempt.answers | post.chosen,
+        refused=True,
+        wait=minutes(seconds),
+        status=429,
+    )
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +346,7 @@ def _section_page(
     stored: AnswerMap | None = None,
     checked: AnswerMap | None = None,
     refused: bool = False,
+    wait: int = 0,
     unsaved: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -305,6 +362,7 @@ def _section_page(
     gap = None if unsaved else walk.first_gap(attempt.answers)
     facts: dict[str, object] = {
         "refused": refused,
+        "wait": wait,
         "unsaved": bool(unsaved),
         "is_last": is_last,
         # An earlier section with an open question, to which the last one leads back.
@@ -454,14 +512,18 @@ def _finish(
     request: HttpRequest, attempt: Attempt, *, stop_early: bool = False
 ) -> HttpResponse:
     """Finish, or show the answers and say what stands in the way."""
+    if refusal := owner_too_often(
+        request, "finish", owner=attempt.owner_id, most=MAX_FINISHES
+    ):
+        return refusal
     try:
         attempts.finish(attempt.owner, stop_early=stop_early)
     except attempts.NoOpenAttempt:
         pass
-    except attempts.Unanswered as refusal:
-        return _review_page(request, attempt, unanswered=refusal.questions)
-    except attempts.TooFew as refusal:
-        return _review_page(request, attempt, too_few=refusal.skipped)
+    except attempts.Unanswered as missing:
+        return _review_page(request, attempt, unanswered=missing.questions)
+    except attempts.TooFew as too_few:
+        return _review_page(request, attempt, too_few=too_few.skipped)
     return show_progress(request, redirect("result"), DONE)
 
 
@@ -509,14 +571,12 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """Enter an owner key. The page asks before it replaces another owner's cookie."""
-    if request.method == "POST" and (
-        refusal := too_often(request, "resume", most=MAX_KEYS)
-    ):
-        return refusal
     form = KeyForm(request.POST if request.method == "POST" else None)
     present = key_of(request)
     asks_to_replace = False
     if form.is_valid():
+        if refusal := address_too_often(request, "resume"):
+            return refusal
         key = form.cleaned_data["key"]
         if owners.owner_by_key(key) is None:
             form.add_error(

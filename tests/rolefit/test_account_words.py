@@ -113,10 +113,11 @@ def test_unknown_address_gets_no_mail(client: Client, article: None) -> None:
 
 
 def test_too_many_tries_get_a_page_of_the_site(client: Client, article: None) -> None:
-    for _ in range(30):
+    for _ in range(100):
         assert client.post(LOGIN, {}).status_code == 200
     response = client.post(LOGIN, {})
     assert (response.status_code, template_of(response)) == (429, "429.html")
+    assert response["Retry-After"] == "60"
     assert parse(response).one("title").text == "Too many tries. Rolefit"
 
 

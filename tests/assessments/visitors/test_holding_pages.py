@@ -91,7 +91,7 @@ def test_owner_has_answers_and_download_all_the_same(held: Guest) -> None:
     assert template_of(review) == "assessments/review_finished.html"
     assert parse(review).text.count("Much more A") == 2
     assert not parse(review).has("a[href*=/change/]")
-    data = json.loads(held.client.post("/quiz/data/rolefit.json").content)
+    data = json.loads(held.client.post("/quiz/data/rolefit.json").getvalue())
     assert data["results"][0]["reply"]["outcome"] == "clear_project"
 
 

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.actions import invitations as invitation_actions
 from assessments.models import (
@@ -58,10 +59,9 @@ def test_code_that_cannot_be_or_is_not_there_is_explained(
     assert page.one("head title").text.startswith("Error: ")
 
 
-def test_guesses_are_counted(
-    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(joining, "MAX_CODES", 2)
+def test_guesses_are_counted(coach: Coach, client: Client, settings: Settings) -> None:
+    settings.ADDRESS_LIMIT = 2
+    assert client.post("/join/", {"code": "7K3M9"}).status_code == 422  # no guess
     statuses = [
         client.post("/join/", {"code": "0000000000"}).status_code for _ in range(3)
     ]
@@ -270,10 +270,25 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
 def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joining, "MAX_JOINS", 1)
     guest = Guest(invite(coach))
+    # The first makes the owner and counts for the address alone.
     assert [
         guest.client.post(guest.address, {"action": "private"}).status_code
-        for _ in range(2)
-    ] == [302, 429]
+        for _ in range(3)
+    ] == [302, 302, 429]
+
+
+def test_only_valid_posts_of_new_people_count_for_the_address(
+    coach: Coach, settings: Settings
+) -> None:
+    settings.ADDRESS_LIMIT = 1
+    invitation = invite(coach)
+    for _ in range(3):
+        assert Client().post(f"/join/{invitation.code}/", {}).status_code == 422
+    assert [Guest(invitation).share(name).status_code for name in ("Ann", "Bo")] == [
+        302,
+        429,
+    ]
+    assert Participation.objects.count() == 1
 
 
 @pytest.mark.parametrize("why", ["closed", "expired", "full"])

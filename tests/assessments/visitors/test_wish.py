@@ -115,6 +115,6 @@ def test_others_read_it_only_with_the_answers(visitor: Taker, scope: str) -> Non
 
 def test_download_has_it(visitor: Taker) -> None:
     finish_with(visitor, "unknown")
-    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)
+    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())
     assert [row["hoped_for"] for row in data["results"]] == ["unknown"]
     assert [row["hoped_for"] for row in data["attempts"]] == ["unknown"]
