@@ -19,7 +19,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from assessments.web import client_ip
+from assessments.web import client_network
 
 logger = logging.getLogger(__name__)
 SALT = "rolefit.traces.sender"
@@ -36,7 +36,7 @@ FAILURES = {
 
 def sender(request: HttpRequest) -> str:
     """The sender of a request: 16 hexadecimal digits that only this site can make."""
-    made = salted_hmac(SALT, client_ip(request), algorithm="sha256")
+    made = salted_hmac(SALT, client_network(request), algorithm="sha256")
     return made.hexdigest()[:16]
 
 
