@@ -38,6 +38,11 @@ def _figures_of_slice(questionnaire: Definition, form: str, number: int) -> Figu
     return simulate(questionnaire, form=form, people=SLICE, seed=FIRST_SEED + number)
 
 
+def in_tens(people: int) -> int:
+    """A number of people, rounded down to tens."""
+    return people - people % MIN_CELL
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeChange:
     """How many stored results would get another outcome. None hides a small number."""
@@ -73,7 +78,7 @@ class Replay:
         Do not show their sum: subtracting the shown numbers would reveal a hidden one.
         """
         return [
-            OutcomeChange(before, after, count if count >= MIN_CELL else None)
+            OutcomeChange(before, after, in_tens(count) or None)
             for (before, after), count in self.counts.most_common()
         ]
 

@@ -119,6 +119,15 @@ def published_blocks(
     return {place: shown for place, shown in found.items() if shown}
 
 
+def waiting_from(version: int, form: str) -> date | None:
+    """The Monday of the first closed week that fills no block yet, if there is one."""
+    weeks = _closed_weeks((version, form)).get((version, form), {})
+    found = blocks(weeks)
+    return min(
+        (week for week in weeks if not found or week > found[-1].last), default=None
+    )
+
+
 def sum_of(shown: Iterable[Block]) -> Sums:
     """What blocks show together."""
     return sum((block.sums for block in shown), Sums())
