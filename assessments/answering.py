@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from assessments.engine import QuestionDefinition, RoleDefinition, SectionDefinition
 from assessments.engine.walk import Walk
@@ -132,8 +134,13 @@ class QuestionField(forms.ChoiceField):
         )
         self.question, self.number = question, number
         # Time spent on the question so far; the page's script goes on from here.
-        self.seconds = 0.0
+        self.seconds_attribute = data_seconds(0.0)
         self.label = f"Question {number}"
         self.error_messages["required"] = (
             f"Question {number}: choose an answer, or Not sure."
         )
+
+
+def data_seconds(seconds: float) -> SafeString:
+    """The attribute that tells the page's script; empty before the first visit."""
+    return format_html('data-seconds="{}"', seconds) if seconds else SafeString()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 import unicodedata
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_LENGTH = 20
 TOKEN_LENGTH = 26
-# 50 bits are enough: a guess is a POST, and these are limited.
+# 50 bits are enough: guesses are limited, posted or not.
 CODE_LENGTH = 10
 MAX_TYPED_LENGTH = 300
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -26,6 +27,21 @@ BEFORE = re.compile(
 
 def new_key() -> str:
     return _random(KEY_LENGTH)
+
+
+def new_nonce() -> str:
+    """What a form carries so that pressing its button twice makes one owner."""
+    return _random(KEY_LENGTH)
+
+
+def key_made_from(nonce: str, secret: str) -> str:
+    """The owner key that belongs to a form. Without the secret nobody can make it."""
+    made = hmac.digest(f"owner key {secret}".encode(), nonce.encode(), "sha256")
+    number, letters = int.from_bytes(made), []
+    for _ in range(KEY_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 def new_token() -> str:

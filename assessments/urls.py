@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, groups, pictures
+from assessments.coaches import clients, closing, groups, pictures
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -19,6 +19,7 @@ from assessments.visitors import (
     sharing,
     taking,
 )
+from assessments.visitors.owner_cookie import key_cookie
 from content.published import for_everybody
 
 quiz_urls = [
@@ -70,6 +71,7 @@ coach_urls = [
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
+    path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
     path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),
     path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),
@@ -99,7 +101,12 @@ urlpatterns = [
     path("method/", results.method, name="method"),
     path(
         "privacy/",
-        for_everybody(TemplateView.as_view(template_name="assessments/privacy.html")),
+        for_everybody(
+            TemplateView.as_view(
+                template_name="assessments/privacy.html",
+                extra_context={"key_cookie": key_cookie},
+            )
+        ),
         name="privacy",
     ),
     path(

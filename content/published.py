@@ -37,6 +37,9 @@ class Words:
     call_button: str
     booking_address: str
     contact_email: str
+    controller: str
+    legal_basis: str
+    processors: str
 
     @property
     def call_address(self) -> str:
@@ -54,7 +57,7 @@ class Words:
 
     @property
     def missing(self) -> list[str]:
-        """A sentence for each address that staff have not set yet."""
+        """A sentence for each word or address that staff have not set yet."""
         sentences = {
             "booking_address": (
                 "There is no booking address: the button of the clarity call leads to "
@@ -63,6 +66,14 @@ class Words:
             "contact_email": (
                 "There is no contact address: visitors can’t write to anyone about "
                 "their data."
+            ),
+            "controller": (
+                "The privacy page doesn’t name who is responsible for visitors’ data."
+            ),
+            "legal_basis": "The privacy page doesn’t name a legal basis.",
+            "processors": (
+                "The privacy page doesn’t name who processes data for you, such as "
+                "your host."
             ),
         }
         return [text for name, text in sentences.items() if not getattr(self, name)]

@@ -11,17 +11,22 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.models import EmailConfirmation
+from allauth.account.utils import filter_users_by_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from assessments.web import client_address
 from content import published
 from content.addresses import absolute_url
+
+from .traces import trace_failure
 
 
 def at_our_address(url: str) -> str:
@@ -57,8 +62,32 @@ class InvitedOnly(DefaultAccountAdapter):
         "unverified_primary_email": "Confirm that address first.",
     }
 
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        # A failed sign-in has been traced by `authentication_failed`.
+        if code != "email_password_mismatch":
+            trace_failure(code)
+        return super().validation_error(code, *args)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        found = filter_users_by_email(str(credentials.get("email", "")))
+        trace_failure("email_password_mismatch", found[0] if found else None)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that our own limits read too."""
+        address = client_address(request)
+        return str(address) if address else str(super().get_client_ip(request))
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """The account alone.
+
+        allauth's key has the Host header in it, and so a new port would be a new limit.
+        """
+        return str(credentials.get("email", credentials.get("username", ""))).lower()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""
@@ -105,6 +134,10 @@ class SecondFactors(DefaultMFAAdapter):
             "use. Then set up the second factor."
         ),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        trace_failure(code)
+        return super().validation_error(code, *args)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

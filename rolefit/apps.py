@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.contrib.admin.apps import AdminConfig
 from django.core import checks
+from django.db.models.signals import post_delete
 
 from .schema import check_tables
 
@@ -19,3 +20,9 @@ class RolefitAdmin(AdminConfig):
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
         import_module("rolefit.lookups")
+        import_module("rolefit.traces")
+        # Models can be imported only now.
+        post_delete.connect(
+            import_module("assessments.actions.account_sessions").forget_with_session,
+            sender="sessions.Session",
+        )

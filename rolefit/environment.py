@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +106,51 @@ def directory(name: str, default: Path) -> Path:
             f"{name} must be a folder that Rolefit may write to; "
             f"{path} is not: {error.strerror}."
         ) from error
+    return path
+
+
+def private_directory(name: str, default: Path) -> Path:
+    """A folder that no other account of this machine can read, nor its files.
+
+    What is open is closed at every start. Where that is not possible, the start stops.
+    """
+    path = Path(text(name, str(default))).expanduser().absolute()
+    made = not path.exists()
+    path = directory(name, path)
+    if path.stat().st_mode & stat.S_ISVTX:
+        raise ImproperlyConfigured(
+            f"{name} must be a folder of its own; {path} is shared by all accounts."
+        )
+    if made:
+        path.chmod(0o700)
+    _close_to_others(name, path, "700")
+    for file in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "secret_key"):
+        with suppress(FileNotFoundError):
+            _close_to_others(name, path / file, "600")
+    return path
+
+
+def _close_to_others(name: str, path: Path, mode: str) -> None:
+    """Raises FileNotFoundError where there is no such file."""
+    if not path.stat().st_mode & 0o077:
+        return
+    with suppress(PermissionError):
+        path.chmod(int(mode, 8))
+    # Some file systems ignore a change of mode without an error.
+    if path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(
+            f"{name}: other accounts of this machine can read {path}, and Rolefit may "
+            f"not change that. Run `sudo chmod {mode} {path}`."
+        )
+
+
+def public_directory(name: str, default: Path) -> Path:
+    """A folder whose files a front server may read."""
+    path = Path(text(name, str(default))).expanduser().absolute()
+    made = not path.exists()
+    path = directory(name, path)
+    if made:
+        path.chmod(0o755)
     return path
 
 

@@ -5,18 +5,28 @@ accounts and of the admin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+
+from assessments.visitors.owner_cookie import (
+    COOKIE,
+    COOKIE_AGE,
+    HOST_PREFIX,
+    PROGRESS_COOKIE,
+)
 
 from . import kept
 from .views import healthz, readyz
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+OLD_COOKIES = {COOKIE, "sessionid", "csrftoken"}
 PERMISSIONS_POLICY = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 )
@@ -72,6 +82,56 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+
+class HostCookiesMiddleware:
+    """Renames the cookies of releases before the prefix `__Host-`, once over https.
+
+    So nobody is signed out, loses the key, or has a form refused by the new release. A
+    cookie that has the prefix wins: a sibling host could have planted the other one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.HTTPS:
+            return self.get_response(request)
+        moved = {}
+        for old in OLD_COOKIES & request.COOKIES.keys():
+            new = f"{HOST_PREFIX}{old}"
+            if new not in request.COOKIES:
+                request.COOKIES[new] = moved[new] = request.COOKIES[old]
+        response = self.get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            # A shared cache may keep this page, so it sets no cookie.
+            return response
+        for old in OLD_COOKIES & request.COOKIES.keys():
+            response.set_cookie(old, max_age=0, secure=True)
+        for name, value in moved.items():
+            if name not in response.cookies:
+                response.set_cookie(
+                    name,
+                    value,
+                    max_age=_age(name, request),
+                    secure=True,
+                    httponly=not name.endswith("csrftoken"),
+                    samesite="Lax",
+                )
+        return response
+
+
+def _age(name: str, request: HttpRequest) -> timedelta | int | None:
+    """How long the renamed cookie lasts; None: until the browser closes.
+
+    A request does not tell how long the old one would have lasted. Only a browser of
+    one's own has the cookie of the progress.
+    """
+    if name.endswith("csrftoken"):
+        return settings.CSRF_COOKIE_AGE
+    if name.endswith(COOKIE) and PROGRESS_COOKIE in request.COOKIES:
+        return COOKIE_AGE
+    return None
 
 
 class AccountPagesMiddleware:

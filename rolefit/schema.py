@@ -173,7 +173,7 @@ def try_write(database: BaseDatabaseWrapper) -> None:
     """
     if time.monotonic() - _Tried.written_at < WRITE_SECONDS:
         return
-    table = database.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = database.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     # A key of its own, so that two machines that try at once do not meet.
     key = f"ready-{secrets.token_hex(8)}"
     with transaction.atomic(), database.cursor() as cursor:

@@ -5,6 +5,7 @@ What differs between machines comes from the environment; README.md lists it.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Files of this process are closed to other accounts of the machine.
+os.umask(0o077)
+
 # What differs between machines
 DEBUG = env.flag("DEBUG")
-DATA_DIR = env.directory("DATA_DIR", BASE_DIR / "var")
+DATA_DIR = env.private_directory("DATA_DIR", BASE_DIR / "var")
 BASE_URL = env.origin("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.host_list(
@@ -44,6 +48,7 @@ if MAIL:
     EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.implicit_tls, not MAIL.implicit_tls
     EMAIL_TIMEOUT = 20
 PROXIES = env.integer("PROXIES", 0, least=0, most=5)
+ADDRESS_LIMIT = env.integer("ADDRESS_LIMIT", 3000, least=100, most=1_000_000)
 UNFINISHED_KEPT = timedelta(days=env.integer("UNFINISHED_DAYS", 7, least=1, most=90))
 FINISHED_KEPT = timedelta(days=env.integer("FINISHED_DAYS", 365, least=30, most=1095))
 
@@ -81,17 +86,19 @@ MIDDLEWARE = [
     "rolefit.middleware.HealthMiddleware",
     "rolefit.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rolefit.static.StaticFiles",
     # Before ConditionalGet, so that the ETag is that of the uncompressed page. It adds
     # random bytes, against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "rolefit.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rolefit.middleware.HostCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rolefit.traces.RefusalsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -124,12 +131,13 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CSRF_FAILURE_VIEW = "rolefit.views.csrf_failure"
 
-# The cache has only the limits of sign-ins. In the database all nodes see the same
-# counts, and no further service is needed.
+# The cache has only the limits of sign-ins, used codes and used challenges. In the
+# database all nodes see the same counts, and no further service is needed.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "rolefit.cache.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
     }
 }
 
@@ -141,7 +149,8 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = env.public_directory("STATIC_ROOT", DATA_DIR / "static")
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -149,7 +158,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "rolefit.static_files.ReadableStaticFiles"
         )
     },
 }
@@ -172,6 +181,13 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {
+    # By account alone: wrong passwords must not refuse others behind the same address.
+    "login_failed": "5/5m/key",
+    # A room of coaches may share one address.
+    "login": "100/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "rolefit.account_forms.LoginForm",
     "add_email": "rolefit.account_forms.AddEmailForm",
@@ -195,6 +211,10 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rolefit"
+# RFC 6238 section 5.2: a code may be one step old when it arrives.
+MFA_TOTP_TOLERANCE = 1
+# A passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MIN_PASSWORD_LENGTH = 12
@@ -233,12 +253,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if HTTPS:
+    # Browsers take cookies of these names from this very host alone.
+    # `HostCookiesMiddleware` renames those of earlier releases.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # The load balancer asks for these without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both bind other hosts of the operator, so they are off unless the operator asks.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = HTTPS and env.flag("HSTS_PRELOAD")
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_SUBDOMAINS=1, too.")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # With no-referrer, Chromium posts "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 if PROXIES:

@@ -9,18 +9,29 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from . import views
+from . import views, well_known
+from .passkey import PasskeySignIn
 from .password_link import PasswordFromLink
 
 handler500 = views.server_error
+# allauth looks for this name.
+handler429 = "rolefit.views.too_many_tries"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
+    path(".well-known/change-password", well_known.change_password),
+    path("favicon.ico", well_known.favicon),
     path("admin/", admin.site.urls),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         PasswordFromLink.as_view(),
         name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/2fa/webauthn/login/",
+        PasskeySignIn.as_view(),
+        name="mfa_login_webauthn",
     ),
     path("accounts/", include("allauth.urls")),
     path("", include("assessments.urls")),

@@ -75,3 +75,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return section_after_csrf_failure(request) or render(
         request, "403_csrf.html", status=403
     )
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """allauth's limits on pages.
+
+    They count the last 60 seconds and no refused post, so nobody waits for longer.
+    """
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response

@@ -67,6 +67,7 @@ ELSEWHERE = {
     "account/password_set.html": A_STEP,
     "account/verification_sent.html": A_STEP,
     "account/base_reauthenticate.html": "a frame",
+    "assessments/coach/account_closed.html": A_STEP,
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
@@ -178,6 +179,7 @@ def test_joining_and_access(carla: Coach) -> None:
     pages["joined"] = guest.client.get(guest.address)
     guest.answer_all("clear_project")
     pages["held"] = guest.client.get("/quiz/result/")
+    pages["download-held"] = guest.client.get("/quiz/data/rolefit.json")
     pages["open-early"] = guest.client.get("/quiz/result/1/open/")
     pages["access"] = guest.client.get("/quiz/result/sees/")
     open_guest = Guest(group)
@@ -223,6 +225,7 @@ def test_workspace(carla: Coach) -> None:
         "client-open": f"/coach/client/{dev.pk}/",
         "compare-choose": "/coach/compare/",
         "compare": f"/coach/compare/?one={ann.pk}&two={bo.pk}",
+        "close-account": "/coach/close-account/",
     }.items():
         pages[name] = coach.get(path)
     pages["nothing-here"] = Client().get("/coach/1/")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,11 +18,24 @@ from assessments.actions.locks import lock_owner
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version, resumable
+from assessments.models.attempts import kept_since
 from assessments.queries import versions
+from assessments.queries.prepared import Given, Prepared, update_row
 
 # More is a break and not active time (docs/instrument.md section 2.5).
 MAX_SECONDS_A_SECTION = 600
 MAX_SECONDS_A_QUESTION = 600
+# Finished and open together. Somebody who takes the questions once a week for a year
+# needs about as many.
+MAX_RESULTS = 50
+# A page saves after each answer: 25 questions, many of them changed several times.
+MAX_SAVES = 600
+SAVES_COUNTED_FOR = timedelta(hours=1)
+_RESUMABLE = Prepared(
+    lambda: Attempt.objects.filter(
+        resumable(since=Given("since")), owner=Given("owner")
+    )
+)
 
 
 class NoOpenAttempt(Exception):
@@ -44,6 +58,18 @@ class TooFew(Exception):
         self.skipped = skipped
 
 
+class TooManyResults(Exception):
+    """The owner has MAX_RESULTS already, an open attempt included."""
+
+
+class TooManySaves(Exception):
+    """The attempt was saved MAX_SAVES times in an hour. `seconds`: how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """All stored answers after a save.
@@ -57,7 +83,7 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
-    attempt = Attempt.objects.filter(resumable(), owner=owner).first()
+    attempt = _RESUMABLE.first(owner=owner.pk, since=kept_since())
     if attempt is None:
         raise NoOpenAttempt
     return attempt
@@ -87,7 +113,7 @@ def start_again(
 
     An open attempt keeps its own wish.
 
-    Raises OwnerGone.
+    Raises OwnerGone, TooManyResults.
     """
     lock_owner(owner.pk)
     open_attempt = still_open(owner)
@@ -105,6 +131,7 @@ def _open(
     wish: str = "",
     origin: Attempt | None = None,
 ) -> Attempt:
+    _check_room(owner.pk)
     now = timezone.now()
     return Attempt.objects.create(
         owner=owner,
@@ -118,6 +145,15 @@ def _open(
         started_at=now,
         changed_at=now,
     )
+
+
+def _check_room(owner_id: int) -> None:
+    """Raises TooManyResults. The caller has locked the owner.
+
+    An open attempt takes the place of its later result, so that it can be finished.
+    """
+    if Attempt.objects.filter(owner=owner_id).count() >= MAX_RESULTS:
+        raise TooManyResults
 
 
 @transaction.atomic
@@ -147,9 +183,11 @@ def save_answers(
     docs/instrument.md section 6 use them, and no score does.
 
     The caller has checked the answers against the form. Raises NoOpenAttempt,
-    OwnerGone.
+    OwnerGone, TooManySaves.
     """
     attempt = _lock_open(owner)
+    now = timezone.now()
+    _count_save(attempt, now)
     answers, contested = dict(attempt.answers), {}
     for question, answer in chosen.items():
         stored_matches_seen = (question in answers) == (
@@ -165,7 +203,6 @@ def save_answers(
             continue
         else:
             contested[question] = answers.get(question)
-    now = timezone.now()
     if shown_at is not None and attempt.seconds is not None:
         since = max(shown_at, attempt.timed_until) if attempt.timed_until else shown_at
         attempt.seconds += min(
@@ -178,10 +215,34 @@ def save_answers(
             round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
         )
     attempt.answers, attempt.changed_at = answers, now
-    attempt.save(
-        update_fields=["answers", "seconds", "timed_until", "timings", "changed_at"]
+    update_row(
+        attempt,
+        [
+            "answers",
+            "seconds",
+            "timed_until",
+            "timings",
+            "changed_at",
+            "saves",
+            "saves_since",
+        ],
     )
     return Saved(answers, contested)
+
+
+def _count_save(attempt: Attempt, now: datetime) -> None:
+    """Count in the attempt's own row, which a save writes anyway.
+
+    Raises TooManySaves.
+    """
+    since = attempt.saves_since
+    if since is None or not since <= now < since + SAVES_COUNTED_FOR:
+        attempt.saves, attempt.saves_since = 1, now
+        return
+    if attempt.saves >= MAX_SAVES:
+        left = (since + SAVES_COUNTED_FOR - now).total_seconds()
+        raise TooManySaves(math.ceil(left))
+    attempt.saves += 1
 
 
 @transaction.atomic
@@ -245,6 +306,7 @@ def correct(result: Result) -> Attempt:
     """Open an attempt with a result's answers, form and seconds, for corrections.
 
     The result stays as it is. If an attempt is open already, it is returned unchanged.
+    Raises OwnerGone, TooManyResults.
     """
     return _reopen(result, form=result.form)
 
@@ -255,7 +317,7 @@ def change_answer(result: Result, question: str, answer: int | None) -> Result:
 
     Returns this result where the answer stays the same, and the result of the first
     press of a double click. An attempt that is open stays as it is. Raises OwnerGone,
-    TooFew.
+    TooFew, TooManyResults.
     """
     lock_owner(result.owner_id)
     if result.answer_map[question] == answer:
@@ -270,6 +332,7 @@ def change_answer(result: Result, question: str, answer: int | None) -> Result:
     )
     if newest and newest.attempt.made_from == origin and newest.answers == changed:
         return newest
+    _check_room(result.owner_id)
     return _freeze(
         Attempt(
             owner_id=result.owner_id,
@@ -290,7 +353,7 @@ def change_answer(result: Result, question: str, answer: int | None) -> Result:
 def continue_to_full(result: Result) -> Attempt:
     """Open a full attempt with a short result's answers and seconds.
 
-    docs/instrument.md section 2.9.
+    docs/instrument.md section 2.9. Raises OwnerGone, TooManyResults.
     """
     return _reopen(result, form="full")
 

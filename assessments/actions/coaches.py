@@ -216,10 +216,13 @@ def close_workspace(coach: Coach, *, by: User) -> None:
 
 @transaction.atomic
 def open_workspace(coach: Coach, *, by: User) -> None:
-    """Reopen a closed workspace. Results that closing released stay released."""
-    if Coach.objects.filter(pk=coach.pk, closed_at__isnull=False).update(
-        closed_at=None, closed_by=None
-    ):
+    """Reopen a closed workspace. Results that closing released stay released.
+
+    Does nothing for a coach who has been erased.
+    """
+    if Coach.objects.filter(
+        pk=coach.pk, closed_at__isnull=False, erased_at=None
+    ).update(closed_at=None, closed_by=None):
         AuditEntry.objects.create(
             by=by, act=AuditEntry.Act.RESTORE, subject=f"the workspace of {coach.name}"
         )

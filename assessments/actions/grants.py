@@ -7,7 +7,7 @@ place locks the invitation first, so that only one client gets the last free pla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,6 +28,10 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.visible import known_to_owner
+
+# A slow phone may take this long between the first press and the second.
+DOUBLE_PRESS = timedelta(seconds=10)
 
 
 class Closed(Exception):
@@ -46,6 +50,13 @@ class AlreadyIn(Exception):
     """The owner finished an attempt for this invitation already.
 
     A newer result is shared by agree_to_newer.
+    """
+
+
+class FormUsed(Exception):
+    """The form made an owner a while ago, so this is no double press.
+
+    Somebody else may have seen the form, and would get this owner's key.
     """
 
 
@@ -78,21 +89,24 @@ def join(
     An open short attempt becomes a full one if the invitation asks for the full form.
 
     `owner`: the owner whose key the browser's cookie holds. None for a new person, who
-    becomes the owner of `new_key`. The page that asks for consent carries that key
-    (keys.new_key), so that a double click makes one owner; the caller then sets the
-    cookie. `by_staff`: whether staff are trying it out; `wish`: a value of Wish, or
-    empty. An open attempt keeps its own of both.
+    becomes the owner of `new_key`. The server makes that key from the form that asks
+    for consent (keys.key_made_from), so that a double click makes one owner; the
+    caller then sets the cookie. `by_staff`: whether staff are trying it out; `wish`: a
+    value of Wish, or empty. An open attempt keeps its own of both.
 
     Joining again while the attempt is open returns the same Participation.
-    Raises AlreadyIn, Closed, Expired, UsedUp, OwnerGone.
+    Raises AlreadyIn, Closed, Expired, FormUsed, UsedUp, OwnerGone, TooManyResults.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:
-        owner, _ = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
+        owner, made = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
+        if not made and not _is_double_press(owner):
+            raise FormUsed
     lock_owner(owner.pk)
     # A grant of an attempt past its time goes with it.
     still_open(owner)
-    grants = list(_grants_by(owner.pk, invitation))
+    # A grant of abandoned answers counts as gone; start_again deletes it.
+    grants = list(_grants_by(owner.pk, invitation).filter(known_to_owner()))
     for participation in grants:
         if participation.attempt.finished_at is None:
             return participation
@@ -167,6 +181,12 @@ def withdraw(participation: Participation) -> Withdrawn:
         steps=counts.get("assessments.NextStep", 0),
         links=counts.get("assessments.ShareLink", 0),
     )
+
+
+def _is_double_press(owner: Owner) -> bool:
+    """Whether the owner has one attempt, begun moments ago."""
+    begun = list(owner.attempts.values_list("started_at", flat=True))
+    return len(begun) == 1 and timezone.now() - begun[0] < DOUBLE_PRESS
 
 
 def _lock_invitation(invitation: Invitation) -> Invitation:

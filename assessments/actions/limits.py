@@ -1,4 +1,4 @@
-"""Limits on how often one address may post.
+"""Limits on how often one sender may post: an owner, an account or an address.
 
 Exact under many processes: one statement counts and returns the count.
 """
@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from assessments.models import RateCount
 
+HOUR = 3600  # seconds
 COUNT_POST = """
 INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, 1)
 ON CONFLICT (key, "window") DO UPDATE SET hits = assessments_ratecount.hits + 1
@@ -20,23 +21,40 @@ RETURNING hits
 """
 
 
-@transaction.atomic
-def within_limit(action: str, *, address: str, most: int) -> bool:
-    """Count one POST of `action` from `address`.
-
-    False once there were more than `most` of them in this hour.
-    """
-    hour = int(time.time() // 3600)
+def _key(action: str, by: str, hour: int) -> str:
     # The salt changes every day, so that nobody can link the rows of two days.
-    key = salted_hmac(
+    return salted_hmac(
         f"limit:{hour // 24}",
-        f"{action} {address}",
+        f"{action} {by}",
         secret=settings.SECRET_KEY,
         algorithm="sha256",
     ).hexdigest()
+
+
+def seconds_until_free(action: str, *, by: str, most: int) -> int:
+    """As seconds_to_wait, for a sender who had `most` already. Counts nothing."""
+    now = int(time.time())
+    hour = now // HOUR
+    is_used_up = RateCount.objects.filter(
+        key=_key(action, by, hour), window=hour, hits__gte=most
+    ).exists()
+    return HOUR - now % HOUR if is_used_up else 0
+
+
+@transaction.atomic
+def seconds_to_wait(action: str, *, by: str, most: int) -> int:
+    """Count one POST of `action` by a sender, and say how long the sender must wait.
+
+    `by` names the sender, for example "owner 7" or "192.0.2.1". Returns 0 while there
+    were at most `most` POSTs in this hour of the clock. Returns the seconds until the
+    hour ends, from 1 to 3600, once there were more.
+    """
+    now = int(time.time())
+    hour = now // HOUR
+    key = _key(action, by, hour)
     with connection.cursor() as cursor:
         cursor.execute(COUNT_POST, [key, hour])
         hits = int(cursor.fetchone()[0])
     if hits == 1:
         RateCount.objects.filter(window__lt=hour - 23).delete()
-    return hits <= most
+    return 0 if hits <= most else HOUR - now % HOUR

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from assessments.models import Owner
+from assessments.queries.prepared import Given, Prepared
+
+_LOCKED = Prepared(lambda: Owner.objects.select_for_update().filter(pk=Given("owner")))
 
 
 class OwnerGone(Exception):
@@ -14,5 +17,5 @@ def lock_owner(owner_id: int) -> None:
 
     Raises OwnerGone where the owner no longer exists.
     """
-    if not Owner.objects.select_for_update().filter(pk=owner_id).first():
+    if not _LOCKED.rows(owner=owner_id):
         raise OwnerGone

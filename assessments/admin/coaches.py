@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
-from assessments.actions import coaches
+from assessments.actions import coach_erasure, coaches
 from assessments.models import Coach
 
 
@@ -64,6 +64,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "approved_by",
         "closed_at",
         "closed_by",
+        "erased_at",
     )
     change_form_template = "admin/assessments/coach/change_form.html"
 
@@ -75,7 +76,16 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: Coach | None = None
     ) -> tuple[str, ...]:
         # After approval the account has the address. A change here would not reach it.
-        own = ("asked_at", "approved_at", "approved_by", "closed_at", "closed_by")
+        own = (
+            "asked_at",
+            "approved_at",
+            "approved_by",
+            "closed_at",
+            "closed_by",
+            "erased_at",
+        )
+        if obj and obj.erased_at:
+            return ("name", "email", "works_with", *own)
         return ("email", *own) if obj and obj.approved_at else own
 
     def has_delete_permission(
@@ -112,6 +122,11 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 name="assessments_coach_new_password",
             ),
             path(
+                "<int:pk>/erase/",
+                view(require_POST(self.erase)),
+                name="assessments_coach_erase",
+            ),
+            path(
                 "<int:pk>/open/",
                 view(require_POST(self.open)),
                 name="assessments_coach_open",
@@ -135,19 +150,22 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 and coach.closed_at is None
             ),
             "may_open": (
-                may_change and coach is not None and coach.closed_at is not None
+                may_change
+                and coach is not None
+                and coach.closed_at is not None
+                and coach.erased_at is None
             ),
-            "password_link": (
-                coaches.first_password_link(coach)
-                if coach is not None and may_change
-                else ""
+            "may_erase": (
+                may_change
+                and coach is not None
+                and coach.closed_at is not None
+                and not coach_erasure.why_not_erasable(coach)
             ),
         }
         if (
             may_change
             and coach is not None
             and coach.user
-            and not context["password_link"]
             and not settings.MAIL_GOES_OUT
         ):
             context["why_no_new_password"] = coaches.why_no_new_password(coach)
@@ -178,7 +196,7 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if settings.MAIL_GOES_OUT:
                 next_step = "An email is on its way."
             elif link:
-                next_step = "This site sends no mail: give them the link below."
+                next_step = "This site sends no mail: make a link to a password below."
             else:
                 next_step = "They sign in with the account that they already have."
             self.message_user(
@@ -203,6 +221,26 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self.message_user(
             request, f"The workspace of {coach} is open again.", messages.SUCCESS
         )
+        return self.back(pk)
+
+    def erase(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Erase a coach who asked for it, once the workspace is closed."""
+        coach = self.changeable(request, pk)
+        if coach.closed_at is None:
+            raise PermissionDenied
+        try:
+            coach_erasure.erase_coach(
+                coach,
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except coach_erasure.NotErasable as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.message_user(
+                request,
+                "The coach is erased. Only numbers and days are left.",
+                messages.SUCCESS,
+            )
         return self.back(pk)
 
     def back(self, pk: int) -> HttpResponse:

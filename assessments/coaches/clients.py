@@ -27,9 +27,9 @@ from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
 from assessments.results.report import report
-from assessments.web import share_link_url, too_often
+from assessments.web import coach_too_often, share_link_url
 
-MAX_ONWARD_LINKS_PER_HOUR = 60  # per address
+MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
 
 
 @for_coach
@@ -107,7 +107,9 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         raise Http404("nothing to share onward")
     form = OnwardForm(request.POST, grant=row.participation)
     if form.is_valid():
-        if refusal := too_often(request, "onward", most=MAX_ONWARD_LINKS_PER_HOUR):
+        if refusal := coach_too_often(
+            request, "onward", coach=coach, most=MAX_ONWARD_LINKS_PER_HOUR
+        ):
             return refusal
         try:
             client_actions.make_onward_link(row.participation, **form.cleaned_data)

@@ -15,6 +15,7 @@ from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
 from assessments.queries.clients import Progress
 from assessments.results.outcome_words import short_words
+from assessments.results.share_form import visible_name
 from assessments.web import WholeNumberField
 
 SORTS = {
@@ -65,6 +66,12 @@ class AskForm(forms.Form):
             "max_length": "Use at most 300 characters.",
         },
     )
+
+    def clean_name(self) -> str:
+        name = visible_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("Enter your name.")
+        return name
 
 
 # The day after the last day of all is no date.

@@ -27,10 +27,11 @@ from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
-from assessments.web import qr_code, too_often
+from assessments.web import address_too_often, coach_too_often, qr_code
 from content.addresses import absolute_url
 
 MAX_REQUESTS_PER_HOUR = 20  # per address
+MAX_INVITATIONS_PER_HOUR = 60  # per coach
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a workspace. The page does not tell whether the address is known."""
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if refusal := too_often(request, "ask", most=MAX_REQUESTS_PER_HOUR):
+        if refusal := address_too_often(request, "ask", most=MAX_REQUESTS_PER_HOUR):
             return refusal
         coaches.ask_for_account(**form.cleaned_data)
         return render(request, "assessments/coach/asked.html")
@@ -76,6 +77,10 @@ def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
 def new(request: HttpRequest, coach: Coach) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if refusal := coach_too_often(
+            request, "invite", coach=coach, most=MAX_INVITATIONS_PER_HOUR
+        ):
+            return refusal
         try:
             invitation = invitation_actions.make_invitation(coach, **form.terms())
         except invitation_actions.Refused as refused:

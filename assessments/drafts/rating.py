@@ -20,7 +20,7 @@ from assessments.actions import ratings as rating_actions
 from assessments.drafts.rating_form import RatingForm
 from assessments.models import RatingPanel
 from assessments.queries import ratings as rating_queries
-from assessments.web import too_often
+from assessments.web import address_too_often
 
 # Per hour and address: a whole class may share one address.
 MAX_SHEETS = 60
@@ -41,7 +41,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = RatingForm(panel.statements, sent, knows_browser=sheet is not None)
     if sheet and form.is_valid():
-        if refusal := too_often(request, "rate", most=MAX_SHEETS):
+        if refusal := address_too_often(request, "rate", most=MAX_SHEETS):
             return refusal
         try:
             is_new = rating_actions.rate(panel, sheet=sheet, numbers=form.numbers())

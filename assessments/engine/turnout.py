@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import sqrt
 
+from .guide import MIN_LIKED
 from .statistics import MIN_CELL, Z_95, Estimate
 
 FIRST, SECOND = "first", "second"  # the version's roles, as a choice or a wish
 LIKING, LEAN, LIKED, WISH = "liking", "lean", "liked", "wish"
 LEAN_STEP = 5  # points
-MIN_LIKED = 3  # of 0 to 4: "quite a lot"
 MIN_FOR_AUC = 100  # people who chose the first or the second role
 # How far a wish speaks for the first role. Either and unknown say nothing.
 WISH_SCORES = {FIRST: 2, "either": 1, "unknown": 1, SECOND: 0}

@@ -11,6 +11,7 @@ from .attempts import (
     Owner,
     Result,
     Wish,
+    kept_attempts,
     resumable,
     visible_results,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "ShareLink",
     "Version",
     "Wish",
+    "kept_attempts",
     "resumable",
     "usable_links",
     "visible_results",

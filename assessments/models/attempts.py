@@ -6,10 +6,11 @@ They have no name, no address and no free text (docs/instrument.md section 7).
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils import timezone
 
 from assessments.engine.outcomes import STORED, Outcome
@@ -69,6 +70,10 @@ class Attempt(models.Model):
     timed_until = models.DateTimeField(
         null=True, help_text="Time before this moment has been counted."
     )
+    saves = models.PositiveIntegerField(
+        default=0, help_text="Saves since saves_since, for the hourly limit."
+    )
+    saves_since = models.DateTimeField(null=True)
     made_from = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -127,16 +132,22 @@ class Attempt(models.Model):
         return self.finished_at is None and kept_until > timezone.now()
 
 
-def resumable() -> Q:
+def resumable(*, since: datetime | Expression | None = None) -> Q:
     """Match the attempts that their owners may go on with: unfinished and still kept.
 
     An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past
-    its time counts as gone, also where nothing has deleted it yet.
+    its time counts as gone, also where nothing has deleted it yet. `since` is
+    `kept_since` unless it is given later.
     """
-    return Q(finished_at=None, changed_at__gt=timezone.now() - settings.UNFINISHED_KEPT)
+    return Q(finished_at=None, changed_at__gt=since or kept_since())
 
 
-def visible_results(path: str = "") -> Q:
+def kept_since() -> datetime:
+    """The last change before which an unfinished attempt is past its time."""
+    return timezone.now() - settings.UNFINISHED_KEPT
+
+
+def visible_results(path: str = "", *, now: datetime | Expression | None = None) -> Q:
     """Match the Results that people other than the owner may see now.
 
     This is the one rule for share links, coaches and exports: the Result is still kept,
@@ -144,8 +155,23 @@ def visible_results(path: str = "") -> Q:
     such as "attempt__result".
     """
     prefix = f"{path}__" if path else ""
-    kept = Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    kept = Q(**{f"{prefix}expires_at__gt": now or timezone.now()})
     return kept & ~Q(**{f"{prefix}outcome": Outcome.CARELESS})
+
+
+def kept_attempts(path: str = "") -> Q:
+    """Match the attempts whose time is not over.
+
+    A result is kept until its date, and an unfinished attempt for UNFINISHED_KEPT after
+    its last change. What is past its time counts as gone at once, also where no job has
+    deleted it yet. `path` leads from the filtered model to the Attempt.
+    """
+    prefix, now = f"{path}__" if path else "", timezone.now()
+    unfinished = {
+        f"{prefix}finished_at": None,
+        f"{prefix}changed_at__gt": now - settings.UNFINISHED_KEPT,
+    }
+    return Q(**{f"{prefix}result__expires_at__gt": now}) | Q(**unfinished)
 
 
 class Result(models.Model):

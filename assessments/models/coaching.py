@@ -49,6 +49,12 @@ class Coach(models.Model):
         related_name="+",
         editable=False,
     )
+    erased_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="From then on, only numbers and days are left of the coach.",
+    )
 
     class Meta:
         ordering = ["name", "pk"]
@@ -75,7 +81,7 @@ class Coach(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or f"coach {self.pk}"
 
     @property
     def has_workspace(self) -> bool:

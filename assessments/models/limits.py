@@ -1,6 +1,7 @@
-"""Counts of POSTs per client address and hour, for limits.
+"""Counts of POSTs per sender and hour, for limits.
 
-No address is stored: the key is an HMAC of it, under a salt that changes every day.
+No owner, account or address is stored: the key is an HMAC of it, under a salt that
+changes every day.
 """
 
 from __future__ import annotations

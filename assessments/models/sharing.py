@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils import timezone
 
 from .attempts import Result, visible_results
@@ -22,18 +22,17 @@ class Scope(models.TextChoices):
     ANSWERS = "answers", "With every answer"
 
 
-def usable_links(path: str = "") -> Q:
+def usable_links(path: str = "", *, now: datetime | Expression | None = None) -> Q:
     """Match the share links that open now; ShareLink.works says it of a loaded row.
 
     A usable link is neither revoked nor expired, its Result is visible, and the coach
     who made it, if a coach did, still has a workspace. `path` leads from the filtered
     model to the link.
     """
+    now = now or timezone.now()
     prefix = f"{path}__" if path else ""
     coach = f"{prefix}participation__invitation__coach"
-    in_force = Q(
-        **{f"{prefix}revoked_at": None, f"{prefix}expires_at__gt": timezone.now()}
-    )
+    in_force = Q(**{f"{prefix}revoked_at": None, f"{prefix}expires_at__gt": now})
     # The owner's own links have no coach whose workspace could be closed.
     of_the_owner = Q(**{f"{prefix}participation": None})
     of_an_open_workspace = Q(
@@ -41,7 +40,7 @@ def usable_links(path: str = "") -> Q:
     )
     return (
         in_force
-        & visible_results(f"{prefix}result")
+        & visible_results(f"{prefix}result", now=now)
         & (of_the_owner | of_an_open_workspace)
     )
 

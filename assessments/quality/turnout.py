@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from assessments.engine import Definition
+from assessments.engine.guide import MIN_LIKED
 from assessments.engine.statistics import MIN_CELL, Estimate
 from assessments.engine.turnout import (
     FIRST,
     LIKED,
     LIKING,
     MIN_FOR_AUC,
-    MIN_LIKED,
     SECOND,
     auc_of_leans,
     auc_of_wishes,

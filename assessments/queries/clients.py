@@ -17,9 +17,10 @@ from assessments.models import (
     Participation,
     Result,
     ShareLink,
+    kept_attempts,
 )
 from assessments.queries.invitations import State, Status, state_of, status_counts
-from assessments.queries.visible import visible
+from assessments.queries.visible import kept, visible
 
 # Clients on one page of a group's table.
 CLIENTS_PER_PAGE = 50
@@ -60,7 +61,9 @@ class GroupPage:
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
     participation = (
-        _with_results(Participation.objects.filter(invitation__coach=coach, pk=pk))
+        _with_results(
+            Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
+        )
         .select_related("invitation__coach")
         .first()
     )
@@ -69,7 +72,11 @@ def own_participation(coach: Coach, pk: int) -> ClientRow | None:
 
 def own_step(coach: Coach, pk: int) -> NextStep | None:
     return (
-        NextStep.objects.filter(participation__invitation__coach=coach, pk=pk)
+        NextStep.objects.filter(
+            kept_attempts("participation__attempt"),
+            participation__invitation__coach=coach,
+            pk=pk,
+        )
         .select_related("participation__attempt")
         .first()
     )
@@ -112,12 +119,12 @@ def group_page(
     Raises KeyError for an unknown sort and ValueError for an unknown status: a form
     checks them first.
     """
-    filters = Q()
+    filters = kept()
     if outcome:
         filters &= visible() & Q(attempt__result__outcome=outcome)
     if status:
         filters &= _progress(Progress(status))
-    counts = invitation.participations.aggregate(
+    counts = invitation.participations.filter(kept()).aggregate(
         **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")

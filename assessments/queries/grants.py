@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from assessments import keys
 from assessments.models import NextStep, Owner, Participation, Result, usable_links
+from assessments.queries.owners import own_results
+from assessments.queries.prepared import Given, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,10 @@ class Hold:
     coaches: tuple[str, ...]
 
 
-def grants_of(owner: Owner) -> list[Grant]:
-    """All grants of an owner, newest first.
-
-    One query, and a second one where a coach shares next steps.
-    """
-    rows = list(
-        Participation.objects.filter(attempt__owner=owner)
+# With the annotation `links`.
+_PARTICIPATIONS: Prepared[Any] = Prepared(
+    lambda: (
+        Participation.objects.filter(attempt__owner=Given("owner"))
         .select_related("invitation__coach__user", "attempt__result")
         .defer(
             "attempt__answers",
@@ -49,11 +50,31 @@ def grants_of(owner: Owner) -> list[Grant]:
             "attempt__result__reply",
             "attempt__result__answers",
         )
-        .annotate(links=Count("share_links", filter=usable_links("share_links")))
+        .annotate(
+            links=Count(
+                "share_links", filter=usable_links("share_links", now=Given("now"))
+            )
+        )
         # Django ignores a model's own ordering in a query that groups.
         .order_by("-consented_at", "-pk")
     )
-    steps: dict[int, list[NextStep]] = {row.pk: [] for row in rows if row.steps_shared}
+)
+
+
+def grants_of(owner: Owner) -> list[Grant]:
+    """All grants of an owner, newest first, without those of abandoned answers.
+
+    One query, and a second one where a coach shares next steps.
+    """
+    now = timezone.now()
+    rows = [
+        row
+        for row in _PARTICIPATIONS.rows(owner=owner.pk, now=now)
+        if row.attempt.finished_at or row.attempt.is_resumable
+    ]
+    steps: dict[int, list[NextStep]] = {
+        row.pk: [] for row in rows if row.steps_shared and _ends_after(now, row)
+    }
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
         steps[step.participation_id].append(step)
     grants = []
@@ -62,6 +83,11 @@ def grants_of(owner: Owner) -> list[Grant]:
         shown = result is not None and result.is_visible
         grants.append(Grant(row, result, shown, row.links, steps.get(row.pk, [])))
     return grants
+
+
+def _ends_after(now: datetime, row: Participation) -> bool:
+    result: Result | None = getattr(row.attempt, "result", None)
+    return result is None or result.expires_at > now
 
 
 def coaches_of(grants: Iterable[Grant]) -> list[str]:
@@ -105,6 +131,13 @@ def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
         return None
     names = dict.fromkeys(row.invitation.coach.name for row in held)
     return Hold(max(ends), tuple(names))
+
+
+def held_results(owner: Owner) -> list[tuple[Result, Hold]]:
+    """The owner's results that are held now, each with its hold."""
+    grants = grants_of(owner)
+    held = [(result, hold_on_result(result, grants)) for result in own_results(owner)]
+    return [(result, hold) for result, hold in held if hold]
 
 
 def not_yet_seen_by(result: Result, grants: Iterable[Grant]) -> list[Grant]:

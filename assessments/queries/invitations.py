@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.models import Coach, Invitation, Participation
-from assessments.queries.visible import visible
+from assessments.queries.visible import kept, visible
 
 
 def invitation_by_code(text: str) -> Invitation | None:
@@ -56,9 +56,13 @@ class InvitedGroup:
 
 
 def places_taken(invitation: Invitation) -> int:
-    """How many owners have a grant under this invitation."""
+    """How many owners have a grant under this invitation that is still kept."""
     return (
-        invitation.participations.order_by().values("attempt__owner").distinct().count()
+        invitation.participations.filter(kept())
+        .order_by()
+        .values("attempt__owner")
+        .distinct()
+        .count()
     )
 
 
@@ -91,7 +95,7 @@ def status_counts() -> dict[str, Count]:
 def invitations_of(coach: Coach) -> list[InvitedGroup]:
     """All invitations of a coach, newest first, in two queries."""
     counted = (
-        Participation.objects.filter(invitation__coach=coach)
+        Participation.objects.filter(kept(), invitation__coach=coach)
         .order_by()
         .values_list("invitation")
         .annotate(**status_counts())
@@ -116,4 +120,6 @@ def own_invitation(coach: Coach, pk: int) -> Invitation | None:
 
 
 def status_of(invitation: Invitation) -> Status:
-    return Status(**invitation.participations.aggregate(**status_counts()))
+    return Status(
+        **invitation.participations.filter(kept()).aggregate(**status_counts())
+    )

@@ -6,20 +6,39 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.models import Attempt, Owner, Result, resumable
+from assessments.models.attempts import kept_since
+from assessments.queries.prepared import Given, Prepared
+
+_OWNER = Prepared(lambda: Owner.objects.filter(key_sha256=Given("digest")))
+_OPEN_ATTEMPT = Prepared(
+    lambda: (
+        Attempt.objects.select_related("owner", "version")
+        .defer("version__definition")
+        .filter(resumable(since=Given("since")), owner__key_sha256=Given("digest"))
+    )
+)
+_TWO_RESULTS = Prepared(
+    lambda: (
+        Result.objects.select_related("owner__follow_up", "version", "attempt")
+        .defer("version__definition")
+        .filter(
+            owner__key_sha256=Given("digest"),
+            expires_at__gt=Given("now"),
+            number__lte=Given("number"),
+        )
+        .order_by("-number")[:2]
+    )
+)
+HIGHEST_NUMBER = 2**31 - 1  # that PostgreSQL keeps in Result.number
 
 
 def owner_by_key(key: str) -> Owner | None:
-    return Owner.objects.filter(key_sha256=keys.digest(key)).first()
+    return _OWNER.first(digest=keys.digest(key))
 
 
 def open_attempt(key: str) -> Attempt | None:
     """The attempt that the owner with this key may go on with."""
-    return (
-        Attempt.objects.select_related("owner", "version")
-        .defer("version__definition")
-        .filter(resumable(), owner__key_sha256=keys.digest(key))
-        .first()
-    )
+    return _OPEN_ATTEMPT.first(digest=keys.digest(key), since=kept_since())
 
 
 def own_result(key: str, number: int | None = None) -> Result | None:
@@ -34,15 +53,12 @@ def own_result_and_earlier(
 
     The second one is None, too, where it says nothing fair.
     """
-    results = (
-        Result.objects.select_related("owner__follow_up", "version", "attempt")
-        .defer("version__definition")
-        .filter(owner__key_sha256=keys.digest(key), expires_at__gt=timezone.now())
-        .order_by("-number")
+    found = _TWO_RESULTS.rows(
+        digest=keys.digest(key),
+        now=timezone.now(),
+        number=HIGHEST_NUMBER if number is None else min(number, HIGHEST_NUMBER),
     )
-    if number is not None:
-        results = results.filter(number__lte=number)
-    result, earlier = [*results[:2], None, None][:2]
+    result, earlier = [*found, None, None][:2]
     if result is None or number not in (None, result.number):
         return None, None
     return result, earlier if earlier and earlier.is_attentive else None

@@ -7,21 +7,35 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Owner, Result, Scope, ShareLink
+from assessments.models import Owner, Result, Scope, ShareLink, usable_links
+from assessments.queries.prepared import Given, Prepared
 
 # The label of the link that an owner brings to the clarity call, and its life.
 CALL_LABEL = "Clarity call"
 CALL_DAYS = 30
 
+_USABLE = Prepared(
+    lambda: (
+        ShareLink.objects.filter(usable_links(now=Given("now")), token=Given("token"))
+        .select_related("result__version")
+        .defer("result__version__definition")
+        .order_by()
+    )
+)
+
 
 def own_share_links(owner: Owner) -> list[ShareLink]:
-    """Every link to an owner's results, newest first, ended ones included.
+    """Every link to an owner's kept results, newest first, ended ones included.
 
     `made_by` names the coach of a link that a coach made.
     """
-    links = ShareLink.objects.filter(result__owner=owner)
+    links = ShareLink.objects.filter(
+        result__owner=owner, result__expires_at__gt=timezone.now()
+    )
     return list(
         links.select_related("result", "participation__invitation__coach__user")
+        # Of many links to one result, each would have the whole reply.
+        .defer("result__reply", "result__answers")
     )
 
 
@@ -58,10 +72,4 @@ def usable_link(token: str) -> ShareLink | None:
     # PostgreSQL refuses some characters in a parameter.
     if not keys.is_token(token):
         return None
-    return (
-        ShareLink.objects.usable()
-        .select_related("result__version")
-        .defer("result__version__definition")
-        .filter(token=token)
-        .first()
-    )
+    return _USABLE.first(token=token, now=timezone.now())

@@ -24,7 +24,15 @@ def questionnaire_of(version: Version) -> Definition:
 
     Parsed once per process, because a version never changes.
     """
-    return _parsed(version.sha256)
+    return questionnaire_by_hash(version.sha256)
+
+
+def questionnaire_by_hash(sha256: str) -> Definition:
+    """The same, found by the SHA-256 of its frozen JSON.
+
+    Needs no database once the process has parsed it. Raises Version.DoesNotExist.
+    """
+    return _parsed(sha256)
 
 
 def walk_of(attempt: Attempt) -> Walk:

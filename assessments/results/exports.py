@@ -7,6 +7,10 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from assessments.csv_cells import cell
 from assessments.models import (
@@ -16,70 +20,114 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    ShareLink,
+    Version,
+    kept_attempts,
 )
 from assessments.queries.clients import ClientRow
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 from assessments.results.report import AnswerRow, report, shared_data
 
+_Row = TypeVar("_Row", bound=Model)
+# They are the coach's own words, and clients agreed that the coach keeps them private.
+NOT_INCLUDED = (
+    "A coach’s private notes, and next steps that the coach doesn’t share. "
+    "“coach_has_private_notes” and “unshared_steps” say whether there are any. "
+    "Ask your coach for them, or the people who run this site."
+)
 
-def everything_of(owner: Owner) -> dict[str, object]:
-    """Everything stored about an owner as JSON values, with the questionnaires."""
-    attempts = (
-        Attempt.objects.filter(owner=owner).select_related("version").order_by("pk")
+
+def everything_of(owner: Owner) -> Iterator[str]:
+    """What is kept about an owner, with the questionnaires, as one JSON object.
+
+    It comes in pieces, so that many results take no more memory than one. NOT_INCLUDED
+    says what is left out.
+    """
+    attempts = Attempt.objects.filter(kept_attempts(), owner=owner).order_by("pk")
+    results = Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
+    own = Q(pk__in=attempts.order_by().values("version")) | Q(
+        pk__in=results.order_by().values("version")
     )
-    results = (
-        Result.objects.filter(owner=owner).select_related("version").order_by("number")
+    results = results.order_by("number")
+    yield f'{{"not_included": {_text(NOT_INCLUDED)},\n"attempts": ['
+    yield from _separated(
+        map(_attempt_as_json, _one_by_one(attempts.select_related("version")))
     )
-    used = {row.version for row in attempts} | {row.version for row in results}
+    yield '],\n"results": ['
+    yield from _separated(map(_result_as_json, _one_by_one(results)))
+    yield '],\n"share_links": ['
+    yield from _separated(map(_link_as_json, own_share_links(owner)))
+    yield f'],\n"follow_up": {_text(_follow_up_as_json(owner))}'
+    yield ',\n"participations": ['
+    yield from _separated(map(_grant_as_json, grants_of(owner)))
+    yield '],\n"questionnaires": {'
+    yield from _joined(
+        f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
+        for version in Version.objects.filter(own).order_by("pk").iterator(chunk_size=1)
+    )
+    yield "}}\n"
+
+
+def _one_by_one(rows: QuerySet[_Row]) -> Iterator[_Row]:
+    """Rows without the questionnaires, a few at a time."""
+    return rows.defer("version__definition").iterator(chunk_size=5)
+
+
+def _separated(values: Iterable[object]) -> Iterator[str]:
+    return _joined(map(_text, values))
+
+
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    before = "\n"
+    for text in texts:
+        yield before + text
+        before = ",\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _attempt_as_json(attempt: Attempt) -> dict[str, object]:
     return {
-        "attempts": [
-            {
-                "version": attempt.version.sha256,
-                "form": attempt.form,
-                "answers": attempt.answers,
-                "seconds": attempt.seconds,
-                "seconds_per_question": attempt.timings,
-                "by_staff": attempt.by_staff,
-                "hoped_for": attempt.wish,
-                "started": attempt.started_at.isoformat(),
-                "changed": attempt.changed_at.isoformat(),
-                "finished": attempt.finished_at.isoformat()
-                if attempt.finished_at
-                else None,
-            }
-            for attempt in attempts
-        ],
-        "results": [
-            {
-                "number": result.number,
-                "answers": result.answer_map,
-                "seconds": result.seconds,
-                "reply": result.parsed_reply.data,
-                "hoped_for": result.wish,
-                "finished": result.finished_at.isoformat(),
-                "kept_until": result.expires_at.isoformat(),
-            }
-            for result in results
-        ],
-        "share_links": [
-            {
-                "result": link.result.number,
-                "label": link.label,
-                "name": link.name,
-                "scope": link.scope,
-                "made_by": link.made_by,
-                "made": link.created_at.isoformat(),
-                "ends": link.expires_at.isoformat(),
-                "revoked": link.revoked_at.isoformat() if link.revoked_at else None,
-            }
-            for link in own_share_links(owner)
-        ],
-        "follow_up": _follow_up_as_json(owner),
-        "participations": [_grant_as_json(grant) for grant in grants_of(owner)],
-        "questionnaires": {
-            version.sha256: json.loads(version.definition) for version in used
-        },
+        "version": attempt.version.sha256,
+        "form": attempt.form,
+        "answers": attempt.answers,
+        "seconds": attempt.seconds,
+        "seconds_per_question": attempt.timings,
+        "by_staff": attempt.by_staff,
+        "hoped_for": attempt.wish,
+        "started": attempt.started_at.isoformat(),
+        "changed": attempt.changed_at.isoformat(),
+        "finished": attempt.finished_at.isoformat() if attempt.finished_at else None,
+        "saves": attempt.saves,
+        "saves_since": attempt.saves_since.isoformat() if attempt.saves_since else None,
+    }
+
+
+def _result_as_json(result: Result) -> dict[str, object]:
+    return {
+        "number": result.number,
+        "answers": result.answer_map,
+        "seconds": result.seconds,
+        "reply": json.loads(result.reply),
+        "hoped_for": result.wish,
+        "finished": result.finished_at.isoformat(),
+        "kept_until": result.expires_at.isoformat(),
+    }
+
+
+def _link_as_json(link: ShareLink) -> dict[str, object]:
+    return {
+        "result": link.result.number,
+        "label": link.label,
+        "name": link.name,
+        "scope": link.scope,
+        "made_by": link.made_by,
+        "made": link.created_at.isoformat(),
+        "ends": link.expires_at.isoformat(),
+        "revoked": link.revoked_at.isoformat() if link.revoked_at else None,
     }
 
 
@@ -166,7 +214,11 @@ def _question_text(row: AnswerRow) -> str:
 
 
 def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
-    follow_up = FollowUp.objects.filter(owner=owner).select_related("result").first()
+    follow_up = (
+        FollowUp.objects.filter(owner=owner, result__expires_at__gt=timezone.now())
+        .select_related("result")
+        .first()
+    )
     if follow_up is None:
         return None
     return {
@@ -205,5 +257,8 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
             }
             for step in grant.steps
         ],
+        "unshared_steps": 0
+        if participation.steps_shared
+        else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
     }

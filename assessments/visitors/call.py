@@ -17,7 +17,7 @@ from assessments.queries import share_links as share_link_queries
 from assessments.visitors.clicks import click
 from assessments.visitors.owner_cookie import for_owner
 from assessments.visitors.sharing import MAX_LINKS_PER_HOUR, TOO_MANY_LINKS
-from assessments.web import number_or_404, share_link_url, too_often
+from assessments.web import number_or_404, owner_too_often, share_link_url
 from content import published
 
 
@@ -51,7 +51,9 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         return _hand_on(request, result)
     if "bring" not in request.POST:
         return redirect("call")
-    if refusal := too_often(request, "share", most=MAX_LINKS_PER_HOUR):
+    if refusal := owner_too_often(
+        request, "share", owner=result.owner_id, most=MAX_LINKS_PER_HOUR
+    ):
         return refusal
     try:
         share_link_actions.make_call_link(result)

@@ -14,9 +14,10 @@ from assessments.models import Result
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import too_often
+from assessments.visitors.taking import TOO_MANY_RESULTS
+from assessments.web import owner_too_often
 
-MAX_CHANGES = 300  # per hour and address
+MAX_CHANGES = 60  # per hour and owner
 
 
 class AnswerForm(forms.Form):
@@ -54,7 +55,9 @@ def change_finished(
     if grant_queries.hold_on_result(result) or not result.is_attentive:
         return redirect("result_number", number)
     if request.method == "POST" and (
-        refusal := too_often(request, "change", most=MAX_CHANGES)
+        refusal := owner_too_often(
+            request, "change", owner=result.owner_id, most=MAX_CHANGES
+        )
     ):
         return refusal
     form = AnswerForm(
@@ -71,6 +74,8 @@ def change_finished(
                 "With one more “Not sure” there are too few answers for a result. "
                 "Choose an answer, or keep the one you had.",
             )
+        except attempts.TooManyResults:
+            form.add_error(None, TOO_MANY_RESULTS)
         else:
             return redirect("result_number", new.number)
     context = {

@@ -8,9 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from assessments.actions.clicks import count_click
-from assessments.actions.limits import within_limit
+from assessments.actions.limits import seconds_to_wait
 from assessments.visitors.forms import ClickForm
-from assessments.web import client_ip
+from assessments.web import client_network
 
 # Per hour and address: a whole school may share one address.
 MAX_CLICKS = 120
@@ -25,8 +25,8 @@ def click(request: HttpRequest) -> HttpResponse:
     form = ClickForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
-    if not within_limit("click", address=client_ip(request), most=MAX_CLICKS):
-        return HttpResponse(status=429)
+    if wait := seconds_to_wait("click", by=client_network(request), most=MAX_CLICKS):
+        return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     if not request.user.is_staff:  # staff look at their own site
         count_click(form.cleaned_data["place"], day=timezone.now().date())
     return HttpResponse(status=204)

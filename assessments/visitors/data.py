@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from assessments.actions import grants as grant_actions
 from assessments.actions import retention
 from assessments.queries import grants, owners, share_links
 from assessments.results import exports
@@ -42,14 +42,27 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_owner
-def download(request: HttpRequest, key: str) -> HttpResponse:
-    """Everything that is stored about the owner, as one JSON file."""
+def download(request: HttpRequest, key: str) -> HttpResponseBase:
+    """What is kept about the owner, as one JSON file.
+
+    The file has results that are held for a talk, too. So with one of them, GET warns,
+    and POST opens them first, as the page of a held result does.
+    """
     owner = owners.owner_by_key(key)
     if owner is None:
         raise Http404("nothing is kept")
-    text = json.dumps(exports.everything_of(owner), ensure_ascii=False, indent=1)
-    response = HttpResponse(text + "\n", content_type="application/json")
+    held = grants.held_results(owner)
+    if held and request.method != "POST":
+        coaches = dict.fromkeys(name for _, hold in held for name in hold.coaches)
+        return render(
+            request, "assessments/download_held.html", {"coaches": list(coaches)}
+        )
+    for result, _ in held:
+        grant_actions.open_early(result)
+    response = StreamingHttpResponse(
+        exports.everything_of(owner), content_type="application/json"
+    )
     response["Content-Disposition"] = 'attachment; filename="rolefit.json"'
     return response

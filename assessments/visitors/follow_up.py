@@ -19,7 +19,7 @@ from assessments.models.attempts import WITH_LIKING
 from assessments.queries import grants, owners, versions
 from assessments.visitors.owner_cookie import for_owner
 
-LIKING = ("Not at all", "A little", "Somewhat", "Quite a lot", "Very much")
+LIKING_LABELS = ("Not at all", "A little", "Somewhat", "Quite a lot", "Very much")
 
 
 class ConsentForm(forms.Form):
@@ -38,7 +38,7 @@ class FollowUpForm(forms.Form):
     liking = forms.TypedChoiceField(
         label="How do you like it?",
         help_text="Skip this one if you haven’t chosen either.",
-        choices=list(enumerate(LIKING)),
+        choices=list(enumerate(LIKING_LABELS)),
         coerce=int,
         empty_value=None,
         required=False,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
-from assessments.answering import AnswerMap, QuestionField, answer_words, write_answer
+from assessments.answering import (
+    AnswerMap,
+    QuestionField,
+    answer_words,
+    data_seconds,
+    write_answer,
+)
 from assessments.engine import SectionDefinition
 from assessments.keys import MAX_TYPED_LENGTH, read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
+from assessments.visitors.kept_pages import hole
 from assessments.visitors.section_post import SectionPost, signed_moment
 
 
@@ -24,7 +34,9 @@ class SectionForm(forms.Form):
         self.use_required_attribute = False
         for number, question in enumerate(section.questions, first_number):
             field = QuestionField(question, section, number)
-            field.seconds = attempt.timings.get(question.id, 0.0)
+            field.seconds_attribute = data_seconds(
+                attempt.timings.get(question.id, 0.0)
+            )
             self.fields[question.id] = field
         self.draw_with(attempt.answers)
 
@@ -57,8 +69,9 @@ class SectionForm(forms.Form):
         for number, (question, field) in enumerate(
             self.fields.items(), self.first_number
         ):
-            field.seconds = max(  # type: ignore[attr-defined]
-                post.seconds.get(question, 0.0), self.attempt.timings.get(question, 0.0)
+            spent = post.seconds.get(question, 0.0)
+            field.seconds_attribute = data_seconds(  # type: ignore[attr-defined]
+                max(spent, self.attempt.timings.get(question, 0.0))
             )
             if question in contested:
                 posted_words = answer_words(self.section, post.chosen[question])
@@ -83,6 +96,70 @@ class SectionForm(forms.Form):
             )
             for question in self.fields
         ]
+
+    @property
+    def saved_words(self) -> str:
+        return saved_words(len(self.stored), len(self.fields))
+
+
+class HollowSectionForm(SectionForm):
+    """A section with holes where each visitor has something else; see section_holes."""
+
+    def __init__(self, section: SectionDefinition, *, first_number: int) -> None:
+        super().__init__(section, first_number=first_number, attempt=Attempt())
+        for question, field in self.fields.items():
+            field.widget = HollowRadios(choices=field.choices)  # type: ignore[attr-defined]
+            field.seconds_attribute = hole(f"seconds-{question}")  # type: ignore[attr-defined]
+
+    def shown(self) -> str:
+        return hole("shown")
+
+    def was(self) -> list[tuple[str, str]]:
+        return [
+            (f"was-{question}", hole(f"was-{question}")) for question in self.fields
+        ]
+
+    @property
+    def saved_words(self) -> str:
+        return hole("saved")
+
+
+class HollowRadios(forms.RadioSelect):
+    def create_option(self, name: str, value: Any, *args: Any, **kw: Any) -> Any:
+        option = super().create_option(name, value, *args, **kw)
+        option["attrs"][hole(f"checked-{name}-{value}")] = True
+        return option
+
+
+def section_holes(
+    section: SectionDefinition,
+    *,
+    shown: str,
+    stored: AnswerMap,
+    checked: AnswerMap,
+    seconds: Mapping[str, float],
+) -> dict[str, str]:
+    """What fills the holes of a section.
+
+    `stored`: the answers that the page says are stored. `checked`: question to pressed
+    button. `seconds`: question to the time spent on it so far.
+    """
+    questions = [question.id for question in section.questions]
+    stored = {
+        question: stored[question] for question in questions if question in stored
+    }
+    holes = {"shown": shown, "saved": saved_words(len(stored), len(questions))}
+    for question in questions:
+        if question in stored:
+            holes[f"was-{question}"] = write_answer(stored[question])
+        if question in checked:
+            holes[f"checked-{question}-{write_answer(checked[question])}"] = "checked"
+        holes[f"seconds-{question}"] = data_seconds(seconds.get(question, 0.0))
+    return holes
+
+
+def saved_words(saved: int, questions: int) -> str:
+    return f"{saved} of {questions} answers saved." if saved else ""
 
 
 class KeyForm(forms.Form):

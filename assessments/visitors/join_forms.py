@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django import forms
+from django.conf import settings
 
 from assessments.answering import wish_field
 from assessments.engine import RoleDefinition
 from assessments.engine.outcomes import Outcome
-from assessments.keys import new_key, read_code, read_key
+from assessments.keys import key_made_from, new_nonce, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
+from assessments.results.share_form import visible_name
 from assessments.visitors.agreement import agreement
 from assessments.web import WholeNumberField
 
@@ -52,8 +54,9 @@ class CodeForm(forms.Form):
 class JoinForm(forms.Form):
     """Consent to one invitation.
 
-    A new guest chooses nothing: the page carries the key that this guest will own, so
-    that pressing the button twice makes one owner.
+    A new guest chooses nothing: the page carries a nonce, from which the server makes
+    the key when the form is posted, so that pressing the button twice makes one owner.
+    Who has seen the nonce on the page does not know the key.
     """
 
     name = forms.CharField(
@@ -66,7 +69,7 @@ class JoinForm(forms.Form):
         label="This is a shared computer. Forget me when the browser closes.",
         required=False,
     )
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -92,9 +95,9 @@ class JoinForm(forms.Form):
             self.fields["wish"].help_text += f" {coach} sees it only with your answers."
         self.choices = _choices(guest)
         if not self.choices:
-            self.fields["key"].initial = new_key()
+            self.fields["nonce"].initial = new_nonce()
             return
-        del self.fields["shared_computer"], self.fields["key"]
+        del self.fields["shared_computer"], self.fields["nonce"]
         refusal = "Choose what you want to share."
         self.fields["what"] = forms.ChoiceField(
             label="What do you want to share?",
@@ -105,8 +108,20 @@ class JoinForm(forms.Form):
         )
         self.order_fields(["what"])
 
-    def clean_key(self) -> str:
-        return read_key(self.cleaned_data["key"]) or new_key()
+    def clean_name(self) -> str:
+        name = visible_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_nonce(self) -> str:
+        return read_key(self.cleaned_data["nonce"]) or new_nonce()
+
+    @property
+    def new_key(self) -> str:
+        """The key of a new guest; "" for a guest who has one."""
+        nonce = self.cleaned_data.get("nonce")
+        return key_made_from(nonce, settings.SECRET_KEY) if nonce else ""
 
 
 def _choices(guest: Guest) -> list[tuple[str, str]]:

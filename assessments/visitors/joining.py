@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,22 +17,22 @@ from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
-from assessments.web import too_often
+from assessments.visitors.taking import TOO_MANY_RESULTS
+from assessments.web import address_too_often, owner_too_often, refused_already
 
-# Per hour and address: a whole school may share one address.
-MAX_CODES = MAX_JOINS = 300
+MAX_JOINS = 30  # per hour and owner
+# Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
+MAX_GUESSES = 3_000
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a code. It is posted, so that guesses are counted."""
-    if request.method == "POST" and (
-        refusal := too_often(request, "code", most=MAX_CODES)
-    ):
-        return refusal
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        if refusal := address_too_often(request, "code"):
+            return refusal
         invitation = invitations.invitation_by_code(form.cleaned_data["code"])
         if invitation is not None:
             return redirect("join_code", invitation.code)
@@ -53,9 +51,18 @@ def enter(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """The terms, then the choice: share with the coach, or answer privately."""
+    """The terms, then the choice: share with the coach, or answer privately.
+
+    A code that no invitation has is a guess. Guesses count, also by GET; whoever has
+    used them up learns of no further code whether it exists. A real code counts
+    nothing, so a mail scanner that follows its link changes no row.
+    """
+    if refusal := refused_already(request, "guess", most=MAX_GUESSES):
+        return refusal
     invitation = invitations.invitation_by_code(code)
     if invitation is None:
+        if refusal := address_too_often(request, "guess", most=MAX_GUESSES):
+            return refusal
         raise Http404("no such invitation")
     version = versions.live_version()
     if version is None:
@@ -63,15 +70,13 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     parameters = request.POST if request.method == "POST" else request.GET
     wants_new_key = parameters.get("who") == "new"
     guest = guests.guest(invitation, None if wants_new_key else key_of(request))
-    if request.method == "POST" and (
-        refusal := too_often(request, "join", most=MAX_JOINS)
-    ):
-        return refusal
     if request.method == "POST" and request.POST.get("action") in (
         "private",
         "take_back",
     ):
-        return _take_privately(request, invitation, guest, version)
+        return _too_often(request, guest) or _take_privately(
+            request, invitation, guest, version
+        )
     form = JoinForm(
         invitation,
         guest=guest,
@@ -86,6 +91,8 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         # The second press of a double click, or an old page.
         return redirect("join_code", invitation.code)
     if form.is_valid():
+        if refusal := _too_often(request, guest):
+            return refusal
         try:
             return _share(request, invitation, guest, version, form)
         except (
@@ -93,14 +100,29 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             grant_actions.Expired,
             grant_actions.UsedUp,
             grant_actions.AlreadyIn,
+            grant_actions.FormUsed,
             NotShareable,
             locks.OwnerGone,
         ):
             # The page there says why.
             return redirect("join_code", invitation.code)
+        except attempts.TooManyResults:
+            return _full(request, invitation)
     return _terms_page(
         request, invitation, guest, version, form, wants_new_key=wants_new_key
     )
+
+
+def _too_often(request: HttpRequest, guest: Guest) -> HttpResponse | None:
+    """Who has a key is counted by it, and a new person by the address."""
+    if guest.owner is None:
+        return address_too_often(request, "join")
+    return owner_too_often(request, "join", owner=guest.owner.pk, most=MAX_JOINS)
+
+
+def _full(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    messages.error(request, TOO_MANY_RESULTS)
+    return redirect("join_code", invitation.code)
 
 
 def _terms_page(
@@ -157,7 +179,7 @@ def _share(
             f"{chosen.finished_at:%B %-d, %Y}.",
         )
         return redirect("sees")
-    key = form.cleaned_data.get("key", "")
+    key = form.new_key
     participation = grant_actions.join(
         invitation,
         owner=guest.owner,
@@ -199,11 +221,15 @@ def _take_privately(
     wish = request.POST.get("wish", "")
     wish = wish if wish in Wish.values else ""
     if guest.owner:
-        with suppress(locks.OwnerGone):
+        try:
             attempt = attempts.start_again(
                 guest.owner, version=version, form=form, by_staff=by_staff, wish=wish
             )
             return _to_questions(attempt)
+        except locks.OwnerGone:
+            pass
+        except attempts.TooManyResults:
+            return _full(request, invitation)
     attempt, key = attempts.start(
         version=version, form=form, by_staff=by_staff, wish=wish
     )

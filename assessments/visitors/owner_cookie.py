@@ -9,13 +9,16 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from assessments.actions.locks import OwnerGone
 from assessments.keys import read_key
 
+# Over https, the cookie has HOST_PREFIX too: see `key_cookie`.
 COOKIE = "rolefit_key"
+HOST_PREFIX = "__Host-"
 COOKIE_AGE = timedelta(days=30)
 # Tells the script of public pages whether to offer "Continue" or "Your result". It
 # holds no key, so script may read it, and public pages need no cookie themselves.
@@ -24,8 +27,17 @@ OPEN, DONE = "open", "done"
 _Params = ParamSpec("_Params")
 
 
+def key_cookie() -> str:
+    """The name of the key's cookie.
+
+    With the prefix, browsers take the cookie from this very host alone, and over https
+    alone. No sibling host can plant a key of its own.
+    """
+    return f"{HOST_PREFIX}{COOKIE}" if settings.HTTPS else COOKIE
+
+
 def key_of(request: HttpRequest) -> str | None:
-    return read_key(request.COOKIES.get(COOKIE, ""))
+    return read_key(request.COOKIES.get(key_cookie(), ""))
 
 
 def set_owner_cookie(
@@ -36,7 +48,7 @@ def set_owner_cookie(
     A shared computer does not tell anybody that there are answers.
     """
     response.set_cookie(
-        COOKIE,
+        key_cookie(),
         key,
         max_age=None if shared_computer else COOKIE_AGE,
         httponly=True,
@@ -51,7 +63,7 @@ def set_owner_cookie(
 
 
 def delete_owner_cookie(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(key_cookie(), samesite="Lax")
     response.delete_cookie(PROGRESS_COOKIE, samesite="Lax")
     return response
 
@@ -81,8 +93,8 @@ def _set_progress(response: HttpResponse, progress: str) -> None:
 
 
 def for_owner(
-    view: Callable[Concatenate[HttpRequest, str, _Params], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, str, _Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
     """Call the view with the owner key from the cookie. The response is not cached.
 
     Redirects to the start page without a key, or where the owner no longer exists.
@@ -92,7 +104,7 @@ def for_owner(
     @wraps(view)
     def with_key(
         request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         key = key_of(request)
         if key is None:
             return redirect("quiz")

@@ -11,17 +11,21 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.actions import attempts, retention
 from assessments.defaults import default_questionnaire
 from assessments.defaults.simulated import simulated
-from assessments.keys import spaced
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.evidence import outside_evidence
-from assessments.results.report import Report, report
+from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
 from assessments.visitors.follow_up import asking
 from assessments.visitors.holding import held_page, seen_by
+from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
+from assessments.visitors.taking import TOO_MANY_RESULTS
+from assessments.web import key_card_html, owner_too_often
 from content.published import for_everybody
+
+MAX_REOPENED = 60  # per hour and owner
 
 
 def _own_result(key: str, number: int | None = None) -> Result:
@@ -46,24 +50,29 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
     grants = grant_queries.grants_of(own.owner)
     if held := held_page(request, key, own, grants):
         return held
-    context = {
-        "report": report(own),
+    earlier = (
+        None if earlier and grant_queries.hold_on_result(earlier, grants) else earlier
+    )
+    facts: dict[str, object] = {
         "result": own,
-        "key": spaced(key),
+        "earlier": earlier,
         "can_keep_longer": retention.can_keep_longer(own),
-        "asking": asking(own),
+        **seen_by(own, grants),
     }
-    context |= {**_before(earlier, grants), **seen_by(own, grants)}
-    return render(request, "assessments/result.html", context)
-
-
-def _before(
-    earlier: Result | None, grants: list[grant_queries.Grant]
-) -> dict[str, Result | Report]:
-    """The summary of the owner's earlier result, unless it is held."""
-    if earlier is None or grant_queries.hold_on_result(earlier, grants):
-        return {}
-    return {"earlier": earlier, "before": report(earlier, Scope.SUMMARY)}
+    asked = asking(own)
+    return render_kept(
+        request,
+        "assessments/result.html",
+        facts,
+        of=asked and (bool(asked.consent), bool(asked.questions), asked.asked_from),
+        made=lambda: {
+            "asking": asked,
+            "report": report(own),
+            "before": report(earlier, Scope.SUMMARY) if earlier else None,
+            "key_card": hole("key_card"),
+        },
+        holes=lambda: {"key_card": key_card_html(key)},
+    )
 
 
 @require_POST
@@ -81,7 +90,12 @@ def correct(request: HttpRequest, key: str, number: int) -> HttpResponse:
     result = _own_result(key, number)
     if grant_queries.hold_on_result(result):
         return redirect("result_number", number)
-    attempt = attempts.correct(result)
+    if refusal := _reopened_too_often(request, result):
+        return refusal
+    try:
+        attempt = attempts.correct(result)
+    except attempts.TooManyResults:
+        return _full(request, number)
     question = request.POST.get("question", "")
     section = versions.walk_of(attempt).section_with(question)
     if section is None:
@@ -98,9 +112,23 @@ def continue_to_full(request: HttpRequest, key: str, number: int) -> HttpRespons
         raise Http404("only a short result can be carried on")
     if grant_queries.hold_on_result(short):
         return redirect("result_number", number)
-    attempt = attempts.continue_to_full(short)
+    if refusal := _reopened_too_often(request, short):
+        return refusal
+    try:
+        attempt = attempts.continue_to_full(short)
+    except attempts.TooManyResults:
+        return _full(request, number)
     gap = versions.walk_of(attempt).first_gap(attempt.answers)
     return redirect("section", gap) if gap else redirect("review")
+
+
+def _reopened_too_often(request: HttpRequest, result: Result) -> HttpResponse | None:
+    return owner_too_often(request, "reopen", owner=result.owner_id, most=MAX_REOPENED)
+
+
+def _full(request: HttpRequest, number: int) -> HttpResponse:
+    messages.error(request, TOO_MANY_RESULTS)
+    return redirect("result_number", number)
 
 
 @require_safe

@@ -50,7 +50,7 @@ def read_section_post(
         seen=seen,
         chosen=chosen,
         shown_at=_read_moment(attempt, data.get("shown", "")),
-        seconds=_read_seconds(section, data),
+        seconds=read_seconds(section, data),
     )
 
 
@@ -74,24 +74,46 @@ def read_answers(
     return seen, chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a section page was drawn from, signed in its hidden field `shown`.
+
+    So the page can be drawn again while the database is away. `sha256` is that of the
+    questionnaire; it and `form` are empty on a page of an earlier release.
+    """
+
+    attempt_id: int
+    moment: datetime
+    sha256: str
+    form: str
+
+
 def signed_moment(attempt: Attempt) -> str:
-    """The signed time of drawing, for the hidden field `shown`."""
+    """The time of drawing and what was drawn, for the hidden field `shown`."""
     milliseconds = int(timezone.now().timestamp() * 1000)
-    return signing.dumps([attempt.pk, milliseconds], salt=SECTION_SALT)
+    drawn = [attempt.pk, milliseconds, attempt.version.sha256, attempt.form]
+    return signing.dumps(drawn, salt=SECTION_SALT)
+
+
+def read_drawn(text: str) -> Drawn:
+    """Read the hidden field `shown`. Raises TamperedPost."""
+    try:
+        pk, milliseconds, *rest = signing.loads(text, salt=SECTION_SALT)
+        moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+        sha256, form = rest or ("", "")
+    except (ValueError, TypeError, signing.BadSignature) as error:
+        raise TamperedPost from error
+    return Drawn(pk, moment, sha256, form)
 
 
 def _read_moment(attempt: Attempt, text: str) -> datetime:
-    try:
-        pk, milliseconds = signing.loads(text, salt=SECTION_SALT)
-        moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    except (ValueError, TypeError, signing.BadSignature) as error:
-        raise TamperedPost from error
-    if pk != attempt.pk:
+    drawn = read_drawn(text)
+    if drawn.attempt_id != attempt.pk:
         raise TamperedPost
-    return moment
+    return drawn.moment
 
 
-def _read_seconds(
+def read_seconds(
     section: SectionDefinition, data: Mapping[str, str]
 ) -> dict[str, float]:
     """Ignores a value that is no number: the page's script adds these fields."""

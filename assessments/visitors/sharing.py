@@ -25,10 +25,11 @@ from assessments.queries import share_links as share_link_queries
 from assessments.results.report import report, shared_data
 from assessments.results.share_form import NamedShareForm
 from assessments.visitors.holding import held_page
+from assessments.visitors.kept_pages import render_kept
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import qr_code, share_link_url, too_often
+from assessments.web import owner_too_often, qr_code, share_link_url
 
-MAX_LINKS_PER_HOUR = 60  # per address
+MAX_LINKS_PER_HOUR = 60  # per owner
 TOO_MANY_LINKS = (
     f"This result already has {share_link_actions.MAX_USABLE_LINKS} working links. "
     "End one that you no longer need."
@@ -53,7 +54,9 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
     hold = grant_queries.hold_on_result(result, grants)
     form = NamedShareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and hold is None and form.is_valid():
-        if refusal := too_often(request, "share", most=MAX_LINKS_PER_HOUR):
+        if refusal := owner_too_often(
+            request, "share", owner=result.owner_id, most=MAX_LINKS_PER_HOUR
+        ):
             return refusal
         try:
             share_link_actions.make_share_link(result, **form.cleaned_data)
@@ -137,13 +140,13 @@ def shared_result(request: HttpRequest, token: str) -> HttpResponse:
         return pasted_link(request, token)
     if link is None:
         return _no_link(request)
-    context = {
-        "report": report(link.result, link.scope),
-        "result": link.result,
-        "link": link,
-        "shared_name": link.name,
-    }
-    return _sealed(render(request, "assessments/shared.html", context))
+    page = render_kept(
+        request,
+        "assessments/shared.html",
+        {"result": link.result, "link": link, "shared_name": link.name},
+        made=lambda: {"report": report(link.result, link.scope)},
+    )
+    return _sealed(page)
 
 
 @never_cache

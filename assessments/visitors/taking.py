@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import attempts, locks
-from assessments.answering import StartForm, section_context, write_answer
+from assessments.answering import (
+    AnswerMap,
+    StartForm,
+    section_context,
+    write_answer,
+)
+from assessments.engine import SectionDefinition
 from assessments.engine.rounding import whole
 from assessments.engine.walk import Walk
 from assessments.keys import spaced
-from assessments.models import Attempt, Result
+from assessments.models import Attempt, Result, Version
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
 from assessments.results.report import answered_sections
 from assessments.results.scoring_facts import scoring_facts
-from assessments.visitors.forms import KeyForm, SectionForm
+from assessments.visitors.forms import (
+    HollowSectionForm,
+    KeyForm,
+    SectionForm,
+    section_holes,
+)
+from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import (
     DONE,
     OPEN,
@@ -34,15 +50,34 @@ from assessments.visitors.owner_cookie import (
     show_progress,
 )
 from assessments.visitors.section_post import (
+    SectionPost,
     TamperedPost,
     read_answers,
+    read_drawn,
+    read_seconds,
     read_section_post,
+    signed_moment,
 )
-from assessments.web import too_often
+from assessments.web import (
+    address_too_often,
+    minutes,
+    owner_too_often,
+    small_key,
+    unavailable,
+)
 
-# Per hour and address: a whole school may share one address.
-MAX_STARTS = 300
-MAX_KEYS = 120
+# Per hour and owner.
+MAX_STARTS = 30
+MAX_FINISHES = 30
+TOO_MANY_RESULTS = (
+    f"You have {attempts.MAX_RESULTS} results, the most that we keep under one key. "
+    "To go on, answer with a new key, or delete everything first."
+)
+
+# The database is away, locked, full or read-only. Nothing is wrong with what was sent.
+AWAY = (OperationalError, InterfaceError, InternalError)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +100,34 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "assessments/closed.html", status=503)
     questionnaire = versions.questionnaire_of(version)
     scoring = scoring_facts(questionnaire)
+    key = key_of(request)
+    if request.method != "POST" and key is None:
+        page = render_kept(
+            request,
+            "assessments/start.html",
+            {},
+            of=version.sha256,
+            made=lambda: {
+                "form": StartForm(None, scoring=scoring, roles=questionnaire.roles),
+                "scoring": scoring,
+            },
+        )
+        return show_progress(request, page, None)
     form = StartForm(
         request.POST if request.method == "POST" else None,
         scoring=scoring,
         roles=questionnaire.roles,
     )
-    key = key_of(request)
+    if (
+        key
+        and request.POST.get("who") == "same"
+        and form.is_valid()
+        and (answer := _start_again(request, key, version, form))
+    ):
+        return answer
     if request.method == "POST" and form.is_valid():
-        refusal = too_often(request, "start", most=MAX_STARTS)
-        if refusal:
+        if refusal := address_too_often(request, "start"):
             return refusal
-        owner = (
-            owners.owner_by_key(key)
-            if key and request.POST.get("who") == "same"
-            else None
-        )
-        if owner:
-            with suppress(locks.OwnerGone):
-                attempts.start_again(
-                    owner,
-                    version=version,
-                    form=form.cleaned_data["form"],
-                    by_staff=request.user.is_staff,
-                    wish=form.cleaned_data["wish"],
-                )
-                return redirect("section", 1)
         _, key = attempts.start(
             version=version,
             form=form.cleaned_data["form"],
@@ -112,6 +150,34 @@ def start(request: HttpRequest) -> HttpResponse:
         ),
         OPEN if context.get("attempt") else DONE if context.get("results") else None,
     )
+
+
+def _start_again(
+    request: HttpRequest, key: str, version: Version, form: StartForm
+) -> HttpResponse | None:
+    """Start under the key of this browser.
+
+    None where nothing is kept under it any more, or with an error in the form.
+    """
+    owner = owners.owner_by_key(key)
+    if owner is None:
+        return None
+    if refusal := owner_too_often(request, "start", owner=owner.pk, most=MAX_STARTS):
+        return refusal
+    try:
+        attempts.start_again(
+            owner,
+            version=version,
+            form=form.cleaned_data["form"],
+            by_staff=request.user.is_staff,
+            wish=form.cleaned_data["wish"],
+        )
+    except locks.OwnerGone:
+        return None
+    except attempts.TooManyResults:
+        form.add_error(None, TOO_MANY_RESULTS)
+        return None
+    return redirect("section", 1)
 
 
 def _what_is_kept(key: str) -> dict[str, object]:
@@ -146,15 +212,26 @@ def _what_is_kept(key: str) -> dict[str, object]:
 @for_owner
 def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One section, or with `?change=T7` that question alone."""
+    try:
+        return _section(request, key, number)
+    except AWAY as error:
+        answer = _unsaved(request, key, number) if request.method == "POST" else None
+        if answer is None:
+            raise
+        _log.error("A section was not saved: %s", error)
+        return answer
+
+
+def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
     attempt = owners.open_attempt(key)
     if attempt is None:
         return redirect("result")
     change = request.GET.get("change", "")
-    form = _section_form(attempt, number, change=change)
+    asked = _Asked.of(versions.walk_of(attempt), number, change)
     if request.method != "POST":
-        return _section_page(request, key, attempt, form, number)
+        return _section_page(request, key, attempt, asked)
     try:
-        post = read_section_post(form.section, attempt, request.POST.dict())
+        post = read_section_post(asked.section, attempt, request.POST.dict())
     except TamperedPost:
         return render(request, "assessments/refused.html", status=400)
     action = request.POST.get("action", "")
@@ -168,15 +245,19 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         )
     except attempts.NoOpenAttempt:
         return redirect("result")
+    except attempts.TooManySaves as refusal:
+        return _save_later(request, key, attempt, asked, post, refusal.seconds)
     if action == "autosave":
-        return JsonResponse(_autosave_reply(form, saved))
+        return JsonResponse(_autosave_reply(asked, saved))
     attempt.answers = saved.answers
     if saved.contested or (
-        action not in ("back", "leave") and form.fields.keys() - saved.answers.keys()
+        action not in ("back", "leave") and asked.questions - saved.answers.keys()
     ):
-        form.draw_with(saved.answers)
+        form = SectionForm(
+            asked.section, first_number=asked.first_number, attempt=attempt
+        )
         form.ask_again(post, saved.contested)
-        return _section_page(request, key, attempt, form, number, status=422)
+        return _section_page(request, key, attempt, asked, form=form, status=422)
     if change:
         return redirect(f"{reverse('review')}#{change}")
     if action == "leave":
@@ -185,55 +266,104 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("section", number - 1) if number > 1 else redirect("quiz")
     if action == "finish":
         return _finish(request, attempt)
-    walk = versions.walk_of(attempt)
-    if number + 1 in walk.numbers:
+    if number + 1 in asked.walk.numbers:
         return redirect("section", number + 1)
-    gap = walk.first_gap(saved.answers)
+    gap = asked.walk.first_gap(saved.answers)
     return redirect("section", gap) if gap else redirect("review")
 
 
-def _autosave_reply(form: SectionForm, saved: attempts.Saved) -> dict[str, object]:
+def _save_later(
+    request: HttpRequest,
+    key: str,
+    attempt: Attempt,
+    asked: _Asked,
+    post: SectionPost,
+    seconds: int,
+) -> HttpResponse:
+    """The section with its choices, and when it can be saved; nothing is written."""
+    response = _section_page(
+        request,
+        key,
+        attempt,
+        asked,
+        stored=post.seen,
+        checked=attempt.answers | post.chosen,
+        refused=True,
+        wait=minutes(seconds),
+        status=429,
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The section that a page asks, or one question of it where `change` names it."""
+
+    walk: Walk
+    number: int
+    change: str
+    section: SectionDefinition
+    first_number: int
+
+    @classmethod
+    def of(cls, walk: Walk, number: int, change: str) -> _Asked:
+        if number not in walk.numbers:
+            raise Http404("no such section")
+        if not change:
+            section, first_number = walk.section(number), walk.first_question(number)
+        elif walk.section_with(change) == number:
+            section, first_number = walk.alone(change)
+        else:
+            raise Http404("no such question in this section")
+        return cls(walk, number, change, section, first_number)
+
+    @property
+    def questions(self) -> set[str]:
+        return {question.id for question in self.section.questions}
+
+
+def _autosave_reply(asked: _Asked, saved: attempts.Saved) -> dict[str, object]:
     stored = {
-        question: write_answer(saved.answers[question])
-        for question in form.fields
-        if question in saved.answers
+        question.id: write_answer(saved.answers[question.id])
+        for question in asked.section.questions
+        if question.id in saved.answers
     }
     return {
         "stored": stored,
-        "of": len(form.fields),
+        "of": len(asked.section.questions),
         "contested": sorted(saved.contested),
     }
-
-
-def _section_form(attempt: Attempt, number: int, *, change: str = "") -> SectionForm:
-    """The form of a section; of one question alone where `change` names it."""
-    walk = versions.walk_of(attempt)
-    if number not in walk.numbers:
-        raise Http404("no such section")
-    section, first_number = walk.section(number), walk.first_question(number)
-    if change:
-        if walk.section_with(change) != number:
-            raise Http404("no such question in this section")
-        section, first_number = walk.alone(change)
-    return SectionForm(section, first_number=first_number, attempt=attempt)
 
 
 def _section_page(
     request: HttpRequest,
     key: str,
     attempt: Attempt,
-    form: SectionForm,
-    number: int,
+    asked: _Asked,
     *,
+    form: SectionForm | None = None,
+    stored: AnswerMap | None = None,
+    checked: AnswerMap | None = None,
     refused: bool = False,
+    wait: int = 0,
+    unsaved: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    walk = versions.walk_of(attempt)
+    """The page of a section.
+
+    `form`: with errors. `stored`, `checked`: the answers that the page says are stored,
+    and the pressed buttons, where these are not those of the attempt. `unsaved`: the
+    posted field `shown` of a page that could not be saved; then nothing is read.
+    """
+    walk, number = asked.walk, asked.number
+    stored = attempt.answers if stored is None else stored
     is_last = number == walk.numbers[-1]
-    gap = walk.first_gap(attempt.answers)
-    context = section_context(walk, number, form) | {
-        "key": spaced(key) if attempt.answers else "",
+    gap = None if unsaved else walk.first_gap(attempt.answers)
+    facts: dict[str, object] = {
         "refused": refused,
+        "wait": wait,
+        "unsaved": bool(unsaved),
         "is_last": is_last,
         # An earlier section with an open question, to which the last one leads back.
         "earlier_gap": gap if is_last and gap and gap < number else None,
@@ -241,14 +371,72 @@ def _section_page(
     # A save reads none of these facts: the page that was posted has shown them. The
     # last section needs them for the words of its button.
     if request.method != "POST":
-        context["offer"] = _offer(walk, attempt, form, number)
-    if request.method != "POST" or is_last:
-        context |= _shared(attempt)
-    template = "change" if request.GET.get("change") else "section"
-    return show_progress(
-        request,
-        render(request, f"assessments/{template}.html", context, status=status),
-        OPEN,
+        facts["offer"] = _offer(asked, attempt)
+    if not unsaved and (request.method != "POST" or is_last):
+        facts |= _shared(attempt)
+    template = f"assessments/{'change' if asked.change else 'section'}.html"
+    # Lazy, so that the page comes first.
+    key_card = lazy(small_key, SafeString)(key) if attempt.answers else ""
+    if form:
+        context = section_context(walk, number, form) | facts | {"key_card": key_card}
+        response = render(request, template, context)
+    else:
+        response = render_kept(
+            request,
+            template,
+            facts,
+            of=(walk.questionnaire.sha256, walk.form, number, asked.change),
+            made=lambda: (
+                section_context(
+                    walk,
+                    number,
+                    HollowSectionForm(asked.section, first_number=asked.first_number),
+                )
+                | {"key_card": hole("key_card")}
+            ),
+            holes=lambda: (
+                section_holes(
+                    asked.section,
+                    shown=unsaved or signed_moment(attempt),
+                    stored=stored,
+                    checked=stored if checked is None else checked,
+                    seconds=attempt.timings,
+                )
+                | {"key_card": str(key_card)}
+            ),
+        )
+    response.status_code = status
+    return show_progress(request, response, OPEN)
+
+
+def _unsaved(request: HttpRequest, key: str, number: int) -> HttpResponse | None:
+    """Answer a post that the database did not take, from what was posted alone.
+
+    None for a page of an earlier release, which does not say what it was drawn from.
+    Raises OperationalError where this process has not yet read the questionnaire.
+    """
+    if request.POST.get("action") == "autosave":
+        return unavailable(JsonResponse({}))
+    shown = request.POST.get("shown", "")
+    try:
+        drawn = read_drawn(shown)
+        if not drawn.sha256:
+            return None
+        walk = Walk(versions.questionnaire_by_hash(drawn.sha256), drawn.form)
+        asked = _Asked.of(walk, number, request.GET.get("change", ""))
+        seen, chosen = read_answers(asked.section, request.POST.dict())
+    except (TamperedPost, Version.DoesNotExist):
+        return unavailable(render(request, "assessments/refused.html"))
+    attempt = Attempt(
+        pk=drawn.attempt_id,
+        form=drawn.form,
+        answers=seen,
+        timings=read_seconds(asked.section, request.POST.dict()),
+    )
+    return unavailable(
+        _section_page(
+            request, key, attempt, asked, checked=seen | chosen, unsaved=shown
+        )
     )
 
 
@@ -265,11 +453,11 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     }
 
 
-def _offer(walk: Walk, attempt: Attempt, form: SectionForm, number: int) -> str | None:
+def _offer(asked: _Asked, attempt: Attempt) -> str | None:
     """An attempt that was made from another one offers nothing."""
-    if attempt.made_from_id or form.stored:
+    if attempt.made_from_id or asked.questions & attempt.answers.keys():
         return None
-    return walk.offer(number, attempt.answers)
+    return asked.walk.offer(asked.number, attempt.answers)
 
 
 def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
@@ -283,14 +471,25 @@ def section_after_csrf_failure(request: HttpRequest) -> HttpResponse | None:
     attempt = owners.open_attempt(key)
     if attempt is None:
         return None
-    number = match.kwargs["number"]
-    form = _section_form(attempt, number, change=request.GET.get("change", ""))
+    number, change = match.kwargs["number"], request.GET.get("change", "")
+    asked = _Asked.of(versions.walk_of(attempt), number, change)
+    stored: AnswerMap = attempt.answers
+    checked: AnswerMap = stored
     with suppress(TamperedPost):
-        seen, chosen = read_answers(form.section, request.POST.dict())
         # The page keeps what it was drawn with, so that the next press notices what
         # another window has saved since.
-        form.draw_with(seen, checked=form.stored | chosen)
-    return _section_page(request, key, attempt, form, number, refused=True, status=403)
+        seen, chosen = read_answers(asked.section, request.POST.dict())
+        stored, checked = seen, attempt.answers | chosen
+    return _section_page(
+        request,
+        key,
+        attempt,
+        asked,
+        stored=stored,
+        checked=checked,
+        refused=True,
+        status=403,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -300,9 +499,12 @@ def review_answers(request: HttpRequest, key: str) -> HttpResponse:
     if attempt is None:
         return _review_of_finished(request, key)
     if request.method == "POST":
-        return _finish(
-            request, attempt, stop_early=request.POST.get("action") == "stop"
-        )
+        stop_early = request.POST.get("action") == "stop"
+        try:
+            return _finish(request, attempt, stop_early=stop_early)
+        except AWAY as error:
+            _log.error("An attempt was not finished: %s", error)
+            return unavailable(_review_page(request, attempt, unfinished=True))
     return show_progress(request, _review_page(request, attempt), OPEN)
 
 
@@ -310,14 +512,18 @@ def _finish(
     request: HttpRequest, attempt: Attempt, *, stop_early: bool = False
 ) -> HttpResponse:
     """Finish, or show the answers and say what stands in the way."""
+    if refusal := owner_too_often(
+        request, "finish", owner=attempt.owner_id, most=MAX_FINISHES
+    ):
+        return refusal
     try:
         attempts.finish(attempt.owner, stop_early=stop_early)
     except attempts.NoOpenAttempt:
         pass
-    except attempts.Unanswered as refusal:
-        return _review_page(request, attempt, unanswered=refusal.questions)
-    except attempts.TooFew as refusal:
-        return _review_page(request, attempt, too_few=refusal.skipped)
+    except attempts.Unanswered as missing:
+        return _review_page(request, attempt, unanswered=missing.questions)
+    except attempts.TooFew as too_few:
+        return _review_page(request, attempt, too_few=too_few.skipped)
     return show_progress(request, redirect("result"), DONE)
 
 
@@ -327,6 +533,7 @@ def _review_page(
     *,
     unanswered: Sequence[str] = (),
     too_few: Sequence[str] = (),
+    unfinished: bool = False,
 ) -> HttpResponse:
     questionnaire = versions.questionnaire_of(attempt.version)
     context = {
@@ -335,6 +542,7 @@ def _review_page(
         "version_language": questionnaire.language,
         "unanswered": unanswered,
         "too_few": too_few,
+        "unfinished": unfinished,
     } | _shared(attempt)
     return render(
         request,
@@ -363,14 +571,12 @@ def _review_of_finished(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """Enter an owner key. The page asks before it replaces another owner's cookie."""
-    if request.method == "POST" and (
-        refusal := too_often(request, "resume", most=MAX_KEYS)
-    ):
-        return refusal
     form = KeyForm(request.POST if request.method == "POST" else None)
     present = key_of(request)
     asks_to_replace = False
     if form.is_valid():
+        if refusal := address_too_often(request, "resume"):
+            return refusal
         key = form.cleaned_data["key"]
         if owners.owner_by_key(key) is None:
             form.add_error(

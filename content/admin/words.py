@@ -124,7 +124,10 @@ class SiteWordsAdmin(LiveOnSaveAdmin):
                 )
             },
         ),
-        ("Privacy", {"fields": ("contact_email",)}),
+        (
+            "Privacy",
+            {"fields": ("contact_email", "controller", "legal_basis", "processors")},
+        ),
     )
 
     def subject(self, row: SiteWords) -> str:

@@ -92,6 +92,38 @@ class SiteWords(models.Model):
             "privacy and accessibility say that there is no address yet."
         ),
     )
+    # The database fills these, too: during an upgrade, servers that don't know the
+    # columns still add the row.
+    controller = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=500,
+        help_text=(
+            "Who is responsible for visitors’ data by law: name and postal address. "
+            "The privacy page names them."
+        ),
+    )
+    legal_basis = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=1_000,
+        help_text=(
+            "On which legal basis you keep answers, grants to coaches, and accounts, "
+            "such as consent under Article 6(1)(a) GDPR. For the privacy page."
+        ),
+    )
+    processors = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=1_000,
+        help_text=(
+            "Who processes data for you, and where: the host of the server, of "
+            "backups, and of mail. Write “No one” if you run all of it yourself."
+        ),
+    )
     # Of the words that came with the software (content/editions.py). Sites that existed
     # before there was this number have the first. The database fills it, too: during an
     # upgrade, servers that don't know the column would call themselves unready.

@@ -7,13 +7,18 @@ const form = document.querySelector("form[data-autosave]");
 if (form) {
   const status = form.querySelector("[data-saved]");
   const tried = {}; // question -> values sent from this page, not from another window
-  let running = false, wanted = false, wait = 1000, leaving = null;
-  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+  // failed: the last save did not reach the server or its database, and is tried again.
+  let running = false, wanted = false, failed = false, wait = 1000, leaving = null, timer;
+  const say = (text) => {
+    if (status.textContent !== text) status.textContent = text;
+    status.classList.toggle("unsaved", text.startsWith("Not"));
+  };
   const was = (question) => form.elements[`was-${question}`];
 
   const save = async () => {
     if (running) { wanted = true; return; }
     running = true; wanted = false;
+    clearTimeout(timer);
     const data = new FormData(form);
     data.set("action", "autosave");
     for (const [name, value] of data) if (was(name)) (tried[name] ??= new Set()).add(value);
@@ -29,20 +34,24 @@ if (form) {
         if (contested.includes(question) && ours) wanted = true;
       }
       wait = 1000;
+      failed = false;
       say(contested.length && !wanted
         ? "Another window has a different answer. Press a button below to choose."
         : `${Object.keys(stored).length} of ${of} answers saved.`);
     } catch (error) {
+      failed = !error.refused;
       if (error.refused) say("Not saved yet. Press a button below to save.");
       else {
-        say("Not saved yet: no connection. We’ll keep trying.");
-        setTimeout(save, wait);
+        const why = error instanceof TypeError ? "no connection" : "our server has trouble";
+        say(`Not saved yet: ${why}. We’ll keep trying.`);
+        timer = setTimeout(save, wait);
         wait = Math.min(wait * 2, 30000);
       }
     }
     running = false;
-    if (leaving) form.requestSubmit(leaving);
-    else if (wanted) save();
+    if (failed) return;
+    if (wanted) save();
+    else if (leaving) form.requestSubmit(leaving);
   };
 
   // Seconds between two answers while the page was visible, added to earlier visits.
@@ -66,12 +75,14 @@ if (form) {
 
   form.addEventListener("change", save);
   // Wait for a running save: it changes the stored answers, and the server would take this
-  // form for an old one.
+  // form for an old one. After a failed one, stay until the choices are saved.
   form.addEventListener("submit", (event) => {
-    if (!running) return;
+    if (!running && !failed) return;
     event.preventDefault();
     leaving = event.submitter;
+    if (!running) save();
   });
+  addEventListener("beforeunload", (event) => { if (failed) event.preventDefault(); });
   addEventListener("online", () => { if (status.textContent.startsWith("Not saved")) save(); });
 }
 

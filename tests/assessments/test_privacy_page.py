@@ -12,8 +12,11 @@ from django.conf import settings
 from django.db.models import Model
 from django.test import Client
 
+from assessments.actions.account_sessions import MAX_SESSION_AGE
 from assessments.models import Coach, NextStep, Participation
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
+from content import published
+from content.models import SiteWords
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,7 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "asked_at": "A request is kept until it is answered",
         "approved_at": "that you became a coach",
         "closed_at": "when your workspace was closed",
+        "erased_at": "close your account",
     },
 }
 ROWS = {
@@ -85,3 +89,24 @@ def test_start_page_leads_to_privacy_beside_its_button(
 
 def test_page_names_both_cookies_of_a_visitor(page: Element) -> None:
     assert {COOKIE, PROGRESS_COOKIE} <= set(page.texts("code"))
+
+
+def test_page_names_who_is_responsible_why_and_who_helps_once_staff_have_said_so(
+    questionnaire: object, client: Client
+) -> None:
+    words = {
+        "controller": "A. Sample\n1 Main Street",
+        "legal_basis": "Consent <b>only</b>",
+        "processors": "A host in Finland",
+    }
+    before = parse(client.get("/privacy/")).one("main").text
+    SiteWords.objects.update(**words)
+    published.forget()
+    after = parse(client.get("/privacy/")).one("main").text
+    lines = [line for text in words.values() for line in text.splitlines()]
+    assert [line in before for line in lines] == [False] * 4
+    assert [line in after for line in lines] == [True] * 4
+
+
+def test_sign_ins_are_kept_as_long_as_the_page_says(page: Element) -> None:
+    assert f"{MAX_SESSION_AGE.days} days after you signed in" in page.text

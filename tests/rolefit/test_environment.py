@@ -127,3 +127,16 @@ def test_earlier_keys_are_separated_by_commas(load: Load) -> None:
 
 def test_key_of_the_environment_comes_first(load: Load) -> None:
     assert load(SECRET_KEY=KEY)["SECRET_KEY"] == KEY
+
+
+def test_https_binds_no_other_host_unless_asked(load: Load) -> None:
+    def hsts(**wishes: str) -> tuple[int, bool, bool]:
+        settings = load(BASE_URL="https://rolefit.example", PROXIES="1", **wishes)
+        names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+        return tuple(settings[f"SECURE_HSTS_{name}"] for name in names)
+
+    assert hsts() == (31_536_000, False, False)
+    assert hsts(HSTS_SUBDOMAINS="1") == (31_536_000, True, False)
+    assert hsts(HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1") == (31_536_000, True, True)
+    with pytest.raises(ImproperlyConfigured, match="HSTS_SUBDOMAINS"):
+        hsts(HSTS_PRELOAD="1")

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from assessments.web import client_ip
+from assessments.web import client_network
 from rolefit.mail import ConsoleMail
 from tests.support.dom import parse
 
@@ -150,7 +150,7 @@ def test_limits_count_a_network_of_ipv6_as_one_sender(rf: RequestFactory) -> Non
         "192.0.2.2",
         "unknown",
     )
-    found = [client_ip(rf.get("/", REMOTE_ADDR=address)) for address in addresses]
+    found = [client_network(rf.get("/", REMOTE_ADDR=address)) for address in addresses]
     assert found == [
         "2001:db8::/64",
         "2001:db8::/64",

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from django.urls import path
 from granian.rsgi import ProtocolClosed
 
-from assessments.web import client_ip
+from assessments.web import client_network
 from rolefit import server
 
 
@@ -114,7 +114,7 @@ def test_cookies_in_several_headers_are_all_read() -> None:
 def test_address_of_the_client_is_known_without_a_proxy(
     client: str, address: str
 ) -> None:
-    assert client_ip(request(client=client)) == address
+    assert client_network(request(client=client)) == address
 
 
 @override_settings(
@@ -131,7 +131,7 @@ def test_proxy_says_who_asks_and_how() -> None:
             ]
         )
     )
-    assert client_ip(sent) == "203.0.113.77"
+    assert client_network(sent) == "203.0.113.77"
     assert sent.is_secure()
 
 

@@ -12,7 +12,7 @@ from assessments.models import Attempt, Invitation
 from tests.support.markup import flat
 from tests.support.taker import EXAMPLES, Taker, answers_of
 
-KEY = re.compile(r'name="key" value="([^"]*)"')
+KEY = re.compile(r'name="nonce" value="([^"]*)"')
 
 
 class Guest(Taker):
@@ -32,10 +32,10 @@ class Guest(Taker):
     def share(self, name: str = "Ann", **data: str) -> HttpResponse:
         """Open the page, tick the box, press the button.
 
-        The key is the one that the page carried.
+        The nonce is the one that the page carried.
         """
         found = KEY.search(self.terms())
-        carried = {"key": found[1]} if found else {}
+        carried = {"nonce": found[1]} if found else {}
         return self.client.post(
             self.address,
             {"name": name, "agree": "on", "action": "share"} | carried | data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assessments.visitors import kept_pages
 from rolefit import kept
 
 
@@ -11,3 +12,4 @@ def forget_snapshots() -> None:
         held.forget()
         held._held = None
     kept.drop_pages()
+    kept_pages.forget_kept()

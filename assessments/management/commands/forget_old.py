@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 from assessments.actions.retention import forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -40,3 +41,7 @@ class Command(BaseCommand):
             )
         # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")
+        forget_cached(now=timezone.now())
+        forgotten = forget_sign_ins(now=timezone.now())
+        if forgotten:
+            self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")

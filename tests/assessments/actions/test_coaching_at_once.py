@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
@@ -108,7 +109,7 @@ def test_last_free_place_goes_to_one_of_two_who_press_at_once(coach: Coach) -> N
         owners = Owner.objects.count()
         outcomes = at_once(
             *(
-                press(address, CONSENT | {"key": keys.new_key()}, at=at)
+                press(address, CONSENT | {"nonce": keys.new_nonce()}, at=at)
                 for _ in range(2)
             )
         )
@@ -125,7 +126,7 @@ def test_double_click_on_the_consent_is_one_person_with_one_grant(coach: Coach) 
         # The second press is sent before the first is answered, so neither carries the
         # cookie.
         presses = [
-            press(f"/join/{group.code}/", CONSENT | {"key": key}, at=at)
+            press(f"/join/{group.code}/", CONSENT | {"nonce": key}, at=at)
             for _ in range(2)
         ]
         assert at_once(*presses) == [(302, "/quiz/1/")] * 2
@@ -133,7 +134,9 @@ def test_double_click_on_the_consent_is_one_person_with_one_grant(coach: Coach) 
             owners + 1,
             grants + 1,
         )
-        assert Owner.objects.latest("pk").key_sha256 == keys.digest(key)
+        assert Owner.objects.latest("pk").key_sha256 == keys.digest(
+            keys.key_made_from(key, settings.SECRET_KEY)
+        )
 
 
 def test_double_click_on_make_the_invitation_makes_one(

@@ -87,6 +87,15 @@ def test_joining_twice_with_the_key_of_one_page_is_one_person_and_one_place(
     ) == (1, 1, 1)
 
 
+def test_form_that_made_an_owner_before_makes_no_double_press(coach: Coach) -> None:
+    invitation, key = invite(coach), keys.new_key()
+    first = join(invitation, key=key)
+    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=11))
+    with pytest.raises(grant_actions.FormUsed):
+        join(invitation, key=key)
+    assert list(Participation.objects.all()) == [first]
+
+
 def test_whoever_has_finished_is_in_already(coach: Coach) -> None:
     invitation = invite(coach)
     owner = joined(invitation).attempt.owner

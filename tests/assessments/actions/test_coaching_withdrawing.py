@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,7 +17,14 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions import clients, retention, share_links
 from assessments.actions import grants as grant_actions
-from assessments.models import Coach, NextStep, Participation, Result, ShareLink
+from assessments.models import (
+    Coach,
+    NextStep,
+    Owner,
+    Participation,
+    Result,
+    ShareLink,
+)
 from assessments.queries import grants as grant_queries
 from assessments.results import exports
 from tests.support.coaching import answer, invite, join, joined, seen
@@ -84,6 +92,11 @@ def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -
     assert not ShareLink.objects.exists()
 
 
+def everything_of(owner: Owner) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads("".join(exports.everything_of(owner)))
+    return read
+
+
 def test_download_lists_grants_and_tells_of_notes_without_their_words(
     coach: Coach,
 ) -> None:
@@ -93,7 +106,7 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
     participation = joined(invitation)
     coached(participation)
     owner = participation.attempt.owner
-    data = exports.everything_of(owner)
+    data = everything_of(owner)
     steps = [
         {"text": "Read chapter 3", "done": None},
         {"text": "Talk to a product manager", "done": None},
@@ -110,15 +123,18 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "opened_early": None,
         "links": 1,
         "steps": [],
+        "unshared_steps": 2,
         "coach_has_private_notes": True,
     }
     assert data["participations"] == [listed]
     assert [link["made_by"] for link in data["share_links"]] == ["Carla"]
     assert [result["number"] for result in data["results"]] == [1]
     clients.share_steps(participation, shared=True)
-    assert exports.everything_of(owner)["participations"] == [listed | {"steps": steps}]
+    assert everything_of(owner)["participations"] == [
+        listed | {"steps": steps, "unshared_steps": 0}
+    ]
     # The steps show that words would be in it.
-    words = json.dumps(exports.everything_of(owner))
+    words = json.dumps(everything_of(owner))
     participation.refresh_from_db()
     notes = participation.notes
     assert [text in words for text in (steps[0]["text"], notes)] == [True, False]

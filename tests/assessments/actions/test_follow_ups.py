@@ -91,7 +91,7 @@ def test_taking_back_deletes_all(result: Result) -> None:
         {"liking": 3},
         {"chosen": "neither", "liking": 3},
         {"chosen": "first", "liking": 5},
-        {"chosen": "astronaut"},
+        {"chosen": "pilot"},
         {"counted": True},
     ],
     ids=str,

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assessments.actions.coaches import why_no_new_password
-from assessments.models import Coach
+from assessments.models import Coach, Version
 from content.models import AuditEntry, SiteWords
 from tests.support.admin import buttons_of_coach
 from tests.support.coaching import invite, join, signed_in_as
@@ -167,6 +167,19 @@ def test_account_with_clients_gets_a_link_with_a_second_factor_alone(
 def test_site_with_mail_makes_no_link(mara: Client, coach: Coach) -> None:
     assert buttons_of_coach(page(mara, coach)) == ["close"]
     assert refusal(mara, coach) == why_no_new_password(coach)
+
+
+def test_first_password_is_asked_for_by_post_and_written_down(
+    mara: Client, questionnaire: Version, no_mail: None
+) -> None:
+    nora = Coach.objects.create(name="Nora", email="nora@example.org")
+    mara.post(f"/admin/assessments/coach/{nora.pk}/approve/")
+    shown = page(mara, nora)
+    assert (links(shown), buttons_of_coach(shown)) == ([], ["close", "new-password"])
+    before = AuditEntry.objects.count()
+    [link] = links(mara.post(address(nora)))
+    assert AuditEntry.objects.count() == before + 1
+    assert asks_for(Client().get(link)) == ["password1", "password2"]
 
 
 def test_request_that_waits_has_no_account_to_open(mara: Client, no_mail: None) -> None:

@@ -140,9 +140,14 @@ def test_jobs(questionnaire: Version) -> None:
 
 
 def test_words(article: None) -> None:
-    assert marks(doctor.check_words) == [False, False]  # two addresses are not set
+    # Two addresses and three texts about privacy are not set.
+    assert marks(doctor.check_words) == [False] * 5
     SiteWords.objects.update(
-        booking_address="https://calls.rolefit.example/", contact_email="a@b.example"
+        booking_address="https://calls.rolefit.example/",
+        contact_email="a@b.example",
+        controller="Rolefit",
+        legal_basis="Your consent",
+        processors="None",
     )
     assert marks(doctor.check_words) == []
     SiteWords.objects.update(contact_email="privacy@example.org")

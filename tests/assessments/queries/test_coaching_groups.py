@@ -85,15 +85,15 @@ def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -
     ]
 
 
-def test_result_past_its_date_is_finished_and_no_longer_shared(
+def test_result_past_its_date_counts_as_gone(
     group: Invitation,
 ) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         assert invitation_queries.status_of(group) == Status(
-            people=5, finished=4, shared=0
+            people=0, finished=0, shared=0
         )
-        assert names(group, status="finished", sort="name") == "Ann Ben Cy Eve"
-        assert names(group, sort="project") == "Eve Dora Cy Ben Ann"
+        assert names(group, status="finished", sort="name") == ""
+        assert names(group, sort="project") == ""
 
 
 def test_unknown_sort_and_status_are_refused(group: Invitation) -> None:

@@ -14,6 +14,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from assessments.actions import attempts
 from assessments.models import Attempt, Owner, Result, ShareLink
 from assessments.visitors.owner_cookie import COOKIE
 from tests.support.taker import Taker, answers_of
@@ -27,14 +28,34 @@ def test_download_holds_everything_and_no_key(visitor: Taker) -> None:
         "/quiz/result/share/", {"label": "Coach", "scope": "summary", "days": "30"}
     )
     response = visitor.client.get("/quiz/data/rolefit.json")
-    data = json.loads(response.content)
+    data = json.loads(text := response.getvalue().decode())
     assert response["Content-Disposition"] == 'attachment; filename="rolefit.json"'
     assert "no-store" in response["Cache-Control"]
     assert data["results"][0]["reply"]["lean"] == "425/8"
     assert data["attempts"][0]["answers"]["T1"] == 1
     assert data["share_links"][0]["label"] == "Coach"
     assert len(data["questionnaires"]) == 1
-    assert visitor.key not in response.content.decode()
+    assert visitor.key not in text
+
+
+def test_download_of_many_results_comes_in_pieces_of_one(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    first = visitor.result()
+    sizes = []
+    for count in (3, 12):
+        while visitor.result().number < count:
+            finished_again(first)
+        response = visitor.client.get("/quiz/data/rolefit.json")
+        pieces = [len(piece) for piece in response.streaming_content]
+        sizes.append((len(pieces), max(pieces)))
+    # Nine results and their attempts more, and no larger piece.
+    assert sizes[1] == (sizes[0][0] + 18, sizes[0][1])
+
+
+def finished_again(result: Result) -> None:
+    """Another result of the same owner, with the same answers."""
+    attempts.correct(result)
+    attempts.finish(result.owner)
 
 
 def test_delete_needs_the_box_ticked(visitor: Taker) -> None:

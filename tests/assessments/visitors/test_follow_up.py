@@ -59,7 +59,7 @@ def test_way_from_consent_to_answers(visitor: Taker) -> None:
     page = result_page(visitor)
     assert actions(page) == ["take_back"]
     assert not page.has(".notice a")
-    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)
+    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())
     assert (data["follow_up"]["chosen"], data["follow_up"]["liking"]) == ("second", 3)
 
 

@@ -91,7 +91,7 @@ def test_owner_has_answers_and_download_all_the_same(held: Guest) -> None:
     assert template_of(review) == "assessments/review_finished.html"
     assert parse(review).text.count("Much more A") == 2
     assert not parse(review).has("a[href*=/change/]")
-    data = json.loads(held.client.get("/quiz/data/rolefit.json").content)
+    data = json.loads(held.client.post("/quiz/data/rolefit.json").getvalue())
     assert data["results"][0]["reply"]["outcome"] == "clear_project"
 
 
@@ -230,3 +230,22 @@ def test_earlier_result_stays_open_beside_a_held_one(
     earlier = guest.client.get("/quiz/result/1/")
     assert template_of(earlier) == RESULT
     assert earlier.context["report"].outcome == "both"
+
+
+def test_download_warns_first_and_then_counts_as_opened(held: Guest) -> None:
+    for _ in range(2):
+        response = held.client.get("/quiz/data/rolefit.json")
+        page = parse(response)
+        assert "Carla" in page.one("main").text
+        assert page.has("form[action=/quiz/data/rolefit.json]")
+        assert told(response) == []
+    assert Participation.objects.get().opened_early_at is None
+    response = held.client.post("/quiz/data/rolefit.json")
+    assert json.loads(response.content)["results"][0]["reply"]["lean"] == "425/8"
+    opened = Participation.objects.get().opened_early_at
+    assert opened is not None
+    assert is_open(held)
+    assert held.client.get("/quiz/data/rolefit.json")["Content-Type"] == (
+        "application/json"
+    )
+    assert Participation.objects.get().opened_early_at == opened

@@ -11,9 +11,17 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.actions import invitations as invitation_actions
-from assessments.models import Attempt, Coach, Owner, Participation
+from assessments.models import (
+    Attempt,
+    Coach,
+    Invitation,
+    Owner,
+    Participation,
+    RateCount,
+)
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
 from assessments.results.scopes import left_out_at, shown_at
@@ -51,10 +59,9 @@ def test_code_that_cannot_be_or_is_not_there_is_explained(
     assert page.one("head title").text.startswith("Error: ")
 
 
-def test_guesses_are_counted(
-    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(joining, "MAX_CODES", 2)
+def test_guesses_are_counted(coach: Coach, client: Client, settings: Settings) -> None:
+    settings.ADDRESS_LIMIT = 2
+    assert client.post("/join/", {"code": "7K3M9"}).status_code == 422  # no guess
     statuses = [
         client.post("/join/", {"code": "0000000000"}).status_code for _ in range(3)
     ]
@@ -199,7 +206,7 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
         "name": "Ann",
         "agree": "on",
         "action": "share",
-        "key": KEY.search(guest.terms())[1],
+        "nonce": KEY.search(guest.terms())[1],
     }
     assert (
         Client().post(guest.address, data)["Location"] == "/quiz/1/"
@@ -215,10 +222,30 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
     ) == (1, 1, 1)
 
 
-def test_key_that_was_tampered_with_is_replaced(coach: Coach) -> None:
+@pytest.mark.parametrize("nonce", ["1", "", "0" * 20])
+def test_form_never_chooses_the_key(coach: Coach, nonce: str) -> None:
     guest = Guest(invite(coach))
-    assert guest.share(key="1")["Location"] == "/quiz/1/"
-    assert guest.key != "1"
+    chosen = "7K3M9Q2RTX0F5HJ8WYZ4"
+    assert guest.share(nonce=nonce, key=chosen)["Location"] == "/quiz/1/"
+    assert guest.key not in (nonce, chosen)
+    assert len(guest.key) == 20
+
+
+def test_whoever_has_noted_the_form_does_not_get_the_key(coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    noted = KEY.search(guest.terms())[1]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        guest.share(nonce=noted)
+        clock.shift(timedelta(seconds=11))
+        thief = Guest(Invitation.objects.get())
+        response = thief.share("Thea", nonce=noted)
+        assert (response["Location"], COOKIE in response.cookies) == (
+            guest.address,
+            False,
+        )
+    thief.client.cookies[COOKIE] = noted
+    assert thief.client.get("/quiz/1/").status_code == 302
+    assert Owner.objects.count() == 1
 
 
 def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
@@ -243,10 +270,25 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
 def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joining, "MAX_JOINS", 1)
     guest = Guest(invite(coach))
+    # The first makes the owner and counts for the address alone.
     assert [
         guest.client.post(guest.address, {"action": "private"}).status_code
-        for _ in range(2)
-    ] == [302, 429]
+        for _ in range(3)
+    ] == [302, 302, 429]
+
+
+def test_only_valid_posts_of_new_people_count_for_the_address(
+    coach: Coach, settings: Settings
+) -> None:
+    settings.ADDRESS_LIMIT = 1
+    invitation = invite(coach)
+    for _ in range(3):
+        assert Client().post(f"/join/{invitation.code}/", {}).status_code == 422
+    assert [Guest(invitation).share(name).status_code for name in ("Ann", "Bo")] == [
+        302,
+        429,
+    ]
+    assert Participation.objects.count() == 1
 
 
 @pytest.mark.parametrize("why", ["closed", "expired", "full"])
@@ -272,3 +314,36 @@ def test_invitation_that_takes_nobody_says_so_and_offers_the_private_way(
         # A page from before.
         assert guest.share(key="7K3M9Q2RTX0F5HJ8WYZ4")["Location"] == guest.address
     assert Participation.objects.count() == (1 if why == "full" else 0)
+
+
+def test_guesses_in_the_address_are_counted_and_then_nobody_learns_of_a_code(
+    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.visitors.joining.MAX_GUESSES", 3)
+    real = f"/join/{invite(coach).code}/"
+    guesses = [client.get(f"/join/ABCDE0000{number}/") for number in range(5)]
+    assert [guess.status_code for guess in guesses] == [404, 404, 404, 429, 429]
+    assert client.get(real).status_code == 429
+    elsewhere = Client(REMOTE_ADDR="192.0.2.77")
+    assert elsewhere.get(real).status_code == 200
+
+
+def test_real_code_read_any_number_of_times_counts_nothing(
+    coach: Coach, client: Client
+) -> None:
+    real = f"/join/{invite(coach).code}/"
+    assert [client.get(real).status_code for _ in range(3)] == [200] * 3
+    assert not RateCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("  Ann\u200b \u202eB ", "Ann B"), ("\uff21nn", "Ann"), ("\u200b\u3164", None)],
+)
+def test_name_is_one_line_of_visible_characters(
+    coach: Coach, typed: str, kept: str | None
+) -> None:
+    response = Guest(invite(coach)).share(typed)
+    assert response.status_code == (302 if kept else 422)
+    names = Participation.objects.values_list("name", flat=True)
+    assert list(names) == ([kept] if kept else [])

@@ -96,9 +96,9 @@ def test_link_opens_however_it_was_pasted(
 ) -> None:
     pages = {address: open_link(address) for address in MEANT}
     assert {
-        address: (page.status_code, template_of(page))
+        address: (page.status_code, parse(page).has(".verdict h1"))
         for address, page in pages.items()
-    } == dict.fromkeys(MEANT, (200, "assessments/shared.html"))
+    } == dict.fromkeys(MEANT, (200, True))
 
 
 def test_letters_that_look_like_digits_count_as_these(token: str) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from assessments.models import Attempt, Owner, Version
-from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
+from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE, key_cookie
 from tests.support.dom import parse
 from tests.support.taker import Taker, answers_of
 
@@ -26,7 +26,9 @@ def test_start_says_open_in_a_cookie_that_script_may_read(
 ) -> None:
     settings.HTTPS = https
     visitor.start()
-    cookie, key = (visitor.client.cookies[name] for name in (PROGRESS_COOKIE, COOKIE))
+    cookie, key = (
+        visitor.client.cookies[name] for name in (PROGRESS_COOKIE, key_cookie())
+    )
     assert (cookie.value, cookie["httponly"]) == ("open", "")
     same = ("samesite", "secure", "max-age", "path", "domain")
     assert [cookie[name] for name in same] == [key[name] for name in same]

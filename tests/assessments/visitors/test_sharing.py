@@ -219,7 +219,7 @@ def test_name_on_a_link_stands_on_its_page_and_in_the_owners_list(
     assert page.texts(".kicker bdi") == [link.name]
     row = parse(visitor.client.get("/quiz/result/share/")).one(".link-list li")
     assert row.one("bdi").text == link.name
-    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)
+    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())
     assert [shared["name"] for shared in data["share_links"]] == [link.name]
 
 

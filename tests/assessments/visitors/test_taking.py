@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments import keys
 from assessments.models import Attempt, Owner, Result, Version
@@ -286,9 +287,9 @@ def test_resume_asks_before_it_replaces_another_owners_cookie(
 
 
 def test_starts_from_one_address_are_limited_by_the_hour(
-    visitor: Taker, monkeypatch: pytest.MonkeyPatch
+    visitor: Taker, settings: Settings
 ) -> None:
-    monkeypatch.setattr("assessments.visitors.taking.MAX_STARTS", 2)
+    settings.ADDRESS_LIMIT = 2
     with time_machine.travel(timezone.now(), tick=False) as clock:
         statuses = [Taker().start().status_code for _ in range(3)]
         assert statuses == [302, 302, 429]

@@ -145,7 +145,7 @@ def test_seconds_feed_no_score_and_no_result(visitor: Taker, stranger: Taker) ->
 def test_download_names_all_that_is_kept_for_the_sums(visitor: Taker) -> None:
     visitor.start()
     visitor.answer(1, FIRST, page=visitor.page(1) | times(T1="7.3"))
-    attempt = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)[
+    attempt = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())[
         "attempts"
     ][0]
     assert attempt["seconds_per_question"] == {"T1": 7.3}

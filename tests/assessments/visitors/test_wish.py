@@ -73,10 +73,16 @@ def test_invited_person_is_asked_too(coach: Coach, action: str) -> None:
     invitation = invite(coach)
     guest, address = Client(), f"/join/{invitation.code}/"
     page = parse(guest.get(address))
-    key = page.values("input[name=key]")[0]
+    nonce = page.values("input[name=nonce]")[0]
     guest.post(
         address,
-        {"name": "Ann", "agree": "on", "key": key, "wish": "first", "action": action},
+        {
+            "name": "Ann",
+            "agree": "on",
+            "nonce": nonce,
+            "wish": "first",
+            "action": action,
+        },
     )
     assert Attempt.objects.get().wish == Wish.FIRST
 
@@ -109,6 +115,6 @@ def test_others_read_it_only_with_the_answers(visitor: Taker, scope: str) -> Non
 
 def test_download_has_it(visitor: Taker) -> None:
     finish_with(visitor, "unknown")
-    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").content)
+    data = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())
     assert [row["hoped_for"] for row in data["results"]] == ["unknown"]
     assert [row["hoped_for"] for row in data["attempts"]] == ["unknown"]
