@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +20,8 @@ from assessments.actions.clicks import count_click
 from assessments.actions.coaches import ask_for_account
 from assessments.actions.drafts import duplicate
 from assessments.actions.sums import roll_up
-from assessments.actions.versions import publish
 from assessments.models import Attempt, Coach, Questionnaire, Result, Version
 from assessments.quality import dashboard
-from assessments.quality.cells import FEW
 from assessments.queries import versions
 from content import published
 from content.models import Page, SiteWords

@@ -101,7 +101,6 @@ def test_page_shows_the_figures_of_the_sums_with_their_intervals(
     analyst: Client, questionnaire: Version
 ) -> None:
     count_in(questionnaire, count=600)
-    today = timezone.now().date()
     found = quality(
         versions.questionnaire_of(questionnaire),
         "full",
@@ -443,7 +442,6 @@ def test_same_side_on_another_day_is_told_from_100_pairs_on(
     come_back(questionnaire, 100)
     rows = rows_about_again(analyst)
     assert (len(rows), rows[:2]) == (4, others)
-    today = timezone.now().date()
     found = quality(
         versions.questionnaire_of(questionnaire),
         "full",
