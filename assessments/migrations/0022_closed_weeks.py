@@ -4,20 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0021_open_attempts_by_change'),
+        ("assessments", "0025_count_saves"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rollup',
-            name='open_from',
-            field=models.DateField(help_text='A Monday. Weeks before it are closed: nothing is added to them any more, and only they are shown.', null=True),
+            model_name="rollup",
+            name="open_from",
+            field=models.DateField(
+                help_text="A Monday. Weeks before it are closed: nothing is added to them any more, and only they are shown.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='countday',
-            name='day',
-            field=models.DateField(help_text='The Monday of the week; of outcomes counted by an earlier release, the day itself.'),
+            model_name="countday",
+            name="day",
+            field=models.DateField(
+                help_text="The Monday of the week; of outcomes counted by an earlier release, the day itself."
+            ),
         ),
     ]
