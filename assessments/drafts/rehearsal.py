@@ -72,6 +72,15 @@ class Replay:
     counts: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
 
     @property
+    def fitting_in_tens(self) -> int:
+        """Rounded down to tens from ten on; the page hides smaller numbers."""
+        return in_tens(self.fitting) or self.fitting
+
+    @property
+    def not_fitting_in_tens(self) -> int:
+        return in_tens(self.not_fitting) or self.not_fitting
+
+    @property
     def changes(self) -> list[OutcomeChange]:
         """The changes, most frequent first, without small numbers.
 

@@ -84,7 +84,7 @@ def test_takers_and_outcomes_are_those_of_closed_weeks(live: Version) -> None:
     count()
     numbers = dashboard.numbers(live, now=NOW)
     in_closed = Result.objects.filter(finished_at__lt=MONDAY, attempt__made_from=None)
-    assert 0.8 * in_closed.count() < numbers.finished.n <= in_closed.count()
+    assert 0.7 * in_closed.count() < numbers.finished.n <= in_closed.count()
     assert numbers.started.n > numbers.finished.n
     assert numbers.finished.n == sum(people.n for _, people in numbers.outcomes)
     counted = Counter(in_closed.values_list("outcome", flat=True))
