@@ -15,9 +15,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from .guide import MIN_LIKED
 from .statistics import MIN_CELL
 from .sums import TIME_BUCKETS, ItemSums, Sums
-from .turnout import LIKING, MIN_LIKED
+from .turnout import LIKING
 
 LEAN_BIN = 10  # points
 OPTIONS = tuple(f"option_{number}" for number in range(5))
