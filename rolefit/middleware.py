@@ -13,6 +13,7 @@ from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -98,8 +99,8 @@ class PolicyMiddleware(CSPMiddleware):
         self._without_nonce = build_policy()
 
     def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         own = any(
             name.startswith("_csp_") for name in (*vars(request), *vars(response))
         )
@@ -107,7 +108,8 @@ class PolicyMiddleware(CSPMiddleware):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self._without_nonce)
         # As in django-csp: a nonce that is asked for later would be in no header.
-        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        late = CheckableLazyObject(self._csp_nonce_post_response)
+        setattr(request, "csp_nonce", late)  # noqa: B010
         return response
 
 
