@@ -97,7 +97,19 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
         time.sleep(pause)
     while _count_follow_ups() == SLICE:
         time.sleep(pause)
+    if slices is None or done < slices:
+        _close_weeks(now - SETTLED)
     return RolledUp(seen, counted)
+
+
+@transaction.atomic
+def _close_weeks(settled_before: datetime) -> None:
+    """Close the weeks that are over. What is counted later enters the open week."""
+    progress = _lock_sums()
+    monday = week_of(settled_before.date())
+    if progress.open_from is None or progress.open_from < monday:
+        progress.open_from = monday
+        progress.save(update_fields=["open_from"])
 
 
 def _roll_up_slice(settled_before: datetime) -> RolledUp:
@@ -125,7 +137,7 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp:
         progress = _lock_sums()
         if progress.watermark != watermark:
             return RolledUp(0, 0)
-        _add(sums)
+        _add(sums, progress)
         progress.watermark = settled[-1][1]
         progress.save(update_fields=["watermark"])
     return RolledUp(len(settled), len(originals))
@@ -160,7 +172,7 @@ def _count_follow_ups() -> int:
 
     They count in the week of the answer, for version and form of the result.
     """
-    _lock_sums()
+    progress = _lock_sums()
     rows = list(
         FollowUp.objects.filter(counted=False, answered_at__isnull=False)
         .select_related("result")
@@ -178,7 +190,7 @@ def _count_follow_ups() -> int:
                 wish=row.result.wish,
             )
         )
-    _add(by_day)
+    _add(by_day, progress)
     FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(counted=True)
     return len(rows)
 
@@ -287,8 +299,7 @@ def add_dropouts(attempts: QuerySet[Attempt]) -> None:
             attempt.answers,
         )
     if by_day:
-        _lock_sums()
-        _add(by_day)
+        _add(by_day, _lock_sums())
 
 
 def _lock_sums() -> RollUp:
@@ -299,46 +310,46 @@ def _lock_sums() -> RollUp:
     return RollUp.objects.select_for_update().get_or_create(pk=1)[0]
 
 
-def _add(by_day: Mapping[Day, Sums]) -> None:
+def _add(by_day: Mapping[Day, Sums], progress: RollUp) -> None:
+    """Add sums to their weeks, or to the open week where theirs is closed."""
+    by_week: defaultdict[Day, Sums] = defaultdict(Sums)
+    for (version, form, day), sums in by_day.items():
+        monday = max(week_of(day), progress.open_from or date.min)
+        by_week[version, form, monday] += sums
     items = {
-        (*day, question): _values(row, ITEM_SUMS)
-        for day, sums in by_day.items()
+        (*week, question): _values(row, ITEM_SUMS)
+        for week, sums in by_week.items()
         for question, row in sums.items.items()
     }
     scales = {
-        (*day, scale): _values(row, SCALE_SUMS)
-        for day, sums in by_day.items()
+        (*week, scale): _values(row, SCALE_SUMS)
+        for week, sums in by_week.items()
         for scale, row in sums.scales.items()
     }
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for (version, form, day), sums in by_day.items():
-        for when, kind, count in _counts(day, sums):
-            counts.update(
-                {(version, form, when, kind, str(key)): n for key, n in count.items()}
-            )
+    counts = {
+        (*week, kind, str(key)): (n,)
+        for week, sums in by_week.items()
+        for kind, count in _counts(sums)
+        for key, n in count.items()
+    }
     _add_rows(ItemDay, (*DAY, "question"), ITEM_SUMS, items)
     _add_rows(ScaleDay, (*DAY, "scale"), SCALE_SUMS, scales)
-    _add_rows(
-        CountDay,
-        (*DAY, "kind", "key"),
-        ("n",),
-        {key: (n,) for key, n in counts.items()},
-    )
+    _add_rows(CountDay, (*DAY, "kind", "key"), ("n",), counts)
 
 
 def _values(row: object, names: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def _counts(day: date, sums: Sums) -> tuple[tuple[date, str, Mapping[Any, int]], ...]:
-    kinds, monday = CountDay.Kind, week_of(day)
+def _counts(sums: Sums) -> tuple[tuple[str, Mapping[Any, int]], ...]:
+    kinds = CountDay.Kind
     return (
-        (day, kinds.OUTCOME, sums.outcomes),
-        (monday, kinds.LEAN, sums.leans),
-        (monday, kinds.SECONDS, sums.seconds),
-        (monday, kinds.RETEST, sums.retests),
-        (monday, kinds.WISH, sums.wishes),
-        (monday, kinds.TURNOUT, sums.turnout),
+        (kinds.OUTCOME, sums.outcomes),
+        (kinds.LEAN, sums.leans),
+        (kinds.SECONDS, sums.seconds),
+        (kinds.RETEST, sums.retests),
+        (kinds.WISH, sums.wishes),
+        (kinds.TURNOUT, sums.turnout),
     )
 
 

@@ -118,6 +118,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context |= {
             "version": version,
             "form": form,
+            "waiting_from": sum_queries.waiting_from(version.pk, form),
             "weeks": weeks,
             "may_draft": self.has_draft_permission(request)
             and version == versions.newest_version(),
@@ -162,7 +163,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self.message_user(
             request,
             f"Looked at {people_cell(done.seen).text} new results. "
-            "The figures below include them.",
+            "They are shown once their week is over and ten people or more are in it.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))
@@ -230,4 +231,5 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.opts,
             "media": self.media,
             "waiting": waiting,
+            "open_from": sum_queries.open_from(),
         }

@@ -38,6 +38,11 @@ def _figures_of_slice(questionnaire: Definition, form: str, number: int) -> Figu
     return simulate(questionnaire, form=form, people=SLICE, seed=FIRST_SEED + number)
 
 
+def in_tens(people: int) -> int:
+    """A number of people, rounded down to tens."""
+    return people - people % MIN_CELL
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeChange:
     """How many stored results would get another outcome. None hides a small number."""
@@ -67,13 +72,22 @@ class Replay:
     counts: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
 
     @property
+    def fitting_in_tens(self) -> int:
+        """Rounded down to tens from ten on; the page hides smaller numbers."""
+        return in_tens(self.fitting) or self.fitting
+
+    @property
+    def not_fitting_in_tens(self) -> int:
+        return in_tens(self.not_fitting) or self.not_fitting
+
+    @property
     def changes(self) -> list[OutcomeChange]:
         """The changes, most frequent first, without small numbers.
 
         Do not show their sum: subtracting the shown numbers would reveal a hidden one.
         """
         return [
-            OutcomeChange(before, after, count if count >= MIN_CELL else None)
+            OutcomeChange(before, after, in_tens(count) or None)
             for (before, after), count in self.counts.most_common()
         ]
 

@@ -28,6 +28,11 @@ MIN_FOR_ALPHA = 200
 MIN_FOR_ERROR_VARIANCE = 300
 
 
+def decimals_of(people: int) -> int:
+    """How many decimals a figure over so many people may have, from 1 person on."""
+    return len(str(people)) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure with its 95 % interval.
@@ -40,6 +45,12 @@ class Estimate:
     low: float
     high: float
     people: int
+    of: int = 0  # for a share: how many people all cells count
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the figure may have: 2 from 100 people, 3 from 1,000."""
+        return decimals_of(max(self.people, self.of))
 
     @property
     def displayed(self) -> bool:
@@ -168,7 +179,9 @@ def share(part: int, whole: int) -> Estimate | None:
     half = (
         Z_95 / (whole + z_squared) * sqrt(part * (whole - part) / whole + z_squared / 4)
     )
-    return Estimate(value, max(center - half, 0.0), min(center + half, 1.0), part)
+    return Estimate(
+        value, max(center - half, 0.0), min(center + half, 1.0), part, whole
+    )
 
 
 def mean_of_sums(n: int, sx: int, sxx: int, *, of: int = 1) -> Estimate | None:

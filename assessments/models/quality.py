@@ -19,6 +19,13 @@ class RollUp(models.Model):
         default=0,
         help_text="Results up to this id are in the sums, or were left out for good.",
     )
+    open_from = models.DateField(
+        null=True,
+        help_text=(
+            "A Monday. Weeks before it are closed: nothing is added to them any more, "
+            "and only they are shown."
+        ),
+    )
 
     class Meta:
         # The admin lists the quality pages under the name of this model.
@@ -132,8 +139,8 @@ class CountDay(models.Model):
     form = models.CharField(max_length=5, choices=Form)
     day = models.DateField(
         help_text=(
-            "Of outcomes the day itself; of everything else the Monday of its week, "
-            "or rows would be too many."
+            "The Monday of the week; of outcomes counted by an earlier release, the "
+            "day itself."
         )
     )
     kind = models.CharField(max_length=7, choices=Kind)

@@ -12,7 +12,12 @@ from fractions import Fraction
 from io import StringIO
 
 from assessments.csv_cells import cell as csv_cell
-from assessments.engine.statistics import MIN_CELL, Estimate, suppress_small_counts
+from assessments.engine.statistics import (
+    MIN_CELL,
+    Estimate,
+    decimals_of,
+    suppress_small_counts,
+)
 
 FEW, HIDDEN, DASH, MINUS = f"fewer than {MIN_CELL}", "hidden", "–", "−"
 
@@ -85,7 +90,9 @@ def text_cell(text: str) -> Cell:
 
 
 def people_cell(n: int) -> Cell:
-    return Cell(f"{n:,}", (n,)) if n >= MIN_CELL else Cell(FEW, (FEW,))
+    """A number of people, rounded down to tens."""
+    tens = n - n % MIN_CELL
+    return Cell(f"{tens:,}", (tens,)) if tens else Cell(FEW, (FEW,))
 
 
 def part_cells(counts: Sequence[int]) -> list[Cell]:
@@ -100,20 +107,26 @@ def part_cells(counts: Sequence[int]) -> list[Cell]:
     ]
 
 
-def number_cell(value: float | Fraction | None, decimals: int = 2) -> Cell:
-    return (
-        Cell(_shown(value, decimals), (round(float(value), 6),))
-        if value is not None
-        else Cell(DASH, (None,))
-    )
+def number_cell(
+    value: float | Fraction | None, decimals: int = 2, *, people: int | None = None
+) -> Cell:
+    """A figure with as many decimals as the number of people behind it allows.
+
+    Without `people` there are always enough.
+    """
+    if value is None:
+        return Cell(DASH, (None,))
+    if people is not None:
+        decimals = min(decimals, decimals_of(people))
+    return Cell(_shown(value, decimals), (round(float(value), decimals),))
 
 
 def mean_cell(estimate: Estimate | None) -> Cell:
-    return _estimate_cell(estimate, lambda value: _shown(value, 2))
+    return _estimate_cell(estimate, _shown, decimals=2)
 
 
 def percent_cell(estimate: Estimate | None) -> Cell:
-    return _estimate_cell(estimate, lambda value: f"{100 * value:.1f}%", decimals=3)
+    return _estimate_cell(estimate, _percent, decimals=3)
 
 
 def share_cells(shares: Sequence[Estimate | None]) -> list[Cell]:
@@ -132,18 +145,27 @@ def share_cells(shares: Sequence[Estimate | None]) -> list[Cell]:
 
 
 def _estimate_cell(
-    estimate: Estimate | None, write: Callable[[float], str], decimals: int = 6
+    estimate: Estimate | None, write: Callable[[float, int], str], decimals: int
 ) -> Cell:
+    """At most so many decimals, and no more than the number of people allows."""
     if estimate is None:
         return Cell(DASH, (None, None, None))
     if not estimate.displayed:
         return Cell(FEW, (FEW, None, None))
-    figures = estimate.value, estimate.low, estimate.high
-    return Cell(
-        write(figures[0]),
-        tuple(round(figure, decimals) for figure in figures),
-        f"{write(figures[1])} to {write(figures[2])}",
+    decimals = min(decimals, estimate.decimals)
+    value, low, high = (
+        round(figure, decimals)
+        for figure in (estimate.value, estimate.low, estimate.high)
     )
+    return Cell(
+        write(value, decimals),
+        (value, low, high),
+        f"{write(low, decimals)} to {write(high, decimals)}",
+    )
+
+
+def _percent(value: float, decimals: int) -> str:
+    return f"{100 * value:.{max(decimals - 2, 0)}f}%"
 
 
 def _shown(value: float | Fraction, decimals: int) -> str:

@@ -16,7 +16,7 @@ from assessments.engine import Constants, Definition
 from assessments.engine.consistency import se_squared
 from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import form_scales
-from assessments.engine.sums import WEEK, Sums
+from assessments.engine.sums import Sums
 from assessments.models import Form, Version
 from assessments.quality import charts, tables
 from assessments.quality.alarms import sentence
@@ -104,13 +104,15 @@ class _Figures:
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
     questionnaire = versions.questionnaire_of(version)
-    span = {"since": since, "until": until}
-    sums = sum_queries.sums_of(version, form, **span)
+    only = version.pk, form
+    shown = sum_queries.published_blocks(since=since, until=until, only=only)
+    shown_blocks = shown.get(only, [])
+    sums = sum_queries.sum_of(shown_blocks)
     return _Figures(
         questionnaire,
         sums,
         quality(questionnaire, form, sums),
-        sum_queries.outcomes_by_week(version, form, **span),
+        {block.first: block.sums.outcomes for block in shown_blocks},
     )
 
 
@@ -168,7 +170,8 @@ def headlines(*, since: date, until: date) -> list[Headline]:
 
     The number of alarms leaves out shifts between weeks.
     """
-    sums = sum_queries.sums_by_form(since=since, until=until)
+    shown = sum_queries.published_blocks(since=since, until=until)
+    sums = {place: sum_queries.sum_of(found) for place, found in shown.items()}
     rows = [
         (version, form, sums[version.pk, form])
         for version in versions.all_versions()
@@ -233,9 +236,9 @@ def _assumed_se(questionnaire: Definition, form: str) -> float | None:
 def _notices(figures: _Figures) -> Iterator[AlarmNotice]:
     for alarm in figures.quality.alarms:
         yield AlarmNotice("", *sentence(alarm, figures.questionnaire))
-    for (week_before, before), (monday, after) in pairwise(figures.weeks.items()):
-        for alarm in shifts(before, after) if monday - week_before == WEEK else ():
+    for (_, before), (monday, after) in pairwise(figures.weeks.items()):
+        for alarm in shifts(before, after):
             yield AlarmNotice(
-                f"Week of {date_format(monday, 'F j, Y')}",
+                f"From the week of {date_format(monday, 'F j, Y')}",
                 *sentence(alarm, figures.questionnaire),
             )

@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.utils.formats import date_format
 
 from assessments.engine import Definition, QuestionDefinition
+from assessments.engine.blocks import LEAN_BIN, bin_of
 from assessments.engine.consistency import MIN_FOR_RETEST, LeanStatistics
 from assessments.engine.outcomes import OUTCOME_GROUPS, STORED, Outcome
 from assessments.engine.parts import LEFT
@@ -41,7 +42,7 @@ from assessments.quality.cells import (
 from assessments.results.outcome_words import short_words
 
 ANSWER_POSITIONS = ("Left end", "Second", "Middle", "Fourth", "Right end")
-LEAN_BIN, MAX_LEAN = 10, 100  # points
+MAX_LEAN = 100  # points
 
 
 def statement_words(question: QuestionDefinition) -> str:
@@ -79,7 +80,7 @@ def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
             text_cell(statement_words(questions[item.item.id])),
             people_cell(item.answered),
             mean_cell(item.mean),
-            number_cell(item.sd),
+            number_cell(item.sd, people=item.answered),
             number_cell(item.item_rest),
             mean_cell(item.alpha_without),
             percent_cell(item.skipped),
@@ -374,7 +375,8 @@ def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -
         "Outcomes by week",
         columns,
         rows,
-        "Shares of all results of the week. A week needs 100 results.",
+        "A week with few results is shown together with the next ones. Shares need "
+        "100 results.",
         "No results in these weeks.",
     )
 
@@ -386,9 +388,7 @@ def bins(leans: Counter[str]) -> dict[int, int]:
     """
     counts: Counter[int] = Counter()
     for text, n in leans.items():
-        lean = Fraction(text)
-        size = int(abs(lean) / LEAN_BIN + Fraction(1, 2))
-        counts[LEAN_BIN * (size if lean > 0 else -size)] += n
+        counts[bin_of(text)] += n
     return {
         middle: counts[middle] for middle in range(MAX_LEAN, -MAX_LEAN - 1, -LEAN_BIN)
     }

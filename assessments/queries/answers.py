@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.models import Result
+from assessments.queries.sums import open_from
 
 
 def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
-    """Form, answers, seconds and outcome of every kept result, without its owner."""
-    rows = Result.objects.filter(expires_at__gt=timezone.now()).values_list(
-        "form", "answers", "seconds", "outcome"
-    )
+    """Form, answers, seconds and outcome of kept results, without their owners.
+
+    Only of closed weeks, so that a second look does not show who came between.
+    """
+    rows = _kept().values_list("form", "answers", "seconds", "outcome")
     return rows.iterator(chunk_size=2000)
 
 
 def stored_answers_count() -> int:
     """How many rows stored_answers gives."""
-    return Result.objects.filter(expires_at__gt=timezone.now()).count()
+    return _kept().count()
+
+
+def _kept() -> QuerySet[Result]:
+    end = open_from()
+    if end is None:
+        return Result.objects.none()
+    return Result.objects.filter(
+        expires_at__gt=timezone.now(), finished_at__date__lt=end
+    )

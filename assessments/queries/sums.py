@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
-from django.db.models.functions import TruncWeek
 
+from assessments.engine.blocks import Block, blocks
 from assessments.engine.sums import (
     ITEM_SUMS,
     SCALE_SUMS,
@@ -39,6 +40,7 @@ def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
 MAX_WAITING = 10_000
 
 VersionAndForm = tuple[int, str]
+Week = tuple[int, str, date]
 
 
 def sums_by_form(
@@ -81,21 +83,7 @@ def sums_by_form(
     ):
         counts[pk, form][kind][key] = int(n)
     return {
-        place: Sums(
-            items=items[place],
-            scales=scales[place],
-            outcomes=counts[place][CountDay.Kind.OUTCOME],
-            leans=counts[place][CountDay.Kind.LEAN],
-            seconds=Counter(
-                {
-                    int(bucket): n
-                    for bucket, n in counts[place][CountDay.Kind.SECONDS].items()
-                }
-            ),
-            retests=counts[place][CountDay.Kind.RETEST],
-            wishes=counts[place][CountDay.Kind.WISH],
-            turnout=counts[place][CountDay.Kind.TURNOUT],
-        )
+        place: _sums(items[place], scales[place], counts[place])
         for place in items.keys() | counts.keys()
     }
 
@@ -105,22 +93,99 @@ def whole_weeks(since: date, until: date) -> tuple[date, date]:
     return week_of(since), week_of(until) + WEEK - timedelta(days=1)
 
 
-def outcomes_by_week(
-    version: Version, form: str, *, since: date, until: date
-) -> dict[date, Counter[str]]:
-    """How often each outcome was given, by the Monday of each week, in order."""
-    days = CountDay.objects.filter(
-        version=version,
-        form=form,
-        kind=CountDay.Kind.OUTCOME,
-        day__range=whole_weeks(since, until),
+def open_from() -> date | None:
+    """The Monday of the open week; None before the first roll-up."""
+    return RollUp.objects.values_list("open_from", flat=True).first()
+
+
+def published_blocks(
+    *, since: date, until: date, only: VersionAndForm | None = None
+) -> dict[VersionAndForm, list[Block]]:
+    """The blocks that lie wholly within the weeks of `since` to `until`.
+
+    Every page, file and alarm takes its figures from here. Blocks are made of all
+    closed weeks, so that the range chosen does not move their limits. Four queries,
+    whatever the number of results.
+    """
+    first, last = whole_weeks(since, until)
+    found = {
+        place: [
+            block
+            for block in blocks(weeks)
+            if first <= block.first and block.last <= last
+        ]
+        for place, weeks in _closed_weeks(only).items()
+    }
+    return {place: shown for place, shown in found.items() if shown}
+
+
+def waiting_from(version: int, form: str) -> date | None:
+    """The Monday of the first closed week that fills no block yet, if there is one."""
+    weeks = _closed_weeks((version, form)).get((version, form), {})
+    found = blocks(weeks)
+    return min(
+        (week for week in weeks if not found or week > found[-1].last), default=None
     )
-    by_week: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    for monday, outcome, n in (
-        days.order_by().values_list(TruncWeek("day"), "key").annotate(Sum("n"))
+
+
+def sum_of(shown: Iterable[Block]) -> Sums:
+    """What blocks show together."""
+    return sum((block.sums for block in shown), Sums())
+
+
+def _closed_weeks(
+    only: VersionAndForm | None,
+) -> dict[VersionAndForm, dict[date, Sums]]:
+    end = open_from()
+    if end is None:
+        return {}
+    span: dict[str, Any] = {"day__lt": end}
+    if only:
+        span |= {"version": only[0], "form": only[1]}
+    place = ("version", "form", "day")
+    items: defaultdict[Week, defaultdict[str, ItemSums]] = defaultdict(
+        lambda: defaultdict(ItemSums)
+    )
+    for pk, form, day, question, *values in ItemDay.objects.filter(**span).values_list(
+        *place, "question", *ITEM_SUMS
     ):
-        by_week[monday][outcome] = int(n)
-    return dict(sorted(by_week.items()))
+        items[pk, form, week_of(day)][question] += ItemSums(*values)
+    scales: defaultdict[Week, defaultdict[str, ScaleSums]] = defaultdict(
+        lambda: defaultdict(ScaleSums)
+    )
+    for pk, form, day, scale, *values in ScaleDay.objects.filter(**span).values_list(
+        *place, "scale", *SCALE_SUMS
+    ):
+        scales[pk, form, week_of(day)][scale] += ScaleSums(*values)
+    counts: defaultdict[Week, defaultdict[str, Counter[str]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for pk, form, day, kind, key, n in CountDay.objects.filter(**span).values_list(
+        *place, "kind", "key", "n"
+    ):
+        counts[pk, form, week_of(day)][kind][key] += n
+    weeks: defaultdict[VersionAndForm, dict[date, Sums]] = defaultdict(dict)
+    for week in items.keys() | counts.keys():
+        weeks[week[:2]][week[2]] = _sums(items[week], scales[week], counts[week])
+    return weeks
+
+
+def _sums(
+    items: Mapping[str, ItemSums],
+    scales: Mapping[str, ScaleSums],
+    counts: Mapping[str, Counter[str]],
+) -> Sums:
+    kinds = CountDay.Kind
+    return Sums(
+        items=items,
+        scales=scales,
+        outcomes=counts[kinds.OUTCOME],
+        leans=counts[kinds.LEAN],
+        seconds=Counter({int(key): n for key, n in counts[kinds.SECONDS].items()}),
+        retests=counts[kinds.RETEST],
+        wishes=counts[kinds.WISH],
+        turnout=counts[kinds.TURNOUT],
+    )
 
 
 def results_waiting(*, settled_before: datetime) -> int:

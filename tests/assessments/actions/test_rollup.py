@@ -121,7 +121,50 @@ def test_sums_of_batches_and_days_equal_those_of_all_results_at_once(
     assert found == expected_sums(questionnaire)
     assert found["full"].retests
     assert found["full"].items["T1"].times
-    assert ItemDay.objects.values("day").distinct().count() == 5
+    assert {day.weekday() for day in ItemDay.objects.values_list("day", flat=True)} == {
+        0
+    }
+
+
+@pytest.mark.django_db
+def test_nothing_is_added_to_a_closed_week(
+    questionnaire: Version, settled: datetime
+) -> None:
+    monday = settled.date() - timedelta(days=settled.weekday())
+    fill(questionnaire, count=100, seed=1, until=settled, days=20)
+    roll_up(now=settled)
+    assert sum_queries.open_from() in (monday, monday - timedelta(days=7))
+    span = {"since": date.min, "until": date.max - timedelta(days=7)}
+    before = sum_queries.published_blocks(**span)
+    assert before
+    # Late ones, as after a roll-up that did not run.
+    fill(questionnaire, count=60, seed=2, until=settled - timedelta(days=8), days=9)
+    done = roll_up(now=settled)
+    assert done.counted > 40
+    assert sum_queries.published_blocks(**span) == before
+    Result.objects.all().delete()
+    assert sum_queries.published_blocks(**span) == before
+    later = settled + timedelta(days=7)
+    roll_up(now=later)
+    after = sum_queries.published_blocks(**span)[questionnaire.pk, "full"]
+    assert (
+        after[: len(before[questionnaire.pk, "full"])]
+        == before[questionnaire.pk, "full"]
+    )
+    assert sum_queries.sum_of(after).outcomes.total() > 40
+
+
+@pytest.mark.django_db
+def test_weeks_that_wait_are_named(questionnaire: Version, settled: datetime) -> None:
+    assert sum_queries.waiting_from(questionnaire.pk, "full") is None
+    assert (
+        sum_queries.published_blocks(since=settled.date(), until=settled.date()) == {}
+    )
+    fill(questionnaire, count=5, seed=1, until=settled, days=1)
+    roll_up(now=settled + timedelta(days=7))
+    waiting = sum_queries.waiting_from(questionnaire.pk, "full")
+    assert waiting is not None
+    assert waiting < settled.date()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,158 @@
+"""Which sums may be shown (docs/instrument.md section 6, docs/decisions/0020).
+
+Closed weeks become blocks of at least ten people. Within a block, each cell (one answer
+to one question, one outcome, ...) that gained fewer than ten people waits for a later
+block. So whatever is shown, and whatever two things shown differ by, is a sum of
+steps of at least ten people in every cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from .statistics import MIN_CELL
+from .sums import TIME_BUCKETS, ItemSums, Sums
+from .turnout import LIKING, MIN_LIKED
+
+LEAN_BIN = 10  # points
+OPTIONS = tuple(f"option_{number}" for number in range(5))
+TIMES = tuple(f"time_{bucket}" for bucket in range(TIME_BUCKETS))
+
+ITEM = "item"
+
+# What waits together, for example ("outcomes", "close"): a place, and a part of it.
+Cell = tuple[Hashable, Hashable]
+Counts = Counter[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What weeks on end added to what is shown; `first` and `last` are Mondays."""
+
+    first: date
+    last: date
+    sums: Sums
+
+
+def blocks(weeks: Mapping[date, Sums]) -> list[Block]:
+    """The blocks of one version and form, from its closed weeks by their Mondays.
+
+    A later week never changes an earlier block. Weeks that fill no block yet wait.
+    """
+    found: list[Block] = []
+    waiting: dict[Cell, Counts] = {}
+    first, gathered = None, Sums()
+    for monday, sums in sorted(weeks.items()):
+        first, gathered = first or monday, gathered + sums
+        if _fills_a_block(gathered):
+            found.append(Block(first, monday, _released(gathered, waiting)))
+            first, gathered = None, Sums()
+    return found
+
+
+def bin_of(lean: str) -> int:
+    """The multiple of ten points that is nearest; halves round away from 0."""
+    points = Fraction(lean)
+    size = int(abs(points) / LEAN_BIN + Fraction(1, 2))
+    return LEAN_BIN * (size if points > 0 else -size)
+
+
+def steps(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """Counts of weeks in their order, each in steps of at least ten."""
+    shown: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for week in counts:
+        waiting.update(week)
+        for key in [key for key, n in waiting.items() if n >= MIN_CELL]:
+            shown[key] += waiting.pop(key)
+    return shown
+
+
+def _fills_a_block(sums: Sums) -> bool:
+    """Whether at least ten people are behind every sum that is over whole people."""
+    complete = [scale.n for scale in sums.scales.values()]
+    complete += [item.n for item in sums.items.values()]
+    return sums.outcomes.total() >= MIN_CELL and all(
+        n == 0 or n >= MIN_CELL for n in complete
+    )
+
+
+def _released(sums: Sums, waiting: dict[Cell, Counts]) -> Sums:
+    """What a block adds to what is shown. Changes `waiting`."""
+    for cell, key, n in _cells(sums):
+        waiting.setdefault(cell, Counter())[key] += n
+    shown: defaultdict[Hashable, Counts] = defaultdict(Counter)
+    for cell in [cell for cell, held in waiting.items() if held.total() >= MIN_CELL]:
+        shown[cell[0]].update(waiting.pop(cell))
+    return Sums(
+        items={
+            name: _item(item, shown[ITEM, name]) for name, item in sums.items.items()
+        }
+        | {
+            place[1]: _item(ItemSums(), counts)
+            for place, counts in shown.items()
+            if isinstance(place, tuple) and place[1] not in sums.items
+        },
+        scales=sums.scales,
+        **{table: shown[table] for table in TABLES},
+    )
+
+
+def _item(item: ItemSums, counts: Counts) -> ItemSums:
+    """The sums over complete cases as they are, all else from the cells."""
+    left = counts.pop("left_here", 0)
+    reached = left + counts.pop("stayed", 0)
+    return ItemSums(
+        n=item.n,
+        sx=item.sx,
+        sxx=item.sxx,
+        sxt=item.sxt,
+        left_here=left,
+        reached=reached,
+        **counts,
+    )
+
+
+def _cells(sums: Sums) -> Iterator[tuple[Cell, Any, int]]:
+    """Every count of the sums: the cell that it waits with, its key, the people."""
+    for name, item in sums.items.items():
+        place = (ITEM, name)
+        for column in (*OPTIONS, "skips", "left_here"):
+            yield (place, column), column, getattr(item, column)
+        yield (place, "stayed"), "stayed", item.reached - item.left_here
+        for column in TIMES:
+            yield (place, "times"), column, getattr(item, column)
+    for table, cell_of in TABLES.items():
+        for key, n in getattr(sums, table).items():
+            yield (table, cell_of(key)), key, n
+
+
+def _told(key: str) -> str:
+    """The cell of a key of turnout_keys: likings by whether they like it.
+
+    Leans and wishes are shown only as one figure over all who chose so.
+    """
+    kind, chosen, value = key.split("|")
+    if kind != LIKING:
+        return f"{kind}|{chosen}"
+    return f"{kind}|{chosen}|{bool(value) and int(value) >= MIN_LIKED}"
+
+
+def _all(key: object) -> str:
+    return ""
+
+
+# The counts beside items and scales, and the cell of a key.
+TABLES: dict[str, Callable[[Any], Hashable]] = {
+    "outcomes": str,
+    "leans": bin_of,
+    "seconds": _all,
+    "retests": _all,
+    "wishes": str,
+    "turnout": _told,
+}
