@@ -8,8 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.mfa.utils import is_mfa_enabled
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -81,6 +85,31 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp, with the policy of all pages without a nonce built only once.
+
+    Building it takes 0.1 to 0.2 ms of each request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self._without_nonce = build_policy()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        own = any(
+            name.startswith("_csp_") for name in (*vars(request), *vars(response))
+        )
+        if own or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._without_nonce)
+        # As in django-csp: a nonce that is asked for later would be in no header.
+        late = CheckableLazyObject(self._csp_nonce_post_response)
+        setattr(request, "csp_nonce", late)  # noqa: B010
         return response
 
 

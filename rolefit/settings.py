@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "rolefit.middleware.PermissionsPolicyMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "rolefit.middleware.PolicyMiddleware",
     "rolefit.middleware.HostCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,7 +102,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",
 ]
