@@ -11,8 +11,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = ("__Host-" if settings.HTTPS else "") + "rolefit_passkey"
-SALT = "passkey"
+PASSKEY_COOKIE = ("__Host-" if settings.HTTPS else "") + "rolefit_passkey"
+PASSKEY_SALT = "passkey"
 # How long the browser may ask for a finger or a PIN.
 VALID_FOR = timedelta(minutes=5)
 
@@ -30,8 +30,8 @@ class PasskeySignIn(LoginWebAuthnView):
         state = request.session.pop(STATE_SESSION_KEY, None)
         if state:
             response.set_cookie(
-                COOKIE,
-                signing.dumps(state, salt=SALT),
+                PASSKEY_COOKIE,
+                signing.dumps(state, salt=PASSKEY_SALT),
                 max_age=VALID_FOR,
                 secure=settings.HTTPS,
                 httponly=True,
@@ -48,7 +48,7 @@ class PasskeySignIn(LoginWebAuthnView):
         response: HttpResponse = super().post(request, *args, **kwargs)
         # Nothing is left after a refusal, so that it makes no session.
         request.session.pop(STATE_SESSION_KEY, None)
-        response.delete_cookie(COOKIE, samesite="Strict")
+        response.delete_cookie(PASSKEY_COOKIE, samesite="Strict")
         return response
 
 
@@ -56,7 +56,9 @@ def _challenge(request: HttpRequest) -> dict[str, str] | None:
     """The challenge that we gave this browser. Each is good for one try."""
     try:
         state: dict[str, str] = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=VALID_FOR
+            request.COOKIES.get(PASSKEY_COOKIE, ""),
+            salt=PASSKEY_SALT,
+            max_age=VALID_FOR,
         )
     except signing.BadSignature:
         return None

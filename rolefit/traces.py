@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from assessments.web import client_network
 
 logger = logging.getLogger(__name__)
-SALT = "rolefit.traces.sender"
+SENDER_SALT = "rolefit.traces.sender"
 REFUSALS = {403: "Refused", 429: "Locked out"}
 # What the adapters of allauth call the refusals of a sign-in.
 FAILURES = {
@@ -36,7 +36,7 @@ FAILURES = {
 
 def sender(request: HttpRequest) -> str:
     """The sender of a request: 16 hexadecimal digits that only this site can make."""
-    made = salted_hmac(SALT, client_network(request), algorithm="sha256")
+    made = salted_hmac(SENDER_SALT, client_network(request), algorithm="sha256")
     return made.hexdigest()[:16]
 
 

@@ -21,18 +21,18 @@ from .sums import TIME_BUCKETS, ItemSums, Sums
 from .turnout import LIKING
 
 LEAN_BIN = 10  # points
-OPTIONS = tuple(f"option_{number}" for number in range(5))
+OPTION_SUMS = tuple(f"option_{number}" for number in range(5))
 TIMES = tuple(f"time_{bucket}" for bucket in range(TIME_BUCKETS))
 
 ITEM = "item"
 
 # What waits together, for example ("outcomes", "close"): a place, and a part of it.
-Cell = tuple[Hashable, Hashable]
+CellKey = tuple[Hashable, Hashable]
 Counts = Counter[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class WeeksBlock:
     """What weeks on end added to what is shown; `first` and `last` are Mondays."""
 
     first: date
@@ -40,18 +40,18 @@ class Block:
     sums: Sums
 
 
-def blocks(weeks: Mapping[date, Sums]) -> list[Block]:
+def released_blocks(weeks: Mapping[date, Sums]) -> list[WeeksBlock]:
     """The blocks of one version and form, from its closed weeks by their Mondays.
 
     A later week never changes an earlier block. Weeks that fill no block yet wait.
     """
-    found: list[Block] = []
-    waiting: dict[Cell, Counts] = {}
+    found: list[WeeksBlock] = []
+    waiting: dict[CellKey, Counts] = {}
     first, gathered = None, Sums()
     for monday, sums in sorted(weeks.items()):
         first, gathered = first or monday, gathered + sums
         if _fills_a_block(gathered):
-            found.append(Block(first, monday, _released(gathered, waiting)))
+            found.append(WeeksBlock(first, monday, _released(gathered, waiting)))
             first, gathered = None, Sums()
     return found
 
@@ -83,7 +83,7 @@ def _fills_a_block(sums: Sums) -> bool:
     )
 
 
-def _released(sums: Sums, waiting: dict[Cell, Counts]) -> Sums:
+def _released(sums: Sums, waiting: dict[CellKey, Counts]) -> Sums:
     """What a block adds to what is shown. Changes `waiting`."""
     for cell, key, n in _cells(sums):
         waiting.setdefault(cell, Counter())[key] += n
@@ -119,11 +119,11 @@ def _item(item: ItemSums, counts: Counts) -> ItemSums:
     )
 
 
-def _cells(sums: Sums) -> Iterator[tuple[Cell, Any, int]]:
+def _cells(sums: Sums) -> Iterator[tuple[CellKey, Any, int]]:
     """Every count of the sums: the cell that it waits with, its key, the people."""
     for name, item in sums.items.items():
         place = (ITEM, name)
-        for column in (*OPTIONS, "skips", "left_here"):
+        for column in (*OPTION_SUMS, "skips", "left_here"):
             yield (place, column), column, getattr(item, column)
         yield (place, "stayed"), "stayed", item.reached - item.left_here
         for column in TIMES:

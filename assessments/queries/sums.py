@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from assessments.engine.blocks import Block, blocks
+from assessments.engine.blocks import WeeksBlock, released_blocks
 from assessments.engine.sums import (
     ITEM_SUMS,
     SCALE_SUMS,
@@ -100,7 +100,7 @@ def open_from() -> date | None:
 
 def published_blocks(
     *, since: date, until: date, only: VersionAndForm | None = None
-) -> dict[VersionAndForm, list[Block]]:
+) -> dict[VersionAndForm, list[WeeksBlock]]:
     """The blocks that lie wholly within the weeks of `since` to `until`.
 
     Every page, file and alarm takes its figures from here. Blocks are made of all
@@ -111,7 +111,7 @@ def published_blocks(
     found = {
         place: [
             block
-            for block in blocks(weeks)
+            for block in released_blocks(weeks)
             if first <= block.first and block.last <= last
         ]
         for place, weeks in _closed_weeks(only).items()
@@ -122,13 +122,13 @@ def published_blocks(
 def waiting_from(version: int, form: str) -> date | None:
     """The Monday of the first closed week that fills no block yet, if there is one."""
     weeks = _closed_weeks((version, form)).get((version, form), {})
-    found = blocks(weeks)
+    found = released_blocks(weeks)
     return min(
         (week for week in weeks if not found or week > found[-1].last), default=None
     )
 
 
-def sum_of(shown: Iterable[Block]) -> Sums:
+def sum_of(shown: Iterable[WeeksBlock]) -> Sums:
     """What blocks show together."""
     return sum((block.sums for block in shown), Sums())
 

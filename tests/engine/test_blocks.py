@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.engine.blocks import blocks, steps
+from assessments.engine.blocks import released_blocks, steps
 from assessments.engine.statistics import MIN_CELL
 from assessments.engine.sums import WEEK, ItemSums, ScaleSums, Sums
 
@@ -89,7 +89,7 @@ def test_attacker_never_isolates_fewer_than_ten(
     }
     before: list[Any] = []
     for moment in range(1, len(weeks) + 1):
-        shown = blocks(dict(list(weeks.items())[:moment]))
+        shown = released_blocks(dict(list(weeks.items())[:moment]))
         # What was shown stays, so a later look adds whole blocks and nothing else.
         assert shown[: len(before)] == before
         before = shown
@@ -109,7 +109,9 @@ def test_attacker_never_isolates_fewer_than_ten(
 def test_nobody_waits_longer_than_needed() -> None:
     week = week_sums([(2, "close", False)] * 12)
     small = week_sums([(2, "close", False)] * 4)
-    shown = blocks({MONDAY: week, MONDAY + WEEK: small, MONDAY + 4 * WEEK: week})
+    shown = released_blocks(
+        {MONDAY: week, MONDAY + WEEK: small, MONDAY + 4 * WEEK: week}
+    )
     assert [(block.first, block.last) for block in shown] == [
         (MONDAY, MONDAY),
         (MONDAY + WEEK, MONDAY + 4 * WEEK),
@@ -119,14 +121,14 @@ def test_nobody_waits_longer_than_needed() -> None:
 
 def test_rare_answer_waits_for_ten_while_the_rest_is_shown() -> None:
     week = week_sums([(2, "close", False)] * 12 + [(0, "close", False)] * 6)
-    shown = blocks({MONDAY: week, MONDAY + WEEK: week})
+    shown = released_blocks({MONDAY: week, MONDAY + WEEK: week})
     assert [block.sums.items["T1"].option_0 for block in shown] == [0, 12]
     assert [block.sums.items["T1"].n for block in shown] == [18, 18]
 
 
 def test_one_cell_of_a_scale_too_few_keeps_the_week_waiting() -> None:
     people = [(None, "close", False)] * 30 + [(1, "close", False)] * 9
-    assert blocks({MONDAY: week_sums(people)}) == []
+    assert released_blocks({MONDAY: week_sums(people)}) == []
 
 
 def test_counts_of_clicks_change_in_steps_of_ten() -> None:
