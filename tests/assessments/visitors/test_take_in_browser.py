@@ -109,7 +109,7 @@ def test_ticked_choice_brings_the_result_to_the_booking_page(
     page = open_page("/quiz/result/", script=script)
     page.context.route(f"{ELSEWHERE}**", booked)
     expect(page.locator(".bring button")).to_be_hidden()
-    page.get_by_role("checkbox").focus()
+    page.locator("#bring").focus()
     page.keyboard.press("Space")
     expect(page.locator(".bring .actions a")).to_be_hidden()
     page.keyboard.press("Tab")
@@ -129,7 +129,7 @@ def test_choice_and_the_page_with_the_link_are_accessible(
     book_at(ELSEWHERE)
     page = open_page("/quiz/result/")
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.get_by_role("checkbox").check()
+    page.locator("#bring").check()
     call = Axe().run(page, context=".part.call", options=RULES).response
     assert call["violations"] == []
     page.locator(".bring button").click()
