@@ -1,7 +1,7 @@
 """Did it come true? What people chose months later, against their lean and their wish.
 
-Counted are four kinds of keys, never a whole person: choice and liking; choice and
-lean; choice and lean of those who like the work; choice and wish. Leans are counted in
+Counted are five kinds of keys, never a whole person: choice and liking; choice and
+lean; choice and wish; and the last two of those who like the work. Leans are counted in
 steps of 5 points (docs/instrument.md section 8 (g)).
 """
 
@@ -17,6 +17,7 @@ from .statistics import MIN_CELL, Z_95, Estimate
 
 FIRST, SECOND = "first", "second"  # the version's roles, as a choice or a wish
 LIKING, LEAN, LIKED, WISH = "liking", "lean", "liked", "wish"
+LIKED_WISH = "liked_wish"
 LEAN_STEP = 5  # points
 MIN_FOR_AUC = 100  # people who chose the first or the second role
 # How far a wish speaks for the first role. Either and unknown say nothing.
@@ -31,10 +32,13 @@ def turnout_keys(
     if chosen in (FIRST, SECOND):
         step = LEAN_STEP * round(lean / LEAN_STEP)
         keys.append(f"{LEAN}|{chosen}|{step}")
-        if liking is not None and liking >= MIN_LIKED:
+        likes = liking is not None and liking >= MIN_LIKED
+        if likes:
             keys.append(f"{LIKED}|{chosen}|{step}")
         if wish:
             keys.append(f"{WISH}|{chosen}|{wish}")
+            if likes:
+                keys.append(f"{LIKED_WISH}|{chosen}|{wish}")
     return Counter(keys)
 
 
@@ -60,12 +64,12 @@ def auc_of_leans(turnout: Counter[str], kind: str = LEAN) -> Estimate | None:
     )
 
 
-def auc_of_wishes(turnout: Counter[str]) -> Estimate | None:
-    """How well the wish of before tells apart what people chose."""
+def auc_of_wishes(turnout: Counter[str], kind: str = WISH) -> Estimate | None:
+    """How well the wish tells apart what people chose; `kind` is WISH or LIKED_WISH."""
     scores: list[Counter[int]] = []
     for role in (FIRST, SECOND):
         by_score: Counter[int] = Counter()
-        for wish, n in counted(turnout, WISH, role).items():
+        for wish, n in counted(turnout, kind, role).items():
             by_score[WISH_SCORES[wish]] += n
         scores.append(by_score)
     return auc(*scores)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assessments.engine.turnout import (
     LEAN,
     LIKED,
+    LIKED_WISH,
     auc,
     auc_of_leans,
     auc_of_wishes,
@@ -21,6 +22,7 @@ from assessments.engine.turnout import (
     turnout_keys,
 )
 
+ONE_WHO_LIKES_IT = turnout_keys(chosen="second", liking=3, lean=0, wish="either")
 groups = st.lists(st.integers(-20, 20), min_size=50, max_size=80).map(Counter)
 
 
@@ -85,6 +87,7 @@ def test_keys_never_hold_a_whole_person() -> None:
     keys = turnout_keys(chosen="first", liking=4, lean=53.1, wish="second")
     assert keys == Counter(
         ["liking|first|4", "lean|first|55", "liked|first|55", "wish|first|second"]
+        + ["liked_wish|first|second"]
     )
 
 
@@ -121,4 +124,10 @@ def test_lean_and_wish_are_judged_apart() -> None:
     assert leans.value > 0.9
     assert wishes.value == pytest.approx(1 / 3)
     assert auc_of_leans(turnout, LIKED) is None
+    assert auc_of_wishes(turnout, LIKED_WISH) is None
+    turnout += Counter({key: 60 * n for key, n in ONE_WHO_LIKES_IT.items()})
+    liked = auc_of_wishes(turnout, LIKED_WISH)
+    assert liked is not None
+    # Of 60 who chose the first role, 20 hoped for it; of the others, all for either.
+    assert (liked.value, liked.people) == (pytest.approx(1 / 3), 120)
     assert counted(turnout, LEAN, "first").total() == 60
