@@ -10,6 +10,7 @@ from assessments.engine.statistics import MIN_CELL, Estimate
 from assessments.engine.turnout import (
     FIRST,
     LIKED,
+    LIKED_WISH,
     LIKING,
     MIN_FOR_AUC,
     SECOND,
@@ -83,6 +84,7 @@ def prediction_table(turnout: Counter[str]) -> Table:
         ("The lean", auc_of_leans(turnout)),
         ("The wish of before", auc_of_wishes(turnout)),
         ("The lean, of those who like the work", auc_of_leans(turnout, LIKED)),
+        ("The wish, of those who like the work", auc_of_wishes(turnout, LIKED_WISH)),
     )
     return Table(
         "prediction",
