@@ -136,7 +136,7 @@ def quality_page(
         tables.outcomes_table(questionnaire, statistics, sums.outcomes),
         tables.weeks_table(questionnaire, figures.weeks),
         tables.leans_table(questionnaire, sums.leans),
-        wishes_table(questionnaire, sums.wishes),
+        wishes_table(questionnaire, sums.wishes, sums.outcomes.total()),
         turnout_table(questionnaire, sums.turnout),
         prediction_table(sums.turnout),
     )

@@ -34,12 +34,21 @@ def _roles(questionnaire: Definition) -> dict[str, str]:
     return {FIRST: first, SECOND: second}
 
 
-def wishes_table(questionnaire: Definition, wishes: Counter[str]) -> Table:
+def wishes_table(
+    questionnaire: Definition, wishes: Counter[str], results: int
+) -> Table:
+    """The wishes of so many results.
+
+    Those who said nothing are a part, too: else the page's number of results would tell
+    how many they are.
+    """
     words = {wish.value: wish.label for wish in Wish} | _roles(questionnaire)
-    cells = part_cells([wishes[wish] for wish in Wish.values])
+    words[""] = "Didn’t say"
+    silent = max(results - wishes.total(), 0)
+    cells = part_cells([*(wishes[wish] for wish in Wish.values), silent])
     rows = tuple(
         (text_cell(words[wish]), cell)
-        for wish, cell in zip(Wish.values, cells, strict=True)
+        for wish, cell in zip([*Wish.values, ""], cells, strict=True)
     )
     return Table(
         "wishes",

@@ -19,9 +19,16 @@ def people(count: int, **answers: object) -> Counter[str]:
 
 
 def test_small_counts_of_wishes_are_hidden_with_the_one_that_would_tell_them() -> None:
-    table = wishes_table(DEFAULT, Counter(first=40, second=12, either=11, unknown=3))
-    assert [row[1].text for row in table.rows] == ["40", "12", HIDDEN, FEW]
-    assert wishes_table(DEFAULT, Counter()).rows == ()
+    wishes = Counter(first=40, second=12, either=11, unknown=3)
+    table = wishes_table(DEFAULT, wishes, 86)
+    assert [row[1].text for row in table.rows] == ["40", "12", HIDDEN, FEW, "20"]
+    assert wishes_table(DEFAULT, Counter(), 86).rows == ()
+
+
+def test_few_who_say_nothing_cannot_be_worked_out_from_the_results() -> None:
+    wishes = Counter(first=40, second=30, either=20, unknown=12)
+    table = wishes_table(DEFAULT, wishes, 105)
+    assert [row[1].text for row in table.rows] == ["40", "30", "20", HIDDEN, FEW]
 
 
 def test_row_of_a_hidden_choice_tells_no_liking() -> None:
