@@ -62,7 +62,11 @@ def agree(result: Result) -> FollowUp:
 
 @transaction.atomic
 def take_back(owner: Owner) -> None:
-    """Delete the consent and what was answered. Sums that have it stay."""
+    """Delete the consent and what was answered. Sums that have it stay.
+
+    Raises OwnerGone.
+    """
+    lock_owner(owner.pk)
     FollowUp.objects.filter(owner=owner).delete()
 
 

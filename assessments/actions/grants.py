@@ -103,9 +103,9 @@ def join(
         if not made and not _is_double_press(owner):
             raise FormUsed
     lock_owner(owner.pk)
-    # A grant of an attempt past its time goes with it.
+    # An attempt past its time goes here, and with it its grant. Grants of results past
+    # their time are still there, and count as gone.
     still_open(owner)
-    # A grant of abandoned answers counts as gone; start_again deletes it.
     grants = list(_grants_by(owner.pk, invitation).filter(known_to_owner()))
     for participation in grants:
         if participation.attempt.finished_at is None:

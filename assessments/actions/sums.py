@@ -87,17 +87,20 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
 
     Then add the answers to follow-ups that nobody has counted.
 
-    At most `slices` of them; waits `pause` seconds after each. Safe to repeat, to
-    interrupt and to run twice at once: a slice moves the watermark and adds its sums in
-    one transaction, under one lock. Of two at once, the slower one stops.
+    At most `slices` of each; waits `pause` seconds after each. Safe to repeat, to
+    interrupt and to run twice at once: a slice moves the watermark, or marks its
+    follow-ups, and adds its sums in one transaction, under one lock. Of two at once,
+    the slower one stops.
     """
     seen = counted = done = 0
     while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
         seen, counted, done = seen + part.seen, counted + part.counted, done + 1
         time.sleep(pause)
-    while _count_follow_ups() == SLICE:
+    all_seen, done = done != slices, 0
+    while done != slices and _count_follow_ups():
+        done += 1
         time.sleep(pause)
-    if slices is None or done < slices:
+    if all_seen and done != slices:
         _close_weeks(now - SETTLED)
     return RolledUp(seen, counted)
 
@@ -166,15 +169,22 @@ def _sums_by_day(originals: list[Original]) -> dict[Day, Sums]:
     return sums
 
 
-@transaction.atomic
 def _count_follow_ups() -> int:
     """Add the next SLICE of answered follow-ups to the sums, and how many they were.
 
     They count in the week of the answer, for version and form of the result.
     """
+    waiting = FollowUp.objects.filter(counted=False, answered_at__isnull=False)
+    return _count_slice_of(waiting) if waiting.exists() else 0
+
+
+@transaction.atomic
+def _count_slice_of(waiting: QuerySet[FollowUp]) -> int:
     progress = _lock_sums()
+    # One that is being deleted is passed over. Waiting for it could be a deadlock with
+    # whoever deletes several.
     rows = list(
-        FollowUp.objects.filter(counted=False, answered_at__isnull=False)
+        waiting.select_for_update(of=("self",), skip_locked=True)
         .select_related("result")
         .defer("result__reply", "result__answers")
         .annotate(day=TruncDate("answered_at", tzinfo=UTC))

@@ -75,12 +75,11 @@ def steps(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 
 def _fills_a_block(sums: Sums) -> bool:
-    """Whether at least ten people are behind every sum that is over whole people."""
-    complete = [scale.n for scale in sums.scales.values()]
-    complete += [item.n for item in sums.items.values()]
-    return sums.outcomes.total() >= MIN_CELL and all(
-        n == 0 or n >= MIN_CELL for n in complete
-    )
+    """Whether each sum that is over whole people has at least ten of them, or none."""
+    people = [sums.outcomes.total()]
+    people += [scale.n for scale in sums.scales.values()]
+    people += [item.n for item in sums.items.values()]
+    return all(n == 0 or n >= MIN_CELL for n in people)
 
 
 def _released(sums: Sums, waiting: dict[CellKey, Counts]) -> Sums:
@@ -131,6 +130,8 @@ def _cells(sums: Sums) -> Iterator[tuple[CellKey, Any, int]]:
     for table, cell_of in TABLES.items():
         for key, n in getattr(sums, table).items():
             yield (table, cell_of(key)), key, n
+    # Those who said nothing are a part of the wishes, too.
+    yield ("wishes", ""), "", sums.outcomes.total() - sums.wishes.total()
 
 
 def _told(key: str) -> str:

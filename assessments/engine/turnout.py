@@ -1,7 +1,7 @@
 """Did it come true? What people chose months later, against their lean and their wish.
 
-Counted are four kinds of keys, never a whole person: choice and liking; choice and
-lean; choice and lean of those who like the work; choice and wish. Leans are counted in
+Counted are five kinds of keys, never a whole person: choice and liking; choice and
+lean; choice and wish; and the last two of those who like the work. Leans are counted in
 steps of 5 points (docs/instrument.md section 8 (g)).
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from math import sqrt
+from math import exp, log, sqrt
 
 from .guide import MIN_LIKED
 from .statistics import MIN_CELL, Z_95, Estimate
 
 FIRST, SECOND = "first", "second"  # the version's roles, as a choice or a wish
 LIKING, LEAN, LIKED, WISH = "liking", "lean", "liked", "wish"
+LIKED_WISH = "liked_wish"
 LEAN_STEP = 5  # points
 MIN_FOR_AUC = 100  # people who chose the first or the second role
 # How far a wish speaks for the first role. Either and unknown say nothing.
@@ -31,10 +32,13 @@ def turnout_keys(
     if chosen in (FIRST, SECOND):
         step = LEAN_STEP * round(lean / LEAN_STEP)
         keys.append(f"{LEAN}|{chosen}|{step}")
-        if liking is not None and liking >= MIN_LIKED:
+        likes = liking is not None and liking >= MIN_LIKED
+        if likes:
             keys.append(f"{LIKED}|{chosen}|{step}")
         if wish:
             keys.append(f"{WISH}|{chosen}|{wish}")
+            if likes:
+                keys.append(f"{LIKED_WISH}|{chosen}|{wish}")
     return Counter(keys)
 
 
@@ -60,12 +64,12 @@ def auc_of_leans(turnout: Counter[str], kind: str = LEAN) -> Estimate | None:
     )
 
 
-def auc_of_wishes(turnout: Counter[str]) -> Estimate | None:
-    """How well the wish of before tells apart what people chose."""
+def auc_of_wishes(turnout: Counter[str], kind: str = WISH) -> Estimate | None:
+    """How well the wish tells apart what people chose; `kind` is WISH or LIKED_WISH."""
     scores: list[Counter[int]] = []
     for role in (FIRST, SECOND):
         by_score: Counter[int] = Counter()
-        for wish, n in counted(turnout, WISH, role).items():
+        for wish, n in counted(turnout, kind, role).items():
             by_score[WISH_SCORES[wish]] += n
         scores.append(by_score)
     return auc(*scores)
@@ -75,9 +79,11 @@ def auc(first: Mapping[int, int], second: Mapping[int, int]) -> Estimate | None:
     """The share of pairs in which the one from `first` has the higher value.
 
     Both map values to numbers of people. Ties count half: 0.5 is chance, 1 is perfect.
-    The 95 % interval is that of DeLong, DeLong and Clarke-Pearson (1988). None below
-    MIN_FOR_AUC people in all or MIN_CELL in a group, and where nobody is on the wrong
-    side, because the interval would have no width.
+    The variance is that of DeLong, DeLong and Clarke-Pearson (1988). The 95 % interval
+    is symmetric on the logit scale, because a plain one misses the truth too often
+    where groups are small (Pohar Perme and Manevski 2018). None below MIN_FOR_AUC
+    people in all or MIN_CELL in a group, and where nobody is on the wrong side, because
+    the interval would have no width.
     """
     n_first, n_second = sum(first.values()), sum(second.values())
     if n_first + n_second < MIN_FOR_AUC or min(n_first, n_second) < MIN_CELL:
@@ -91,11 +97,15 @@ def auc(first: Mapping[int, int], second: Mapping[int, int]) -> Estimate | None:
     )
     if not variance:
         return None
-    half = Z_95 * sqrt(variance)
     value = float(area)
+    logit, half = log(area / (1 - area)), Z_95 * sqrt(variance) / (value * (1 - value))
     return Estimate(
-        value, max(value - half, 0.0), min(value + half, 1.0), n_first + n_second
+        value, _from_logit(logit - half), _from_logit(logit + half), n_first + n_second
     )
+
+
+def _from_logit(logit: float) -> float:
+    return 1 / (1 + exp(-logit))
 
 
 def _share_below(value: int, group: Mapping[int, int], n: int) -> Fraction:

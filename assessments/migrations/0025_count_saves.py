@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attempt',
             name='saves',
-            field=models.PositiveIntegerField(default=0, help_text='Saves since saves_since, for the hourly limit.'),
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text='Saves since saves_since, for the hourly limit.'),
         ),
         migrations.AddField(
             model_name='attempt',

@@ -112,7 +112,11 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
         questionnaire,
         sums,
         quality(questionnaire, form, sums),
-        {block.first: block.sums.outcomes for block in shown_blocks},
+        {
+            block.first: block.sums.outcomes
+            for block in shown_blocks
+            if block.sums.outcomes
+        },
     )
 
 

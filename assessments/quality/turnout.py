@@ -10,6 +10,7 @@ from assessments.engine.statistics import MIN_CELL, Estimate
 from assessments.engine.turnout import (
     FIRST,
     LIKED,
+    LIKED_WISH,
     LIKING,
     MIN_FOR_AUC,
     SECOND,
@@ -34,17 +35,23 @@ def _roles(questionnaire: Definition) -> dict[str, str]:
 
 
 def wishes_table(questionnaire: Definition, wishes: Counter[str]) -> Table:
+    """The wishes, those of people who said nothing under "".
+
+    They are a part, too: else the page's number of results would tell how many they
+    are.
+    """
     words = {wish.value: wish.label for wish in Wish} | _roles(questionnaire)
-    cells = part_cells([wishes[wish] for wish in Wish.values])
+    words[""] = "Didn’t say"
+    shown = [*Wish.values, ""]
+    cells = part_cells([wishes[wish] for wish in shown])
     rows = tuple(
-        (text_cell(words[wish]), cell)
-        for wish, cell in zip(Wish.values, cells, strict=True)
+        (text_cell(words[wish]), cell) for wish, cell in zip(shown, cells, strict=True)
     )
     return Table(
         "wishes",
         "What people hoped for",
         (Column("Hoped for"), Column("People")),
-        rows if wishes else (),
+        rows if wishes.total() > wishes[""] else (),
         note="Asked before the first question. No score uses it.",
         empty="Nobody in these weeks has said what they hoped for.",
     )
@@ -83,6 +90,7 @@ def prediction_table(turnout: Counter[str]) -> Table:
         ("The lean", auc_of_leans(turnout)),
         ("The wish of before", auc_of_wishes(turnout)),
         ("The lean, of those who like the work", auc_of_leans(turnout, LIKED)),
+        ("The wish, of those who like the work", auc_of_wishes(turnout, LIKED_WISH)),
     )
     return Table(
         "prediction",

@@ -24,7 +24,10 @@ PERSON = st.tuples(
 HISTORIES = st.lists(st.lists(PERSON, max_size=40), min_size=1, max_size=8)
 
 
-def week_sums(people: list[tuple[int | None, str, bool]], left: int = 0) -> Sums:
+def week_sums(
+    people: list[tuple[int | None, str, bool]], left: int = 0, told: int = 0
+) -> Sums:
+    """The sums of a week: `left` dropped out, `told` answered a follow-up."""
     answers = [answer for answer, outcome, _ in people if outcome != "careless"]
     chosen = Counter(answers)
     complete = [answer for answer in answers if answer is not None]
@@ -47,7 +50,7 @@ def week_sums(people: list[tuple[int | None, str, bool]], left: int = 0) -> Sums
         seconds=Counter({40: len(answers)} if answers else {}),
         retests=Counter(["1/2" for _, _, again in people if again]),
         wishes=Counter(["first" for _, _, again in people if again]),
-        turnout=Counter([f"liking|first|{answer}" for answer in complete]),
+        turnout=Counter(f"liking|first|{number % 5}" for number in range(told)),
     )
 
 
@@ -69,7 +72,8 @@ def cells(sums: Sums) -> Iterator[tuple[Any, int]]:
         yield ("lean", lean), n
     yield ("seconds",), sums.seconds.total()
     yield ("retests",), sums.retests.total()
-    yield ("wishes",), sums.wishes["first"]
+    for wish in ("first", ""):
+        yield ("wish", wish), sums.wishes[wish]
     for likes in (True, False):
         yield (
             ("turnout", likes),
@@ -78,14 +82,19 @@ def cells(sums: Sums) -> Iterator[tuple[Any, int]]:
 
 
 @settings(max_examples=1000, deadline=None, derandomize=True)
-@given(HISTORIES, st.lists(st.integers(0, 5), min_size=8, max_size=8))
+@given(
+    HISTORIES,
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 30)), min_size=8, max_size=8),
+)
 def test_attacker_never_isolates_fewer_than_ten(
-    history: list[list[tuple[int | None, str, bool]]], leavers: list[int]
+    history: list[list[tuple[int | None, str, bool]]], others: list[tuple[int, int]]
 ) -> None:
     """At every moment, all ranges; two states differ in each cell by 0 or ten."""
     weeks = {
-        MONDAY + number * WEEK: week_sums(people, left)
-        for number, (people, left) in enumerate(zip(history, leavers, strict=False))
+        MONDAY + number * WEEK: week_sums(people, *left_and_told)
+        for number, (people, left_and_told) in enumerate(
+            zip(history, others, strict=False)
+        )
     }
     before: list[Any] = []
     for moment in range(1, len(weeks) + 1):
@@ -101,6 +110,8 @@ def test_attacker_never_isolates_fewer_than_ten(
         for cell, n in cells(run):
             assert n == 0 or n >= MIN_CELL, cell
     everything = sum(weeks.values(), Sums())
+    silent = everything.outcomes.total() - everything.wishes.total()
+    everything += Sums(wishes=Counter({"": silent}))
     all_shown = dict(cells(sum((block.sums for block in before), Sums())))
     for cell, n in cells(everything):
         assert all_shown.get(cell, 0) <= n
@@ -124,6 +135,16 @@ def test_rare_answer_waits_for_ten_while_the_rest_is_shown() -> None:
     shown = released_blocks({MONDAY: week, MONDAY + WEEK: week})
     assert [block.sums.items["T1"].option_0 for block in shown] == [0, 12]
     assert [block.sums.items["T1"].n for block in shown] == [18, 18]
+
+
+def test_follow_ups_are_shown_where_nobody_finishes_any_more() -> None:
+    weeks = {
+        MONDAY: week_sums([(2, "close", False)] * 12),
+        MONDAY + 20 * WEEK: week_sums([], told=20),
+        MONDAY + 21 * WEEK: week_sums([], told=20),
+    }
+    sums = sum((block.sums for block in released_blocks(weeks)), Sums())
+    assert (sums.outcomes.total(), sums.turnout.total()) == (12, 40)
 
 
 def test_one_cell_of_a_scale_too_few_keeps_the_week_waiting() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assessments.engine.turnout import (
     LEAN,
     LIKED,
+    LIKED_WISH,
     auc,
     auc_of_leans,
     auc_of_wishes,
@@ -21,6 +22,7 @@ from assessments.engine.turnout import (
     turnout_keys,
 )
 
+ONE_WHO_LIKES_IT = turnout_keys(chosen="second", liking=3, lean=0, wish="either")
 groups = st.lists(st.integers(-20, 20), min_size=50, max_size=80).map(Counter)
 
 
@@ -63,22 +65,29 @@ def test_ties_alone_are_chance() -> None:
     assert auc({0: 30, 1: 30}, {0: 30, 1: 30}).value == 0.5  # type: ignore[union-attr]
 
 
-def test_interval_covers_the_truth_in_about_95_of_100_samples() -> None:
-    """Of two normal distributions one apart, the area is Phi(1 / sqrt 2)."""
-    chance, truth, covered = Random(11), (1 + erf(0.5)) / 2, 0
+@pytest.mark.parametrize(
+    ("apart", "sizes", "at_least"),
+    [(1, (80, 60), 0.92), (2, (50, 50), 0.93), (2, (15, 85), 0.90)],
+)
+def test_interval_covers_the_truth_in_about_95_of_100_samples(
+    apart: int, sizes: tuple[int, int], at_least: float
+) -> None:
+    """Of two normal distributions that far apart, the area is Phi(apart / sqrt 2)."""
+    chance, truth, covered = Random(11), (1 + erf(apart / 2)) / 2, 0
     for _ in range(400):
-        first = Counter(round(20 * chance.gauss(1, 1)) for _ in range(80))
-        second = Counter(round(20 * chance.gauss(0, 1)) for _ in range(60))
+        first = Counter(round(20 * chance.gauss(apart, 1)) for _ in range(sizes[0]))
+        second = Counter(round(20 * chance.gauss(0, 1)) for _ in range(sizes[1]))
         found = auc(first, second)
         assert found is not None
         covered += found.low <= truth <= found.high
-    assert 0.92 <= covered / 400 <= 0.98
+    assert at_least <= covered / 400 <= 0.98
 
 
 def test_keys_never_hold_a_whole_person() -> None:
     keys = turnout_keys(chosen="first", liking=4, lean=53.1, wish="second")
     assert keys == Counter(
         ["liking|first|4", "lean|first|55", "liked|first|55", "wish|first|second"]
+        + ["liked_wish|first|second"]
     )
 
 
@@ -115,4 +124,10 @@ def test_lean_and_wish_are_judged_apart() -> None:
     assert leans.value > 0.9
     assert wishes.value == pytest.approx(1 / 3)
     assert auc_of_leans(turnout, LIKED) is None
+    assert auc_of_wishes(turnout, LIKED_WISH) is None
+    turnout += Counter({key: 60 * n for key, n in ONE_WHO_LIKES_IT.items()})
+    liked = auc_of_wishes(turnout, LIKED_WISH)
+    assert liked is not None
+    # Of 60 who chose the first role, 20 hoped for it; of the others, all for either.
+    assert (liked.value, liked.people) == (pytest.approx(1 / 3), 120)
     assert counted(turnout, LEAN, "first").total() == 60

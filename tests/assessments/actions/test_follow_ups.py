@@ -132,7 +132,8 @@ def test_roll_up_counts_wishes_and_answers_once(result: Result) -> None:
         roll_up(now=now)
     found = turnout()
     assert {key.rpartition("|")[0] for key in found} == {
-        *("liking|second", "lean|second", "liked|second", "wish|second")
+        *("liking|second", "lean|second", "liked|second", "wish|second"),
+        "liked_wish|second",
     }
     assert set(found.values()) == {1}
     assert FollowUp.objects.get().counted

@@ -19,9 +19,16 @@ def people(count: int, **answers: object) -> Counter[str]:
 
 
 def test_small_counts_of_wishes_are_hidden_with_the_one_that_would_tell_them() -> None:
-    table = wishes_table(DEFAULT, Counter(first=40, second=12, either=11, unknown=3))
-    assert [row[1].text for row in table.rows] == ["40", "10", HIDDEN, FEW]
-    assert wishes_table(DEFAULT, Counter()).rows == ()
+    wishes = Counter({"first": 40, "second": 12, "either": 11, "unknown": 3, "": 20})
+    table = wishes_table(DEFAULT, wishes)
+    assert [row[1].text for row in table.rows] == ["40", "10", HIDDEN, FEW, "20"]
+    assert wishes_table(DEFAULT, Counter({"": 30})).rows == ()
+
+
+def test_few_who_say_nothing_cannot_be_worked_out_from_the_results() -> None:
+    wishes = Counter({"first": 40, "second": 30, "either": 20, "unknown": 12, "": 3})
+    table = wishes_table(DEFAULT, wishes)
+    assert [row[1].text for row in table.rows] == ["40", "30", "20", HIDDEN, FEW]
 
 
 def test_row_of_a_hidden_choice_tells_no_liking() -> None:
@@ -46,6 +53,6 @@ def test_area_needs_a_hundred_people() -> None:
     )
     shown = [row[1].text for row in prediction_table(many + rest).rows]
     assert shown[0].startswith("80")
-    assert shown[1:] == [DASH, DASH]
-    assert [row[1].text for row in prediction_table(few + rest).rows] == [DASH] * 3
+    assert shown[1:] == [DASH] * 3
+    assert [row[1].text for row in prediction_table(few + rest).rows] == [DASH] * 4
     assert prediction_table(Counter()).rows == ()
