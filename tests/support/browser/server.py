@@ -68,7 +68,10 @@ def manage(command: str, environment: dict[str, str]) -> None:
 
 
 class Server:
-    def __init__(self, folder: Path, static: Path, *, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, static: Path, *, database_url: str = "", **settings: str
+    ) -> None:
+        """`settings`: more of the environment."""
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.folder, self.database_url = folder, database_url
@@ -80,6 +83,7 @@ class Server:
             PORT=str(self.port),
             SECRET_KEY="of a server that lives for one test run only",
         )
+        self.environment |= settings
         if database_url:
             self.environment["DATABASE_URL"] = database_url
         self.process: subprocess.Popen[bytes] | None = None
