@@ -29,7 +29,7 @@ import psycopg
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 RADIO = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]*)"([^>]*)>')
-ERROR = re.compile(r'<a href="#[^"]*">([^<]*)</a></li>')
+ERROR = re.compile(r'role="alert".*?</div>', re.DOTALL)
 COOKIE = "rolefit_key"
 PATIENCE = 90  # seconds, after which a visitor or reader would have given up
 PROBE_TIMEOUT = 10  # seconds
@@ -276,9 +276,9 @@ class Visitor:
         path = f"/quiz/{number}/"
         page = self._drawn(path)
         for question, buttons in page.buttons.items():
-            # The last button is "Not sure"; too many of them make no result.
-            sure = self.random.random() < 0.95
-            value = self.random.choice(buttons[:-1]) if sure else buttons[-1]
+            # The last button is "Not sure". Many of them would make no result.
+            sure = question != "T1"
+            value = self.random.choice(buttons[:-1] if sure else buttons)
             page.fields[question] = value
             time.sleep(self.random.uniform(0, self.think))
             if self.random.random() < self.share_of_autosaves:
@@ -426,6 +426,6 @@ class Visitor:
         if answer.status == 503:
             self.storm.count("answers with 503")
         elif answer.status not in (200, 302):
-            said = " ".join(ERROR.findall(answer.text))
+            said = " ".join("".join(ERROR.findall(answer.text)).split())
             self.storm.blame(f"{path} answered {answer.status}: {said}")
         return answer

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from tests.support.storm import Storm, rows_of
 
 CLOCK = ROOT / "tests" / "support" / "clock"
 TABLE = "assessments_attempt"
+TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)"
+TAKERS = 6  # at a time
 MEGABYTE = 1024 * 1024
 
 
@@ -145,12 +147,12 @@ def fill_the_disk(site: Site) -> None:
     with suppress(OSError), ballast.open("ab", buffering=0) as file:
         while file.write(bytes(4096)):
             pass
-    latest = time.monotonic() + 2
+    # What is written next needs new space: the log of changes is begun anew.
+    begin = "SELECT pg_switch_wal()" if site.postgres else TRUNCATE
+    latest = time.monotonic() + 3
     while time.monotonic() < latest:
-        if site.postgres:
-            # The next file of the log has no place either, and the server ends.
-            with suppress(psycopg.Error), site.connect() as link:
-                link.execute("SELECT pg_switch_wal()")
+        with suppress(psycopg.Error, sqlite3.Error), closing(site.connect()) as link:
+            link.execute(begin)
         time.sleep(0.2)
     ballast.unlink()
     if site.postgres:
@@ -246,12 +248,12 @@ def rage(
     saves: int,
     seed: int,
     only: tuple[str, ...] = (),
-    takers: int = 6,
+    think: float = 0.15,
 ) -> Outcome:
     """Strike in random order until so many saves are acknowledged.
 
     Every fault strikes as often as any other, or once more. `only`: these alone, each
-    once at least.
+    once at least. `think`: see Storm.raging.
     """
     with disk(700 if on_postgres else 64) as (folder, own):
         strikes = ON_BOTH | (ON_POSTGRES if on_postgres else {})
@@ -274,7 +276,7 @@ def rage(
         began = time.monotonic()
         try:
             server.start()
-            with storm.raging(takers=takers):
+            with storm.raging(takers=TAKERS, think=think):
                 while storm.seen["saves acknowledged"] < saves or 0 in struck.values():
                     dice.shuffle(names)
                     for name in names:
