@@ -71,7 +71,9 @@ class Attempt(models.Model):
         null=True, help_text="Time before this moment has been counted."
     )
     saves = models.PositiveIntegerField(
-        default=0, help_text="Saves since saves_since, for the hourly limit."
+        default=0,
+        db_default=0,
+        help_text="Saves since saves_since, for the hourly limit.",
     )
     saves_since = models.DateTimeField(null=True)
     made_from = models.ForeignKey(
