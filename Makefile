@@ -20,7 +20,7 @@ STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 setup: .venv/app ## install the packages from the lock file, nothing else
 	@echo "Ready. Start the site with: make run"
@@ -119,6 +119,9 @@ soak: .venv/dev ## 300 rounds of coaches and clients at once on both databases, 
 	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
 	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
 
+test-faults: .venv/dev ## visitors save 5,000 times on each database while faults strike (COUNT=…): ten minutes
+	$(BIN)/python tools/faults.py --count $(or $(COUNT),5000)
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Rolefit needs Python 3.11 or newer; say make PYTHON=… for another." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import pip' || { echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip"; exit 1; }
@@ -142,4 +145,4 @@ $(COLLECTED): $(shell find static -type f) requirements.txt | .venv/app
 	@touch $@
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run serve dev demo staff test quick check coverage fix lock bench soak
+.PHONY: help setup run serve dev demo staff test quick check coverage fix lock bench soak test-faults

@@ -47,6 +47,8 @@ def main(command: list[str], *, durable: bool) -> int:
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root. It runs as the user "nobody", from a
             # copy that this user may read.
+            # Whoever calls this may keep new files to themselves.
+            os.umask(0o022)
             nobody = pwd.getpwnam("nobody")
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             # The server finds its libraries by a relative path, so the layout stays.

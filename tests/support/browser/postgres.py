@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.browser.server import ROOT
 
 
 class Postgres:
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: where its files lie; any user must be able to open it."""
         command = [
             sys.executable,
             "tools/with_postgres.py",
@@ -23,8 +25,14 @@ class Postgres:
             "-c",
             'echo "$DATABASE_URL"; cat',
         ]
+        place = {"TMPDIR": str(folder)} if folder else {}
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=ROOT,
+            env=os.environ | place,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
@@ -48,7 +56,8 @@ class Postgres:
         """kill -9 of the server and of every process it has started."""
         victims = self._processes()
         for victim in victims:
-            os.kill(victim, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.kill(victim, signal.SIGKILL)
         while not all(_is_dead(victim) for victim in victims):
             time.sleep(0.02)
         # In a container nobody may take the dead away, and PostgreSQL would think that
@@ -58,6 +67,21 @@ class Postgres:
             self.data.parent / ".s.PGSQL.5432.lock",
         ):
             lock.unlink()
+
+    def shut_down(self) -> None:
+        """In order, though every client is cut off."""
+        victims = self._processes()
+        os.kill(victims[0], signal.SIGINT)
+        while not all(_is_dead(victim) for victim in victims):
+            time.sleep(0.02)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the first process lives, be it busy with recovery."""
+        try:
+            return not _is_dead(self._processes()[0])
+        except FileNotFoundError:
+            return False
 
     def start(self) -> None:
         """Again, on the same files and with the same options, which the server itself

@@ -57,10 +57,10 @@ def environment_of(**ours: str) -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "rolefit.settings", "DEBUG": "0", **ours}
 
 
-def manage(command: str, environment: dict[str, str]) -> None:
+def manage(command: str, environment: dict[str, str], *, code: Path = ROOT) -> None:
     subprocess.run(
         [sys.executable, "manage.py", *command.split()],
-        cwd=ROOT,
+        cwd=code,
         env=environment,
         check=True,
         stdout=subprocess.DEVNULL,
@@ -68,7 +68,17 @@ def manage(command: str, environment: dict[str, str]) -> None:
 
 
 class Server:
-    def __init__(self, folder: Path, static: Path, *, database_url: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        static: Path,
+        *,
+        database_url: str = "",
+        code: Path = ROOT,
+        **settings: str,
+    ) -> None:
+        """`code`: of this or another release. `settings`: more of the environment."""
+        self.code = code
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.folder, self.database_url = folder, database_url
@@ -80,22 +90,28 @@ class Server:
             PORT=str(self.port),
             SECRET_KEY="of a server that lives for one test run only",
         )
+        self.environment |= settings
         if database_url:
             self.environment["DATABASE_URL"] = database_url
         self.process: subprocess.Popen[bytes] | None = None
-        manage("prepare", self.environment)
+        manage("prepare", self.environment, code=code)
 
     def start(self) -> None:
         """Start, unless it runs, and wait until it is ready."""
         if self.process is not None:
             return
         command = [sys.executable, "-m", "rolefit"]
+        if not (self.code / "rolefit" / "__main__.py").exists():
+            # 0.2.0 ran under any WSGI server.
+            command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+            command += ["--port", str(self.port), "--workers", "2"]
+            command += ["--blocking-threads", "4", "rolefit.wsgi:application"]
         with self.log.open("ab") as log:
             # A session of its own, so that a signal to the group reaches the workers as
             # well.
             self.process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.code,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
