@@ -68,8 +68,10 @@ def test_what_one_node_publishes_shows_on_the_other(
             node.start()
         slowest = 0.0
         for number in range(1, 3):
-            both[0].run_sql("UPDATE content_sitewords SET strapline = strapline || '+'")
-            words = number * "+"
+            both[0].run_sql(
+                "UPDATE content_sitewords SET strapline = strapline || ' (edited)'"
+            )
+            words = number * " (edited)"
             published = time.monotonic()
             for node in both:
                 while words not in ask(node.port, "/").text:
