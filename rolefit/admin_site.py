@@ -19,6 +19,7 @@ from assessments.queries import versions as version_queries
 from assessments.queries.overdue import overdue
 from assessments.web import number_or_404
 from content import published
+from content.kept_form import kept_form
 from content.review import waiting_pages
 
 
@@ -27,7 +28,10 @@ class RolefitAdminSite(AdminSite):
     index_title = "Words and questions"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuse rows chosen for an action whose keys are no numbers: Django fails."""
+        """Hand back a posted form where the session has ended.
+
+        Refuse rows chosen for an action whose keys are no numbers: Django fails.
+        """
 
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -36,7 +40,17 @@ class RolefitAdminSite(AdminSite):
                     number_or_404(key)
             return view(request, *args, **kwargs)
 
-        return super().admin_view(checked, cacheable)
+        protected: Any = super().admin_view(checked, cacheable)
+
+        @wraps(protected)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not self.has_permission(request) and (
+                answer := kept_form(request, status=403)
+            ):
+                return answer
+            return protected(request, *args, **kwargs)
+
+        return kept
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

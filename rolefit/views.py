@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from assessments.visitors.taking import section_after_csrf_failure
 from content import published
+from content.kept_form import kept_form
 
 from . import schema
 from .logs import is_outage, one_line
@@ -69,11 +70,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid CSRF token.
 
-    A section of the questionnaire shows the posted answers again, with a new token. Any
-    other form gets a page that says what to do.
+    A section of the questionnaire shows the posted answers again, with a new token. A
+    form of staff or coaches comes back to be saved once more. Any other form gets a
+    page that says what to do.
     """
-    return section_after_csrf_failure(request) or render(
-        request, "403_csrf.html", status=403
+    return (
+        section_after_csrf_failure(request)
+        or kept_form(request, status=403)
+        or render(request, "403_csrf.html", status=403)
     )
 
 

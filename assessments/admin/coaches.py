@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
-from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,9 +19,11 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions import coach_erasure, coaches
 from assessments.models import Coach
+from content.seen import SeenModelForm
+from content.seen_admin import SeenAdmin
 
 
-class CoachForm(ModelForm):  # type: ignore[type-arg]
+class CoachForm(SeenModelForm):
     def clean_email(self) -> str:
         """Lower case, as in a request, so that one address is one coach."""
         email = str(self.cleaned_data["email"]).lower()
@@ -50,7 +51,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Coach)
-class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CoachAdmin(SeenAdmin):
     form = CoachForm
     list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
     list_filter = (StatusFilter,)

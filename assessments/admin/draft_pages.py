@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import PositiveSmallIntegerField
@@ -16,6 +16,7 @@ from assessments.admin.places import Places
 from assessments.engine import Definition, Finding
 from assessments.models import Questionnaire
 from assessments.web import WholeNumberField
+from content.seen_admin import SeenAdmin
 
 WHOLE_NUMBERS: dict[Any, Any] = {
     PositiveSmallIntegerField: {
@@ -27,7 +28,7 @@ WHOLE_NUMBERS: dict[Any, Any] = {
 NOT_SCORABLE = ("P2", "P13", "P14")
 
 
-class DraftPages(admin.ModelAdmin):  # type: ignore[type-arg]
+class DraftPages(SeenAdmin):
     class Media:
         css = {"all": ["css/admin_questionnaire.css"]}
 

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assessments.models import ConversationPrompt
+from content.seen_admin import SeenAdmin
 
 
 @admin.register(ConversationPrompt)
-class ConversationPromptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ConversationPromptAdmin(SeenAdmin):
     list_display = ("kind", "text")
     fields = ("kind", "text")
     readonly_fields = ("kind",)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.forms import ModelForm, Textarea
+from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -28,9 +28,10 @@ from assessments.engine.rounding import whole
 from assessments.models import Questionnaire
 from assessments.queries import versions as version_queries
 from assessments.results.lean_figure import toward_words
+from content.seen import SeenModelForm
 
 
-class DraftForm(ModelForm):  # type: ignore[type-arg]
+class DraftForm(SeenModelForm):
     def clean_intro(self) -> str:
         """Browsers send \\r\\n, a definition has \\n."""
         return str(self.cleaned_data["intro"]).replace("\r\n", "\n")

@@ -23,13 +23,15 @@ from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
 from content.inlines import FewNewRows
 from content.models import Strength
+from content.seen import SeenModelForm
+from content.seen_admin import SeenAdmin, SeenInline
 
 MAX_POSITION = 32_767  # sorts a new row last until _renumber() runs
 STATEMENT_WIDGET = forms.Textarea(attrs={"rows": 2, "class": "statement"})
 POSITION_HELP = "The place in the order. Leave it empty to put it last."
 
 
-class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
+class PositionForm(SeenModelForm):
     """An empty position means the last one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,12 +80,14 @@ class DraftPermissions:
         return self.has_change_permission(request)
 
 
-class QuestionInline(DraftPermissions, FewNewRows, admin.StackedInline):  # type: ignore[type-arg]
+class QuestionInline(  # type: ignore[type-arg]
+    DraftPermissions, SeenInline, FewNewRows, admin.StackedInline
+):
     model = Question
     fk_name = "section"
     formfield_overrides = WHOLE_NUMBERS
     extra = 0
-    form: type[forms.ModelForm[Question]] = QuestionForm
+    form: type[QuestionForm] = QuestionForm
 
     def get_formset(
         self, request: HttpRequest, obj: Section | None = None, **kwargs: Any
@@ -199,7 +203,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 
 @admin.register(Section)
-class SectionAdmin(DraftPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
+class SectionAdmin(DraftPermissions, SeenAdmin):
     form = PositionForm
     formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
@@ -218,6 +222,14 @@ class SectionAdmin(DraftPermissions, admin.ModelAdmin):  # type: ignore[type-arg
 
     class Media:
         css = {"all": ["css/admin_questionnaire.css"]}
+
+    def locked(self, request: HttpRequest, pk: Any) -> bool:
+        """Lock the whole draft, as publishing does: saving renumbers its sections."""
+        drafts = Questionnaire.objects.select_for_update()
+        draft = drafts.filter(
+            pk__in=Section.objects.filter(pk=pk).values("questionnaire")
+        )
+        return draft.first() is not None and Section.objects.filter(pk=pk).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False  # the page of the draft links here

@@ -17,6 +17,7 @@ from assessments.actions.locks import OwnerGone
 from assessments.models import Coach, Invitation
 from assessments.queries import clients, coaches, invitations
 from assessments.queries.clients import ClientRow
+from content.kept_form import kept_form
 
 _Params = ParamSpec("_Params")
 
@@ -77,8 +78,11 @@ def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """The same page for every address.
 
-    It lets a coach whose session has ended sign in and return to the page they read.
+    It lets a coach whose session has ended sign in and return to the page they read,
+    or save what they have written.
     """
+    if answer := kept_form(request, status=404):
+        return answer
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from content_editor.admin import ContentEditor, ContentEditorInline
@@ -16,17 +17,20 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from js_asset import Media
 
 from content.admin.publishing import PublishingAdmin
 from content.findings import PageFinding
 from content.inlines import FewNewRows
-from content.models import BLOCKS, Page, PageVersion
+from content.models import BLOCKS, Page, PageVersion, ProseBlock
+from content.models.blocks import SANITIZE
 from content.review import review_pages
+from content.seen import SeenModelForm
+from content.seen_admin import SeenInline
 
 # Help texts that the models do not have, by field. Those of the models are part of
 # migrations.
@@ -40,8 +44,18 @@ FIELD_HELP = {
 }
 
 
-class BlockInline(FewNewRows, ContentEditorInline):  # type: ignore[misc]
+class BlockForm(SeenModelForm):
+    def shown(self, name: str) -> Any:
+        """Rich text as visitors would read it."""
+        text = super().shown(name)
+        if isinstance(self.instance, ProseBlock) and name == "text":
+            return mark_safe(SANITIZE(text))  # noqa: S308
+        return text
+
+
+class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[misc]
     fk_name = "parent"
+    form = BlockForm
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -52,7 +66,9 @@ class BlockInline(FewNewRows, ContentEditorInline):  # type: ignore[misc]
         return field
 
 
-class PageForm(ModelForm):  # type: ignore[type-arg]
+class PageForm(SeenModelForm):
+    saves_itself = True
+
     class Meta:
         error_messages = {
             "slug": {
@@ -76,10 +92,12 @@ class NonceMixin:
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> TemplateResponse:
-        response: TemplateResponse = super().render_change_form(  # type: ignore[misc]
+    ) -> HttpResponse:
+        response: HttpResponse = super().render_change_form(  # type: ignore[misc]
             request, context, *args, **kwargs
         )
+        if not isinstance(response, TemplateResponse):
+            return response
         # str() evaluates the lazy nonce; before that it is falsy.
         response.context_data["media"] = Media.from_media(  # type: ignore[index]
             response.context_data["media"]  # type: ignore[index]
@@ -142,7 +160,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Page | None = None
-    ) -> dict[str, tuple[str, ...]]:
+    ) -> dict[str, Sequence[str]]:
         return {} if obj and self.is_published(obj) else dict(self.prepopulated_fields)
 
     def has_delete_permission(
@@ -171,7 +189,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> TemplateResponse:
+    ) -> HttpResponse:
         original = context.get("original")
         if original is not None:
             # Read from the database: `original` may carry values that the form refused.

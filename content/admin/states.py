@@ -18,10 +18,11 @@ from content.difference import PageDifference, difference
 from content.document import Document
 from content.forms import DRAFT, ComparisonForm
 from content.models import Page, PageVersion
+from content.seen_admin import SeenAdmin
 from content.views import page_context
 
 
-class StatesAdmin(ContentEditor):  # type: ignore[misc]
+class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
@@ -120,7 +121,7 @@ class StatesAdmin(ContentEditor):  # type: ignore[misc]
             rows.append((version, changed, before.number if before else None))
             before = version
         current = queries.current_version(page)
-        context = {
+        context: dict[str, Any] = {
             "page": page,
             "rows": rows[::-1],
             "current": current,

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from content import actions, published, queries
 from content.models import Role, SiteWords, Strength
+from content.seen_admin import SeenAdmin
 
 
-class LiveOnSaveAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LiveOnSaveAdmin(SeenAdmin):
     """An admin of words that public pages show without publishing.
 
     After a change it drops this process's copy of the site, and it records in the audit
