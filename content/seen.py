@@ -138,12 +138,13 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             if not self[name].is_hidden
         ]
 
-    def seen_after_saving(self) -> str:
+    def seen_after_saving(self, **saved: Any) -> str:
         """`seen` for a page that stays open: it still shows the old text of fields that
         others have changed.
+
+        `saved`: what a new form is made from, `instance` or `initial`.
         """
-        fresh: Any = type(self)
-        stored = fresh(instance=getattr(self, "instance", None))._stored()
+        stored = type(self)(**saved)._stored()
         for name in self.met.theirs:
             stored[name] = self._drawn[name]
         return _write(stored)

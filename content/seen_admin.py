@@ -201,7 +201,7 @@ def saved_reply(form: Any, formsets: Any) -> dict[str, Any]:
 
     Each is named as the page that was posted names it.
     """
-    fields = {"seen": form.seen_after_saving()}
+    fields = {"seen": form.seen_after_saving(instance=form.instance)}
     for formset in formsets:
         if not isinstance(formset, SeenFormSet):
             continue
@@ -211,7 +211,7 @@ def saved_reply(form: Any, formsets: Any) -> dict[str, Any]:
             if row.instance.pk is not None:
                 prefix = f"{formset.prefix}-{place}"
                 fields[f"{prefix}-{pk}"] = str(row.instance.pk)
-                fields[f"{prefix}-seen"] = row.seen_after_saving()
+                fields[f"{prefix}-seen"] = row.seen_after_saving(instance=row.instance)
     return {
         "saved": timezone.now().isoformat(),
         "fields": fields,

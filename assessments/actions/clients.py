@@ -26,6 +26,10 @@ class TooManySteps(Exception):
     """The client already has MAX_STEPS next steps."""
 
 
+class NotesChanged(Exception):
+    """The coach has saved other notes meanwhile, in another window."""
+
+
 class NotOnward(Exception):
     """The client has not agreed to links by the coach."""
 
@@ -51,8 +55,17 @@ def _lock_grant(participation: Participation) -> Participation:
 
 
 @transaction.atomic
-def set_notes(participation: Participation, *, notes: str) -> None:
+def set_notes(
+    participation: Participation, *, notes: str, unless_changed: bool = False
+) -> None:
+    """Replace the notes.
+
+    With `unless_changed`, raises NotesChanged where the stored notes are no longer
+    those of `participation`.
+    """
     grant = _lock_grant(participation)
+    if unless_changed and grant.notes != participation.notes:
+        raise NotesChanged
     grant.notes = notes
     grant.save(update_fields=["notes"])
 

@@ -15,6 +15,10 @@ from assessments.queries import invitations
 MAX_HOLD = timedelta(days=30)
 
 
+class TermsChanged(Exception):
+    """The coach has saved other terms meanwhile, in another window."""
+
+
 class Refused(Exception):
     """Which field of an invitation is wrong, and why, as a sentence for the coach."""
 
@@ -74,12 +78,19 @@ def change_invitation(
     label: str,
     expires_at: datetime | None,
     max_uses: int | None,
+    unless_changed: bool = False,
 ) -> None:
     """Change the label, the end and the number of places; no consent names these.
 
-    An end in the past is refused, unless it was there before. Raises Refused.
+    An end in the past is refused, unless it was there before. Raises Refused, and with
+    `unless_changed` TermsChanged where these terms are no longer those of `invitation`.
     """
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if unless_changed and any(
+        getattr(locked, name) != getattr(invitation, name)
+        for name in ("label", "expires_at", "max_uses")
+    ):
+        raise TermsChanged
     new_end = None if expires_at == locked.expires_at else expires_at
     _check_changeable(
         new_end,

@@ -7,7 +7,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,7 +23,12 @@ from assessments.actions.locks import OwnerGone
 from assessments.models import Coach, Invitation
 from assessments.queries import clients, coaches, invitations
 from assessments.queries.clients import ClientRow
-from content.kept_form import kept_form
+from content.kept_form import (
+    comes_from_here,
+    kept_form,
+    typed_fields,
+    wants_json,
+)
 
 _Params = ParamSpec("_Params")
 
@@ -51,12 +62,29 @@ def for_coach(
             return redirect("mfa_index")
         try:
             response = protected(request, coach, *args, **kwargs)
-        except OwnerGone:
-            raise Http404("withdrawn meanwhile") from None
+        except (Http404, OwnerGone):
+            if answer := _typed_for_nobody(request):
+                return answer
+            raise Http404("withdrawn meanwhile, or never there") from None
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return with_coach
+
+
+def _typed_for_nobody(request: HttpRequest) -> HttpResponse | None:
+    """What the coach wrote about a client who has withdrawn meanwhile, to be copied.
+
+    The same for a client who never was there or is another coach's.
+    """
+    if request.method != "POST" or not comes_from_here(request):
+        return None
+    if wants_json(request):
+        return JsonResponse({"problem": "deleted"}, status=404)
+    typed = typed_fields(request)
+    if not typed:
+        return None
+    return render(request, "assessments/coach/gone.html", {"typed": typed}, status=404)
 
 
 def get_invitation_or_404(coach: Coach, pk: int) -> Invitation:

@@ -8,9 +8,13 @@ from django import forms
 
 from assessments.models import Participation, Scope
 from assessments.results.share_form import ShareForm
+from content.seen import SeenForm
 
 
-class NotesForm(forms.Form):
+class NotesForm(SeenForm, forms.Form):
+    saves_itself = True
+    changed_by = "you, in another window"
+
     notes = forms.CharField(
         label="Your notes",
         help_text=(

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import clients as client_actions
@@ -28,6 +29,7 @@ from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
 from assessments.results.report import report
 from assessments.web import coach_too_often, share_link_url
+from content.kept_form import wants_json
 
 MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
 
@@ -41,11 +43,31 @@ def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_POST
 def notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = get_client_or_404(coach, pk), NotesForm(request.POST)
+    return save_notes(request, coach, pk)
+
+
+def save_notes(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    row = get_client_or_404(coach, pk)
+    form = NotesForm(request.POST, initial={"notes": row.participation.notes})
     if not form.is_valid():
+        if wants_json(request):
+            problem = "contested" if form.met.asks else "invalid"
+            return JsonResponse({"problem": problem}, status=422)
         return _client_page(request, row, notes_form=form)
-    client_actions.set_notes(row.participation, notes=form.cleaned_data["notes"])
-    messages.success(request, "Your notes are saved.")
+    saved = form.cleaned_data["notes"]
+    try:
+        client_actions.set_notes(row.participation, notes=saved, unless_changed=True)
+    except client_actions.NotesChanged:  # just now: compare again
+        return save_notes(request, coach, pk)
+    if wants_json(request):
+        return JsonResponse(
+            {
+                "saved": timezone.now().isoformat(),
+                "fields": {"seen": form.seen_after_saving(initial={"notes": saved})},
+                "theirs": form.theirs(),
+            }
+        )
+    messages.success(request, "Your notes are saved.", extra_tags="notes")
     return _back_to(pk, "notes")
 
 
@@ -63,6 +85,7 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
                 "Remove one first.",
             )
         else:
+            messages.success(request, "The step is added.", extra_tags="steps")
             return _back_to(pk, "steps")
     return _client_page(request, row, step_form=form)
 
@@ -79,6 +102,7 @@ def share_steps(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         "Your client now sees the next steps."
         if shared
         else "Your client no longer sees the next steps.",
+        extra_tags="steps",
     )
     return _back_to(pk, "steps")
 
@@ -122,7 +146,11 @@ def make_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
                 "you don’t need.",
             )
         else:
-            messages.success(request, "Your link is ready. It’s the first in the list.")
+            messages.success(
+                request,
+                "Your link is ready. It’s the first in the list.",
+                extra_tags="links",
+            )
             return _back_to(pk, "links")
     return _client_page(request, row, link_form=form)
 
@@ -134,7 +162,7 @@ def end_link(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     if link is None or link.participation is None or not isinstance(request.user, User):
         raise Http404("no such link of this coach")
     client_actions.revoke_onward_link(link, by=request.user)
-    messages.success(request, "That link no longer works.")
+    messages.success(request, "That link no longer works.", extra_tags="links")
     return _back_to(link.participation.pk, "links")
 
 

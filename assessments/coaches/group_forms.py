@@ -17,6 +17,7 @@ from assessments.queries.clients import Progress
 from assessments.results.outcome_words import short_words
 from assessments.results.share_form import visible_name
 from assessments.web import WholeNumberField
+from content.seen import SeenForm
 
 SORTS = {
     "newest": "Newest first",
@@ -222,7 +223,9 @@ class InvitationForm(_TermsForm):
         }
 
 
-class ChangeForm(_TermsForm):
+class ChangeForm(SeenForm, _TermsForm):
+    changed_by = "you, in another window"
+
     @classmethod
     def of(cls, invitation: Invitation, data: Any = None) -> ChangeForm:
         last = (

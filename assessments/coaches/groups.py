@@ -164,11 +164,19 @@ def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    return change(request, coach, pk)
+
+
+def change(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = get_invitation_or_404(coach, pk)
     form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation_actions.change_invitation(invitation, **form.changes())
+            invitation_actions.change_invitation(
+                invitation, **form.changes(), unless_changed=True
+            )
+        except invitation_actions.TermsChanged:  # just now: compare again
+            return change(request, coach, pk)
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:

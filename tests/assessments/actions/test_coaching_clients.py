@@ -49,6 +49,16 @@ def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> No
     assert row.participation.notes == "Second,\nlonger."
 
 
+def test_notes_that_another_window_has_saved_are_not_overwritten(
+    client_of: Participation,
+) -> None:
+    client_actions.set_notes(client_of, notes="Mine.", unless_changed=True)
+    with pytest.raises(client_actions.NotesChanged):
+        client_actions.set_notes(client_of, notes="Later.", unless_changed=True)
+    client_of.refresh_from_db()
+    assert client_of.notes == "Mine."
+
+
 def test_steps_are_added_ticked_and_removed_in_order(
     coach: Coach, client_of: Participation
 ) -> None:

@@ -131,6 +131,15 @@ def test_label_date_and_places_may_change_and_terms_stay(coach: Coach) -> None:
     )
 
 
+def test_terms_that_another_window_has_saved_are_not_overwritten(coach: Coach) -> None:
+    invitation = invite(coach)
+    terms = {"expires_at": None, "max_uses": None, "unless_changed": True}
+    invitation_actions.change_invitation(invitation, label="Mine", **terms)
+    with pytest.raises(invitation_actions.TermsChanged):
+        invitation_actions.change_invitation(invitation, label="Later", **terms)
+    assert Invitation.objects.get().label == "Mine"
+
+
 def test_places_do_not_fall_below_those_taken(coach: Coach) -> None:
     invitation = invite(coach)
     join(invitation)

@@ -73,7 +73,11 @@ def test_link_is_gone_once_the_coach_has_a_password(
     coach = make_coach("Carla", by=manager)
     shown = mara.get(page(coach))
     assert links(shown) == []
-    assert list(shown.context["adminform"].form.fields) == ["name", "works_with", "seen"]
+    assert list(shown.context["adminform"].form.fields) == [
+        "name",
+        "works_with",
+        "seen",
+    ]
     assert buttons_of_coach(shown) == ["close"]
 
 
