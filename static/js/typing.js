@@ -83,6 +83,7 @@ const save = async (one) => {
   await one.running; // one at a time: each needs what the one before has answered
   one.running = post(one);
   await one.running;
+  one.running = null;
 };
 
 for (const one of all) {
@@ -113,7 +114,7 @@ document.addEventListener("submit", async (event) => {
     event.stopPropagation();
     waited.add(form);
     await Promise.all(saving.map((one) => (one === own ? one.running : save(one))));
-    form.requestSubmit(event.submitter);
+    setTimeout(() => form.requestSubmit(event.submitter)); // a form is not submitted while this event is under way
     return;
   }
   waited.delete(form);
