@@ -11,7 +11,7 @@ PYTEST = DEBUG=1 $(BIN)/python -m pytest
 # roll back come first); the default distribution of pytest-xdist does not change it.
 WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
-AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
+AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py tests/content/test_seen_concurrency.py
 TEMPLATES = $$(find templates -name '*.html')
 # The tests of engine, actions and queries, which must run every branch of them.
 MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
@@ -113,9 +113,9 @@ bench: .venv/dev ## measure engine, simulation, roll-up, pages and visits (MANY=
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
 	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_visits.py --few 1000 --many $(MANY)
 
-soak: export CONCURRENCY_ROUNDS = 300
+soak: export CONCURRENCY_ROUNDS = 400
 soak: export SCANNER_READS = 500
-soak: .venv/dev ## 300 rounds of coaches and clients at once on both databases, 1,000 reads of each link
+soak: .venv/dev ## 400 rounds of coaches and clients, 200 of editors at once on both databases, 1,000 reads of each link
 	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
 	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
 

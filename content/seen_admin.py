@@ -73,7 +73,7 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def locked(self, request: HttpRequest, pk: Any) -> bool:
         """Lock the row until this transaction ends; False where there is none."""
-        rows = self.model._base_manager.select_for_update()
+        rows = self.model._base_manager.select_for_update().order_by("pk")
         return rows.filter(pk=pk).first() is not None
 
     def changeform_view(
