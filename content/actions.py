@@ -6,16 +6,31 @@ A plain saved form is written by the admin itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from . import findings, published, queries
 from .document import Document, fingerprint, to_json
 from .findings import PageFinding
-from .models import BLOCKS, AuditEntry, Block, Page, PageVersion
+from .models import (
+    BLOCKS,
+    AuditEntry,
+    Block,
+    FormerWords,
+    Page,
+    PageVersion,
+    SavedDraft,
+)
+
+# Saves that the page's script makes within this time are one saved draft.
+TOGETHER = timedelta(minutes=10)
 
 
 class PublishError(Exception):
@@ -241,7 +256,9 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
     """
     document = version.document()
     page = Page.objects.select_for_update().get(pk=version.page_id)
+    keep_draft(page, by=None)
     write_draft(page, document)
+    keep_draft(page, by=by)
     LogEntry.objects.log_actions(
         by.pk,
         [page],
@@ -254,3 +271,95 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
         subject=f"“{page}”, state {version.number}, to the draft",
     )
     return page
+
+
+@transaction.atomic
+def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
+    """Keep a copy of the stored draft, unless the newest copy is the same.
+
+    `by_itself`: saved by the page's script. Such saves of one person within TOGETHER
+    are one copy.
+    """
+    try:
+        content = to_json(queries.draft(page))
+    except ValidationError:
+        return  # lines that no form would have taken
+    newest = page.drafts.first()
+    if newest is not None and newest.content == content:
+        return
+    now = timezone.now()
+    if (
+        by_itself
+        and newest is not None
+        and newest.by_itself
+        and newest.saved_by == by
+        and now - newest.begun_at < TOGETHER
+    ):
+        newest.content, newest.saved_at = content, now
+        newest.save()
+        return
+    SavedDraft.objects.create(
+        page=page,
+        content=content,
+        saved_by=by,
+        begun_at=now,
+        saved_at=now,
+        by_itself=by_itself,
+    )
+
+
+@transaction.atomic
+def restore_draft(draft: SavedDraft, *, by: User) -> Page:
+    """Replace the draft rows by a draft that was saved before.
+
+    What they say now is kept, too.
+    """
+    page = Page.objects.select_for_update().get(pk=draft.page_id)
+    keep_draft(page, by=None)
+    write_draft(page, draft.document())
+    keep_draft(page, by=by)
+    LogEntry.objects.log_actions(
+        by.pk, [page], CHANGE, f"Restored the draft of {draft.saved_at:%Y-%m-%d %H:%M}."
+    )
+    return page
+
+
+def keep_former_words(
+    row: Any, values: Mapping[str, Any], *, by: User | None
+) -> FormerWords | None:
+    """Keep what these fields of a role, strength or the site's words said before."""
+    if not values:
+        return None
+    return FormerWords.objects.create(
+        kind=row._meta.model_name, row=row.pk, values=dict(values), changed_by=by
+    )
+
+
+@transaction.atomic
+def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
+    """Give the fields of one save their values before it.
+
+    What they say now is kept, too. Raises ValidationError where the row may no longer
+    be so, for example because another one has the name.
+    """
+    row = type(row).objects.select_for_update().order_by("pk").get(pk=row.pk)
+    fields = {row._meta.get_field(name) for name in former.values}
+    now = {field.attname: field.value_from_object(row) for field in fields}
+    before = {str(field.verbose_name): str(now[field.attname]) for field in fields}
+    for field in fields:
+        setattr(row, field.attname, former.values[field.name])
+    row.full_clean()
+    row.save()
+    keep_former_words(row, {field.name: now[field.attname] for field in fields}, by=by)
+    record_change(
+        f"{row._meta.verbose_name} “{row}”",
+        {
+            str(field.verbose_name): (
+                before[str(field.verbose_name)],
+                str(field.value_from_object(row)),
+            )
+            for field in fields
+        },
+        by=by,
+    )
+    transaction.on_commit(published.forget)

@@ -6,10 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from .models import Page, PageVersion
+from .models import Page, PageVersion, SavedDraft
 
 DRAFT = "draft"
+
+
+def saved_draft_words(draft: SavedDraft) -> str:
+    moment = date_format(timezone.localtime(draft.saved_at), "F j, H:i")
+    return f"Draft of {moment}" + (f", {draft.saved_by}" if draft.saved_by else "")
 
 
 class PagesForm(forms.Form):
@@ -19,18 +26,26 @@ class PagesForm(forms.Form):
 
 
 class ComparisonForm(forms.Form):
-    """Two states of one page: the number of a published one each, or the draft."""
+    """Two states of one page: the number of a published one each, or the draft.
+
+    A draft that was saved before is named by its key, such as `saved-7`.
+    """
 
     before = forms.ChoiceField(label="From")
     after = forms.ChoiceField(label="To")
 
     def __init__(
-        self, *args: Any, versions: Iterable[PageVersion], **kwargs: Any
+        self,
+        *args: Any,
+        versions: Iterable[PageVersion],
+        drafts: Iterable[SavedDraft],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         states = [
             (DRAFT, "The saved draft"),
             *((str(version.number), f"State {version.number}") for version in versions),
+            *((f"saved-{draft.pk}", saved_draft_words(draft)) for draft in drafts),
         ]
         for field in self.fields.values():
             field.choices = states  # type: ignore[attr-defined]

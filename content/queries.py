@@ -14,6 +14,7 @@ from .document import Document, Strengths
 from .models import (
     BLOCKS,
     Block,
+    FormerWords,
     Page,
     PageVersion,
     Role,
@@ -35,6 +36,13 @@ def roles() -> QuerySet[Role]:
 def strengths() -> QuerySet[Strength]:
     """All strengths; published pages and results may still name retired ones."""
     return Strength.objects.select_related("role")
+
+
+def former_words(row: Role | Strength | SiteWords) -> QuerySet[FormerWords]:
+    """What each save of this row has changed, newest first."""
+    return FormerWords.objects.filter(
+        kind=row._meta.model_name, row=row.pk
+    ).select_related("changed_by")
 
 
 def newest_versions() -> QuerySet[PageVersion]:

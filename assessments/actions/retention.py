@@ -24,6 +24,7 @@ from assessments.models import (
     RollUp,
     ShareLink,
 )
+from content.models import SavedDraft
 
 
 @transaction.atomic
@@ -79,6 +80,12 @@ def forget_old(
             counts += _forget(attempts, old)
             time.sleep(pause)
     return _receipt(counts)
+
+
+def forget_drafts(*, now: datetime, kept: timedelta) -> int:
+    """Delete saved drafts of pages that are older than `kept`; return how many."""
+    deleted, _ = SavedDraft.objects.filter(saved_at__lte=now - kept).delete()
+    return deleted
 
 
 def abandoned(now: datetime, unfinished_kept: timedelta) -> Q:

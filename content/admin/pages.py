@@ -23,9 +23,11 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
+from content import actions
 from content.admin.publishing import PublishingAdmin
 from content.findings import PageFinding
 from content.inlines import FewNewRows
+from content.kept_form import wants_json
 from content.models import BLOCKS, Page, PageVersion, ProseBlock
 from content.models.blocks import SANITIZE
 from content.review import review_pages
@@ -145,6 +147,24 @@ class PageAdmin(NonceMixin, PublishingAdmin):
         They read the page by the links above the form.
         """
         return list(self.inlines) if self.may_edit(request, obj) else []
+
+    def save_model(
+        self, request: HttpRequest, obj: Page, form: Any, change: bool
+    ) -> None:
+        if change and not obj.drafts.exists():
+            # The draft as it was before the first save that is kept.
+            actions.keep_draft(Page.objects.get(pk=obj.pk), by=None)
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        actions.keep_draft(
+            form.instance,
+            by=request.user,  # type: ignore[arg-type]
+            by_itself=wants_json(request),
+        )
 
     def may_edit(self, request: HttpRequest, page: Page | None) -> bool:
         return (

@@ -17,7 +17,7 @@ from content import actions, published, queries
 from content.difference import PageDifference, difference
 from content.document import Document
 from content.forms import DRAFT, ComparisonForm
-from content.models import Page, PageVersion
+from content.models import Page, PageVersion, SavedDraft
 from content.seen_admin import SeenAdmin
 from content.views import page_context
 
@@ -50,6 +50,11 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
                 "<int:pk>/states/<int:number>/restore/",
                 view(require_POST(self.restore)),
                 name="content_page_restore",
+            ),
+            path(
+                "<int:pk>/drafts/<int:draft>/restore/",
+                view(require_POST(self.restore_draft)),
+                name="content_page_restore_draft",
             ),
         ]
         return [*own, *super().get_urls()]
@@ -125,6 +130,7 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
             "page": page,
             "rows": rows[::-1],
             "current": current,
+            "drafts": page.drafts.select_related("saved_by"),
             "may_take_back": self.has_change_permission(request, page),
         }
         return self.answer(request, "states", f"States of “{page}”", **context)
@@ -136,12 +142,17 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
         """
         page = self.viewable(request, pk)
         versions = page.versions.exclude(content="")
-        versions_by_number = {str(version.number): version for version in versions}
+        saved = page.drafts.select_related("saved_by")
+        versions_by_number: dict[str, PageVersion | SavedDraft] = {
+            str(version.number): version for version in versions
+        }
+        drafts = {f"saved-{draft.pk}": draft for draft in saved}
         asked = {
             "before": next(iter(versions_by_number), DRAFT),
             "after": DRAFT,
         } | request.GET.dict()
-        form = ComparisonForm(asked, versions=versions)
+        versions_by_number |= drafts
+        form = ComparisonForm(asked, versions=versions, drafts=saved)
         context: dict[str, Any] = {"page": page, "form": form}
         if form.is_valid():
             names = (form.cleaned_data["before"], form.cleaned_data["after"])
@@ -159,6 +170,7 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
             ):
                 context |= {
                     "taken_back": versions_by_number[names[1]],
+                    "saved_draft": drafts.get(names[1]),
                     "stays_apart": difference(
                         new, queries.as_draft(new), queries.strength_names()
                     ),
@@ -170,6 +182,21 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
             status=200 if form.is_valid() else 400,
             **context,
         )
+
+    def restore_draft(self, request: HttpRequest, pk: int, draft: int) -> HttpResponse:
+        page = self.viewable(request, pk)
+        saved = page.drafts.filter(pk=draft).first()
+        if saved is None:
+            raise Http404
+        if not self.has_change_permission(request, page):
+            raise PermissionDenied
+        actions.restore_draft(saved, by=request.user)  # type: ignore[arg-type]
+        self.message_user(
+            request,
+            "The saved draft is back. What the draft said until now is in the list.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         version = self.version(request, pk, number)

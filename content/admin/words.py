@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
 from content import actions, published, queries
 from content.models import Role, SiteWords, Strength
@@ -23,12 +26,22 @@ class LiveOnSaveAdmin(SeenAdmin):
     trail who changed what.
     """
 
+    object_history_template = "admin/content/former_words.html"
+
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:
         before = type(obj).objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
         if before is not None:
+            actions.keep_former_words(
+                obj,
+                {
+                    name: before._meta.get_field(name).value_from_object(before)
+                    for name in form.changed_data
+                },
+                by=request.user,  # type: ignore[arg-type]
+            )
             actions.record_change(
                 self.subject(before),
                 _changes(before, obj, form.changed_data),
@@ -38,6 +51,56 @@ class LiveOnSaveAdmin(SeenAdmin):
 
     def subject(self, row: Any) -> str:
         return f"{row._meta.verbose_name} “{row}”"
+
+    def get_urls(self) -> list[URLPattern]:
+        put_back = path(
+            "<int:pk>/former/<int:former>/",
+            self.admin_site.admin_view(require_POST(self.put_back)),
+            name=f"content_{self.opts.model_name}_put_back",
+        )
+        return [put_back, *super().get_urls()]
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        former = queries.former_words(row) if row else []
+        more = {
+            "former": [
+                (one, [(_label(row, name), one.values[name]) for name in one.values])
+                for one in former
+            ],
+            "may_put_back": self.has_change_permission(request, row),
+            "put_back": f"admin:content_{self.opts.model_name}_put_back",
+        }
+        return super().history_view(
+            request, object_id, {**(extra_context or {}), **more}
+        )
+
+    def put_back(self, request: HttpRequest, pk: int, former: int) -> HttpResponse:
+        """Give the fields that one save has changed their words before it."""
+        row = self.get_object(request, str(pk))
+        words = queries.former_words(row).filter(pk=former).first() if row else None
+        if row is None or words is None:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        try:
+            actions.put_back_words(words, row, by=request.user)  # type: ignore[arg-type]
+        except ValidationError as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+        else:
+            self.message_user(
+                request,
+                "The former words are back. Visitors see them right away.",
+                messages.SUCCESS,
+            )
+        return HttpResponseRedirect(
+            reverse(f"admin:content_{self.opts.model_name}_history", args=[pk])
+        )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
@@ -53,6 +116,11 @@ def _changes(
         str(field.verbose_name): (_words(before, field.name), _words(after, field.name))
         for field in fields
     }
+
+
+def _label(row: Any, name: str) -> str:
+    label = str(row._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
 
 
 def _words(row: Any, name: str) -> str:

@@ -14,7 +14,8 @@ from .blocks import (
     StrengthsBlock,
     WorkflowBlock,
 )
-from .pages import Page, PageVersion
+from .former import FormerWords
+from .pages import Page, PageVersion, SavedDraft
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
 
@@ -26,6 +27,7 @@ __all__ = [
     "CallToActionBlock",
     "ComparisonBlock",
     "ExampleBlock",
+    "FormerWords",
     "IllustrationBlock",
     "ListBlock",
     "Page",
@@ -33,6 +35,7 @@ __all__ = [
     "ProseBlock",
     "ResponsibilitiesBlock",
     "Role",
+    "SavedDraft",
     "SiteWords",
     "Strength",
     "StrengthsBlock",

@@ -109,3 +109,31 @@ class PageVersion(models.Model):
     def document(self) -> Document:
         """The frozen page. Not to be called where is_offline is true."""
         return from_json(self.content)
+
+
+class SavedDraft(models.Model):
+    """A page's draft as somebody saved it, kept for 30 days to compare and restore."""
+
+    # Without a constraint, because servers of the last release delete pages, too.
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, related_name="drafts", db_constraint=False
+    )
+    # JSON of document.to_json.
+    content = models.TextField()
+    # None: the draft as it was before the first of these was kept.
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The first save of several that the page's script has made one after the other.
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField(db_index=True)
+    by_itself = models.BooleanField()
+
+    class Meta:
+        ordering = ("page", "-saved_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, draft of {self.saved_at:%Y-%m-%d %H:%M}"
+
+    def document(self) -> Document:
+        return from_json(self.content)

@@ -9,17 +9,20 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
-from assessments.actions.retention import forget_old, forget_timings
+from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
 # After an attempt is finished (docs/instrument.md section 7).
 TIMINGS_KEPT = timedelta(days=30)
+# Every saved draft of a page of the article.
+DRAFTS_KEPT = timedelta(days=30)
 
 
 class Command(BaseCommand):
     help = (
-        "Roll up, then delete expired results, abandoned attempts, old sessions, and "
-        "old seconds per question, in small steps beside visitors. Run it every day."
+        "Roll up, then delete expired results, abandoned attempts, old sessions, "
+        "old seconds per question, and old drafts of pages, in small steps beside "
+        "visitors. Run it every day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Deleted the seconds per question of {emptied} finished attempts."
             )
+        drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT)
+        if drafts:
+            self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
         # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")
         forget_cached(now=timezone.now())

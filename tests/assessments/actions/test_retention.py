@@ -22,6 +22,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import owners
+from content.models import Page, SavedDraft
 from tests.support.coaching import invite
 from tests.support.taker import Taker
 
@@ -110,3 +111,14 @@ def test_forgetting_goes_on_until_nothing_past_is_left(
     assert (deleted.attempts, deleted.results) == (6, 1)
     assert not Owner.objects.exists()
     assert not Result.objects.exists()
+
+
+def test_saved_drafts_of_pages_are_deleted_after_their_time(db: None) -> None:
+    page, now = Page.objects.create(slug="a", title="A"), timezone.now()
+    for days in (29, 30, 31):
+        moment = now - timedelta(days=days)
+        SavedDraft.objects.create(
+            page=page, content="{}", begun_at=moment, saved_at=moment, by_itself=False
+        )
+    assert retention.forget_drafts(now=now, kept=timedelta(days=30)) == 2
+    assert SavedDraft.objects.get().saved_at == now - timedelta(days=29)

@@ -1,0 +1,26 @@
+"""What words were before somebody changed them, for words that show at once."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class FormerWords(models.Model):
+    """The fields that one save changed, with their values before it."""
+
+    # Of a model of this app: role, strength or sitewords.
+    kind = models.CharField(max_length=20)
+    row = models.BigIntegerField()
+    values = models.JSONField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=("kind", "row"), name="former_words_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}, before {self.changed_at:%Y-%m-%d %H:%M}"
