@@ -66,6 +66,8 @@ document.addEventListener("content-editor:ready", () => {
 
   blocks().forEach(addButtons);
   show();
+  // A refused page comes back with its ticks; the library colors a block on a click alone.
+  for (const box of machine.querySelectorAll(".delete > input:checked")) box.closest(".inline-related").classList.add("for-deletion");
   machine.addEventListener("drop", show);
   document.addEventListener("formset:added", (event) => {
     if (!machine.contains(event.target)) return;
