@@ -39,7 +39,7 @@ class SeenField(forms.Field):
         return False  # it is about the other fields
 
 
-def digest(form_field: forms.Field, value: Any) -> str:
+def hash_of(form_field: forms.Field, value: Any) -> str:
     """A short hash of a value: the same for a stored value and for what browsers send
     of it.
     """
@@ -123,19 +123,26 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
 
     def title(self) -> str:
         """What the row is called: the first words in it."""
-        for name, form_field in self.fields.items():
-            if isinstance(form_field, forms.CharField) and not self[name].is_hidden:
-                text = str(self[name].value() or "").strip()
-                if text:
-                    return Truncator(text).chars(60)
-        return ""
+        text = str(self[self._first_of_words()].value() or "").strip()
+        return Truncator(text).chars(60)
+
+    def _first_of_words(self) -> str:
+        return next(
+            name
+            for name, form_field in self.fields.items()
+            if isinstance(form_field, forms.CharField) and not self._is_hidden(name)
+        )
+
+    def _is_hidden(self, name: str) -> bool:
+        # self[name] would remember a field that the formset replaces later.
+        return self.fields[name].widget.is_hidden
 
     def theirs(self) -> list[str]:
         """The labels of fields that stay as somebody has saved them meanwhile."""
         return [
             str(self.fields[name].label or name)
             for name in self.met.theirs
-            if not self[name].is_hidden
+            if not self._is_hidden(name)
         ]
 
     def seen_after_saving(self, **saved: Any) -> str:
@@ -162,7 +169,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
 
     def _stored(self) -> dict[str, _Drawn]:
         return {
-            name: _Drawn(digest(form_field, self._stored_value(name)))
+            name: _Drawn(hash_of(form_field, self._stored_value(name)))
             for name, form_field in self._compared().items()
         }
 
@@ -184,10 +191,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
     def _meet(self) -> None:
         if self.data.get(self.add_prefix("seen")) == GONE:
             self.met.gone = True
-            for name in self._compared():
-                if not self[name].is_hidden:
-                    self._draw_beside(name, "seen/gone.html", {})
-                    break
+            self._draw_beside(self._first_of_words(), "seen/gone.html", {})
             return
         if not self._drawn or not self.is_stored():
             return
@@ -195,7 +199,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             self.data: Any = self.data.copy()
         now = self._stored()
         if self.data.get(self.add_prefix(DELETION_FIELD_NAME)) and any(
-            now[name].digest != drawn.digest and not self[name].is_hidden
+            now[name].digest != drawn.digest and not self._is_hidden(name)
             for name, drawn in self._drawn.items()
             if name in now
         ):
@@ -210,7 +214,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
         self.data[self.add_prefix("seen")] = _write(now)
 
     def _meet_field(self, name: str, drawn: _Drawn, now: _Drawn) -> None:
-        posted = digest(self.fields[name], self._posted_value(name))
+        posted = hash_of(self.fields[name], self._posted_value(name))
         if posted == now.digest:
             return
         mine, theirs = posted != drawn.digest, now.digest != drawn.digest
@@ -220,7 +224,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
         elif not drawn.asked and not mine:
             self.met.theirs.append(name)
             self._take_theirs(name)
-        elif (drawn.asked or theirs) and not self[name].is_hidden:
+        elif (drawn.asked or theirs) and not self._is_hidden(name):
             now.asked = True
             self.met.contested.append(name)
             stored = self.shown(name)
@@ -390,7 +394,7 @@ class SeenFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         return any(
             value.asked
             or value.digest
-            != digest(
+            != hash_of(
                 fields[name],
                 row.get(name, [""])[-1]
                 if not isinstance(fields[name], forms.BooleanField)

@@ -5,7 +5,6 @@ See content/seen.py for how forms notice that.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -21,11 +20,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from js_asset import Script
 
+from content.actions import TOGETHER
 from content.kept_form import typed_fields, wants_json
 from content.seen import SeenForm, SeenFormSet, SeenModelForm
-
-# Saves by the page's script in this time are one entry in the history.
-TOGETHER = timedelta(minutes=10)
 
 
 class SeenFields:

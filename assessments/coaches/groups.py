@@ -164,10 +164,10 @@ def status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    return change(request, coach, pk)
+    return change_terms(request, coach, pk)
 
 
-def change(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+def change_terms(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = get_invitation_or_404(coach, pk)
     form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -176,7 +176,7 @@ def change(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
                 invitation, **form.changes(), unless_changed=True
             )
         except invitation_actions.TermsChanged:  # just now: compare again
-            return change(request, coach, pk)
+            return change_terms(request, coach, pk)
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:

@@ -168,6 +168,9 @@ def test_typed_block_that_another_has_deleted_is_put_back_or_dropped(
     refused = save(editor_client, draft, ben, **{f"{PROSE}-0-text": "<p>Ben</p>"})
     assert refused.status_code == 422
     assert asked(refused) == [f"{PROSE}-0-choice"]
+    # The question stands beside the heading; the page of the block stays hidden.
+    assert len(parse(refused).all(f".field-heading [name={PROSE}-0-choice]")) == 2
+    assert not parse(refused).has(f"select[name={PROSE}-0-parent]")
     again = form_in(refused)
     assert again[f"{PROSE}-0-text"] == ["<p>Ben</p>"]
     still = save(editor_client, draft, again)
