@@ -15,9 +15,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
+from assessments.typed import AddressField, NameField, letters_and_digits
+
+MAX_KEY_NAME = 60
+
 
 class _OurWords(forms.Form):
-    """Gives each field a label and says what to do where it is empty."""
+    """Gives each field a label and says what to do where it is empty.
+
+    Addresses and names are read as on all other forms.
+    """
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {
         "login": ("Email address", "Enter your email address."),
@@ -33,7 +40,8 @@ class _OurWords(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, given in self.fields.items():
+            field = self.fields[name] = _read_as_ours(name, given)
             if name in self.WORDS:
                 field.label, field.error_messages["required"] = self.WORDS[name]
                 field.widget.attrs.pop("placeholder", None)
@@ -49,6 +57,19 @@ class _OurWords(forms.Form):
                 )
 
 
+def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
+    options = {"widget": field.widget, "required": field.required}
+    if isinstance(field, forms.EmailField):
+        return AddressField(**options)
+    if name == "name":
+        return NameField(
+            **options,
+            max_length=MAX_KEY_NAME,
+            error_messages={"max_length": f"Use at most {MAX_KEY_NAME} characters."},
+        )
+    return field
+
+
 class _UsedOnce(forms.Form):
     """Refuses a code that was used before, as RFC 6238 section 5.2 asks.
 
@@ -60,7 +81,8 @@ class _UsedOnce(forms.Form):
     user: User
 
     def clean_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["code"])).upper()
+        code = letters_and_digits(self.cleaned_data["code"])
+        self.cleaned_data["code"] = code
         key = f"used-code:{self.user.pk}:{code}"
         # Looked up first, because a right code resets the count of wrong ones.
         if cache.get(key):

@@ -8,6 +8,7 @@ from django import forms
 
 from assessments.models import Participation, Scope
 from assessments.results.share_form import ShareForm
+from assessments.typed import isolated
 
 
 class NotesForm(forms.Form):
@@ -66,7 +67,8 @@ class PairForm(forms.Form):
             groups.setdefault(grant.invitation.label, []).append(
                 (
                     grant.pk,
-                    f"{grant.name}, {grant.attempt.result.finished_at:%B %-d, %Y}",
+                    f"{isolated(grant.name)}, "
+                    f"{grant.attempt.result.finished_at:%B %-d, %Y}",
                 )
             )
         choices = [("", "Choose a result"), *groups.items()]
