@@ -64,7 +64,7 @@ class PairForm(forms.Form):
         super().__init__(data, initial=initial)
         groups: dict[str, list[tuple[int, str]]] = {}
         for grant in grants:
-            groups.setdefault(grant.invitation.label, []).append(
+            groups.setdefault(isolated(grant.invitation.label), []).append(
                 (
                     grant.pk,
                     f"{isolated(grant.name)}, "
