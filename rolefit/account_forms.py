@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
@@ -93,6 +96,21 @@ class _UsedOnce(forms.Form):
         return given
 
 
+@contextmanager
+def _broken_refused() -> Iterator[None]:
+    """Refuse what no key or browser sends, where the library would fail instead."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error) as broken:
+        raise get_adapter().validation_error("incorrect_code") from broken
+
+
+class _CredentialForm(_OurWords):
+    def clean_credential(self) -> Any:
+        with _broken_refused():
+            return super().clean_credential()  # type: ignore[misc]
+
+
 class LoginForm(_OurWords, account_forms.LoginForm):
     pass
 
@@ -135,15 +153,15 @@ class ActivateAppForm(_OurWords, _UsedOnce, totp_forms.ActivateTOTPForm):
     }
 
 
-class SecurityKeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
+class SecurityKeyForm(_CredentialForm, webauthn_forms.AuthenticateWebAuthnForm):
     pass
 
 
-class SecurityKeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(_CredentialForm, webauthn_forms.ReauthenticateWebAuthnForm):
     pass
 
 
-class PasskeyForm(_OurWords, webauthn_forms.LoginWebAuthnForm):
+class PasskeyForm(_CredentialForm, webauthn_forms.LoginWebAuthnForm):
     pass
 
 
@@ -155,6 +173,10 @@ class AddKeyForm(_OurWords, webauthn_forms.AddWebAuthnForm):
             "This makes it a passkey: no password needed. Your key or device must ask "
             "for a fingerprint, your face, or a PIN."
         )
+
+    def clean(self) -> dict[str, Any]:
+        with _broken_refused():
+            return super().clean() or {}
 
 
 class EditKeyForm(_OurWords, webauthn_forms.EditWebAuthnForm):
