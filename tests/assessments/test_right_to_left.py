@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -93,6 +94,8 @@ def test_workspace(salma: Coach) -> None:
         *addresses(keys),
         f"/coach/compare/?one={one.pk}&two={two.pk}",
     ]
+    summary = joined(invite(salma, label=GROUP, scope="summary"), CLIENT)
+    pages.append(f"/coach/client/{summary.pk}/")
     found = shown(*(client.get(page) for page in pages))
     assert found == {COACH, GROUP, CLIENT, ONWARD}
 
@@ -104,7 +107,10 @@ def test_pages_of_somebody_who_shares(salma: Coach) -> None:
     started = [guest.look(), guest.client.get("/quiz/1/"), guest.client.get("/quiz/")]
     assert shown(*started) >= {COACH, GROUP}
     other = Guest(invite(salma, label=GROUP), guest.client)
-    shown(other.look(), guest.client.post("/quiz/", {"form": "full", "who": "same"}))
+    shown(other.look())
+    # Is asked first, because the open answers are shared.
+    asked = other.client.post(other.address, {"action": "private"})
+    assert (asked.status_code, shown(asked)) == (409, {COACH})
     guest.answer_all("clear_project")
     result = guest.result()
     grant = Participation.objects.get()
@@ -156,7 +162,11 @@ def test_invitation_that_has_ended(salma: Coach, manager: User, ended: str) -> N
     shown(guest.client.get(guest.address))
 
 
-def test_admin_of_coaches(salma: Coach, mara: Client, settings: object) -> None:
+@pytest.mark.parametrize("mail", [True, False])
+def test_admin_of_coaches(
+    salma: Coach, mara: Client, settings: Any, mail: bool
+) -> None:
+    settings.MAIL_GOES_OUT = mail
     coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
     asked = Coach.objects.get(email="b@example.org")
     page = f"/admin/assessments/coach/{asked.pk}"
@@ -167,10 +177,10 @@ def test_admin_of_coaches(salma: Coach, mara: Client, settings: object) -> None:
 
 
 def test_mail_to_a_coach(
-    manager: User, django_capture_on_commit_callbacks: object
+    manager: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         coaches.approve_coach(Coach.objects.get(), by=manager)
     [message] = mail.outbox
     assert COACH in message.body
