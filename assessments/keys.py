@@ -9,7 +9,7 @@ import secrets
 from html import unescape
 from urllib.parse import unquote
 
-from assessments.typed import letters_and_digits, plain
+from assessments.typed import letters_and_digits, plain_text
 
 # Crockford's base 32, which has no I, L, O and U. Each character carries 5 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,7 +91,7 @@ def _random(length: int) -> str:
 def _read(text: str, length: int) -> str | None:
     if len(text) > MAX_TYPED_LENGTH or "\0" in text:
         return None
-    typed = BEFORE.sub("", plain(unquote(text)))
+    typed = BEFORE.sub("", plain_text(unquote(text)))
     code = letters_and_digits(typed).translate(LOOK_ALIKES)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 

@@ -1,6 +1,6 @@
 """What people type to say who they are: names, email addresses, codes and keys.
 
-Everything that identifies goes through `plain` before it is stored or compared.
+Everything that identifies goes through `plain_text` before it is stored or compared.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MAX_MARKS = 3
 MAX_READ = 400
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """One line of NFKC without characters that cannot be seen or that turn the text.
 
     Two texts that look the same become the same.
@@ -49,12 +49,12 @@ def _seen(text: str) -> str:
 
 
 def visible_name(text: str) -> str:
-    """A name as `plain` text; empty where nothing can be read.
+    """A name as `plain_text`; empty where nothing can be read.
 
     A name stands on a page that others read. So accents do not pile up over the lines
     around it.
     """
-    kept = _few_marks(plain(text))
+    kept = _few_marks(plain_text(text))
     # An accent without a letter under it cannot be read.
     readable = any(unicodedata.category(character)[0] in "LNPS" for character in kept)
     return kept if readable else ""
@@ -70,8 +70,8 @@ def _few_marks(text: str) -> str:
 
 
 def plain_address(text: str) -> str:
-    """An email address as accounts have it: `plain` text in lower case."""
-    return plain(text).lower()
+    """An email address as accounts have it: `plain_text` in lower case."""
+    return plain_text(text).lower()
 
 
 def letters_and_digits(text: str) -> str:
@@ -81,7 +81,7 @@ def letters_and_digits(text: str) -> str:
     """
     return "".join(
         str(unicodedata.decimal(character, character))
-        for character in plain(text)
+        for character in plain_text(text)
         if character.isalnum()
     ).upper()
 

@@ -28,8 +28,8 @@ from assessments.typed import (
     NameField,
     isolated,
     letters_and_digits,
-    plain,
     plain_address,
+    plain_text,
     visible_name,
 )
 from tests.support.coaching import alone, invite, join, joined, make_coach, signed_in_as
@@ -74,7 +74,7 @@ def test_name_keeps_what_can_be_seen(typed: str, kept: str) -> None:
 
 @given(st.text())
 def test_plain_text_is_plain_already(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+    assert plain_text(plain_text(text)) == plain_text(text)
     assert visible_name(visible_name(text)) == visible_name(text)
 
 
