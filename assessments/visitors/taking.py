@@ -77,6 +77,8 @@ TOO_MANY_RESULTS = (
 AWAY = (OperationalError, InterfaceError, InternalError)
 
 _log = logging.getLogger(__name__)
+# Lazy, so that the page comes first.
+_key_card = lazy(small_key, SafeString)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,8 +377,7 @@ def _section_page(
     if not unsaved and (request.method != "POST" or is_last):
         facts |= _shared(attempt)
     template = f"assessments/{'change' if asked.change else 'section'}.html"
-    # Lazy, so that the page comes first.
-    key_card = lazy(small_key, SafeString)(key) if attempt.answers else ""
+    key_card = _key_card(key) if attempt.answers else ""
     if form:
         context = section_context(walk, number, form) | facts | {"key_card": key_card}
         response = render(request, template, context)
@@ -444,7 +445,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     """The names of the coaches who will see this attempt's result, and its hold."""
     grants = [
         grant
-        for grant in grant_queries.grants_of(attempt.owner)
+        for grant in grant_queries.grants_beside(attempt)
         if grant.participation.attempt_id == attempt.pk
     ]
     return {
