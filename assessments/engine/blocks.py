@@ -43,10 +43,9 @@ class WeeksBlock:
     @property
     def shows_people(self) -> bool:
         """Whether anything in it counts people. A block of a few dropouts does not."""
-        whole = [*self.sums.scales.values(), *self.sums.items.values()]
-        return any(people.n for people in whole) or any(
-            n > 0 for _, _, n in _cells(self.sums)
-        )
+        complete = [scale.n for scale in self.sums.scales.values()]
+        complete += [item.n for item in self.sums.items.values()]
+        return any(complete) or any(n > 0 for _, _, n in _cells(self.sums))
 
 
 def released_blocks(weeks: Mapping[date, Sums]) -> list[WeeksBlock]:
