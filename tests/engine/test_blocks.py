@@ -117,6 +117,17 @@ def test_attacker_never_isolates_fewer_than_ten(
         assert all_shown.get(cell, 0) <= n
 
 
+def test_block_of_a_few_who_left_shows_nobody() -> None:
+    few, many = week_sums([], left=9), week_sums([], left=10)
+    [nobody] = released_blocks({MONDAY: few})
+    [somebody] = released_blocks({MONDAY: many})
+    assert (nobody.shows_people, somebody.shows_people) == (False, True)
+    # Twelve who answered a whole scale, and no cell of ten.
+    spread = [(number % 5, OUTCOMES[number % 3], False) for number in range(12)]
+    [scale] = released_blocks({MONDAY: week_sums(spread)})
+    assert (scale.shows_people, scale.sums.outcomes.total()) == (True, 0)
+
+
 def test_nobody_waits_longer_than_needed() -> None:
     week = week_sums([(2, "close", False)] * 12)
     small = week_sums([(2, "close", False)] * 4)
@@ -153,5 +164,15 @@ def test_one_cell_of_a_scale_too_few_keeps_the_week_waiting() -> None:
 
 
 def test_counts_of_clicks_change_in_steps_of_ten() -> None:
-    weeks = [{"/": 6}, {"/": 5, "/skills/": 9}, {"/": 9}]
-    assert [steps(weeks[:end]) for end in (1, 2, 3)] == [{}, {"/": 11}, {"/": 11}]
+    weeks = {
+        MONDAY + number * WEEK: counts
+        for number, counts in enumerate(
+            [{"/": 6}, {"/": 5, "/skills/": 9}, {"/": 9}, {"/": 12}]
+        )
+    }
+    until = [dict(list(weeks.items())[:end]) for end in range(1, 5)]
+    shown = [{}, {"/": 11}, {"/": 11}, {"/": 32}]
+    assert [steps(some) for some in until] == shown
+    # A range leaves out whole steps, and moves none.
+    starts = [steps(weeks, since=MONDAY + number * WEEK) for number in range(4)]
+    assert starts == [{"/": 32}, {"/": 21}, {"/": 21}, {}]
