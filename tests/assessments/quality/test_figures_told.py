@@ -40,11 +40,11 @@ def test_part_under_ten_cannot_be_worked_out_from_the_others(
 
 def test_sizes_of_pictures_are_rounded_as_the_numbers_beside_them() -> None:
     assert lean_columns({10: 19, 0: 29}) == lean_columns({10: 10, 0: 20})
-    shares = [share(n, 61) for n in (20, 20, 21)]
-    near = [share(n, 62) for n in (20, 20, 22)]
+    shares = [share(n, 81) for n in (16, 16, 16, 16, 17)]
+    near = [share(n, 82) for n in (16, 16, 16, 16, 18)]
     assert answer_bars([("T1", shares)]) == answer_bars([("T1", near)])
     monday = date(2026, 1, 5)
-    kinds = ("first", "second", "careless")
+    kinds = ("first", "second", "undecided", "low", "careless")
     assert week_columns({monday: dict(zip(kinds, shares, strict=True))}) == (
         week_columns({monday: dict(zip(kinds, near, strict=True))})
     )
