@@ -12,6 +12,7 @@ PYTEST = DEBUG=1 $(BIN)/python -m pytest
 WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py
+ATTACKER = tests/assessments/queries/test_attacker.py
 TEMPLATES = $$(find templates -name '*.html')
 # The tests of engine, actions and queries, which must run every branch of them.
 MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
@@ -115,9 +116,10 @@ bench: .venv/dev ## measure engine, simulation, roll-up, pages and visits (MANY=
 
 soak: export CONCURRENCY_ROUNDS = 300
 soak: export SCANNER_READS = 500
-soak: .venv/dev ## 300 rounds of coaches and clients at once on both databases, 1,000 reads of each link
-	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
-	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
+soak: export HISTORIES = 1000
+soak: .venv/dev ## 300 rounds of coaches and clients at once and 1,000 histories of sums on both databases, 1,000 reads of each link
+	$(PYTEST) -q $(AT_ONCE) $(ATTACKER) tests/assessments/test_scanners.py
+	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE) $(ATTACKER)
 
 test-faults: .venv/dev ## visitors save 5,000 times on each database while faults strike (COUNT=…): ten minutes
 	$(BIN)/python tools/faults.py --count $(or $(COUNT),5000)

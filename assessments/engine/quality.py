@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from operator import attrgetter
 
@@ -22,6 +22,7 @@ from .statistics import (
     Estimate,
     ItemStatistics,
     ScaleStatistics,
+    decimals_of,
     item_statistics,
     median_bucket,
     scale_mean,
@@ -105,7 +106,8 @@ class Alarm:
     """A statistic beyond its limit.
 
     `place` is a question id, the name of a scale, an outcome, or the form. `people` is
-    how many people a share counts.
+    how many people a share counts. `decimals` is how many the number of people allows;
+    None means two of them always.
     """
 
     statistic: str
@@ -113,6 +115,7 @@ class Alarm:
     limit: float
     place: str
     people: int | None = None
+    decimals: int | None = None
 
     @property
     def displayed(self) -> bool:
@@ -176,7 +179,7 @@ def quality(questionnaire: Definition, form: str, sums: Sums) -> Quality:
     measured: list[Measured] = [
         *_of_items(items, of_scales),
         *_of_scales(of_scales),
-        (SIDE, None, form, abs(side.value) if side else None),
+        (SIDE, None, form, _size(side)),
         *_of_lean(lean, form),
         (FORM_SECONDS, form, form, seconds),
         *_of_outcomes(outcomes, form),
@@ -228,7 +231,8 @@ def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
         shift = after[outcome] / n_after - before[outcome] / n_before
         error = sqrt(pooled * (1 - pooled) * (1 / n_before + 1 / n_after))
         if abs(shift) > limit and abs(shift) > SHIFT_Z * error:
-            alarms.append(Alarm(SHIFT, shift, limit, outcome))
+            decimals = decimals_of(min(n_before, n_after))
+            alarms.append(Alarm(SHIFT, shift, limit, outcome, decimals=decimals))
     return tuple(alarms)
 
 
@@ -245,10 +249,10 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
         )
         if measure is None or limits is None:
             continue
-        value, people = (
-            (measure.value, measure.people)
+        value, people, decimals = (
+            (measure.value, measure.people, measure.decimals)
             if isinstance(measure, Estimate)
-            else (measure, None)
+            else (measure, None, None)
         )
         low, high = (
             (measure.low, measure.high)
@@ -256,9 +260,9 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
             else (value, value)
         )
         if limits.below is not None and high < limits.below:
-            yield Alarm(statistic, value, limits.below, place, people)
+            yield Alarm(statistic, value, limits.below, place, people, decimals)
         if limits.above is not None and low > limits.above:
-            yield Alarm(statistic, value, limits.above, place, people)
+            yield Alarm(statistic, value, limits.above, place, people, decimals)
 
 
 def _of_items(
@@ -267,8 +271,8 @@ def _of_items(
     alphas = {item.id: scale.alpha for scale in scales for item in scale.scale.items}
     for number, figures in enumerate(items):
         kind, place, alpha = figures.item.kind, figures.item.id, alphas[figures.item.id]
-        yield MEAN, kind, place, abs(figures.mean.value) if figures.mean else None
-        yield SPREAD, kind, place, figures.sd
+        yield MEAN, kind, place, _size(figures.mean)
+        yield SPREAD, kind, place, _spread(figures)
         if figures.options:
             yield MIDDLE_OPTION, kind, place, figures.options[2]
             # Hardly anyone never does what both roles need, and that is no fault.
@@ -290,12 +294,7 @@ def _of_items(
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
     for figures in scales:
-        yield (
-            FORM_MEAN,
-            figures.scale.kind,
-            figures.scale.name,
-            abs(figures.mean.value) if figures.mean else None,
-        )
+        yield FORM_MEAN, figures.scale.kind, figures.scale.name, _size(figures.mean)
         yield ALPHA, figures.scale.kind, figures.scale.name, figures.alpha
 
 
@@ -322,4 +321,19 @@ def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
     yield UNDECIDED_SHARE, None, form, outcomes.undecided
     yield CARELESS_SHARE, None, form, outcomes.careless
     first = outcomes.first_role
-    yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None
+    yield (
+        ONE_ROLE,
+        None,
+        form,
+        replace(first, value=max(first.value, 1 - first.value)) if first else None,
+    )
+
+
+def _size(mean: Estimate | None) -> Estimate | None:
+    return replace(mean, value=abs(mean.value)) if mean else None
+
+
+def _spread(figures: ItemStatistics) -> Estimate | None:
+    """The spread, with the number of people behind it."""
+    sd = figures.sd
+    return None if sd is None else Estimate(sd, sd, sd, figures.answered)

@@ -235,8 +235,8 @@ def test_outcome_that_shifts_from_week_to_week_is_named() -> None:
     assert shifts(before, Counter(close=345, both=655)) == ()  # 4.5 points
     found = shifts(before, Counter(close=400, both=600))
     assert found == (
-        Alarm("shift", pytest.approx(-0.1), 0.05, "both"),
-        Alarm("shift", pytest.approx(0.1), 0.05, "close"),
+        Alarm("shift", pytest.approx(-0.1), 0.05, "both", decimals=3),
+        Alarm("shift", pytest.approx(0.1), 0.05, "close", decimals=3),
     )
     assert (
         shifts(Counter(close=30, both=70), Counter(close=42, both=58)) == ()
