@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.app_settings import TOTP_PERIOD
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from .lock_outs import with_waiting_time
 
 
 class _OurWords(forms.Form):
@@ -49,26 +51,15 @@ class _OurWords(forms.Form):
                 )
 
 
-class _UsedOnce(forms.Form):
-    """Refuses a code that was used before, as RFC 6238 section 5.2 asks.
+class _OfAnAccount(_OurWords):
+    """Says how long to wait where too many codes or keys of an account were wrong."""
 
-    allauth forgets a used code after one step of 30 seconds. With the tolerance, a code
-    is good for longer.
-    """
-
-    VALID_FOR = (2 * settings.MFA_TOTP_TOLERANCE + 1) * TOTP_PERIOD
     user: User
 
-    def clean_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["code"])).upper()
-        key = f"used-code:{self.user.pk}:{code}"
-        # Looked up first, because a right code resets the count of wrong ones.
-        if cache.get(key):
-            raise get_adapter().validation_error("incorrect_code")
-        given = str(super().clean_code())  # type: ignore[misc]
-        if not cache.add(key, 1, timeout=self.VALID_FOR):
-            raise get_adapter().validation_error("incorrect_code")
-        return given
+    def add_error(self, field: str | None, error: Any) -> None:
+        if isinstance(error, ValidationError):
+            error = with_waiting_time(error, f"mfa-auth-user-{self.user.pk}")
+        super().add_error(field, error)
 
 
 class LoginForm(_OurWords, account_forms.LoginForm):
@@ -99,25 +90,34 @@ class ReauthenticateForm(_OurWords, account_forms.ReauthenticateForm):
     pass
 
 
-class SecondFactorForm(_OurWords, _UsedOnce, mfa_forms.AuthenticateForm):
+class SecondFactorForm(_OfAnAccount, mfa_forms.AuthenticateForm):
     pass
 
 
-class SecondFactorAgainForm(_OurWords, _UsedOnce, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(_OfAnAccount, mfa_forms.ReauthenticateForm):
     pass
 
 
-class ActivateAppForm(_OurWords, _UsedOnce, totp_forms.ActivateTOTPForm):
+class ActivateAppForm(_OfAnAccount, totp_forms.ActivateTOTPForm):
     WORDS: ClassVar = {
         "code": ("Code that the app shows now", "Enter the code that the app shows.")
     }
 
+    def clean_code(self) -> str:
+        """Keep the code as used, as allauth does at sign-in and not here.
 
-class SecurityKeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
+        RFC 6238 section 5.2: nobody signs in with a code that was seen before.
+        """
+        code = str(super().clean_code())
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
+
+
+class SecurityKeyForm(_OfAnAccount, webauthn_forms.AuthenticateWebAuthnForm):
     pass
 
 
-class SecurityKeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(_OfAnAccount, webauthn_forms.ReauthenticateWebAuthnForm):
     pass
 
 

@@ -39,7 +39,6 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Deleted the seconds per question of {emptied} finished attempts."
             )
-        # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forgotten = forget_sign_ins(now=timezone.now())
