@@ -135,6 +135,16 @@ def test_challenge_is_good_for_five_minutes(
     assert is_in(client) is taken
 
 
+def test_passkey_signs_in_while_the_password_is_locked(passkey: Passkey) -> None:
+    wrong = {"login": passkey.user.email, "password": "not the phrase"}
+    for _ in range(6):
+        locked = Client().post("/accounts/login/", wrong)
+    assert locked.context["form"].has_error("__all__", "too_many_login_attempts")
+    client = Client()
+    post(client, passkey.answer(ask(client)))
+    assert is_in(client)
+
+
 def test_key_without_finger_or_pin_is_refused(passkey: Passkey) -> None:
     client = Client()
     post(client, passkey.answer(ask(client), verified=False))

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.limits import forget_counts
 from assessments.actions.retention import forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             )
         call_command("clearsessions")
         forget_cached(now=timezone.now())
+        forget_counts()
         forgotten = forget_sign_ins(now=timezone.now())
         if forgotten:
             self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")
