@@ -68,7 +68,11 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._tried = str(credentials.get("email", ""))
-        super().pre_authenticate(request, **credentials)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as refusal:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise with_waiting_time(refusal, key) from None
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         found = filter_users_by_email(self._tried) if self._tried else []
@@ -94,13 +98,6 @@ class InvitedOnly(DefaultAccountAdapter):
         typed = str(credentials.get("email", credentials.get("username", ""))).lower()
         numbers = [user.pk for user in filter_users_by_email(typed)]
         return f"account {min(numbers)}" if numbers else typed
-
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as refusal:
-            key = self._get_login_attempts_cache_key(request, **credentials)
-            raise with_waiting_time(refusal, key) from None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""
