@@ -17,8 +17,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 
 from assessments.typed import AddressField, NameField, letters_and_digits
+
+from .lock_outs import with_waiting_time
 
 MAX_KEY_NAME = 60
 
@@ -73,11 +76,21 @@ def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
     return field
 
 
+class _OfAnAccount(_OurWords):
+    """Says how long to wait where too many codes or keys of an account were wrong."""
+
+    user: User
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if isinstance(error, ValidationError):
+            error = with_waiting_time(error, f"mfa-auth-user-{self.user.pk}")
+        super().add_error(field, error)
+
+
 class _UsedOnce(forms.Form):
     """Refuses a code that was used before, as RFC 6238 section 5.2 asks.
 
-    allauth forgets a used code after one step of 30 seconds. With the tolerance, a code
-    is good for longer.
+    allauth does so at sign-in alone, and not with a code that has set an app up.
     """
 
     VALID_FOR = (2 * settings.MFA_TOTP_TOLERANCE + 1) * TOTP_PERIOD
@@ -139,25 +152,29 @@ class ReauthenticateForm(_OurWords, account_forms.ReauthenticateForm):
     pass
 
 
-class SecondFactorForm(_OurWords, _UsedOnce, mfa_forms.AuthenticateForm):
+class SecondFactorForm(_OfAnAccount, _UsedOnce, mfa_forms.AuthenticateForm):
     pass
 
 
-class SecondFactorAgainForm(_OurWords, _UsedOnce, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(_OfAnAccount, _UsedOnce, mfa_forms.ReauthenticateForm):
     pass
 
 
-class ActivateAppForm(_OurWords, _UsedOnce, totp_forms.ActivateTOTPForm):
+class ActivateAppForm(_OfAnAccount, _UsedOnce, totp_forms.ActivateTOTPForm):
     WORDS: ClassVar = {
         "code": ("Code that the app shows now", "Enter the code that the app shows.")
     }
 
 
-class SecurityKeyForm(_CredentialForm, webauthn_forms.AuthenticateWebAuthnForm):
+class SecurityKeyForm(
+    _OfAnAccount, _CredentialForm, webauthn_forms.AuthenticateWebAuthnForm
+):
     pass
 
 
-class SecurityKeyAgainForm(_CredentialForm, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(
+    _OfAnAccount, _CredentialForm, webauthn_forms.ReauthenticateWebAuthnForm
+):
     pass
 
 
