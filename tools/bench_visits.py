@@ -271,7 +271,9 @@ def main() -> None:
                     environment["DATABASE_URL"] = url
                 subprocess.run(
                     [sys.executable, "tools/fill_results.py"]
-                    + ["--count", str(results - filled), "--seed", str(results)],
+                    + ["--count", str(results - filled), "--seed", str(results)]
+                    # As after a year: the seconds of the last month are still there.
+                    + ["--days", "365", "--timed", "0.1"],
                     cwd=ROOT,
                     env=environment,
                     check=True,
@@ -279,6 +281,12 @@ def main() -> None:
                 filled = results
                 print(f"\n== {name}, {results:,} results")
                 measure(ours, least, visits=options.visits, journeys=options.journeys)
+                subprocess.run(
+                    [sys.executable, "tools/bench_jobs.py"],
+                    cwd=ROOT,
+                    env=environment,
+                    check=True,
+                )
 
 
 if __name__ == "__main__":
