@@ -262,10 +262,10 @@ def _retests(
     }
     if not again:
         return {}
+    # Found by owner alone: with versions or `made_from` among the conditions, SQLite
+    # takes an index on these and reads every result there is.
     sittings = Result.objects.filter(
-        owner__in={original.owner for original in again.values()},
-        version__in=questionnaires,
-        attempt__made_from=None,
+        owner__in={original.owner for original in again.values()}
     )
     sittings = (
         sittings.exclude(outcome__in=NOT_SHOWN)
@@ -275,9 +275,13 @@ def _retests(
     by_owner: defaultdict[
         tuple[int, int, str], list[tuple[int, datetime, Fraction]]
     ] = defaultdict(list)
-    for pk, owner, version, form, finished_at, answers in sittings.values_list(
-        "pk", "owner_id", "version_id", "form", "finished_at", "answers"
-    ):
+    rows = sittings.values_list(
+        *("pk", "owner_id", "version_id", "form", "finished_at", "answers"),
+        "attempt__made_from_id",
+    )
+    for pk, owner, version, form, finished_at, answers, made_from in rows:
+        if made_from is not None or version not in questionnaires:
+            continue
         lean = lean_of(questionnaires[version], form, json.loads(answers))
         if lean is not None:
             by_owner[owner, version, form].append((pk, finished_at, lean))
