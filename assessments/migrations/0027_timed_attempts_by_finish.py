@@ -1,4 +1,4 @@
-"""An index for the daily job. Saves wait while it is built: a second at a million."""
+"""An index for the daily job. Saves wait for the seconds in which it is built."""
 
 from django.db import migrations, models
 
