@@ -12,6 +12,7 @@ import time
 
 from django.core.mail import mail_admins
 from django.db import InterfaceError, OperationalError
+from django.utils.module_loading import import_string
 
 # Somebody may type a code with spaces into the address, "/join/4ADGV TBJTT/", or paste
 # a link with its bracket or quote, "/r/<…". The "HTTP/1.1" after a path is not part of
@@ -26,10 +27,17 @@ SECRET_PATH = re.compile(
 TOKEN = re.compile(
     r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
 )
+# A join code or an owner key typed right behind the name of the site, as in "/7K3M9-…".
+# Codes are made of the same characters as tokens, in groups of five.
+TYPED_KEY = re.compile(
+    r"(?<=\s/)(?:[0-9a-hjkmnp-tv-z]{5}[-\s]?){1,3}[0-9a-hjkmnp-tv-z]{5}(?=[/\s\"?]|$)",
+    re.IGNORECASE,
+)
+REFUSALS = 403, 429
 
 
 def hide(text: str) -> str:
-    return TOKEN.sub("…", SECRET_PATH.sub(r"\1…", text))
+    return TOKEN.sub("…", TYPED_KEY.sub("…", SECRET_PATH.sub(r"\1…", text)))
 
 
 class HideSecrets(logging.Filter):
@@ -68,6 +76,22 @@ class NoTracebacksOfOthers(logging.Filter):
             text = record.getMessage()
             record.msg = text if str(error) in text else f"{text} ({one_line(error)})"
             record.args = record.exc_info = record.exc_text = None
+        return True
+
+
+class NameRefused(logging.Filter):
+    """Adds the account and the sender to Django's own line of a refused request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        status = getattr(record, "status_code", None)
+        # A record passes through here once for each handler.
+        if status in REFUSALS and request and not hasattr(record, "named"):
+            # Traces need the models, and Django sets up the log before them.
+            named = import_string("rolefit.traces.account_and_sender")
+            who = named(request, getattr(request, "user", None))
+            record.msg, record.args = f"{record.getMessage()}: {who}", None
+            vars(record)["named"] = True
         return True
 
 

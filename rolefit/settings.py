@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "rolefit.traces.RefusalsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -290,6 +289,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "secrets": {"()": "rolefit.logs.HideSecrets"},
+        "names": {"()": "rolefit.logs.NameRefused"},
         "one line": {"()": "rolefit.logs.NoTracebacksOfOthers"},
     },
     "formatters": {
@@ -298,12 +298,12 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["one line", "secrets"],
+            "filters": ["one line", "names", "secrets"],
             "formatter": "line",
         },
         "mail": {
             "class": "rolefit.logs.MailAdmins",
-            "filters": ["one line", "secrets"],
+            "filters": ["one line", "names", "secrets"],
             "formatter": "line",
         },
     },

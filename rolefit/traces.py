@@ -1,4 +1,4 @@
-"""Writes to the log who signed in, who failed to, and who was refused.
+"""Writes to the log who signed in and who failed to, and who was refused.
 
 A line names the account by its number and the sender by a keyed hash of the address.
 So lines of one sender can be put together, and nobody can read the address, nor which
@@ -8,7 +8,6 @@ email address or code was tried.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.stagekit import get_pending_stage
@@ -16,14 +15,13 @@ from allauth.core import context
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from assessments.web import client_network
 
 logger = logging.getLogger(__name__)
 SENDER_SALT = "rolefit.traces.sender"
-REFUSALS = {403: "Refused", 429: "Locked out"}
 # What the adapters of allauth call the refusals of a sign-in.
 FAILURES = {
     "email_password_mismatch": "Failed sign-in",
@@ -42,12 +40,14 @@ def sender(request: HttpRequest) -> str:
 
 def trace(what: str, request: HttpRequest | None, account: Any = None) -> None:
     """Write a line. `account`: a user, the number of one, or None."""
+    logger.info("%s: %s", what, account_and_sender(request, account))
+
+
+def account_and_sender(request: HttpRequest | None, account: Any) -> str:
     number = getattr(account, "pk", account)
-    logger.info(
-        "%s: account %s, sender %s",
-        what,
-        "unknown" if number is None else number,
-        "unknown" if request is None else sender(request),
+    return (
+        f"account {'unknown' if number is None else number}, "
+        f"sender {'unknown' if request is None else sender(request)}"
     )
 
 
@@ -76,16 +76,3 @@ def trace_sign_out(
     request: HttpRequest | None, user: User | None, **kwargs: Any
 ) -> None:
     trace("Signed out", request, user)
-
-
-class RefusalsMiddleware:
-    """Traces the answers 403 and 429. It stands below the authentication."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if what := REFUSALS.get(response.status_code):
-            trace(f"{what} at {request.path}", request, request.user.pk)
-        return response

@@ -170,6 +170,7 @@ def pooler() -> Iterator[str]:
         nobody = pwd.getpwnam("nobody")
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         shutil.chown(folder, nobody.pw_uid)
+        shutil.chown(folder / "ini", nobody.pw_uid)
     process = subprocess.Popen(
         [PGBOUNCER, "--quiet", folder / "ini"],
         stdout=subprocess.DEVNULL,

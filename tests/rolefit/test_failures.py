@@ -102,6 +102,7 @@ def test_refused_request_takes_one_line(
     assert response.status_code == 400
     forbidden, wrong_host = lines()
     assert "not yours" in forbidden
+    assert "account unknown, sender" in forbidden
     assert wrong_host.count("elsewhere.example") == 2  # in Django's own sentence
 
 

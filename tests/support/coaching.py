@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import clients
+from assessments.results import exports
 from tests.support.taker import EXAMPLES, answers_of
 
 
@@ -129,3 +131,9 @@ def again(owner: Owner, example: str = "both") -> Result:
     """The owner takes it once more."""
     attempts.start_again(owner, version=Version.objects.get(), form="full")
     return answer(owner, example)
+
+
+def everything_of(owner: Owner) -> dict[str, Any]:
+    """The owner's download, read."""
+    read: dict[str, Any] = json.loads("".join(exports.everything_of(owner)))
+    return read

@@ -21,6 +21,7 @@ from assessments.models import (
     Invitation,
     Owner,
     Participation,
+    RateCount,
     ShareLink,
     Version,
 )
@@ -144,6 +145,7 @@ def test_double_click_on_make_the_invitation_makes_one(
 ) -> None:
     for at in range(ROUNDS):
         code = keys.new_code()
+        RateCount.objects.all().delete()
         outcomes = at_once(
             *(
                 press("/coach/new/", TERMS | {"code": code}, at=at, sessionid=session)

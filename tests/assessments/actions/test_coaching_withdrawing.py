@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -20,14 +19,12 @@ from assessments.actions import grants as grant_actions
 from assessments.models import (
     Coach,
     NextStep,
-    Owner,
     Participation,
     Result,
     ShareLink,
 )
 from assessments.queries import grants as grant_queries
-from assessments.results import exports
-from tests.support.coaching import answer, invite, join, joined, seen
+from tests.support.coaching import answer, everything_of, invite, join, joined, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -90,11 +87,6 @@ def test_deleting_everything_takes_every_grant_and_says_how_many(coach: Coach) -
     assert not Participation.objects.exists()
     assert not NextStep.objects.exists()
     assert not ShareLink.objects.exists()
-
-
-def everything_of(owner: Owner) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads("".join(exports.everything_of(owner)))
-    return read
 
 
 def test_download_lists_grants_and_tells_of_notes_without_their_words(

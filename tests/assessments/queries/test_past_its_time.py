@@ -15,8 +15,7 @@ from assessments.models import Attempt, Coach, Participation, Result, kept_attem
 from assessments.queries import clients, invitations
 from assessments.queries.grants import grants_of, held_results
 from assessments.queries.share_links import own_share_links
-from assessments.results.exports import everything_of
-from tests.support.coaching import answer, invite, join, joined
+from tests.support.coaching import answer, everything_of, invite, join, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECOND = timedelta(seconds=1)

@@ -241,7 +241,7 @@ def test_download_warns_first_and_then_counts_as_opened(held: Guest) -> None:
         assert told(response) == []
     assert Participation.objects.get().opened_early_at is None
     response = held.client.post("/quiz/data/rolefit.json")
-    assert json.loads(response.content)["results"][0]["reply"]["lean"] == "425/8"
+    assert json.loads(response.getvalue())["results"][0]["reply"]["lean"] == "425/8"
     opened = Participation.objects.get().opened_early_at
     assert opened is not None
     assert is_open(held)
