@@ -240,8 +240,10 @@ def measure(ours: Site, least: Site, *, visits: int, journeys: int) -> None:
 
 
 def _print(name: str, cpu: float, like: float, a_second: float) -> None:
+    # A difference of two measurements may be nothing.
+    ratio = like / cpu if cpu else float("nan")
     print(
-        f"{name:<26}{cpu:>8.3f}{cpu / like:>9.2f}{like / cpu:>11.2f}{a_second:>13.0f}",
+        f"{name:<26}{cpu:>8.3f}{cpu / like:>9.2f}{ratio:>11.2f}{a_second:>13.0f}",
         flush=True,
     )
 

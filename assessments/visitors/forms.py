@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from assessments.actions.attempts import Posted
 from assessments.answering import (
     AnswerMap,
     QuestionField,
@@ -19,7 +20,7 @@ from assessments.keys import MAX_TYPED_LENGTH, read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
 from assessments.visitors.kept_pages import hole
-from assessments.visitors.section_post import SectionPost, signed_drawn, signed_moment
+from assessments.visitors.section_post import signed_drawn, signed_moment
 
 
 class SectionForm(forms.Form):
@@ -53,7 +54,7 @@ class SectionForm(forms.Form):
             question: write_answer(answer) for question, answer in checked.items()
         }
 
-    def ask_again(self, post: SectionPost, contested: AnswerMap) -> None:
+    def ask_again(self, post: Posted, contested: AnswerMap) -> None:
         """Show an error at every unanswered question and at every contested one.
 
         `contested`: question to the answer that another window has saved since.

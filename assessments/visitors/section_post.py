@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils import timezone
 
+from assessments.actions.attempts import Posted
 from assessments.answering import AnswerMap, read_answer
 from assessments.engine import SectionDefinition
 from assessments.models import Attempt
@@ -27,30 +28,16 @@ class TamperedPost(Exception):
     """The post contains something that our page cannot have sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPost:
-    """One posted section.
-
-    `seen` are the answers that were stored when the page was drawn, `chosen` the
-    pressed buttons. Only statistics use `seconds`, the time spent on each question.
-    """
-
-    seen: AnswerMap
-    chosen: AnswerMap
-    shown_at: datetime
-    seconds: dict[str, float]
-
-
 def read_section_post(
     section: SectionDefinition, attempt: Attempt, data: Mapping[str, str]
-) -> SectionPost:
+) -> Posted:
     """Read a whole post. Raises TamperedPost."""
     questions = {question.id for question in section.questions}
     allowed = PLAIN_FIELDS | questions | {f"was-{question}" for question in questions}
     if not {name for name in data if not name.startswith("time-")} <= allowed:
         raise TamperedPost
     seen, chosen = read_answers(section, data)
-    return SectionPost(
+    return Posted(
         seen=seen,
         chosen=chosen,
         shown_at=_read_moment(attempt, data),

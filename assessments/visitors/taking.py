@@ -51,7 +51,6 @@ from assessments.visitors.owner_cookie import (
 )
 from assessments.visitors.section_post import (
     DRAWN,
-    SectionPost,
     TamperedPost,
     read_answers,
     read_drawn,
@@ -80,6 +79,8 @@ TOO_MANY_RESULTS = (
 AWAY = (OperationalError, InterfaceError, InternalError)
 
 _log = logging.getLogger(__name__)
+# Lazy, so that the page comes first.
+_key_card = lazy(small_key, SafeString)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,30 +226,32 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    attempt = owners.open_attempt(key)
-    if attempt is None:
-        return redirect("result")
     change = request.GET.get("change", "")
-    asked = _Asked.of(versions.walk_of(attempt), number, change)
     if request.method != "POST":
+        attempt = owners.open_attempt(key)
+        if attempt is None:
+            return redirect("result")
+        asked = _Asked.of(versions.walk_of(attempt), number, change)
         return _section_page(request, key, attempt, asked)
+    data = request.POST.dict()
+    action = data.get("action", "")
+
+    def read(attempt: Attempt) -> attempts.Posted:
+        section = _Asked.of(versions.walk_of(attempt), number, change).section
+        return read_section_post(section, attempt, data)
+
     try:
-        post = read_section_post(asked.section, attempt, request.POST.dict())
+        attempt, posted, saved = attempts.save_post(
+            key, read, ends_page=action != "autosave"
+        )
     except TamperedPost:
         return render(request, "assessments/refused.html", status=400)
-    action = request.POST.get("action", "")
-    try:
-        saved = attempts.save_answers(
-            attempt.owner,
-            seen=post.seen,
-            chosen=post.chosen,
-            shown_at=None if action == "autosave" else post.shown_at,
-            timings=post.seconds,
-        )
     except attempts.NoOpenAttempt:
         return redirect("result")
     except attempts.TooManySaves as refusal:
-        return _save_later(request, key, attempt, asked, post, refusal.seconds)
+        asked = _Asked.of(versions.walk_of(refusal.attempt), number, change)
+        return _save_later(request, key, asked, refusal, read(refusal.attempt))
+    asked = _Asked.of(versions.walk_of(attempt), number, change)
     if action == "autosave":
         return JsonResponse(_autosave_reply(asked, saved))
     attempt.answers = saved.answers
@@ -258,7 +261,7 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         form = SectionForm(
             asked.section, first_number=asked.first_number, attempt=attempt
         )
-        form.ask_again(post, saved.contested)
+        form.ask_again(posted, saved.contested)
         return _section_page(request, key, attempt, asked, form=form, status=422)
     if change:
         return redirect(f"{reverse('review')}#{change}")
@@ -277,24 +280,23 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _save_later(
     request: HttpRequest,
     key: str,
-    attempt: Attempt,
     asked: _Asked,
-    post: SectionPost,
-    seconds: int,
+    refusal: attempts.TooManySaves,
+    posted: attempts.Posted,
 ) -> HttpResponse:
     """The section with its choices, and when it can be saved; nothing is written."""
     response = _section_page(
         request,
         key,
-        attempt,
+        refusal.attempt,
         asked,
-        stored=post.seen,
-        checked=attempt.answers | post.chosen,
+        stored=posted.seen,
+        checked=refusal.attempt.answers | posted.chosen,
         refused=True,
-        wait=minutes(seconds),
+        wait=minutes(refusal.seconds),
         status=429,
     )
-    response["Retry-After"] = str(seconds)
+    response["Retry-After"] = str(refusal.seconds)
     return response
 
 
@@ -377,8 +379,7 @@ def _section_page(
     if not unsaved and (request.method != "POST" or is_last):
         facts |= _shared(attempt)
     template = f"assessments/{'change' if asked.change else 'section'}.html"
-    # Lazy, so that the page comes first.
-    key_card = lazy(small_key, SafeString)(key) if attempt.answers else ""
+    key_card = _key_card(key) if attempt.answers else ""
     if form:
         context = section_context(walk, number, form) | facts | {"key_card": key_card}
         response = render(request, template, context)
@@ -447,7 +448,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     """The names of the coaches who will see this attempt's result, and its hold."""
     grants = [
         grant
-        for grant in grant_queries.grants_of(attempt.owner)
+        for grant in grant_queries.grants_beside(attempt)
         if grant.participation.attempt_id == attempt.pk
     ]
     return {
