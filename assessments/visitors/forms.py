@@ -20,7 +20,7 @@ from assessments.keys import MAX_TYPED_LENGTH, read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
 from assessments.visitors.kept_pages import hole
-from assessments.visitors.section_post import signed_moment
+from assessments.visitors.section_post import signed_drawn, signed_moment
 
 
 class SectionForm(forms.Form):
@@ -88,6 +88,10 @@ class SectionForm(forms.Form):
         """The signed time of drawing, for the hidden field."""
         return signed_moment(self.attempt)
 
+    def drawn(self) -> str:
+        """What was drawn, signed, for the hidden field."""
+        return signed_drawn(self.attempt)
+
     def was(self) -> list[tuple[str, str]]:
         """The stored answers, for the hidden fields."""
         return [
@@ -115,6 +119,9 @@ class HollowSectionForm(SectionForm):
     def shown(self) -> str:
         return hole("shown")
 
+    def drawn(self) -> str:
+        return hole("drawn")
+
     def was(self) -> list[tuple[str, str]]:
         return [
             (f"was-{question}", hole(f"was-{question}")) for question in self.fields
@@ -136,6 +143,7 @@ def section_holes(
     section: SectionDefinition,
     *,
     shown: str,
+    drawn: str,
     stored: AnswerMap,
     checked: AnswerMap,
     seconds: Mapping[str, float],
@@ -149,7 +157,8 @@ def section_holes(
     stored = {
         question: stored[question] for question in questions if question in stored
     }
-    holes = {"shown": shown, "saved": saved_words(len(stored), len(questions))}
+    holes = {"shown": shown, "drawn": drawn}
+    holes["saved"] = saved_words(len(stored), len(questions))
     for question in questions:
         if question in stored:
             holes[f"was-{question}"] = write_answer(stored[question])

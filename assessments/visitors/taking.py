@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,11 +50,13 @@ from assessments.visitors.owner_cookie import (
     show_progress,
 )
 from assessments.visitors.section_post import (
+    DRAWN,
     TamperedPost,
     read_answers,
     read_drawn,
     read_seconds,
     read_section_post,
+    signed_drawn,
     signed_moment,
 )
 from assessments.web import (
@@ -349,14 +351,14 @@ def _section_page(
     checked: AnswerMap | None = None,
     refused: bool = False,
     wait: int = 0,
-    unsaved: str = "",
+    unsaved: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a section.
 
     `form`: with errors. `stored`, `checked`: the answers that the page says are stored,
-    and the pressed buttons, where these are not those of the attempt. `unsaved`: the
-    posted field `shown` of a page that could not be saved; then nothing is read.
+    and the pressed buttons, where these are not those of the attempt. `unsaved`: what
+    was posted by a page that could not be saved; then nothing is read.
     """
     walk, number = asked.walk, asked.number
     stored = attempt.answers if stored is None else stored
@@ -365,7 +367,7 @@ def _section_page(
     facts: dict[str, object] = {
         "refused": refused,
         "wait": wait,
-        "unsaved": bool(unsaved),
+        "unsaved": unsaved is not None,
         "is_last": is_last,
         # An earlier section with an open question, to which the last one leads back.
         "earlier_gap": gap if is_last and gap and gap < number else None,
@@ -398,7 +400,8 @@ def _section_page(
             holes=lambda: (
                 section_holes(
                     asked.section,
-                    shown=unsaved or signed_moment(attempt),
+                    shown=unsaved["shown"] if unsaved else signed_moment(attempt),
+                    drawn=unsaved[DRAWN] if unsaved else signed_drawn(attempt),
                     stored=stored,
                     checked=stored if checked is None else checked,
                     seconds=attempt.timings,
@@ -418,25 +421,25 @@ def _unsaved(request: HttpRequest, key: str, number: int) -> HttpResponse | None
     """
     if request.POST.get("action") == "autosave":
         return unavailable(JsonResponse({}))
-    shown = request.POST.get("shown", "")
+    posted = request.POST.dict()
     try:
-        drawn = read_drawn(shown)
+        drawn = read_drawn(posted)
         if not drawn.sha256:
             return None
         walk = Walk(versions.questionnaire_by_hash(drawn.sha256), drawn.form)
         asked = _Asked.of(walk, number, request.GET.get("change", ""))
-        seen, chosen = read_answers(asked.section, request.POST.dict())
+        seen, chosen = read_answers(asked.section, posted)
     except (TamperedPost, Version.DoesNotExist):
         return unavailable(render(request, "assessments/refused.html"))
     attempt = Attempt(
         pk=drawn.attempt_id,
         form=drawn.form,
         answers=seen,
-        timings=read_seconds(asked.section, request.POST.dict()),
+        timings=read_seconds(asked.section, posted),
     )
     return unavailable(
         _section_page(
-            request, key, attempt, asked, checked=seen | chosen, unsaved=shown
+            request, key, attempt, asked, checked=seen | chosen, unsaved=posted
         )
     )
 

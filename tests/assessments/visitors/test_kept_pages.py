@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 # New at each request: the mask of the token, and the time of drawing.
 CHANGING = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=name="shown" value=")[\w:-]+'
+    r'|(?<=name="time-drawn" value=")[\w:-]+'
 )
 
 
