@@ -7,7 +7,7 @@ Alarms advise and never edit: a version is repaired only by publishing another o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from operator import attrgetter
@@ -53,6 +53,8 @@ FORM_SECONDS, UNDECIDED_SHARE, CARELESS_SHARE, ONE_ROLE, SHIFT = (
     "shift",
 )
 QUESTION_SECONDS = "question_seconds"
+# The share of answers below which one is rare.
+RARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Limits:
 ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
     (MIDDLE_OPTION, None): Limits(above=0.5),
-    (RAREST_OPTION, None): Limits(below=0.03),
+    (RAREST_OPTION, None): Limits(below=RARE),
     (SPREAD, None): Limits(below=0.8),
     (FORM_MEAN, TRADE_OFF): Limits(above=0.15),
     (SIDE, None): Limits(above=0.10),
@@ -277,7 +279,9 @@ def _of_items(
             yield MIDDLE_OPTION, kind, place, figures.options[2]
             # Hardly anyone never does what both roles need, and that is no fault.
             offered = figures.options[1 if kind == SHARED_SKILL else 0 :]
-            yield RAREST_OPTION, kind, place, min(offered, key=attrgetter("value"))
+            rarest = min(offered, key=attrgetter("value"))
+            if _is_rare(rarest, figures.options):
+                yield RAREST_OPTION, kind, place, rarest
         yield ITEM_REST, kind, place, figures.item_rest
         yield (
             ALPHA_GAIN,
@@ -290,6 +294,14 @@ def _of_items(
         yield SKIPPED, kind, place, figures.skipped
         yield LEFT_HERE if number else LEFT_FIRST, kind, place, figures.left_here
         yield QUESTION_SECONDS, kind, place, figures.median_seconds
+
+
+def _is_rare(rarest: Estimate, options: Sequence[Estimate]) -> bool:
+    """Whether an answer is rare even if as many wait to be shown as can (blocks.py)."""
+    waiting = MIN_CELL - 1
+    chosen = (rarest.people or 0) + waiting
+    everybody = sum(option.people or 0 for option in options) + waiting
+    return chosen / everybody < RARE
 
 
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
