@@ -12,10 +12,15 @@ PYTEST = DEBUG=1 $(BIN)/python -m pytest
 WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py tests/content/test_seen_concurrency.py
+ATTACKER = tests/assessments/queries/test_attacker.py
 TEMPLATES = $$(find templates -name '*.html')
 # The tests of engine, actions and queries, which must run every branch of them.
 MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
+# Of `make bench`: results in the database, results beside daily jobs, people to score.
+FEW ?= 1000
 MANY ?= 1000000
+BESIDE ?= 200000
+PEOPLE ?= 100000
 STATIC_ROOT ?= $(or $(DATA_DIR),var)/static
 COLLECTED = $(STATIC_ROOT)/.collected
 
@@ -104,20 +109,22 @@ lock: .venv/dev ## write the lock files from pyproject.toml (UPGRADE=--upgrade t
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.txt
 
-bench: .venv/dev ## measure engine, simulation, roll-up, pages and visits (MANY=1000000 results): forty minutes
-	ROLEFIT_REFERENCE_COUNT=100000 $(PYTEST) -q tests/engine/test_against_reference.py
-	$(BIN)/python tools/speed_of_score.py --count 100000
+bench: .venv/dev ## measure pages, visits, daily jobs, engine and simulation, with 1,000 and MANY=1000000 results: an hour
+	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_visits.py --few $(FEW) --many $(MANY)
+	$(BIN)/python tools/bench_beside.py --results $(BESIDE)
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few $(FEW) --many $(BESIDE)
+	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
+	ROLEFIT_REFERENCE_COUNT=$(PEOPLE) $(PYTEST) -q tests/engine/test_against_reference.py
+	$(BIN)/python tools/speed_of_score.py --count $(PEOPLE)
 	$(BIN)/python tools/simulate.py --people 100000
 	$(BIN)/python tools/simulate_panels.py --runs 5000
-	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few 1000 --many 1000000
-	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
-	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_visits.py --few 1000 --many $(MANY)
 
 soak: export CONCURRENCY_ROUNDS = 400
 soak: export SCANNER_READS = 500
-soak: .venv/dev ## 400 rounds of coaches and clients, 200 of editors at once on both databases, 1,000 reads of each link
-	$(PYTEST) -q $(AT_ONCE) tests/assessments/test_scanners.py
-	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE)
+soak: export HISTORIES = 1000
+soak: .venv/dev ## 400 rounds of coaches and clients, 200 of editors at once, and 1,000 histories of sums on both databases, 1,000 reads of each link
+	$(PYTEST) -q $(AT_ONCE) $(ATTACKER) tests/assessments/test_scanners.py
+	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE) $(ATTACKER)
 
 test-faults: .venv/dev ## visitors save 5,000 times on each database while faults strike (COUNT=…): ten minutes
 	$(BIN)/python tools/faults.py --count $(or $(COUNT),5000)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
@@ -14,10 +17,20 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from assessments.typed import AddressField, NameField, letters_and_digits
+
+from .lock_outs import with_waiting_time
+
+MAX_KEY_NAME = 60
 
 
 class _OurWords(forms.Form):
-    """Gives each field a label and says what to do where it is empty."""
+    """Gives each field a label and says what to do where it is empty.
+
+    Addresses and names are read as on all other forms.
+    """
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {
         "login": ("Email address", "Enter your email address."),
@@ -33,7 +46,8 @@ class _OurWords(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, given in self.fields.items():
+            field = self.fields[name] = _read_as_ours(name, given)
             if name in self.WORDS:
                 field.label, field.error_messages["required"] = self.WORDS[name]
                 field.widget.attrs.pop("placeholder", None)
@@ -49,18 +63,42 @@ class _OurWords(forms.Form):
                 )
 
 
+def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
+    options = {"widget": field.widget, "required": field.required}
+    if isinstance(field, forms.EmailField):
+        return AddressField(**options)
+    if name == "name":
+        return NameField(
+            **options,
+            max_length=MAX_KEY_NAME,
+            error_messages={"max_length": f"Use at most {MAX_KEY_NAME} characters."},
+        )
+    return field
+
+
+class _OfAnAccount(_OurWords):
+    """Says how long to wait where too many codes or keys of an account were wrong."""
+
+    user: User
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if isinstance(error, ValidationError):
+            error = with_waiting_time(error, f"mfa-auth-user-{self.user.pk}")
+        super().add_error(field, error)
+
+
 class _UsedOnce(forms.Form):
     """Refuses a code that was used before, as RFC 6238 section 5.2 asks.
 
-    allauth forgets a used code after one step of 30 seconds. With the tolerance, a code
-    is good for longer.
+    allauth does so at sign-in alone, and not with a code that has set an app up.
     """
 
     VALID_FOR = (2 * settings.MFA_TOTP_TOLERANCE + 1) * TOTP_PERIOD
     user: User
 
     def clean_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["code"])).upper()
+        code = letters_and_digits(self.cleaned_data["code"])
+        self.cleaned_data["code"] = code
         key = f"used-code:{self.user.pk}:{code}"
         # Looked up first, because a right code resets the count of wrong ones.
         if cache.get(key):
@@ -69,6 +107,21 @@ class _UsedOnce(forms.Form):
         if not cache.add(key, 1, timeout=self.VALID_FOR):
             raise get_adapter().validation_error("incorrect_code")
         return given
+
+
+@contextmanager
+def _broken_refused() -> Iterator[None]:
+    """Refuse what no key or browser sends, where the library would fail instead."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error) as broken:
+        raise get_adapter().validation_error("incorrect_code") from broken
+
+
+class _CredentialForm(_OurWords):
+    def clean_credential(self) -> Any:
+        with _broken_refused():
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class LoginForm(_OurWords, account_forms.LoginForm):
@@ -99,29 +152,33 @@ class ReauthenticateForm(_OurWords, account_forms.ReauthenticateForm):
     pass
 
 
-class SecondFactorForm(_OurWords, _UsedOnce, mfa_forms.AuthenticateForm):
+class SecondFactorForm(_OfAnAccount, _UsedOnce, mfa_forms.AuthenticateForm):
     pass
 
 
-class SecondFactorAgainForm(_OurWords, _UsedOnce, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(_OfAnAccount, _UsedOnce, mfa_forms.ReauthenticateForm):
     pass
 
 
-class ActivateAppForm(_OurWords, _UsedOnce, totp_forms.ActivateTOTPForm):
+class ActivateAppForm(_OfAnAccount, _UsedOnce, totp_forms.ActivateTOTPForm):
     WORDS: ClassVar = {
         "code": ("Code that the app shows now", "Enter the code that the app shows.")
     }
 
 
-class SecurityKeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
+class SecurityKeyForm(
+    _OfAnAccount, _CredentialForm, webauthn_forms.AuthenticateWebAuthnForm
+):
     pass
 
 
-class SecurityKeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(
+    _OfAnAccount, _CredentialForm, webauthn_forms.ReauthenticateWebAuthnForm
+):
     pass
 
 
-class PasskeyForm(_OurWords, webauthn_forms.LoginWebAuthnForm):
+class PasskeyForm(_CredentialForm, webauthn_forms.LoginWebAuthnForm):
     pass
 
 
@@ -133,6 +190,10 @@ class AddKeyForm(_OurWords, webauthn_forms.AddWebAuthnForm):
             "This makes it a passkey: no password needed. Your key or device must ask "
             "for a fingerprint, your face, or a PIN."
         )
+
+    def clean(self) -> dict[str, Any]:
+        with _broken_refused():
+            return super().clean() or {}
 
 
 class EditKeyForm(_OurWords, webauthn_forms.EditWebAuthnForm):

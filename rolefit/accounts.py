@@ -26,6 +26,7 @@ from assessments.web import client_address
 from content import published
 from content.addresses import absolute_url
 
+from .lock_outs import with_waiting_time
 from .traces import trace_failure
 
 
@@ -62,15 +63,21 @@ class InvitedOnly(DefaultAccountAdapter):
         "unverified_primary_email": "Confirm that address first.",
     }
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
-        # A failed sign-in has been traced by `authentication_failed`.
-        if code != "email_password_mismatch":
-            trace_failure(code)
-        return super().validation_error(code, *args)
+    # The address that somebody tries to sign in with. Each request has its own adapter.
+    _tried = ""
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        found = filter_users_by_email(str(credentials.get("email", "")))
-        trace_failure("email_password_mismatch", found[0] if found else None)
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._tried = str(credentials.get("email", ""))
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as refusal:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise with_waiting_time(refusal, key) from None
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        found = filter_users_by_email(self._tried) if self._tried else []
+        trace_failure(code, found[0] if found else None)
+        return super().validation_error(code, *args)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -83,11 +90,14 @@ class InvitedOnly(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: Any
     ) -> str:
-        """The account alone.
+        """The account, whichever of its addresses was typed, and in whatever spelling.
 
-        allauth's key has the Host header in it, and so a new port would be a new limit.
+        allauth's key has the address and the Host header in it, and so each of them
+        would be a new limit.
         """
-        return str(credentials.get("email", credentials.get("username", ""))).lower()
+        typed = str(credentials.get("email", credentials.get("username", ""))).lower()
+        numbers = [user.pk for user in filter_users_by_email(typed)]
+        return f"account {min(numbers)}" if numbers else typed
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""

@@ -9,28 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from allauth.account import admin as account_admin
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
+from assessments.typed import AddressField, NameField
 
 # Importing these has registered them. The classes below take their places.
-admin.site.unregister([User, Authenticator])
+admin.site.unregister([User, Authenticator, EmailAddress])
 
 
 class NewAccountForm(BaseUserCreationForm):
     """The form of a new member of staff, who signs in with an email address."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="Email",
         max_length=MAX_EMAIL_LENGTH,
         help_text=(
@@ -53,14 +55,14 @@ class NewAccountForm(BaseUserCreationForm):
         model = User
         fields = ("email", "first_name", "groups")
         labels: ClassVar[Any] = {"first_name": "Name"}
+        field_classes: ClassVar[Any] = {"first_name": NameField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
 
     def clean_email(self) -> str:
-        """The address in lower case, because the sign-in looks it up so."""
-        email = str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"])
         confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
         if (
             confirmed.exists()
@@ -75,8 +77,18 @@ class NewAccountForm(BaseUserCreationForm):
         return email
 
 
+class AccountForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        field_classes: ClassVar[Any] = UserChangeForm.Meta.field_classes | {
+            "first_name": NameField,
+            "last_name": NameField,
+            "email": AddressField,
+        }
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
+    form = AccountForm
     # Deleting many accounts at once would skip the page that says why one cannot go.
     actions = None
     add_form = NewAccountForm
@@ -117,6 +129,18 @@ class AccountAdmin(UserAdmin):
             request,
         )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
+
+
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = EmailAddress
+        fields = ("user", "email", "verified", "primary")
+        field_classes: ClassVar[Any] = {"email": AddressField}
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(account_admin.EmailAddressAdmin):
+    form = AddressForm
 
 
 @admin.register(Authenticator)

@@ -5,29 +5,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import ssl
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import get_commands
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+from tests.support.front import DEPLOY, NGINX, SEARCHED, Front
+
 TOKEN = "0123456789abcdefghjkmnpqrs"
-SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
-NGINX, CADDY, SYSTEMD = (
-    shutil.which(tool, path=SEARCHED) for tool in ("nginx", "caddy", "systemd-analyze")
+CADDY, SYSTEMD = (
+    shutil.which(tool, path=SEARCHED) for tool in ("caddy", "systemd-analyze")
 )
 
 
@@ -102,140 +94,41 @@ class Answer(BaseHTTPRequestHandler):
         pass
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def make_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "rolefit.example")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "rolefit.pem").write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    (folder / "rolefit.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-
-
-class Front:
-    """nginx with the shipped file, on ports of its own, before a Node."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.node = folder, Node()
-        self.plain, self.secure = free_port(), free_port()
-        make_certificate(folder)
-        text = (DEPLOY / "nginx.conf").read_text()
-        for shipped, ours in (
-            ("127.0.0.1:8000", f"127.0.0.1:{self.node.server_port}"),
-            ("listen 80;", f"listen 127.0.0.1:{self.plain};"),
-            ("listen 443 ssl", f"listen 127.0.0.1:{self.secure} ssl"),
-            ("listen [::]:80;", ""),
-            ("listen [::]:443 ssl http2;", ""),
-            ("/etc/ssl/", f"{folder}/"),
-            ("/var/log/nginx/", f"{folder}/"),
-            ("/srv/rolefit/deploy", str(DEPLOY)),
-        ):
-            assert shipped in text
-            text = text.replace(shipped, ours)
-        (folder / "site.conf").write_text(text)
-        temporary = "".join(
-            f"{kind}_temp_path {folder}/{kind};\n"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        user = "user root root;\n" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(
-            f"{user}daemon off;\npid {folder}/pid;\nevents {{ }}\n"
-            f"http {{\n{temporary}include {folder}/site.conf;\n}}\n"
-        )
-        self.command = [NGINX, "-e", folder / "error", "-c", folder / "nginx.conf"]
-
-    def ask(self, path: str, *, secure: bool = True, body: bytes = b"") -> HTTPResponse:
-        if secure:
-            trusting = ssl.create_default_context()
-            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-            connection: HTTPConnection = HTTPSConnection(
-                "127.0.0.1", self.secure, context=trusting, timeout=20
-            )
-        else:
-            connection = HTTPConnection("127.0.0.1", self.plain, timeout=20)
-        connection.request(
-            "POST" if body else "GET",
-            path,
-            body or None,
-            {"Host": f"rolefit.example:{self.secure}"},
-        )
-        answer = connection.getresponse()
-        answer.page = answer.read().decode()
-        connection.close()
-        return answer
-
-    def logged(self, *, lines: int) -> str:
-        """The log, once it has so many lines: nginx writes them after its answers."""
-        log = self.folder / "rolefit.log"
-        wait_for(lambda: log.read_text().count("\n") >= lines)
-        return log.read_text()
+@pytest.fixture
+def node() -> Iterator[Node]:
+    node = Node()
+    thread = threading.Thread(target=node.serve_forever)
+    thread.start()
+    yield node
+    node.shutdown()
+    thread.join()
+    node.server_close()
 
 
 @pytest.fixture
-def front(tmp_path: Path) -> Iterator[Front]:
+def front(tmp_path: Path, node: Node) -> Iterator[Front]:
     if NGINX is None:
         pytest.skip("no nginx on this machine")
-    front = Front(tmp_path)
-    tested = subprocess.run([*front.command, "-t"], capture_output=True, text=True)
-    assert tested.returncode == 0, tested.stderr
-    threading.Thread(target=front.node.serve_forever, daemon=True).start()
-    process = subprocess.Popen(front.command, stderr=subprocess.DEVNULL)
-    wait_for(lambda: listens(front.secure))
-    yield front
-    process.terminate()
-    process.wait()
-    front.node.shutdown()
-    front.node.server_close()
+    front = Front(tmp_path, node.server_port)
+    with front.running():
+        yield front
 
 
-def test_nginx_passes_on_what_the_site_needs_to_know(front: Front) -> None:
-    assert front.ask("/method/").status == 200
-    [(path, headers, _)] = front.node.asked
+def test_nginx_passes_on_what_the_site_needs_to_know(front: Front, node: Node) -> None:
+    host = f"rolefit.example:{front.secure}"
+    assert front.ask("/method/", host=host).status == 200
+    [(path, headers, _)] = node.asked
     assert path == "/method/"
-    assert headers["Host"] == f"rolefit.example:{front.secure}"
+    assert headers["Host"] == host
     assert headers["X-Forwarded-Proto"] == "https"
     assert headers["X-Forwarded-For"] == "127.0.0.1"
 
 
-def test_nginx_sends_plain_addresses_to_https(front: Front) -> None:
+def test_nginx_sends_plain_addresses_to_https(front: Front, node: Node) -> None:
     answer = front.ask("/method/?a=1", secure=False)
     assert answer.status == 301
     assert answer.getheader("Location") == "https://rolefit.example/method/?a=1"
-    assert front.node.asked == []
+    assert node.asked == []
 
 
 @pytest.mark.parametrize(
@@ -256,26 +149,25 @@ def test_nginx_logs_no_secret(front: Front, path: str, logged: str) -> None:
     assert re.findall(r'"GET (\S+)"', front.logged(lines=2)) == [logged, logged]
 
 
-def test_nginx_takes_a_slow_body_whole_before_it_asks_a_node(front: Front) -> None:
-    with socket.create_connection(("127.0.0.1", front.secure)) as raw:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        with trusting.wrap_socket(raw) as slow:
-            slow.sendall(
-                b"POST /quiz/1/ HTTP/1.1\r\nHost: rolefit.example\r\n"
-                b"Content-Length: 4\r\nConnection: close\r\n\r\nab"
-            )
-            assert front.ask("/method/").status == 200
-            assert [path for path, _, _ in front.node.asked] == ["/method/"]
-            slow.sendall(b"cd")
-            assert slow.recv(1000).startswith(b"HTTP/1.1 200")
-    assert front.node.asked[1][::2] == ("/quiz/1/", b"abcd")
+def test_nginx_takes_a_slow_body_whole_before_it_asks_a_node(
+    front: Front, node: Node
+) -> None:
+    with front.connect() as slow:
+        slow.sendall(
+            b"POST /quiz/1/ HTTP/1.1\r\nHost: rolefit.example\r\n"
+            b"Content-Length: 4\r\nConnection: close\r\n\r\nab"
+        )
+        assert front.ask("/method/").status == 200
+        assert [path for path, _, _ in node.asked] == ["/method/"]
+        slow.sendall(b"cd")
+        assert slow.recv(1000).startswith(b"HTTP/1.1 200")
+    assert node.asked[1][::2] == ("/quiz/1/", b"abcd")
     assert front.ask("/quiz/1/", body=b"x" * 1_100_000).status == 413
 
 
-def test_nginx_says_that_the_site_is_away_and_logs_it(front: Front) -> None:
-    front.node.shutdown()
-    front.node.server_close()
+def test_nginx_says_that_the_site_is_away_and_logs_it(front: Front, node: Node) -> None:
+    node.shutdown()
+    node.server_close()
     answer = front.ask(f"/r/{TOKEN}/")
     assert answer.status == 502
     assert answer.getheader("Retry-After") == "30"

@@ -4,8 +4,8 @@ It uses the published version. Never run it on a live site.
 
     python tools/fill_results.py --count 100000 --seed 1 --days 30
 
-The engine scores a pool of at most 5,000 different people, so that a million results
-take minutes and not hours.
+The engine scores at most 5,000 people. The database copies their rows for the others,
+so that a million results take minutes and not hours.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolefit.settings")
     django.setup()
 
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from assessments.actions.attempts import canonical
@@ -35,9 +37,18 @@ from assessments.models import Attempt, Owner, Result, Version
 from assessments.queries import versions
 
 POOL = 5_000
-SLICE = 10_000  # rows a transaction
+COPIES = 10  # of the pool in one transaction
+# 64 random hexadecimal digits, as a SHA-256 has.
+RANDOM_KEY = {
+    "sqlite": "lower(hex(randomblob(32)))",
+    "postgresql": "replace(concat(gen_random_uuid(), gen_random_uuid()), '-', '')",
+}
 SHORT_SHARE, SKIP_SHARE, CORRECTED_SHARE, HASTY_SHARE = 0.2, 0.01, 0.05, 0.05
 RETEST_SHARE = 0.03  # people who answer a second time, under the same key
+
+
+# In the order of their foreign keys.
+COPIED: list[type[Model]] = [Owner, Attempt, Result]
 
 
 @dataclass(frozen=True)
@@ -106,21 +117,82 @@ def fill(
 ) -> None:
     """Store `count` results on `version`, finished evenly over `days`.
 
-    The last one finishes an hour before `until`.
+    The last one finishes an hour before `until`. Beyond POOL, each result is a copy of
+    one of the first POOL, with an owner and ids of its own.
     """
     chance = Random(seed)
     questionnaire = versions.questionnaire_of(version)
-    pool = [person(questionnaire, chance, timed) for _ in range(min(count, POOL))]
+    scored = min(count, POOL)
+    pool = [person(questionnaire, chance, timed) for _ in range(scored)]
     last = until - timedelta(hours=1)
     first = last - timedelta(days=days - 1)
-    step = (last - first) / max(count, 1)
-    for start in range(0, count, SLICE):
-        numbers = range(start, min(start + SLICE, count))
-        people = [chance.choice(pool) for _ in numbers]
-        times = [first + step * (number + 1) for number in numbers]
-        store(
-            version, people, times, [f"{seed} {number}" for number in numbers], chance
+    step = (last - first) / max(scored, 1)
+    people = [chance.choice(pool) for _ in range(scored)]
+    times = [first + step * (number + 1) for number in range(scored)]
+    names = [f"{seed} {number}" for number in range(scored)]
+    before = {model: last_id(model) for model in COPIED}
+    store(version, people, times, names, chance)
+    if count > scored:
+        copy(before, scored, count - scored)
+
+
+def last_id(model: type[Model]) -> int:
+    newest: int = model._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
+    return newest
+
+
+def copy(before: dict[type[Model], int], size: int, count: int) -> None:
+    """Store `count` results more, as copies of the `size` results after `before`.
+
+    A copy has the ids of its original plus a multiple of what the originals span.
+    """
+    spans = {
+        model: (
+            model._default_manager.filter(pk__gt=before[model]).earliest("pk").pk,
+            last_id(model),
         )
+        for model in COPIED
+    }
+    whole, rest = divmod(count, size)
+    parts = [
+        (number + 1, min(number + COPIES, whole), size)
+        for number in range(0, whole, COPIES)
+    ]
+    parts += [(whole + 1, whole + 1, rest)] if rest else []
+    for first, last, originals in parts:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model in COPIED:
+                start, end = spans[model]
+                ids = start, min(end, start + originals - 1)
+                cursor.execute(_copying(model, spans), [first, last, *ids])
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
+            cursor.execute(statement)
+
+
+def _copying(model: type[Model], spans: dict[type[Model], tuple[int, int]]) -> str:
+    """An INSERT with four parameters.
+
+    They are the numbers of the first and last copy, and the first and last id to copy.
+    """
+    values = {}
+    for field in model._meta.concrete_fields:
+        column = str(field.column)
+        moved = model if field.primary_key else field.related_model
+        values[column] = column
+        if moved in spans:
+            start, end = spans[moved]
+            values[column] = f"{column} + copy * {end - start + 1}"
+        if field.name == "key_sha256":
+            values[column] = RANDOM_KEY[connection.vendor]
+    table = model._meta.db_table
+    return (
+        f"INSERT INTO {table} ({', '.join(values)}) "  # noqa: S608
+        "WITH RECURSIVE copies(copy) AS (SELECT %s UNION ALL "
+        "SELECT copy + 1 FROM copies WHERE copy < %s) "
+        f"SELECT {', '.join(values.values())} FROM copies CROSS JOIN {table} "
+        "WHERE id BETWEEN %s AND %s ORDER BY copy, id"
+    )
 
 
 @transaction.atomic

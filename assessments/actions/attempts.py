@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions.locks import lock_owner
+from assessments.actions.locks import lock_owner, lock_owner_of
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
 from assessments.models import Attempt, Owner, Result, Version, resumable
@@ -32,8 +33,10 @@ MAX_RESULTS = 50
 MAX_SAVES = 600
 SAVES_COUNTED_FOR = timedelta(hours=1)
 _RESUMABLE = Prepared(
-    lambda: Attempt.objects.filter(
-        resumable(since=Given("since")), owner=Given("owner")
+    lambda: (
+        Attempt.objects.select_related("version")
+        .defer("version__definition")
+        .filter(resumable(since=Given("since")), owner=Given("owner"))
     )
 )
 
@@ -65,9 +68,23 @@ class TooManyResults(Exception):
 class TooManySaves(Exception):
     """The attempt was saved MAX_SAVES times in an hour. `seconds`: how long to wait."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, attempt: Attempt, seconds: int) -> None:
         super().__init__(f"wait {seconds} s")
-        self.seconds = seconds
+        self.attempt, self.seconds = attempt, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a page posted, checked against the form.
+
+    `seen` are the answers that were stored when the page was drawn, `chosen` the
+    pressed buttons. `shown_at` and `seconds` are as in `save_answers`.
+    """
+
+    seen: dict[str, int | None]
+    chosen: dict[str, int | None]
+    shown_at: datetime | None
+    seconds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +100,15 @@ class Saved:
 
 def _lock_open(owner: Owner) -> Attempt:
     lock_owner(owner.pk)
+    return _open_of(owner)
+
+
+def _open_of(owner: Owner) -> Attempt:
+    """The open attempt of an owner who is locked. Raises NoOpenAttempt."""
     attempt = _RESUMABLE.first(owner=owner.pk, since=kept_since())
     if attempt is None:
         raise NoOpenAttempt
+    attempt.owner = owner
     return attempt
 
 
@@ -185,11 +208,34 @@ def save_answers(
     The caller has checked the answers against the form. Raises NoOpenAttempt,
     OwnerGone, TooManySaves.
     """
-    attempt = _lock_open(owner)
+    posted = Posted(dict(seen), dict(chosen), shown_at, timings or {})
+    return _save(_lock_open(owner), posted)
+
+
+@transaction.atomic
+def save_post(
+    key: str, read: Callable[[Attempt], Posted], *, ends_page: bool
+) -> tuple[Attempt, Posted, Saved]:
+    """`save_answers` for the owner with this key, which reads the attempt only once.
+
+    `read` checks what was posted against the open attempt, which is locked then. What
+    it raises ends the save, and nothing is written. `ends_page`: whether to count the
+    time since the page was rendered.
+    """
+    attempt = _open_of(lock_owner_of(key))
+    posted = read(attempt)
+    saved = _save(
+        attempt, posted if ends_page else dataclasses.replace(posted, shown_at=None)
+    )
+    return attempt, posted, saved
+
+
+def _save(attempt: Attempt, posted: Posted) -> Saved:
+    seen, shown_at = posted.seen, posted.shown_at
     now = timezone.now()
     _count_save(attempt, now)
     answers, contested = dict(attempt.answers), {}
-    for question, answer in chosen.items():
+    for question, answer in posted.chosen.items():
         stored_matches_seen = (question in answers) == (
             question in seen
         ) and answers.get(question) == seen.get(question)
@@ -209,7 +255,7 @@ def save_answers(
             max(int((now - since).total_seconds()), 0), MAX_SECONDS_A_SECTION
         )
         attempt.timed_until = now
-    for question, seconds in (timings or {}).items():
+    for question, seconds in posted.seconds.items():
         attempt.timings[question] = max(
             attempt.timings.get(question, 0.0),
             round(min(seconds, MAX_SECONDS_A_QUESTION), 1),
@@ -241,7 +287,7 @@ def _count_save(attempt: Attempt, now: datetime) -> None:
         return
     if attempt.saves >= MAX_SAVES:
         left = (since + SAVES_COUNTED_FOR - now).total_seconds()
-        raise TooManySaves(math.ceil(left))
+        raise TooManySaves(attempt, math.ceil(left))
     attempt.saves += 1
 
 

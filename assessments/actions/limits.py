@@ -41,6 +41,11 @@ def seconds_until_free(action: str, *, by: str, most: int) -> int:
     return HOUR - now % HOUR if is_used_up else 0
 
 
+def forget_counts() -> None:
+    """Delete the counts of earlier hours. No limit asks for them."""
+    RateCount.objects.filter(window__lt=int(time.time()) // HOUR).delete()
+
+
 @transaction.atomic
 def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     """Count one POST of `action` by a sender, and say how long the sender must wait.
@@ -56,5 +61,5 @@ def seconds_to_wait(action: str, *, by: str, most: int) -> int:
         cursor.execute(COUNT_POST, [key, hour])
         hits = int(cursor.fetchone()[0])
     if hits == 1:
-        RateCount.objects.filter(window__lt=hour - 23).delete()
+        forget_counts()
     return 0 if hits <= most else HOUR - now % HOUR

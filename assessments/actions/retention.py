@@ -142,13 +142,12 @@ def forget_timings(*, now: datetime, kept: timedelta, pause: float = 0) -> int:
     timed = Attempt.objects.filter(
         finished_at__lte=now - kept, result__pk__lte=passed
     ).exclude(timings={})
-    emptied = last = 0
-    while attempts := dict(
-        timed.filter(pk__gt=last).order_by("pk").values_list("pk", "owner")[:SLICE]
-    ):
+    # In this order, the index on timed attempts is used on either database.
+    oldest = timed.order_by("finished_at").values_list("pk", "owner")
+    emptied = 0
+    while attempts := dict(oldest[:SLICE]):
         with transaction.atomic():
             _lock_owners(attempts.values())
             emptied += Attempt.objects.filter(pk__in=attempts).update(timings={})
-        last = max(attempts)
         time.sleep(pause)
     return emptied

@@ -43,6 +43,7 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import versions as version_queries
+from assessments.queries.sums import open_from
 
 # Transactions commit out of the order of their ids. Until a result is this old, one
 # with a smaller id may still become visible.
@@ -100,19 +101,18 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
     while done != slices and _count_follow_ups():
         done += 1
         time.sleep(pause)
-    if all_seen and done != slices:
-        _close_weeks(now - SETTLED)
+    monday = week_of((now - SETTLED).date())
+    if all_seen and done != slices and (open_from() or date.min) < monday:
+        _close_weeks(before=monday)
     return RolledUp(seen, counted)
 
 
 @transaction.atomic
-def _close_weeks(settled_before: datetime) -> None:
-    """Close the weeks that are over. What is counted later enters the open week."""
+def _close_weeks(*, before: date) -> None:
+    """Close the weeks before a Monday. What is counted later enters the open week."""
     progress = _lock_sums()
-    monday = week_of(settled_before.date())
-    if progress.open_from is None or progress.open_from < monday:
-        progress.open_from = monday
-        progress.save(update_fields=["open_from"])
+    progress.open_from = max(progress.open_from or date.min, before)
+    progress.save(update_fields=["open_from"])
 
 
 def _roll_up_slice(settled_before: datetime) -> RolledUp:
@@ -262,10 +262,10 @@ def _retests(
     }
     if not again:
         return {}
+    # Found by owner alone: with versions or `made_from` among the conditions, SQLite
+    # takes an index on these and reads every result there is.
     sittings = Result.objects.filter(
-        owner__in={original.owner for original in again.values()},
-        version__in=questionnaires,
-        attempt__made_from=None,
+        owner__in={original.owner for original in again.values()}
     )
     sittings = (
         sittings.exclude(outcome__in=NOT_SHOWN)
@@ -275,9 +275,13 @@ def _retests(
     by_owner: defaultdict[
         tuple[int, int, str], list[tuple[int, datetime, Fraction]]
     ] = defaultdict(list)
-    for pk, owner, version, form, finished_at, answers in sittings.values_list(
-        "pk", "owner_id", "version_id", "form", "finished_at", "answers"
-    ):
+    rows = sittings.values_list(
+        *("pk", "owner_id", "version_id", "form", "finished_at", "answers"),
+        "attempt__made_from_id",
+    )
+    for pk, owner, version, form, finished_at, answers, made_from in rows:
+        if made_from is not None or version not in questionnaires:
+            continue
         lean = lean_of(questionnaires[version], form, json.loads(answers))
         if lean is not None:
             by_owner[owner, version, form].append((pk, finished_at, lean))

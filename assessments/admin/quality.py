@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.actions import drafts, exports
 from assessments.actions import sums as sum_actions
 from assessments.engine import DefinitionError
+from assessments.engine.statistics import MIN_CELL
 from assessments.models import Form, RollUp, Version
 from assessments.quality.cells import people_cell
 from assessments.quality.page import headlines, quality_page
@@ -118,7 +119,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context |= {
             "version": version,
             "form": form,
-            "waiting_from": sum_queries.waiting_from(version.pk, form),
+            "waiting_from": sum_queries.waiting_from(version, form),
             "weeks": weeks,
             "may_draft": self.has_draft_permission(request)
             and version == versions.newest_version(),
@@ -225,7 +226,8 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             settled_before=timezone.now() - sum_actions.SETTLED
         )
         or_more = " or more" if n == sum_queries.MAX_WAITING else ""
-        waiting = f"{people_cell(n).text.capitalize()}{or_more} results" if n else ""
+        # Fewer than ten are not told from none: the page would tell who just finished.
+        waiting = f"{people_cell(n).text}{or_more} results" if n >= MIN_CELL else ""
         return self.admin_site.each_context(request) | {
             "title": title,
             "opts": self.opts,

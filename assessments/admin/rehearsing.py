@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.admin.draft_pages import DraftPages, to_draft
 from assessments.drafts import rehearsal
+from assessments.drafts.rehearsal import in_tens
 from assessments.engine import read_definition
 from assessments.engine.statistics import MIN_CELL
 from assessments.queries import answers, versions
@@ -66,7 +67,10 @@ class RehearsalPages(DraftPages):
 
 
 def _lines(work: rehearsal.Work, people: int) -> Iterator[str]:
-    """One line of progress per slice. The last line holds the result as HTML."""
+    """One line of progress per slice, in tens. The last line holds the result as HTML.
+
+    The exact number of people would tell when one more is stored.
+    """
     while True:
         try:
             done = next(work)
@@ -74,7 +78,7 @@ def _lines(work: rehearsal.Work, people: int) -> Iterator[str]:
             html = render_to_string(RESULT_TEMPLATE, _rehearsal_context(end.value))
             yield json.dumps({"html": html}) + "\n"
             return
-        yield json.dumps({"done": done, "people": people}) + "\n"
+        yield json.dumps({"done": in_tens(done), "people": in_tens(people)}) + "\n"
 
 
 def _rehearsal_context(rehearsed: rehearsal.Rehearsal) -> dict[str, Any]:

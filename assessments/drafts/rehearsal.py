@@ -6,25 +6,31 @@ A rehearsal scores fixed probes and simulated people, and replays stored answers
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 
 from assessments.engine import Definition, RequestError, score
+from assessments.engine.blocks import steps
 from assessments.engine.outcomes import Outcome
 from assessments.engine.parts import FORMS
 from assessments.engine.response_patterns import ResponsePattern, response_patterns
 from assessments.engine.simulation import Figures, simulate
 from assessments.engine.statistics import MIN_CELL
+from assessments.engine.sums import week_of
 
 PEOPLE = 10_000  # simulated per form, in about a second
 SLICE = 500  # people simulated, or answer sets replayed, per report of progress
 FIRST_SEED = 7
 
-# Form, answers as JSON, seconds, outcome.
-StoredAnswers = tuple[str, str, int | None, str]
+# Form, answers as JSON, seconds, outcome, day.
+StoredAnswers = tuple[str, str, int | None, str, date]
+# What a replay counts: whether answers fit, and outcomes before and after.
+FITTING, NOT_FITTING = "fitting", "not_fitting"
+Found = str | tuple[Outcome, Outcome]
 # Yields how many people are done.
 Work = Generator[int, None, "Rehearsal"]
 
@@ -45,11 +51,11 @@ def in_tens(people: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChange:
-    """How many stored results would get another outcome. None hides a small number."""
+    """How many stored results would get another outcome, in tens."""
 
     before: Outcome
     after: Outcome
-    count: int | None
+    count: int
 
     @property
     def way(self) -> str:
@@ -64,32 +70,38 @@ class OutcomeChange:
 class Replay:
     """Stored answers scored by a draft.
 
-    `counts` counts the pairs of old and new outcome that differ.
+    `weeks` counts, by week, those that fit, those that don't, and the pairs of old and
+    new outcome that differ. Each is shown in steps of at least ten, rounded down to
+    tens: fewer than ten look like none.
     """
 
-    fitting: int = 0
-    not_fitting: int = 0
-    counts: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
+    weeks: defaultdict[date, Counter[Found]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
     @property
-    def fitting_in_tens(self) -> int:
-        """Rounded down to tens from ten on; the page hides smaller numbers."""
-        return in_tens(self.fitting) or self.fitting
+    def shown(self) -> dict[Found, int]:
+        return {found: in_tens(count) for found, count in steps(self.weeks).items()}
 
     @property
-    def not_fitting_in_tens(self) -> int:
-        return in_tens(self.not_fitting) or self.not_fitting
+    def fitting(self) -> int:
+        return self.shown.get(FITTING, 0)
+
+    @property
+    def not_fitting(self) -> int:
+        return self.shown.get(NOT_FITTING, 0)
 
     @property
     def changes(self) -> list[OutcomeChange]:
-        """The changes, most frequent first, without small numbers.
-
-        Do not show their sum: subtracting the shown numbers would reveal a hidden one.
-        """
-        return [
-            OutcomeChange(before, after, in_tens(count) or None)
-            for (before, after), count in self.counts.most_common()
+        """The changes of at least ten, most frequent first."""
+        found = [
+            OutcomeChange(*pair, count)
+            for pair, count in self.shown.items()
+            if isinstance(pair, tuple)
         ]
+        return sorted(
+            found, key=lambda change: (-change.count, change.before, change.after)
+        )
 
     def add(self, questionnaire: Definition, stored: Iterable[StoredAnswers]) -> None:
         """Score stored answers. A set fits only if the draft has the same questions."""
@@ -97,7 +109,8 @@ class Replay:
             form: {question.id for question in questionnaire.questions_of(form)}
             for form in FORMS
         }
-        for form, text, seconds, outcome in stored:
+        for form, text, seconds, outcome, day in stored:
+            week = self.weeks[week_of(day)]
             answers = json.loads(text)
             try:
                 now = (
@@ -108,11 +121,11 @@ class Replay:
             except RequestError:
                 now = None
             if now is None:
-                self.not_fitting += 1
+                week[NOT_FITTING] += 1
                 continue
-            self.fitting += 1
+            week[FITTING] += 1
             if now != outcome:
-                self.counts[Outcome(outcome), now] += 1
+                week[Outcome(outcome), now] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ steps of at least ten people in every cell.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from .guide import MIN_LIKED
 from .statistics import MIN_CELL
@@ -29,6 +29,7 @@ ITEM = "item"
 # What waits together, for example ("outcomes", "close"): a place, and a part of it.
 CellKey = tuple[Hashable, Hashable]
 Counts = Counter[Any]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class WeeksBlock:
     first: date
     last: date
     sums: Sums
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether anything in it counts people. A block of a few dropouts does not."""
+        complete = [scale.n for scale in self.sums.scales.values()]
+        complete += [item.n for item in self.sums.items.values()]
+        return any(complete) or any(n > 0 for _, _, n in _cells(self.sums))
 
 
 def released_blocks(weeks: Mapping[date, Sums]) -> list[WeeksBlock]:
@@ -63,15 +71,25 @@ def bin_of(lean: str) -> int:
     return LEAN_BIN * (size if points > 0 else -size)
 
 
-def steps(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    """Counts of weeks in their order, each in steps of at least ten."""
-    shown: Counter[str] = Counter()
-    waiting: Counter[str] = Counter()
-    for week in counts:
-        waiting.update(week)
-        for key in [key for key, n in waiting.items() if n >= MIN_CELL]:
-            shown[key] += waiting.pop(key)
-    return shown
+def steps(
+    weeks: Mapping[date, Mapping[Key, int]], *, since: date = date.min
+) -> Counter[Key]:
+    """Counts by week, each in steps of at least ten that begin at `since` or later.
+
+    Steps are made of all weeks, so that `since` does not move their limits.
+    """
+    shown: Counter[Key] = Counter()
+    waiting: Counter[Key] = Counter()
+    begun: dict[Key, date] = {}
+    for monday, week in sorted(weeks.items()):
+        for key, n in week.items():
+            first = begun.setdefault(key, monday)
+            waiting[key] += n
+            if waiting[key] >= MIN_CELL:
+                step = waiting.pop(key)
+                del begun[key]
+                shown[key] += step if first >= since else 0
+    return +shown
 
 
 def _fills_a_block(sums: Sums) -> bool:

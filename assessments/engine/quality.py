@@ -7,8 +7,8 @@ Alarms advise and never edit: a version is repaired only by publishing another o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 from operator import attrgetter
 
@@ -22,6 +22,7 @@ from .statistics import (
     Estimate,
     ItemStatistics,
     ScaleStatistics,
+    decimals_of,
     item_statistics,
     median_bucket,
     scale_mean,
@@ -52,6 +53,8 @@ FORM_SECONDS, UNDECIDED_SHARE, CARELESS_SHARE, ONE_ROLE, SHIFT = (
     "shift",
 )
 QUESTION_SECONDS = "question_seconds"
+# The share of answers below which one is rare.
+RARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Limits:
 ALARM_LIMITS: dict[tuple[str, str | None], Limits] = {
     (MEAN, TRADE_OFF): Limits(above=0.6),
     (MIDDLE_OPTION, None): Limits(above=0.5),
-    (RAREST_OPTION, None): Limits(below=0.03),
+    (RAREST_OPTION, None): Limits(below=RARE),
     (SPREAD, None): Limits(below=0.8),
     (FORM_MEAN, TRADE_OFF): Limits(above=0.15),
     (SIDE, None): Limits(above=0.10),
@@ -105,7 +108,8 @@ class Alarm:
     """A statistic beyond its limit.
 
     `place` is a question id, the name of a scale, an outcome, or the form. `people` is
-    how many people a share counts.
+    how many people a share counts. `decimals` is how many the number of people allows;
+    None means two of them always.
     """
 
     statistic: str
@@ -113,6 +117,7 @@ class Alarm:
     limit: float
     place: str
     people: int | None = None
+    decimals: int | None = None
 
     @property
     def displayed(self) -> bool:
@@ -176,7 +181,7 @@ def quality(questionnaire: Definition, form: str, sums: Sums) -> Quality:
     measured: list[Measured] = [
         *_of_items(items, of_scales),
         *_of_scales(of_scales),
-        (SIDE, None, form, abs(side.value) if side else None),
+        (SIDE, None, form, _size(side)),
         *_of_lean(lean, form),
         (FORM_SECONDS, form, form, seconds),
         *_of_outcomes(outcomes, form),
@@ -228,7 +233,8 @@ def shifts(before: Counter[str], after: Counter[str]) -> tuple[Alarm, ...]:
         shift = after[outcome] / n_after - before[outcome] / n_before
         error = sqrt(pooled * (1 - pooled) * (1 / n_before + 1 / n_after))
         if abs(shift) > limit and abs(shift) > SHIFT_Z * error:
-            alarms.append(Alarm(SHIFT, shift, limit, outcome))
+            decimals = decimals_of(min(n_before, n_after))
+            alarms.append(Alarm(SHIFT, shift, limit, outcome, decimals=decimals))
     return tuple(alarms)
 
 
@@ -245,10 +251,10 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
         )
         if measure is None or limits is None:
             continue
-        value, people = (
-            (measure.value, measure.people)
+        value, people, decimals = (
+            (measure.value, measure.people, measure.decimals)
             if isinstance(measure, Estimate)
-            else (measure, None)
+            else (measure, None, None)
         )
         low, high = (
             (measure.low, measure.high)
@@ -256,9 +262,9 @@ def _alarms(measured: list[Measured]) -> Iterator[Alarm]:
             else (value, value)
         )
         if limits.below is not None and high < limits.below:
-            yield Alarm(statistic, value, limits.below, place, people)
+            yield Alarm(statistic, value, limits.below, place, people, decimals)
         if limits.above is not None and low > limits.above:
-            yield Alarm(statistic, value, limits.above, place, people)
+            yield Alarm(statistic, value, limits.above, place, people, decimals)
 
 
 def _of_items(
@@ -267,13 +273,15 @@ def _of_items(
     alphas = {item.id: scale.alpha for scale in scales for item in scale.scale.items}
     for number, figures in enumerate(items):
         kind, place, alpha = figures.item.kind, figures.item.id, alphas[figures.item.id]
-        yield MEAN, kind, place, abs(figures.mean.value) if figures.mean else None
-        yield SPREAD, kind, place, figures.sd
+        yield MEAN, kind, place, _size(figures.mean)
+        yield SPREAD, kind, place, _spread(figures)
         if figures.options:
             yield MIDDLE_OPTION, kind, place, figures.options[2]
             # Hardly anyone never does what both roles need, and that is no fault.
             offered = figures.options[1 if kind == SHARED_SKILL else 0 :]
-            yield RAREST_OPTION, kind, place, min(offered, key=attrgetter("value"))
+            rarest = min(offered, key=attrgetter("value"))
+            if _is_rare(rarest, figures.options):
+                yield RAREST_OPTION, kind, place, rarest
         yield ITEM_REST, kind, place, figures.item_rest
         yield (
             ALPHA_GAIN,
@@ -288,14 +296,17 @@ def _of_items(
         yield QUESTION_SECONDS, kind, place, figures.median_seconds
 
 
+def _is_rare(rarest: Estimate, options: Sequence[Estimate]) -> bool:
+    """Whether an answer is rare even if as many wait to be shown as can (blocks.py)."""
+    waiting = MIN_CELL - 1
+    chosen = (rarest.people or 0) + waiting
+    everybody = sum(option.people or 0 for option in options) + waiting
+    return chosen / everybody < RARE
+
+
 def _of_scales(scales: tuple[ScaleStatistics, ...]) -> Iterator[Measured]:
     for figures in scales:
-        yield (
-            FORM_MEAN,
-            figures.scale.kind,
-            figures.scale.name,
-            abs(figures.mean.value) if figures.mean else None,
-        )
+        yield FORM_MEAN, figures.scale.kind, figures.scale.name, _size(figures.mean)
         yield ALPHA, figures.scale.kind, figures.scale.name, figures.alpha
 
 
@@ -322,4 +333,19 @@ def _of_outcomes(outcomes: OutcomeStatistics, form: str) -> Iterator[Measured]:
     yield UNDECIDED_SHARE, None, form, outcomes.undecided
     yield CARELESS_SHARE, None, form, outcomes.careless
     first = outcomes.first_role
-    yield ONE_ROLE, None, form, max(first.value, 1 - first.value) if first else None
+    yield (
+        ONE_ROLE,
+        None,
+        form,
+        replace(first, value=max(first.value, 1 - first.value)) if first else None,
+    )
+
+
+def _size(mean: Estimate | None) -> Estimate | None:
+    return replace(mean, value=abs(mean.value)) if mean else None
+
+
+def _spread(figures: ItemStatistics) -> Estimate | None:
+    """The spread, with the number of people behind it."""
+    sd = figures.sd
+    return None if sd is None else Estimate(sd, sd, sd, figures.answered)

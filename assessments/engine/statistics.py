@@ -53,6 +53,10 @@ class Estimate:
         return decimals_of(max(self.people, self.of))
 
     @property
+    def rounded(self) -> float:
+        return round(self.value, self.decimals)
+
+    @property
     def displayed(self) -> bool:
         return self.people >= MIN_CELL
 

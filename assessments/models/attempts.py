@@ -121,7 +121,13 @@ class Attempt(models.Model):
                 fields=["changed_at"],
                 condition=Q(finished_at=None),
                 name="open_attempts_by_change",
-            )
+            ),
+            # Likewise, where all but the last month's have no timings any more.
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False) & ~Q(timings={}),
+                name="timed_attempts_by_finish",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,6 @@ from assessments.engine.quality import Alarm
 from assessments.engine.scales import SHARED_SKILLS, TRADE_OFFS, enjoyment_of
 from assessments.results.outcome_words import short_words
 
-MAX_DECIMALS = 6
-
 
 class Sentences(NamedTuple):
     """What an alarm says: the problem, and what staff can do."""
@@ -21,7 +19,7 @@ class Sentences(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """How to write figures of one kind: factor, least number of decimals, suffix."""
+    """How to write figures of one kind: factor, most decimals, suffix."""
 
     factor: float
     decimals: int
@@ -185,7 +183,8 @@ ALARM_WORDS: dict[str, tuple[Unit, str, str]] = {
 def sentence(alarm: Alarm, questionnaire: Definition) -> Sentences:
     """What happens, with figure and limit, and what to do.
 
-    A figure that counts under ten people is left out, and its limit stays.
+    A figure that counts under ten people is left out, and its limit stays. So is one
+    that equals its limit in as many decimals as the number of people allows.
     """
     unit, problem, advice = ALARM_WORDS[alarm.statistic]
     return Sentences(
@@ -218,19 +217,17 @@ def _beyond(alarm: Alarm, unit: Unit) -> str:
     # A shift has a direction, but its limit has none.
     value = abs(alarm.value) if alarm.statistic == alarms.SHIFT else alarm.value
     than = f"{'less' if value < alarm.limit else 'more'} than {limit}"
+    decimals = _decimals(alarm, unit)
+    figure = f"{value * unit.factor:.{decimals}f}"
     return (
-        f"{_figure(value, alarm.limit, unit)}{unit.name}, {than}"
-        if alarm.displayed
+        f"{figure.replace('-', '−')}{unit.name}, {than}"
+        if alarm.displayed and figure != f"{alarm.limit * unit.factor:.{decimals}f}"
         else than
     )
 
 
-def _figure(value: float, limit: float, unit: Unit) -> str:
-    """The figure with enough decimals to differ from its limit."""
-    for decimals in range(unit.decimals, MAX_DECIMALS):
-        if (
-            f"{value * unit.factor:.{decimals}f}"
-            != f"{limit * unit.factor:.{decimals}f}"
-        ):
-            return f"{value * unit.factor:.{decimals}f}".replace("-", "−")
-    return f"{value * unit.factor:.{MAX_DECIMALS}f}".replace("-", "−")
+def _decimals(alarm: Alarm, unit: Unit) -> int:
+    if alarm.decimals is None:
+        return unit.decimals
+    of_percent = 2 if unit.factor == 100 else 0
+    return max(min(unit.decimals, alarm.decimals - of_percent), 0)

@@ -2,7 +2,7 @@
 
 x and width are percentages of the picture, y and height are pixels. A figure that
 counts under ten people is not drawn, nor one that would reveal it: the bar has a gap at
-its end.
+its end. Figures are rounded as in the tables, for a page tells sizes exactly.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from assessments.engine.statistics import Estimate, suppress_small_counts
+from assessments.engine.statistics import (
+    MIN_CELL,
+    Estimate,
+    suppress_small_counts,
+)
 from assessments.engine.sums import WEEK
 
 BAR_ROW_HEIGHT = 30  # pixels from one question to the next
@@ -93,10 +97,9 @@ def _side_by_side(shares: Sequence[Estimate]) -> Iterable[Rectangle]:
         strict=True,
     ):
         if shown:
-            width = share.value * scale
-            label = (
-                f"{100 * share.value:.0f}" if share.value >= MIN_LABELED_SHARE else ""
-            )
+            value = share.rounded
+            width = value * scale
+            label = f"{100 * value:.0f}" if value >= MIN_LABELED_SHARE else ""
             yield Rectangle(
                 kind, round(start, 2), 4, round(width, 2), BAR_ROW_HEIGHT - 8, label
             )
@@ -117,7 +120,7 @@ def week_columns(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
         )
         for (kind, share), is_shown in zip(by_kind.items(), shown, strict=True):
             if share and is_shown:
-                height = share.value * WEEK_COLUMN_HEIGHT
+                height = share.rounded * WEEK_COLUMN_HEIGHT
                 top -= height
                 pieces.append(
                     Rectangle(
@@ -140,7 +143,7 @@ def week_columns(shares: Mapping[date, Mapping[str, Estimate | None]]) -> Chart:
 def lean_columns(counts: Mapping[int, int]) -> Chart:
     """One column per ten points. The first role is on the left, as in a lean figure."""
     shown = {
-        middle: n
+        middle: n - n % MIN_CELL
         for (middle, n), is_shown in zip(
             counts.items(), suppress_small_counts(list(counts.values())), strict=True
         )

@@ -140,9 +140,9 @@ def _funnels(live: Version, shown: Mapping[tuple[int, str], Sums]) -> Iterator[F
 
 
 def _steps(steps: list[tuple[str, str, int]]) -> Iterator[FunnelStep]:
+    steps = [(name, about, n - n % MIN_CELL) for name, about, n in steps]
     largest = max(n for _, _, n in steps)
     for row, (name, about, n) in enumerate(steps):
-        n -= n % MIN_CELL
         width = round(MAX_BAR_WIDTH * n / largest, 2) if n else 0.0
         yield FunnelStep(
             name, about, People(n), row * STEP_HEIGHT, width, BAR_FROM + width

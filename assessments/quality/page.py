@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from math import sqrt
 from django.utils.formats import date_format
 
 from assessments.engine import Constants, Definition
+from assessments.engine.blocks import WeeksBlock
 from assessments.engine.consistency import se_squared
 from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import form_scales
@@ -99,7 +99,7 @@ class _Figures:
     questionnaire: Definition
     sums: Sums
     quality: Quality
-    weeks: Mapping[date, Counter[str]]
+    blocks: list[WeeksBlock]  # those with results
 
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
@@ -112,11 +112,7 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
         questionnaire,
         sums,
         quality(questionnaire, form, sums),
-        {
-            block.first: block.sums.outcomes
-            for block in shown_blocks
-            if block.sums.outcomes
-        },
+        [block for block in shown_blocks if block.sums.outcomes],
     )
 
 
@@ -140,7 +136,7 @@ def quality_page(
         tables.scales_table(questionnaire, statistics),
         tables.lean_table(statistics, _assumed_se(questionnaire, form)),
         tables.outcomes_table(questionnaire, statistics, sums.outcomes),
-        tables.weeks_table(questionnaire, figures.weeks),
+        tables.weeks_table(questionnaire, figures.blocks),
         tables.leans_table(questionnaire, sums.leans),
         wishes_table(questionnaire, sums.wishes),
         turnout_table(questionnaire, sums.turnout),
@@ -157,8 +153,8 @@ def quality_page(
         ),
         weeks=charts.week_columns(
             {
-                monday: tables.week_shares(outcomes)
-                for monday, outcomes in figures.weeks.items()
+                block.first: tables.week_shares(block.sums.outcomes)
+                for block in figures.blocks
             }
         ),
         leans=charts.lean_columns(tables.bins(sums.leans)),
@@ -240,9 +236,9 @@ def _assumed_se(questionnaire: Definition, form: str) -> float | None:
 def _notices(figures: _Figures) -> Iterator[AlarmNotice]:
     for alarm in figures.quality.alarms:
         yield AlarmNotice("", *sentence(alarm, figures.questionnaire))
-    for (_, before), (monday, after) in pairwise(figures.weeks.items()):
-        for alarm in shifts(before, after):
+    for before, after in pairwise(figures.blocks):
+        for alarm in shifts(before.sums.outcomes, after.sums.outcomes):
             yield AlarmNotice(
-                f"From the week of {date_format(monday, 'F j, Y')}",
+                f"From the week of {date_format(after.first, 'F j, Y')}",
                 *sentence(alarm, figures.questionnaire),
             )

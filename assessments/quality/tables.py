@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from django.utils.formats import date_format
 
 from assessments.engine import Definition, QuestionDefinition
-from assessments.engine.blocks import LEAN_BIN, bin_of
+from assessments.engine.blocks import LEAN_BIN, WeeksBlock, bin_of
 from assessments.engine.consistency import MIN_FOR_RETEST, LeanStatistics
 from assessments.engine.outcomes import OUTCOME_GROUPS, STORED, Outcome
 from assessments.engine.parts import LEFT
@@ -164,7 +163,7 @@ def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
 def lean_table(statistics: Quality, assumed_se: float | None) -> Table:
     lean = statistics.lean
     retest = (
-        f"Standard error, from {lean.retests:,} people who came back"
+        f"Standard error, from {people_cell(lean.retests).text} people who came back"
         if lean.retests >= MIN_CELL
         else "Standard error, from people who came back"
     )
@@ -356,19 +355,21 @@ def week_shares(outcomes: Counter[str]) -> dict[str, Estimate | None]:
     }
 
 
-def weeks_table(questionnaire: Definition, weeks: Mapping[date, Counter[str]]) -> Table:
+def weeks_table(questionnaire: Definition, blocks: Sequence[WeeksBlock]) -> Table:
     columns = (
-        Column("Week of"),
+        Column("From the week of"),
+        Column("To the week of"),
         Column("People"),
         *(Column(name, interval=True) for name in kind_words(questionnaire).values()),
     )
     rows = tuple(
         (
-            text_cell(date_format(monday, "F j, Y")),
-            people_cell(outcomes.total()),
-            *share_cells(list(week_shares(outcomes).values())),
+            text_cell(date_format(block.first, "F j, Y")),
+            text_cell(date_format(block.last, "F j, Y")),
+            people_cell(block.sums.outcomes.total()),
+            *share_cells(list(week_shares(block.sums.outcomes).values())),
         )
-        for monday, outcomes in weeks.items()
+        for block in blocks
     )
     return Table(
         "weeks",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 
 from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from assessments.models import Result
 from assessments.queries.sums import open_from
 
 
-def stored_answers() -> Iterator[tuple[str, str, int | None, str]]:
-    """Form, answers, seconds and outcome of kept results, without their owners.
+def stored_answers() -> Iterator[tuple[str, str, int | None, str, date]]:
+    """Form, answers, seconds, outcome and day of kept results, without their owners.
 
     Only of closed weeks, so that a second look does not show who came between.
     """
-    rows = _kept().values_list("form", "answers", "seconds", "outcome")
+    day = TruncDate("finished_at", tzinfo=UTC)
+    rows = _kept().values_list("form", "answers", "seconds", "outcome", day)
     return rows.iterator(chunk_size=2000)
 
 
@@ -30,5 +33,6 @@ def _kept() -> QuerySet[Result]:
     if end is None:
         return Result.objects.none()
     return Result.objects.filter(
-        expires_at__gt=timezone.now(), finished_at__date__lt=end
+        expires_at__gt=timezone.now(),
+        finished_at__lt=datetime.combine(end, time(), UTC),
     )

@@ -15,16 +15,17 @@ from content.models import PageVersion
 def clicks(*, since: date) -> list[tuple[str, int]]:
     """How often visitors followed the call in closed weeks, by place, most often first.
 
-    The number of a place changes in steps of at least ten.
+    The number of a place changes in steps of at least ten. A step that began before
+    `since` is left out.
     """
     end = open_from()
     if end is None:
         return []
     weeks: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    rows = ClickDay.objects.filter(day__gte=week_of(since), day__lt=end)
+    rows = ClickDay.objects.filter(day__lt=end)
     for day, place, n in rows.values_list("day", "place", "n"):
         weeks[week_of(day)][place] += n
-    shown = steps(count for _, count in sorted(weeks.items()))
+    shown = steps(weeks, since=week_of(since))
     return sorted(shown.items(), key=lambda row: (-row[1], row[0]))
 
 

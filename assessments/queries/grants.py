@@ -11,8 +11,15 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import NextStep, Owner, Participation, Result, usable_links
-from assessments.queries.owners import own_results
+from assessments.models import (
+    Attempt,
+    NextStep,
+    Owner,
+    Participation,
+    Result,
+    usable_links,
+)
+from assessments.queries.owners import HAS_GRANTS, own_results
 from assessments.queries.prepared import Given, Prepared
 
 
@@ -83,6 +90,14 @@ def grants_of(owner: Owner) -> list[Grant]:
         shown = result is not None and result.is_visible
         grants.append(Grant(row, result, shown, row.links, steps.get(row.pk, [])))
     return grants
+
+
+def grants_beside(row: Attempt | Result) -> list[Grant]:
+    """`grants_of` the owner of this row, without a query where there is none.
+
+    The query that has read the row may have said so, at the same moment.
+    """
+    return grants_of(row.owner) if getattr(row, HAS_GRANTS, True) else []
 
 
 def _ends_after(now: datetime, row: Participation) -> bool:

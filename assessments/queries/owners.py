@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Attempt, Owner, Result, resumable
+from assessments.models import Attempt, Owner, Participation, Result, resumable
 from assessments.models.attempts import kept_since
 from assessments.queries.prepared import Given, Prepared
 
+# Most owners have given no grant. Then the page needs no query for them: see
+# `grants.grants_beside`.
+HAS_GRANTS = "has_grants"
+_HAS_GRANTS = {
+    HAS_GRANTS: Exists(Participation.objects.filter(attempt__owner=OuterRef("owner")))
+}
 _OWNER = Prepared(lambda: Owner.objects.filter(key_sha256=Given("digest")))
 _OPEN_ATTEMPT = Prepared(
     lambda: (
         Attempt.objects.select_related("owner", "version")
         .defer("version__definition")
         .filter(resumable(since=Given("since")), owner__key_sha256=Given("digest"))
+        .annotate(**_HAS_GRANTS)
     )
 )
 _TWO_RESULTS = Prepared(
@@ -26,6 +34,7 @@ _TWO_RESULTS = Prepared(
             expires_at__gt=Given("now"),
             number__lte=Given("number"),
         )
+        .annotate(**_HAS_GRANTS)
         .order_by("-number")[:2]
     )
 )

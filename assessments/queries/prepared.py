@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -116,20 +117,27 @@ def update_row(row: Model, fields: Sequence[str]) -> None:
     still there nor sends signals.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    quoted, meta = connection.ops.quote_name, row._meta
-    written: list[Any] = [meta.get_field(name) for name in fields]
-    key: Any = meta.pk
-    columns = ", ".join(f"{quoted(field.column)} = %s" for field in written)
+    sql, written = _update(type(row), tuple(fields))
     values: list[Any] = [
         field.get_db_prep_save(getattr(row, field.attname), connection)
-        for field in (*written, key)
+        for field in written
     ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quoted(meta.db_table)} SET {columns} "  # noqa: S608
-            f"WHERE {quoted(key.column)} = %s",
-            values,
-        )
+        cursor.execute(sql, values)
+
+
+@lru_cache(maxsize=16)
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """The SQL that writes these fields, and the fields whose values it takes."""
+    quoted, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta
+    written: list[Any] = [meta.get_field(name) for name in names]
+    key: Any = meta.pk
+    columns = ", ".join(f"{quoted(field.column)} = %s" for field in written)
+    sql = (
+        f"UPDATE {quoted(meta.db_table)} SET {columns} "  # noqa: S608
+        f"WHERE {quoted(key.column)} = %s"
+    )
+    return sql, [*written, key]
 
 
 def _object(ready: _Ready[M], row: list[Any], connection: BaseDatabaseWrapper) -> M:

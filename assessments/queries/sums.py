@@ -119,13 +119,21 @@ def published_blocks(
     return {place: shown for place, shown in found.items() if shown}
 
 
-def waiting_from(version: int, form: str) -> date | None:
-    """The Monday of the first closed week that fills no block yet, if there is one."""
-    weeks = _closed_weeks((version, form)).get((version, form), {})
-    found = released_blocks(weeks)
-    return min(
-        (week for week in weeks if not found or week > found[-1].last), default=None
-    )
+def waiting_from(version: Version, form: str) -> date | None:
+    """The first closed week after the last one shown; None where that one is open.
+
+    It is told by what is shown alone. Whether anybody came since would be told of one
+    person, too.
+    """
+    end = open_from()
+    only = version.pk, form
+    shown = [
+        block.last
+        for block in released_blocks(_closed_weeks(only).get(only, {}))
+        if block.shows_people
+    ]
+    next_week = shown[-1] + WEEK if shown else week_of(version.published_at.date())
+    return next_week if end and next_week < end else None
 
 
 def sum_of(shown: Iterable[WeeksBlock]) -> Sums:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from assessments.actions import follow_ups, locks
@@ -70,7 +71,7 @@ class Asking:
     """What a result page says about the follow-up; forms are None where not shown."""
 
     follow_up: FollowUp | None
-    consent: ConsentForm | None = None
+    consent: ConsentForm | SimpleLazyObject | None = None
     questions: FollowUpForm | None = None
 
     @property
@@ -92,7 +93,8 @@ def asking(
     if follow_up is None:
         if not follow_ups.may_be_asked(result):
             return None
-        return Asking(None, consent=consent or ConsentForm())
+        # Lazy, because a kept page does not need the form.
+        return Asking(None, consent=consent or SimpleLazyObject(ConsentForm))
     if follow_up.result_id != result.pk:
         return None
     follow_up.result = result

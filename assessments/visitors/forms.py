@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from assessments.actions.attempts import Posted
 from assessments.answering import (
     AnswerMap,
     QuestionField,
@@ -19,7 +20,7 @@ from assessments.keys import MAX_TYPED_LENGTH, read_key
 from assessments.models import Attempt
 from assessments.queries import dashboard
 from assessments.visitors.kept_pages import hole
-from assessments.visitors.section_post import SectionPost, signed_moment
+from assessments.visitors.section_post import signed_drawn, signed_moment
 
 
 class SectionForm(forms.Form):
@@ -53,7 +54,7 @@ class SectionForm(forms.Form):
             question: write_answer(answer) for question, answer in checked.items()
         }
 
-    def ask_again(self, post: SectionPost, contested: AnswerMap) -> None:
+    def ask_again(self, post: Posted, contested: AnswerMap) -> None:
         """Show an error at every unanswered question and at every contested one.
 
         `contested`: question to the answer that another window has saved since.
@@ -87,6 +88,10 @@ class SectionForm(forms.Form):
         """The signed time of drawing, for the hidden field."""
         return signed_moment(self.attempt)
 
+    def drawn(self) -> str:
+        """What was drawn, signed, for the hidden field."""
+        return signed_drawn(self.attempt)
+
     def was(self) -> list[tuple[str, str]]:
         """The stored answers, for the hidden fields."""
         return [
@@ -114,6 +119,9 @@ class HollowSectionForm(SectionForm):
     def shown(self) -> str:
         return hole("shown")
 
+    def drawn(self) -> str:
+        return hole("drawn")
+
     def was(self) -> list[tuple[str, str]]:
         return [
             (f"was-{question}", hole(f"was-{question}")) for question in self.fields
@@ -135,6 +143,7 @@ def section_holes(
     section: SectionDefinition,
     *,
     shown: str,
+    drawn: str,
     stored: AnswerMap,
     checked: AnswerMap,
     seconds: Mapping[str, float],
@@ -148,7 +157,8 @@ def section_holes(
     stored = {
         question: stored[question] for question in questions if question in stored
     }
-    holes = {"shown": shown, "saved": saved_words(len(stored), len(questions))}
+    holes = {"shown": shown, "drawn": drawn}
+    holes["saved"] = saved_words(len(stored), len(questions))
     for question in questions:
         if question in stored:
             holes[f"was-{question}"] = write_answer(stored[question])

@@ -14,6 +14,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from django.utils.safestring import SafeString
 
 from assessments.models import Result, ShareLink
 from assessments.queries.grants import Hold
+from assessments.web import CARDS
 from content import published
 
 MAX_KEPT = 120  # of one process; a page has 5,000 to 40,000 letters
@@ -39,6 +41,9 @@ Context = dict[str, object]
 _TAKES_GZIP = re.compile(r"\bgzip\b")
 # A page with more holes is small, and compressed whole.
 MAX_PACKED_HOLES = 20
+# In a section without an answer, token and time are filled, of 30 to 50 holes.
+MAX_FILLED_FOR_CLOSING = 2
+MAX_STORED = 150  # bytes; deflating so few takes longer than sending them
 MAX_RANDOM_BYTES = 100
 
 
@@ -48,17 +53,38 @@ def hole(name: str) -> SafeString:
 
 
 class _Pieces:
-    """A rendered page: text, the name of a hole, text, the name of a hole, …, text."""
+    """A rendered page: text, a hole, text, a hole, …, text."""
 
-    def __init__(self, text: str) -> None:
-        self.texts = _HOLE.split(text)
-        self.names = self.texts[1::2]
+    def __init__(self, texts: list[bytes], names: list[str]) -> None:
+        self.texts, self.names = texts, names
         self._packed: list[bytes] | None = None
+        self._closed: dict[frozenset[str], _Pieces] = {}
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        filled = list(self.texts)
-        filled[1::2] = [values.get(name, "") for name in self.names]
-        return "".join(filled).encode()
+        filled = [b""] * (len(self.texts) + len(self.names))
+        filled[::2] = self.texts
+        filled[1::2] = [values.get(name, "").encode() for name in self.names]
+        return b"".join(filled)
+
+    def closed(self, values: Mapping[str, str]) -> _Pieces:
+        """This page without the holes that stay empty, if hardly any is filled.
+
+        So a section in which nothing is answered yet is compressed only once, too.
+        With an answer, more holes are filled, so no kept page is made for answers.
+        """
+        filled = frozenset(name for name in self.names if values.get(name))
+        if len(filled) > MAX_FILLED_FOR_CLOSING:
+            return self
+        if filled not in self._closed:
+            texts, names = self.texts[:1], []
+            for name, text in zip(self.names, self.texts[1:], strict=True):
+                if name in filled:
+                    names.append(name)
+                    texts.append(text)
+                else:
+                    texts[-1] += text
+            self._closed[filled] = _Pieces(texts, names)
+        return self._closed[filled]
 
     def fill_gzip(self, values: Mapping[str, str]) -> bytes:
         """The filled page by gzip, whose texts are compressed once and not each time.
@@ -67,10 +93,10 @@ class _Pieces:
         nothing of whether the two are alike (BREACH). Random bytes as in Django.
         """
         if self._packed is None:
-            self._packed = [_pack(text.encode()) for text in self.texts[::2]]
-        packed = [b""] * len(self.texts)
+            self._packed = [_deflate(text) for text in self.texts]
+        packed = [b""] * (len(self.texts) + len(self.names))
         packed[::2] = self._packed
-        packed[1::2] = [_pack(values.get(name, "").encode()) for name in self.names]
+        packed[1::2] = [_pack(values.get(name, "")) for name in self.names]
         whole = self.fill(values)
         # RFC 1952: the header with a file name, which nobody reads; an empty last
         # block; the checksum and the length.
@@ -85,10 +111,28 @@ class _Pieces:
         )
 
 
-def _pack(text: bytes) -> bytes:
+def _pieces(rendered: str) -> _Pieces:
+    parts = _HOLE.split(rendered)
+    return _Pieces([text.encode() for text in parts[::2]], parts[1::2])
+
+
+def _pack(value: str) -> bytes:
+    """What fills a hole, as deflate writes it."""
+    filling = value.encode()
+    if len(filling) > MAX_STORED:
+        return _deflate_again(filling)
+    # RFC 1951 section 3.2.4: a block that is not compressed.
+    return struct.pack("<BHH", 0, len(filling), len(filling) ^ 0xFFFF) + filling
+
+
+def _deflate(text: bytes) -> bytes:
     """Deflated, ending at a byte, and without a look at what stands before."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+# Cards with the key, which assessments/web.py keeps too, and as many.
+_deflate_again = lru_cache(maxsize=CARDS)(_deflate)
 
 
 class _Shelf:
@@ -135,7 +179,7 @@ def render_kept(
     if pieces is None:
         context = {**facts, **made(), "csrf_token": hole("csrf_token")}
         text = render_to_string(template, context, request)
-        pieces = _Pieces(_INDENTATION.sub("\n", text))
+        pieces = _pieces(_INDENTATION.sub("\n", text))
         if not (key is None or messages or settings.DEBUG) and (
             site is published.current()
         ):
@@ -143,9 +187,10 @@ def render_kept(
     values = dict(holes())
     if "csrf_token" in pieces.names:
         values["csrf_token"] = _token(request)
-    if len(pieces.names) > MAX_PACKED_HOLES or not _TAKES_GZIP.search(
-        request.META.get("HTTP_ACCEPT_ENCODING", "")
-    ):
+    takes_gzip = _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    if takes_gzip and len(pieces.names) > MAX_PACKED_HOLES:
+        pieces = pieces.closed(values)
+    if not takes_gzip or len(pieces.names) > MAX_PACKED_HOLES:
         return HttpResponse(pieces.fill(values))
     response = HttpResponse(pieces.fill_gzip(values))
     response["Content-Encoding"] = "gzip"

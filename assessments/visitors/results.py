@@ -47,7 +47,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         if number is not None:
             raise Http404("no such result of this owner")
         return redirect("quiz")
-    grants = grant_queries.grants_of(own.owner)
+    grants = grant_queries.grants_beside(own)
     if held := held_page(request, key, own, grants):
         return held
     earlier = (
@@ -64,7 +64,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         request,
         "assessments/result.html",
         facts,
-        of=asked and (bool(asked.consent), bool(asked.questions), asked.asked_from),
+        of=asked and (asked.consent is None, asked.questions is None, asked.asked_from),
         made=lambda: {
             "asking": asked,
             "report": report(own),

@@ -10,46 +10,37 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils import timezone
 
+from assessments.actions.attempts import Posted
 from assessments.answering import AnswerMap, read_answer
 from assessments.engine import SectionDefinition
 from assessments.models import Attempt
 
 PLAIN_FIELDS = frozenset({"csrfmiddlewaretoken", "shown", "action"})
+# The hidden field that says what was drawn. During an upgrade, pages of this release
+# are posted to 0.2.0, too, which ignores unknown fields only if they begin like this.
+DRAWN = "time-drawn"
 SECONDS_PATTERN = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 SECTION_SALT = "section"
+DRAWN_SALT = "section drawn"
 
 
 class TamperedPost(Exception):
     """The post contains something that our page cannot have sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPost:
-    """One posted section.
-
-    `seen` are the answers that were stored when the page was drawn, `chosen` the
-    pressed buttons. Only statistics use `seconds`, the time spent on each question.
-    """
-
-    seen: AnswerMap
-    chosen: AnswerMap
-    shown_at: datetime
-    seconds: dict[str, float]
-
-
 def read_section_post(
     section: SectionDefinition, attempt: Attempt, data: Mapping[str, str]
-) -> SectionPost:
+) -> Posted:
     """Read a whole post. Raises TamperedPost."""
     questions = {question.id for question in section.questions}
     allowed = PLAIN_FIELDS | questions | {f"was-{question}" for question in questions}
     if not {name for name in data if not name.startswith("time-")} <= allowed:
         raise TamperedPost
     seen, chosen = read_answers(section, data)
-    return SectionPost(
+    return Posted(
         seen=seen,
         chosen=chosen,
-        shown_at=_read_moment(attempt, data.get("shown", "")),
+        shown_at=_read_moment(attempt, data),
         seconds=read_seconds(section, data),
     )
 
@@ -76,7 +67,7 @@ def read_answers(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a section page was drawn from, signed in its hidden field `shown`.
+    """What a section page was drawn from, signed in its hidden fields.
 
     So the page can be drawn again while the database is away. `sha256` is that of the
     questionnaire; it and `form` are empty on a page of an earlier release.
@@ -89,25 +80,31 @@ class Drawn:
 
 
 def signed_moment(attempt: Attempt) -> str:
-    """The time of drawing and what was drawn, for the hidden field `shown`."""
+    """The time of drawing, for the hidden field `shown`."""
     milliseconds = int(timezone.now().timestamp() * 1000)
-    drawn = [attempt.pk, milliseconds, attempt.version.sha256, attempt.form]
-    return signing.dumps(drawn, salt=SECTION_SALT)
+    return signing.dumps([attempt.pk, milliseconds], salt=SECTION_SALT)
 
 
-def read_drawn(text: str) -> Drawn:
-    """Read the hidden field `shown`. Raises TamperedPost."""
+def signed_drawn(attempt: Attempt) -> str:
+    """What was drawn, for the hidden field DRAWN."""
+    return signing.dumps([attempt.version.sha256, attempt.form], salt=DRAWN_SALT)
+
+
+def read_drawn(data: Mapping[str, str]) -> Drawn:
+    """Read both hidden fields. Raises TamperedPost."""
     try:
-        pk, milliseconds, *rest = signing.loads(text, salt=SECTION_SALT)
+        pk, milliseconds = signing.loads(data.get("shown", ""), salt=SECTION_SALT)
         moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-        sha256, form = rest or ("", "")
+        sha256, form = "", ""
+        if drawn := data.get(DRAWN):
+            sha256, form = signing.loads(drawn, salt=DRAWN_SALT)
     except (ValueError, TypeError, signing.BadSignature) as error:
         raise TamperedPost from error
     return Drawn(pk, moment, sha256, form)
 
 
-def _read_moment(attempt: Attempt, text: str) -> datetime:
-    drawn = read_drawn(text)
+def _read_moment(attempt: Attempt, data: Mapping[str, str]) -> datetime:
+    drawn = read_drawn(data)
     if drawn.attempt_id != attempt.pk:
         raise TamperedPost
     return drawn.moment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,12 +50,13 @@ from assessments.visitors.owner_cookie import (
     show_progress,
 )
 from assessments.visitors.section_post import (
-    SectionPost,
+    DRAWN,
     TamperedPost,
     read_answers,
     read_drawn,
     read_seconds,
     read_section_post,
+    signed_drawn,
     signed_moment,
 )
 from assessments.web import (
@@ -78,6 +79,8 @@ TOO_MANY_RESULTS = (
 AWAY = (OperationalError, InterfaceError, InternalError)
 
 _log = logging.getLogger(__name__)
+# Lazy, so that the page comes first.
+_key_card = lazy(small_key, SafeString)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,30 +226,32 @@ def section(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    attempt = owners.open_attempt(key)
-    if attempt is None:
-        return redirect("result")
     change = request.GET.get("change", "")
-    asked = _Asked.of(versions.walk_of(attempt), number, change)
     if request.method != "POST":
+        attempt = owners.open_attempt(key)
+        if attempt is None:
+            return redirect("result")
+        asked = _Asked.of(versions.walk_of(attempt), number, change)
         return _section_page(request, key, attempt, asked)
+    data = request.POST.dict()
+    action = data.get("action", "")
+
+    def read(attempt: Attempt) -> attempts.Posted:
+        section = _Asked.of(versions.walk_of(attempt), number, change).section
+        return read_section_post(section, attempt, data)
+
     try:
-        post = read_section_post(asked.section, attempt, request.POST.dict())
+        attempt, posted, saved = attempts.save_post(
+            key, read, ends_page=action != "autosave"
+        )
     except TamperedPost:
         return render(request, "assessments/refused.html", status=400)
-    action = request.POST.get("action", "")
-    try:
-        saved = attempts.save_answers(
-            attempt.owner,
-            seen=post.seen,
-            chosen=post.chosen,
-            shown_at=None if action == "autosave" else post.shown_at,
-            timings=post.seconds,
-        )
     except attempts.NoOpenAttempt:
         return redirect("result")
     except attempts.TooManySaves as refusal:
-        return _save_later(request, key, attempt, asked, post, refusal.seconds)
+        asked = _Asked.of(versions.walk_of(refusal.attempt), number, change)
+        return _save_later(request, key, asked, refusal, read(refusal.attempt))
+    asked = _Asked.of(versions.walk_of(attempt), number, change)
     if action == "autosave":
         return JsonResponse(_autosave_reply(asked, saved))
     attempt.answers = saved.answers
@@ -256,7 +261,7 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
         form = SectionForm(
             asked.section, first_number=asked.first_number, attempt=attempt
         )
-        form.ask_again(post, saved.contested)
+        form.ask_again(posted, saved.contested)
         return _section_page(request, key, attempt, asked, form=form, status=422)
     if change:
         return redirect(f"{reverse('review')}#{change}")
@@ -275,24 +280,23 @@ def _section(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _save_later(
     request: HttpRequest,
     key: str,
-    attempt: Attempt,
     asked: _Asked,
-    post: SectionPost,
-    seconds: int,
+    refusal: attempts.TooManySaves,
+    posted: attempts.Posted,
 ) -> HttpResponse:
     """The section with its choices, and when it can be saved; nothing is written."""
     response = _section_page(
         request,
         key,
-        attempt,
+        refusal.attempt,
         asked,
-        stored=post.seen,
-        checked=attempt.answers | post.chosen,
+        stored=posted.seen,
+        checked=refusal.attempt.answers | posted.chosen,
         refused=True,
-        wait=minutes(seconds),
+        wait=minutes(refusal.seconds),
         status=429,
     )
-    response["Retry-After"] = str(seconds)
+    response["Retry-After"] = str(refusal.seconds)
     return response
 
 
@@ -347,14 +351,14 @@ def _section_page(
     checked: AnswerMap | None = None,
     refused: bool = False,
     wait: int = 0,
-    unsaved: str = "",
+    unsaved: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a section.
 
     `form`: with errors. `stored`, `checked`: the answers that the page says are stored,
-    and the pressed buttons, where these are not those of the attempt. `unsaved`: the
-    posted field `shown` of a page that could not be saved; then nothing is read.
+    and the pressed buttons, where these are not those of the attempt. `unsaved`: what
+    was posted by a page that could not be saved; then nothing is read.
     """
     walk, number = asked.walk, asked.number
     stored = attempt.answers if stored is None else stored
@@ -363,7 +367,7 @@ def _section_page(
     facts: dict[str, object] = {
         "refused": refused,
         "wait": wait,
-        "unsaved": bool(unsaved),
+        "unsaved": unsaved is not None,
         "is_last": is_last,
         # An earlier section with an open question, to which the last one leads back.
         "earlier_gap": gap if is_last and gap and gap < number else None,
@@ -375,8 +379,7 @@ def _section_page(
     if not unsaved and (request.method != "POST" or is_last):
         facts |= _shared(attempt)
     template = f"assessments/{'change' if asked.change else 'section'}.html"
-    # Lazy, so that the page comes first.
-    key_card = lazy(small_key, SafeString)(key) if attempt.answers else ""
+    key_card = _key_card(key) if attempt.answers else ""
     if form:
         context = section_context(walk, number, form) | facts | {"key_card": key_card}
         response = render(request, template, context)
@@ -397,7 +400,8 @@ def _section_page(
             holes=lambda: (
                 section_holes(
                     asked.section,
-                    shown=unsaved or signed_moment(attempt),
+                    shown=unsaved["shown"] if unsaved else signed_moment(attempt),
+                    drawn=unsaved[DRAWN] if unsaved else signed_drawn(attempt),
                     stored=stored,
                     checked=stored if checked is None else checked,
                     seconds=attempt.timings,
@@ -417,25 +421,25 @@ def _unsaved(request: HttpRequest, key: str, number: int) -> HttpResponse | None
     """
     if request.POST.get("action") == "autosave":
         return unavailable(JsonResponse({}))
-    shown = request.POST.get("shown", "")
+    posted = request.POST.dict()
     try:
-        drawn = read_drawn(shown)
+        drawn = read_drawn(posted)
         if not drawn.sha256:
             return None
         walk = Walk(versions.questionnaire_by_hash(drawn.sha256), drawn.form)
         asked = _Asked.of(walk, number, request.GET.get("change", ""))
-        seen, chosen = read_answers(asked.section, request.POST.dict())
+        seen, chosen = read_answers(asked.section, posted)
     except (TamperedPost, Version.DoesNotExist):
         return unavailable(render(request, "assessments/refused.html"))
     attempt = Attempt(
         pk=drawn.attempt_id,
         form=drawn.form,
         answers=seen,
-        timings=read_seconds(asked.section, request.POST.dict()),
+        timings=read_seconds(asked.section, posted),
     )
     return unavailable(
         _section_page(
-            request, key, attempt, asked, checked=seen | chosen, unsaved=shown
+            request, key, attempt, asked, checked=seen | chosen, unsaved=posted
         )
     )
 
@@ -444,7 +448,7 @@ def _shared(attempt: Attempt) -> dict[str, object]:
     """The names of the coaches who will see this attempt's result, and its hold."""
     grants = [
         grant
-        for grant in grant_queries.grants_of(attempt.owner)
+        for grant in grant_queries.grants_beside(attempt)
         if grant.participation.attempt_id == attempt.pk
     ]
     return {

@@ -119,17 +119,24 @@ def test_public_page_has_an_etag_a_304_and_no_cookie(
 
 
 @pytest.mark.parametrize("action", ["continue", "autosave"])
-def test_saving_takes_at_most_four_queries(visitor: Taker, action: str) -> None:
+def test_saving_takes_three_queries(visitor: Taker, action: str) -> None:
     visitor.start()
     page = visitor.page(1)
-    assert (
-        len(
-            asked(
-                lambda: visitor.answer(1, answers_of("both"), page=page, action=action)
-            )
-        )
-        <= 4
+    queries = asked(
+        lambda: visitor.answer(1, answers_of("both"), page=page, action=action)
     )
+    assert len(queries) == 3  # owner, attempt, write
+
+
+def test_section_and_result_take_one_query_where_no_coach_sees_them(
+    visitor: Taker,
+) -> None:
+    visitor.start()
+    visitor.page(1)
+    assert len(asked(lambda: visitor.client.get("/quiz/1/"))) == 1
+    visitor.take("clear_project")
+    visitor.client.get("/quiz/result/")
+    assert len(asked(lambda: visitor.client.get("/quiz/result/"))) == 1
 
 
 def more_results(owner: Owner, count: int) -> None:

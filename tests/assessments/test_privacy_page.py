@@ -6,6 +6,7 @@ A new column fails here until the page speaks of it.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from assessments.models import Coach, NextStep, Participation
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from content import published
 from content.models import SiteWords
+from rolefit.passkey import PASSKEY_COOKIE, VALID_FOR
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,14 @@ def test_start_page_leads_to_privacy_beside_its_button(
 
 def test_page_names_both_cookies_of_a_visitor(page: Element) -> None:
     assert {COOKIE, PROGRESS_COOKIE} <= set(page.texts("code"))
+
+
+def test_page_names_the_cookie_of_a_passkey_and_how_long_it_lasts(
+    page: Element,
+) -> None:
+    [row] = [row for row in page.all("li") if PASSKEY_COOKIE in row.texts("code")]
+    [minutes] = re.findall(r"(\d+) minutes", row.text)
+    assert timedelta(minutes=int(minutes)) == VALID_FOR
 
 
 def test_page_names_who_is_responsible_why_and_who_helps_once_staff_have_said_so(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from assessments.engine.blocks import released_blocks, steps
 from assessments.engine.statistics import MIN_CELL
 from assessments.engine.sums import WEEK, ItemSums, ScaleSums, Sums
+from tests.support.closed_weeks import cells
 
 MONDAY = date(2026, 1, 5)
 OUTCOMES = ("close", "clear_project", "careless")
@@ -54,33 +54,6 @@ def week_sums(
     )
 
 
-def cells(sums: Sums) -> Iterator[tuple[Any, int]]:
-    """How many people every cell counts that a page or file can be made of."""
-    for name, item in sums.items.items():
-        for option, n in enumerate(item.options):
-            yield (name, option), n
-        yield (name, "skips"), item.skips
-        yield (name, "complete"), item.n
-        yield (name, "left"), item.left_here
-        yield (name, "stayed"), item.reached - item.left_here
-        yield (name, "times"), item.times.total()
-    for name, scale in sums.scales.items():
-        yield (name, "n"), scale.n
-    for outcome, n in sums.outcomes.items():
-        yield ("outcome", outcome), n
-    for lean, n in sums.leans.items():
-        yield ("lean", lean), n
-    yield ("seconds",), sums.seconds.total()
-    yield ("retests",), sums.retests.total()
-    for wish in ("first", ""):
-        yield ("wish", wish), sums.wishes[wish]
-    for likes in (True, False):
-        yield (
-            ("turnout", likes),
-            sum(n for key, n in sums.turnout.items() if (key[-1] >= "3") is likes),
-        )
-
-
 @settings(max_examples=1000, deadline=None, derandomize=True)
 @given(
     HISTORIES,
@@ -107,14 +80,25 @@ def test_attacker_never_isolates_fewer_than_ten(
     for start, end in combinations(range(len(before) + 1), 2):
         run = sum((block.sums for block in before[start:end]), Sums())
         assert run.outcomes.total() == 0 or run.outcomes.total() >= MIN_CELL
-        for cell, n in cells(run):
+        for cell, n in cells(run).items():
             assert n == 0 or n >= MIN_CELL, cell
     everything = sum(weeks.values(), Sums())
     silent = everything.outcomes.total() - everything.wishes.total()
     everything += Sums(wishes=Counter({"": silent}))
-    all_shown = dict(cells(sum((block.sums for block in before), Sums())))
-    for cell, n in cells(everything):
-        assert all_shown.get(cell, 0) <= n
+    all_shown = cells(sum((block.sums for block in before), Sums()))
+    for cell, n in cells(everything).items():
+        assert all_shown[cell] <= n
+
+
+def test_block_of_a_few_who_left_shows_nobody() -> None:
+    few, many = week_sums([], left=9), week_sums([], left=10)
+    [nobody] = released_blocks({MONDAY: few})
+    [somebody] = released_blocks({MONDAY: many})
+    assert (nobody.shows_people, somebody.shows_people) == (False, True)
+    # Twelve who answered a whole scale, and hardly a cell of ten.
+    spread = [(number % 5, OUTCOMES[number % 2], False) for number in range(12)]
+    [scale] = released_blocks({MONDAY: week_sums(spread)})
+    assert (scale.shows_people, scale.sums.outcomes.total()) == (True, 0)
 
 
 def test_nobody_waits_longer_than_needed() -> None:
@@ -153,5 +137,15 @@ def test_one_cell_of_a_scale_too_few_keeps_the_week_waiting() -> None:
 
 
 def test_counts_of_clicks_change_in_steps_of_ten() -> None:
-    weeks = [{"/": 6}, {"/": 5, "/skills/": 9}, {"/": 9}]
-    assert [steps(weeks[:end]) for end in (1, 2, 3)] == [{}, {"/": 11}, {"/": 11}]
+    weeks = {
+        MONDAY + number * WEEK: counts
+        for number, counts in enumerate(
+            [{"/": 6}, {"/": 5, "/skills/": 9}, {"/": 9}, {"/": 12}]
+        )
+    }
+    until = [dict(list(weeks.items())[:end]) for end in range(1, 5)]
+    shown = [{}, {"/": 11}, {"/": 11}, {"/": 32}]
+    assert [steps(some) for some in until] == shown
+    # A range leaves out whole steps, and moves none.
+    starts = [steps(weeks, since=MONDAY + number * WEEK) for number in range(4)]
+    assert starts == [{"/": 32}, {"/": 21}, {"/": 21}, {}]

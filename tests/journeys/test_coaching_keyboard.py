@@ -15,13 +15,13 @@ from tests.support.browser import keyboard
 from tests.support.browser.coaching import (
     PHRASE,
     CoachAtWork,
-    code_of,
     consent,
     invite,
     open_workspace,
     way_in,
 )
 from tests.support.browser.visitor import SECTIONS, MakeVisitor, Visitor
+from tests.support.codes import code_of
 from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
@@ -19,9 +20,11 @@ import pytest
 
 from tests.support.browser.postgres import Postgres
 from tests.support.browser.server import START_LIMIT, Server
+from tests.support.storm import Page, ask
 
 pytestmark = pytest.mark.slow
 SLOW_CLIENTS = 16  # of each kind; twice the threads of the server
+SAVING = 9  # at once, more than the threads of the server
 # A token of the form that a cookie must have; Django reads the body to compare them.
 COOKIE = f"csrftoken={'a' * 32}"
 SECRET = "01234567890123456789abcdef"
@@ -48,7 +51,10 @@ def eventually(is_so: Callable[[], bool]) -> None:
 
 @contextmanager
 def clients_that_send(server: Server, *beginnings: bytes) -> Iterator[None]:
-    """Connections that have sent the beginning of a request and go on no further."""
+    """Connections that have sent the beginning of a request and go on no further.
+
+    At the end, the server must still wait for each: none was dropped to make room.
+    """
     connections = [
         socket.create_connection(("127.0.0.1", server.port))
         for _ in range(SLOW_CLIENTS * len(beginnings))
@@ -57,6 +63,7 @@ def clients_that_send(server: Server, *beginnings: bytes) -> Iterator[None]:
         for number, connection in enumerate(connections):
             connection.sendall(beginnings[number % len(beginnings)])
         yield
+        assert select.select(connections, [], [], 0)[0] == []
     finally:
         for connection in connections:
             connection.close()
@@ -174,16 +181,32 @@ def postgres() -> Iterator[Postgres]:
 def test_article_is_read_while_the_database_is_frozen_and_while_it_is_gone(
     postgres: Postgres, static_root: Path, tmp_path: Path
 ) -> None:
-    server = Server(tmp_path, static_root, database_url=postgres.url)
+    address = f"{postgres.url}&connect_timeout=2"
+    server = Server(tmp_path, static_root, database_url=address)
     server.start()
     try:
         key = start(server)
+        cookies = dict([key.split("=")])
+        drawn = Page(ask(server.port, "/quiz/1/", cookies=cookies).text)
+        choices = {name: values[0] for name, values in drawn.buttons.items()}
+        form = {**drawn.fields, **choices, "action": "continue"}
         postgres.freeze()
         time.sleep(1.1)  # what the processes hold is old now
-        for path in 5 * ["/healthz", "/skills/", "/"]:
-            assert get(server, path)[0] == 200
+        with ThreadPoolExecutor(SAVING) as pool:
+            saves = [
+                pool.submit(ask, server.port, "/quiz/1/", form, cookies=dict(cookies))
+                for _ in range(SAVING)
+            ]
+            for path in 5 * ["/healthz", "/skills/", "/"]:
+                assert get(server, path)[0] == 200
+            assert not any(save.done() for save in saves)
+            # The database is still frozen when they are answered.
+            refused = [save.result() for save in saves]
+        assert {answer.status for answer in refused} == {503}
+        assert all(Page(answer.text).marked == choices for answer in refused)
         postgres.thaw()
         eventually(lambda: answers(server, "/readyz"))
+        assert ask(server.port, "/quiz/1/", form, cookies=cookies).status == 302
         postgres.kill()
         time.sleep(1.1)
         for path in 5 * ["/healthz", "/skills/", "/", "/choosing/"]:
@@ -196,6 +219,7 @@ def test_article_is_read_while_the_database_is_frozen_and_while_it_is_gone(
         eventually(lambda: answers(server, "/readyz"))
     finally:
         server.kill()
+        postgres.thaw()
 
 
 def test_no_secret_of_an_address_reaches_the_log(server: Server) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
@@ -15,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from content import published
 from tests.support.browser import MAX_WAIT
+from tests.support.codes import code_of
 from tests.support.dom import parse
 from tests.support.pages import template_of
 
@@ -63,11 +63,6 @@ def sign_in(page: Page, address: str) -> None:
         page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def code(secret: str) -> str:
-    [counter, *_] = totp.yield_hotp_counters_from_time()
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
-
-
 def open_set_up(page: Page) -> None:
     """To the page of the authenticator app, which asks for the password once more."""
     with page.expect_navigation():
@@ -79,7 +74,7 @@ def open_set_up(page: Page) -> None:
 
 def set_up_second_factor(page: Page) -> None:
     page.get_by_label("Code that the app shows now").fill(
-        code(page.get_by_label("The secret as text").input_value())
+        code_of(page.get_by_label("The secret as text").input_value())
     )
     with page.expect_navigation():
         page.get_by_role("button", name="Turn it on").click()

@@ -18,12 +18,13 @@ import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from assessments.models import Result
-from rolefit import environment
+from rolefit import environment, waiting
 from tests.support.loading import load
 from tests.support.taker import Taker
 
@@ -84,6 +85,32 @@ def test_postgresql_gives_up_in_time(settings_of: Any) -> None:
         limits = ("statement_timeout", "lock_timeout")
         assert [shown(wrapper, f"SHOW {limit}") for limit in limits] == ["10s", "5s"]
         assert shown(wrapper, "SHOW idle_in_transaction_session_timeout") == "30s"
+
+
+@pytest.fixture
+def limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Connections that are opened now are waited for as the server does."""
+    monkeypatch.setattr(waiting, "ANSWER_SECONDS", 0.1)
+    waiting.limit_waits()
+    yield
+    connection_created.disconnect(dispatch_uid="limit_waits")
+
+
+@on_postgresql
+@pytest.mark.django_db
+@pytest.mark.usefixtures("limited")
+@pytest.mark.parametrize("pool", [{}, {"pool": {"min_size": 1, "max_size": 1}}])
+def test_answer_that_does_not_come_is_given_up(
+    settings_of: Any, pool: dict[str, Any]
+) -> None:
+    config = settings_of(os.environ["DATABASE_URL"])
+    config["OPTIONS"] |= pool
+    with connected(config, CONN_MAX_AGE=0) as wrapper:
+        with pytest.raises(OperationalError):
+            shown(wrapper, "SELECT pg_sleep(60)")
+        # As at the end of a request; the next one gets a new connection.
+        wrapper.close_if_unusable_or_obsolete()
+        assert shown(wrapper, "SELECT 1") == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.limits import forget_counts
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -45,9 +46,9 @@ class Command(BaseCommand):
         drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT)
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
-        # Sessions of sign-ins. Asking for a passkey makes one, too.
         call_command("clearsessions")
         forget_cached(now=timezone.now())
+        forget_counts()
         forgotten = forget_sign_ins(now=timezone.now())
         if forgotten:
             self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")

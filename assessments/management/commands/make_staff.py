@@ -15,6 +15,7 @@ from django.db import transaction
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.actions.staff_groups import STAFF_GROUPS
+from assessments.typed import plain_address, visible_name
 
 # Django's limit of a first name.
 MAX_NAME_LENGTH = 150
@@ -70,7 +71,7 @@ class Command(BaseCommand):
     def _email(self) -> str:
         """An address that no account has yet, in lower case as the sign-in needs it."""
         while True:
-            email = input("Email: ").strip().lower()
+            email = plain_address(input("Email: "))
             try:
                 validate_email(email)
             except ValidationError:
@@ -93,7 +94,7 @@ class Command(BaseCommand):
 
     def _name(self) -> str:
         while True:
-            name = input("Name: ").strip()
+            name = visible_name(input("Name: "))
             if 0 < len(name) <= MAX_NAME_LENGTH:
                 return name
             self.stderr.write(f"Write a name of 1 to {MAX_NAME_LENGTH} characters.")

@@ -17,13 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked, different, last = 0, 0, 0
-        results = (
-            Result.objects.select_related("version")
-            .defer("version__definition")
-            .order_by("pk")
-        )
         # In parts: one long read would keep SQLite from emptying its log of changes.
-        while part := results.filter(pk__gt=last)[:SLICE]:
+        while part := next_part(last):
             for result in part:
                 checked, last = checked + 1, result.pk
                 if not verifies(result):
@@ -38,6 +33,12 @@ class Command(BaseCommand):
                 f"{different} of {checked} results differ from what people were given."
             )
         self.stdout.write(f"Results checked: {checked}. No differences.")
+
+
+def next_part(last: int) -> list[Result]:
+    """The next SLICE results after the one with the id `last`."""
+    results = Result.objects.select_related("version").defer("version__definition")
+    return list(results.filter(pk__gt=last).order_by("pk")[:SLICE])
 
 
 def verifies(result: Result) -> bool:

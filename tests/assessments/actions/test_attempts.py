@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from assessments.actions import attempts
+from assessments.actions.locks import OwnerGone
+from assessments.keys import new_key
 from assessments.models import Attempt, Owner, Result, Version
+from assessments.visitors.section_post import TamperedPost
 from tests.support.coaching import alone
 from tests.support.taker import answers_of
 
@@ -44,6 +51,56 @@ def test_answer_changed_here_and_elsewhere_is_contested(owner: Owner) -> None:
     attempts.save_answers(owner, seen={}, chosen={"T1": 2})
     saved = attempts.save_answers(owner, seen={}, chosen={"T1": 4})
     assert (saved.answers, saved.contested) == ({"T1": 2}, {"T1": 2})
+
+
+def started(version: Version) -> str:
+    """The key of an owner with an open attempt."""
+    _, key = attempts.start(version=version, form="full")
+    return key
+
+
+def posted_at(moment: datetime) -> attempts.Posted:
+    return attempts.Posted({}, {"T1": 2}, shown_at=moment, seconds={"T1": 3.0})
+
+
+@pytest.mark.parametrize(("ends_page", "seconds"), [(True, 60), (False, 0)])
+def test_post_is_saved_under_the_key_and_time_counts_at_the_end_of_a_page(
+    questionnaire: Version, ends_page: bool, seconds: int
+) -> None:
+    key = started(questionnaire)
+    with time_machine.travel(timezone.now(), tick=False):
+        posted = posted_at(timezone.now() - timedelta(minutes=1))
+        attempt, read, saved = attempts.save_post(
+            key, lambda attempt: posted, ends_page=ends_page
+        )
+    stored = Attempt.objects.get()
+    assert (attempt, read, saved.answers) == (stored, posted, {"T1": 2})
+    assert (stored.answers, stored.timings) == ({"T1": 2}, {"T1": 3.0})
+    assert stored.seconds == seconds
+
+
+def test_post_that_is_refused_writes_nothing(questionnaire: Version) -> None:
+    key = started(questionnaire)
+
+    def refuse(attempt: Attempt) -> attempts.Posted:
+        raise TamperedPost
+
+    with pytest.raises(TamperedPost):
+        attempts.save_post(key, refuse, ends_page=True)
+    assert Attempt.objects.get().saves == 0
+
+
+def test_post_under_a_key_of_nobody_or_without_an_open_attempt_is_refused(
+    questionnaire: Version,
+) -> None:
+    key = started(questionnaire)
+    posted = posted_at(timezone.now())
+    with pytest.raises(OwnerGone):
+        attempts.save_post(new_key(), lambda attempt: posted, ends_page=True)
+    Attempt.objects.update(finished_at=timezone.now())
+    with pytest.raises(attempts.NoOpenAttempt):
+        attempts.save_post(key, lambda attempt: posted, ends_page=True)
+    assert Attempt.objects.get().answers == {}
 
 
 def test_finishing_with_open_questions_names_them(owner: Owner) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from assessments.actions.sums import roll_up
 from assessments.defaults import default_questionnaire
 from assessments.defaults.simulated import simulated
 from assessments.drafts import rehearsal
@@ -30,6 +33,7 @@ STRICTER = {
     "sure_z_squared": "60",
 }  # "clear" becomes "leans"
 REHEARSED = "admin/assessments/questionnaire/rehearse.html"
+DAY = date(2026, 1, 5)
 CHANGES = "div[aria-labelledby=changes] tbody"
 
 
@@ -38,7 +42,7 @@ def stored(example: str) -> rehearsal.StoredAnswers:
         question: None if value == "skip" else int(value)
         for question, value in answers_of(example).items()
     }
-    return EXAMPLES[example][0], json.dumps(answers), 300, example
+    return EXAMPLES[example][0], json.dumps(answers), 300, example, DAY
 
 
 def lines_of(client: Client, draft: Questionnaire) -> list[dict[str, Any]]:
@@ -109,18 +113,47 @@ def test_work_counts_every_person_up_to_all_of_them(
 
 def test_replay_counts_what_fits_and_what_would_change() -> None:
     replay = rehearsal.Replay()
-    short_of_one = ("full", '{"T1": 3}', 300, "close")
-    broken = ("full", json.dumps(dict.fromkeys(answers_of("close"), 9)), 300, "close")
-    now_other = [(*stored("close")[:3], "lean_project")] * 11 + [
-        (*stored("clear_project")[:3], "close")
-    ]
+    short_of_one = ("full", '{"T1": 3}', 300, "close", DAY)
+    broken = dict.fromkeys(answers_of("close"), 9)
+    now_other = [(*stored("close")[:3], "lean_project", DAY)] * 11 + [
+        (*stored("clear_project")[:3], "close", DAY)
+    ] * 9
     replay.add(
-        default_questionnaire(), [stored("both"), short_of_one, broken, *now_other]
+        default_questionnaire(),
+        [
+            stored("both"),
+            *[short_of_one] * 5,
+            *[("full", json.dumps(broken), 300, "close", DAY)] * 6,
+            *now_other,
+        ],
     )
-    assert (replay.fitting, replay.not_fitting) == (13, 2)
-    assert replay.changes == [
-        rehearsal.OutcomeChange("lean_project", "close", 11),
-        rehearsal.OutcomeChange("close", "clear_project", None),
+    assert (replay.fitting, replay.not_fitting) == (20, 10)
+    assert replay.changes == [rehearsal.OutcomeChange("lean_project", "close", 10)]
+
+
+def test_replay_changes_by_ten_people_from_week_to_week() -> None:
+    shown = []
+    replay = rehearsal.Replay()
+    for number, people in enumerate((18, 9, 3, 19)):
+        day = DAY + timedelta(days=7 * number + 2)
+        replay.add(default_questionnaire(), [(*stored("both")[:4], day)] * people)
+        shown.append(replay.fitting)
+    # 18, then 9 and 3 together.
+    assert shown == [10, 10, 30, 40]
+
+
+def test_most_frequent_change_comes_first_and_equal_ones_in_one_order() -> None:
+    replay = rehearsal.Replay()
+    now_other = [
+        (*stored("close")[:3], before, DAY)
+        for before, people in (("lean_project", 10), ("both", 19), ("low_both", 25))
+        for _ in range(people)
+    ]
+    replay.add(default_questionnaire(), now_other)
+    assert [(change.before, change.count) for change in replay.changes] == [
+        ("low_both", 20),
+        ("both", 10),
+        ("lean_project", 10),
     ]
 
 
@@ -147,6 +180,9 @@ def test_page_shows_probes_figures_and_what_stored_answers_would_become(
     editor: Client, draft: Questionnaire
 ) -> None:
     Taker().take("clear_project")
+    result = Result.objects.get()
+    Result.objects.bulk_create(_again(result, number) for number in range(2, 13))
+    close_the_week()
     Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
     response = editor.post(address("questionnaire_rehearse", draft.pk))
     page, rehearsed = parse(response), response.context["rehearsal"]
@@ -164,18 +200,18 @@ def test_page_shows_probes_figures_and_what_stored_answers_would_become(
     assert (change.before, change.after, change.count, change.way) == (
         "clear_project",
         "lean_project",
-        None,
+        10,
         "product",
     )
     [[before, after, count, _]] = page.rows(CHANGES)
     words = [outcome_words(outcome) for outcome in (change.before, change.after)]
-    assert [before, after, count] == [*words, FEW]
-    assert Result.objects.count() == 1
+    assert [before, after, count] == [*words, "10"]
+    assert Result.objects.count() == 12
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few_people")
-@pytest.mark.parametrize(("people", "told"), [(0, "0"), (9, FEW), (10, "10")])
+@pytest.mark.parametrize(("people", "told"), [(0, FEW), (9, FEW), (10, "10")])
 def test_numbers_under_ten_are_not_told(
     editor: Client, draft: Questionnaire, people: int, told: str
 ) -> None:
@@ -184,13 +220,20 @@ def test_numbers_under_ten_are_not_told(
     Result.objects.bulk_create(_again(first, number) for number in range(2, people + 1))
     if not people:
         Result.objects.all().delete()
+    close_the_week()
     Questionnaire.objects.filter(pk=draft.pk).update(**STRICTER)
     response = editor.post(address("questionnaire_rehearse", draft.pk))
     page, replay = parse(response), response.context["rehearsal"].replay
-    assert (replay.fitting, replay.not_fitting) == (people, 0)
+    assert (replay.fitting, replay.not_fitting) == (people // 10 * 10, 0)
     *_, fitting = page.texts("#content-main p")
-    assert re.fullmatch(rf"{told} \D+ 0 \D+", fitting)
-    assert [row[2] for row in page.rows(CHANGES)] == [told] * bool(people)
+    assert re.match(rf"{told} \D+ {FEW}\D+", fitting)
+    rows = page.rows(CHANGES) if page.has(CHANGES) else []
+    assert [row[2] for row in rows] == ["10"] * (people // 10)
+
+
+def close_the_week() -> None:
+    """Roll up as in a week."""
+    roll_up(now=timezone.now() + timedelta(days=7))
 
 
 def _again(result: Result, number: int) -> Result:
@@ -212,7 +255,10 @@ def test_script_gets_a_line_after_every_slice_and_the_same_findings_last(
     editor: Client, draft: Questionnaire, few_people: int
 ) -> None:
     Taker().take("clear_project")
-    people = 4 * few_people + 1
+    result = Result.objects.get()
+    Result.objects.bulk_create(_again(result, number) for number in range(2, 13))
+    close_the_week()
+    people = 4 * few_people + 10  # in tens, as all else
     *progress, last = lines_of(editor, draft)
     assert progress[0] == {"done": rehearsal.SLICE, "people": people}
     assert progress[-1] == {"done": people, "people": people}

@@ -43,9 +43,28 @@ def test_both_sentences_are_whole(statistic: str) -> None:
         ),
         (
             ("mean", 0.6003, 0.6, "T3"),
+            "Question T3: the average answer is off the middle by more than 0.6 steps.",
+        ),
+        (
+            ("mean", 0.6789, 0.6, "T3", 99, 1),
             (
-                "Question T3: the average answer is off the middle by 0.6003"
-                " steps, more than 0.6 steps."
+                "Question T3: the average answer is off the middle by 0.7 steps,"
+                " more than 0.6 steps."
+            ),
+        ),
+        (
+            ("skipped", 0.0621, 0.05, "E4", 12, 2),
+            "Question E4: the share of “Not sure” answers is 6%, more than 5%.",
+        ),
+        (
+            ("skipped", 0.0521, 0.05, "E4", 12, 2),
+            "Question E4: the share of “Not sure” answers is more than 5%.",
+        ),
+        (
+            ("sd", 0.6, 0.8, "E4", 31, 1),
+            (
+                "Question E4: answers spread around their average by 0.6 steps,"
+                " less than 0.8 steps."
             ),
         ),
         (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assessments.engine.statistics import share, suppress_small_counts
 from assessments.quality.cells import FEW, HIDDEN, part_cells, share_cells
-from assessments.quality.charts import lean_columns
+from assessments.quality.charts import answer_bars, lean_columns, week_columns
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,18 @@ def test_part_under_ten_cannot_be_worked_out_from_the_others(
     ]
 
 
+def test_sizes_of_pictures_are_rounded_as_the_numbers_beside_them() -> None:
+    assert lean_columns({10: 19, 0: 29}) == lean_columns({10: 10, 0: 20})
+    shares = [share(n, 81) for n in (16, 16, 16, 16, 17)]
+    near = [share(n, 82) for n in (16, 16, 16, 16, 18)]
+    assert answer_bars([("T1", shares)]) == answer_bars([("T1", near)])
+    monday = date(2026, 1, 5)
+    kinds = ("first", "second", "undecided", "low", "careless")
+    assert week_columns({monday: dict(zip(kinds, shares, strict=True))}) == (
+        week_columns({monday: dict(zip(kinds, near, strict=True))})
+    )
+
+
 def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:
     chart = lean_columns({100: 10, 50: 40, 0: 20, -40: 8, -50: 9, -100: 12})
     assert [(piece.kind, piece.x, piece.width) for piece in chart.pieces] == [
@@ -44,4 +58,4 @@ def test_columns_of_leans_stand_by_their_points_and_skip_the_few() -> None:
         ("undecided", 47.5, 5.0),
         ("second", 97.5, 2.5),
     ]
-    assert [piece.height for piece in chart.pieces] == [30.0, 120.0, 60.0, 36.0]
+    assert [piece.height for piece in chart.pieces] == [30.0, 120.0, 60.0, 30.0]

@@ -77,10 +77,11 @@ def at(name: str, *args: object) -> str:
 
 
 def waiting(response: HttpResponse) -> list[str]:
-    """What a page says of results that wait, above the button that counts them."""
+    """The numbers in what a page says above the button that counts what waits."""
     page = parse(response)
-    assert len(page.all("form.waiting button")) == len(page.all("form.waiting p"))
-    return page.texts("form.waiting p")
+    assert len(page.all("form.waiting button")) == 1
+    [words] = page.texts("form.waiting p")
+    return numbers(words)
 
 
 def numbers(words: str) -> list[str]:
@@ -235,9 +236,9 @@ def test_pages_cost_the_same_with_more_results(
     count_in(questionnaire, count=count)
     analyst.get(at("page", *FULL))
     # Session, account, second factor, two of rights; the version; watermark and what
-    # waits; the open week; then twice the open week, items, scales, counts: for the
-    # figures, and for the weeks that wait.
-    with django_assert_num_queries(17):
+    # waits; the open week, twice; then twice the open week, items, scales, counts: for
+    # the figures, and for the weeks that wait.
+    with django_assert_num_queries(18):
         analyst.get(at("page", *FULL))
 
 
@@ -260,6 +261,38 @@ def test_alarm_tells_what_is_seen_and_what_to_do(
     page = parse(response).one("section[aria-labelledby=alarms]")
     [item] = [item for item in page.all("li") if item.text.startswith(notice.problem)]
     assert item.one("span").text == notice.advice != ""
+
+
+@pytest.mark.django_db
+def test_page_says_which_weeks_are_shown_together_and_which_wait(
+    analyst: Client, questionnaire: Version
+) -> None:
+    monday = week_of(last_week().date())
+    Version.objects.update(published_at=last_week() - 9 * WEEK)
+    for weeks_ago, n in ((6, 6), (4, 14), (1, 9)):
+        CountDay.objects.create(
+            version=questionnaire,
+            form="full",
+            day=monday - weeks_ago * WEEK,
+            kind="outcome",
+            key="close",
+            n=n,
+        )
+    roll_up(now=timezone.now())
+    response = analyst.get(at("page", *FULL))
+    [[first, last, people, *_]] = [
+        [cell.text for cell in row]
+        for row in response.context["quality"].tables["weeks"].rows
+    ]
+    assert [first, last, people] == [
+        f"{day:%B} {day.day}, {day.year}"
+        for day in (monday - 6 * WEEK, monday - 4 * WEEK)
+    ] + ["20"]
+    assert response.context["waiting_from"] == monday - 3 * WEEK
+    short = analyst.get(at("page", 1, "short"))
+    assert short.context["waiting_from"] == monday - 9 * WEEK
+    CountDay.objects.filter(day=monday - WEEK).update(day=monday, n=10)
+    assert analyst.get(at("page", *FULL)).context["waiting_from"] is None
 
 
 @pytest.mark.django_db
@@ -331,8 +364,7 @@ def test_page_counts_what_waits_when_somebody_asks_it_to(
     analyst: Client, questionnaire: Version
 ) -> None:
     fill(questionnaire, count=30, seed=2, until=timezone.now(), days=2)
-    [words] = waiting(analyst.get(at("changelist")))
-    assert numbers(words) == ["30"]
+    assert waiting(analyst.get(at("changelist"))) == ["30"]
     assert not ScaleDay.objects.exists()
     counted = analyst.post(at("count"), follow=True)
     assert levels(counted) == ["success"]
@@ -345,13 +377,16 @@ def test_page_counts_what_waits_when_somebody_asks_it_to(
 def test_fewer_than_ten_that_wait_are_not_told_in_number(
     analyst: Client, questionnaire: Version
 ) -> None:
+    nobody = analyst.get(at("changelist"))
     fill(questionnaire, count=7, seed=2, until=timezone.now(), days=2)
-    [words] = waiting(analyst.get(at("changelist")))
+    seven = analyst.get(at("changelist"))
+    assert waiting(nobody) == waiting(seven) == []
+    words = [parse(page).texts("form.waiting p") for page in (nobody, seven)]
+    assert words[0] == words[1]
     counted = analyst.post(at("count"), follow=True)
-    for said in (words, *messages_of(counted)):
-        assert FEW in said.lower()
-        assert numbers(said) == ["10"]
-    assert (levels(counted), waiting(counted)) == (["success"], [])
+    [said] = messages_of(counted)
+    assert (levels(counted), numbers(said)) == (["success"], ["10"])
+    assert messages_of(analyst.post(at("count"), follow=True)) == [said]
 
 
 @pytest.mark.django_db
@@ -360,9 +395,7 @@ def test_a_long_wait_is_counted_in_parts(
 ) -> None:
     monkeypatch.setattr(sum_actions, "SLICE", 2)
     fill(questionnaire, count=50, seed=2, until=timezone.now(), days=2)
-    [words] = waiting(analyst.post(at("count"), follow=True))
-    assert numbers(words) == ["10"]
-    assert FEW not in words.lower()
+    assert waiting(analyst.post(at("count"), follow=True)) == ["10"]
     assert waiting(analyst.post(at("count"), follow=True)) == []
 
 

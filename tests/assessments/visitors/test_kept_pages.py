@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 # New at each request: the mask of the token, and the time of drawing.
 CHANGING = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=name="shown" value=")[\w:-]+'
+    r'|(?<=name="time-drawn" value=")[\w:-]+'
 )
 
 
@@ -182,3 +183,19 @@ def test_compressed_page_is_the_same_page(visitor: Taker, address: str) -> None:
         assert CHANGING.sub("", text) == CHANGING.sub("", plain.content.decode())
     # Random bytes and a fresh mask.
     assert packed[0].content != packed[1].content
+
+
+def test_compressed_sections_of_visitors_who_have_answered_differ_as_their_answers(
+    questionnaire: Version,
+) -> None:
+    some, none = Taker(), Taker()
+    for taker in (some, none):
+        taker.start()
+    some.answer(1, answers_of("both"))
+    for _ in range(2):
+        for taker, checked in ((some, 4), (none, 0)):
+            packed = taker.client.get("/quiz/1/", headers={"Accept-Encoding": "gzip"})
+            text = gzip.decompress(packed.content).decode()
+            plain = taker.client.get("/quiz/1/").content.decode()
+            assert CHANGING.sub("", text) == CHANGING.sub("", plain)
+            assert text.count("checked") == checked

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from assessments.actions import attempts
+from assessments.coaches import clients, groups
 from assessments.models import (
     Attempt,
     Coach,
@@ -22,7 +25,7 @@ from assessments.models import (
 )
 from assessments.visitors import changing, results, sharing, taking
 from assessments.web import client_network, read_address
-from tests.support.coaching import invite, signed_in_as
+from tests.support.coaching import invite, joined, signed_in_as
 from tests.support.dom import parse
 from tests.support.guest import Guest
 from tests.support.pages import template_of
@@ -44,10 +47,14 @@ def fill_in(taker: Taker) -> None:
 
 
 def one_of_the_room(invitation: Invitation, *, starts_first: bool) -> list[int]:
-    """Start, join, finish, make three links; the status of every answer."""
+    """Start, join, finish, make three links; the status of every answer.
+
+    Who joins without a start before gets the key there.
+    """
     guest = Guest(invitation)
     answers = [guest.start().status_code] if starts_first else []
-    answers.append(guest.share(what="answers").status_code)
+    form = {"name": "Ann", "agree": "on", "action": "share", "what": "answers"}
+    answers.append(guest.client.post(guest.address, form).status_code)
     fill_in(guest)
     answers.append(guest.client.post("/quiz/review/").status_code)
     answers += [
@@ -56,6 +63,7 @@ def one_of_the_room(invitation: Invitation, *, starts_first: bool) -> list[int]:
     return answers
 
 
+@pytest.mark.database
 def test_room_behind_one_address_is_not_refused_and_a_loop_is(coach: Coach) -> None:
     invitation = invite(coach)
     # An hour of the clock may not end meanwhile.
@@ -73,13 +81,17 @@ def test_room_behind_one_address_is_not_refused_and_a_loop_is(coach: Coach) -> N
             Result.objects.count(),
             ShareLink.objects.count(),
         ) == (ROOM, ROOM, ROOM, 3 * ROOM)
+        # Two counts are of the address: starts and joins. The most that one person is
+        # counted for is three links.
+        hits = RateCount.objects.order_by("-hits").values_list("hits", flat=True)
+        assert list(hits[:3]) == [ROOM / 2, ROOM / 2, 3]
         looper = Taker()
         looper.start()
         fill_in(looper)
         looper.client.post("/quiz/review/")
         loop = [
             looper.client.post("/quiz/result/1/change/T1/", {"T1": str(button)})
-            for button in (2, 3, 4) * 30
+            for button in (2, 3, 4) * 21
         ]
         kept = Result.objects.filter(owner__key_sha256=looper._digest()).count()
     assert kept == attempts.MAX_RESULTS
@@ -89,6 +101,11 @@ def test_room_behind_one_address_is_not_refused_and_a_loop_is(coach: Coach) -> N
         len(loop) - changing.MAX_CHANGES
     )
     assert loop[-1]["Retry-After"] == str(55 * 60 - hour.second)
+
+
+def test_lecture_hall_starts_behind_one_address() -> None:
+    """Five hundred people, each of them twice."""
+    assert site.ADDRESS_LIMIT >= 2 * 500
 
 
 @pytest.fixture
@@ -257,11 +274,7 @@ def test_section_that_cannot_be_saved_yet_keeps_its_choices(
     assert visitor.answer(1, chosen, page=again).status_code == 302
 
 
-def test_coach_is_limited_by_the_account(
-    coach: Coach, half_past: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessments.coaches.groups.MAX_INVITATIONS_PER_HOUR", 1)
-    client = signed_in_as(coach.user)
+def new_invitation(client: Client) -> HttpResponse:
     form = parse(client.get("/coach/new/"))
     data = {
         "code": form.one("[name=code]").attributes["value"],
@@ -269,9 +282,58 @@ def test_coach_is_limited_by_the_account(
         "form": "full",
         "scope": "answers",
     }
-    assert client.post("/coach/new/", data).status_code == 302
-    client.get("/coach/")
-    assert_asked_to_wait(client.post("/coach/new/", data))
+    response = client.post("/coach/new/", data)
+    client.get("/coach/")  # shows the message, and so empties its cookie
+    return response
+
+
+def onward_link(client: Client, coach: Coach) -> HttpResponse:
+    [client_of] = Participation.objects.filter(invitation__coach=coach)
+    data = {"label": "", "scope": "summary", "days": "30"}
+    return client.post(reverse("coach_make_link", args=[client_of.pk]), data)
+
+
+def test_invitations_are_limited_for_each_coach(
+    coach: Coach,
+    other_coach: Coach,
+    half_past: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(groups, "MAX_INVITATIONS_PER_HOUR", 1)
+    carla = signed_in_as(coach.user)
+    assert new_invitation(carla).status_code == 302
+    refused = new_invitation(carla)
+    assert_asked_to_wait(refused)
+    assert not refused.context["network"]
+    assert new_invitation(signed_in_as(other_coach.user)).status_code == 302
+
+
+def test_links_onward_are_limited_for_each_coach(
+    coach: Coach,
+    other_coach: Coach,
+    half_past: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clients, "MAX_ONWARD_LINKS_PER_HOUR", 1)
+    for each in (coach, other_coach):
+        joined(invite(each, onward=True))
+        assert onward_link(signed_in_as(each.user), each).status_code == 302
+    assert_asked_to_wait(onward_link(signed_in_as(coach.user), coach))
+    assert ShareLink.objects.count() == 2
+
+
+def test_requests_for_a_workspace_are_limited_for_each_address(
+    article: None, half_past: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "MAX_REQUESTS_PER_HOUR", 1)
+    data = {"name": "Ann", "email": "ann@example.org", "works_with": "Pupils"}
+    assert Client().post("/coach/ask/", {}).status_code == 422
+    assert Client().post("/coach/ask/", data).status_code == 200
+    refused = Client().post("/coach/ask/", data)
+    assert_asked_to_wait(refused)
+    assert refused.context["network"]
+    elsewhere = Client(REMOTE_ADDR="192.0.2.1")
+    assert elsewhere.post("/coach/ask/", data).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -312,3 +374,28 @@ def test_address_is_that_in_front_of_our_proxies(
         REMOTE_ADDR="203.0.113.9",
     )
     assert client_network(request) == address
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("192.0.2.1", "192.0.2.1:4711", True),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "[2001:db8::1]:4711", True),
+        ("2001:db8::1", "[2001:db8::ffff:0:0:9]", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_one_network_has_one_count(
+    questionnaire: object,
+    half_past: object,
+    settings: Settings,
+    first: str,
+    second: str,
+    is_same: bool,
+) -> None:
+    settings.ADDRESS_LIMIT, settings.PROXIES = 1, 1
+    senders = [Client(HTTP_X_FORWARDED_FOR=address) for address in (first, second)]
+    answers = [Taker(sender).start().status_code for sender in senders]
+    assert answers == [302, 429 if is_same else 302]

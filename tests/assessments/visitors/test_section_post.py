@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core import signing
 
+from assessments.actions.attempts import Posted
 from assessments.answering import answer_words
 from assessments.defaults import default_questionnaire
 from assessments.engine import SectionDefinition
@@ -15,7 +16,6 @@ from assessments.models import Attempt
 from assessments.visitors.forms import SectionForm
 from assessments.visitors.section_post import (
     SECTION_SALT,
-    SectionPost,
     TamperedPost,
     read_section_post,
 )
@@ -31,7 +31,7 @@ def signed(value: object) -> str:
     return signing.dumps(value, salt=SECTION_SALT)
 
 
-def post(**data: str) -> SectionPost:
+def post(**data: str) -> Posted:
     shown = signed([7, int(MOMENT.timestamp() * 1000)])
     return read_section_post(section(), Attempt(pk=7), {"shown": shown} | data)
 

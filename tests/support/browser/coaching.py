@@ -8,10 +8,9 @@ import sys
 from dataclasses import dataclass
 from uuid import uuid4
 
-from allauth.mfa.totp.internal import auth as totp
-
 from tests.support.browser.server import ROOT, Server
 from tests.support.browser.visitor import Visitor
+from tests.support.codes import code_of
 
 PHRASE = "a long pass phrase"
 APPROVE = """
@@ -21,12 +20,6 @@ from assessments.models import Coach
 mara, _ = User.objects.get_or_create(username="mara")
 print("LINK", approve_coach(Coach.objects.get(email={email!r}), by=mara))
 """
-
-
-def code_of(secret: str) -> str:
-    """What the app on the phone shows now."""
-    [counter, *_] = totp.yield_hotp_counters_from_time()
-    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def approve(server: Server, email: str) -> str:
