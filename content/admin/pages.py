@@ -15,6 +15,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    URLField,
 )
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -22,7 +23,9 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from js_asset import Media
 
+from content import published
 from content.admin.publishing import PublishingAdmin
+from content.admin.uploads import PictureInput, UploadsAdmin
 from content.findings import PageFinding
 from content.inlines import FewNewRows
 from content.models import BLOCKS, Page, PageVersion
@@ -40,8 +43,53 @@ FIELD_HELP = {
 }
 
 
+# Pages of the site that are not in the article, for links.
+OTHER_PLACES = (
+    ("/", "Home"),
+    ("/quiz/", "The questions"),
+    ("/call/", "The clarity call"),
+    ("/method/", "How it’s scored"),
+    ("/privacy/", "Privacy"),
+    ("/accessibility/", "Accessibility"),
+)
+
+
+def link_places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Addresses of this site with their names, by page, for the dialog of links."""
+    site = published.current()
+    pages = [
+        (
+            chapter.title,
+            [
+                (chapter.url, f"{chapter.title} (the whole page)"),
+                *(
+                    (f"{chapter.url}#{slug}", site.strengths[slug].name)
+                    for slug in chapter.document.strengths
+                    if slug in site.strengths
+                ),
+            ],
+        )
+        for chapter in site.chapters
+    ]
+    return [*pages, ("Other pages", list(OTHER_PLACES))]
+
+
 class BlockInline(FewNewRows, ContentEditorInline):  # type: ignore[misc]
     fk_name = "parent"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "picture":
+            kwargs |= {
+                "widget": PictureInput,
+                "error_messages": {
+                    "required": "Choose a picture.",
+                    "invalid_choice": "This picture is gone. Choose it again.",
+                },
+            }
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -88,7 +136,7 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(NonceMixin, PublishingAdmin):
+class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
     form = PageForm
     list_display = ("title", "address", "position", "in_navigation", "state")
     list_display_links = ("title",)
@@ -107,7 +155,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
 
     class Media:
         css = {"all": ["css/admin.css", "css/admin_pages.css"]}
-        js = ["js/admin.js", "js/page_editor.js"]
+        js = ["js/admin.js", "js/page_editor.js", "js/picture_input.js", "js/paste.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
@@ -172,6 +220,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> TemplateResponse:
+        context["link_places"] = link_places()
         original = context.get("original")
         if original is not None:
             # Read from the database: `original` may carry values that the form refused.

@@ -9,12 +9,15 @@ from .blocks import (
     ExampleBlock,
     IllustrationBlock,
     ListBlock,
+    PictureBlock,
     ProseBlock,
+    QuotationBlock,
     ResponsibilitiesBlock,
     StrengthsBlock,
     WorkflowBlock,
 )
 from .pages import Page, PageVersion
+from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
 
@@ -30,11 +33,15 @@ __all__ = [
     "ListBlock",
     "Page",
     "PageVersion",
+    "PictureBlock",
     "ProseBlock",
+    "QuotationBlock",
+    "Rendition",
     "ResponsibilitiesBlock",
     "Role",
     "SiteWords",
     "Strength",
     "StrengthsBlock",
+    "UploadedPicture",
     "WorkflowBlock",
 ]
