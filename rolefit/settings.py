@@ -225,7 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "rolefit.audit.LongEnough",
         "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
     }
 ]
