@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
+    "rolefit.middleware.NotAllowedMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",
 ]
 ROOT_URLCONF = "rolefit.urls"
