@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import re
 import secrets
-import unicodedata
 from html import unescape
 from urllib.parse import unquote
+
+from assessments.typed import letters_and_digits, plain_text
 
 # Crockford's base 32, which has no I, L, O and U. Each character carries 5 bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,9 +79,8 @@ def read_token(text: str) -> str | None:
     neither a letter nor a digit is left out: chat and mail programs add periods,
     brackets, quotes, spaces and invisible characters, some of them encoded twice.
     """
-    plain = unicodedata.normalize("NFKC", unescape(unquote(text[:MAX_TYPED_LENGTH])))
-    letters = "".join(filter(str.isalnum, plain)).upper().translate(LOOK_ALIKES)
-    token = letters.lower()
+    decoded = unescape(unquote(text[:MAX_TYPED_LENGTH]))
+    token = letters_and_digits(decoded).translate(LOOK_ALIKES).lower()
     return token if is_token(token) else None
 
 
@@ -91,13 +91,8 @@ def _random(length: int) -> str:
 def _read(text: str, length: int) -> str | None:
     if len(text) > MAX_TYPED_LENGTH or "\0" in text:
         return None
-    # NFKC turns full-width letters and digits into plain ones.
-    text = BEFORE.sub("", unicodedata.normalize("NFKC", unquote(text)))
-    # Other scripts have digits of their own, and keyboards that type them.
-    plain = (
-        str(unicodedata.decimal(letter, letter)) for letter in text if letter.isalnum()
-    )
-    code = "".join(plain).upper().translate(LOOK_ALIKES)
+    typed = BEFORE.sub("", plain_text(unquote(text)))
+    code = letters_and_digits(typed).translate(LOOK_ALIKES)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
@@ -15,9 +18,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
+from assessments.typed import AddressField, NameField, letters_and_digits
+
+MAX_KEY_NAME = 60
+
 
 class _OurWords(forms.Form):
-    """Gives each field a label and says what to do where it is empty."""
+    """Gives each field a label and says what to do where it is empty.
+
+    Addresses and names are read as on all other forms.
+    """
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {
         "login": ("Email address", "Enter your email address."),
@@ -33,7 +43,8 @@ class _OurWords(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, given in self.fields.items():
+            field = self.fields[name] = _read_as_ours(name, given)
             if name in self.WORDS:
                 field.label, field.error_messages["required"] = self.WORDS[name]
                 field.widget.attrs.pop("placeholder", None)
@@ -49,6 +60,19 @@ class _OurWords(forms.Form):
                 )
 
 
+def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
+    options = {"widget": field.widget, "required": field.required}
+    if isinstance(field, forms.EmailField):
+        return AddressField(**options)
+    if name == "name":
+        return NameField(
+            **options,
+            max_length=MAX_KEY_NAME,
+            error_messages={"max_length": f"Use at most {MAX_KEY_NAME} characters."},
+        )
+    return field
+
+
 class _UsedOnce(forms.Form):
     """Refuses a code that was used before, as RFC 6238 section 5.2 asks.
 
@@ -60,7 +84,8 @@ class _UsedOnce(forms.Form):
     user: User
 
     def clean_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["code"])).upper()
+        code = letters_and_digits(self.cleaned_data["code"])
+        self.cleaned_data["code"] = code
         key = f"used-code:{self.user.pk}:{code}"
         # Looked up first, because a right code resets the count of wrong ones.
         if cache.get(key):
@@ -69,6 +94,21 @@ class _UsedOnce(forms.Form):
         if not cache.add(key, 1, timeout=self.VALID_FOR):
             raise get_adapter().validation_error("incorrect_code")
         return given
+
+
+@contextmanager
+def _broken_refused() -> Iterator[None]:
+    """Refuse what no key or browser sends, where the library would fail instead."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error) as broken:
+        raise get_adapter().validation_error("incorrect_code") from broken
+
+
+class _CredentialForm(_OurWords):
+    def clean_credential(self) -> Any:
+        with _broken_refused():
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class LoginForm(_OurWords, account_forms.LoginForm):
@@ -113,15 +153,15 @@ class ActivateAppForm(_OurWords, _UsedOnce, totp_forms.ActivateTOTPForm):
     }
 
 
-class SecurityKeyForm(_OurWords, webauthn_forms.AuthenticateWebAuthnForm):
+class SecurityKeyForm(_CredentialForm, webauthn_forms.AuthenticateWebAuthnForm):
     pass
 
 
-class SecurityKeyAgainForm(_OurWords, webauthn_forms.ReauthenticateWebAuthnForm):
+class SecurityKeyAgainForm(_CredentialForm, webauthn_forms.ReauthenticateWebAuthnForm):
     pass
 
 
-class PasskeyForm(_OurWords, webauthn_forms.LoginWebAuthnForm):
+class PasskeyForm(_CredentialForm, webauthn_forms.LoginWebAuthnForm):
     pass
 
 
@@ -133,6 +173,10 @@ class AddKeyForm(_OurWords, webauthn_forms.AddWebAuthnForm):
             "This makes it a passkey: no password needed. Your key or device must ask "
             "for a fingerprint, your face, or a PIN."
         )
+
+    def clean(self) -> dict[str, Any]:
+        with _broken_refused():
+            return super().clean() or {}
 
 
 class EditKeyForm(_OurWords, webauthn_forms.EditWebAuthnForm):

@@ -62,15 +62,17 @@ class InvitedOnly(DefaultAccountAdapter):
         "unverified_primary_email": "Confirm that address first.",
     }
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
-        # A failed sign-in has been traced by `authentication_failed`.
-        if code != "email_password_mismatch":
-            trace_failure(code)
-        return super().validation_error(code, *args)
+    # The address that somebody tries to sign in with. Each request has its own adapter.
+    _tried = ""
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        found = filter_users_by_email(str(credentials.get("email", "")))
-        trace_failure("email_password_mismatch", found[0] if found else None)
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._tried = str(credentials.get("email", ""))
+        super().pre_authenticate(request, **credentials)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        found = filter_users_by_email(self._tried) if self._tried else []
+        trace_failure(code, found[0] if found else None)
+        return super().validation_error(code, *args)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

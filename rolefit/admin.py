@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions.account_sessions import end_sessions, sessions_of
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
+from assessments.typed import AddressField, NameField
 from content.models import AuditEntry
 
 from .audit import name_of, record
@@ -38,7 +39,7 @@ admin.site.unregister([User, Authenticator, EmailAddress, UserSession])
 class NewAccountForm(BaseUserCreationForm):
     """The form of a new member of staff, who signs in with an email address."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="Email",
         max_length=MAX_EMAIL_LENGTH,
         help_text=(
@@ -61,6 +62,7 @@ class NewAccountForm(BaseUserCreationForm):
         model = User
         fields = ("email", "first_name", "groups")
         labels: ClassVar[Any] = {"first_name": "Name"}
+        field_classes: ClassVar[Any] = {"first_name": NameField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +77,8 @@ class NewAccountForm(BaseUserCreationForm):
 class AccountForm(UserChangeForm):
     """The form of an account that is there already."""
 
-    email = forms.EmailField(
+    first_name = NameField(label="Name", required=False, max_length=150)
+    email = AddressField(
         max_length=MAX_EMAIL_LENGTH,
         help_text=NewAccountForm.base_fields["email"].help_text,
         error_messages={"max_length": EMAIL_TOO_LONG},
@@ -89,11 +92,7 @@ class AccountForm(UserChangeForm):
 
 
 def free_address(email: str, account: User) -> str:
-    """The address in lower case, because the sign-in looks it up so.
-
-    Raises ValidationError where another account has it.
-    """
-    email = email.lower()
+    """The address. Raises ValidationError where another account has it."""
     others = User.objects.exclude(pk=account.pk)
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     if (

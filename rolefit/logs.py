@@ -27,11 +27,17 @@ SECRET_PATH = re.compile(
 TOKEN = re.compile(
     r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
 )
+# A join code or an owner key typed right behind the name of the site, as in "/7K3M9-…".
+# Codes are made of the same characters as tokens, in groups of five.
+TYPED_KEY = re.compile(
+    r"(?<=\s/)(?:[0-9a-hjkmnp-tv-z]{5}[-\s]?){1,3}[0-9a-hjkmnp-tv-z]{5}(?=[/\s\"?]|$)",
+    re.IGNORECASE,
+)
 REFUSALS = 403, 429
 
 
 def hide(text: str) -> str:
-    return TOKEN.sub("…", SECRET_PATH.sub(r"\1…", text))
+    return TOKEN.sub("…", TYPED_KEY.sub("…", SECRET_PATH.sub(r"\1…", text)))
 
 
 class HideSecrets(logging.Filter):

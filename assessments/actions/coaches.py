@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Coach, Invitation, Participation
+from assessments.typed import isolated
 from content.addresses import absolute_url
 from content.models import AuditEntry
 
@@ -239,7 +240,8 @@ def _mail_approval(coach: Coach, link: str) -> None:
         way_in = "Sign in with the password of your account:"
     sign_in = absolute_url(reverse(settings.LOGIN_URL))
     body = (
-        f"Hello {coach.name},\n\nYour workspace on Rolefit is ready. {way_in}\n\n"
+        f"Hello {isolated(coach.name)},\n\n"
+        f"Your workspace on Rolefit is ready. {way_in}\n\n"
         f"{sign_in}\n\n"
         "At your first sign-in, you set up a second factor: "
         "an app that shows codes, or a passkey.\n"

@@ -20,12 +20,18 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions import coach_erasure, coaches
 from assessments.models import Coach
+from assessments.typed import AddressField, NameField, isolated
 
 
 class CoachForm(ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Coach
+        fields = ("name", "email", "works_with")
+        # As in a request, so that one address is one coach.
+        field_classes: ClassVar[Any] = {"name": NameField, "email": AddressField}
+
     def clean_email(self) -> str:
-        """Lower case, as in a request, so that one address is one coach."""
-        email = str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"])
         if len(email) > coaches.MAX_EMAIL_LENGTH:
             raise ValidationError(coaches.EMAIL_TOO_LONG)
         return email
@@ -188,7 +194,9 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             )
         except coaches.AlreadyApproved:
             self.message_user(
-                request, f"{coach} already has a workspace.", messages.INFO
+                request,
+                f"{isolated(str(coach))} already has a workspace.",
+                messages.INFO,
             )
         except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
@@ -200,7 +208,9 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 next_step = "They sign in with the account that they already have."
             self.message_user(
-                request, f"{coach} now has a workspace. {next_step}", messages.SUCCESS
+                request,
+                f"{isolated(str(coach))} now has a workspace. {next_step}",
+                messages.SUCCESS,
             )
         return self.back(pk)
 
@@ -209,8 +219,8 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         coaches.close_workspace(coach, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
-            f"The workspace of {coach} is closed. Invitations and links have stopped "
-            "working, and clients can see results that were held.",
+            f"The workspace of {isolated(str(coach))} is closed. Invitations and links "
+            "have stopped working, and clients can see results that were held.",
             messages.SUCCESS,
         )
         return self.back(pk)
@@ -219,7 +229,9 @@ class CoachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         coach = self.changeable(request, pk)
         coaches.open_workspace(coach, by=request.user)  # type: ignore[arg-type]
         self.message_user(
-            request, f"The workspace of {coach} is open again.", messages.SUCCESS
+            request,
+            f"The workspace of {isolated(str(coach))} is open again.",
+            messages.SUCCESS,
         )
         return self.back(pk)
 

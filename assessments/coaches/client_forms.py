@@ -8,6 +8,7 @@ from django import forms
 
 from assessments.models import Participation, Scope
 from assessments.results.share_form import ShareForm
+from assessments.typed import isolated
 
 
 class NotesForm(forms.Form):
@@ -63,10 +64,11 @@ class PairForm(forms.Form):
         super().__init__(data, initial=initial)
         groups: dict[str, list[tuple[int, str]]] = {}
         for grant in grants:
-            groups.setdefault(grant.invitation.label, []).append(
+            groups.setdefault(isolated(grant.invitation.label), []).append(
                 (
                     grant.pk,
-                    f"{grant.name}, {grant.attempt.result.finished_at:%B %-d, %Y}",
+                    f"{isolated(grant.name)}, "
+                    f"{grant.attempt.result.finished_at:%B %-d, %Y}",
                 )
             )
         choices = [("", "Choose a result"), *groups.items()]

@@ -15,7 +15,7 @@ from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
 from assessments.queries.clients import Progress
 from assessments.results.outcome_words import short_words
-from assessments.results.share_form import visible_name
+from assessments.typed import AddressField, NameField
 from assessments.web import WholeNumberField
 
 SORTS = {
@@ -36,7 +36,7 @@ def start_of(day: date) -> datetime:
 
 
 class AskForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
         help_text="The people you invite will see it.",
         max_length=80,
@@ -46,7 +46,7 @@ class AskForm(forms.Form):
             "max_length": "Use at most 80 characters.",
         },
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Your email address",
         max_length=MAX_EMAIL_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -66,12 +66,6 @@ class AskForm(forms.Form):
             "max_length": "Use at most 300 characters.",
         },
     )
-
-    def clean_name(self) -> str:
-        name = visible_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError("Enter your name.")
-        return name
 
 
 # The day after the last day of all is no date.
@@ -99,7 +93,7 @@ class DayField(forms.DateField):
 class _TermsForm(forms.Form):
     """The terms that a coach may change later."""
 
-    label = forms.CharField(
+    label = NameField(
         label="What is it for?",
         help_text=(
             "A title such as “Spring course,” or a first name. The people you invite "

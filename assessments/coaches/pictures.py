@@ -32,6 +32,7 @@ from assessments.results.comparison import compare_results
 from assessments.results.exports import as_csv, as_json
 from assessments.results.group_picture import group_picture
 from assessments.results.report import report
+from assessments.typed import isolated
 from assessments.web import number_or_404
 
 MAX_RESULTS_PER_PRINT = 100  # about 400 pages of paper
@@ -138,7 +139,7 @@ def _sheets(granted: Iterable[tuple[Participation, Result]]) -> list[dict[str, o
     for grant, result in pairs:
         numbers[grant.name] += 1
         title = (
-            f"{grant.name} ({numbers[grant.name]})"
+            f"{isolated(grant.name)} ({numbers[grant.name]})"
             if names[grant.name] > 1
             else grant.name
         )

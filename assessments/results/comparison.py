@@ -22,6 +22,7 @@ from assessments.models import Participation, Result, Scope
 from assessments.queries.versions import questionnaire_of
 from assessments.results.lean_figure import percent
 from assessments.results.report import SIDES, Report, report
+from assessments.typed import isolated
 
 # A grant, and the Result that its coach may see.
 GrantedResult = tuple[Participation, Result]
@@ -153,6 +154,6 @@ def _names(one: GrantedResult, two: GrantedResult) -> tuple[str, str]:
         else "%B %-d, %Y, %H:%M:%S"
     )
     return (
-        f"{grant.name}, {result.finished_at:{date_format}}",
-        f"{other.name}, {second.finished_at:{date_format}}",
+        f"{isolated(grant.name)}, {result.finished_at:{date_format}}",
+        f"{isolated(other.name)}, {second.finished_at:{date_format}}",
     )

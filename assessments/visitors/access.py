@@ -17,6 +17,7 @@ from assessments.models import Participation
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, share_links
 from assessments.queries.grants import Grant
+from assessments.typed import isolated
 from assessments.visitors.join_forms import NewerForm
 from assessments.visitors.owner_cookie import for_owner
 
@@ -107,7 +108,7 @@ def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     participation = grant_queries.own_grant(key, pk)
     if participation is None:  # another owner's, or the second press of a double click
         return _access_page(request, key, grant_is_missing=True)
-    coach = participation.invitation.coach.name
+    coach = isolated(participation.invitation.coach.name)
     messages.success(request, _receipt(coach, grant_actions.withdraw(participation)))
     return redirect("sees")
 
@@ -140,7 +141,7 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     result = owners.own_result(key, form.cleaned_data["result"])
     if result is None:
         raise Http404("no such result of this owner")
-    coach = participation.invitation.coach.name
+    coach = isolated(participation.invitation.coach.name)
     try:
         grant_actions.agree_to_newer(participation, result=result)
     except NotShareable:

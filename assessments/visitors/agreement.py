@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_date
 
 from assessments.models import Invitation
 from assessments.results.scopes import COACH_MAY
+from assessments.typed import isolated
 
 
 def agreement(invitation: Invitation, held_until: datetime | None) -> str:
@@ -16,7 +17,7 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
     The page lists above it what the scope shows. `held_until` is None where nothing
     will be held.
     """
-    coach = invitation.coach.name
+    coach = isolated(invitation.coach.name)
     sentences = [
         f"I agree that {coach} may see what is listed above of the result that I share "
         "here, with the name I gave and whether I’ve finished.",

@@ -14,7 +14,7 @@ from assessments.keys import key_made_from, new_nonce, read_code, read_key
 from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
-from assessments.results.share_form import visible_name
+from assessments.typed import NameField, isolated
 from assessments.visitors.agreement import agreement
 from assessments.web import WholeNumberField
 
@@ -59,7 +59,7 @@ class JoinForm(forms.Form):
     Who has seen the nonce on the page does not know the key.
     """
 
-    name = forms.CharField(
+    name = NameField(
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"max_length": "Use a name of at most 60 characters."},
@@ -80,7 +80,7 @@ class JoinForm(forms.Form):
         data: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
-        coach = invitation.coach.name
+        coach = isolated(invitation.coach.name)
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
         name.help_text = "A first name is enough. It doesn’t have to be yours."
@@ -107,12 +107,6 @@ class JoinForm(forms.Form):
             error_messages={"required": refusal, "invalid_choice": refusal},
         )
         self.order_fields(["what"])
-
-    def clean_name(self) -> str:
-        name = visible_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"])
-        return name
 
     def clean_nonce(self) -> str:
         return read_key(self.cleaned_data["nonce"]) or new_nonce()
@@ -168,7 +162,7 @@ class NewerForm(forms.Form):
         super().__init__(
             data, prefix=f"newer-{participation.pk}", initial={"result": result}
         )
-        coach = participation.invitation.coach.name
+        coach = isolated(participation.invitation.coach.name)
         self.participation = participation
         self.fields["agree"].label = f"Let {coach} see this newer result, too"
         self.fields["agree"].error_messages["required"] = (

@@ -15,6 +15,7 @@ from assessments.models import Attempt, Invitation, Version, Wish
 from assessments.queries import guests, invitations, versions
 from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
+from assessments.typed import isolated
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
@@ -175,8 +176,8 @@ def _share(
         grant_actions.attach(invitation, result=chosen, name=name)
         messages.success(
             request,
-            f"{invitation.coach.name} can now see your result {chosen.number}, "
-            f"{chosen.finished_at:%B %-d, %Y}.",
+            f"{isolated(invitation.coach.name)} can now see your result "
+            f"{chosen.number}, {chosen.finished_at:%B %-d, %Y}.",
         )
         return redirect("sees")
     key = form.new_key

@@ -36,6 +36,8 @@ SWITCHED_OFF = re.compile(
     # sign-up, and what belongs to it
     r"account/(signup|signup_by_passkey)\.html|mfa/webauthn/signup_form\.html"
     r"|account/email/account_already_exists_\w+\.txt"
+    # mail to an address without an account
+    r"|account/email/unknown_account_\w+\.txt"
     # codes and phones in place of links and passwords
     r"|account/\w*(code|phone)\w*\.html|account/(email|messages)/\w*(code|phone)\w*\.txt"
     # one address for each account, trusted browsers, mail about each change

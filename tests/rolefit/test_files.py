@@ -7,7 +7,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,17 @@ from rolefit import environment
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
 FILES = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "secret_key")
+needs_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root may become another account"
+)
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
+@contextmanager
+def open_place() -> Iterator[Path]:
     """A folder that every account may pass, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
@@ -51,38 +55,75 @@ def run(place: Path, code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+# Ends without closing the database, as a power cut does, so its log stays.
 MAKE = """
-from django.db import connection
-from pathlib import Path
+import os
 from django.conf import settings
+from django.db import connection
 call_command("collectstatic", interactive=False, verbosity=0)
-with connection.cursor() as cursor:
-    cursor.execute("create table one (two text)")
-    print(*(path.name for path in Path(settings.DATA_DIR).iterdir()))
+connection.cursor().execute("create table one (two text)")
+call_command("backup", settings.DATA_DIR / "inside.backup")
+call_command("backup", settings.DATA_DIR.parent / "outside.backup")
+os._exit(0)
 """
 
 
-def test_another_account_reads_nothing_but_static_files(place: Path) -> None:
-    made = run(place, MAKE)
-    assert made.returncode == 0, made.stderr
-    assert {"db.sqlite3", "db.sqlite3-wal", "secret_key"} <= set(made.stdout.split())
-    data, static = place / "data", place / "static"
-    assert mode(data) == 0o700
-    assert {mode(each) & 0o077 for each in data.iterdir()} == {0}
+@contextmanager
+def another_account() -> Iterator[None]:
+    """What this process does within, another account of the machine does."""
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+def readable(paths: Iterable[Path]) -> list[str]:
+    """The names of those that another account can list or read."""
+    found = []
+    with another_account():
+        for path in paths:
+            with suppress(PermissionError):
+                # A folder that is open still has no text.
+                os.listdir(path) if path.is_dir() else path.read_bytes()
+                found.append(path.name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A place with the data of a site, its backups, and its static files."""
+    with open_place() as place:
+        site = run(place, MAKE)
+        assert site.returncode == 0, site.stderr
+        names = {path.name for path in (place / "data").iterdir()}
+        assert {*FILES, "inside.backup"} <= names
+        yield place
+
+
+def test_only_static_files_are_open_to_others(made: Path) -> None:
+    data, static = made / "data", made / "static"
+    private = [data, *data.iterdir(), made / "outside.backup"]
+    assert {mode(path) & 0o077 for path in private} == {0}
     found = [static, *static.rglob("*")]
-    assert any(each.suffix == ".gz" for each in found)
-    assert {mode(each) for each in found} == {0o755, 0o644}
-    if os.geteuid():
-        pytest.skip("only root may become another account")
-    read = "import os, sys; os.setuid(int(sys.argv[1])); open(sys.argv[2]).close()"
-    style = str(next(static.glob("css/*.gz")))
-    outcomes = {
-        path: subprocess.run(
-            ["/usr/bin/python3", "-c", read, str(NOBODY), path], capture_output=True
-        ).returncode
-        for path in (style, *map(str, (data / name for name in FILES[::3])))
-    }
-    assert list(outcomes.values()) == [0, 1, 1]
+    assert any(path.suffix == ".gz" for path in found)
+    assert {mode(path) for path in found} == {0o755, 0o644}
+
+
+@needs_root
+def test_another_account_reads_nothing_but_static_files(made: Path) -> None:
+    data, static = made / "data", made / "static"
+    private = [data, *data.rglob("*"), made / "outside.backup"]
+    assert readable(private) == []
+    # Nor where the folder stands open, as after a careless copy.
+    data.chmod(0o755)
+    found = readable(private)
+    data.chmod(0o700)
+    assert found == ["data"]
+    style = next(static.glob("css/*.gz"))
+    assert readable([static, style]) == ["static", style.name]
 
 
 def test_open_folder_and_files_are_closed_at_the_start(
@@ -98,21 +139,25 @@ def test_open_folder_and_files_are_closed_at_the_start(
     assert {mode(tmp_path / name) for name in FILES} == {0o600}
 
 
+@needs_root
 @pytest.mark.parametrize("name", ["", *FILES])
-def test_start_is_refused_where_the_mode_cannot_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    path = tmp_path / name
-    path.touch()
-    path.chmod(0o755)
-
-    def refuse(self: Path, mode: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "chmod", refuse)
-    with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.private_directory("DATA_DIR", tmp_path)
-    assert f"sudo chmod {'600' if name else '700'} {path}`" in str(refusal.value)
+def test_start_is_refused_where_the_mode_cannot_change(name: str) -> None:
+    """Only the owner of a file may change its mode."""
+    sentence = ""
+    with open_place() as place:
+        data = place / "data"
+        data.mkdir(mode=0o700)
+        path = data / name
+        if name:
+            path.touch()
+            os.chown(data, NOBODY, NOBODY)
+        path.chmod(0o755)
+        with another_account():
+            try:
+                environment.private_directory("DATA_DIR", data)
+            except ImproperlyConfigured as refusal:
+                sentence = str(refusal)
+    assert f"sudo chmod {'600' if name else '700'} {path}`" in sentence
 
 
 def test_folder_that_all_accounts_share_is_refused_and_left_alone(

@@ -37,7 +37,8 @@ class Element:
     @property
     def text(self) -> str:
         """What a reader sees, white space folded."""
-        return " ".join("".join(self._strings()).split())
+        seen = "".join(self._strings()).translate(ISOLATES)
+        return " ".join(seen.split())
 
     @property
     def value(self) -> str:
@@ -133,6 +134,8 @@ class Element:
         }[part["how"]]
 
 
+# They stand around a name where no <bdi> can, and show nothing.
+ISOLATES = dict.fromkeys((0x2068, 0x2069))
 INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "ins", "del", "mark", "small"}
 INLINE |= {"span", "strong", "sub", "sup", "time", "q", "cite", "kbd", "u"}
 

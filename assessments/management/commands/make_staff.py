@@ -15,6 +15,7 @@ from django.db import transaction
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH, password_link
 from assessments.actions.staff_groups import STAFF_GROUPS
+from assessments.typed import plain_address, visible_name
 
 # Django's limit of a first name.
 MAX_NAME_LENGTH = 150
@@ -53,8 +54,8 @@ class Command(BaseCommand):
             )
         user = User(is_staff=True, is_superuser=not names)
         if options["email"] or options["name"]:
-            user.first_name = (options["name"] or "").strip()
-            user.username = user.email = (options["email"] or "").strip().lower()
+            user.first_name = visible_name(options["name"] or "")
+            user.username = user.email = plain_address(options["email"] or "")
             if problem := _problem_of_name(user.first_name) or _problem(user.email):
                 raise CommandError(problem)
             user.set_unusable_password()
@@ -93,7 +94,7 @@ class Command(BaseCommand):
     def _email(self) -> str:
         """An address that no account has yet, in lower case as the sign-in needs it."""
         while True:
-            email = input("Email: ").strip().lower()
+            email = plain_address(input("Email: "))
             if _is_taken(email):
                 raise CommandError(_problem(email))
             if not (problem := _problem(email)):
@@ -102,7 +103,7 @@ class Command(BaseCommand):
 
     def _name(self) -> str:
         while True:
-            name = input("Name: ").strip()
+            name = visible_name(input("Name: "))
             if not (problem := _problem_of_name(name)):
                 return name
             self.stderr.write(problem)

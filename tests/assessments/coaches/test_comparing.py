@@ -14,12 +14,14 @@ from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish
 from assessments.models import Coach, Invitation, Participation, Question, Version
 from assessments.results.comparison import ResultComparison
+from assessments.typed import isolated
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
-from tests.support.dom import parse
+from tests.support.dom import ISOLATES, parse
 from tests.support.snapshots import forget_snapshots
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
+ANN = isolated("Ann")
 
 
 @pytest.fixture
@@ -40,7 +42,8 @@ def compared(
     assert response.status_code == 200
     comparison: ResultComparison = response.context["comparison"]
     page = parse(response)
-    assert page.one("h1").text == " and ".join(comparison.names)
+    shown = [name.translate(ISOLATES) for name in comparison.names]
+    assert page.texts("h1 bdi") == shown
     assert len(page.all(".pair-table tbody tr")) == len(comparison.strengths or ())
     assert page.has("ol.apart") == bool(comparison.answers and comparison.answers.apart)
     return comparison
@@ -126,7 +129,8 @@ def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
         later = grants.agree_to_newer(ann, result=answer(owner, "close"))
         comparison = compared(signed_in_as(coach.user), ann, later)
     assert [*comparison.names] == [
-        f"Ann, {grant.attempt.result.finished_at:%B %-d, %Y}" for grant in (ann, later)
+        f"{ANN}, {grant.attempt.result.finished_at:%B %-d, %Y}"
+        for grant in (ann, later)
     ]
 
 
@@ -136,7 +140,7 @@ def test_namesakes_of_one_day_are_told_by_the_time(
     one, two = joined(group, "Ann"), joined(group, "Ann")
     comparison = compared(carla, one, two)
     assert [*comparison.names] == [
-        f"Ann, {grant.attempt.result.finished_at:%B %-d, %Y, %H:%M:%S}"
+        f"{ANN}, {grant.attempt.result.finished_at:%B %-d, %Y, %H:%M:%S}"
         for grant in (one, two)
     ]
 

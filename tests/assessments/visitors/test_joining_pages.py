@@ -222,6 +222,16 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
     ) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_guest_reads_of_the_coachs_notes_before_joining(
+    coach: Coach, held: bool
+) -> None:
+    until = timezone.now() + timedelta(days=3) if held else None
+    page = parse(Guest(invite(coach, held_until=until)).look())
+    assert coach.name in page.one("#notes dt").text
+    assert page.one("#notes dd").text
+
+
 @pytest.mark.parametrize("nonce", ["1", "", "0" * 20])
 def test_form_never_chooses_the_key(coach: Coach, nonce: str) -> None:
     guest = Guest(invite(coach))

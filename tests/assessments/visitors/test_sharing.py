@@ -218,7 +218,7 @@ def test_name_on_a_link_stands_on_its_page_and_in_the_owners_list(
     assert page.texts("main bdi") == [link.name] * 2
     assert page.texts(".kicker bdi") == [link.name]
     row = parse(visitor.client.get("/quiz/result/share/")).one(".link-list li")
-    assert row.one("bdi").text == link.name
+    assert row.one(".note bdi").text == link.name
     data = json.loads(visitor.client.get("/quiz/data/rolefit.json").getvalue())
     assert [shared["name"] for shared in data["share_links"]] == [link.name]
 
@@ -228,7 +228,7 @@ def test_name_is_left_out_where_the_owner_wrote_none(visitor: Taker) -> None:
     link = share(visitor, name="\u200b")
     assert link.name == ""
     assert not parse(Client().get(f"/r/{link.token}/")).has("main bdi")
-    assert not parse(visitor.client.get("/quiz/result/share/")).has(".link-list bdi")
+    assert not parse(visitor.client.get("/quiz/result/share/")).has(".link-list .note bdi")
 
 
 def test_name_never_reaches_the_json_or_the_head_of_the_page(visitor: Taker) -> None:

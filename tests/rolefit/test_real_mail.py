@@ -1,0 +1,110 @@
+"""What a mail server gets: mail to known addresses alone, in the name of this site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
+
+from assessments.actions import coaches
+from assessments.models import Coach
+from tests.support.coaching import signed_in_as
+from tests.support.smtp import MailServer, mail_server
+
+PASSWORD = "a long pass phrase"
+# A name of this machine, which the site answers to; its port is not ours.
+OTHER_HOST = {"host": "localhost:6666"}
+OURS = "http://localhost:8000"
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with (
+        mail_server() as server,
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_USE_TLS=False,
+            MAIL_GOES_OUT=True,
+        ),
+    ):
+        yield server
+
+
+@pytest.fixture
+def carla(article: None) -> User:
+    user = User.objects.create_user("carla@example.org", "carla@example.org", PASSWORD)
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    return user
+
+
+def reset(email: str) -> None:
+    Client(headers=OTHER_HOST).post("/accounts/password/reset/", {"email": email})
+
+
+def second_address() -> None:
+    client = Client(headers=OTHER_HOST)
+    client.force_login(User.objects.get(email="carla@example.org"))
+    new = {"email": "second@example.org", "action_add": ""}
+    client.post("/accounts/email/", new)
+
+
+def approval() -> None:
+    coaches.ask_for_account(name="Otto", email="otto@example.org", works_with="")
+    page = f"/admin/assessments/coach/{Coach.objects.get().pk}/approve/"
+    manager = User.objects.create_superuser("mara")
+    signed_in_as(manager).post(page, headers=OTHER_HOST)
+
+
+@pytest.mark.parametrize(
+    ("act", "to"),
+    [
+        (lambda: reset("carla@example.org"), "carla@example.org"),
+        (second_address, "second@example.org"),
+        (approval, "otto@example.org"),
+    ],
+    ids=["reset", "second-address", "approval"],
+)
+def test_mail_goes_to_the_one_it_is_for_and_names_this_site_alone(
+    carla: User,
+    server: MailServer,
+    django_capture_on_commit_callbacks: Any,
+    act: Callable[[], None],
+    to: str,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        act()
+    [mail] = server.received
+    assert mail.to == [to]
+    assert b"6666" not in mail.raw
+    assert "6666" not in mail.body
+    assert "Rolefit" in mail.message["Subject"]
+    links = re.findall(r"\w+://\S+", mail.body)
+    assert links
+    assert {link[: len(OURS)] for link in links} == {OURS}
+
+
+@pytest.mark.parametrize("active", [None, False], ids=["unknown", "closed"])
+def test_no_mail_goes_to_an_address_without_an_open_account(
+    article: None, server: MailServer, active: bool | None
+) -> None:
+    email = "nobody@example.net"
+    if active is not None:
+        user = User.objects.create_user(email, email, PASSWORD, is_active=active)
+        EmailAddress.objects.create(user=user, email=email, verified=True)
+    client = Client(headers=OTHER_HOST)
+    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    client.post(
+        "/coach/ask/", {"name": "Nobody", "email": email, "works_with": "People"}
+    )
+    client.post("/accounts/signup/", {"email": email, "password1": PASSWORD})
+    reset(email)
+    assert server.received == []

@@ -1,0 +1,74 @@
+"""A mail server on this machine that keeps what it gets; a little of RFC 5321.
+
+It has no TLS and asks for no password.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`to`: whom the envelope names. `raw`: the message as it came."""
+
+    to: list[str]
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore[arg-type,return-value]
+
+    @property
+    def body(self) -> str:
+        return str(self.message.get_content())
+
+
+@dataclass
+class MailServer:
+    port: int = 0
+    received: list[Received] = field(default_factory=list)
+
+
+class _Session(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        inbox: list[Received] = self.server.inbox  # type: ignore[attr-defined]
+        to: list[str] = []
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"RCPT":
+                to.append(line.decode().partition("<")[2].partition(">")[0])
+            if verb == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                lines = []
+                while (text := self.rfile.readline()) != b".\r\n":
+                    lines.append(text.removeprefix(b"."))
+                inbox.append(Received(to, b"".join(lines)))
+                to = []
+            self.wfile.write(b"250 good\r\n")
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Session) as server:
+        server.daemon_threads = True
+        kept = MailServer(server.server_address[1])
+        server.inbox = kept.received  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield kept
+        finally:
+            server.shutdown()
+            thread.join()
