@@ -77,12 +77,16 @@ class NewAccountForm(BaseUserCreationForm):
 class AccountForm(UserChangeForm):
     """The form of an account that is there already."""
 
-    first_name = NameField(label="Name", required=False, max_length=150)
     email = AddressField(
         max_length=MAX_EMAIL_LENGTH,
         help_text=NewAccountForm.base_fields["email"].help_text,
         error_messages={"max_length": EMAIL_TOO_LONG},
     )
+
+    class Meta(UserChangeForm.Meta):
+        fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
+        labels: ClassVar[Any] = NewAccountForm.Meta.labels
+        field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
 
     def clean_email(self) -> str:
         email = free_address(self.cleaned_data["email"], self.instance)

@@ -228,7 +228,9 @@ def test_name_is_left_out_where_the_owner_wrote_none(visitor: Taker) -> None:
     link = share(visitor, name="\u200b")
     assert link.name == ""
     assert not parse(Client().get(f"/r/{link.token}/")).has("main bdi")
-    assert not parse(visitor.client.get("/quiz/result/share/")).has(".link-list .note bdi")
+    assert not parse(visitor.client.get("/quiz/result/share/")).has(
+        ".link-list .note bdi"
+    )
 
 
 def test_name_never_reaches_the_json_or_the_head_of_the_page(visitor: Taker) -> None:
