@@ -14,7 +14,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -165,6 +165,21 @@ def _age(name: str, request: HttpRequest) -> timedelta | int | None:
     if name.endswith(COOKIE) and PROGRESS_COOKIE in request.COOKIES:
         return COOKIE_AGE
     return None
+
+
+class NotAllowedMiddleware:
+    """Gives whoever opens the address of a form's button a page instead of nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
 
 class AccountPagesMiddleware:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
+    "rolefit.middleware.NotAllowedMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",
 ]
 ROOT_URLCONF = "rolefit.urls"
@@ -227,7 +228,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "rolefit.audit.LongEnough",
         "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
     }
 ]
