@@ -6,7 +6,7 @@ A plain saved form is written by the admin itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from . import findings, published, queries
+from . import findings, pictures, published, queries
 from .document import Document, fingerprint, to_json
 from .findings import PageFinding
 from .models import (
@@ -26,11 +26,15 @@ from .models import (
     FormerWords,
     Page,
     PageVersion,
+    Rendition,
     SavedDraft,
+    UploadedPicture,
 )
 
 # Saves that the page's script makes within this time are one saved draft.
 TOGETHER = timedelta(minutes=10)
+# A picture that no page shows is kept for this time: an earlier draft may have it.
+UNUSED_KEPT = timedelta(days=30)
 
 
 class PublishError(Exception):
@@ -363,3 +367,54 @@ def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
         by=by,
     )
     transaction.on_commit(published.forget)
+
+
+def add_picture(file: bytes, *, now: datetime) -> UploadedPicture:
+    """Keep an uploaded picture, in a few widths and without what else its file says.
+
+    The same picture is kept once. Raises pictures.PictureError for a file that is no
+    picture which we take.
+    """
+    # Before the transaction, because it takes a second or two.
+    encoded = pictures.encode(file)
+    with transaction.atomic():
+        picture, is_new = UploadedPicture.objects.get_or_create(
+            sha256=pictures.picture_hash(encoded),
+            defaults={
+                "widths": [each.width for each in encoded],
+                "height": encoded[-1].height,
+                "unused_since": now,
+            },
+        )
+        if is_new:
+            Rendition.objects.bulk_create(
+                Rendition(picture=picture, width=each.width, data=each.data)
+                for each in encoded
+            )
+        elif picture.unused_since:
+            picture.unused_since = now
+            picture.save(update_fields=["unused_since"])
+    return picture
+
+
+@transaction.atomic
+def forget_pictures(*, now: datetime) -> int:
+    """Delete pictures that have been on no page for UNUSED_KEPT; return how many.
+
+    A picture on any draft or any state of a page stays.
+    """
+    used = queries.pictures_in_use()
+    forgotten = 0
+    for picture in UploadedPicture.objects.select_for_update():
+        if picture.sha256 in used:
+            unused_since = None
+        else:
+            unused_since = picture.unused_since or now
+            if unused_since <= now - UNUSED_KEPT:
+                picture.delete()
+                forgotten += 1
+                continue
+        if unused_since != picture.unused_since:
+            picture.unused_since = unused_since
+            picture.save(update_fields=["unused_since"])
+    return forgotten

@@ -13,12 +13,14 @@ from django.utils.text import capfirst
 
 from . import lines
 from .document import (
+    CROPS,
     PICTURES,
     ComparisonRow,
     Document,
     FrozenBlock,
     Illustration,
     LineGroup,
+    PlacedPicture,
     Prose,
     Strengths,
     WorkflowStep,
@@ -36,7 +38,7 @@ class _Readable(HTMLParser):
     Words after the text name its formatting, so that readers see a change of it.
     """
 
-    FORMAT_WORDS = {"strong": "(bold)", "em": "(italics)"}
+    FORMAT_WORDS = {"strong": "(bold)", "em": "(italics)", "h3": "(sub-heading)\n"}
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -203,8 +205,21 @@ def _text(value: Any, names: Mapping[str, str]) -> str:
     return lines.format_lines(names.get(line, line) for line in value)
 
 
+def _of_picture(block: PlacedPicture) -> dict[str, str]:
+    """Its files have no words, so a part of their SHA-256 stands for them."""
+    return {
+        "caption": block.heading,
+        "picture": f"Upload {block.sha256[:8]}",
+        "alternative text": block.alternative or "None, because it’s decorative",
+        "crop": CROPS.get(block.crop, "The whole picture"),
+        "credit": block.credit,
+    }
+
+
 def _texts(block: FrozenBlock, names: Mapping[str, str]) -> dict[str, str]:
     """The text of each field of a block, by the name that editors know."""
+    if isinstance(block, PlacedPicture):
+        return _of_picture(block)
     names_of_fields = {
         field.name: str(getattr(field, "verbose_name", field.name))
         for field in BLOCKS[block.kind]._meta.get_fields()
@@ -238,13 +253,13 @@ def _changes(
 def _likeness(before: FrozenBlock, after: FrozenBlock) -> float:
     """The share of words that two blocks of one kind have in common, 0 to 1.
 
-    2 where the heading is the same, and 3 where everything is.
+    2 where the name is the same, and 3 where everything is.
     """
     if type(before) is not type(after):
         return 0
     if before == after:
         return 3
-    if before.heading == after.heading:
+    if before.name == after.name:
         return 2
     old, new = (
         " ".join(_texts(block, {}).values()).split() for block in (before, after)
@@ -299,7 +314,7 @@ def _block_changes(
                 BlockChange(
                     ("removed",),
                     _kind(block),
-                    block.heading,
+                    block.name,
                     i + 1,
                     None,
                     _changes(_texts(block, names), {}),
@@ -312,7 +327,7 @@ def _block_changes(
                 BlockChange(
                     ("added",),
                     _kind(block),
-                    block.heading,
+                    block.name,
                     None,
                     j + 1,
                     _changes({}, _texts(block, names)),
@@ -329,7 +344,7 @@ def _block_changes(
             yield (
                 j,
                 BlockChange(
-                    how, _kind(block), block.heading, came_from[j] + 1, j + 1, changed
+                    how, _kind(block), block.name, came_from[j] + 1, j + 1, changed
                 ),
             )
 

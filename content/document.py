@@ -13,6 +13,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 
+def picture_address(sha256: str, width: int) -> str:
+    return f"/pictures/{sha256}-{width}.webp"
+
+
 @dataclass(frozen=True)
 class LineGroup:
     """A title with either several lines or one sentence under it."""
@@ -47,6 +51,11 @@ class FrozenBlock:
     def template(self) -> str:
         return f"content/_block_{self.kind}.html"
 
+    @property
+    def name(self) -> str:
+        """What staff call the block; not empty."""
+        return self.heading
+
 
 @dataclass(frozen=True)
 class Prose(FrozenBlock):
@@ -68,6 +77,58 @@ class Illustration(FrozenBlock):
     @property
     def shapes(self) -> str:
         return f"content/pictures/{self.picture}.html"
+
+
+@dataclass(frozen=True)
+class PlacedPicture(FrozenBlock):
+    """An uploaded picture on a page.
+
+    Its heading is the caption below it, and may be empty.
+    """
+
+    kind = "picture"
+    # SHA-256 of its renditions, as 64 hexadecimal digits.
+    sha256: str
+    # Of the renditions in pixels, narrowest first.
+    widths: tuple[int, ...]
+    # Of the widest rendition, in pixels.
+    height: int
+    # What the picture shows; empty for one that only decorates.
+    alternative: str
+    # Empty for the whole picture, or one of CROPS.
+    crop: str
+    credit: str
+
+    @property
+    def name(self) -> str:
+        return self.heading or self.alternative or "Picture"
+
+    @property
+    def width(self) -> int:
+        """Of the widest rendition, in pixels."""
+        return self.widths[-1]
+
+    @property
+    def address(self) -> str:
+        """Of the widest rendition."""
+        return picture_address(self.sha256, self.width)
+
+    @property
+    def addresses(self) -> str:
+        """The value of `srcset`."""
+        return ", ".join(
+            f"{picture_address(self.sha256, width)} {width}w" for width in self.widths
+        )
+
+
+@dataclass(frozen=True)
+class Quotation(FrozenBlock):
+    kind = "quotation"
+    text: str
+    # Who said it.
+    who: str
+    # An address; may be empty.
+    source: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +197,8 @@ BLOCK_TYPES: dict[str, type[FrozenBlock]] = {
     for block in (
         Prose,
         Illustration,
+        PlacedPicture,
+        Quotation,
         Listing,
         Responsibilities,
         RoleComparison,
@@ -156,6 +219,19 @@ PICTURES = {
     "skills": "A square and a circle overlap",
     "choosing": "One line splits in two",
     "future": "Both roles in balance",
+}
+# Which part of a cropped picture stays in view, as staff choose: words of the class
+# attribute, and the name.
+CROPS = {
+    "center": "The center",
+    "top": "The top",
+    "bottom": "The bottom",
+    "left": "The left",
+    "right": "The right",
+    "top left": "The top left",
+    "top right": "The top right",
+    "bottom left": "The bottom left",
+    "bottom right": "The bottom right",
 }
 NESTED = {"groups": LineGroup, "rows": ComparisonRow, "steps": WorkflowStep}
 

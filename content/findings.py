@@ -16,6 +16,8 @@ from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
 
 PAGE_VIEW = "content:page"
+# The tag of sub-headings in rich text.
+SUB_HEADING = "h3"
 # Anchors of every page, from base.html.
 FIXED_ANCHORS = frozenset(("main", "contents"))
 # Anchors of every public page, by its slug.
@@ -49,6 +51,42 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
             self.addresses.append(dict(attrs).get("href") or "")
+
+
+class _SubHeadings(HTMLParser):
+    """Sub-headings of rich text, each with whether there is text below it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, bool]] = []
+        self._within = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == SUB_HEADING:
+            self._within = True
+            self.found.append(("", False))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == SUB_HEADING:
+            self._within = False
+
+    def handle_data(self, data: str) -> None:
+        if self.found and data.strip():
+            words, has_text = self.found[-1]
+            self.found[-1] = (words + data, False) if self._within else (words, True)
+
+
+def _sub_heading_findings(text: str) -> Iterator[str]:
+    for words, has_text in _SubHeadings(text).found:
+        if not words:
+            yield "a sub-heading is empty. Write its words or remove it"
+        elif not has_text:
+            yield (
+                f"the sub-heading “{words}” has no text below it. Write some, or make "
+                "it a paragraph"
+            )
 
 
 def _is_ours(parts: SplitResult) -> bool:
@@ -136,6 +174,7 @@ def _block_findings(
                 for link in _Links(block.text).addresses
             ),
         )
+        yield from _sub_heading_findings(block.text)
     elif isinstance(block, Strengths):
         if not block.strengths:
             yield "there are no strengths to list"

@@ -10,17 +10,20 @@ from itertools import chain
 from content_editor.contents import contents_for_item, contents_for_items
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from .document import Document, Strengths
+from .document import Document, PlacedPicture, Strengths
 from .models import (
     BLOCKS,
     Block,
     FormerWords,
     Page,
     PageVersion,
+    PictureBlock,
+    Rendition,
     Role,
     SiteWords,
     Strength,
     StrengthsBlock,
+    UploadedPicture,
 )
 
 
@@ -87,11 +90,13 @@ def draft_blocks(pages: Iterable[Page]) -> dict[Page, list[Block]]:
         "kind", "role", "slug"
     ):
         lists[kind, role].append(slug)
-    roles = Role.objects.in_bulk()
+    roles, pictures = Role.objects.in_bulk(), UploadedPicture.objects.in_bulk()
     for row in chain.from_iterable(contents.values()):
         if isinstance(row, StrengthsBlock):
             row.role = roles[row.role_id] if row.role_id else None
             row.listed = tuple(lists[row.kind, row.role_id])
+        elif isinstance(row, PictureBlock):
+            row.picture = pictures[row.picture_id]
     return {page: list(rows) for page, rows in contents.items()}
 
 
@@ -127,6 +132,32 @@ def as_draft(document: Document) -> Document:
         for block in document.blocks
     )
     return replace(document, blocks=tuple(blocks))
+
+
+def rendition(sha256: str, width: int) -> bytes | None:
+    """The WebP of a picture in one width; None where there is none."""
+    data: bytes | memoryview | None = (
+        Rendition.objects.filter(picture__sha256=sha256, width=width)
+        .values_list("data", flat=True)
+        .first()
+    )
+    # PostgreSQL gives a view of its memory.
+    return None if data is None else bytes(data)
+
+
+def pictures_in_use() -> frozenset[str]:
+    """SHA-256 of the pictures on any draft or any state of a page."""
+    drafted = PictureBlock.objects.values_list("picture__sha256", flat=True)
+    states = PageVersion.objects.filter(
+        content__contains=f'"kind":"{PlacedPicture.kind}"'
+    )
+    published = (
+        block.sha256
+        for state in states.iterator()
+        for block in state.document().blocks
+        if isinstance(block, PlacedPicture)
+    )
+    return frozenset(chain(drafted, published))
 
 
 def is_listed(strength: Strength) -> bool:

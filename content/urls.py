@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 from .published import for_everybody
@@ -16,6 +16,12 @@ urlpatterns = [
         for_everybody(sitemap),
         {"sitemaps": {"pages": PublicPages}},
         name="sitemap",
+    ),
+    re_path(
+        # At most five digits: a database takes no number of any length.
+        r"^pictures/(?P<sha256>[0-9a-f]{64})-(?P<width>[1-9][0-9]{0,4})\.webp$",
+        views.picture,
+        name="picture",
     ),
     path("<slug:slug>/", views.page, name="page"),
 ]

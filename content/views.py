@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from . import published
+from . import published, queries
 from .addresses import absolute_url
 from .published import Chapter, Site, for_everybody
 
@@ -52,6 +53,16 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if chapter is None:
         raise Http404
     return render(request, "content/page.html", page_context(state, chapter))
+
+
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)
+def picture(request: HttpRequest, sha256: str, width: str) -> HttpResponse:
+    """A picture in one width. Its address names its bytes, so it never changes."""
+    data = queries.rendition(sha256, int(width))
+    if data is None:
+        raise Http404
+    return HttpResponse(data, content_type="image/webp")
 
 
 @require_safe

@@ -1,7 +1,8 @@
-"""Accounts in the admin, and their second factors.
+"""Accounts in the admin.
 
 A new account can sign in at once. An account that did something which others may want
-to trace is closed and not deleted.
+to trace is closed and not deleted. Second factors, confirmed addresses and sessions of
+the library have no pages of their own: they hold secrets and what people do.
 """
 
 from __future__ import annotations
@@ -9,24 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from allauth.account import admin as account_admin
 from allauth.account.models import EmailAddress
-from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
+from assessments.actions.account_sessions import end_sessions, sessions_of
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
 from assessments.typed import AddressField, NameField
+from content.models import AuditEntry
 
-# Importing these has registered them. The classes below take their places.
-admin.site.unregister([User, Authenticator, EmailAddress])
+from .audit import name_of, record
+
+# Their apps register them.
+admin.site.unregister([User, Authenticator, EmailAddress, UserSession])
 
 
 class NewAccountForm(BaseUserCreationForm):
@@ -62,35 +69,61 @@ class NewAccountForm(BaseUserCreationForm):
         self.fields["first_name"].required = True
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"])
-        confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
-        if (
-            confirmed.exists()
-            or User.objects.filter(
-                Q(username__iexact=email) | Q(email__iexact=email)
-            ).exists()
-        ):
-            raise ValidationError(
-                "An account already has this address. Use another one."
-            )
+        email = free_address(self.cleaned_data["email"], self.instance)
         self.instance.username = email
         return email
 
 
 class AccountForm(UserChangeForm):
+    """The form of an account that is there already."""
+
+    email = AddressField(
+        max_length=MAX_EMAIL_LENGTH,
+        help_text=NewAccountForm.base_fields["email"].help_text,
+        error_messages={"max_length": EMAIL_TOO_LONG},
+    )
+
     class Meta(UserChangeForm.Meta):
-        field_classes: ClassVar[Any] = UserChangeForm.Meta.field_classes | {
-            "first_name": NameField,
-            "last_name": NameField,
-            "email": AddressField,
-        }
+        fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
+        labels: ClassVar[Any] = NewAccountForm.Meta.labels
+        field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
+
+    def clean_email(self) -> str:
+        email = free_address(self.cleaned_data["email"], self.instance)
+        if self.instance.username == self.instance.email:
+            self.instance.username = email
+        return email
+
+
+def free_address(email: str, account: User) -> str:
+    """The address. Raises ValidationError where another account has it."""
+    others = User.objects.exclude(pk=account.pk)
+    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    if (
+        confirmed.exclude(user=account.pk).exists()
+        or others.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists()
+    ):
+        raise ValidationError("An account already has this address. Use another one.")
+    return email
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    form = AccountForm
     # Deleting many accounts at once would skip the page that says why one cannot go.
     actions = None
+    form = AccountForm
+    list_display = ("email", "first_name", "is_active", "is_staff", "is_superuser")
+    list_display_links = ("email", "first_name")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "first_name", "password")}),
+        (
+            "What the account may do",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups")},
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
     add_form = NewAccountForm
     add_form_template = "admin/auth/user/new_account.html"
     add_fieldsets = (
@@ -106,17 +139,88 @@ class AccountAdmin(UserAdmin):
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:
-        """Make a new account one of staff, with a confirmed address.
+        """Make a new account one of staff, and confirm its address.
 
-        Without a confirmed address, its first sign-in would wait for a mail.
+        Without a confirmed address, a sign-in would wait for a mail.
         """
-        if change:
-            super().save_model(request, obj, form, change)
-            return
-        obj.is_staff = True
+        obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
-        EmailAddress.objects.create(
-            user=obj, email=obj.email, verified=True, primary=True
+        if not change or "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(
+                user=obj, email=obj.email, verified=True, primary=True
+            )
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: Any, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["queryset"] = Group.objects.order_by("name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "<int:pk>/second-factor/remove/",
+                view(require_POST(self.remove_second_factor)),
+                name="auth_user_remove_second_factor",
+            ),
+            path(
+                "<int:pk>/sessions/end/",
+                view(require_POST(self.end_all_sessions)),
+                name="auth_user_end_sessions",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        account: User | None = context.get("original")
+        if account is not None and self.has_change_permission(request, account):
+            context["sessions"] = len(sessions_of(account))
+            context["factors"] = Authenticator.objects.filter(user=account).count()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @transaction.atomic
+    def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove all factors, recovery codes too, and what was signed in with them."""
+        account = self._changeable(request, pk)
+        for factor in Authenticator.objects.filter(user=account):
+            factor.delete()
+        end_sessions(account)
+        return self._done(
+            request,
+            account,
+            f"{account} has no second factor now, and is signed out everywhere. "
+            "The next sign-in sets up a new one.",
+        )
+
+    @transaction.atomic
+    def end_all_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        account = self._changeable(request, pk)
+        end_sessions(account)
+        record(
+            AuditEntry.Act.CLOSE,
+            f"all sessions of {name_of(account)}",
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return self._done(request, account, f"{account} is signed out everywhere.")
+
+    def _changeable(self, request: HttpRequest, pk: int) -> User:
+        account: User | None = self.get_object(request, str(pk))
+        if account is None:
+            raise Http404
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        return account
+
+    def _done(self, request: HttpRequest, account: User, told: str) -> HttpResponse:
+        self.message_user(request, told, messages.SUCCESS)
+        return HttpResponseRedirect(
+            reverse("admin:auth_user_change", args=[account.pk])
         )
 
     def get_deleted_objects(self, objs: Iterable[User], request: HttpRequest) -> Any:
@@ -129,34 +233,3 @@ class AccountAdmin(UserAdmin):
             request,
         )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
-
-
-class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = EmailAddress
-        fields = ("user", "email", "verified", "primary")
-        field_classes: ClassVar[Any] = {"email": AddressField}
-
-
-@admin.register(EmailAddress)
-class AddressAdmin(account_admin.EmailAddressAdmin):
-    form = AddressForm
-
-
-@admin.register(Authenticator)
-class SecondFactorAdmin(mfa_admin.AuthenticatorAdmin):
-    """Second factors can be taken away, and nothing else.
-
-    The library's own form shows the secret, and fails with a passkey that lacks its
-    data.
-    """
-
-    fields = ("user", "type", "created_at", "last_used_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Authenticator | None = None
-    ) -> bool:
-        return False

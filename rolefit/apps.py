@@ -19,6 +19,7 @@ class RolefitAdmin(AdminConfig):
         checks.register(check_tables, checks.Tags.database)
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
+        import_module("rolefit.audit")
         import_module("rolefit.lookups")
         import_module("rolefit.traces")
         # Models can be imported only now.

@@ -141,6 +141,9 @@ def keep_page(
         request, response
     ):
         return
+    # Uploaded pictures would take the room of pages, and browsers ask for each once.
+    if response.get("Content-Type", "").startswith("image/"):
+        return
     # A page that was made while the state changed may be of either state.
     if not _is(made_from, state()):
         return

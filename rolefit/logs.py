@@ -28,9 +28,11 @@ TOKEN = re.compile(
     r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
 )
 # A join code or an owner key typed right behind the name of the site, as in "/7K3M9-…".
-# Codes are made of the same characters as tokens, in groups of five.
+# Codes are made of the same characters as tokens, in groups of five. I, L and O are
+# read as 1, 1 and 0; without a digit, "/difference/" would look like a code, too.
 TYPED_KEY = re.compile(
-    r"(?<=\s/)(?:[0-9a-hjkmnp-tv-z]{5}[-\s]?){1,3}[0-9a-hjkmnp-tv-z]{5}(?=[/\s\"?]|$)",
+    r"(?<=\s/)(?:(?:[0-9a-hjkmnp-tv-z]{5}[-\s]?){1,3}[0-9a-hjkmnp-tv-z]{5}"
+    r"|(?=[^/?\"]*[0-9])(?:[0-9a-tv-z]{5}[-\s]?){1,3}[0-9a-tv-z]{5})(?=[/\s\"?]|$)",
     re.IGNORECASE,
 )
 REFUSALS = 403, 429

@@ -14,7 +14,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -114,10 +114,12 @@ class PolicyMiddleware(CSPMiddleware):
 
 
 class HostCookiesMiddleware:
-    """Renames the cookies of releases before the prefix `__Host-`, once over https.
+    """Keeps cookies without the prefix `__Host-` beside those with it, over https.
 
-    So nobody is signed out, loses the key, or has a form refused by the new release. A
-    cookie that has the prefix wins: a sibling host could have planted the other one.
+    Release 0.2.0 knows only those without. While nodes of both releases run, or after
+    going back, nobody may be signed out, lose the key, or have a form refused. A cookie
+    with the prefix wins. Where there is none yet, a sibling host can still plant one
+    without it, until the next release: it reads only the prefix, and has no such class.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -126,18 +128,20 @@ class HostCookiesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.HTTPS:
             return self.get_response(request)
-        moved = {}
+        taken_over = {}
         for old in OLD_COOKIES & request.COOKIES.keys():
             new = f"{HOST_PREFIX}{old}"
             if new not in request.COOKIES:
-                request.COOKIES[new] = moved[new] = request.COOKIES[old]
+                request.COOKIES[new] = taken_over[new] = request.COOKIES[old]
         response = self.get_response(request)
         if "public" in response.get("Cache-Control", ""):
             # A shared cache may keep this page, so it sets no cookie.
             return response
-        for old in OLD_COOKIES & request.COOKIES.keys():
-            response.set_cookie(old, max_age=0, secure=True)
-        for name, value in moved.items():
+        for old in OLD_COOKIES:
+            if cookie := response.cookies.get(f"{HOST_PREFIX}{old}"):
+                response.cookies[old] = cookie.value
+                response.cookies[old].update(cookie)
+        for name, value in taken_over.items():
             if name not in response.cookies:
                 response.set_cookie(
                     name,
@@ -151,7 +155,7 @@ class HostCookiesMiddleware:
 
 
 def _age(name: str, request: HttpRequest) -> timedelta | int | None:
-    """How long the renamed cookie lasts; None: until the browser closes.
+    """How long a cookie that was taken over lasts; None: until the browser closes.
 
     A request does not tell how long the old one would have lasted. Only a browser of
     one's own has the cookie of the progress.
@@ -161,6 +165,21 @@ def _age(name: str, request: HttpRequest) -> timedelta | int | None:
     if name.endswith(COOKIE) and PROGRESS_COOKIE in request.COOKIES:
         return COOKIE_AGE
     return None
+
+
+class NotAllowedMiddleware:
+    """Gives whoever opens the address of a form's button a page instead of nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
 
 class AccountPagesMiddleware:

@@ -24,8 +24,10 @@ from .wsgi import application as django
 
 # isort: split
 from . import kept
+from .uploads import MAX_BODY, max_body
 
-MAX_BODY = 1024 * 1024  # bytes
+# Bodies over MAX_BODY that one process reads at a time. They bound its memory.
+MAX_LARGE_BODIES = 2
 BODY_SECONDS = 30.0  # until the whole body must be there
 # For which a page waits to learn what has been published since.
 REFRESH_SECONDS = 0.5
@@ -49,6 +51,7 @@ class Application:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(settings.THREADS, "request")
         self._running = 0
+        self._large_bodies = 0
         # One thread of its own, so that a frozen database holds no other.
         self._refresher = ThreadPoolExecutor(1, "refresh")
         self._refresh: asyncio.Future[None] | None = None
@@ -64,7 +67,7 @@ class Application:
             protocol.response_bytes(found.status, found.headers, found.body)
             return
         try:
-            body = await _body(scope, protocol)
+            body = await self._body(scope, protocol)
             if self._running >= settings.THREADS + MAX_QUEUED:
                 raise Refusal(
                     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -97,6 +100,37 @@ class Application:
         )
         return kept.finished_answer(scope.method, path, door, headers)
 
+    async def _body(self, scope: Any, protocol: Any) -> bytes:
+        """The whole body.
+
+        Refuses one that is too long, of unknown length, or too slow, and a large one
+        while others are being read.
+        """
+        length = _length_of_body(scope)
+        if length == 0:
+            return b""
+        is_large = length > MAX_BODY
+        if is_large and self._large_bodies >= MAX_LARGE_BODIES:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Other pictures are being uploaded right now. Try again in a minute.",
+                ("retry-after", "10"),
+            )
+        self._large_bodies += is_large
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                return bytes(await protocol())
+        except TimeoutError:
+            raise Refusal(
+                HTTPStatus.REQUEST_TIMEOUT,
+                "The rest of your form didn’t arrive. Try again.",
+            ) from None
+        except RuntimeError:
+            # The client has gone; nobody reads this.
+            raise Refusal(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
+        finally:
+            self._large_bodies -= is_large
+
     async def _refreshed(self, path: str) -> None:
         """Learn what has been published since.
 
@@ -117,32 +151,21 @@ def _refresh(path: str) -> None:
     kept.refresh(path)
 
 
-async def _body(scope: Any, protocol: Any) -> bytes:
-    """The whole body. Refuses one that is too long, of unknown length, or too slow."""
+def _length_of_body(scope: Any) -> int:
+    """In bytes, as the head says. Refuses a body that is too long or does not say."""
     headers = scope.headers
     if "transfer-encoding" in headers:
         raise Refusal(
             HTTPStatus.LENGTH_REQUIRED, "Say how long the body is, in Content-Length."
         )
     length = headers.get("content-length", "0")
-    if length == "0":
-        return b""
-    if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY:
+    most = max_body(scope.path)
+    if not length.isascii() or not length.isdigit() or int(length) > most:
         raise Refusal(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "That’s too much: we take at most 1 MB.",
+            f"That’s too much: we take at most {most // 1024 // 1024} MB.",
         )
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return bytes(await protocol())
-    except TimeoutError:
-        raise Refusal(
-            HTTPStatus.REQUEST_TIMEOUT,
-            "The rest of your form didn’t arrive. Try again.",
-        ) from None
-    except RuntimeError:
-        # The client has gone; nobody reads this.
-        raise Refusal(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
+    return int(length)
 
 
 def _respond(

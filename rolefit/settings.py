@@ -11,6 +11,8 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import process_link
+from js_asset import static_lazy
 
 from . import environment as env
 
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
+    "rolefit.middleware.NotAllowedMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",
 ]
 ROOT_URLCONF = "rolefit.urls"
@@ -225,7 +228,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "rolefit.audit.LongEnough",
         "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
     }
 ]
@@ -280,6 +283,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # The largest form is the admin's page of a questionnaire.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_HANDLERS = ["rolefit.uploads.StaffFiles"]
+# Our dialog for links in place of the library's.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/link.js")], "extensions": {"Link": process_link}}
+]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Failures go to ADMINS by mail where mail goes out.

@@ -1,8 +1,8 @@
 """Writes to the log who signed in and who failed to, and who was refused.
 
 A line names the account by its number and the sender by a keyed hash of the address.
-So lines of one sender can be put together, and nobody can read the address, nor which
-email address or code was tried.
+So the lines of one sender and day can be put together, and nobody can read the address,
+nor which email address or code was tried.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from assessments.web import client_network
@@ -33,8 +34,12 @@ FAILURES = {
 
 
 def sender(request: HttpRequest) -> str:
-    """The sender of a request: 16 hexadecimal digits that only this site can make."""
-    made = salted_hmac(SENDER_SALT, client_network(request), algorithm="sha256")
+    """The sender of a request: 16 hexadecimal digits that only this site can make.
+
+    They change every day, so that nobody can link the lines of two days.
+    """
+    salt = f"{SENDER_SALT} {timezone.now():%Y-%m-%d}"
+    made = salted_hmac(salt, client_network(request), algorithm="sha256")
     return made.hexdigest()[:16]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from rolefit.uploads import PICTURE_UPLOADS
 from tests.support.front import DEPLOY, NGINX, SEARCHED, Front
 
 TOKEN = "0123456789abcdefghjkmnpqrs"
@@ -163,6 +164,8 @@ def test_nginx_takes_a_slow_body_whole_before_it_asks_a_node(
         assert slow.recv(1000).startswith(b"HTTP/1.1 200")
     assert node.asked[1][::2] == ("/quiz/1/", b"abcd")
     assert front.ask("/quiz/1/", body=b"x" * 1_100_000).status == 413
+    assert front.ask(PICTURE_UPLOADS, body=b"x" * 1_100_000).status == 200
+    assert front.ask(PICTURE_UPLOADS, body=b"x" * 12_000_000).status == 413
 
 
 def test_nginx_says_that_the_site_is_away_and_logs_it(front: Front, node: Node) -> None:

@@ -59,6 +59,8 @@ A_STEP = "a step of signing in, see test_account_words.py"
 # Without the box that agrees.
 AGREE = {"action": "agree"}
 ELSEWHERE = {
+    "403.html": "see test_refusal_pages.py",
+    "405.html": "see test_refusal_pages.py",
     "429.html": "comes after many requests",
     "500.html": "holds no words but the name of the site",
     "503.html": "comes while the database is away, see test_failures.py",
@@ -72,6 +74,7 @@ ELSEWHERE = {
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
     "admin/assessments/questionnaire/try_too_few.html": "the words of a section",
+    "admin/auth/user/change_form.html": "Django's words and two of ours",
     "admin/auth/user/delete_confirmation.html": "Django's words and one of ours",
     "admin/auth/user/new_account.html": "Django's words and one of ours",
     "admin/base_site.html": "a frame",

@@ -7,8 +7,11 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 
 # A session in use every day would otherwise go on for ever.
 MAX_SESSION_AGE = timedelta(days=90)
@@ -21,6 +24,25 @@ def forget_with_session(sender: Any, instance: Session, **kwargs: Any) -> None:
     takes their place, as after a change of password.
     """
     UserSession.objects.filter(session_key=instance.session_key).delete()
+
+
+def sessions_of(user: User) -> list[Session]:
+    """The live sessions of an account.
+
+    It reads all sessions; only people with an account have one.
+    """
+    live = Session.objects.filter(expire_date__gt=timezone.now())
+    return [
+        session
+        for session in live.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+
+
+def end_sessions(user: User) -> None:
+    """Sign an account out in every browser."""
+    for session in sessions_of(user):
+        session.delete()
 
 
 def forget_cached(*, now: datetime) -> int:

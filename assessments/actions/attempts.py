@@ -11,14 +11,21 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner, lock_owner_of
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
-from assessments.models import Attempt, Owner, Result, Version, resumable
+from assessments.models import (
+    Attempt,
+    Owner,
+    Result,
+    Version,
+    kept_attempts,
+    resumable,
+)
 from assessments.models.attempts import kept_since
 from assessments.queries import versions
 from assessments.queries.prepared import Given, Prepared, update_row
@@ -29,6 +36,8 @@ MAX_SECONDS_A_QUESTION = 600
 # Finished and open together. Somebody who takes the questions once a week for a year
 # needs about as many.
 MAX_RESULTS = 50
+# Each corrected answer makes another result.
+MAX_WITH_CORRECTIONS = 500
 # A page saves after each answer: 25 questions, many of them changed several times.
 MAX_SAVES = 600
 SAVES_COUNTED_FOR = timedelta(hours=1)
@@ -62,7 +71,10 @@ class TooFew(Exception):
 
 
 class TooManyResults(Exception):
-    """The owner has MAX_RESULTS already, an open attempt included."""
+    """The owner has MAX_RESULTS already, or MAX_WITH_CORRECTIONS.
+
+    An open attempt counts, and what is past its time does not.
+    """
 
 
 class TooManySaves(Exception):
@@ -175,7 +187,10 @@ def _check_room(owner_id: int) -> None:
 
     An open attempt takes the place of its later result, so that it can be finished.
     """
-    if Attempt.objects.filter(owner=owner_id).count() >= MAX_RESULTS:
+    kept = Attempt.objects.filter(kept_attempts(), owner=owner_id).aggregate(
+        every=Count("pk"), own=Count("pk", filter=Q(made_from=None))
+    )
+    if kept["own"] >= MAX_RESULTS or kept["every"] >= MAX_WITH_CORRECTIONS:
         raise TooManyResults
 
 

@@ -122,7 +122,7 @@ def first_password_link(coach: Coach) -> str:
     user = coach.user
     if user is None or coach.closed_at or user.has_usable_password() or user.is_staff:
         return ""
-    return _password_link(user)
+    return password_link(user)
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def new_password_link(coach: Coach, *, by: User) -> str:
         act=AuditEntry.Act.APPROVE,
         subject=f"a new password for {coach.name}, a coach",
     )
-    return _password_link(user)
+    return password_link(user)
 
 
 def why_no_new_password(coach: Coach) -> str:
@@ -183,7 +183,7 @@ def why_no_new_password(coach: Coach) -> str:
     return ""
 
 
-def _password_link(user: User) -> str:
+def password_link(user: User) -> str:
     parts = {
         "uidb36": user_pk_to_url_str(user),
         "key": default_token_generator.make_token(user),

@@ -30,8 +30,10 @@ from assessments.models import (
 from assessments.queries import invitations
 from assessments.queries.visible import known_to_owner
 
-# A slow phone may take this long between the first press and the second.
+# A slow phone may take this long between the first press and the second. While nothing
+# is answered, the form may be sent again for longer: the answer may have been lost.
 DOUBLE_PRESS = timedelta(seconds=10)
+SENT_AGAIN = timedelta(minutes=10)
 
 
 class Closed(Exception):
@@ -184,9 +186,12 @@ def withdraw(participation: Participation) -> Withdrawn:
 
 
 def _is_double_press(owner: Owner) -> bool:
-    """Whether the owner has one attempt, begun moments ago."""
-    begun = list(owner.attempts.values_list("started_at", flat=True))
-    return len(begun) == 1 and timezone.now() - begun[0] < DOUBLE_PRESS
+    """Whether the owner has one attempt, begun moments ago, or still empty."""
+    begun = list(owner.attempts.values_list("started_at", "answers"))
+    return len(begun) == 1 and all(
+        timezone.now() - at < (DOUBLE_PRESS if answers else SENT_AGAIN)
+        for at, answers in begun
+    )
 
 
 def _lock_invitation(invitation: Invitation) -> Invitation:

@@ -111,6 +111,10 @@ def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> Ro
 def _close_weeks(*, before: date) -> None:
     """Close the weeks before a Monday. What is counted later enters the open week."""
     progress = _lock_sums()
+    start = datetime.combine(before, datetime.min.time(), UTC)
+    if Result.objects.filter(pk__gt=progress.watermark, finished_at__lt=start).exists():
+        # Another roll-up was quicker, and is not done.
+        return
     progress.open_from = max(progress.open_from or date.min, before)
     progress.save(update_fields=["open_from"])
 

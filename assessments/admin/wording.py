@@ -24,6 +24,7 @@ from assessments.engine.desirability import (
     MIN_RATERS,
 )
 from assessments.engine.place import Place
+from assessments.engine.readability import counts_words, grades
 from assessments.engine.wording import (
     MAX_GRADE,
     MAX_MEAN_GRADE,
@@ -94,6 +95,8 @@ class WordingPages(DraftPages):
             if readable
             else [],
             "mean_grade": mean_grade(readable) if readable else None,
+            "counts_words": readable and counts_words(readable.language),
+            "grades": readable and grades(readable.language),
         }
         return TemplateResponse(
             request, "admin/assessments/questionnaire/coverage.html", context

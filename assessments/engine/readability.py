@@ -1,10 +1,14 @@
-"""The Flesch-Kincaid grade of one statement (rule P9)."""
+"""Words and the Flesch-Kincaid grade of one statement (rule P9)."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+# Between words stand spaces, slashes and dashes.
+_BETWEEN_WORDS = re.compile(r"[\s/–—]+")
+# Languages that put no spaces between words.
+_UNSPACED = {"zh", "ja", "th", "lo", "km", "my", "bo", "dz"}
 _VOWELS = re.compile(r"[aeiouy]+")
 # "make", "whole"; but "simple" keeps its last sound.
 _SILENT_END = re.compile(r"(?:[^laeiouy]|[aeiouy]l)e\Z")
@@ -24,9 +28,31 @@ _EXCEPTIONS = {
 }
 
 
+def counts_words(language: str) -> bool:
+    """Whether words_in can tell the words of a language, by its tag ("en", "de-AT")."""
+    return language.split("-")[0] not in _UNSPACED
+
+
+def grades(language: str) -> bool:
+    """Whether `grade` means anything: its formula is one for English."""
+    return language.split("-")[0] == "en"
+
+
 def words_in(text: str) -> list[str]:
-    """The words of a text; a hyphenated one counts as one."""
-    return _WORD.findall(text)
+    """The words of a text in any alphabet; a hyphenated one counts as one."""
+    parts = map(_without_marks, _BETWEEN_WORDS.split(text))
+    return [part for part in parts if part]
+
+
+def _without_marks(part: str) -> str:
+    """A part of a text from its first letter to its last."""
+    letters = [
+        place
+        for place, character in enumerate(part)
+        # An accent or a vowel sign may be a character of its own.
+        if unicodedata.category(character)[0] in "LM"
+    ]
+    return part[letters[0] : letters[-1] + 1] if letters else ""
 
 
 def syllables(word: str) -> int:

@@ -19,7 +19,7 @@ from .findings import Finding
 from .parts import TRADE_OFF, QuestionDefinition, Statement
 from .place import Place
 from .questionnaire import Definition
-from .readability import grade, words_in
+from .readability import counts_words, grade, grades, words_in
 
 MAX_WORDS, MAX_WORDS_APART = 14, 2
 MAX_GRADE, MAX_MEAN_GRADE = 8.0, 6.0
@@ -49,24 +49,40 @@ def placed(
 
 
 def readability(questionnaire: Definition) -> Iterator[Finding]:
-    """P9: short statements, sides of like length, easy words (a warning)."""
-    grades = []
+    """P9: short statements, sides of like length, easy words (a warning).
+
+    Warns of what it cannot judge in the language of the questionnaire.
+    """
+    if counts_words(questionnaire.language):
+        yield from _lengths(questionnaire)
+    else:
+        yield Finding(
+            "P9",
+            Place("language"),
+            "Words can’t be counted in this language. See for yourself that statements "
+            "are short, and that the sides of a trade-off are of like length.",
+            blocking=False,
+        )
+    if grades(questionnaire.language):
+        yield from _grades(questionnaire)
+    else:
+        yield Finding(
+            "P9",
+            Place("language"),
+            "Only English can be graded. Ask people who speak this language how easy "
+            "the statements are to read.",
+            blocking=False,
+        )
+
+
+def _lengths(questionnaire: Definition) -> Iterator[Finding]:
     for place, statement, _ in placed(questionnaire):
-        count, level = len(words_in(statement.text)), grade(statement.text)
-        grades.append(level)
+        count = len(words_in(statement.text))
         if count > MAX_WORDS:
             yield Finding(
                 "P9",
                 place,
                 f"The statement has {count} words. Shorten it to {MAX_WORDS} or fewer.",
-            )
-        if level > MAX_GRADE:
-            yield Finding(
-                "P9",
-                place,
-                f"The statement reads at grade {level:.1f}. Use shorter words "
-                f"to get to {MAX_GRADE:.0f} or lower.",
-                blocking=False,
             )
     for question in questionnaire.questions_of("full"):
         if question.kind == TRADE_OFF:
@@ -80,11 +96,25 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
                     f"The sides have {project} and {product} words. Bring them "
                     f"within {MAX_WORDS_APART} of each other.",
                 )
-    if grades and fmean(grades) > MAX_MEAN_GRADE:
+
+
+def _grades(questionnaire: Definition) -> Iterator[Finding]:
+    found = []
+    for place, statement, _ in placed(questionnaire):
+        found.append(level := grade(statement.text))
+        if level > MAX_GRADE:
+            yield Finding(
+                "P9",
+                place,
+                f"The statement reads at grade {level:.1f}. Use shorter words "
+                f"to get to {MAX_GRADE:.0f} or lower.",
+                blocking=False,
+            )
+    if found and fmean(found) > MAX_MEAN_GRADE:
         yield Finding(
             "P9",
             Place("statements"),
-            f"On average, the statements read at grade {fmean(grades):.1f}. "
+            f"On average, the statements read at grade {fmean(found):.1f}. "
             f"Bring that down to {MAX_MEAN_GRADE:.0f} or lower.",
             blocking=False,
         )

@@ -16,7 +16,9 @@ from assessments.queries.sums import open_from
 def stored_answers() -> Iterator[tuple[str, str, int | None, str, date]]:
     """Form, answers, seconds, outcome and day of kept results, without their owners.
 
-    Only of closed weeks, so that a second look does not show who came between.
+    Those that the sums count, too: no corrections, and nothing of staff, so one person
+    is one row a sitting. Only of closed weeks, so that a second look does not show who
+    came between.
     """
     day = TruncDate("finished_at", tzinfo=UTC)
     rows = _kept().values_list("form", "answers", "seconds", "outcome", day)
@@ -35,4 +37,6 @@ def _kept() -> QuerySet[Result]:
     return Result.objects.filter(
         expires_at__gt=timezone.now(),
         finished_at__lt=datetime.combine(end, time(), UTC),
+        attempt__made_from=None,
+        attempt__by_staff=False,
     )

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
-
 from assessments.engine.blocks import WeeksBlock, released_blocks
 from assessments.engine.sums import (
     ITEM_SUMS,
@@ -21,7 +19,6 @@ from assessments.engine.sums import (
 )
 from assessments.models import (
     CountDay,
-    Form,
     ItemDay,
     Result,
     RollUp,
@@ -29,63 +26,11 @@ from assessments.models import (
     Version,
 )
 
-
-def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
-    """The sums of one version and form, in the weeks of `since` to `until`."""
-    only = version.pk, form
-    return sums_by_form(since=since, until=until, only=only).get(only, Sums())
-
-
 # results_waiting counts no further; beyond, the page says "or more".
 MAX_WAITING = 10_000
 
 VersionAndForm = tuple[int, str]
 Week = tuple[int, str, date]
-
-
-def sums_by_form(
-    *, since: date, until: date, only: VersionAndForm | None = None
-) -> dict[VersionAndForm, Sums]:
-    """The sums in the weeks of `since` to `until`, by version and form.
-
-    Three queries, whatever the number of results.
-    """
-    # Every version and form is named, because the index begins with these two.
-    wanted: dict[str, Any] = {
-        "version__in": Version.objects.values("pk"),
-        "form__in": Form.values,
-    }
-    span = ({"version": only[0], "form": only[1]} if only else wanted) | {
-        "day__range": whole_weeks(since, until)
-    }
-    # On PostgreSQL the sum of big integers is a decimal.
-    items: defaultdict[VersionAndForm, dict[str, ItemSums]] = defaultdict(dict)
-    for pk, form, question, *sums in (
-        ItemDay.objects.filter(**span)
-        .values_list("version", "form", "question")
-        .annotate(*map(Sum, ITEM_SUMS))
-    ):
-        items[pk, form][question] = ItemSums(*map(int, sums))
-    scales: defaultdict[VersionAndForm, dict[str, ScaleSums]] = defaultdict(dict)
-    for pk, form, scale, *sums in (
-        ScaleDay.objects.filter(**span)
-        .values_list("version", "form", "scale")
-        .annotate(*map(Sum, SCALE_SUMS))
-    ):
-        scales[pk, form][scale] = ScaleSums(*map(int, sums))
-    counts: defaultdict[VersionAndForm, defaultdict[str, Counter[str]]] = defaultdict(
-        lambda: defaultdict(Counter)
-    )
-    for pk, form, kind, key, n in (
-        CountDay.objects.filter(**span)
-        .values_list("version", "form", "kind", "key")
-        .annotate(Sum("n"))
-    ):
-        counts[pk, form][kind][key] = int(n)
-    return {
-        place: _sums(items[place], scales[place], counts[place])
-        for place in items.keys() | counts.keys()
-    }
 
 
 def whole_weeks(since: date, until: date) -> tuple[date, date]:
@@ -145,9 +90,14 @@ def _closed_weeks(
     only: VersionAndForm | None,
 ) -> dict[VersionAndForm, dict[date, Sums]]:
     end = open_from()
-    if end is None:
-        return {}
-    span: dict[str, Any] = {"day__lt": end}
+    return {} if end is None else stored_weeks(only, before=end)
+
+
+def stored_weeks(
+    only: VersionAndForm | None, *, before: date
+) -> dict[VersionAndForm, dict[date, Sums]]:
+    """What is stored of each week, by its Monday; nobody is shown it as it is."""
+    span: dict[str, Any] = {"day__lt": before}
     if only:
         span |= {"version": only[0], "form": only[1]}
     place = ("version", "form", "day")

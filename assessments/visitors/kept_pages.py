@@ -41,8 +41,9 @@ Context = dict[str, object]
 _TAKES_GZIP = re.compile(r"\bgzip\b")
 # A page with more holes is small, and compressed whole.
 MAX_PACKED_HOLES = 20
-# In a section without an answer, token and time are filled, of 30 to 50 holes.
-MAX_FILLED_FOR_CLOSING = 2
+# In a section without an answer, token, time and signed time are filled, of 30 to 50
+# holes.
+MAX_FILLED_FOR_CLOSING = 3
 MAX_STORED = 150  # bytes; deflating so few takes longer than sending them
 MAX_RANDOM_BYTES = 100
 

@@ -31,7 +31,7 @@ def key_cookie() -> str:
     """The name of the key's cookie.
 
     With the prefix, browsers take the cookie from this very host alone, and over https
-    alone. No sibling host can plant a key of its own.
+    alone. No sibling host can replace it with a key of its own.
     """
     return f"{HOST_PREFIX}{COOKIE}" if settings.HTTPS else COOKIE
 

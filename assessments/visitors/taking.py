@@ -71,7 +71,7 @@ from assessments.web import (
 MAX_STARTS = 30
 MAX_FINISHES = 30
 TOO_MANY_RESULTS = (
-    f"You have {attempts.MAX_RESULTS} results, the most that we keep under one key. "
+    "You have as many results as we keep under one key. "
     "To go on, answer with a new key, or delete everything first."
 )
 

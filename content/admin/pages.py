@@ -16,6 +16,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    URLField,
 )
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -23,8 +24,9 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
-from content import actions
+from content import actions, published
 from content.admin.publishing import PublishingAdmin
+from content.admin.uploads import PictureInput, UploadsAdmin
 from content.findings import PageFinding
 from content.inlines import FewNewRows
 from content.kept_form import wants_json
@@ -55,9 +57,54 @@ class BlockForm(SeenModelForm):
         return text
 
 
+# Pages of the site that are not in the article, for links.
+OTHER_PLACES = (
+    ("/", "Home"),
+    ("/quiz/", "The questions"),
+    ("/call/", "The clarity call"),
+    ("/method/", "How it’s scored"),
+    ("/privacy/", "Privacy"),
+    ("/accessibility/", "Accessibility"),
+)
+
+
+def link_places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Addresses of this site with their names, by page, for the dialog of links."""
+    site = published.current()
+    pages = [
+        (
+            chapter.title,
+            [
+                (chapter.url, f"{chapter.title} (the whole page)"),
+                *(
+                    (f"{chapter.url}#{slug}", site.strengths[slug].name)
+                    for slug in chapter.document.strengths
+                    if slug in site.strengths
+                ),
+            ],
+        )
+        for chapter in site.chapters
+    ]
+    return [*pages, ("Other pages", list(OTHER_PLACES))]
+
+
 class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[misc]
     fk_name = "parent"
     form = BlockForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "picture":
+            kwargs |= {
+                "widget": PictureInput,
+                "error_messages": {
+                    "required": "Choose a picture.",
+                    "invalid_choice": "This picture is gone. Choose it again.",
+                },
+            }
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -108,7 +155,7 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(NonceMixin, PublishingAdmin):
+class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
     form = PageForm
     list_display = ("title", "address", "position", "in_navigation", "state")
     list_display_links = ("title",)
@@ -127,7 +174,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
 
     class Media:
         css = {"all": ["css/admin.css", "css/admin_pages.css"]}
-        js = ["js/admin.js", "js/page_editor.js"]
+        js = ["js/admin.js", "js/page_editor.js", "js/picture_input.js", "js/paste.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
@@ -210,6 +257,7 @@ class PageAdmin(NonceMixin, PublishingAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        context["link_places"] = link_places()
         original = context.get("original")
         if original is not None:
             # Read from the database: `original` may carry values that the form refused.

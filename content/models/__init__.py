@@ -9,13 +9,16 @@ from .blocks import (
     ExampleBlock,
     IllustrationBlock,
     ListBlock,
+    PictureBlock,
     ProseBlock,
+    QuotationBlock,
     ResponsibilitiesBlock,
     StrengthsBlock,
     WorkflowBlock,
 )
 from .former import FormerWords
 from .pages import Page, PageVersion, SavedDraft
+from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
 
@@ -32,12 +35,16 @@ __all__ = [
     "ListBlock",
     "Page",
     "PageVersion",
+    "PictureBlock",
     "ProseBlock",
+    "QuotationBlock",
+    "Rendition",
     "ResponsibilitiesBlock",
     "Role",
     "SavedDraft",
     "SiteWords",
     "Strength",
     "StrengthsBlock",
+    "UploadedPicture",
     "WorkflowBlock",
 ]

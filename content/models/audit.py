@@ -15,6 +15,7 @@ class Act(models.TextChoices):
     MAKE = "make", "made"
     CLOSE = "close", "closed"
     CHANGE = "change", "changed"
+    DELETE = "delete", "deleted"
 
 
 class AuditEntry(models.Model):
@@ -33,7 +34,7 @@ class AuditEntry(models.Model):
         null=True,
         related_name="+",
         help_text=(
-            "Empty for what came with the software. "
+            "Empty for what came with the software, or was done in the terminal. "
             "Accounts listed here are closed, not deleted."
         ),
     )

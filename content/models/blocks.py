@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorField, create_sanitizer
 from content import document, lines
 
 from .pages import Page
+from .pictures import UploadedPicture
 from .roles import Role, Strength
 
 PageBlock: Any = create_plugin_base(Page)
@@ -24,6 +25,8 @@ PageBlock: Any = create_plugin_base(Page)
 # style attributes, because our Content-Security-Policy blocks them, and no classes.
 EXTENSIONS = {
     "Bold": True,
+    # Below the heading of the block, which is an h2.
+    "Heading": {"levels": [3]},
     "Italic": True,
     "BulletList": True,
     "OrderedList": True,
@@ -33,6 +36,7 @@ EXTENSIONS = {
 SANITIZE = create_sanitizer(EXTENSIONS)
 ONE_PER_LINE = "Write one entry per line."
 NOTE = "A note below, in small type. You can leave it empty."
+WITHOUT_WORDS = "Say what the picture shows, or tick “decorative”."
 ROLE_BY_KIND = "Shared skills have no role. Key strengths and interests have one."
 
 
@@ -104,6 +108,106 @@ class IllustrationBlock(Block):
             heading=frozen.heading,
             picture=frozen.picture,
             alternative=frozen.alternative,
+        )
+
+
+class PictureBlock(Block):
+    # The caption: the block has no heading in the margin.
+    heading = models.CharField(
+        max_length=200,
+        blank=True,
+        verbose_name="caption",
+        help_text="A short sentence below the picture. You can leave it empty.",
+    )
+    picture = models.ForeignKey(
+        UploadedPicture, on_delete=models.PROTECT, related_name="+"
+    )
+    alternative = models.TextField(
+        blank=True,
+        verbose_name="alternative text",
+        help_text="What the picture shows, for people who don’t see it.",
+    )
+    decorative = models.BooleanField(
+        default=False,
+        help_text="The picture adds nothing to the text. Screen readers skip it.",
+    )
+    crop = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=[("", "Don’t crop"), *document.CROPS.items()],
+        help_text=(
+            "A cropped picture is twice as wide as high. Choose what stays in view."
+        ),
+    )
+    credit = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Who made the picture, and its license. You can leave it empty.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "picture"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decorative=True) | ~Q(alternative=""),
+                name="picture_block_has_alternative",
+                violation_error_message=WITHOUT_WORDS,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading or self.alternative or "Picture"
+
+    def clean(self) -> None:
+        self.alternative = self.alternative.strip()
+        if not (self.decorative or self.alternative):
+            raise ValidationError({"alternative": WITHOUT_WORDS})
+
+    def freeze(self) -> document.PlacedPicture:
+        return document.PlacedPicture(
+            self.heading,
+            self.picture.sha256,
+            tuple(self.picture.widths),
+            self.picture.height,
+            "" if self.decorative else self.alternative,
+            self.crop,
+            self.credit,
+        )
+
+    @classmethod
+    def thaw(cls, frozen: document.PlacedPicture) -> PictureBlock:
+        return cls(
+            heading=frozen.heading,
+            picture=UploadedPicture.objects.get(sha256=frozen.sha256),
+            alternative=frozen.alternative,
+            decorative=not frozen.alternative,
+            crop=frozen.crop,
+            credit=frozen.credit,
+        )
+
+
+class QuotationBlock(Block):
+    text = models.TextField(help_text="Their words, without quotation marks.")
+    who = models.CharField(max_length=120, help_text="Who said or wrote it.")
+    source = models.URLField(
+        max_length=500,
+        blank=True,
+        help_text="The address where it stands, such as https://example.org/page.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "quotation"
+
+    def freeze(self) -> document.Quotation:
+        return document.Quotation(self.heading, self.text, self.who, self.source)
+
+    @classmethod
+    def thaw(cls, frozen: document.Quotation) -> QuotationBlock:
+        return cls(
+            heading=frozen.heading,
+            text=frozen.text,
+            who=frozen.who,
+            source=frozen.source,
         )
 
 
@@ -331,6 +435,8 @@ class CallToActionBlock(Block):
 BLOCKS: dict[str, type[Block]] = {
     document.Prose.kind: ProseBlock,
     document.Illustration.kind: IllustrationBlock,
+    document.PlacedPicture.kind: PictureBlock,
+    document.Quotation.kind: QuotationBlock,
     document.Listing.kind: ListBlock,
     document.Responsibilities.kind: ResponsibilitiesBlock,
     document.RoleComparison.kind: ComparisonBlock,

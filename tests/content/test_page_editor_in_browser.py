@@ -192,7 +192,7 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_removed(
         expect(page.get_by_role("status")).to_contain_text("A block was added.")
         page.keyboard.type(heading)  # the heading of the new block has the focus
     added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(5)
-    added.locator(".ProseMirror").click()
+    added.get_by_role("textbox", name="Text").click()
     page.keyboard.type("Words of the first.")
     for _ in range(6):  # to the top, past saved blocks of its own kind
         page.get_by_role("button", name="Move up “First”").press("Enter")

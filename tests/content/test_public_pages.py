@@ -22,6 +22,7 @@ from tests.support.articles import (
     make_role,
 )
 from tests.support.dom import Element, parse
+from tests.support.uploads import make_picture_block, make_upload
 
 PAGES = [
     "/",
@@ -95,6 +96,27 @@ def test_first_visit_fits_the_budget(article, client: Client, path: str) -> None
     assert len(page) + len(style) <= FIRST_VISIT
 
 
+def test_three_pictures_stay_within_the_first_visit(article, client: Client) -> None:
+    page = Page.objects.get(slug="difference")
+    for place in range(3):
+        make_picture_block(
+            page,
+            make_upload(1700 + place, 900),
+            ordering=900 + place,
+            alternative="A team stands at a board and moves a card to the right." * 2,
+            heading="A caption of a usual length, which says what happens here.",
+            credit="Photo: Ada Example, CC BY 4.0",
+            crop="top left",
+        )
+    publish_page(page, by=None)
+    published.forget()
+    response = client.get("/difference/")
+    assert len(parse(response).all("img[loading=lazy]")) == 3
+    html = gzip.compress(response.content, 6)
+    style = brotli.compress((settings.BASE_DIR / "static/css/site.css").read_bytes())
+    assert len(html) + len(style) <= FIRST_VISIT
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_page_says_where_it_stands_and_leads_to_the_questions(
     article, client: Client, path: str
@@ -164,7 +186,9 @@ def test_every_text_field_is_escaped(db, client: Client) -> None:
     assert pages["/"].texts(".role .quote") == [text]
     article = pages["/new-page/"].one("article")
     assert article.one("h1").text == article.one(".lead").text == text
-    assert article.texts("section h2") == [text] * 8
+    assert article.texts("section h2") == [text] * 9
+    assert article.one("blockquote").text == text
+    assert article.one("img").attributes["alt"] == text
     assert pages["/new-page/"].one("meta[name=description]").value == text
 
 

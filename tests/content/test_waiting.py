@@ -88,8 +88,8 @@ def test_waiting_pages_costs_the_same_with_more_pages(
         StrengthsBlock.objects.create(
             parent=page, region="main", ordering=20, heading="Skills", kind="shared"
         )
-    # The pages, each kind of block, the lists of strengths, the roles.
-    with django_assert_num_queries(1 + len(BLOCKS) + 2):
+    # The pages, each kind of block, the lists of strengths, the roles, the pictures.
+    with django_assert_num_queries(1 + len(BLOCKS) + 3):
         assert len(waiting_pages()) == pages
 
 

@@ -5,7 +5,13 @@ from statistics import fmean
 import pytest
 
 from assessments.defaults import default_questionnaire
-from assessments.engine.readability import grade, syllables, words_in
+from assessments.engine.readability import (
+    counts_words,
+    grade,
+    grades,
+    syllables,
+    words_in,
+)
 from assessments.engine.wording import placed
 
 
@@ -53,6 +59,31 @@ def test_words_keep_their_hyphens_and_apostrophes() -> None:
         "fit",
         "times",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("مرحبا بالعالم", 2),
+        ("Überblick schafft Ruhe.", 3),
+        ("Cafe\u0301 ou the\u0301 ?", 3),
+        ("मैं योजना बनाता हूँ", 4),
+        ("Я люблю план/график — 2 раза", 5),
+        ("1 + 1 …", 0),
+    ],
+)
+def test_words_of_every_alphabet_count(text: str, count: int) -> None:
+    assert len(words_in(text)) == count
+
+
+def test_languages_that_cannot_be_judged_are_known() -> None:
+    assert [counts_words(tag) for tag in ("en", "de-AT", "ja", "zh-Hant")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [grades(tag) for tag in ("en-GB", "enm", "de")] == [True, False, False]
 
 
 def test_grade_is_that_of_flesch_and_kincaid() -> None:

@@ -39,6 +39,25 @@ def test_p9_hard_words_are_warned_of_one_by_one_and_on_average() -> None:
     assert places(all_hard, "P9", blocking=False)[-1] == "statements"
 
 
+@pytest.mark.parametrize(
+    ("language", "warned", "judged"), [("de", 1, ["E1"]), ("ja", 2, [])]
+)
+def test_p9_says_what_it_cannot_judge_in_a_language(
+    language: str, warned: int, judged: list[str]
+) -> None:
+    def written_in(definition: Json) -> None:
+        definition["language"] = language
+        set_text("E1", "", "I go and ask and see and do and try and look, and go on.")(
+            definition
+        )
+
+    found = findings(make_questionnaire(written_in))
+    assert {finding.rule for finding in found} == {"P9"}
+    warnings = [str(finding.place) for finding in found if not finding.blocking]
+    assert warnings == ["language"] * warned
+    assert [str(finding.place) for finding in found if finding.blocking] == judged
+
+
 def rated(
     change: dict[str, tuple[int | None, ...]], *, raters: int = 40
 ) -> list[tuple[str, bool, str]]:

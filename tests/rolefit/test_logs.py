@@ -52,6 +52,7 @@ from rolefit.logs import HideSecrets, hide
         ("Not Found: /7k3m9q2rtx/", "Not Found: /…/"),
         ('"GET /7K3M9Q2rtx?a=b HTTP/1.1" 404', '"GET /…?a=b HTTP/1.1" 404'),
         ("Not Found: /27x4b-MQCRW-3vg1e-FBZJR", "Not Found: /…"),
+        ("Not Found: /7K3M9-Q2RTX-OF5HJ-8WYZ4", "Not Found: /…"),
         ("Not Found: /difference/", "Not Found: /difference/"),
         (
             "Not Found: /ACCOUNTS/CONFIRM-EMAIL/abc:def/",

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from assessments.management.commands import make_staff
 
@@ -168,3 +170,40 @@ def test_password_is_not_shown_on_a_real_terminal(tmp_path: Path) -> None:
     assert (process.wait(timeout=60), waiting) == (0, [])
     assert "stella@example.org" in shown
     assert PASSWORD not in shown
+
+
+def test_account_is_made_without_a_terminal_and_its_link_sets_the_password(
+    article: None,
+) -> None:
+    out = StringIO()
+    call_command(
+        "make_staff", "--email", "Stella@Example.org", "--name", "Stella", stdout=out
+    )
+    user = User.objects.get()
+    assert (user.email, user.first_name) == ("stella@example.org", "Stella")
+    assert not user.has_usable_password()
+    [link] = [word for word in out.getvalue().split() if "/accounts/" in word]
+    client = Client()
+    path = urlsplit(link).path
+    assert client.get(path).status_code == 200
+    client.post(path, {"password1": PASSWORD, "password2": PASSWORD})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--email", "stella@example.org"),
+        ("--name", "Stella"),
+        ("--email", "stella", "--name", "Stella"),
+        ("--email", f"{'s' * 300}@example.org", "--name", "Stella"),
+        ("--email", "taken@example.org", "--name", "Stella"),
+    ],
+)
+def test_options_that_make_no_account_are_refused(options: tuple[str, ...]) -> None:
+    User.objects.create_user("taken@example.org", "taken@example.org", PASSWORD)
+    with pytest.raises(CommandError):
+        call_command("make_staff", *options)
+    assert User.objects.count() == 1

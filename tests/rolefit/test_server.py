@@ -11,13 +11,19 @@ from typing import Any, TypeVar
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.test import Client, override_settings
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from granian.rsgi import ProtocolClosed
 
 from assessments.web import client_network
-from rolefit import server
+from rolefit import server, uploads
 
 
 class Headers(list[tuple[str, str]]):
@@ -222,7 +228,16 @@ def file(request: HttpRequest) -> FileResponse:
     return FileResponse(io.BytesIO(b"a whole file"))
 
 
-urlpatterns = [path("progress/", progress), path("file/", file)]
+@csrf_exempt
+def taken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("progress/", progress),
+    path("file/", file),
+    path(uploads.PICTURE_UPLOADS.removeprefix("/"), taken),
+]
 
 
 class Stream(Protocol):
@@ -257,3 +272,48 @@ def test_parts_are_sent_as_they_are_made_until_the_client_goes(
 @override_settings(ROOT_URLCONF=__name__)
 def test_file_is_sent_in_one_piece() -> None:
     assert asked(Protocol(), path="/file/").text == b"a whole file"
+
+
+LARGE = ("content-length", str(2 * uploads.MAX_BODY))
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_picture_of_the_article_may_be_large_and_nothing_else() -> None:
+    headers = Headers([POST, LARGE])
+    found = asked(
+        Protocol(b"x"), method="POST", path=uploads.PICTURE_UPLOADS, headers=headers
+    )
+    assert (found.status, found.was_read) == (200, True)
+    found = asked(Protocol(b"x"), method="POST", path="/admin/", headers=headers)
+    assert (found.status, found.was_read) == (413, False)
+    too_large = ("content-length", str(uploads.MAX_PICTURE_BODY + 1))
+    headers = Headers([POST, too_large])
+    found = asked(
+        Protocol(b"x"), method="POST", path=uploads.PICTURE_UPLOADS, headers=headers
+    )
+    assert (found.status, found.was_read) == (413, False)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_few_large_bodies_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.01)
+    sent = {"method": "POST", "path": uploads.PICTURE_UPLOADS}
+    protocols = [Protocol(None) for _ in range(3)]
+    small = Protocol(b"x")
+
+    async def ask_all() -> None:
+        application = server.Application()
+        large = scope(**sent, headers=Headers([POST, LARGE]))
+        little = scope(**sent, headers=Headers([POST, ("content-length", "1")]))
+        await asyncio.gather(
+            *(application.__rsgi__(large, protocol) for protocol in protocols),
+            application.__rsgi__(little, small),
+        )
+        # Those that were given up make room for others.
+        protocols.append(Protocol(b"x"))
+        await application.__rsgi__(large, protocols[-1])
+
+    asyncio.run(ask_all())
+    assert [each.status for each in protocols] == [408, 408, 503, 200]
+    assert protocols[2].headers["retry-after"] == "10"
+    assert (protocols[2].was_read, small.status) == (False, 200)

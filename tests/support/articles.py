@@ -12,12 +12,14 @@ from content.models import (
     ListBlock,
     Page,
     ProseBlock,
+    QuotationBlock,
     ResponsibilitiesBlock,
     Role,
     Strength,
     StrengthsBlock,
     WorkflowBlock,
 )
+from tests.support.uploads import make_picture_block
 
 
 def make_page(slug: str = "new-page", **changes: Any) -> Page:
@@ -85,3 +87,5 @@ def make_one_block_of_each_kind(page: Page, text: str, role: Role) -> None:
     IllustrationBlock.objects.create(
         **place, ordering=9, picture="skills", alternative=text
     )
+    QuotationBlock.objects.create(**place, ordering=10, text=text, who=text)
+    make_picture_block(page, ordering=11, heading=text, alternative=text, credit=text)

@@ -11,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.actions.sums import roll_up
-from assessments.models import Attempt, CountDay, Result, RollUp
+from assessments.engine.sums import Sums
+from assessments.models import Attempt, CountDay, Result, RollUp, Version
+from assessments.queries.sums import stored_weeks, whole_weeks
 from tests.support.taker import EXAMPLES, Taker, answers_of
 
 LATER = timedelta(minutes=11)
@@ -43,6 +45,14 @@ def started() -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def sums_of(version: Version, form: str, *, since: date, until: date) -> Sums:
+    """What is stored of the weeks of `since` to `until`, whether shown or not."""
+    only = version.pk, form
+    first, last = whole_weeks(since, until)
+    weeks = stored_weeks(only, before=date.max).get(only, {})
+    return sum((sums for day, sums in weeks.items() if first <= day <= last), Sums())
 
 
 def watermark() -> int:

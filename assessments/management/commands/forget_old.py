@@ -21,9 +21,9 @@ DRAFTS_KEPT = timedelta(days=30)
 
 class Command(BaseCommand):
     help = (
-        "Roll up, then delete expired results, abandoned attempts, old sessions, "
-        "old seconds per question, and old drafts of pages, in small steps beside "
-        "visitors. Run it every day."
+        "Roll up, then delete expired results, abandoned attempts, old sessions, old "
+        "seconds per question, old drafts of pages, and unused pictures, in small "
+        "steps beside visitors. Run it every day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,3 +52,4 @@ class Command(BaseCommand):
         forgotten = forget_sign_ins(now=timezone.now())
         if forgotten:
             self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")
+        call_command("forget_pictures", stdout=self.stdout)

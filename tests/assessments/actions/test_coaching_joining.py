@@ -88,9 +88,16 @@ def test_joining_twice_with_the_key_of_one_page_is_one_person_and_one_place(
 
 
 def test_form_that_made_an_owner_before_makes_no_double_press(coach: Coach) -> None:
-    invitation, key = invite(coach), keys.new_key()
+    invitation, key = invite(coach, max_uses=1), keys.new_key()
     first = join(invitation, key=key)
-    Attempt.objects.update(started_at=timezone.now() - timedelta(seconds=11))
+    # The answer may have been lost on the way. Nothing is answered yet.
+    later = timezone.now() - timedelta(seconds=11)
+    Attempt.objects.update(started_at=later)
+    assert join(invitation, key=key) == first
+    Attempt.objects.update(answers={"T1": 1})
+    with pytest.raises(grant_actions.FormUsed):
+        join(invitation, key=key)
+    Attempt.objects.update(answers={}, started_at=later - timedelta(minutes=10))
     with pytest.raises(grant_actions.FormUsed):
         join(invitation, key=key)
     assert list(Participation.objects.all()) == [first]

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def owner(questionnaire: Version, monkeypatch: pytest.MonkeyPatch) -> Owner:
-    monkeypatch.setattr(attempts, "MAX_RESULTS", 3)
+    monkeypatch.setattr(attempts, "MAX_WITH_CORRECTIONS", 3)
     attempt, _ = attempts.start(version=questionnaire, form="full")
     attempts.save_answers(
         attempt.owner,
@@ -46,6 +46,24 @@ def test_owner_has_no_more_results_than_the_limit(
         with pytest.raises(attempts.TooManyResults):
             one_more()
     assert (Result.objects.count(), Attempt.objects.count()) == (3, 3)
+
+
+def test_corrections_take_no_place_of_sittings_nor_what_is_past_its_time(
+    owner: Owner, questionnaire: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "MAX_RESULTS", 2)
+    first = attempts.finish(owner)
+    attempts.change_answer(first, "T1", 2)
+    attempts.start_again(owner, version=questionnaire, form="full")
+    with pytest.raises(attempts.TooManyResults):
+        attempts.change_answer(first, "T1", 3)
+    Attempt.objects.filter(finished_at=None).delete()
+    assert attempts.change_answer(first, "T1", 3).number == 3
+    with pytest.raises(attempts.TooManyResults):
+        attempts.change_answer(first, "T1", 4)
+    Result.objects.filter(pk=first.pk).update(expires_at=timezone.now())
+    newest = Result.objects.latest("number")
+    assert attempts.change_answer(newest, "T1", 4).number == 4
 
 
 def test_open_attempt_keeps_its_place_and_can_be_finished(owner: Owner) -> None:

@@ -38,12 +38,13 @@ from assessments.models import (
     CountDay,
     ItemDay,
     Result,
+    RollUp,
     ScaleDay,
     Version,
 )
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
-from tests.support.rollup import ALWAYS, LATER, started, watermark
+from tests.support.rollup import ALWAYS, LATER, started, sums_of, watermark
 from tests.support.taker import Taker
 from tests.support.threads import at_once
 from tools.fill_results import fill
@@ -99,9 +100,7 @@ def lean(result: Result) -> Fraction:
 
 
 def stored_sums(version: Version) -> dict[str, Sums]:
-    return {
-        form: sum_queries.sums_of(version, form, **ALWAYS) for form in ("full", "short")
-    }
+    return {form: sums_of(version, form, **ALWAYS) for form in ("full", "short")}
 
 
 def expected_sums(version: Version, **which: object) -> dict[str, Sums]:
@@ -175,12 +174,10 @@ def test_range_gives_the_sums_of_its_whole_weeks_alone(
     roll_up(now=settled)
     middle = settled.date() - timedelta(days=9)
     monday = middle - timedelta(days=middle.weekday())
-    first = sum_queries.sums_of(
+    first = sums_of(
         questionnaire, "full", since=date.min, until=monday - timedelta(days=4)
     )
-    rest = sum_queries.sums_of(
-        questionnaire, "full", since=middle, until=date(9999, 1, 1)
-    )
+    rest = sums_of(questionnaire, "full", since=middle, until=date(9999, 1, 1))
     assert first == directly(questionnaire, "full", finished_at__date__lt=monday)
     assert first + rest == stored_sums(questionnaire)["full"]
     assert rest.outcomes
@@ -299,7 +296,7 @@ def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
         retention.forget_old(
             now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
         )
-    sums = sum_queries.sums_of(questionnaire, "full", since=day, until=day)
+    sums = sums_of(questionnaire, "full", since=day, until=day)
     assert {
         question: (item.reached, item.left_here)
         for question, item in sums.items.items()
@@ -352,7 +349,8 @@ def test_two_roll_ups_at_once_count_everything_once(
 def test_the_slower_of_two_roll_ups_leaves_the_rest_to_the_other(
     questionnaire: Version, settled: datetime, small_batches: None
 ) -> None:
-    fill(questionnaire, count=150, seed=8, until=settled, days=2)
+    """And closes no week that the other has not counted yet."""
+    fill(questionnaire, count=150, seed=8, until=settled, days=20)
     others: list[RolledUp] = []
 
     def overtaken(execute: Any, sql: str, *rest: Any) -> Any:
@@ -360,12 +358,14 @@ def test_the_slower_of_two_roll_ups_leaves_the_rest_to_the_other(
         answer = execute(sql, *rest)
         if "assessments_result" in sql and not others:
             others.append(RolledUp(0, 0))
-            others.append(roll_up(now=settled))
+            others.append(roll_up(now=settled, slices=1))
         return answer
 
     with connection.execute_wrapper(overtaken):
         assert roll_up(now=settled) == RolledUp(0, 0)
-    assert others[1].seen == 150
+    assert RollUp.objects.get().open_from is None
+    assert others[1].seen + roll_up(now=settled).seen == 150
+    assert RollUp.objects.get().open_from is not None
     assert stored_sums(questionnaire) == expected_sums(questionnaire)
 
 

@@ -19,9 +19,8 @@ from assessments.actions.retention import forget_timings
 from assessments.actions.sums import roll_up
 from assessments.management.commands.forget_old import TIMINGS_KEPT
 from assessments.models import Attempt, Result, RollUp, Version
-from assessments.queries import sums as sum_queries
 from tests.support.dom import parse
-from tests.support.rollup import ALWAYS, LATER, again, retests
+from tests.support.rollup import ALWAYS, LATER, again, retests, sums_of
 from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.database
@@ -55,9 +54,7 @@ def test_second_sitting_is_compared_though_the_first_is_long_rolled_up(
     again(visitor, "both", after=timedelta(days=5))
     assert retests() == [("full", "0", 1)]
     day = visitor.result().finished_at.date()
-    assert sum_queries.sums_of(questionnaire, "full", since=day, until=day).retests == {
-        "0": 1
-    }
+    assert sums_of(questionnaire, "full", since=day, until=day).retests == {"0": 1}
 
 
 @pytest.mark.django_db
@@ -127,7 +124,7 @@ def test_seconds_go_thirty_days_after_finishing_once_they_are_in_the_sums(
         "T1": 7.3,
         "S1": 2.0,
     }  # above the watermark
-    sums = sum_queries.sums_of(questionnaire, "full", **ALWAYS)
+    sums = sums_of(questionnaire, "full", **ALWAYS)
     assert {
         question: item.times for question, item in sums.items.items() if item.times
     } == {"T1": {6: 1}, "S1": {3: 1}}
@@ -167,4 +164,4 @@ def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(
     retention.forget_old(
         now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
     )
-    assert sum_queries.sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}
+    assert sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}

@@ -17,11 +17,10 @@ from assessments.actions import attempts, retention
 from assessments.actions.sums import RolledUp, roll_up
 from assessments.models import Attempt, ClickDay, CountDay, ItemDay, Version
 from assessments.quality import dashboard
-from assessments.queries import sums
 from tests.support.coaching import invite, make_coach, make_manager, signed_in_as
 from tests.support.guest import Guest
 from tests.support.pages import OURS
-from tests.support.rollup import LATER, again, retests
+from tests.support.rollup import LATER, again, retests, sums_of
 from tests.support.taker import Taker, answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -132,7 +131,7 @@ def test_front_page_of_the_admin_counts_no_staff(
     assert Attempt.objects.filter(by_staff=True).count() == 2
     if rolled_up:
         roll_up(now=timezone.now() + LATER)
-        assert sums.sums_of(
+        assert sums_of(
             questionnaire,
             "full",
             since=timezone.now().date(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 import pytest
 from django.db.models import F
@@ -183,6 +184,18 @@ def test_compressed_page_is_the_same_page(visitor: Taker, address: str) -> None:
         assert CHANGING.sub("", text) == CHANGING.sub("", plain.content.decode())
     # Random bytes and a fresh mask.
     assert packed[0].content != packed[1].content
+
+
+def test_fresh_section_is_compressed_once_for_everybody(questionnaire: Version) -> None:
+    pages = []
+    for _ in range(2):
+        taker = Taker()
+        taker.start()
+        packed = taker.client.get("/quiz/1/", headers={"Accept-Encoding": "gzip"})
+        pages.append(packed.content)
+    # Deflated text that both share, and not only a few bytes of the head.
+    shared = SequenceMatcher(None, *pages, autojunk=False).find_longest_match()
+    assert shared.size > 1_000
 
 
 def test_compressed_sections_of_visitors_who_have_answered_differ_as_their_answers(

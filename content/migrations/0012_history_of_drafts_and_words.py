@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0009_who_is_responsible'),
+        ('content', '0011_deleted_in_the_trail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
