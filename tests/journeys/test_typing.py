@@ -182,7 +182,7 @@ def test_new_block_saves_itself_once(
         ".order-machine .inline-related:not(.has_original):not(.empty-form)"
     )
     new.locator("[name$=-heading]").fill("A new block")
-    new.locator(".ProseMirror").click()
+    new.get_by_role("textbox", name="Text").click()
     page.keyboard.type("First words")
     said = page.locator(".submit-row .saved").last
     expect(said).to_contain_text("Saved", timeout=15_000)
