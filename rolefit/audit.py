@@ -27,7 +27,6 @@ from assessments.models import Question, Questionnaire, Section
 from content.actions import record_change
 from content.models import AuditEntry, Page
 
-Act = AuditEntry.Act
 NOTHING = "none"
 # What an account may do, by the words of the admin.
 POWERS = {
@@ -143,7 +142,7 @@ def _names(rows: Iterable[Model]) -> str:
 @receiver(post_save)
 def record_made(sender: Any, instance: Model, created: bool, **kwargs: Any) -> None:
     if created and sender in MADE and (by := actor()):
-        record(Act.MAKE, name_of(instance), by=by)
+        record(AuditEntry.Act.MAKE, name_of(instance), by=by)
 
 
 @receiver(pre_delete)
@@ -153,7 +152,7 @@ def record_deleted(
     """One entry for what was deleted on purpose, and none for what goes with it."""
     chosen = origin.model if isinstance(origin, QuerySet) else type(origin)
     if sender in DELETED and chosen is sender and (by := actor()):
-        record(Act.DELETE, name_of(instance), by=by)
+        record(AuditEntry.Act.DELETE, name_of(instance), by=by)
 
 
 class LongEnough(MinimumLengthValidator):
@@ -163,4 +162,6 @@ class LongEnough(MinimumLengthValidator):
         if context.request is None or user is None:
             return
         # Whoever follows a link to reset a password is nobody yet.
-        record(Act.CHANGE, f"{name_of(user)}: new password", by=actor() or user)
+        record(
+            AuditEntry.Act.CHANGE, f"{name_of(user)}: new password", by=actor() or user
+        )
