@@ -86,13 +86,20 @@ def letters_and_digits(text: str) -> str:
     ).upper()
 
 
+# The directions of Hebrew, of Arabic, and of Arabic digits.
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+
+
 def isolated(name: str) -> str:
     """A name within other text that is no HTML, such as a title or a message.
 
     The two characters do what the element <bdi> does: a name that is written from right
-    to left leaves the order of the text around it alone.
+    to left leaves the order of the text around it alone. Other names stay as they are,
+    so that in a menu typing their first letter still finds them.
     """
-    return f"\u2068{name}\u2069"
+    if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in name):
+        return f"\u2068{name}\u2069"
+    return name
 
 
 class NameField(forms.CharField):

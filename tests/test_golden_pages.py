@@ -59,6 +59,12 @@ A_STEP = "a step of signing in, see test_account_words.py"
 # Without the box that agrees.
 AGREE = {"action": "agree"}
 ELSEWHERE = {
+    "admin/content/former_words.html": "see test_history.py",
+    "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
+    "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
+    "kept_form.html": "see test_kept_form.py",
+    "seen/both.html": "comes where two have saved",
+    "seen/gone.html": "comes where somebody else has deleted a block",
     "403.html": "see test_refusal_pages.py",
     "405.html": "see test_refusal_pages.py",
     "429.html": "comes after many requests",
