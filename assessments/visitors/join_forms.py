@@ -56,7 +56,8 @@ class JoinForm(forms.Form):
 
     A new guest chooses nothing: the page carries a nonce, from which the server makes
     the key when the form is posted, so that pressing the button twice makes one owner.
-    Who has seen the nonce on the page does not know the key.
+    Who has seen the nonce on the page does not know the key, and cannot have it made in
+    another browser.
     """
 
     name = NameField(
@@ -77,9 +78,12 @@ class JoinForm(forms.Form):
         *,
         guest: Guest,
         roles: Sequence[RoleDefinition],
+        browser: str,
         data: Mapping[str, str] | None = None,
     ) -> None:
+        """`browser`: what only the cookies of this browser hold."""
         super().__init__(data)
+        self.browser = browser
         coach = isolated(invitation.coach.name)
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
@@ -115,7 +119,8 @@ class JoinForm(forms.Form):
     def new_key(self) -> str:
         """The key of a new guest; "" for a guest who has one."""
         nonce = self.cleaned_data.get("nonce")
-        return key_made_from(nonce, settings.SECRET_KEY) if nonce else ""
+        secret = f"{settings.SECRET_KEY} {self.browser}"
+        return key_made_from(nonce, secret) if nonce else ""
 
 
 def _choices(guest: Guest) -> list[tuple[str, str]]:

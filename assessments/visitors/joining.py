@@ -82,6 +82,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         invitation,
         guest=guest,
         roles=versions.questionnaire_of(version).roles,
+        browser=request.META.get("CSRF_COOKIE", ""),
         data=request.POST if request.method == "POST" else None,
     )
     if (

@@ -41,7 +41,15 @@ PUBLIC = [
 CACHEABLE = [page for page in PUBLIC if page != "/quiz/"]
 PAGE_BYTES, SCRIPT_BYTES = 14_600, 3_000
 # typing.js: for coaches and staff, who write; no page of visitors has it.
-FOR_STAFF = ("admin.js", "admin_questionnaire.js", "page_editor.js", "typing.js")
+FOR_STAFF = (
+    "admin.js",
+    "admin_questionnaire.js",
+    "link.js",
+    "page_editor.js",
+    "paste.js",
+    "picture_input.js",
+    "typing.js",
+)
 TYPING_BYTES = 2_500
 
 

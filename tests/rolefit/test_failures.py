@@ -92,6 +92,7 @@ def test_page_of_an_outage_needs_neither_database_nor_context() -> None:
     assert parse(render_to_string("503.html")).has("h1")
 
 
+@pytest.mark.django_db
 def test_refused_request_takes_one_line(
     fail: Callable[[Exception], HttpResponse],
     lines: Callable[[], list[str]],

@@ -136,7 +136,7 @@ def test_double_click_on_the_consent_is_one_person_with_one_grant(coach: Coach) 
             grants + 1,
         )
         assert Owner.objects.latest("pk").key_sha256 == keys.digest(
-            keys.key_made_from(key, settings.SECRET_KEY)
+            keys.key_made_from(key, f"{settings.SECRET_KEY} ")
         )
 
 

@@ -6,6 +6,7 @@ The code, the terms, consent or the private way.
 from __future__ import annotations
 
 from datetime import timedelta
+from http.cookies import SimpleCookie
 
 import pytest
 import time_machine
@@ -32,7 +33,7 @@ from tests.support.coaching import invite, join
 from tests.support.dom import parse
 from tests.support.guest import KEY, Guest
 from tests.support.pages import template_of
-from tests.support.taker import Taker
+from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -208,9 +209,9 @@ def test_pressing_twice_makes_one_person(coach: Coach) -> None:
         "action": "share",
         "nonce": KEY.search(guest.terms())[1],
     }
-    assert (
-        Client().post(guest.address, data)["Location"] == "/quiz/1/"
-    )  # its answer never arrives
+    lost = Client()  # the same browser, which never gets the answer
+    lost.cookies = SimpleCookie(guest.client.cookies.output(header=""))
+    assert lost.post(guest.address, data)["Location"] == "/quiz/1/"
     assert guest.client.post(guest.address, data)["Location"] == "/quiz/1/"
     assert (
         guest.client.post(guest.address, data)["Location"] == guest.address
@@ -242,19 +243,31 @@ def test_form_never_chooses_the_key(coach: Coach, nonce: str) -> None:
 
 
 def test_whoever_has_noted_the_form_does_not_get_the_key(coach: Coach) -> None:
+    """In a browser of their own they become somebody else."""
+    guest = Guest(invite(coach))
+    noted = KEY.search(guest.terms())[1]
+    guest.share(nonce=noted)
+    thief = Guest(Invitation.objects.get())
+    thief.share("Thea", nonce=noted)
+    assert thief.client.cookies[COOKIE].value != guest.client.cookies[COOKIE].value
+    assert Owner.objects.count() == 2
+    thief.client.cookies[COOKIE] = noted
+    assert thief.client.get("/quiz/1/").status_code == 302
+
+
+def test_form_that_is_posted_again_later_in_the_same_browser_gives_no_key(
+    coach: Coach,
+) -> None:
+    """Whoever comes next to a shared computer may go back to it."""
     guest = Guest(invite(coach))
     noted = KEY.search(guest.terms())[1]
     with time_machine.travel(timezone.now(), tick=False) as clock:
         guest.share(nonce=noted)
+        guest.answer(1, answers_of("clear_project"))
         clock.shift(timedelta(seconds=11))
-        thief = Guest(Invitation.objects.get())
-        response = thief.share("Thea", nonce=noted)
-        assert (response["Location"], COOKIE in response.cookies) == (
-            guest.address,
-            False,
-        )
-    thief.client.cookies[COOKIE] = noted
-    assert thief.client.get("/quiz/1/").status_code == 302
+        del guest.client.cookies[COOKIE]
+        response = guest.share("Thea", nonce=noted)
+    assert (response["Location"], COOKIE in response.cookies) == (guest.address, False)
     assert Owner.objects.count() == 1
 
 

@@ -50,7 +50,8 @@ class Postgres:
 
     def thaw(self) -> None:
         for process in self._processes():
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # it has ended by itself
+                os.kill(process, signal.SIGCONT)
 
     def kill(self) -> None:
         """kill -9 of the server and of every process it has started."""
