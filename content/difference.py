@@ -38,7 +38,7 @@ class _Readable(HTMLParser):
     Words after the text name its formatting, so that readers see a change of it.
     """
 
-    FORMAT_WORDS = {"strong": "(bold)", "em": "(italics)", "h3": "(sub-heading)\n"}
+    FORMAT_WORDS = {"strong": "(bold)", "em": "(italics)", "h3": "(subheading)\n"}
 
     def __init__(self, text: str) -> None:
         super().__init__()

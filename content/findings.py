@@ -16,7 +16,7 @@ from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
 
 PAGE_VIEW = "content:page"
-# The tag of sub-headings in rich text.
+# The tag of subheadings in rich text.
 SUB_HEADING = "h3"
 # Anchors of every page, from base.html.
 FIXED_ANCHORS = frozenset(("main", "contents"))
@@ -54,7 +54,7 @@ class _Links(HTMLParser):
 
 
 class _SubHeadings(HTMLParser):
-    """Sub-headings of rich text, each with whether there is text below it."""
+    """Subheadings of rich text, each with whether there is text below it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -81,11 +81,11 @@ class _SubHeadings(HTMLParser):
 def _sub_heading_findings(text: str) -> Iterator[str]:
     for words, has_text in _SubHeadings(text).found:
         if not words:
-            yield "a sub-heading is empty. Write its words or remove it"
+            yield "a subheading is empty. Add text or remove it"
         elif not has_text:
             yield (
-                f"the sub-heading “{words}” has no text below it. Write some, or make "
-                "it a paragraph"
+                f"the subheading “{words}” has no text below it. Add some, or turn it "
+                "into a paragraph"
             )
 
 

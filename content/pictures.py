@@ -86,7 +86,7 @@ def _encode(file: bytes) -> list[Encoded]:
     except DAMAGED:
         raise PictureError(
             "This file is damaged: part of the picture is missing. Upload the "
-            "original again, or save it anew in a picture editor."
+            "original again, or save it again in a picture editor."
         ) from None
     # Everything else that the file says, such as where it was taken.
     image.info = {}
@@ -112,7 +112,7 @@ def _opened(file: bytes) -> Image.Image:
         ) from None
     except DAMAGED:
         raise PictureError(
-            "We can’t read this file. Save it anew as a JPEG, PNG, or WebP picture, "
+            "We can’t read this file. Save it again as a JPEG, PNG, or WebP picture, "
             "then upload it again."
         ) from None
     width, height = image.size

@@ -293,8 +293,8 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             self.add_error(
                 name,
                 ValidationError(
-                    "Someone changed this after you opened the page. "
-                    "Choose which to keep.",
+                    "This changed after you opened the page. "
+                    "Choose which text to keep.",
                     code="contested",
                 ),
             )
@@ -302,8 +302,8 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             self.add_error(
                 None,
                 ValidationError(
-                    "Someone changed this after you opened the page. "
-                    "Read it, and delete it again if you still want to.",
+                    "This changed after you opened the page, so it wasn’t deleted. "
+                    "Read the new text. Then delete it if you still want to.",
                     code="contested",
                 ),
             )
@@ -311,8 +311,8 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             self.add_error(
                 None,
                 ValidationError(
-                    "Someone deleted this after you opened the page. "
-                    "Put it back or drop it.",
+                    "This was deleted after you opened the page. "
+                    "Choose whether to restore it.",
                     code="contested",
                 ),
             )

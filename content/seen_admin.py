@@ -98,7 +98,7 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
             "admin/deleted_meanwhile.html",
             self.admin_site.each_context(request)
             | {
-                "title": "This was deleted meanwhile",
+                "title": "Deleted while you were editing",
                 "opts": self.opts,
                 "typed": typed_fields(request),
             },
@@ -131,8 +131,8 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
         if changed := theirs(form, formsets):
             self.message_user(
                 request,
-                "Someone else changed this meanwhile, and that stays: "
-                f"{', '.join(changed)}.",
+                "Your changes are saved. These changed while you were editing, and "
+                f"the newer text stays: {', '.join(changed)}.",
                 messages.WARNING,
             )
         if "_continue" in request.POST and isinstance(response, HttpResponseRedirect):

@@ -34,7 +34,7 @@ POWERS = {
     "is_staff": "staff",
     "is_superuser": "superuser",
     "email": "email",
-    "username": "name to sign in",
+    "username": "sign-in name",
 }
 # The relations that carry rights, from both ends: what they are called there.
 RELATIONS = {

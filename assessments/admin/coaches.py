@@ -205,7 +205,7 @@ class CoachAdmin(SeenAdmin):
             if settings.MAIL_GOES_OUT:
                 next_step = "An email is on its way."
             elif link:
-                next_step = "This site sends no mail: make a link to a password below."
+                next_step = "This site sends no email. Make a link to a password below."
             else:
                 next_step = "They sign in with the account that they already have."
             self.message_user(

@@ -164,7 +164,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self.message_user(
             request,
             f"Looked at {people_cell(done.seen).text} new results. "
-            "They are shown once their week is over and ten people or more are in it.",
+            "You’ll see them once their week is over and includes at least ten people.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:assessments_rollup_changelist"))

@@ -59,8 +59,8 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
         yield Finding(
             "P9",
             Place("language"),
-            "Words can’t be counted in this language. See for yourself that statements "
-            "are short, and that the sides of a trade-off are of like length.",
+            "We can’t count words in this language. Check that statements are short, "
+            "and that the two sides of a trade-off are about the same length.",
             blocking=False,
         )
     if grades(questionnaire.language):
@@ -69,7 +69,7 @@ def readability(questionnaire: Definition) -> Iterator[Finding]:
         yield Finding(
             "P9",
             Place("language"),
-            "Only English can be graded. Ask people who speak this language how easy "
+            "We can only grade English. Ask people who speak this language how easy "
             "the statements are to read.",
             blocking=False,
         )

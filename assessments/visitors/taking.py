@@ -71,8 +71,8 @@ from assessments.web import (
 MAX_STARTS = 30
 MAX_FINISHES = 30
 TOO_MANY_RESULTS = (
-    "You have as many results as we keep under one key. "
-    "To go on, answer with a new key, or delete everything first."
+    "Your key has reached its limit of results. "
+    "Start over with a new key, or delete everything first."
 )
 
 # The database is away, locked, full or read-only. Nothing is wrong with what was sent.

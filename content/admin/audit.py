@@ -27,7 +27,9 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="who", ordering="by__username")
     def who(self, entry: AuditEntry) -> str:
-        return entry.by.get_username() if entry.by else "The software, or the terminal"
+        return (
+            entry.by.get_username() if entry.by else "The software or the command line"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -193,7 +193,8 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
         actions.restore_draft(saved, by=request.user)  # type: ignore[arg-type]
         self.message_user(
             request,
-            "The saved draft is back. What the draft said until now is in the list.",
+            "You restored the saved draft. The one it replaced is in the list of "
+            "saved drafts.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

@@ -95,7 +95,7 @@ class LiveOnSaveAdmin(SeenAdmin):
         else:
             self.message_user(
                 request,
-                "The former words are back. Visitors see them right away.",
+                "You restored the earlier wording. Visitors see it right away.",
                 messages.SUCCESS,
             )
         return HttpResponseRedirect(

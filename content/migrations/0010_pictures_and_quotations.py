@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'picture',
                 'ordering': ['ordering'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('decorative', True), models.Q(('alternative', ''), _negated=True), _connector='OR'), name='picture_block_has_alternative', violation_error_message='Say what the picture shows, or tick “decorative”.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decorative', True), models.Q(('alternative', ''), _negated=True), _connector='OR'), name='picture_block_has_alternative', violation_error_message='Say what the picture shows, or check “decorative”.')],
             },
         ),
         migrations.CreateModel(

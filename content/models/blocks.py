@@ -36,7 +36,7 @@ EXTENSIONS = {
 SANITIZE = create_sanitizer(EXTENSIONS)
 ONE_PER_LINE = "Write one entry per line."
 NOTE = "A note below, in small type. You can leave it empty."
-WITHOUT_WORDS = "Say what the picture shows, or tick “decorative”."
+WITHOUT_WORDS = "Say what the picture shows, or check “decorative”."
 ROLE_BY_KIND = "Shared skills have no role. Key strengths and interests have one."
 
 

@@ -28,8 +28,8 @@ document.addEventListener("change", async ({ target }) => {
     key.value = picture;
     key.dispatchEvent(new Event("input", { bubbles: true })); // the page has unsaved changes
     Object.assign(shown, { src: thumbnail, hidden: false });
-    say("The picture is here. Save the page to keep it.", false);
+    say("Picture uploaded. Save the page to keep it.", false);
   } catch {
-    say("The picture didn’t arrive. Check your connection, and whether you’re still signed in. Then choose it again. Your text isn’t lost.", true);
+    say("The picture didn’t upload. Your text isn’t lost. Check your connection, make sure you’re signed in, and choose the picture again.", true);
   }
 });

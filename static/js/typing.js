@@ -4,9 +4,9 @@ const plain = /(^|-)(seen|id|csrfmiddlewaretoken)$|_FORMS$/;
 const texts = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !plain.test(name)));
 const kept = `typed ${location.pathname}`;
 const words = {
-  contested: "Not saved: someone else changed this meanwhile. Press Save to see both texts.",
-  invalid: "Not saved yet: something is missing or wrong. Press Save to see what.",
-  deleted: "Not saved: someone deleted this meanwhile. Press Save to copy your text.",
+  contested: "Not saved: this was changed elsewhere. Press the save button to compare.",
+  invalid: "Not saved yet: something is missing or wrong. Press the save button to see what.",
+  deleted: "Not saved: this was deleted. Press the save button to copy your text.",
   "signed-out": "Not saved: you’re signed out. ",
 };
 
@@ -60,7 +60,7 @@ const post = async (one) => {
     if (problem) {
       say(one, words[problem] ?? words.invalid);
       if (problem === "signed-out") {
-        one.status.append(Object.assign(document.createElement("a"), { href: "/accounts/login/", target: "_blank", textContent: "Sign in in a new tab" }), ", then press Save.");
+        one.status.append(Object.assign(document.createElement("a"), { href: "/accounts/login/", target: "_blank", textContent: "Sign in (opens a new tab)" }), ", then press the save button.");
       }
       return;
     }
@@ -72,7 +72,7 @@ const post = async (one) => {
     }
     one.saved = sent;
     const time = new Date(saved).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-    say(one, `Saved ${time}.${theirs.length ? ` Others changed: ${theirs.join(", ")}.` : ""}`, false);
+    say(one, `Saved ${time}.${theirs.length ? ` Changed elsewhere: ${theirs.join(", ")}.` : ""}`, false);
   } catch {
     say(one, "Not saved yet: no connection. We’ll keep trying.");
     one.timer = setTimeout(save, 10000, one);

@@ -69,7 +69,7 @@ def both(open_as: OpenAs, ada: User, ben: User, address: str) -> tuple[Page, Pag
 
 
 @pytest.mark.parametrize(
-    ("kept", "label"), [("Ben", "Keep my text"), ("Ada", "Take theirs")]
+    ("kept", "label"), [("Ben", "Keep my text"), ("Ada", "Use the saved text")]
 )
 def test_two_editors_of_one_page(
     article: object, ada: User, ben: User, open_as: OpenAs, kept: str, label: str
@@ -104,7 +104,7 @@ def test_block_deleted_meanwhile_is_put_back(
     heading.fill("Heading of Ben")
     press(of_ben)
     assert not ProseBlock.objects.filter(pk=block.pk).exists()
-    of_ben.get_by_label("Put it back").check()
+    of_ben.get_by_label("Restore it").check()
     press(of_ben)
     back = ProseBlock.objects.get(parent=row, heading="Heading of Ben")
     assert back.text == block.text

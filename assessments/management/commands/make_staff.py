@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
         parser.add_argument(
             "--email",
-            help="ask nothing, and print a link that sets the first password",
+            help="ask no questions, and print a link to set the first password",
         )
         parser.add_argument("--name", help="goes with --email")
 
