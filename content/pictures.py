@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import threading
 from dataclasses import dataclass
 
@@ -20,7 +21,14 @@ WEBP_QUALITY = 80  # of WebP, from 0 to 100
 # it, of which the first is the photo.
 FORMATS = ("JPEG", "PNG", "WEBP")
 # What Pillow raises for files that are damaged, as trying it with broken files shows.
-DAMAGED = (OSError, SyntaxError, ValueError, EOFError, OverflowError)
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    OverflowError,
+    struct.error,
+)
 
 # How to turn a picture upright, by the orientation that its EXIF says.
 TURNS = {

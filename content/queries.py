@@ -20,6 +20,7 @@ from .models import (
     PictureBlock,
     Rendition,
     Role,
+    SavedDraft,
     SiteWords,
     Strength,
     StrengthsBlock,
@@ -146,14 +147,16 @@ def rendition(sha256: str, width: int) -> bytes | None:
 
 
 def pictures_in_use() -> frozenset[str]:
-    """SHA-256 of the pictures on any draft or any state of a page."""
+    """SHA-256 of the pictures on any draft, saved draft or state of a page."""
     drafted = PictureBlock.objects.values_list("picture__sha256", flat=True)
-    states = PageVersion.objects.filter(
-        content__contains=f'"kind":"{PlacedPicture.kind}"'
+    with_pictures = {"content__contains": f'"kind":"{PlacedPicture.kind}"'}
+    frozen: chain[PageVersion | SavedDraft] = chain(
+        PageVersion.objects.filter(**with_pictures).iterator(),
+        SavedDraft.objects.filter(**with_pictures).iterator(),
     )
     published = (
         block.sha256
-        for state in states.iterator()
+        for state in frozen
         for block in state.document().blocks
         if isinstance(block, PlacedPicture)
     )

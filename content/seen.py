@@ -81,6 +81,11 @@ def _write(drawn: dict[str, _Drawn]) -> str:
     return " ".join(f"{name}:{value}" for name, value in drawn.items())
 
 
+def seen_of(form: Any, stored: Any) -> str:
+    """What a form draws that is opened on a stored row now."""
+    return str(form(instance=stored).initial["seen"])
+
+
 @dataclass
 class Met:
     """What a posted form met in the database."""
@@ -349,7 +354,9 @@ class SeenFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             self.data: Any = self.data.copy()
         posted = self._take_rows(total)
         key = self.model._meta.pk.name
-        existing = {str(row.pk) for row in self.get_queryset()}
+        existing = {str(row.pk): row for row in self.get_queryset()}
+        named = {row.get(key, [""])[-1] for row in posted}
+        unnamed = [row for pk, row in existing.items() if pk not in named]
         kept: list[int] = []
         gone: list[int] = []
         new: list[int] = []
@@ -359,7 +366,10 @@ class SeenFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             if pk in existing:
                 kept.append(place)
             elif not pk and seen != GONE:
-                new.append(place)
+                saved = self._saved_before(row, unnamed)
+                if saved is not None:
+                    row[key], row["seen"] = [str(saved.pk)], [seen_of(self.form, saved)]
+                (new if saved is None else kept).append(place)
             elif DELETION_FIELD_NAME in row or choice == DROP:
                 continue  # both have deleted it
             elif seen != GONE and not self._is_typed_in(row, _read(seen)):
@@ -374,6 +384,16 @@ class SeenFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
                 self.data.setlist(f"{self.prefix}-{index}-{name}", values)
         self.data[f"{self.prefix}-TOTAL_FORMS"] = str(len(self.places))
         self.data[f"{self.prefix}-INITIAL_FORMS"] = str(len(kept))
+
+    def _saved_before(self, row: dict[str, list[str]], unnamed: list[Any]) -> Any:
+        """The stored row that a new one has become already; the answer was lost."""
+        for stored in unnamed:
+            drawn = _read(seen_of(self.form, stored))
+            drawn.pop(self.fk.name, None)
+            if not self._is_typed_in(row, drawn):
+                unnamed.remove(stored)
+                return stored
+        return None
 
     def _take_rows(self, total: int) -> list[dict[str, list[str]]]:
         rows: list[dict[str, list[str]]] = [{} for _ in range(total)]

@@ -159,6 +159,22 @@ class AccountAdmin(UserAdmin):
             kwargs["queryset"] = Group.objects.order_by("name")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only superusers give power."""
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_superuser", "groups")
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
@@ -233,3 +249,10 @@ class AccountAdmin(UserAdmin):
             request,
         )
         return deleted, counts, set(), [*protected, *sorted(lacking)]
+
+
+def _may_touch(request: HttpRequest, account: User | None) -> bool:
+    """Whoever is no superuser must not take over a superuser's account."""
+    return (
+        account is None or not account.is_superuser or request.user.is_superuser  # type: ignore[union-attr]
+    )

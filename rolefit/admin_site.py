@@ -10,6 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions import versions as version_actions
@@ -44,8 +45,10 @@ class RolefitAdminSite(AdminSite):
 
         @wraps(protected)
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not self.has_permission(request) and (
-                answer := kept_form(request, status=403)
+            if (
+                not self.has_permission(request)
+                and request.path != reverse("admin:logout")
+                and (answer := kept_form(request, status=403))
             ):
                 return answer
             return protected(request, *args, **kwargs)

@@ -33,9 +33,9 @@ POWERS = {
     "is_active": "active",
     "is_staff": "staff",
     "is_superuser": "superuser",
-    "email": "email",
-    "username": "sign-in name",
 }
+# Of these, an entry says only that they have changed: see `name_of`.
+NAMES = {"email": "email", "username": "sign-in name"}
 # The relations that carry rights, from both ends: what they are called there.
 RELATIONS = {
     User.groups.through: ("groups", "user_set", "groups", "members"),
@@ -60,12 +60,13 @@ def actor() -> User | None:
 def name_of(row: Model) -> str:
     """What an entry calls the row."""
     if isinstance(row, User):
-        return f"the account {row.get_username()}"
+        # By number: a name would stay here when the account is erased.
+        return f"account {row.pk}"
     if isinstance(row, Group):
         return f"the group “{row.name}”"
     if isinstance(row, Authenticator):
         kind = Authenticator.Type(row.type).label
-        return f"a second factor of {row.user.get_username()} ({kind})"
+        return f"a second factor of account {row.user_id} ({kind})"
     if isinstance(row, Question):
         return f"question {row} of “{row.section.questionnaire}”"
     if isinstance(row, Section):
@@ -85,10 +86,10 @@ def remember_powers(instance: User, **kwargs: Any) -> None:
     if (
         actor() is None
         or instance.pk is None
-        or (fields is not None and POWERS.keys().isdisjoint(fields))
+        or (fields is not None and (POWERS | NAMES).keys().isdisjoint(fields))
     ):
         return
-    before = User.objects.filter(pk=instance.pk).values(*POWERS).first()
+    before = User.objects.filter(pk=instance.pk).values(*POWERS, *NAMES).first()
     vars(instance)["_powers_before"] = before
 
 
@@ -99,17 +100,18 @@ def record_powers(instance: User, **kwargs: Any) -> None:
     if before is None or by is None:
         return
     changes = {
-        words: (_value(before[field]), _value(getattr(instance, field)))
+        words: ("no", "yes") if getattr(instance, field) else ("yes", "no")
         for field, words in POWERS.items()
         if before[field] != getattr(instance, field)
     }
     record_change(name_of(instance), changes, by=by)
-
-
-def _value(value: bool | str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value
+    names = [
+        words
+        for field, words in NAMES.items()
+        if before[field] != getattr(instance, field)
+    ]
+    if names:
+        record(AuditEntry.Act.CHANGE, f"{name_of(instance)}: {', '.join(names)}", by=by)
 
 
 @receiver(m2m_changed)
@@ -131,7 +133,7 @@ def record_relation(
 
 def _names(rows: Iterable[Model]) -> str:
     names = (
-        row.get_username()
+        name_of(row)
         if isinstance(row, User)
         else getattr(row, "codename", None) or str(row)
         for row in rows

@@ -24,6 +24,7 @@ from assessments.visitors.owner_cookie import (
     HOST_PREFIX,
     PROGRESS_COOKIE,
 )
+from content.kept_form import kept_form
 
 from . import kept
 from .views import healthz, readyz
@@ -221,5 +222,5 @@ class StaffSecondFactorMiddleware:
             and request.user.is_staff
             and not is_mfa_enabled(request.user)
         ):
-            return redirect("mfa_index")
+            return kept_form(request, status=403) or redirect("mfa_index")
         return self.get_response(request)

@@ -57,9 +57,11 @@ def for_coach(
             return _nothing_here(request)
         coach = coaches.coach_of(request.user)
         if coach is None:
+            if answer := _typed_for_nobody(request):
+                return answer
             raise Http404("not a coach")
         if not is_mfa_enabled(request.user):
-            return redirect("mfa_index")
+            return kept_form(request, status=404) or redirect("mfa_index")
         try:
             response = protected(request, coach, *args, **kwargs)
         except (Http404, OwnerGone):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from content.models import AuditEntry
+
+ACCOUNT = re.compile(r"\baccount ([0-9]{1,18})\b")
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("at", "who", "act", "subject")
+    list_display = ("at", "who", "act", "what")
     # The row of an entry says everything.
     list_display_links = None
     list_filter = ("act", "at")
@@ -22,13 +28,27 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "by__first_name",
         "by__last_name",
     )
-    fields = readonly_fields = ("at", "who", "act", "subject")
+    fields = readonly_fields = ("at", "who", "act", "what")
     show_full_result_count = False
 
     @admin.display(description="who", ordering="by__username")
     def who(self, entry: AuditEntry) -> str:
         return (
             entry.by.get_username() if entry.by else "The software or the command line"
+        )
+
+    @admin.display(description="subject", ordering="subject")
+    def what(self, entry: AuditEntry) -> str:
+        """The subject. An account in it is a number, and leads to its page."""
+        if not ACCOUNT.search(entry.subject):
+            return entry.subject
+        before, found, after = ACCOUNT.split(entry.subject, maxsplit=1)
+        return format_html(
+            '{}<a href="{}">account {}</a>{}',
+            before,
+            reverse("admin:auth_user_change", args=[found]),
+            found,
+            after,
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -97,7 +97,7 @@ def test_trail_shows_who_what_and_when_and_can_be_searched(
     page = parse(reader.get(LIST))
     trail = list(AuditEntry.objects.all())
     assert [entry.act for entry in trail] == ["restore", "publish"]
-    assert page.texts("td.field-subject") == [entry.subject for entry in trail]
+    assert page.texts("td.field-what") == [entry.subject for entry in trail]
     assert page.texts("td.field-act") == [entry.get_act_display() for entry in trail]
     assert page.texts("td.field-who") == ["ada", "ada"]
     assert all(page.texts("td.field-at"))

@@ -221,7 +221,7 @@ def test_states_cost_the_same_however_many_there_are(
     for number in range(states - 1):
         Page.objects.filter(pk=skills.pk).update(title=f"Title {number}")
         publish_page(Page.objects.get(pk=skills.pk), by=editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         editor_client.get(address("states", skills.pk))
 
 

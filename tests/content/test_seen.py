@@ -297,6 +297,31 @@ def test_nonsense_in_the_hidden_fields_breaks_nothing(
         assert save(editor_client, draft, wrong).status_code in (200, 302)
 
 
+def test_new_block_whose_answer_was_lost_is_not_made_twice(
+    draft: Page, editor_client: Client
+) -> None:
+    sent = opened(editor_client, address(draft))
+    count = 1
+    new = {
+        "region": "main",
+        "ordering": "30",
+        "heading": "New",
+        "text": "<p>Some words.</p>",
+        "id": "",
+    }
+    sent |= {f"{PROSE}-{count}-{name}": value for name, value in new.items()}
+    sent[f"{PROSE}-TOTAL_FORMS"] = str(count + 1)
+    for _ in range(2):
+        assert save(editor_client, draft, sent).status_code == 302
+    assert ProseBlock.objects.filter(heading="New").count() == 1
+    # The same words once more, on purpose, are another block.
+    again = opened(editor_client, address(draft))
+    again |= {f"{PROSE}-{count + 1}-{name}": value for name, value in new.items()}
+    again[f"{PROSE}-TOTAL_FORMS"] = str(count + 2)
+    assert save(editor_client, draft, again).status_code == 302
+    assert ProseBlock.objects.filter(heading="New").count() == 2
+
+
 def test_page_saves_itself(draft: Page, editor_client: Client) -> None:
     fields = opened(editor_client, address(draft))
     by_script = {"accept": "application/json"}

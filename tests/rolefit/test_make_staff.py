@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from assessments.management.commands import make_staff
+from content.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -180,6 +181,7 @@ def test_account_is_made_without_a_terminal_and_its_link_sets_the_password(
         "make_staff", "--email", "Stella@Example.org", "--name", "Stella", stdout=out
     )
     user = User.objects.get()
+    assert AuditEntry.objects.latest("pk").subject == f"account {user.pk}: superuser"
     assert (user.email, user.first_name) == ("stella@example.org", "Stella")
     assert not user.has_usable_password()
     [link] = [word for word in out.getvalue().split() if "/accounts/" in word]

@@ -16,6 +16,7 @@ from django.db import transaction
 from assessments.actions.coaches import MAX_EMAIL_LENGTH, password_link
 from assessments.actions.staff_groups import STAFF_GROUPS
 from assessments.typed import plain_address, visible_name
+from content.models import AuditEntry
 
 # Django's limit of a first name.
 MAX_NAME_LENGTH = 150
@@ -66,6 +67,10 @@ class Command(BaseCommand):
             user.groups.set(groups)
             EmailAddress.objects.create(
                 user=user, email=user.email, verified=True, primary=True
+            )
+            powers = ", ".join(sorted(names)) or "superuser"
+            AuditEntry.objects.create(
+                act=AuditEntry.Act.MAKE, subject=f"account {user.pk}: {powers}"
             )
         if user.has_usable_password():
             next_step = f"{user.email} can now sign in at /admin/."
