@@ -13,6 +13,7 @@ WORKERS = -n 2
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header $(UPGRADE)
 AT_ONCE = tests/assessments/actions/test_coaching_concurrency.py tests/assessments/actions/test_coaching_at_once.py tests/content/test_seen_concurrency.py
 ATTACKER = tests/assessments/queries/test_attacker.py
+FUZZ = tests/assessments/admin/test_admin_fuzz.py
 TEMPLATES = $$(find templates -name '*.html')
 # The tests of engine, actions and queries, which must run every branch of them.
 MEASURED = tests/engine tests/assessments/actions tests/assessments/queries
@@ -122,9 +123,10 @@ bench: .venv/dev ## measure pages, visits, daily jobs, engine and simulation, wi
 soak: export CONCURRENCY_ROUNDS = 400
 soak: export SCANNER_READS = 500
 soak: export HISTORIES = 1000
+soak: export FUZZED_REQUESTS = 2000
 soak: .venv/dev ## 400 rounds of coaches and clients, 200 of editors at once, and 1,000 histories of sums on both databases, 1,000 reads of each link
-	$(PYTEST) -q $(AT_ONCE) $(ATTACKER) tests/assessments/test_scanners.py
-	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE) $(ATTACKER)
+	$(PYTEST) -q $(AT_ONCE) $(ATTACKER) $(FUZZ) tests/assessments/test_scanners.py
+	$(BIN)/python tools/with_postgres.py env DEBUG=1 $(BIN)/python -m pytest -q $(AT_ONCE) $(ATTACKER) $(FUZZ)
 
 test-faults: .venv/dev ## visitors save 5,000 times on each database while faults strike (COUNT=…): ten minutes
 	$(BIN)/python tools/faults.py --count $(or $(COUNT),5000)

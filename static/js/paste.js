@@ -1,5 +1,5 @@
 // What is pasted from Google Docs or Word becomes plain paragraphs, lists, bold, italics,
-// links and sub-headings. The editor would look at the style of each element; our
+// links and subheadings. The editor would look at the style of each element; our
 // Content-Security-Policy leaves it empty, so this script reads styles as text.
 {
   const BOLD = /(^|[;\s])font-weight:\s*(bold|[6-9]00)/i;
@@ -94,7 +94,7 @@
     }
   };
 
-  // The heading of the block is above, so each heading is one of its sub-headings.
+  // The heading of the block is above, so each heading is one of its subheadings.
   const headings = (body) => {
     for (const heading of body.querySelectorAll("h1, h2, h3, h4, h5, h6, [role='heading'], [class^='MsoHeading'], [class^='MsoTitle']")) {
       for (const mark of heading.querySelectorAll("b, strong, i, em")) unwrap(mark);

@@ -1,4 +1,4 @@
-"""Sub-headings inside text, and quotations: what is kept, shown, found and compared."""
+"""Subheadings inside text, and quotations: what is kept, shown, found and compared."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_review_takes_sub_headings_with_text_below(db, text: str) -> None:
 
 
 def test_difference_tells_a_sub_heading_from_a_paragraph() -> None:
-    assert readable("<h3>One</h3><p>Two</p>") == "One (sub-heading)\nTwo"
+    assert readable("<h3>One</h3><p>Two</p>") == "One (subheading)\nTwo"
 
 
 def test_quotation_is_shown_with_who_said_it_and_where(db, client: Client) -> None:
