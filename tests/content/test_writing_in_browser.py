@@ -146,7 +146,7 @@ def test_link_is_chosen_from_the_pages_of_the_site(
     published.forget()
     editor.reload()
     dialog = open_dialog(editor)
-    dialog.get_by_label("Page of this site").select_option("/other/")
+    dialog.get_by_label("Page on this site").select_option("/other/")
     expect(dialog.get_by_label("Address")).to_have_value("/other/")
     editor.said.clear()
     found = Axe().run(editor).response["violations"]
@@ -156,7 +156,7 @@ def test_link_is_chosen_from_the_pages_of_the_site(
     expect(text_of(editor).locator("a")).to_have_attribute("href", "/other/")
     # The same dialog changes a link, and knows what it was.
     dialog = open_dialog(editor)
-    expect(dialog.get_by_label("Page of this site")).to_have_value("/other/")
+    expect(dialog.get_by_label("Page on this site")).to_have_value("/other/")
     dialog.get_by_label("Address").fill(" https://example.org/ ")
     editor.keyboard.press("Enter")
     expect(dialog).to_have_count(0)

@@ -21,7 +21,7 @@ from tests.support.browser.coaching import (
     way_in,
 )
 from tests.support.browser.visitor import SECTIONS, MakeVisitor, Visitor
-from tests.support.codes import code_of
+from tests.support.codes import unused_code_of
 from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def sign_in(coach: CoachAtWork, visitor: Visitor) -> None:
     write(visitor, "login", coach.email)
     write(visitor, "password", PHRASE)
     keyboard.press_enter(visitor, SUBMIT)
-    write(visitor, "code", code_of(coach.secret))
+    write(visitor, "code", unused_code_of(coach.secret))
     keyboard.press_enter(visitor, SUBMIT)
     visitor.expect_path("/coach/")
 

@@ -85,7 +85,7 @@ def test_everything_is_done_with_the_keyboard(
     analyst_page: Page, live_server: Any, tmp_path: Path
 ) -> None:
     analyst_page.goto(live_server.url + INDEX)
-    tab_to(analyst_page, "button", "Count them now")
+    tab_to(analyst_page, "button", "Count new results now")
     analyst_page.keyboard.press("Enter")
     expect(analyst_page.get_by_text("Looked at 20 new results.")).to_be_visible()
     tab_to(analyst_page, "link", "Version 1, full form")

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from tests.support.browser.server import ROOT, Server
 from tests.support.browser.visitor import Visitor
-from tests.support.codes import code_of
+from tests.support.codes import unused_code_of
 
 PHRASE = "a long pass phrase"
 APPROVE = """
@@ -75,7 +75,7 @@ def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
     page.locator("[name=password]").fill(PHRASE)
     visitor.press("Confirm")
     secret = page.get_by_label("The secret as text").input_value()
-    page.locator("[name=code]").fill(code_of(secret))
+    page.locator("[name=code]").fill(unused_code_of(secret))
     visitor.press("Turn it on")
     visitor.follow("Workspace")
     visitor.expect_headline("Your groups")
