@@ -14,6 +14,7 @@ from assessments.engine.consistency import lean_statistics, proposed
 from assessments.engine.quality import quality
 from assessments.engine.scales import form_scales
 from assessments.engine.statistics import (
+    Estimate,
     mean_of_sums,
     scale_statistics,
     share,
@@ -285,3 +286,8 @@ def test_small_counts_cannot_be_worked_out_from_the_others(
     parts: list[int], shown: tuple[bool, ...]
 ) -> None:
     assert suppress_small_counts(parts) == shown
+
+
+def test_figure_is_rounded_as_its_number_of_people_allows() -> None:
+    for people, rounded in ((30, 0.1), (300, 0.12), (3000, 0.123)):
+        assert Estimate(0.1234, 0.1, 0.2, people).rounded == rounded

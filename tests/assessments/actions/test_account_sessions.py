@@ -16,7 +16,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.account_sessions import (
+    end_sessions,
+    forget_cached,
+    forget_sign_ins,
+    sessions_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PASSWORD = "a long pass phrase"
@@ -52,6 +57,16 @@ def test_change_of_password_leaves_the_sign_in_that_made_it(
     )
     kept = UserSession.objects.get()
     assert kept.session_key == signed_in.session.session_key
+
+
+def test_all_sessions_of_one_account_end_and_no_others(
+    signed_in: Client, staff: User
+) -> None:
+    other = User.objects.create_user("other")
+    Client().force_login(other)
+    assert (len(sessions_of(staff)), len(sessions_of(other))) == (1, 1)
+    end_sessions(staff)
+    assert (len(sessions_of(staff)), len(sessions_of(other))) == (0, 1)
 
 
 def test_expired_session_takes_its_sign_in_with_it(signed_in: Client) -> None:
