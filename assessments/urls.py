@@ -17,6 +17,7 @@ from assessments.visitors import (
     joining,
     results,
     sharing,
+    steps,
     taking,
 )
 from assessments.visitors.owner_cookie import key_cookie
@@ -43,6 +44,7 @@ quiz_urls = [
     path("result/sees/", access.access, name="sees"),
     path("result/sees/<int:pk>/withdraw/", access.withdraw, name="withdraw"),
     path("result/sees/<int:pk>/newer/", access.show_newer, name="show_newer"),
+    path("result/step/<int:pk>/tick/", steps.tick, name="tick"),
     path("result/share/", sharing.links, name="share"),
     path("result/share/<int:pk>/revoke/", sharing.revoke, name="revoke"),
     path(

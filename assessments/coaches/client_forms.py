@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from assessments.coaches.group_forms import DayField
 from assessments.models import Participation, Scope
 from assessments.results.share_form import ShareForm
 from assessments.typed import isolated
 from content.seen import SeenForm
+
+# How far ahead the day of a next step may be.
+MAX_AHEAD = timedelta(days=730)
 
 
 class NotesForm(SeenForm, forms.Form):
@@ -42,6 +48,16 @@ class StepForm(forms.Form):
             "max_length": "Use at most 200 characters.",
         },
     )
+    due_on = DayField(label="By which day?", help_text="Leave it empty for no day.")
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if day is not None and not today <= day <= today + MAX_AHEAD:
+            raise forms.ValidationError(
+                "Choose today or a later day, within two years."
+            )
+        return day
 
 
 class OnwardForm(ShareForm):

@@ -27,8 +27,9 @@ from assessments.models import Coach, NextStep, Result, Scope
 from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
-from assessments.results.report import report
+from assessments.results.report import Report, report
 from assessments.web import coach_too_often, share_link_url
+from content import published
 from content.kept_form import wants_json
 
 MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
@@ -77,7 +78,7 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     row, form = get_client_or_404(coach, pk), StepForm(request.POST)
     if form.is_valid():
         try:
-            client_actions.add_step(row.participation, text=form.cleaned_data["text"])
+            client_actions.add_step(row.participation, **form.cleaned_data)
         except client_actions.TooManySteps:
             form.add_error(
                 None,
@@ -208,6 +209,7 @@ def _client_page(
     }
     if result is not None:
         context["report"] = report(result, grant.scope)
+        context["ideas"] = _ideas(context["report"], context["steps"])
         context["others"] = [
             {
                 "grant": other.participation,
@@ -228,6 +230,19 @@ def _client_page(
         context,
         status=422 if notes_form or step_form or link_form else 200,
     )
+
+
+def _ideas(shown: Report, steps: list[NextStep]) -> list[str]:
+    """What the result page suggests for this week, without what is a step already."""
+    known = {step.text for step in steps}
+    longest = NextStep._meta.get_field("text").max_length
+    return [
+        task
+        for role in published.current().roles
+        if shown.named in (None, "", role.sign)
+        for task in (role.steps if shown.named else role.steps[:1])
+        if task and task not in known and len(task) <= (longest or 0)
+    ]
 
 
 def _guide(result: Result) -> Guide:

@@ -364,7 +364,7 @@ class Participation(models.Model):
 
 
 class NextStep(models.Model):
-    """One line of a client's checklist."""
+    """One line of a client's checklist. Open steps come first, in the order of days."""
 
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="steps"
@@ -375,10 +375,23 @@ class NextStep(models.Model):
     done_by_client = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = [
+            F("done_at").asc(nulls_first=True),
+            F("due_on").asc(nulls_last=True),
+            "pk",
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open although its day is over, where the server is."""
+        return (
+            self.done_at is None
+            and self.due_on is not None
+            and self.due_on < timezone.localdate()
+        )
 
 
 class Departure(models.Model):

@@ -253,7 +253,9 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "steps": [
             {
                 "text": step.text,
+                "due": step.due_on.isoformat() if step.due_on else None,
                 "done": step.done_at.isoformat() if step.done_at else None,
+                "done_by_you": step.done_by_client,
             }
             for step in grant.steps
         ],
