@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, pictures
+from assessments.coaches import clients, closing, groups, pictures, taking_in
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -15,6 +15,7 @@ from assessments.visitors import (
     follow_up,
     holding,
     joining,
+    requests,
     results,
     sharing,
     steps,
@@ -41,6 +42,7 @@ quiz_urls = [
     path("result/<int:number>/more/", results.continue_to_full, name="more"),
     path("result/<int:number>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("result/<int:number>/open/", holding.open_early, name="open_early"),
+    path("result/asked/<int:pk>/", requests.asked, name="asked"),
     path("result/sees/", access.access, name="sees"),
     path("result/sees/<int:pk>/withdraw/", access.withdraw, name="withdraw"),
     path("result/sees/<int:pk>/newer/", access.show_newer, name="show_newer"),
@@ -73,6 +75,7 @@ coach_urls = [
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
+    path("take/", taking_in.take, name="coach_take"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
     path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),

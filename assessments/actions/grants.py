@@ -156,6 +156,21 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
 
 
 @transaction.atomic
+def attach_as_asked(
+    invitation: Invitation, *, result: Result, name: str
+) -> tuple[Participation, bool]:
+    """The grant that a coach asked for, and whether it is new.
+
+    The place of a ResultRequest is its owner's alone, so the invitation is closed.
+    Raises NotShareable, Closed (the coach has no workspace any more), OwnerGone.
+    """
+    invitation = _lock_invitation(invitation)
+    lock_owner(result.owner_id)
+    there = invitation.participations.filter(attempt=result.attempt_id).first()
+    return there or _attach(invitation, result, name=name), there is None
+
+
+@transaction.atomic
 def open_early(result: Result) -> None:
     """Open a held result before the talk; the coaches who hold it see that.
 

@@ -102,9 +102,8 @@ def invitations_of(coach: Coach) -> list[InvitedGroup]:
     )
     statuses = {invitation: Status(*counts) for invitation, *counts in counted}
     groups = []
-    for invitation in Invitation.objects.filter(coach=coach).select_related(
-        "coach__user"
-    ):
+    invitations = Invitation.objects.filter(coach=coach, result_request=None)
+    for invitation in invitations.select_related("coach__user"):
         status = statuses.get(invitation.pk, Status(0, 0, 0))
         state = state_of(invitation, status.people)
         groups.append(InvitedGroup(invitation, status, state))
@@ -112,8 +111,9 @@ def invitations_of(coach: Coach) -> list[InvitedGroup]:
 
 
 def own_invitation(coach: Coach, pk: int) -> Invitation | None:
+    """One invitation of the coach. That of an open request is none that others use."""
     return (
-        Invitation.objects.filter(coach=coach, pk=pk)
+        Invitation.objects.filter(coach=coach, pk=pk, result_request=None)
         .select_related("coach__user")
         .first()
     )

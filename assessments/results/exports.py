@@ -20,6 +20,7 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    ResultRequest,
     ShareLink,
     Version,
     kept_attempts,
@@ -61,6 +62,8 @@ def everything_of(owner: Owner) -> Iterator[str]:
     yield f'],\n"follow_up": {_text(_follow_up_as_json(owner))}'
     yield ',\n"participations": ['
     yield from _separated(map(_grant_as_json, grants_of(owner)))
+    yield '],\n"requests": ['
+    yield from _separated(map(_request_as_json, _requests_to(owner)))
     yield '],\n"questionnaires": {'
     yield from _joined(
         f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
@@ -115,6 +118,23 @@ def _result_as_json(result: Result) -> dict[str, object]:
         "hoped_for": result.wish,
         "finished": result.finished_at.isoformat(),
         "kept_until": result.expires_at.isoformat(),
+    }
+
+
+def _requests_to(owner: Owner) -> QuerySet[ResultRequest]:
+    return ResultRequest.objects.filter(result__owner=owner).select_related(
+        "invitation__coach", "result"
+    )
+
+
+def _request_as_json(asked: ResultRequest) -> dict[str, object]:
+    return {
+        "coach": asked.invitation.coach.name,
+        "label": asked.invitation.label,
+        "result": asked.result.number,
+        "scope": asked.invitation.scope,
+        "asked": asked.created_at.isoformat(),
+        "declined": asked.declined_at.isoformat() if asked.declined_at else None,
     }
 
 

@@ -37,8 +37,10 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    ResultRequest,
     ShareLink,
 )
+from assessments.models import Client as Person
 from content.models import AuditEntry
 from tests.support.coaching import invite, signed_in_as
 from tests.support.guest import Guest
@@ -58,7 +60,9 @@ OF_THE_PERSON = (
     Result,
     FollowUp,
     Participation,
+    Person,
     NextStep,
+    ResultRequest,
     ShareLink,
 )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 from assessments.actions.limits import forget_counts
 from assessments.actions.people import adopt_grants
+from assessments.actions.result_requests import forget_requests
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
         adopt_grants()
+        forget_requests(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()
