@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from content.models import Wording
 
 from .attempts import Attempt, Form
 from .sharing import Scope
@@ -231,8 +236,10 @@ class NextStep(models.Model):
         return self.text
 
 
-class ConversationPrompt(models.Model):
+class ConversationPrompt(Wording):
     """A question that staff suggest to coaches, one row for each kind of finding."""
+
+    key_field = "kind"
 
     class Kind(models.TextChoices):
         CONTRADICTION = (
@@ -254,3 +261,7 @@ class ConversationPrompt(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @classmethod
+    def name_in(cls, key: str, values: Mapping[str, Any]) -> str:
+        return f"{cls._meta.verbose_name} “{cls.Kind(key).label}”"
