@@ -26,7 +26,7 @@ from .document import (
     WorkflowStep,
 )
 from .models import BLOCKS, Page, Strength, Wording
-from .models.words import State, word_models
+from .models.words import WordsState, word_models
 
 WORD_PATTERN = re.compile(r"\n|[^\s]+[^\S\n]*")
 # Two blocks of a kind count as one changed block above this share of common words.
@@ -419,7 +419,7 @@ def _of_words(model: type[Wording], values: Mapping[str, Any]) -> dict[str, str]
     return texts
 
 
-def words_difference(before: State, after: State) -> WordsDifference:
+def words_difference(before: WordsState, after: WordsState) -> WordsDifference:
     """What changes from one state of the words to another."""
     changes = []
     for model in word_models():

@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from . import queries
 from .document import Document
 from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength, Wording
-from .models.words import State, live_state
+from .models.words import WordsState, live_state
 from .snapshot import Snapshot
 
 # For views whose page is the same for everybody: it reads and sets no session, cookie
@@ -140,7 +140,7 @@ class Chapter:
 @dataclass(frozen=True)
 class Site:
     # All published words. Those of this app are below, by name.
-    state: State
+    state: WordsState
     words: Words
     roles: tuple[PublishedRole, ...]
     chapters: tuple[Chapter, ...]
@@ -178,7 +178,9 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     )
 
 
-def _roles(state: State, chapters: tuple[Chapter, ...]) -> tuple[PublishedRole, ...]:
+def _roles(
+    state: WordsState, chapters: tuple[Chapter, ...]
+) -> tuple[PublishedRole, ...]:
     about = {chapter.slug: (chapter.url, chapter.title) for chapter in chapters}
     return tuple(
         PublishedRole(
@@ -196,7 +198,7 @@ def _roles(state: State, chapters: tuple[Chapter, ...]) -> tuple[PublishedRole, 
 
 
 def _strengths(
-    state: State, chapters: tuple[Chapter, ...]
+    state: WordsState, chapters: tuple[Chapter, ...]
 ) -> dict[str, PublishedStrength]:
     addresses: dict[str, str] = {}
     for chapter in chapters:
@@ -217,7 +219,9 @@ def _strengths(
 
 
 def _site(
-    state: State, chapters: tuple[Chapter, ...], offline: frozenset[str] = frozenset()
+    state: WordsState,
+    chapters: tuple[Chapter, ...],
+    offline: frozenset[str] = frozenset(),
 ) -> Site:
     words = next(iter(state[SiteWords.model_name()].values()), SiteWords().freeze())
     return Site(
@@ -235,7 +239,7 @@ def load_words() -> Site:
     return _site(live_state(), ())
 
 
-def load_site(words: State | None = None) -> Site:
+def load_site(words: WordsState | None = None) -> Site:
     """Read the published state of the site from the database.
 
     `words`: the site as it would be with these words published.
@@ -256,7 +260,7 @@ def current() -> Site:
     return SITE.get()
 
 
-def words_of(model: type[Wording]) -> dict[str, dict[str, Any]]:
+def published_words(model: type[Wording]) -> dict[str, dict[str, Any]]:
     """The published values by field, by the key of each row of the model."""
     return current().state[model.model_name()]
 

@@ -12,7 +12,13 @@ from django.db import transaction
 from . import published
 from .actions import PublishError
 from .models import AuditEntry, FormerWords, Wording, WordsVersion
-from .models.words import State, draft_rows, live_version, to_json, word_models
+from .models.words import (
+    WordsState,
+    draft_rows,
+    newest_words,
+    word_models,
+    words_to_json,
+)
 from .word_review import review_words
 
 
@@ -41,12 +47,12 @@ def publish_words(*, by: User | None, seen: str | None = None) -> WordsVersion |
 
 
 @transaction.atomic
-def publish_state(state: State, *, by: User | None) -> WordsVersion:
+def publish_state(state: WordsState, *, by: User | None) -> WordsVersion:
     """Make these words what visitors see, whatever the drafts say."""
-    newest = live_version()
+    newest = newest_words()
     version = WordsVersion.objects.create(
         number=newest.number + 1 if newest else 1,
-        content=to_json(state),
+        content=words_to_json(state),
         published_by=by,
     )
     AuditEntry.objects.create(

@@ -11,13 +11,13 @@ from django.utils.text import capfirst
 from .difference import WordsDifference, words_difference
 from .models import WordsVersion
 from .models.words import (
-    State,
+    WordsState,
     draft_rows,
     draft_state,
     live_state,
-    live_version,
-    to_json,
+    newest_words,
     word_models,
+    words_to_json,
 )
 
 
@@ -25,7 +25,7 @@ from .models.words import (
 class WordsReview:
     # What visitors see; None where words were never published.
     current: WordsVersion | None
-    draft: State
+    draft: WordsState
     # Sentences without a period, which block publishing.
     findings: list[str]
     difference: WordsDifference
@@ -42,7 +42,9 @@ class WordsReview:
         It tells whether what a publisher looked at is what would be published now.
         """
         live = self.current.content if self.current else ""
-        return hashlib.sha256(f"{live}\n{to_json(self.draft)}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{live}\n{words_to_json(self.draft)}".encode()
+        ).hexdigest()
 
 
 def waiting_words() -> WordsDifference:
@@ -54,7 +56,7 @@ def review_words(*, lock: bool = False) -> WordsReview:
     """`lock`: until the transaction ends, nobody else saves or publishes words."""
     draft = draft_state(lock=lock)
     return WordsReview(
-        live_version(), draft, _findings(), words_difference(live_state(), draft)
+        newest_words(), draft, _findings(), words_difference(live_state(), draft)
     )
 
 

@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from content.actions import publish_page, withdraw_page
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.coaching import (
     invite,
     join,
@@ -161,7 +161,7 @@ def test_questions_and_results(questionnaire: Version) -> None:
     pages["share"] = owner.client.get("/quiz/result/share/")
     pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
     SiteWords.objects.update(booking_address="https://calls.example.net/")
-    forget_snapshots()
+    publish_drafted_words()
     data = {"result": "1", "bring": "on"}
     pages["bring"] = owner.client.post("/quiz/call/", data, follow=True)
     pages["call-open"] = Client().get("/call/")

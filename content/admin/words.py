@@ -24,7 +24,7 @@ from content.actions import PublishError
 from content.difference import words_difference
 from content.forms import DRAFT, ComparisonForm
 from content.models import Role, SiteWords, Strength, WordsVersion
-from content.models.words import State, draft_state, word_models
+from content.models.words import WordsState, draft_state, word_models
 from content.views import landing_context, page_context
 from content.word_review import WordsReview, review_words, waiting_words
 from content.words_admin import WordsAdmin
@@ -228,7 +228,9 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         version = get_object_or_404(WordsVersion, number=number)
         return self.show(request, version.state())
 
-    def show(self, request: HttpRequest, words: State, slug: str = "") -> HttpResponse:
+    def show(
+        self, request: HttpRequest, words: WordsState, slug: str = ""
+    ) -> HttpResponse:
         """A page of today as visitors would see it with these words."""
         site = published.load_site(words)
         everywhere = {"site": site.words, "roles": site.roles}

@@ -18,7 +18,7 @@ from content import document, lines
 from .pages import Page
 from .pictures import UploadedPicture
 from .roles import Role, Strength, listed_strengths
-from .words import State, live_state
+from .words import WordsState, live_state
 
 PageBlock: Any = create_plugin_base(Page)
 
@@ -378,7 +378,7 @@ class StrengthsBlock(Block):
 
     # The published words that queries.draft_blocks has read once for many blocks;
     # without them `freeze` asks the database itself.
-    words: State | None = None
+    words: WordsState | None = None
 
     class Meta(Block.Meta):
         verbose_name = verbose_name_plural = "strengths"

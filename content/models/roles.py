@@ -10,7 +10,7 @@ from collections import defaultdict
 from django.db import models
 from django.db.models import Q
 
-from .words import State, Wording
+from .words import Wording, WordsState
 
 
 class Role(Wording):
@@ -151,7 +151,7 @@ class Strength(Wording):
         return self.name
 
 
-def listed_strengths(words: State) -> dict[tuple[str, str], tuple[str, ...]]:
+def listed_strengths(words: WordsState) -> dict[tuple[str, str], tuple[str, ...]]:
     """The slugs that newly published pages list, in order, by kind and role's slug.
 
     `words` are those that visitors see.

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 # Values by field, by the key of the row, by the name of the model in lowercase.
-State = dict[str, dict[str, dict[str, Any]]]
+WordsState = dict[str, dict[str, dict[str, Any]]]
 
 
 class Wording(models.Model):
@@ -75,7 +75,7 @@ class WordsVersion(models.Model):
     """All words as they were published. Visitors see the newest; none ever changes."""
 
     number = models.PositiveIntegerField(unique=True)
-    # JSON of a State. Text, because a JSON column would lose the order of the rows.
+    # JSON of a WordsState. As text, because a JSON column would lose the order of rows.
     content = models.TextField()
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -97,7 +97,7 @@ class WordsVersion(models.Model):
     def __str__(self) -> str:
         return f"State {self.number} of the words"
 
-    def state(self) -> State:
+    def state(self) -> WordsState:
         """The frozen words, in the fields of today.
 
         A field that came later has its default; one that is gone is left out.
@@ -121,7 +121,7 @@ def word_models() -> list[type[Wording]]:
     return [model for model in apps.get_models() if issubclass(model, Wording)]
 
 
-def to_json(state: State) -> str:
+def words_to_json(state: WordsState) -> str:
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -131,7 +131,7 @@ def draft_rows(model: type[Wording], *, lock: bool = False) -> models.QuerySet[A
     return rows.select_for_update(of=("self",)) if lock else rows
 
 
-def draft_state(*, lock: bool = False) -> State:
+def draft_state(*, lock: bool = False) -> WordsState:
     """The words as the rows say them, each kind in its order.
 
     `lock`: until the transaction ends, nobody else saves one of the rows.
@@ -144,16 +144,16 @@ def draft_state(*, lock: bool = False) -> State:
     }
 
 
-def live_version() -> WordsVersion | None:
+def newest_words() -> WordsVersion | None:
     return WordsVersion.objects.order_by("-number").first()
 
 
-def live_state() -> State:
+def live_state() -> WordsState:
     """The words that visitors see.
 
     Words of a kind that was never published are those of its rows.
     """
-    version = live_version()
+    version = newest_words()
     state = version.state() if version else {}
     return {
         model.model_name(): state.get(model.model_name())
