@@ -58,18 +58,17 @@ class WordsAdmin(SeenAdmin):
         return super().response_change(request, obj)
 
     def tell_what_is_next(self, request: HttpRequest) -> None:
-        publishes = request.user.has_perm("content.publish_words")
-        view = "publish" if publishes else "difference"
-        self.message_user(
-            request,
-            format_html(
-                "Saved as a draft. Visitors see no change until the words are "
-                'published. <a href="{}">{}</a>',
+        told = "This is a draft. Visitors see no change until the words are published."
+        if request.user.has_perm("content.view_wordsversion"):
+            publishes = request.user.has_perm("content.publish_words")
+            view = "publish" if publishes else "difference"
+            told = format_html(
+                '{} <a href="{}">{}</a>',
+                told,
                 reverse(f"admin:content_wordsversion_{view}"),
                 "Publish…" if publishes else "What waits to be published",
-            ),
-            messages.INFO,
-        )
+            )
+        self.message_user(request, told, messages.INFO)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
