@@ -19,7 +19,7 @@ from . import actions, published, queries, word_actions
 from .article import PAGES, ROLES, STRENGTHS
 from .document import Document, Strengths, to_json
 from .models import Page, Role, SiteWords, Strength, Wording
-from .models.words import draft_rows, live_state
+from .models.words import draft_rows, draft_state, live_state
 
 EDITION = 2
 # Each line: the hash, two spaces, and whose words they are, such as
@@ -64,7 +64,9 @@ def renew() -> list[str]:
 
     Returns what happened, in sentences; none if the site has this edition already.
     """
-    site = SiteWords.objects.select_for_update().first()
+    # Locks the rows in the order in which publishing locks them.
+    draft_state(lock=True)
+    site = SiteWords.objects.first()
     if site is None or site.edition >= EDITION:
         return []
     renewal = _Renewal()
@@ -97,7 +99,7 @@ class _Renewal:
         What visitors see and the drafts, each if its words are those of then.
         """
         drafts: dict[type[Wording], dict[str, Any]] = {
-            model: {row.key: row for row in draft_rows(model, lock=True)}
+            model: {row.key: row for row in draft_rows(model)}
             for model in (Role, Strength, SiteWords)
         }
         live = live_state()

@@ -209,7 +209,7 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
 
 def conversation_prompts() -> dict[str, str]:
     """The questions that staff suggest to coaches, by kind."""
-    prompts = published.words_of(ConversationPrompt)
+    prompts = published.published_words(ConversationPrompt)
     return {kind: prompt["text"] for kind, prompt in prompts.items()}
 
 

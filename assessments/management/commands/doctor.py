@@ -247,7 +247,7 @@ def check_words() -> Iterator[Symptom]:
                 "Change the page, and publish it.",
             )
     advice = "Change it in Site words, and publish the words."
-    for words in published.words_of(SiteWords).values():
+    for words in published.published_words(SiteWords).values():
         for name, text in words.items():
             if found := PLACEHOLDER.search(text):
                 yield look(f"{name} says “{found[0]}”.", advice)
