@@ -413,9 +413,12 @@ def _of_words(model: type[Wording], values: Mapping[str, Any]) -> dict[str, str]
     texts = {}
     for field in model.frozen_fields():
         if field.name in values:
-            names = dict(field.flatchoices) if field.choices else {}
-            value = values[field.name]
-            texts[str(field.verbose_name)] = _text(names.get(value, value), {})
+            value, related = values[field.name], field.related_model
+            if field.choices:
+                value = dict(field.flatchoices).get(value, value)
+            elif isinstance(related, type) and not issubclass(related, Wording):
+                value = related._base_manager.filter(pk=value).first()
+            texts[str(field.verbose_name)] = "" if value is None else _text(value, {})
     return texts
 
 

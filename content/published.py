@@ -7,6 +7,7 @@ other processes and nodes learn of a publishing. The process that publishes call
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -179,9 +180,9 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
 
 
 def _roles(
-    state: WordsState, chapters: tuple[Chapter, ...]
+    state: WordsState, pages: Mapping[int, Document]
 ) -> tuple[PublishedRole, ...]:
-    about = {chapter.slug: (chapter.url, chapter.title) for chapter in chapters}
+    about = {pk: (page.url, page.title) for pk, page in pages.items()}
     return tuple(
         PublishedRole(
             slug,
@@ -209,7 +210,7 @@ def _strengths(
             slug,
             strength["name"],
             strength["kind"],
-            strength["role"],
+            strength["role"] or "",
             strength["text"],
             strength["retired"],
             addresses.get(slug, ""),
@@ -220,14 +221,15 @@ def _strengths(
 
 def _site(
     state: WordsState,
-    chapters: tuple[Chapter, ...],
+    pages: Mapping[int, Document],
     offline: frozenset[str] = frozenset(),
 ) -> Site:
     words = next(iter(state[SiteWords.model_name()].values()), SiteWords().freeze())
+    chapters = _number(list(pages.values()))
     return Site(
         state,
         Words(**words),
-        _roles(state, chapters),
+        _roles(state, pages),
         chapters,
         _strengths(state, chapters),
         offline,
@@ -236,7 +238,7 @@ def _site(
 
 def load_words() -> Site:
     """The published words of this moment, without pages: for staff, and for actions."""
-    return _site(live_state(), ())
+    return _site(live_state(), {})
 
 
 def load_site(words: WordsState | None = None) -> Site:
@@ -245,11 +247,13 @@ def load_site(words: WordsState | None = None) -> Site:
     `words`: the site as it would be with these words published.
     """
     newest = queries.newest_versions().select_related("page")
-    chapters = _number(
-        [version.document() for version in newest if not version.is_offline]
-    )
+    pages = {
+        version.page_id: version.document()
+        for version in newest
+        if not version.is_offline
+    }
     offline = frozenset(version.page.slug for version in newest if version.is_offline)
-    return _site(live_state() if words is None else words, chapters, offline)
+    return _site(live_state() if words is None else words, pages, offline)
 
 
 SITE = Snapshot(load_site)

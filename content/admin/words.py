@@ -226,22 +226,26 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def state_preview(self, request: HttpRequest, number: int) -> HttpResponse:
         self.refuse_strangers(request)
         version = get_object_or_404(WordsVersion, number=number)
-        return self.show(request, version.state())
+        return self.show(request, version.state(), version=version)
 
     def show(
-        self, request: HttpRequest, words: WordsState, slug: str = ""
+        self,
+        request: HttpRequest,
+        words: WordsState,
+        slug: str = "",
+        version: WordsVersion | None = None,
     ) -> HttpResponse:
-        """A page of today as visitors would see it with these words."""
+        """A page of today with these words, below a note that leads back."""
         site = published.load_site(words)
-        everywhere = {"site": site.words, "roles": site.roles}
+        everywhere = {"site": site.words, "roles": site.roles, "words_version": version}
         if not slug:
-            context = landing_context() | {"chapters": site.chapters}
-            return render(request, "content/landing.html", context | everywhere)
+            context = landing_context() | {"chapters": site.chapters} | everywhere
+            return render(request, "content/landing_preview.html", context)
         chapter = site.chapter(slug)
         if chapter is None:
             raise Http404
-        context = page_context(site, chapter)
-        return render(request, "content/page.html", context | everywhere)
+        context = page_context(site, chapter) | everywhere
+        return render(request, "content/page_preview.html", context)
 
 
 @admin.register(Role)

@@ -14,9 +14,8 @@ ROLE = ("name", "position", "question", "summary", "does", "first_step", "second
 STRENGTH = ("name", "kind", "position", "text", "retired")
 
 
-def values(row, fields, **related):
-    slugs = {name: other.slug if other else "" for name, other in related.items()}
-    return {name: getattr(row, name) for name in fields} | slugs
+def values(row, fields, **more):
+    return {name: getattr(row, name) for name in fields} | more
 
 
 def freeze_what_is_live(apps, schema_editor):
@@ -25,9 +24,9 @@ def freeze_what_is_live(apps, schema_editor):
         apps.get_model("content", name).objects for name in ("WordsVersion", "SiteWords", "Role", "Strength")
     )
     state = {
-        "role": {row.slug: values(row, ROLE, page=row.page) for row in roles.order_by("position")},
+        "role": {row.slug: values(row, ROLE, page=row.page_id) for row in roles.order_by("position")},
         "strength": {
-            row.slug: values(row, STRENGTH, role=row.role)
+            row.slug: values(row, STRENGTH, role=row.role and row.role.slug)
             for row in strengths.order_by("kind", "role__position", "position", "pk")
         },
         "sitewords": {str(row.pk): values(row, SITE) for row in site.all()},

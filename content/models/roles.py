@@ -160,7 +160,7 @@ def listed_strengths(words: WordsState) -> dict[tuple[str, str], tuple[str, ...]
     for slug, strength in words[Strength.model_name()].items():
         if not strength["retired"]:
             place = (strength["position"], slug)
-            lists[strength["kind"], strength["role"]].append(place)
+            lists[strength["kind"], strength["role"] or ""].append(place)
     return {
         which: tuple(slug for _, slug in sorted(line, key=lambda place: place[0]))
         for which, line in lists.items()

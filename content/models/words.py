@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -49,13 +49,17 @@ class Wording(models.Model):
         return str(getattr(self, self.key_field))
 
     def freeze(self) -> dict[str, Any]:
-        """The values of the row; a related row is named by its slug, none by ""."""
+        """The values of the row.
+
+        A related row of words is named by its key, another related row by its pk.
+        """
         values = {}
         for field in self.frozen_fields():
-            value = getattr(self, field.name)
-            if field.is_relation:
-                value = value.slug if value else ""
-            values[field.name] = value
+            if _leads_to_words(field):
+                related = getattr(self, field.name)
+                values[field.name] = related.key if related else None
+            else:
+                values[field.name] = getattr(self, field.attname)
         return values
 
     def take(self, values: Mapping[str, Any]) -> None:
@@ -64,11 +68,15 @@ class Wording(models.Model):
         A related row that is gone is none.
         """
         for field in self.frozen_fields():
-            value = values[field.name]
-            if field.is_relation:
-                related: Any = field.related_model
-                value = related._base_manager.filter(slug=value).first()
+            value, related = values[field.name], cast(Any, field.related_model)
+            if related:
+                name = related.key_field if _leads_to_words(field) else "pk"
+                value = related._base_manager.filter(**{name: value}).first()
             setattr(self, field.name, value)
+
+
+def _leads_to_words(field: models.Field[Any, Any]) -> bool:
+    return field.is_relation and issubclass(cast(type, field.related_model), Wording)
 
 
 class WordsVersion(models.Model):
@@ -106,9 +114,7 @@ class WordsVersion(models.Model):
         return {
             model.model_name(): {
                 key: {
-                    field.name: values.get(
-                        field.name, "" if field.is_relation else field.get_default()
-                    )
+                    field.name: values.get(field.name, field.get_default())
                     for field in model.frozen_fields()
                 }
                 for key, values in stored.get(model.model_name(), {}).items()
@@ -126,7 +132,7 @@ def words_to_json(state: WordsState) -> str:
 
 
 def draft_rows(model: type[Wording], *, lock: bool = False) -> models.QuerySet[Any]:
-    related = [field.name for field in model.frozen_fields() if field.is_relation]
+    related = [field.name for field in model.frozen_fields() if _leads_to_words(field)]
     rows = model._default_manager.select_related(*related)
     return rows.select_for_update(of=("self",)) if lock else rows
 

@@ -90,8 +90,10 @@ def test_words_that_visitors_see_already_get_no_state(
 def test_frozen_words_are_those_of_the_rows(article: None) -> None:
     assert newest().state() == draft_state() == live_state()
     role = newest().state()["role"]["product-manager"]
-    assert role["page"] == "product-management"
-    assert newest().state()["strength"]["communication"]["role"] == ""
+    assert role["page"] == Page.objects.get(slug="product-management").pk
+    strengths = newest().state()["strength"]
+    assert strengths["communication"]["role"] is None
+    assert strengths["risk-management"]["role"] == "project-manager"
     assert list(newest().state()["strength"]) == list(
         Strength.objects.values_list("slug", flat=True)
     )
@@ -108,7 +110,7 @@ def test_state_has_the_fields_of_today(article: None) -> None:
         del strength["retired"]
     version.content = words_to_json(stored)
     roles = version.state()["role"].values()
-    assert [(role["does"], role["page"]) for role in roles] == [("", "")] * 2
+    assert [(role["does"], role["page"]) for role in roles] == [("", None)] * 2
     assert all("motto" not in role for role in roles)
     kept = version.state()["strength"].values()
     assert {strength["retired"] for strength in kept} == {False}
@@ -189,7 +191,7 @@ def test_difference_names_rows_and_fields(article: None) -> None:
             ("retired", "", "no"),
         ],
         ("changed", "role “Project manager”"): [
-            ("page", "project-management", "skills")
+            ("page", "Project management", "Skills you need")
         ],
     }
     gone = words_difference(draft_state(), live_state())

@@ -297,7 +297,7 @@ def test_words_that_visitors_see_become_the_first_state(empty_database: None) ->
         "retired": False,
     }
     assert [role["name"] for role in state["role"].values()] == ["project", "product"]
-    assert [role["page"] for role in state["role"].values()] == ["a-page", ""]
+    assert [role["page"] for role in state["role"].values()] == [page.pk, None]
     assert list(state["strength"]) == ["first", "third", "other"]
     assert state["sitewords"]["1"]["footer"] == "Ours."
     assert state["conversationprompt"] == {"split": {"text": "Which?"}}
