@@ -60,6 +60,12 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/words/change_form.html": "see test_words.py",
+    "admin/content/words/difference.html": "see test_words.py",
+    "admin/content/words/publish.html": "see test_words.py",
+    "admin/content/words/states.html": "see test_words.py",
+    "content/landing_preview.html": "see test_words.py",
+    "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
     "kept_form.html": "see test_kept_form.py",
