@@ -22,6 +22,7 @@ from assessments.web import number_or_404
 from content import published
 from content.kept_form import kept_form
 from content.review import waiting_pages
+from content.word_review import waiting_words
 
 
 class RolefitAdminSite(AdminSite):
@@ -73,8 +74,10 @@ class RolefitAdminSite(AdminSite):
         """What the user's permissions cover; nothing else is even counted."""
         may, now = request.user.has_perm, timezone.now()
         blocks: dict[str, Any] = {}
-        if may("content.change_sitewords"):
+        if may("content.change_sitewords") or may("content.publish_words"):
             blocks["missing_words"] = published.current().words.missing
+        if may("content.view_wordsversion"):
+            blocks["waiting_words"] = waiting_words()
         if may("content.view_page"):
             blocks["waiting_pages"] = waiting_pages()
         if may("assessments.change_coach"):

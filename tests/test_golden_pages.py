@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from content.actions import publish_page, withdraw_page
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.coaching import (
     invite,
     join,
@@ -60,6 +60,12 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/words/change_form.html": "see test_words.py",
+    "admin/content/words/difference.html": "see test_words.py",
+    "admin/content/words/publish.html": "see test_words.py",
+    "admin/content/words/states.html": "see test_words.py",
+    "content/landing_preview.html": "see test_words.py",
+    "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
     "kept_form.html": "see test_kept_form.py",
@@ -161,7 +167,7 @@ def test_questions_and_results(questionnaire: Version) -> None:
     pages["share"] = owner.client.get("/quiz/result/share/")
     pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
     SiteWords.objects.update(booking_address="https://calls.example.net/")
-    forget_snapshots()
+    publish_drafted_words()
     data = {"result": "1", "bring": "on"}
     pages["bring"] = owner.client.post("/quiz/call/", data, follow=True)
     pages["call-open"] = Client().get("/call/")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from content.models import Wording
 
 from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
@@ -450,8 +455,10 @@ class ResultRequest(models.Model):
         return f"Result request {self.pk}"
 
 
-class ConversationPrompt(models.Model):
+class ConversationPrompt(Wording):
     """A question that staff suggest to coaches, one row for each kind of finding."""
+
+    key_field = "kind"
 
     class Kind(models.TextChoices):
         CONTRADICTION = (
@@ -473,3 +480,7 @@ class ConversationPrompt(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @classmethod
+    def name_in(cls, key: str, values: Mapping[str, Any]) -> str:
+        return f"{cls._meta.verbose_name} “{dict(cls.Kind.choices).get(key, key)}”"

@@ -21,6 +21,7 @@ from assessments.models import (
 )
 from assessments.queries.invitations import State, Status, state_of, status_counts
 from assessments.queries.visible import kept, visible
+from content import published
 
 # Clients on one page of a group's table.
 CLIENTS_PER_PAGE = 50
@@ -208,7 +209,8 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
 
 def conversation_prompts() -> dict[str, str]:
     """The questions that staff suggest to coaches, by kind."""
-    return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
+    prompts = published.published_words(ConversationPrompt)
+    return {kind: prompt["text"] for kind, prompt in prompts.items()}
 
 
 def comparable(coach: Coach) -> list[Participation]:

@@ -42,8 +42,8 @@ FIELD_HELP = {
     "intro": "A sentence or two before the rest. You can leave it empty.",
     "text": "The text above the button to the questions.",
     "kind": (
-        "Names and texts come from Strengths. Change one there, and every page that "
-        "lists it changes right away."
+        "Names and texts come from Strengths. Change one there, and publish the words: "
+        "every page that lists it changes."
     ),
 }
 

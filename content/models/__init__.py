@@ -21,6 +21,7 @@ from .pages import Page, PageVersion, SavedDraft
 from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
+from .words import Wording, WordsVersion
 
 __all__ = [
     "BLOCKS",
@@ -46,5 +47,7 @@ __all__ = [
     "Strength",
     "StrengthsBlock",
     "UploadedPicture",
+    "Wording",
+    "WordsVersion",
     "WorkflowBlock",
 ]

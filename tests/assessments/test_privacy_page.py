@@ -16,9 +16,9 @@ from django.test import Client
 from assessments.actions.account_sessions import MAX_SESSION_AGE
 from assessments.models import Coach, NextStep, Participation
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
-from content import published
 from content.models import SiteWords
 from rolefit.passkey import PASSKEY_COOKIE, VALID_FOR
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_page_names_who_is_responsible_why_and_who_helps_once_staff_have_said_so
     }
     before = parse(client.get("/privacy/")).one("main").text
     SiteWords.objects.update(**words)
-    published.forget()
+    publish_drafted_words()
     after = parse(client.get("/privacy/")).one("main").text
     lines = [line for text in words.values() for line in text.splitlines()]
     assert [line in before for line in lines] == [False] * 4
