@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -241,6 +244,7 @@ class CoachAdmin(SeenAdmin):
         coach = self.changeable(request, pk)
         if coach.closed_at is None:
             raise PermissionDenied
+        raise_if_reauthentication_required(request, app="")
         try:
             coach_erasure.erase_coach(
                 coach,
@@ -264,9 +268,11 @@ class CoachAdmin(SeenAdmin):
     def new_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a link for a new password, once.
 
-        It is not in a message, because messages travel in a cookie.
+        It is not in a message, because messages travel in a cookie. It opens an
+        account, so the manager gives the password or second factor again.
         """
         coach = self.changeable(request, pk)
+        raise_if_reauthentication_required(request, app="")
         try:
             link = coaches.new_password_link(
                 coach,

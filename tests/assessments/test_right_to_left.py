@@ -24,6 +24,7 @@ from assessments.typed import isolated
 from tests.support.coaching import again, invite, joined, signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.guest import Guest
+from tests.support.staff import confirmed
 from tests.support.workspace import Keys, addresses, own_addresses
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,7 @@ def test_admin_of_coaches(
     asked = Coach.objects.get(email="b@example.org")
     page = f"/admin/assessments/coach/{asked.pk}"
     assert {COACH, STAFF} <= {*shown(mara.get("/admin/"))}
+    confirmed(mara)
     acts = ["approve", "new-password", "close", "open"]
     found = [shown(mara.post(f"{page}/{act}/", follow=True)) for act in acts]
     assert found == [{COACH, STAFF}] * len(acts)

@@ -15,6 +15,7 @@ from assessments.actions import coaches
 from assessments.models import Coach
 from tests.support.coaching import signed_in_as
 from tests.support.smtp import MailServer, mail_server
+from tests.support.staff import confirmed
 
 PASSWORD = "a long pass phrase"
 # A name of this machine, which the site answers to; its port is not ours.
@@ -54,6 +55,7 @@ def second_address() -> None:
     client = Client(headers=OTHER_HOST)
     client.force_login(User.objects.get(email="carla@example.org"))
     new = {"email": "second@example.org", "action_add": ""}
+    confirmed(client)
     client.post("/accounts/email/", new)
 
 
