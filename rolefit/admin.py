@@ -2,8 +2,9 @@
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted. What changes who gets in, or what they may do, asks
-for the password or second factor again, unless it was just given. Second factors, confirmed addresses and sessions of
-the library have no pages of their own: they hold secrets and what people do.
+for the password or second factor again, unless it was just given. Second factors,
+confirmed addresses and sessions of the library have no pages of their own: they hold
+secrets and what people do.
 """
 
 from __future__ import annotations
