@@ -178,12 +178,15 @@ def test_admin_of_coaches(
     assert found == [{COACH, STAFF}] * len(acts)
 
 
-def test_mail_to_a_coach(
+def test_mails_about_a_coach(
     manager: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
     with django_capture_on_commit_callbacks(execute=True):
-        coaches.approve_coach(Coach.objects.get(), by=manager)
-    [message] = mail.outbox
-    assert COACH in message.body
-    assert bare(str(message.body)) == set()
+        coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
+    coaches.approve_coach(Coach.objects.get(), by=manager)
+    coaches.mail_approval(Coach.objects.get())
+    coaches.mail_refusal(Coach.objects.get())
+    assert len(mail.outbox) == 3
+    for message in mail.outbox:
+        assert COACH in message.body
+        assert bare(str(message.body)) == set()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
 
 from assessments.actions import coaches
@@ -59,6 +59,15 @@ def second_address() -> None:
     client.post("/accounts/email/", new)
 
 
+def request_of_a_coach() -> None:
+    manager = User.objects.create_user("mara", "mara@example.org", is_staff=True)
+    manager.user_permissions.add(Permission.objects.get(codename="change_coach"))
+    Client(headers=OTHER_HOST).post(
+        "/coach/ask/",
+        {"name": "Otto", "email": "otto@example.org", "works_with": "Nurses"},
+    )
+
+
 def approval() -> None:
     coaches.ask_for_account(name="Otto", email="otto@example.org", works_with="")
     page = f"/admin/assessments/coach/{Coach.objects.get().pk}/approve/"
@@ -71,9 +80,10 @@ def approval() -> None:
     [
         (lambda: reset("carla@example.org"), "carla@example.org"),
         (second_address, "second@example.org"),
+        (request_of_a_coach, "mara@example.org"),
         (approval, "otto@example.org"),
     ],
-    ids=["reset", "second-address", "approval"],
+    ids=["reset", "second-address", "request", "approval"],
 )
 def test_mail_goes_to_the_one_it_is_for_and_names_this_site_alone(
     carla: User,
