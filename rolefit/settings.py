@@ -189,6 +189,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Seconds after a sign-in, or after giving the password or factor again, in which pages
 # that give or take power do not ask for it. Setting up an app for codes takes minutes.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Not by a code in a mail, which a sign-in takes neither.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 # Before the addresses of an account change, too: they get links to a new password.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {

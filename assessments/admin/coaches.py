@@ -15,6 +15,7 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -36,6 +37,8 @@ class CoachForm(SeenModelForm):
     class Meta:
         model = Coach
         fields = ("name", "email", "works_with")
+        # A manager judges the whole sentence.
+        widgets: ClassVar[Any] = {"works_with": AdminTextareaWidget(attrs={"rows": 3})}
         # As in a request, so that one address is one coach.
         field_classes: ClassVar[Any] = {"name": NameField, "email": AddressField}
 

@@ -23,6 +23,7 @@ from assessments.actions.account_sessions import sessions_of
 from assessments.models import Coach
 from tests.support.coaching import make_coach, make_manager
 from tests.support.dom import parse
+from tests.support.passkeys import Passkey
 
 PASSWORD = "a long pass phrase"
 NEW = "seventeen gray herons"
@@ -253,3 +254,20 @@ def test_own_addresses_of_an_account_ask_first(paula: User) -> None:
     assert not EmailAddress.objects.filter(email="eva@example.org").exists()
     client.post(AGAIN, {"password": PASSWORD, "next": page})
     assert EmailAddress.objects.filter(email="eva@example.org").exists()
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_only_ways_that_the_account_has_are_offered(paula: User, has_key: bool) -> None:
+    if has_key:
+        Passkey(paula).register()
+    client = Client()
+    client.force_login(paula)
+    ways = parse(client.get(AGAIN)).values("main .actions a")
+    code, key = (
+        "/accounts/2fa/reauthenticate/",
+        "/accounts/2fa/webauthn/reauthenticate/",
+    )
+    assert set(ways) == ({code, key} if has_key else {code})
+    # A code in a mail is no way.
+    by_mail = reverse("account_request_reauthentication_code")
+    assert client.get(by_mail).status_code == 403

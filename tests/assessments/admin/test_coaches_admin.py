@@ -55,7 +55,10 @@ def test_manager_sees_requests_and_approves_one(mara: Client, asked: Coach) -> N
     assert listed.texts("#result_list td.field-works_with") == [
         "Students in their last year"
     ]
-    assert buttons_of_coach(mara.get(page(asked))) == ["approve", "decline"]
+    shown = mara.get(page(asked))
+    assert buttons_of_coach(shown) == ["approve", "decline"]
+    judged = parse(shown).one("textarea[name=works_with]")
+    assert judged.text.strip() == "Students in their last year"
     told = approve(mara, asked)
     asked.refresh_from_db()
     assert asked.approved_by is not None
