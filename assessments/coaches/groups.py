@@ -21,9 +21,11 @@ from assessments.coaches.group_forms import (
     InvitationForm,
     TableForm,
 )
+from assessments.coaches.sample import sample
 from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
 from assessments.queries import clients
+from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
@@ -36,7 +38,12 @@ MAX_INVITATIONS_PER_HOUR = 60  # per coach
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a workspace. The page does not tell whether the address is known."""
+    """Show what a workspace is, and ask for one.
+
+    The page does not tell whether the address is known. It looks up who is signed in,
+    so that a coach finds the way to the workspace here: pages of the article are the
+    same for everybody and cannot tell.
+    """
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if refusal := address_too_often(request, "ask", most=MAX_REQUESTS_PER_HOUR):
@@ -46,7 +53,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/coach/ask.html",
-        {"form": form},
+        {
+            "form": form,
+            "sample": sample(),
+            "coach": coach_queries.coach_of(request.user),
+        },
         status=422 if form.errors else 200,
     )
 

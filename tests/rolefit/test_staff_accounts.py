@@ -21,10 +21,15 @@ from tests.support.articles import make_page, make_prose
 from tests.support.coaching import make_coach, make_manager
 from tests.support.dom import parse
 from tests.support.pages import template_of
-from tests.support.staff import signed_in
+from tests.support.staff import confirmed, signed_in
 
 PASSWORD = "seventeen gray herons"
 USERS = reverse("admin:auth_user_changelist")
+
+
+@pytest.fixture
+def staff_client(staff_client: Client) -> Client:
+    return confirmed(staff_client)
 
 
 @pytest.fixture
