@@ -7,6 +7,7 @@ other processes and nodes learn of a publishing. The process that publishes call
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
 from . import queries
-from .document import Document
+from .document import Document, relinked
 from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength
 from .snapshot import Snapshot
 
@@ -143,6 +144,8 @@ class Site:
     strengths: dict[str, PublishedStrength]
     # Slugs of pages that were taken offline.
     offline: frozenset[str]
+    # The present slug of a page, by each that it had before.
+    moved: dict[str, str]
 
     def chapter(self, slug: str) -> Chapter | None:
         return next(
@@ -157,14 +160,18 @@ class Site:
             self.chapters[after] if after < len(self.chapters) else None,
         )
 
-    def with_document(self, document: Document) -> Site:
-        """The site as it would be with this page published."""
+    def with_document(self, document: Document, *, instead_of: str) -> Site:
+        """The site as it would be with this page published.
+
+        `instead_of`: the page's slug now.
+        """
         documents = [
             chapter.document
             for chapter in self.chapters
-            if chapter.slug != document.slug
+            if chapter.slug not in (document.slug, instead_of)
         ]
-        return replace(self, chapters=_number([*documents, document]))
+        shown = relinked(document, self.moved)
+        return replace(self, chapters=_number([*documents, shown]))
 
 
 def _number(documents: list[Document]) -> tuple[Chapter, ...]:
@@ -174,13 +181,10 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     )
 
 
-def _role(row: Role, chapters: tuple[Chapter, ...]) -> PublishedRole:
-    chapter = next(
-        (chapter for chapter in chapters if row.page and chapter.slug == row.page.slug),
-        None,
-    )
+def _role(row: Role, pages: Mapping[int | None, Document]) -> PublishedRole:
+    page = pages.get(row.page_id)
     steps = (row.first_step, row.second_step)
-    about = (chapter.url, chapter.title) if chapter else ("", "")
+    about = (page.url, page.title) if page else ("", "")
     return PublishedRole(
         row.slug, row.name, row.sign, row.question, row.summary, row.does, steps, *about
     )
@@ -209,20 +213,29 @@ def _strength(row: Strength, chapters: tuple[Chapter, ...]) -> PublishedStrength
 def load_site() -> Site:
     """Read the published state of the site from the database."""
     words = queries.site_words() or SiteWords()
-    newest = queries.newest_versions().select_related("page")
-    chapters = _number(
-        [version.document() for version in newest if not version.is_offline]
-    )
+    documents, public = queries.shown_documents()
+    moved = {
+        slug: documents[page].slug
+        for slug, page in queries.old_addresses().items()
+        if slug != documents[page].slug
+    }
+    pages: dict[int | None, Document] = {
+        page: relinked(document, moved)
+        for page, document in documents.items()
+        if page in public
+    }
+    chapters = _number(list(pages.values()))
     return Site(
         words=Words(
             **{name: getattr(words, name) for name in Words.__dataclass_fields__}
         ),
-        roles=tuple(_role(row, chapters) for row in queries.roles()),
+        roles=tuple(_role(row, pages) for row in queries.roles()),
         chapters=chapters,
         strengths={row.slug: _strength(row, chapters) for row in queries.strengths()},
         offline=frozenset(
-            version.page.slug for version in newest if version.is_offline
+            document.slug for page, document in documents.items() if page not in public
         ),
+        moved=moved,
     )
 
 

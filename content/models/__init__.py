@@ -17,7 +17,7 @@ from .blocks import (
     WorkflowBlock,
 )
 from .former import FormerWords
-from .pages import Page, PageVersion, SavedDraft
+from .pages import OldAddress, Page, PageVersion, ReviewRequest, SavedDraft
 from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
@@ -33,6 +33,7 @@ __all__ = [
     "FormerWords",
     "IllustrationBlock",
     "ListBlock",
+    "OldAddress",
     "Page",
     "PageVersion",
     "PictureBlock",
@@ -40,6 +41,7 @@ __all__ = [
     "QuotationBlock",
     "Rendition",
     "ResponsibilitiesBlock",
+    "ReviewRequest",
     "Role",
     "SavedDraft",
     "SiteWords",

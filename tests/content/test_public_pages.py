@@ -58,7 +58,7 @@ def test_cold_page_costs_the_same_with_more_blocks(
     for place in range(blocks):
         make_prose(page, ordering=place)
     publish_page(page, by=None)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/new-page/")
     assert parse(response).texts("article h2").count("Some words") == blocks
 
