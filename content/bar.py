@@ -16,7 +16,7 @@ SAVE, PREVIEW, REVIEW, PUBLISH = "_continue", "_preview", "_review", "_publish"
 
 @dataclass(frozen=True)
 class Bar:
-    # Such as “Saved 14:32”.
+    # Such as “Saved 14:32”; empty where nothing was saved yet.
     saved: str
     # What visitors see, or what stands in the way.
     note: str
@@ -24,9 +24,7 @@ class Bar:
     buttons: tuple[tuple[str, str], ...]
 
 
-def saved_words(moment: datetime | None) -> str:
-    if moment is None:
-        return "Not saved yet"
+def saved_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     today = local.date() == timezone.localdate()
     return f"Saved {date_format(local, 'H:i' if today else 'F j')}"

@@ -9,12 +9,9 @@ from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import (
-    BooleanField,
-    ExpressionWrapper,
     Max,
     Model,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     URLField,
@@ -23,7 +20,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
@@ -142,11 +138,9 @@ def bar_note(review: PageReview) -> str:
     if review.current is None:
         return "Draft. Visitors don’t see this page."
     seen = f"state {review.current.number}"
-    return (
-        f"Draft. Visitors still see {seen}."
-        if review.waits
-        else f"Visitors see {seen}, which is the same."
-    )
+    if review.waits:
+        return f"Draft. Visitors still see {seen}."
+    return f"Live. Visitors see this as {seen}."
 
 
 class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[misc]
@@ -240,11 +234,10 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
     form = PageForm
     list_display = (
         "title",
+        "status",
         "address",
         "position",
         "in_navigation",
-        "state",
-        "status",
     )
     list_display_links = ("title",)
     list_filter = (StatusFilter,)
@@ -276,14 +269,10 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
-        offline = newest.annotate(
-            offline=ExpressionWrapper(Q(content=""), BooleanField())
-        ).values("offline")[:1]
         pages: QuerySet[Page] = super().get_queryset(request)
         return pages.annotate(
             published_number=Max("versions__number"),
             published_at=Subquery(newest.values("published_at")[:1]),
-            offline=Subquery(offline),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
@@ -352,20 +341,11 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
             return drafted
         return f"{shown.url}, {drafted} in the draft"
 
-    @admin.display(description="draft")
+    @admin.display(description="state", ordering="published_at")
     def status(self, page: Any) -> str:
         return render_to_string(
-            "admin/content/page/_status.html", {"status": page.status}
+            "admin/content/page/_status.html", {"status": page.status, "page": page}
         )
-
-    @admin.display(
-        description="published", empty_value="Not yet", ordering="published_at"
-    )
-    def state(self, page: Any) -> str | None:
-        if page.published_number is None:
-            return None
-        state = "Offline since" if page.offline else f"State {page.published_number},"
-        return f"{state} {date_format(page.published_at, 'F j, Y')}"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -404,7 +384,7 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
             last = (PUBLISH, "See what’s in the way" if blocked else "Publish…")
         newest = review.page.drafts.first() if review else None
         return Bar(
-            saved_words(newest.saved_at if newest else None),
+            saved_words(newest.saved_at) if newest else "",
             bar_note(review) if review else "A title is enough for a draft.",
             ((SAVE, "Save"), (PREVIEW, "Preview"), last),
         )

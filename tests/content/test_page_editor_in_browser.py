@@ -86,7 +86,7 @@ def expect_headings(page: Page, headings: list[str]) -> None:
 
 def save_and_go_on(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue editing").click()
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def block(page: Page, heading: str) -> Locator:
@@ -242,6 +242,8 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
         (editor, address("change", new.pk)),
         (editor, address("states", article.pk)),
         (editor, address("difference", article.pk) + "?before=draft&after=1"),
+        (editor, address("review", article.pk)),
+        (editor, address("preview", article.pk)),
         (publisher, address("change", article.pk)),
         (publisher, address("publish") + f"?page={article.pk}&page={new.pk}"),
         (publisher, address("withdraw", article.pk)),
@@ -274,14 +276,14 @@ def test_page_is_edited_previewed_published_and_restored(
     visitor.reload()
     assert read(visitor) == before
     with editor.expect_navigation():
-        editor.get_by_role("link", name="Look at the saved draft").click()
+        editor.get_by_role("button", name="Preview").click()
     draft = read(editor)
     assert draft.count(" Both write it down.") == 1
     assert draft.replace(" Both write it down.", "") == before
     assert editor.request.get(f"{address('publish')}?page={article.pk}").status == 403
 
     publisher.goto(address("change", article.pk))
-    publisher.get_by_role("link", name="Publish the saved draft").click()
+    publisher.get_by_role("link", name="Publish…").click()
     expect(publisher.locator(".change ins")).to_have_text(
         ["[added: Both write it down.]"]
     )
