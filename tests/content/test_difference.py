@@ -185,8 +185,7 @@ def test_page_that_was_never_published_is_all_new() -> None:
     ]
     assert [block.how for block in found.blocks] == [("added",)] * 4
     assert (
-        found.summary
-        == "Title, address, short title, description, lead, position, "
+        found.summary == "Title, address, short title, description, lead, position, "
         "in the menu at the top; 4 blocks added"
     )
 

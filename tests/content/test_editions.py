@@ -38,6 +38,7 @@ def waiting() -> list[str]:
     """Slugs of pages that wait to be published."""
     return [status.page.slug for status in page_statuses() if status.waits]
 
+
 NEW = {page.slug: page for page in PAGES}
 EDITED = "skills"
 UNTOUCHED = [slug for slug in NEW if slug != EDITED]
