@@ -187,13 +187,18 @@ def _refusals(row: Page | Block, clean: Callable[[Any], None]) -> Iterator[PageF
     """What the fields refuse: missing text, unreadable lines, an address in use."""
     try:
         clean(row)
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
+    except ValidationError as refused:
+        for name, errors in refused.error_dict.items():
             concerns_the_row = name == NON_FIELD_ERRORS
             words = (
                 ""
                 if concerns_the_row
                 else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
+            )
+            messages = (
+                "still empty" if error.code in ("blank", "null") else message
+                for error in errors
+                for message in error.messages
             )
             for message in messages:
                 yield PageFinding(

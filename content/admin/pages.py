@@ -237,7 +237,7 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         "status",
         "address",
         "position",
-        "in_navigation",
+        "menu",
     )
     list_display_links = ("title",)
     list_filter = (StatusFilter,)
@@ -249,7 +249,6 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         "content_proseblock_set__text",
         "content_listblock_set__lines",
     )
-    search_help_text = "Searches the drafts: titles, addresses, texts, and lists."
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ("title", "slug", "lead")}),
@@ -340,6 +339,10 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         if shown is None or shown.url == drafted:
             return drafted
         return f"{shown.url}, {drafted} in the draft"
+
+    @admin.display(description="in the menu", ordering="in_navigation")
+    def menu(self, page: Page) -> str:
+        return "Yes" if page.in_navigation else "No"
 
     @admin.display(description="state", ordering="published_at")
     def status(self, page: Any) -> str:

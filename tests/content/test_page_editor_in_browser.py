@@ -89,6 +89,11 @@ def save_and_go_on(page: Page) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
 
 
+def status_of_blocks(page: Page) -> Locator:
+    """What screen readers hear of moved and added blocks."""
+    return page.locator(".order-machine ~ [role=status]")
+
+
 def block(page: Page, heading: str) -> Locator:
     return page.locator(".order-machine .inline-related").filter(
         has=page.locator(f"[name$='-heading'][value='{heading}']")
@@ -134,7 +139,7 @@ def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -
     button = page.get_by_role("button", name="Move down “The situation”")
     button.focus()
     page.keyboard.press("Enter")
-    status = page.get_by_role("status")
+    status = status_of_blocks(page)
     expect(status).to_have_text("“The situation” is now block 3 of 5.")
     expect(button).to_be_focused()
     page.keyboard.press("Space")
@@ -189,7 +194,7 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_removed(
     for kind, heading in (("Text", "First"), ("Text", "Second"), ("List", "Third")):
         kinds.select_option(label=kind)
         add.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("A block was added.")
+        expect(status_of_blocks(page)).to_contain_text("A block was added.")
         page.keyboard.type(heading)  # the heading of the new block has the focus
     added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(5)
     added.get_by_role("textbox", name="Text").click()
