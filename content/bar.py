@@ -15,7 +15,7 @@ SAVE, PREVIEW, REVIEW, PUBLISH = "_continue", "_preview", "_review", "_publish"
 
 
 @dataclass(frozen=True)
-class Bar:
+class ActionBar:
     # Such as “Saved 14:32”; empty where nothing was saved yet.
     saved: str
     # What visitors see, or what stands in the way.
@@ -24,13 +24,13 @@ class Bar:
     buttons: tuple[tuple[str, str], ...]
 
 
-def saved_words(moment: datetime) -> str:
+def saved_at_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     today = local.date() == timezone.localdate()
     return f"Saved {date_format(local, 'H:i' if today else 'F j')}"
 
 
-class BarMixin:
+class ActionBarMixin:
     """An admin whose form has the bar. Its buttons save, and then lead on."""
 
     def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:

@@ -22,7 +22,14 @@ from assessments.admin.draft_pages import WHOLE_NUMBERS
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
 from assessments.queries.versions import newest_version
-from content.bar import PREVIEW, PUBLISH, SAVE, Bar, BarMixin, saved_words
+from content.bar import (
+    PREVIEW,
+    PUBLISH,
+    SAVE,
+    ActionBar,
+    ActionBarMixin,
+    saved_at_words,
+)
 from content.inlines import FewNewRows
 from content.models import Strength
 from content.seen import SeenModelForm
@@ -205,7 +212,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 
 @admin.register(Section)
-class SectionAdmin(DraftPermissions, BarMixin, SeenAdmin):
+class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
     form = PositionForm
     formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
@@ -271,7 +278,9 @@ class SectionAdmin(DraftPermissions, BarMixin, SeenAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         section = context.get("original")
-        context["bar"] = Bar("", "You add its questions after that.", ((SAVE, "Save"),))
+        context["bar"] = ActionBar(
+            "", "You add its questions after that.", ((SAVE, "Save"),)
+        )
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
             checked = versions.review_draft(draft)
@@ -295,7 +304,7 @@ class SectionAdmin(DraftPermissions, BarMixin, SeenAdmin):
 
     def bar(
         self, request: HttpRequest, draft: Questionnaire, checked: versions.DraftReview
-    ) -> Bar:
+    ) -> ActionBar:
         live = newest_version()
         seen = f"Visitors get version {live.number}." if live else ""
         buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
@@ -304,7 +313,7 @@ class SectionAdmin(DraftPermissions, BarMixin, SeenAdmin):
             words = "See what’s in the way" if blocked else "Publish…"
             buttons.append((PUBLISH, words))
         note = f"Draft. {seen}".strip()
-        return Bar(saved_words(draft.changed_at), note, tuple(buttons))
+        return ActionBar(saved_at_words(draft.changed_at), note, tuple(buttons))
 
     def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
         name = "publish" if button == PUBLISH else "preview"

@@ -26,7 +26,15 @@ from js_asset import Media
 from content import actions, published, queries
 from content.admin.publishing import PublishingAdmin
 from content.admin.uploads import PictureInput, UploadsAdmin
-from content.bar import PREVIEW, PUBLISH, REVIEW, SAVE, Bar, BarMixin, saved_words
+from content.bar import (
+    PREVIEW,
+    PUBLISH,
+    REVIEW,
+    SAVE,
+    ActionBar,
+    ActionBarMixin,
+    saved_at_words,
+)
 from content.findings import PageFinding
 from content.forms import moment_words
 from content.inlines import FewNewRows
@@ -103,7 +111,7 @@ def statuses_of(request: HttpRequest) -> list[PageStatus]:
     return statuses
 
 
-class StatusFilter(admin.SimpleListFilter):
+class DraftStateFilter(admin.SimpleListFilter):
     title = "draft"
     parameter_name = "draft"
     # What can be chosen beside the state of a draft.
@@ -230,7 +238,7 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
+class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
     form = PageForm
     list_display = (
         "title",
@@ -240,7 +248,7 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         "menu",
     )
     list_display_links = ("title",)
-    list_filter = (StatusFilter,)
+    list_filter = (DraftStateFilter,)
     search_fields = (
         "title",
         "slug",
@@ -378,7 +386,7 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
                 )
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def bar(self, request: HttpRequest, review: PageReview | None) -> Bar:
+    def bar(self, request: HttpRequest, review: PageReview | None) -> ActionBar:
         """`review` is None for a page that is not saved yet."""
         blocked = review is not None and bool(review.findings)
         if not self.has_publish_permission(request):
@@ -386,8 +394,8 @@ class PageAdmin(BarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         else:
             last = (PUBLISH, "See what’s in the way" if blocked else "Publish…")
         newest = review.page.drafts.first() if review else None
-        return Bar(
-            saved_words(newest.saved_at) if newest else "",
+        return ActionBar(
+            saved_at_words(newest.saved_at) if newest else "",
             bar_note(review) if review else "A title is enough for a draft.",
             ((SAVE, "Save"), (PREVIEW, "Preview"), last),
         )

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.actions import publish_page, withdraw_page
-from content.bar import saved_words
+from content.bar import saved_at_words
 from content.models import Page
 from content.review import review_pages
 from tests.support.articles import make_page, make_prose
@@ -170,9 +170,9 @@ def test_time_of_saving_is_of_the_place_of_the_site(settings: Any) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
     now = datetime(2026, 11, 28, 7, 32, tzinfo=ZoneInfo("UTC"))
     with time_machine.travel(now, tick=False):
-        assert saved_words(now) == "Saved 16:32"
+        assert saved_at_words(now) == "Saved 16:32"
         before = datetime(2026, 11, 27, 14, 59, tzinfo=ZoneInfo("UTC"))
-        assert saved_words(before) == "Saved November 27"
+        assert saved_at_words(before) == "Saved November 27"
 
 
 # New pages
