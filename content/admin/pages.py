@@ -185,15 +185,15 @@ class PageForm(SeenModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("nav_title", "description", "lead", "position"):
+        for name in ("slug", "nav_title", "description", "lead", "position"):
             if name in self.fields:
                 self.fields[name].required = False
-        if "slug" in self.fields and self.instance.pk is None:
-            self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
-        return slug or queries.free_slug(self.cleaned_data.get("title", ""))
+        """Empty means the address that the page has, or one made from its title."""
+        title = self.cleaned_data.get("title", "")
+        typed: str = self.cleaned_data["slug"]
+        return typed or self.initial.get("slug") or queries.free_slug(title)
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
@@ -203,7 +203,6 @@ class PageForm(SeenModelForm):
         widgets = {"description": AdminTextareaWidget(attrs={"rows": 3})}
         error_messages = {
             "slug": {
-                "required": "Give the page an address.",
                 "invalid": (
                     "Use lowercase letters without accents, numbers, and hyphens. "
                     "Don’t use spaces."

@@ -247,8 +247,9 @@ def test_position_is_the_last_one_unless_it_is_typed(
 def test_page_that_has_an_address_keeps_one(
     skills: Page, editor_client: Client
 ) -> None:
-    refused = press(editor_client, address("change", skills), "_continue", slug="")
-    assert refused.context["adminform"].form.errors.keys() == {"slug"}
+    press(editor_client, address("change", skills), "_continue", slug="", lead="New.")
+    skills.refresh_from_db()
+    assert (skills.slug, skills.lead) == ("skills", "New.")
 
 
 def test_preview_says_what_it_is_and_leads_back(

@@ -6,7 +6,7 @@ published a change of one page, “Skills you need”.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -166,6 +166,16 @@ def test_page_that_staff_moved_keeps_its_place() -> None:
     for document in (shown("future"), draft("future")):
         assert is_new(document)
         assert (document.position, document.in_navigation) == (20, True)
+
+
+def test_page_with_another_address_gets_the_new_words_and_keeps_it() -> None:
+    Page.objects.filter(slug="future").update(slug="ahead")
+    actions.publish_page(page("ahead"), by=User.objects.earliest("pk"))
+    renew()
+    for document in (shown("ahead"), draft("ahead")):
+        assert words_of(replace(document, slug="future")) == words_of(NEW["future"])
+        assert document.slug == "ahead"
+    assert not Page.objects.filter(slug="future").exists()
 
 
 def test_strength_that_staff_retired_leaves_the_page_only_with_their_publishing() -> (
