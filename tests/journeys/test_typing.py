@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -59,9 +60,13 @@ def change(row: Any) -> str:
     )
 
 
-def press(page: Page, name: str = "Save and continue editing") -> None:
+# The button that saves and stays: of the bar, or of a plain form of the admin.
+STAYS = re.compile("^Save( and continue editing)?$")
+
+
+def press(page: Page, name: str | re.Pattern[str] = STAYS) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def both(open_as: OpenAs, ada: User, ben: User, address: str) -> tuple[Page, Page]:

@@ -196,6 +196,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     assert sections(shown) == [
         "missing",
         "asked",
+        "pages",
         "waiting",
         "alarms",
         "takers",
@@ -221,7 +222,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
 
 
 SEES = {
-    "view_page": {"waiting_pages"},
+    "view_page": {"pages", "waiting_pages", "pages_to_review"},
     "view_questionnaire": {"live", "waiting_drafts"},
     "view_quality": {"live", "numbers", "alarms"},
     "change_coach": {"waiting_coaches"},
@@ -239,7 +240,9 @@ def test_each_block_is_for_those_whose_permissions_cover_it(
     assert {
         name
         for name in (
+            "pages",
             "waiting_pages",
+            "pages_to_review",
             "waiting_coaches",
             "missing_words",
             "live",
@@ -312,8 +315,8 @@ def test_page_costs_the_same_with_more_of_everything(
             name=f"Draft {number}"
         )
     staff_client.get("/admin/")
-    # 4 to let the account in, 3 of the admin itself, 46 of ours.
-    with django_assert_num_queries(53):
+    # 4 to let the account in, 3 of the admin itself, 48 of ours.
+    with django_assert_num_queries(55):
         staff_client.get("/admin/")
 
 

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+from django.test import override_settings
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -57,6 +59,22 @@ class _Session(socketserver.StreamRequestHandler):
                 inbox.append(Received(to, b"".join(lines)))
                 to = []
             self.wfile.write(b"250 good\r\n")
+
+
+@contextmanager
+def real_mail() -> Iterator[MailServer]:
+    """The site sends its mail to a server of this kind."""
+    with (
+        mail_server() as server,
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_USE_TLS=False,
+            MAIL_GOES_OUT=True,
+        ),
+    ):
+        yield server
 
 
 @contextmanager

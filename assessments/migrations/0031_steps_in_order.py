@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0029_clients_of_grants"),
+        ("assessments", "0030_prompts_among_words"),
     ]
 
     operations = [
