@@ -31,7 +31,7 @@ from tests.support.loading import load
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
-DONE = "form[action$='/tick/'] [name=done]"  # what the button of a step would set
+DONE = "button[formaction$='/tick/'][name=done]"  # what the button of a step would set
 # Parts of a page, by the scope that opens them; ids on paper carry whose they are.
 SUMMARY, STRENGTHS, ANSWERS = {"sure"}, {"strengths"}, {"why", "change", "sum"}
 GUIDE = {"guide"}
@@ -69,8 +69,17 @@ def parts_of(page: Element) -> list[str]:
 
 
 def forms_of(page: Element) -> list[str]:
-    """Where the forms of the main part lead, without the client's address."""
-    return [form.value.partition("/coach/client/")[2] for form in page.all("main form")]
+    """Where the form of the main part and its buttons lead, without /coach/client/."""
+    return [
+        address.partition("/coach/client/")[2]
+        for address in (
+            *page.values("main form"),
+            *(
+                button.attributes["formaction"]
+                for button in page.all("main button[formaction]")
+            ),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +343,7 @@ def test_no_link_where_the_client_has_not_agreed_or_there_is_no_result(
     )
     for grant in (ann, bo, cem):
         assert forms_of(page_of(carla, grant)) == [
-            f"{grant.pk}/{part}/" for part in ("steps", "steps/share", "notes")
+            f"{grant.pk}/{part}/" for part in ("notes", "steps", "steps/share")
         ]
     assert [link(carla, grant) for grant in (ann, bo, cem)] == [404, 404, 404]
     assert not ShareLink.objects.exists()
