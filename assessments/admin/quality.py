@@ -200,6 +200,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 v_trade_off=proposal.v_trade_off,
                 v_enjoyment=proposal.v_enjoyment,
                 over_days=proposal.over_days,
+                by=request.user,  # type: ignore[arg-type]
             )
         except DefinitionError as error:
             for fault in error.faults:

@@ -298,11 +298,11 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
         _renumber(Question, section.questions.order_by("position", "pk"))
         _renumber(Section, section.questionnaire.sections.order_by("position", "pk"))
         # Last in the transaction: publishing locks this row while it reads the others.
-        section.questionnaire.save(update_fields=["changed_at"])
+        _changed(section.questionnaire, request)
 
     def delete_model(self, request: HttpRequest, obj: Section) -> None:
         super().delete_model(request, obj)
-        obj.questionnaire.save(update_fields=["changed_at"])
+        _changed(obj.questionnaire, request)
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Model
@@ -330,6 +330,11 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
             if section and response.status_code == HTTPStatus.FOUND
             else response
         )
+
+
+def _changed(draft: Questionnaire, request: HttpRequest) -> None:
+    draft.changed_by = request.user  # type: ignore[assignment]
+    draft.save(update_fields=["changed_at", "changed_by"])
 
 
 def _renumber(model: type[Section | Question], rows: Any) -> None:

@@ -189,7 +189,8 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     for _ in range(12):
         count_click("/", day=NOW.date() - timedelta(days=7))
     Page.objects.filter(slug="skills").update(lead="Changed.")
-    Questionnaire.objects.filter(pk=duplicate(live).pk).update(name="Autumn")
+    draft = duplicate(live)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn", label="In May")
     response = staff_client.get("/admin/")
     numbers = response.context["numbers"]
     shown = parse(response)
@@ -205,7 +206,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     ]
     assert shown.texts("[aria-labelledby=waiting] li a") == [
         "Skills you need",
-        "Autumn",
+        f"Draft {draft.pk}: In May",
     ]
     assert shown.rows("[aria-labelledby=outcomes] tbody") == [
         [words, str(people)] for words, people in numbers.outcomes
