@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
+from assessments.quality.page import uncounted
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
 from assessments.queries.overdue import overdue
@@ -95,4 +96,5 @@ class RolefitAdminSite(AdminSite):
             blocks["late_jobs"] = overdue(now=now)
             blocks["numbers"] = dashboard.numbers(live, now=now)
             blocks["alarms"] = dashboard.alarms(live, now=now) if live else []
+            blocks["uncounted"] = uncounted(now=now)
         return blocks

@@ -20,7 +20,7 @@ from assessments.actions.clicks import count_click
 from assessments.actions.coaches import ask_for_account
 from assessments.actions.drafts import duplicate
 from assessments.actions.sums import roll_up
-from assessments.models import Attempt, Coach, Questionnaire, Result, Version
+from assessments.models import Attempt, Coach, CountDay, Questionnaire, Result, Version
 from assessments.quality import dashboard
 from assessments.queries import versions
 from content import published
@@ -104,6 +104,30 @@ def test_one_result_more_changes_nothing_before_its_week_is_over(live: Version) 
     count(now=NOW + timedelta(days=7))
     after = dashboard.numbers(live, now=NOW)
     assert after.finished.n >= before.finished.n + 10
+
+
+@pytest.mark.django_db
+def test_no_alarm_is_not_said_of_what_is_not_counted(
+    live: Version, staff_client: Client
+) -> None:
+    def said() -> tuple[list[bool], bool, int]:
+        response = staff_client.get("/admin/")
+        section = parse(response).one("[aria-labelledby=alarms]")
+        return (
+            [found.judged for _, found in response.context["alarms"]],
+            bool(response.context["uncounted"]),
+            len(section.all(".unjudged")),
+        )
+
+    Version.objects.update(published_at=NOW - timedelta(days=60))
+    assert said() == ([False, False], False, 2)
+    fill(live, count=600, seed=1, until=NOW - timedelta(days=7), days=30)
+    assert said() == ([False, False], True, 2)
+    count()
+    assert said() == ([True, True], False, 0)
+    # Those of the open week are counted, but not shown.
+    CountDay.objects.update(day=NOW.date())
+    assert said() == ([False, False], False, 2)
 
 
 @pytest.mark.django_db
@@ -224,7 +248,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
 SEES = {
     "view_page": {"waiting_pages"},
     "view_questionnaire": {"live", "waiting_drafts"},
-    "view_quality": {"live", "numbers", "alarms"},
+    "view_quality": {"live", "numbers", "alarms", "uncounted"},
     "change_coach": {"waiting_coaches"},
     "change_sitewords": {"missing_words"},
     "view_version": set(),
@@ -247,6 +271,7 @@ def test_each_block_is_for_those_whose_permissions_cover_it(
             "waiting_drafts",
             "numbers",
             "alarms",
+            "uncounted",
         )
         if name in context
     } == SEES[permission]
@@ -311,8 +336,8 @@ def test_page_costs_the_same_with_more_of_everything(
             name=f"Draft {number}"
         )
     staff_client.get("/admin/")
-    # 4 to let the account in, 3 of the admin itself, 35 of ours.
-    with django_assert_num_queries(46):
+    # 4 to let the account in, 3 of the admin itself, 41 of ours.
+    with django_assert_num_queries(48):
         staff_client.get("/admin/")
 
 
