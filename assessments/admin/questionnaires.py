@@ -67,6 +67,8 @@ class QuestionnaireAdmin(
         "author",
         "changed_at",
     )
+    list_display_links = None
+    empty_value_display = "None"  # in the filters
     list_select_related = ("begun_from", "published_as", "changed_by")
     list_filter = (
         PublishedFilter,
@@ -88,13 +90,16 @@ class QuestionnaireAdmin(
     @admin.display(description="draft", ordering="pk")
     def draft(self, draft: Questionnaire) -> str:
         return format_html(
-            "{}<small>{}</small>", draft, Truncator(draft.note or draft.name).chars(90)
+            '<a href="{}">{}</a><small>{}</small>',
+            reverse("admin:assessments_questionnaire_change", args=[draft.pk]),
+            draft,
+            Truncator(draft.note or draft.name).chars(90),
         )
 
     @admin.display(description="begun from", ordering="begun_from__number")
-    def origin(self, draft: Questionnaire) -> str | None:
+    def origin(self, draft: Questionnaire) -> str:
         version = draft.begun_from
-        return f"Version {version.number}" if version else None
+        return f"Version {version.number}" if version else "–"
 
     @admin.display(description="in the way")
     def findings(self, draft: Any) -> str:
@@ -112,9 +117,9 @@ class QuestionnaireAdmin(
         return f"As version {made.number}{changed}"
 
     @admin.display(description="changed by", ordering="changed_by__first_name")
-    def author(self, draft: Questionnaire) -> str | None:
+    def author(self, draft: Questionnaire) -> str:
         by = draft.changed_by
-        return (by.get_full_name() or by.get_username()) if by else None
+        return (by.get_full_name() or by.get_username()) if by else "–"
 
     def save_model(
         self, request: HttpRequest, obj: Questionnaire, form: Any, change: bool

@@ -50,7 +50,7 @@ def test_manager_sees_requests_and_approves_one(
     mara: Client, asked: Coach, django_capture_on_commit_callbacks
 ) -> None:
     listed = parse(mara.get("/admin/assessments/coach/"))
-    assert listed.texts("#result_list td.field-works_with") == [
+    assert listed.texts("#result_list td.field-works") == [
         "Students in their last year"
     ]
     assert buttons_of_coach(mara.get(page(asked))) == ["approve"]

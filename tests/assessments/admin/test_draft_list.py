@@ -70,7 +70,7 @@ def test_origin_and_who_changed_it_last_are_shown(
     editor: Client, draft: Questionnaire, questionnaire: Version
 ) -> None:
     assert rows(editor)[draft.pk]["origin"] == "Version 1"
-    assert rows(editor)[draft.pk]["author"] == "-"
+    assert rows(editor)[draft.pk]["author"] == "–"
     section = draft.sections.first()
     assert section is not None
     where = address("section_change", section.pk)
@@ -85,7 +85,7 @@ def test_origin_and_who_changed_it_last_are_shown(
     Questionnaire.objects.update(changed_by=gone)
     assert rows(editor)[draft.pk]["author"] == "Zoe"
     gone.delete()
-    assert rows(editor)[draft.pk]["author"] == "-"
+    assert rows(editor)[draft.pk]["author"] == "–"
 
 
 def test_published_draft_is_marked_and_so_is_a_later_change(
