@@ -62,7 +62,7 @@ class SeenInline(SeenFields):
 
 
 class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
-    form = SeenModelForm
+    form: Any = SeenModelForm
 
     class Media:
         css = {"all": ["css/typing.css"]}
