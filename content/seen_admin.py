@@ -178,7 +178,7 @@ def changed_by(row: Model | None, request: HttpRequest) -> str:
     if last is None:
         return "you, in another window"
     name = last.user.get_full_name() or last.user.get_username()
-    moment = date_format(timezone.localtime(last.action_time), "F j, H:i")
+    moment = date_format(timezone.localtime(last.action_time), "F j, Y, H:i")
     return f"{name}, {moment}"
 
 

@@ -91,6 +91,12 @@ class AccountForm(SeenForm, UserChangeForm):
         fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
         labels: ClassVar[Any] = NewAccountForm.Meta.labels
         field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
+        help_texts: ClassVar[Any] = {
+            "is_active": "Clear this to close the account. It can’t sign in then.",
+            "is_staff": "May sign in to this admin.",
+            "is_superuser": "May do everything, whatever its groups say.",
+            "groups": "The account may do what each of its groups may do.",
+        }
 
     def clean_email(self) -> str:
         email = free_address(self.cleaned_data["email"], self.instance)

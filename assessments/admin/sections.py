@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import ForeignKey, Model, Q
@@ -294,6 +294,16 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if empty := sum(
+            not row.has_changed() for rows in formsets for row in rows.extra_forms
+        ):
+            self.message_user(
+                request,
+                "An empty question was left out. A question needs a statement."
+                if empty == 1
+                else f"{empty} empty questions were left out. Each needs a statement.",
+                messages.WARNING,
+            )
         section = form.instance
         _renumber(Question, section.questions.order_by("position", "pk"))
         _renumber(Section, section.questionnaire.sections.order_by("position", "pk"))
