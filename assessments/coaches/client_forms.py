@@ -63,8 +63,14 @@ class StepForm(forms.Form):
 class OnwardForm(ShareForm):
     """A coach's share link. It offers no scope wider than the client agreed to."""
 
-    def __init__(self, data: Any = None, *, grant: Participation) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        grant: Participation,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         widest = Scope.values.index(grant.scope)
         self.fields["label"].help_text = "You and your client see this."
         scope: Any = self.fields["scope"]

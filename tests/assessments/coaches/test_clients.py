@@ -31,7 +31,7 @@ from tests.support.loading import load
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
-DONE = "form[action$='/tick/'] [name=done]"  # what the button of a step would set
+DONE = "button[formaction$='/tick/'][name=done]"  # what the button of a step would set
 # Parts of a page, by the scope that opens them; ids on paper carry whose they are.
 SUMMARY, STRENGTHS, ANSWERS = {"sure"}, {"strengths"}, {"why", "change", "sum"}
 GUIDE = {"guide"}
@@ -69,8 +69,17 @@ def parts_of(page: Element) -> list[str]:
 
 
 def forms_of(page: Element) -> list[str]:
-    """Where the forms of the main part lead, without the client's address."""
-    return [form.value.partition("/coach/client/")[2] for form in page.all("main form")]
+    """Where the form of the main part and its buttons lead, without /coach/client/."""
+    return [
+        address.partition("/coach/client/")[2]
+        for address in (
+            *page.values("main form"),
+            *(
+                button.attributes["formaction"]
+                for button in page.all("main button[formaction]")
+            ),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -260,12 +269,14 @@ def test_a_step_has_a_day_in_the_next_two_years(
 def test_tasks_of_the_result_page_become_steps_with_a_press(
     carla: Client, ann: Participation
 ) -> None:
-    ideas = page_of(carla, ann).values(".ideas [name=text]")
+    ideas = page_of(carla, ann).values(".ideas [name=idea]")
     assert len(ideas) == 2
+    address = reverse("coach_add_step", args=[ann.pk])
     for _ in range(2):
-        carla.post(reverse("coach_add_step", args=[ann.pk]), {"text": ideas[0]})
+        kept = carla.post(address, {"idea": ideas[0], "text": "Typed", "notes": ""})
+        assert parse(kept).values("[name=text]") == ["Typed"]
     assert [step.text for step in ann.steps.all()] == [ideas[0]]
-    assert page_of(carla, ann).values(".ideas [name=text]") == ideas[1:]
+    assert page_of(carla, ann).values(".ideas [name=idea]") == ideas[1:]
 
 
 def test_coach_sees_who_marked_a_step_done(carla: Client, ann: Participation) -> None:

@@ -162,7 +162,7 @@ def test_paper_shows_neither_the_closed_working_nor_anything_to_press(
     ).all():
         expect(hidden).to_be_hidden()
     workspace.goto(live_server.url + reverse("coach_client", args=[ann.pk]))
-    for private in ("#notes", "#links", "#steps form"):
+    for private in ("#notes", "#links", "#steps .flow", "#steps button"):
         for each in workspace.locator(private).all():
             expect(each).to_be_hidden()
     expect(workspace.locator("#guide")).to_be_visible()
