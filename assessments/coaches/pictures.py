@@ -85,14 +85,25 @@ def compare(request: HttpRequest, coach: Coach) -> HttpResponse:
 @for_coach
 @require_safe
 def show_picture(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation = get_invitation_or_404(coach, pk)
+    picture = _picture(get_invitation_or_404(coach, pk))
+    return render(request, "assessments/coach/picture.html", picture)
+
+
+@for_coach
+@require_safe
+def picture_status(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """The picture alone, for the page's script."""
+    picture = _picture(get_invitation_or_404(coach, pk))
+    return render(request, "assessments/coach/_picture.html", picture)
+
+
+def _picture(invitation: Invitation) -> dict[str, object]:
     picture = group_picture(clients.visible_clients(invitation))
-    context = {
+    return {
         "invitation": invitation,
         "picture": picture,
         "shown": picture.n if picture else clients.visible_people_count(invitation),
     }
-    return render(request, "assessments/coach/picture.html", context)
 
 
 @for_coach
