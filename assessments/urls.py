@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, pictures, wall
+from assessments.coaches import clients, closing, groups, pictures, printing, wall
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -80,12 +80,12 @@ coach_urls = [
         pictures.picture_status,
         name="coach_picture_status",
     ),
-    path("<int:pk>/print/", pictures.print_group, name="coach_print"),
+    path("<int:pk>/print/", printing.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
-    path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),
+    path("client/<int:pk>/print/", printing.print_client, name="coach_client_print"),
     path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),
     path("client/<int:pk>/steps/", clients.add_step, name="coach_add_step"),
     path("client/<int:pk>/steps/share/", clients.share_steps, name="coach_share_steps"),

@@ -1,6 +1,7 @@
 """A group as signs on one scale, for a wall: one sign for each person, without names.
 
-Units of the drawing: it is WIDTH wide, the scale runs from LEFT to WIDTH - LEFT.
+The drawing has units of its own: it is WIDTH wide, and the scale ends SIDE_MARGIN
+before either side.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from fractions import Fraction
 from assessments.engine.group import Bin, Picture
 
 WIDTH = 1200
-LEFT = 60
+SIDE_MARGIN = 60
 COLUMNS = 21  # the engine's bins, from -100 to 100
-PITCH = Fraction(WIDTH - 2 * LEFT, COLUMNS)  # of columns, and of one sign above another
+PITCH = Fraction(
+    WIDTH - 2 * SIDE_MARGIN, COLUMNS
+)  # of columns, and of one sign above another
 MAX_ROWS = 8  # of signs as wide as a column; higher columns get smaller signs
-HEADROOM = 12  # above the highest column
+TOP_MARGIN = 12  # above the highest column
 FOOT = 72  # under the scale: the mean, then the words
 
 
@@ -52,7 +55,7 @@ def crowd(summary: Picture) -> Crowd:
     while -(-highest // side_by_side) > MAX_ROWS * side_by_side:
         side_by_side += 1
     rows = -(-highest // side_by_side)
-    ground = HEADROOM + round(rows * PITCH / side_by_side)
+    ground = TOP_MARGIN + round(rows * PITCH / side_by_side)
     return Crowd(
         signs=tuple(
             sign

@@ -16,12 +16,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.actions import clients, grants
+from assessments.actions import clients
 from assessments.csv_cells import cell
 from assessments.models import Coach, Invitation
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, signed_in_as
-from tests.support.dom import parse
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -200,80 +199,6 @@ def test_each_file_is_written_down_without_a_name(
         f"group {group.pk} as CSV, 1 results",
         f"group {group.pk} as JSON, 1 results",
     ]
-
-
-# On paper
-
-
-def test_group_on_paper_holds_every_visible_result_by_name(
-    carla: Client, group: Invitation
-) -> None:
-    for name, example in (
-        ("Cem", "close"),
-        ("Ann", "clear_project"),
-        ("Bo", "careless"),
-    ):
-        joined(group, name, example)
-    response = carla.get(reverse("coach_print", args=[group.pk]))
-    page = parse(response)
-    assert page.texts("article.paper header h2") == ["Ann", "Cem"]
-    assert response.context["total"] == len(page.all("article.paper")) == 2
-
-
-def test_ids_on_paper_stand_once_each(carla: Client, group: Invitation) -> None:
-    for name in ("Ann", "Bo"):
-        joined(group, name)
-    page = parse(carla.get(reverse("coach_print", args=[group.pk])))
-    ids = [element.attributes["id"] for element in page.all("[id]")]
-    assert len(page.all("article.paper [id]")) > 2
-    assert len(ids) == len(set(ids))
-
-
-def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> None:
-    for name in ("Ann", "Bo", "Ann"):
-        joined(group, name)
-    page = parse(carla.get(reverse("coach_print", args=[group.pk])))
-    assert page.texts("article.paper header h2") == ["Ann (1)", "Ann (2)", "Bo"]
-
-
-def test_large_group_comes_in_parts(
-    carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessments.coaches.pictures.MAX_RESULTS_PER_PRINT", 2)
-    for name in ("Ann", "Bo", "Cem"):
-        joined(group, name)
-    address = reverse("coach_print", args=[group.pk])
-    parts = [
-        parse(carla.get(f"{address}{query}"))
-        for query in ("", "?part=1", "?part=2", "?part=9", "?part=0")
-    ]
-    assert [part.texts("article.paper header h2") for part in parts] == [
-        ["Ann", "Bo"],
-        ["Ann", "Bo"],
-        ["Cem"],
-        ["Cem"],
-        ["Ann", "Bo"],
-    ]
-    assert parts[2].values(".pager a") == ["?part=1", "?part=2"]
-    assert parts[2].values(".pager a[aria-current=page]") == ["?part=2"]
-    assert carla.get(f"{address}?part=x").status_code == 404
-
-
-def test_nothing_to_print_is_said(carla: Client, group: Invitation) -> None:
-    grant = joined(group, "Ann")
-    grants.withdraw(grant)
-    response = carla.get(reverse("coach_print", args=[group.pk]))
-    page = parse(response)
-    assert (response.status_code, response.context["sheets"]) == (200, [])
-    assert page.texts("article.paper") == []
-    assert page.values("main .actions a") == [reverse("coach_group", args=[group.pk])]
-    assert carla.get(reverse("coach_client_print", args=[grant.pk])).status_code == 404
-
-
-def test_other_coach_prints_nothing(other_coach: Coach, group: Invitation) -> None:
-    grant, otto = joined(group, "Ann"), signed_in_as(other_coach.user)
-    assert otto.get(reverse("coach_print", args=[group.pk])).status_code == 404
-    assert otto.get(reverse("coach_client_print", args=[grant.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -8,7 +8,7 @@ import pytest
 
 from assessments.engine.group import Member, picture_of
 from assessments.engine.outcomes import Outcome
-from assessments.results.crowd import LEFT, MAX_ROWS, PITCH, WIDTH, Crowd, crowd
+from assessments.results.crowd import MAX_ROWS, PITCH, SIDE_MARGIN, WIDTH, Crowd, crowd
 
 
 def drawn(*people: tuple[Outcome, int]) -> Crowd:
@@ -46,9 +46,9 @@ def test_both_ends_of_the_scale_are_inside_the_drawing() -> None:
     )
     half = PITCH / 2
     assert {sign.x for sign in found.signs} == {
-        f"{float(LEFT + half):.1f}",
+        f"{float(SIDE_MARGIN + half):.1f}",
         "600.0",
-        f"{float(WIDTH - LEFT - half):.1f}",
+        f"{float(WIDTH - SIDE_MARGIN - half):.1f}",
     }
 
 
