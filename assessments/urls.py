@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, pictures, printing, wall
+from assessments.coaches import (
+    clients,
+    closing,
+    exporting,
+    groups,
+    pictures,
+    printing,
+    wall,
+)
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -81,7 +89,7 @@ coach_urls = [
         name="coach_picture_status",
     ),
     path("<int:pk>/print/", printing.print_group, name="coach_print"),
-    path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
+    path("<int:pk>/export.<str:kind>", exporting.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),

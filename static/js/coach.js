@@ -37,3 +37,7 @@ addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !turning.includes(event.key)) return;
   document.querySelector("[data-turn]")?.click();
 });
+
+// What is chosen and not shown yet would not be on the paper.
+const pages = document.querySelector("form[data-pages]");
+pages?.addEventListener("change", () => { pages.querySelector("[data-print]").hidden = true; });
