@@ -63,7 +63,7 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
 def _named_after(invitation: Invitation, kind: str) -> str:
     """The header that names a file after its group, in ASCII and as it is written."""
     plain = slugify(invitation.label) or str(invitation.pk)
-    written = " ".join(UNFIT_FOR_A_FILE.sub(" ", invitation.label).split()).strip(".")
+    written = " ".join(UNFIT_FOR_A_FILE.sub(" ", invitation.label).split()).strip(" .")
     return (
         f'attachment; filename="rolefit-{plain}.{kind}"; '
         f"filename*=UTF-8''{quote(f'Rolefit {written}.{kind}', safe='')}"
