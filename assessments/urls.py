@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, pictures, taking_in
+from assessments.coaches import (
+    clients,
+    closing,
+    exporting,
+    groups,
+    pictures,
+    printing,
+    taking_in,
+    wall,
+)
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -70,15 +79,27 @@ coach_urls = [
     path("<int:pk>/close/", groups.close, name="coach_close"),
     path("<int:pk>/reopen/", groups.reopen, name="coach_reopen"),
     path("<int:pk>/release/", groups.release, name="coach_release"),
-    path("<int:pk>/sheet/", groups.sheet, name="coach_sheet"),
+    path("<int:pk>/wall/", wall.wall, name="coach_wall"),
+    path("<int:pk>/wall/status/", wall.wall_status, name="coach_wall_status"),
+    path("<int:pk>/wall/picture/", wall.wall_picture, name="coach_wall_picture"),
+    path(
+        "<int:pk>/wall/picture/status/",
+        wall.wall_picture_status,
+        name="coach_wall_picture_status",
+    ),
     path("<int:pk>/picture/", pictures.show_picture, name="coach_picture"),
-    path("<int:pk>/print/", pictures.print_group, name="coach_print"),
-    path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
+    path(
+        "<int:pk>/picture/status/",
+        pictures.picture_status,
+        name="coach_picture_status",
+    ),
+    path("<int:pk>/print/", printing.print_group, name="coach_print"),
+    path("<int:pk>/export.<str:kind>", exporting.export, name="coach_export"),
     path("compare/", pictures.compare, name="coach_compare"),
     path("take/", taking_in.take, name="coach_take"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
-    path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),
+    path("client/<int:pk>/print/", printing.print_client, name="coach_client_print"),
     path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),
     path("client/<int:pk>/steps/", clients.add_step, name="coach_add_step"),
     path("client/<int:pk>/steps/share/", clients.share_steps, name="coach_share_steps"),

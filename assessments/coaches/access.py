@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import OwnerGone
-from assessments.models import Coach, Invitation
+from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, coaches, invitations
 from assessments.queries.clients import ClientRow
 from content.kept_form import (
@@ -103,6 +103,14 @@ def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
     if row is None:
         raise Http404("no such client of this coach")
     return row
+
+
+def get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
+    """A client whose result the coach may see."""
+    row = get_client_or_404(coach, pk)
+    if row.result is None:
+        raise Http404("no such result of this coach")
+    return row.participation, row.result
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

@@ -226,18 +226,3 @@ def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation_actions.release(get_invitation_or_404(coach, pk))
     messages.success(request, "All clients can see their own result now.")
     return redirect("coach_group", pk)
-
-
-@for_coach
-@require_safe
-def sheet(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """A page to print or to project: QR code, address and code."""
-    invitation = get_invitation_or_404(coach, pk)
-    state = invitation_queries.state_of(
-        invitation, invitation_queries.places_taken(invitation)
-    )
-    return render(
-        request,
-        "assessments/coach/sheet.html",
-        _described(invitation) | {"state": state, "coach": coach},
-    )

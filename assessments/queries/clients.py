@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
 from assessments.models import (
@@ -15,6 +15,7 @@ from assessments.models import (
     Invitation,
     NextStep,
     Participation,
+    PersonalLink,
     Result,
     ShareLink,
     kept_attempts,
@@ -192,6 +193,25 @@ def visible_clients_part(
         .order_by("name", "pk")
     )
     return [_row(participation) for participation in rows]
+
+
+def everybody(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every grant of a group that is still kept, by name, with its next steps."""
+    rows = (
+        _with_results(invitation.participations.filter(kept()))
+        .prefetch_related("steps")
+        .order_by("name", "pk")
+    )
+    return (_row(participation) for participation in rows.iterator(chunk_size=200))
+
+
+def not_joined(invitation: Invitation) -> list[PersonalLink]:
+    """The personal links of a group that nobody has used, by name."""
+    joined = Participation.objects.filter(
+        kept(), invitation=invitation, client=OuterRef("client")
+    )
+    unused = invitation.personal_links.filter(~Exists(joined))
+    return list(unused.select_related("client").order_by("client__name", "pk"))
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:

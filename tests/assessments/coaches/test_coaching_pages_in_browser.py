@@ -121,7 +121,8 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
     reader.look(f"/coach/{group.pk}/edit/")
     reader.page.locator("[name=label]").fill("")
     reader.press("main form button.button")
-    reader.look(f"/coach/{group.pk}/sheet/")
+    reader.look(f"/coach/{group.pk}/wall/")
+    reader.look(f"/coach/{group.pk}/wall/picture/")
     reader.look(f"/coach/{group.pk}/picture/")
     reader.look(f"/coach/{group.pk}/print/")
     reader.look("/coach/compare/")
@@ -151,7 +152,7 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
         reader.look(f"/coach/{group.pk}/{query}")
     for each in (held, closed, full):
         reader.look(f"/coach/{each.pk}/")
-    reader.look(f"/coach/{closed.pk}/sheet/")
+    reader.look(f"/coach/{closed.pk}/wall/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Cem').pk}/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Dev').pk}/")
 

@@ -236,17 +236,6 @@ def test_coach_releases_what_is_held(carla: Client, coach: Coach) -> None:
     assert Participation.objects.get().held_until <= timezone.now()
 
 
-def test_sheet_has_code_and_address_and_no_name_of_a_client(
-    carla: Client, group: Invitation
-) -> None:
-    joined(group, "Ann")
-    assert "Ann" in parse(carla.get(f"/coach/{group.pk}/")).one("main").text
-    main = parse(carla.get(f"/coach/{group.pk}/sheet/")).one("main")
-    assert f"{group.code[:5]}-{group.code[5:]}" in main.text
-    assert main.has("svg")
-    assert "Ann" not in main.text
-
-
 # A group
 
 
