@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from assessments.zones import last_day_before, zone_named
 
 from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
@@ -129,6 +134,11 @@ class Coach(models.Model):
         """
         return self.closed_at is None and self.user is not None and self.user.is_active
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the coach reads and types days and hours."""
+        return zone_named(self.time_zone)
+
 
 class Invitation(models.Model):
     """A coach's code for one person (one use) or for a group.
@@ -199,6 +209,15 @@ class Invitation(models.Model):
     def is_holding(self) -> bool:
         """Whether the results of clients who join now will be held for a talk."""
         return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which somebody can join, where the coach is.
+
+        Needs `coach` loaded.
+        """
+        end = self.expires_at
+        return last_day_before(end, self.coach.zone) if end else None
 
 
 class Client(models.Model):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments.csv_cells import cell
 from assessments.models import (
     Attempt,
+    Departure,
     FollowUp,
     Invitation,
     Owner,
@@ -25,6 +26,7 @@ from assessments.models import (
     kept_attempts,
 )
 from assessments.queries.clients import ClientRow
+from assessments.queries.departures import removals_of
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 from assessments.results.report import AnswerRow, report, shared_data
@@ -61,6 +63,8 @@ def everything_of(owner: Owner) -> Iterator[str]:
     yield f'],\n"follow_up": {_text(_follow_up_as_json(owner))}'
     yield ',\n"participations": ['
     yield from _separated(map(_grant_as_json, grants_of(owner)))
+    yield '],\n"removals": ['
+    yield from _separated(map(_removal_as_json, removals_of(owner)))
     yield '],\n"questionnaires": {'
     yield from _joined(
         f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
@@ -261,4 +265,12 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         if participation.steps_shared
         else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
+    }
+
+
+def _removal_as_json(departure: Departure) -> dict[str, object]:
+    return {
+        "coach": departure.invitation.coach.name,
+        "label": departure.invitation.label,
+        "removed": departure.at.isoformat(),
     }

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.dateformat import format as format_date
-
 from assessments.models import Invitation
 from assessments.results.scopes import COACH_MAY
 from assessments.typed import isolated
+from assessments.zones import hour_words
 
 
 def agreement(invitation: Invitation, held_until: datetime | None) -> str:
@@ -29,7 +28,7 @@ def agreement(invitation: Invitation, held_until: datetime | None) -> str:
     if held_until:
         sentences.append(
             "What I answer from now on opens for me on "
-            f"{format_date(held_until, 'F j, Y')}, or earlier if I choose."
+            f"{hour_words(held_until, invitation.coach.zone)}, or earlier if I choose."
         )
     sentences.append(
         f"I can stop sharing at any time. {coach} keeps what’s already printed or "

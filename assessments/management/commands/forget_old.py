@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.departures import forget_removals
 from assessments.actions.limits import forget_counts
 from assessments.actions.people import adopt_grants
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
         adopt_grants()
+        forget_removals(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()
