@@ -211,7 +211,8 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     # Ann takes it back: page, notes and link are gone, and the picture is drawn without
     # Ann.
     ann.go("/quiz/result/sees/")
-    ann.follow("Stop sharing")
+    with ann.page.expect_navigation():
+        ann.page.locator('main a[href$="/withdraw/"]').click()
     goes = "private notes, 1 next step, and 1 link"
     expect(ann.page.locator("main")).to_contain_text(goes)
     ann.press("Stop sharing")
