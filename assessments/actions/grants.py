@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.attempts import start_again
+from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
 from assessments.actions.people import client_for
 from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
     Attempt,
-    Departure,
     Form,
     Invitation,
     Owner,
@@ -222,17 +222,9 @@ def _end(grants: QuerySet[Participation], *, removed: Owner | None = None) -> Wi
     """
     invitation = grants.values_list("invitation", flat=True).first()
     ended = goes_with(grants)
-    grants.delete()
     if invitation is not None:
-        Departure.objects.create(
-            invitation_id=invitation,
-            at=timezone.now(),
-            removed=removed is not None,
-            had_notes=ended.notes,
-            steps=ended.steps,
-            links=ended.links,
-            owner=removed,
-        )
+        note_departure(invitation, grants, removed=removed)
+    grants.delete()
     return ended
 
 

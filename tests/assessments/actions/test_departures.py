@@ -122,11 +122,31 @@ def test_removed_client_may_join_again(coach: Coach) -> None:
     assert seen(coach, Participation.objects.get()) is not None
 
 
-def test_deleting_everything_leaves_a_departure_without_a_name(coach: Coach) -> None:
+def test_deleting_everything_leaves_departures_without_a_name(
+    coach: Coach, other_coach: Coach
+) -> None:
+    removed = full_grant(coach)
+    owner = removed.attempt.owner
+    grants.remove_client(removed)
+    stays = [
+        grants.attach(invite(of), result=removed.attempt.result, name="Ann")
+        for of in (coach, other_coach)
+    ]
+    clients.set_notes(stays[0], notes="Ask about the team.")
+    retention.delete_everything(owner)
+    assert sorted(facts()) == [
+        (False, False, 0, 0, False),
+        (False, True, 0, 0, False),
+        (True, True, 2, 1, False),
+    ]
+
+
+def test_deleting_what_is_past_its_time_is_no_departure(coach: Coach) -> None:
+    """The coach saw it no longer."""
     grant = joined(invite(coach))
-    grants.remove_client(grant)
-    retention.delete_everything(grant.attempt.owner)
-    assert facts() == [(True, False, 0, 0, False)]
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        retention.delete_everything(grant.attempt.owner)
+    assert facts() == []
 
 
 def test_client_is_told_for_a_month_or_until_it_is_read(coach: Coach) -> None:
