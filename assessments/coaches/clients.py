@@ -15,9 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assessments.actions import clients as client_actions
+from assessments.actions import grants
 from assessments.actions.share_links import (
     MAX_USABLE_LINKS,
     NotShareable,
@@ -30,8 +35,10 @@ from assessments.engine.guide import Guide
 from assessments.models import Coach, NextStep, Result, Scope
 from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
+from assessments.queries.departures import goes_with
 from assessments.queries.versions import questionnaire_of
 from assessments.results.report import Report, report
+from assessments.typed import isolated
 from assessments.web import coach_too_often, share_link_url
 from content import published
 from content.kept_form import wants_json
@@ -43,6 +50,42 @@ MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
 @require_safe
 def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _client_page(request, get_client_or_404(coach, pk))
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """GET asks, POST lets this client see the held result."""
+    grant = get_client_or_404(coach, pk).participation
+    if request.method == "POST":
+        grants.release_client(grant)
+        messages.success(request, f"{isolated(grant.name)} can see the result now.")
+        return redirect("coach_client", pk)
+    context = {"grant": grant, "invitation": grant.invitation, "held": grant.is_held}
+    return render(request, "assessments/coach/release.html", context)
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """GET says what goes, POST takes the client out of the group."""
+    grant = get_client_or_404(coach, pk).participation
+    if request.method == "POST":
+        grants.remove_client(grant)
+        messages.success(
+            request,
+            f"{isolated(grant.name)} is no longer in this group. We deleted your notes "
+            "and next steps about them here.",
+        )
+        return redirect("coach_group", grant.invitation_id)
+    grants_here = client_queries.grants_in_group(grant)
+    context = {
+        "grant": grant,
+        "invitation": grant.invitation,
+        "results": len(grants_here),
+        "goes": goes_with(grants_here),
+    }
+    return render(request, "assessments/coach/remove.html", context)
 
 
 @for_coach

@@ -24,7 +24,7 @@ from assessments.coaches.group_forms import (
 from assessments.coaches.sample import sample
 from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
-from assessments.queries import clients
+from assessments.queries import clients, departures
 from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import short_words
@@ -146,6 +146,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         ],
         "filtered": bool(query),
         "query": query.urlencode(),
+        "departures": departures.departures_from(invitation),
     }
 
 
@@ -180,7 +181,7 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 def change_terms(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = get_invitation_or_404(coach, pk)
-    form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
+    form = ChangeForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation_actions.change_invitation(
@@ -221,8 +222,17 @@ def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 @for_coach
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.release(get_invitation_or_404(coach, pk))
-    messages.success(request, "All clients can see their own result now.")
-    return redirect("coach_group", pk)
+    """GET asks, POST ends the hold for all clients of the group."""
+    invitation = get_invitation_or_404(coach, pk)
+    if request.method == "POST":
+        invitation_actions.release(invitation)
+        messages.success(request, "All clients can see their own result now.")
+        return redirect("coach_group", pk)
+    context = {
+        "invitation": invitation,
+        "held": invitation.is_holding,
+        "waiting": invitation_queries.count_of_held(invitation),
+    }
+    return render(request, "assessments/coach/release.html", context)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessments.zones import last_day_before, zone_named
 from content.models import Wording
 
 from .attempts import Attempt, Form, Owner, Result
@@ -134,6 +137,11 @@ class Coach(models.Model):
         """
         return self.closed_at is None and self.user is not None and self.user.is_active
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the coach reads and types days and hours."""
+        return zone_named(self.time_zone)
+
 
 class Invitation(models.Model):
     """A coach's code for one person (one use) or for a group.
@@ -204,6 +212,15 @@ class Invitation(models.Model):
     def is_holding(self) -> bool:
         """Whether the results of clients who join now will be held for a talk."""
         return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which somebody can join, where the coach is.
+
+        Needs `coach` loaded.
+        """
+        end = self.expires_at
+        return last_day_before(end, self.coach.zone) if end else None
 
 
 class Client(models.Model):

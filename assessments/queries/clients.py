@@ -214,6 +214,15 @@ def not_joined(invitation: Invitation) -> list[PersonalLink]:
     return list(unused.select_related("client").order_by("client__name", "pk"))
 
 
+def grants_in_group(participation: Participation) -> QuerySet[Participation]:
+    """The grants of the same client under the same invitation, this one included."""
+    this = Participation.objects.filter(pk=participation.pk)
+    return Participation.objects.filter(
+        Q(pk=participation.pk) | Q(client__in=this.values("client")),
+        invitation=participation.invitation_id,
+    )
+
+
 def results_of_client(participation: Participation) -> list[ClientRow]:
     """What the same person shares in the same group, newest first.
 

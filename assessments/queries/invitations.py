@@ -110,6 +110,19 @@ def invitations_of(coach: Coach) -> list[InvitedGroup]:
     return groups
 
 
+def count_of_held(invitation: Invitation) -> int:
+    """How many people under this invitation wait for a result that is held now."""
+    return (
+        invitation.participations.filter(
+            kept(), held_until__gt=timezone.now(), opened_early_at=None
+        )
+        .order_by()
+        .values("attempt__owner")
+        .distinct()
+        .count()
+    )
+
+
 def own_invitation(coach: Coach, pk: int) -> Invitation | None:
     """One invitation of the coach. That of an open request is none that others use."""
     return (

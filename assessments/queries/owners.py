@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.models import (
     Attempt,
+    Departure,
     Owner,
     Participation,
     Result,
@@ -30,6 +31,11 @@ _HAS_REQUESTS = {
         ResultRequest.objects.filter(result__owner=OuterRef("owner"), declined_at=None)
     )
 }
+# Fewer still were removed by a coach: see `departures.removals_beside`.
+HAS_REMOVALS = "has_removals"
+_HAS_REMOVALS = {
+    HAS_REMOVALS: Exists(Departure.objects.filter(owner=OuterRef("owner")))
+}
 _OWNER = Prepared(lambda: Owner.objects.filter(key_sha256=Given("digest")))
 _OPEN_ATTEMPT = Prepared(
     lambda: (
@@ -48,7 +54,7 @@ _TWO_RESULTS = Prepared(
             expires_at__gt=Given("now"),
             number__lte=Given("number"),
         )
-        .annotate(**_HAS_GRANTS, **_HAS_REQUESTS)
+        .annotate(**_HAS_GRANTS, **_HAS_REQUESTS, **_HAS_REMOVALS)
         .order_by("-number")[:2]
     )
 )

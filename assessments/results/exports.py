@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.models import (
     Attempt,
+    Departure,
     FollowUp,
     Owner,
     Result,
@@ -19,6 +20,7 @@ from assessments.models import (
     Version,
     kept_attempts,
 )
+from assessments.queries.departures import removals_of
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 
@@ -56,6 +58,8 @@ def everything_of(owner: Owner) -> Iterator[str]:
     yield from _separated(map(_grant_as_json, grants_of(owner)))
     yield '],\n"requests": ['
     yield from _separated(map(_request_as_json, _requests_to(owner)))
+    yield '],\n"removals": ['
+    yield from _separated(map(_removal_as_json, removals_of(owner)))
     yield '],\n"questionnaires": {'
     yield from _joined(
         f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
@@ -193,4 +197,12 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         if participation.steps_shared
         else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
+    }
+
+
+def _removal_as_json(departure: Departure) -> dict[str, object]:
+    return {
+        "coach": departure.invitation.coach.name,
+        "label": departure.invitation.label,
+        "removed": departure.at.isoformat(),
     }

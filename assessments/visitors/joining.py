@@ -16,6 +16,7 @@ from assessments.queries import guests, invitations, versions
 from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
 from assessments.typed import isolated
+from assessments.visitors.forms import KeyForm
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
@@ -149,6 +150,7 @@ def _terms_page(
         or (bool(guest.results) and invitation.coach.has_workspace),
         "workspace_closed": not invitation.coach.has_workspace,
         "form": form,
+        "key_form": KeyForm(),
         "wants_new_key": wants_new_key,
         "held_until": guest.held_until,
         "length": len(versions.questionnaire_of(version).questions_of(invitation.form)),

@@ -14,7 +14,6 @@ from assessments.actions.share_links import NotShareable
 from assessments.models import Invitation
 from assessments.queries import result_requests as request_queries
 from assessments.typed import NameField, isolated
-from assessments.visitors.agreement import agreement
 from assessments.visitors.owner_cookie import for_owner
 
 
@@ -35,7 +34,7 @@ class AgreeForm(forms.Form):
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
         name.error_messages["required"] = f"Type a name that {coach} will know you by."
-        agree.label = agreement(invitation, None)
+        agree.label = f"I agree that {coach} may see it and use it as this page says."
         agree.error_messages["required"] = (
             f"Check the box if you agree that {coach} sees this result."
         )

@@ -27,10 +27,11 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions import clients, coach_erasure, coaches, follow_ups
+from assessments.actions import clients, coach_erasure, coaches, follow_ups, grants
 from assessments.models import (
     Attempt,
     Coach,
+    Departure,
     FollowUp,
     Invitation,
     NextStep,
@@ -220,6 +221,18 @@ def test_withdrawing_leaves_nothing_that_the_coach_had(
     guest.client.post(f"/quiz/result/sees/{grant.pk}/withdraw/")
     of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
     assert found(person) == set(person) - of_the_coach
+    assert Departure.objects.get().owner is None
+
+
+def test_removing_leaves_nothing_that_the_coach_had(
+    person: dict[str, str], guest: Guest
+) -> None:
+    grants.remove_client(Participation.objects.get())
+    of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
+    assert found(person) == set(person) - of_the_coach
+    guest.client.post("/quiz/data/", {"sure": "on"})
+    assert (found(person), rows_left()) == (set(), [])
+    assert Departure.objects.get().owner is None
 
 
 def test_erasing_leaves_nothing_of_the_coach(

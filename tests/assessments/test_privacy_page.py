@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
-from assessments.models import Coach, NextStep, Participation
+from assessments.models import Coach, Departure, NextStep, Participation
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from content.models import SiteWords
 from rolefit.passkey import PASSKEY_COOKIE, VALID_FOR
@@ -38,10 +38,19 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "steps_shared": "the next steps that the coach shares",
     },
     NextStep: {"text": "next steps", "done_at": "next steps"},
+    Departure: {
+        "at": "on which day",
+        "removed": "that a coach removed you",
+        "had_notes": "how much of the coach’s own work went",
+        "steps": "how much of the coach’s own work went",
+        "links": "how much of the coach’s own work went",
+        "owner": "until you’ve read it or for 30 days",
+    },
     Coach: {
         "name": "your name",
         "email": "your email",
         "works_with": "who you work with",
+        "time_zone": "your time zone",
         "asked_at": "A request is kept until it is answered",
         "approved_at": "that you became a coach",
         "closed_at": "when your workspace was closed",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.departures import forget_removals
 from assessments.actions.limits import forget_counts
 from assessments.actions.people import adopt_grants
 from assessments.actions.result_requests import forget_requests
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
         adopt_grants()
         forget_requests(now=timezone.now())
+        forget_removals(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()

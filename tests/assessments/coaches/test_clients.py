@@ -133,7 +133,7 @@ def test_client_who_has_not_finished_has_a_page_without_a_result(
 ) -> None:
     bo, cem = join(group, "Bo"), joined(group, "Cem")
     page = page_of(carla, bo)
-    assert parts_of(page) == ["steps", "notes", "links"]
+    assert parts_of(page) == ["steps", "notes", "links", "remove"]
     assert f"{bo.pk}/notes/" in forms_of(page)
     more = {"guide", "lean-text", "why", "strengths", "next", "change"}
     more |= {"sure", "sum", "answers"}
@@ -142,7 +142,7 @@ def test_client_who_has_not_finished_has_a_page_without_a_result(
 
 def test_careless_result_is_never_shown(carla: Client, group: Invitation) -> None:
     bo = joined(group, "Bo", "careless")
-    assert parts_of(page_of(carla, bo)) == ["steps", "notes", "links"]
+    assert parts_of(page_of(carla, bo)) == ["steps", "notes", "links", "remove"]
     assert carla.get(reverse("coach_client_print", args=[bo.pk])).status_code == 404
 
 
