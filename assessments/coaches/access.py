@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import OwnerGone
-from assessments.models import Coach, Invitation
-from assessments.queries import clients, coaches, invitations
+from assessments.models import Client, Coach, Invitation
+from assessments.queries import clients, coaches, invitations, people
 from assessments.queries.clients import ClientRow
 from content.kept_form import (
     comes_from_here,
@@ -105,6 +105,14 @@ def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
     return row
 
 
+def get_person_or_404(coach: Coach, pk: int) -> Client:
+    """One person in the coach's workspace."""
+    client = people.own_person(coach, pk)
+    if client is None:
+        raise Http404("no such person of this coach")
+    return client
+
+
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """The same page for every address.
 
@@ -116,7 +124,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")
-        else reverse("coach_groups")
+        else reverse("coach_people")
     )
     return render(
         request, "assessments/coach/nothing_here.html", {"back": back}, status=404

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from assessments.typed import folded
 
 from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
@@ -201,6 +205,26 @@ class Invitation(models.Model):
         return self.held_until is not None and self.held_until > timezone.now()
 
 
+class SearchTextField(models.TextField):  # type: ignore[type-arg]
+    """What a client can be found by, folded and kept right with each save.
+
+    Neither database compares letters of all scripts without regard to case.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = "\n".join(
+            folded(getattr(model_instance, name))
+            for name in ("name", "private_name", "tag")
+        )
+        setattr(model_instance, self.attname, text)
+        return text
+
+    def deconstruct(self) -> Any:
+        """A plain text in migrations, which must not change with this class."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
 class Client(models.Model):
     """One person in a coach's workspace, invited by name or joined by consent.
 
@@ -224,6 +248,13 @@ class Client(models.Model):
         help_text="When the client was invited, joined or finished last."
     )
     archived_at = models.DateTimeField(null=True)
+    search_text = SearchTextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The names and the tag in lower case, one a line.",
+    )
 
     class Meta:
         ordering = ["-latest_at", "-pk"]
@@ -233,6 +264,12 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.private_name or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and with any field what the client can be found by."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
 
 
 class PersonalLink(models.Model):
