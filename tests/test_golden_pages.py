@@ -62,6 +62,9 @@ ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
+    "assessments/coach/join_entries.html": "see test_people.py",
+    "assessments/coach/people.html": "see test_people.py",
+    "assessments/coach/person.html": "see test_people.py",
     "kept_form.html": "see test_kept_form.py",
     "seen/both.html": "comes where two have saved",
     "seen/gone.html": "comes where somebody else has deleted a block",
@@ -213,7 +216,10 @@ def test_site_without_a_questionnaire(db: None) -> None:
 
 def test_workspace(carla: Coach) -> None:
     coach = signed_in_as(carla.user)
-    pages = {"groups-none": coach.get("/coach/"), "new": coach.get("/coach/new/")}
+    pages = {
+        "groups-none": coach.get("/coach/groups/"),
+        "new": coach.get("/coach/new/"),
+    }
     group = invite(carla, onward=True, label="Spring course")
     for name, example in (("Ann", "clear_project"), ("Bo", "both"), ("Cem", "close")):
         joined(group, name, example)
@@ -224,7 +230,7 @@ def test_workspace(carla: Coach) -> None:
     bo = Participation.objects.get(name="Bo")
     dev = Participation.objects.get(name="Dev")
     for name, path in {
-        "groups": "/coach/",
+        "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
         "edit": f"/coach/{group.pk}/edit/",
         "sheet": f"/coach/{group.pk}/sheet/",

@@ -29,7 +29,12 @@ from django.test import Client
 
 from assessments.models import Coach
 from tests.support.coaching import invite, make_coach, make_manager, signed_in_as
-from tests.support.group import GROUP_ADDRESSES, fill_group
+from tests.support.group import (
+    GROUP_ADDRESSES,
+    PEOPLE_ADDRESSES,
+    fill_group,
+    fill_workspace,
+)
 
 MAX_RATIO = 1.5
 ROUNDS = 25

@@ -42,7 +42,8 @@ def people_status(request: HttpRequest, coach: Coach) -> HttpResponse:
 def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
     """The people whom the query string asks for."""
     counts = people_queries.people_counts(coach)
-    form = PeopleForm(request.GET, groups=counts.groups)
+    groups = [(row.invitation.pk, row.invitation.label) for row in counts.groups]
+    form = PeopleForm(request.GET, groups=groups)
     page = people_queries.people_page(coach, form.wanted, counts, page=form.page_number)
     return {
         "coach": coach,
@@ -53,6 +54,22 @@ def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
         "rows": [_shown(row) for row in page.rows],
         "query": form.query(),
         "query_without_group": form.query(group=""),
+    }
+
+
+def place_in_list(request: HttpRequest, coach: Coach, client: Client) -> dict[str, Any]:
+    """Who comes before and after somebody in the list that the query string asks for.
+
+    Also the number that tells namesakes apart.
+    """
+    groups = people_queries.group_labels(coach) if request.GET.get("group") else []
+    form = PeopleForm(request.GET, groups=groups)
+    previous, following = people_queries.neighbors(coach, client, form.wanted)
+    return {
+        "number": _number(coach, client),
+        "previous": previous,
+        "following": following,
+        "query": form.query(),
     }
 
 
@@ -179,6 +196,9 @@ def _items(grants: list[Participation]) -> list[dict[str, Any]]:
         if stage in (Stage.SHARED, Stage.HELD):
             item |= _result_words(grant.attempt.result)
         items.append(item)
+    seen = [item for item in items if "result" in item]
+    for later, earlier in zip(seen, seen[1:], strict=False):
+        later["earlier"] = earlier["grant"]
     return items
 
 
@@ -190,9 +210,6 @@ def _person_page(
     form: PrivateWordsForm | None = None,
 ) -> HttpResponse:
     """The page about one person. A form that is passed in has an error."""
-    counts = people_queries.people_counts(coach)
-    listed = PeopleForm(request.GET, groups=counts.groups)
-    previous, following = people_queries.neighbors(coach, client, listed.wanted)
     items = _items(people_queries.grants_of_person(client))
     seen = {item["result"].pk: item["result"] for item in items if "result" in item}
     return render(
@@ -200,15 +217,13 @@ def _person_page(
         "assessments/coach/person.html",
         {
             "client": client,
-            "number": _number(coach, client),
+            "called": str(client),
             "items": items,
             "links": people_queries.unused_links_of(client),
             "line": time_line(seen.values()),
             "results": len(seen),
             "form": form or PrivateWordsForm.of(client),
-            "previous": previous,
-            "following": following,
-            "query": listed.query(),
-        },
+        }
+        | place_in_list(request, coach, client),
         status=422 if form else 200,
     )

@@ -10,7 +10,6 @@ from django import forms
 from assessments.models import Client
 from assessments.queries.people import (
     PeopleFilter,
-    PeopleGroup,
     Stage,
     search_words,
 )
@@ -48,12 +47,13 @@ class PeopleForm(forms.Form):
         min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, data: Any, *, groups: list[PeopleGroup]) -> None:
+    def __init__(self, data: Any, *, groups: list[tuple[int, str]]) -> None:
+        """`groups`: the keys and labels of all of the coach's invitations."""
         super().__init__(data)
         group: Any = self.fields["group"]
         group.choices = [
             ("", "Everyone"),
-            *((row.invitation.pk, isolated(row.invitation.label)) for row in groups),
+            *((pk, isolated(label)) for pk, label in groups),
         ]
         self.is_valid()
 

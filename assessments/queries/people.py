@@ -222,6 +222,11 @@ def people_counts(coach: Coach) -> PeopleCounts:
     )
 
 
+def group_labels(coach: Coach) -> list[tuple[int, str]]:
+    """The keys and labels of all invitations, newest first."""
+    return list(Invitation.objects.filter(coach=coach).values_list("pk", "label"))
+
+
 def only_people(coach: Coach) -> dict[int, int]:
     """The key of the person in each invitation for one person that has somebody."""
     rows = Invitation.objects.filter(coach=coach, max_uses=1).annotate(only=_only())
@@ -469,7 +474,6 @@ def _with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
             "notes",
             "attempt__answers",
             "attempt__timings",
-            "attempt__result__answers",
             "attempt__result__version__definition",
         )
         .annotate(

@@ -40,6 +40,12 @@ def number_word(count: int) -> str:
 
 
 @register.filter
+def namesake_number(number: int) -> str:
+    """What follows a name that somebody else has, too; nothing for 0."""
+    return f" ({number})" if number else ""
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """Today and yesterday with the time, earlier moments as a day.
 
