@@ -10,6 +10,7 @@ from assessments.coaches import (
     closing,
     exporting,
     groups,
+    people,
     pictures,
     printing,
     taking_in,
@@ -70,8 +71,14 @@ quiz_urls = [
 ]
 
 coach_urls = [
-    path("", groups.groups, name="coach_groups"),
-    path("status/", groups.groups_status, name="coach_groups_status"),
+    path("", people.people, name="coach_people"),
+    path("status/", people.people_status, name="coach_people_status"),
+    path("person/<int:pk>/", people.person, name="coach_person"),
+    path("person/<int:pk>/words/", people.private_words, name="coach_private_words"),
+    path("person/<int:pk>/archive/", people.archive, name="coach_archive"),
+    path("person/<int:pk>/join/", people.join_entries, name="coach_join_entries"),
+    path("groups/", groups.groups, name="coach_groups"),
+    path("groups/status/", groups.groups_status, name="coach_groups_status"),
     path("ask/", groups.ask, name="coach_ask"),
     path("new/", groups.new, name="coach_new"),
     path("<int:pk>/", groups.group, name="coach_group"),

@@ -68,6 +68,9 @@ ELSEWHERE = {
     "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
+    "assessments/coach/join_entries.html": "see test_people.py",
+    "assessments/coach/people.html": "see test_people.py",
+    "assessments/coach/person.html": "see test_people.py",
     "kept_form.html": "see test_kept_form.py",
     "seen/both.html": "comes where two have saved",
     "seen/gone.html": "comes where somebody else has deleted a block",
@@ -220,7 +223,10 @@ def test_site_without_a_questionnaire(db: None) -> None:
 
 def test_workspace(carla: Coach) -> None:
     coach = signed_in_as(carla.user)
-    pages = {"groups-none": coach.get("/coach/"), "new": coach.get("/coach/new/")}
+    pages = {
+        "groups-none": coach.get("/coach/groups/"),
+        "new": coach.get("/coach/new/"),
+    }
     group = invite(carla, onward=True, label="Spring course")
     for name, example in (("Ann", "clear_project"), ("Bo", "both"), ("Cem", "close")):
         joined(group, name, example)
@@ -231,7 +237,7 @@ def test_workspace(carla: Coach) -> None:
     bo = Participation.objects.get(name="Bo")
     dev = Participation.objects.get(name="Dev")
     for name, path in {
-        "groups": "/coach/",
+        "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
         "edit": f"/coach/{group.pk}/edit/",
         "wall": f"/coach/{group.pk}/wall/",

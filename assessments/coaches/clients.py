@@ -30,6 +30,7 @@ from assessments.actions.share_links import (
 )
 from assessments.coaches.access import for_coach, get_client_or_404
 from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
+from assessments.coaches.people import place_in_list
 from assessments.engine import guide
 from assessments.engine.guide import Guide
 from assessments.models import Coach, NextStep, Result, Scope
@@ -323,6 +324,9 @@ def _client_page(
         "link_form": link_form or OnwardForm(grant=grant, initial=link),
         "unsaved": bool(step or link),
     }
+    if grant.client is not None:
+        context["person"] = grant.client
+        context |= place_in_list(request, grant.invitation.coach, grant.client)
     if result is not None:
         context["report"] = report(result, grant.scope)
         context["ideas"] = _ideas(context["report"], context["steps"])

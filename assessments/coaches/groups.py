@@ -24,7 +24,7 @@ from assessments.coaches.group_forms import (
 from assessments.coaches.sample import sample
 from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
-from assessments.queries import clients, departures
+from assessments.queries import clients, departures, people
 from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
 from assessments.results.outcome_words import short_words
@@ -68,8 +68,22 @@ def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(
         request,
         "assessments/coach/groups.html",
-        {"coach": coach, "groups": invitation_queries.invitations_of(coach)},
+        {"coach": coach, "groups": _groups(coach)},
     )
+
+
+def _groups(coach: Coach) -> list[dict[str, object]]:
+    """The invitations; `only` is the key of the one person of one for one person."""
+    only = people.only_people(coach)
+    return [
+        {
+            "invitation": group.invitation,
+            "status": group.status,
+            "state": group.state,
+            "only": only.get(group.invitation.pk),
+        }
+        for group in invitation_queries.invitations_of(coach)
+    ]
 
 
 @for_coach
@@ -79,7 +93,7 @@ def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(
         request,
         "assessments/coach/_groups.html",
-        {"groups": invitation_queries.invitations_of(coach)},
+        {"groups": _groups(coach)},
     )
 
 

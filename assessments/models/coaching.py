@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessments.typed import folded
 from assessments.zones import last_day_before, zone_named
 from content.models import Wording
 
@@ -223,6 +224,26 @@ class Invitation(models.Model):
         return last_day_before(end, self.coach.zone) if end else None
 
 
+class SearchTextField(models.TextField):  # type: ignore[type-arg]
+    """What a client can be found by, folded and kept right with each save.
+
+    Neither database compares letters of all scripts without regard to case.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = "\n".join(
+            folded(getattr(model_instance, name))
+            for name in ("name", "private_name", "tag")
+        )
+        setattr(model_instance, self.attname, text)
+        return text
+
+    def deconstruct(self) -> Any:
+        """A plain text in migrations, which must not change with this class."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
 class Client(models.Model):
     """One person in a coach's workspace, invited by name or joined by consent.
 
@@ -246,6 +267,13 @@ class Client(models.Model):
         help_text="When the client was invited, joined or finished last."
     )
     archived_at = models.DateTimeField(null=True)
+    search_text = SearchTextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The names and the tag in lower case, one a line.",
+    )
 
     class Meta:
         ordering = ["-latest_at", "-pk"]
@@ -255,6 +283,12 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.private_name or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and with any field what the client can be found by."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
 
 
 class PersonalLink(models.Model):

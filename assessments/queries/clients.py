@@ -66,7 +66,7 @@ def own_participation(coach: Coach, pk: int) -> ClientRow | None:
         _with_results(
             Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
         )
-        .select_related("invitation__coach")
+        .select_related("invitation__coach", "client")
         .first()
     )
     return _row(participation) if participation else None
@@ -246,9 +246,11 @@ def comparable(coach: Coach) -> list[Participation]:
     """The newest grants whose result the coach sees, with the group of each."""
     return list(
         Participation.objects.filter(visible(), invitation__coach=coach)
-        .select_related("invitation", "attempt__result")
+        .select_related("invitation", "attempt__result", "client")
         .only(
             "name",
+            "client__name",
+            "client__private_name",
             "invitation__label",
             "attempt__result__finished_at",
             "attempt__result__number",

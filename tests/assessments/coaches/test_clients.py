@@ -492,4 +492,4 @@ def test_page_costs_the_same_queries_however_much_stands_on_it(
         result = answer(owner, "close")
         grants.agree_to_newer(ann, result=result)
     page_of(carla, ann)  # the snapshots are warm
-    assert len(asked(lambda: page_of(carla, ann))) == 9
+    assert len(asked(lambda: page_of(carla, ann))) == 12

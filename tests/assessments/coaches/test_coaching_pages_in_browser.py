@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
 
 from assessments import keys
 from assessments.actions import attempts, clients, grants, invitations
+from assessments.models import Client as Person
 from assessments.models import Coach, Departure, Invitation, Owner, Participation
 from assessments.visitors.owner_cookie import COOKIE
 from tests.support.browser.pages import COLOURS_ALONE, RULES, sign_in
@@ -114,6 +115,7 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
 ) -> None:
     signed_in(reader, live_coach)
     reader.look("/coach/")
+    reader.look("/coach/groups/")
     reader.look("/coach/new/")
     reader.press("main form button.button")
     expect(reader.page).to_have_title(re.compile("^Error: "))
@@ -150,7 +152,13 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     invitations.close(closed)
     join(full, "Fay")
     signed_in(reader, live_coach)
-    reader.look("/coach/")
+    for people in ("", "?name=a", "?status=held", "?name=nobody", "groups/"):
+        reader.look(f"/coach/{people}")
+    fay, eve = (Person.objects.get(name=name) for name in ("Fay", "Eve"))
+    reader.look(f"/coach/person/{fay.pk}/")
+    reader.look(f"/coach/person/{eve.pk}/join/")
+    reader.look(f"/coach/person/{eve.pk}/join/?name=")
+    reader.look(f"/coach/person/{eve.pk}/join/?other={fay.pk}")
     for query in ("", "?sort=project", "?outcome=both", "?outcome=low_both"):
         reader.look(f"/coach/{group.pk}/{query}")
     for each in (held, closed, full):
