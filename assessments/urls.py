@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, pictures
+from assessments.coaches import clients, closing, groups, inviting, pictures, settings
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -17,6 +17,7 @@ from assessments.visitors import (
     joining,
     results,
     sharing,
+    stopping,
     taking,
 )
 from assessments.visitors.owner_cookie import key_cookie
@@ -70,6 +71,17 @@ coach_urls = [
     path("<int:pk>/picture/", pictures.show_picture, name="coach_picture"),
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
+    path("<int:pk>/names/", inviting.names, name="coach_names"),
+    path("<int:pk>/mail/", inviting.mail, name="coach_mail"),
+    path("<int:pk>/invited/", inviting.invited, name="coach_invited"),
+    path("<int:pk>/remind/", inviting.remind, name="coach_remind"),
+    path("<int:pk>/links.csv", inviting.links, name="coach_links"),
+    path(
+        "invited/<int:pk>/remove/",
+        inviting.remove_invited,
+        name="coach_remove_invited",
+    ),
+    path("settings/", settings.change_settings, name="coach_settings"),
     path("compare/", pictures.compare, name="coach_compare"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
@@ -87,6 +99,7 @@ urlpatterns = [
     path("quiz/", include(quiz_urls)),
     path("join/", joining.enter, name="join"),
     path("join/<str:code>/", joining.join, name="join_code"),
+    path("join/<str:code>/stop/", stopping.stop, name="stop_mail"),
     path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared_result, name="shared"),
     path("r/<str:token>.json", sharing.shared_result_json, name="shared_json"),

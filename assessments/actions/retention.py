@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.locks import lock_owner
+from assessments.actions.people import set_links_aside
 from assessments.actions.slices import SLICE
 from assessments.actions.sums import add_dropouts
 from assessments.models import (
@@ -107,6 +108,7 @@ def _forget(attempts: Mapping[int, int], old: Q) -> Counter[str]:
     _lock_owners(attempts.values())
     past = Attempt.objects.filter(old, pk__in=attempts)
     add_dropouts(past)
+    set_links_aside(past.filter(finished_at=None))
     _, counts = past.delete()
     Owner.objects.filter(pk__in=attempts.values(), attempts=None).delete()
     return Counter(counts)
@@ -123,6 +125,7 @@ def still_open(owner: Owner) -> Attempt | None:
     if attempt is None or attempt.is_resumable:
         return attempt
     add_dropouts(unfinished)
+    set_links_aside(unfinished)
     unfinished.delete()
     return None
 

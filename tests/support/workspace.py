@@ -18,6 +18,7 @@ KINDS = {
     "client/": "client",
     "client/step/": "step",
     "client/link/": "link",
+    "invited/": "invited",
 }
 PAIR = "/coach/compare/"
 
@@ -30,6 +31,7 @@ class Keys:
     client: int
     step: int = 0
     link: int = 0
+    invited: int = 0
 
 
 def addresses(keys: Keys) -> list[str]:
