@@ -72,10 +72,10 @@ coach_urls = [
     path("<int:pk>/print/", pictures.print_group, name="coach_print"),
     path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
     path("<int:pk>/names/", inviting.names, name="coach_names"),
-    path("<int:pk>/mail/", inviting.mail, name="coach_mail"),
+    path("<int:pk>/mail/", inviting.group_mail, name="coach_mail"),
     path("<int:pk>/invited/", inviting.invited, name="coach_invited"),
     path("<int:pk>/remind/", inviting.remind, name="coach_remind"),
-    path("<int:pk>/links.csv", inviting.links, name="coach_links"),
+    path("<int:pk>/links.csv", inviting.links_file, name="coach_links"),
     path(
         "invited/<int:pk>/remove/",
         inviting.remove_invited,

@@ -20,9 +20,9 @@ from assessments.models import Coach, Participation
 from assessments.typed import isolated
 from content.addresses import absolute_url
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 # Names in one mail; it says how many more there are.
-MAX_NAMED = 50
+MAX_CLIENTS_NAMED = 50
 
 
 def tell_coaches(*, when: Coach.FinishMail) -> int:
@@ -54,7 +54,7 @@ def _tell(pk: int) -> bool:
     try:
         send_mail(_subject(grants), _body(coach, grants), None, [coach.email])
     except (smtplib.SMTPException, OSError):
-        logger.warning("The mail server did not take a mail to coach %s.", pk)
+        _logger.warning("The mail server did not take a mail to coach %s.", pk)
         claimed.update(coach_told_at=None)
         return False
     return True
@@ -85,10 +85,10 @@ def _body(coach: Coach, grants: Sequence[Participation]) -> str:
     lines = [
         f"{isolated(_name(grant))}\n"
         f"{absolute_url(reverse('coach_client', args=[grant.pk]))}\n"
-        for grant in grants[:MAX_NAMED]
+        for grant in grants[:MAX_CLIENTS_NAMED]
     ]
-    if len(grants) > MAX_NAMED:
-        lines.append(f"and {len(grants) - MAX_NAMED} more\n")
+    if len(grants) > MAX_CLIENTS_NAMED:
+        lines.append(f"and {len(grants) - MAX_CLIENTS_NAMED} more\n")
     settings_page = absolute_url(reverse("coach_settings"))
     return (
         f"Hello {isolated(coach.name)},\n\n"

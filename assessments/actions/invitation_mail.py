@@ -34,7 +34,7 @@ MAX_MAILS_A_REQUEST = 50
 MAX_MAILS_A_DAY = 1_000  # of one coach
 # After so long, the rest waits for the next press: a slow server must not outlast the
 # request.
-MAX_SECONDS = 20.0
+MAX_SENDING_SECONDS = 20.0
 SUBJECT = "{coach} invites you: project manager or product manager?"
 TEXT = (
     "Hello {name},\n\n"
@@ -44,7 +44,7 @@ TEXT = (
     "Before the first question, you read what I would see. Then you decide.\n\n"
     "{coach}\n"
 )
-PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
+IN_BRACES = re.compile(r"\{[^{}\n]*\}")
 NAME, LINK = "{name}", "{link}"
 
 
@@ -77,7 +77,7 @@ def mail_words(invitation: Invitation) -> tuple[str, str]:
 def unknown_placeholders(text: str) -> list[str]:
     return [
         found
-        for found in dict.fromkeys(PLACEHOLDER.findall(text))
+        for found in dict.fromkeys(IN_BRACES.findall(text))
         if found not in (NAME, LINK)
     ]
 
@@ -100,7 +100,7 @@ def save_mail(invitation: Invitation, *, subject: str, text: str) -> None:
 def filled_in(words: str, *, name: str, link: str) -> str:
     """The words with name and link. A name that looks like a placeholder stays."""
     values = {NAME: name, LINK: link}
-    return PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), words)
+    return IN_BRACES.sub(lambda found: values.get(found[0], found[0]), words)
 
 
 def link_address(link: PersonalLink) -> str:
@@ -220,7 +220,7 @@ def _send_all(
         return Sent()
     connection: BaseEmailBackend = get_connection()
     sent = refused = 0
-    until = time.monotonic() + MAX_SECONDS
+    until = time.monotonic() + MAX_SENDING_SECONDS
     left = list(links)
     try:
         connection.open()

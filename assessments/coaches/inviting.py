@@ -95,7 +95,7 @@ def _too_few(free: int, wanted: int) -> str:
 
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+def group_mail(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """What people invited by name get: the text, how it looks, and the sending."""
     return write_mail(request, coach, pk)
 
@@ -243,7 +243,7 @@ def remind(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 @for_coach
 @require_safe
-def links(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+def links_file(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Names and links of people who have not started, for the coach's own mail."""
     invitation = get_invitation_or_404(coach, pk)
     file = StringIO()

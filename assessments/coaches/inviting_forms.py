@@ -24,7 +24,7 @@ from assessments.models import Invitation
 from assessments.typed import NameField
 from content.seen import SeenForm
 
-TOO_LONG = f"Invite at most {MAX_NAMES} people at a time. Split the list in two."
+TOO_MANY_PEOPLE = f"Invite at most {MAX_NAMES} people at a time. Split the list in two."
 
 
 class NamesForm(forms.Form):
@@ -43,7 +43,7 @@ class NamesForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}
         ),
-        error_messages={"max_length": TOO_LONG},
+        error_messages={"max_length": TOO_MANY_PEOPLE},
     )
     file = forms.FileField(
         label="Or choose a file",
@@ -60,7 +60,7 @@ class NamesForm(forms.Form):
         text = cleaned["names"]
         if file := cleaned["file"]:
             if file.size > MAX_LIST:
-                raise _wrong("file", TOO_LONG)
+                raise _wrong("file", TOO_MANY_PEOPLE)
             try:
                 text = decoded(file.read())
             except NotText:
@@ -71,7 +71,7 @@ class NamesForm(forms.Form):
         try:
             self.lines: list[Line] = read_list(text)
         except TooLong:
-            raise _wrong("file" if file else "names", TOO_LONG) from None
+            raise _wrong("file" if file else "names", TOO_MANY_PEOPLE) from None
         if not self.lines:
             raise _wrong("names", "Type or paste a name, or choose a file.")
         return cleaned

@@ -20,7 +20,7 @@ from assessments.models import Coach
 from assessments.typed import NameField
 from content.seen import SeenForm
 
-AREAS = re.compile(
+CONTINENTS = re.compile(
     "(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/"
 )
 
@@ -28,7 +28,7 @@ AREAS = re.compile(
 @cache
 def time_zones() -> list[tuple[str, str]]:
     """The zones of places, by name, such as Europe/Berlin."""
-    zones = sorted(zone for zone in available_timezones() if AREAS.match(zone))
+    zones = sorted(zone for zone in available_timezones() if CONTINENTS.match(zone))
     return [(zone, zone.replace("_", " ")) for zone in ["UTC", *zones]]
 
 

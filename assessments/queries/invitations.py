@@ -90,22 +90,19 @@ def places_taken(invitation: Invitation) -> int:
     An owner with a grant that is still kept takes one, and so does somebody invited by
     name who has not started.
     """
-    return people_in(invitation) + not_started_in(invitation)
-
-
-def not_started_in(invitation: Invitation) -> int:
-    return unused_counts([invitation.pk]).get(invitation.pk, 0)
-
-
-def people_in(invitation: Invitation) -> int:
-    """How many owners have a grant under this invitation that is still kept."""
-    return (
+    people = (
         invitation.participations.filter(kept())
         .order_by()
         .values("attempt__owner")
         .distinct()
         .count()
     )
+    return people + not_started_in(invitation)
+
+
+def not_started_in(invitation: Invitation) -> int:
+    """How many people were invited by name and have not started."""
+    return unused_counts([invitation.pk]).get(invitation.pk, 0)
 
 
 def state_of(invitation: Invitation, taken: int) -> State:

@@ -141,7 +141,8 @@ def _terms_page(
 ) -> HttpResponse:
     invitation, link = way.invitation, way.link
     # A personal link has a place of its own.
-    taken = 0 if link else invitations.places_taken(invitation)
+    limited = invitation.max_uses is not None and link is None
+    taken = invitations.places_taken(invitation) if limited else 0
     state = invitations.state_of(invitation, taken)
     used = link is not None and is_used_by_another(
         link, guest.owner.pk if guest.owner else None
