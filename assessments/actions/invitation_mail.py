@@ -244,14 +244,7 @@ def _send_all(
     finally:
         for link in left:
             give_back(link, False)
-        _close(connection)
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
         connection.close()
-    except (smtplib.SMTPException, OSError):
-        return
 
 
 def _wants_mail(link: PersonalLink) -> bool:

@@ -35,12 +35,15 @@ class Received:
 
 @dataclass
 class MailServer:
-    """`refused`: addresses to which it takes no mail. `connections`: how many came."""
+    """`refused`: addresses to which it takes no mail. `connections`: how many came.
+    `breaks_off_after`: it hangs up instead of taking more mails than this.
+    """
 
     port: int = 0
     received: list[Received] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     connections: int = 0
+    breaks_off_after: int | None = None
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -61,6 +64,8 @@ class _Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"221 bye\r\n")
                 return
             if verb == b"DATA":
+                if len(kept.received) == kept.breaks_off_after:
+                    return
                 self.wfile.write(b"354 go on\r\n")
                 lines = []
                 while (text := self.rfile.readline()) != b".\r\n":
