@@ -41,7 +41,11 @@ class NamesForm(forms.Form):
         strip=False,
         max_length=MAX_LIST,
         widget=forms.Textarea(
-            attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}
+            attrs={
+                "rows": 10,
+                "spellcheck": "false",
+                "autocomplete": "off",
+            }
         ),
         error_messages={"max_length": TOO_MANY_PEOPLE},
     )
@@ -52,6 +56,11 @@ class NamesForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["names"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

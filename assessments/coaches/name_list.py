@@ -83,12 +83,13 @@ def decoded(file: bytes) -> str:
 def read_list(text: str) -> list[Line]:
     """Each person of a list of at most MAX_LIST characters. Raises TooLong."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    rows = _rows(BETWEEN_BRACKETS.sub("\n", text))
-    if len(rows) > MAX_NAMES + 1:
-        raise TooLong
-    columns = _columns(rows[0][1]) if rows else None
-    if columns:
-        rows = rows[1:]
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    columns = next((_columns(cells) for _, cells in _rows(first, _mark(first))), None)
+    rows = (
+        _rows(text, _mark(first))[1:]
+        if columns
+        else _lines(BETWEEN_BRACKETS.sub("\n", text))
+    )
     if len(rows) > MAX_NAMES:
         raise TooLong
     seen: set[tuple[str, str]] = set()
@@ -108,17 +109,29 @@ def as_text(people: Iterable[Person]) -> str:
     return file.getvalue()
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The lines that have something in them, each split into its cells."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    comma = next((mark for mark in "\t;" if mark in first), ",")
-    reader = csv.reader(StringIO(text, newline=""), delimiter=comma)
+def _rows(text: str, mark: str) -> list[tuple[int, list[str]]]:
+    """The lines of a table that have something in them, each split into its cells."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark)
     rows = []
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
             rows.append((reader.line_num, stripped))
     return rows
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """The same for a list without a header, in which each line has its own mark."""
+    return [
+        (number, cells)
+        for number, line in enumerate(text.split("\n"), start=1)
+        for _, cells in _rows(line, _mark(line))
+    ]
+
+
+def _mark(line: str) -> str:
+    """What stands between the cells of a line."""
+    return next((mark for mark in "\t;" if mark in line), ",")
 
 
 def _columns(cells: list[str]) -> dict[str, int] | None:

@@ -30,6 +30,7 @@ def people(text: str) -> list[Person | None]:
         "Ada Lovelace\tada@example.org\nBen\tben@example.org",
         "Ada;Lovelace;ada@example.org;Team A\nBen;;ben@example.org;Team A",
         "ada@example.org,Ada Lovelace\nben@example.org,Ben",
+        "Ada Lovelace <ada@example.org>\nBen\tben@example.org",
         "Name,Email\nAda Lovelace,ada@example.org\nBen,ben@example.org",
         "\ufeffE-Mail;Phone;Name\nada@example.org;1;Ada Lovelace\nben@example.org;;Ben",
         "last_name\tFirst Name\temail\nLovelace\tAda\tada@example.org\n"
