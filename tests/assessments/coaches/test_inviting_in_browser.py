@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from assessments.actions import personal_links
 from assessments.actions.personal_links import Person
 from assessments.models import Coach, Invitation, PersonalLink
-from tests.assessments.coaches.test_coaching_pages_in_browser import Reader
 from tests.support.browser.pages import sign_in
+from tests.support.browser.reader import Reader
 from tests.support.coaching import invite
 from tests.support.smtp import real_mail
 
