@@ -27,6 +27,7 @@ from assessments.models import Coach, Invitation, Scope
 from assessments.queries import clients, departures, people
 from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
+from assessments.queries.personal_links import not_started
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.web import address_too_often, coach_too_often, qr_code
@@ -111,6 +112,8 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:
+            if request.POST.get("next") == "names":
+                return redirect("coach_names", invitation.pk)
             messages.success(
                 request,
                 "Your invitation is ready. Give your clients the link, the code, or "
@@ -148,6 +151,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "page": page,
         "state": page.state,
         "status": page.status,
+        "not_started": not_started(invitation) if page.status.not_started else [],
         "rows": [
             {
                 "client": row,

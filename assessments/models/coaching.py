@@ -318,6 +318,9 @@ class PersonalLink(models.Model):
     stopped_at = models.DateTimeField(
         null=True, help_text="When the client asked for no more email."
     )
+    failed_at = models.DateTimeField(
+        null=True, help_text="When the mail server refused the last email."
+    )
 
     class Meta:
         ordering = ["pk"]

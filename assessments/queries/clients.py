@@ -20,7 +20,13 @@ from assessments.models import (
     ShareLink,
     kept_attempts,
 )
-from assessments.queries.invitations import State, Status, state_of, status_counts
+from assessments.queries.invitations import (
+    State,
+    Status,
+    not_started_in,
+    state_of,
+    status_counts,
+)
 from assessments.queries.visible import kept, visible
 from content import published
 
@@ -112,7 +118,7 @@ def group_page(
     status: str = "",
     page: int = 1,
 ) -> GroupPage:
-    """One page of a group's table, in two queries.
+    """One page of a group's table, in three queries.
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
@@ -130,7 +136,7 @@ def group_page(
         **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")
-    group_status = Status(**counts)
+    group_status = Status(**counts, not_started=not_started_in(invitation))
     pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
     number = min(max(page, 1), pages)
     # The keys of the page come first, so that the database sorts keys and not results.
@@ -152,7 +158,7 @@ def group_page(
         pages=pages,
         matching=matching,
         status=group_status,
-        state=state_of(invitation, group_status.people),
+        state=state_of(invitation, group_status.invited),
     )
 
 

@@ -14,6 +14,8 @@ from assessments.models import (
     Departure,
     FollowUp,
     Owner,
+    Participation,
+    PersonalLink,
     Result,
     ResultRequest,
     ShareLink,
@@ -197,6 +199,24 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         if participation.steps_shared
         else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
+        "personal_link": _personal_link_as_json(participation),
+    }
+
+
+def _personal_link_as_json(participation: Participation) -> dict[str, object] | None:
+    """How the coach invited the owner by name, if it was so."""
+    link = PersonalLink.objects.filter(
+        invitation=participation.invitation_id, client=participation.client_id
+    ).first()
+    if link is None:
+        return None
+    return {
+        "email": link.email,
+        "made": link.created_at.isoformat(),
+        "sent": link.sent_at.isoformat() if link.sent_at else None,
+        "reminders": link.reminders,
+        "reminded": link.reminded_at.isoformat() if link.reminded_at else None,
+        "no_more_email_since": link.stopped_at.isoformat() if link.stopped_at else None,
     }
 
 
