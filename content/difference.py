@@ -355,7 +355,15 @@ def _kind(block: FrozenBlock) -> str:
 
 
 def _of_page(document: Document) -> dict[str, str]:
-    names = ("title", "nav_title", "description", "lead", "position", "in_navigation")
+    names = (
+        "title",
+        "slug",
+        "nav_title",
+        "description",
+        "lead",
+        "position",
+        "in_navigation",
+    )
     fields_by_name: dict[str, Any] = {
         name: Page._meta.get_field(name) for name in names
     }

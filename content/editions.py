@@ -72,7 +72,10 @@ def renew() -> list[str]:
     renewal = _Renewal()
     renewal.words()
     for text in PAGES:
-        if page := Page.objects.filter(slug=text.slug).first():
+        if page := (
+            Page.objects.filter(slug=text.slug).first()
+            or Page.objects.filter(old_addresses__slug=text.slug).first()
+        ):
             renewal.page(page, text)
     SiteWords.objects.update(edition=EDITION)
     transaction.on_commit(published.forget)
@@ -160,7 +163,7 @@ class _Renewal:
 
     def page(self, page: Page, text: Document) -> None:
         """What visitors see and the draft, each if its words are those of then."""
-        whose = f"page {page.slug}"
+        whose = f"page {text.slug}"
         current = queries.current_version(page)
         shown = current.document() if current else None
         try:
@@ -168,12 +171,14 @@ class _Renewal:
         except ValidationError:
             # Somebody is in the middle of writing.
             draft = None
-        shown_is_first = shown is not None and self.is_first(whose, words_of(shown))
+        shown_is_first = shown is not None and self.is_first(
+            whose, words_of(replace(shown, slug=text.slug))
+        )
         # A draft with other words than visitors see is somebody's work, even if those
         # are the words of then.
         draft_is_first = (
             draft is not None
-            and self.is_first(whose, words_of(draft))
+            and self.is_first(whose, words_of(replace(draft, slug=text.slug)))
             and (shown is None or shown_is_first)
         )
         try:
@@ -206,6 +211,7 @@ def _placed_like(old: Document, text: Document) -> Document:
     )
     return replace(
         text,
+        slug=old.slug,
         position=old.position,
         in_navigation=old.in_navigation,
         blocks=tuple(blocks),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,8 +15,12 @@ from .models import Page, PageVersion, SavedDraft, WordsVersion
 DRAFT = "draft"
 
 
+def moment_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "F j, H:i")
+
+
 def saved_draft_words(draft: SavedDraft) -> str:
-    moment = date_format(timezone.localtime(draft.saved_at), "F j, H:i")
+    moment = moment_words(draft.saved_at)
     return f"Draft of {moment}" + (f", {draft.saved_by}" if draft.saved_by else "")
 
 
@@ -23,6 +28,18 @@ class PagesForm(forms.Form):
     """Which pages to publish."""
 
     page = forms.ModelMultipleChoiceField(Page.objects.all())
+
+
+class ReviewForm(forms.Form):
+    comment = forms.CharField(
+        label="Comment",
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=(
+            "What changed, and what publishers should look at. You can leave it empty."
+        ),
+    )
 
 
 class ComparisonForm(forms.Form):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
 from . import queries
-from .document import Document
+from .document import Document, relinked
 from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength, Wording
 from .models.words import WordsState, live_state
 from .snapshot import Snapshot
@@ -148,6 +149,8 @@ class Site:
     strengths: dict[str, PublishedStrength]
     # Slugs of pages that were taken offline.
     offline: frozenset[str]
+    # The present slug of a page, by each that it had before.
+    moved: dict[str, str]
 
     def chapter(self, slug: str) -> Chapter | None:
         return next(
@@ -162,14 +165,18 @@ class Site:
             self.chapters[after] if after < len(self.chapters) else None,
         )
 
-    def with_document(self, document: Document) -> Site:
-        """The site as it would be with this page published."""
+    def with_document(self, document: Document, *, instead_of: str) -> Site:
+        """The site as it would be with this page published.
+
+        `instead_of`: the page's slug now.
+        """
         documents = [
             chapter.document
             for chapter in self.chapters
-            if chapter.slug != document.slug
+            if chapter.slug not in (document.slug, instead_of)
         ]
-        return replace(self, chapters=_number([*documents, document]))
+        shown = relinked(document, self.moved)
+        return replace(self, chapters=_number([*documents, shown]))
 
 
 def _number(documents: list[Document]) -> tuple[Chapter, ...]:
@@ -223,6 +230,7 @@ def _site(
     state: WordsState,
     pages: Mapping[int, Document],
     offline: frozenset[str] = frozenset(),
+    moved: Mapping[str, str] = MappingProxyType({}),
 ) -> Site:
     words = next(iter(state[SiteWords.model_name()].values()), SiteWords().freeze())
     chapters = _number(list(pages.values()))
@@ -233,6 +241,7 @@ def _site(
         chapters,
         _strengths(state, chapters),
         offline,
+        dict(moved),
     )
 
 
@@ -246,14 +255,21 @@ def load_site(words: WordsState | None = None) -> Site:
 
     `words`: the site as it would be with these words published.
     """
-    newest = queries.newest_versions().select_related("page")
-    pages = {
-        version.page_id: version.document()
-        for version in newest
-        if not version.is_offline
+    documents, public = queries.shown_documents()
+    moved = {
+        slug: documents[page].slug
+        for slug, page in queries.old_addresses().items()
+        if slug != documents[page].slug
     }
-    offline = frozenset(version.page.slug for version in newest if version.is_offline)
-    return _site(live_state() if words is None else words, pages, offline)
+    pages = {
+        page: relinked(document, moved)
+        for page, document in documents.items()
+        if page in public
+    }
+    offline = frozenset(
+        document.slug for page, document in documents.items() if page not in public
+    )
+    return _site(live_state() if words is None else words, pages, offline, moved)
 
 
 SITE = Snapshot(load_site)

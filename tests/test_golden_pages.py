@@ -68,6 +68,9 @@ ELSEWHERE = {
     "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
+    "assessments/coach/join_entries.html": "see test_people.py",
+    "assessments/coach/people.html": "see test_people.py",
+    "assessments/coach/person.html": "see test_people.py",
     "kept_form.html": "see test_kept_form.py",
     "seen/both.html": "comes where two have saved",
     "seen/gone.html": "comes where somebody else has deleted a block",
@@ -82,6 +85,11 @@ ELSEWHERE = {
     "account/verification_sent.html": A_STEP,
     "account/base_reauthenticate.html": "a frame",
     "assessments/coach/account_closed.html": A_STEP,
+    "assessments/coach/invited.html": "holds links that change, see test_inviting.py",
+    "assessments/coach/mail.html": "see test_inviting.py",
+    "assessments/coach/names.html": "see test_inviting.py",
+    "assessments/coach/settings.html": "see test_settings.py",
+    "assessments/stop_mail.html": "see test_stopping.py",
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
@@ -91,6 +99,7 @@ ELSEWHERE = {
     "admin/auth/user/new_account.html": "Django's words and one of ours",
     "admin/base_site.html": "a frame",
     "assessments/coach/base.html": "a frame",
+    "assessments/coach/wall_base.html": "a frame",
     "assessments/quiz_base.html": "a frame",
     "assessments/too_often.html": "comes after many requests",
     "base.html": "a frame",
@@ -219,7 +228,10 @@ def test_site_without_a_questionnaire(db: None) -> None:
 
 def test_workspace(carla: Coach) -> None:
     coach = signed_in_as(carla.user)
-    pages = {"groups-none": coach.get("/coach/"), "new": coach.get("/coach/new/")}
+    pages = {
+        "groups-none": coach.get("/coach/groups/"),
+        "new": coach.get("/coach/new/"),
+    }
     group = invite(carla, onward=True, label="Spring course")
     for name, example in (("Ann", "clear_project"), ("Bo", "both"), ("Cem", "close")):
         joined(group, name, example)
@@ -230,10 +242,11 @@ def test_workspace(carla: Coach) -> None:
     bo = Participation.objects.get(name="Bo")
     dev = Participation.objects.get(name="Dev")
     for name, path in {
-        "groups": "/coach/",
+        "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
         "edit": f"/coach/{group.pk}/edit/",
-        "sheet": f"/coach/{group.pk}/sheet/",
+        "wall": f"/coach/{group.pk}/wall/",
+        "wall-picture": f"/coach/{group.pk}/wall/picture/",
         "picture": f"/coach/{group.pk}/picture/",
         "print": f"/coach/{group.pk}/print/",
         "client": f"/coach/client/{ann.pk}/",

@@ -268,6 +268,7 @@ class StrengthAdmin(WordsAdmin):
     list_display = ("name", "kind", "role", "position", "retired")
     list_filter = ("kind", "role", "retired")
     search_fields = ("name", "text")
+    empty_value_display = "Both roles"
     prepopulated_fields = {"slug": ("name",)}
     # Deleting many at once would skip the check whether a page names one of them.
     actions = None

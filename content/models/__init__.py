@@ -17,7 +17,7 @@ from .blocks import (
     WorkflowBlock,
 )
 from .former import FormerWords
-from .pages import Page, PageVersion, SavedDraft
+from .pages import OldAddress, Page, PageVersion, ReviewRequest, SavedDraft
 from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
@@ -34,6 +34,7 @@ __all__ = [
     "FormerWords",
     "IllustrationBlock",
     "ListBlock",
+    "OldAddress",
     "Page",
     "PageVersion",
     "PictureBlock",
@@ -41,6 +42,7 @@ __all__ = [
     "QuotationBlock",
     "Rendition",
     "ResponsibilitiesBlock",
+    "ReviewRequest",
     "Role",
     "SavedDraft",
     "SiteWords",

@@ -144,15 +144,8 @@ def test_editor_adds_edits_publishes_and_sees_a_page(
     )
 
 
-def test_published_page_keeps_its_address_and_cannot_be_deleted(
-    article, editor_client: Client
-) -> None:
+def test_published_page_cannot_be_deleted(article, editor_client: Client) -> None:
     page = Page.objects.get(slug="skills")
-    shown = parse(
-        editor_client.get(reverse("admin:content_page_change", args=(page.pk,)))
-    )
-    assert shown.one(".field-slug .readonly").text == "skills"
-    assert not shown.has("[name=slug]")
     assert (
         editor_client.post(
             reverse("admin:content_page_delete", args=(page.pk,)), {"post": "yes"}
@@ -206,7 +199,8 @@ def test_list_of_pages_costs_the_same_with_more_pages(
 ) -> None:
     for number in range(pages):
         make_page(f"page-{number}")
-    with django_assert_num_queries(7):
+    # 7 of the admin itself; the rest tells how each draft stands, see test_waiting.py.
+    with django_assert_num_queries(7 + 6 + len(BLOCKS)):
         editor_client.get(reverse("admin:content_page_changelist"))
 
 

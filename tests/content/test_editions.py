@@ -6,7 +6,7 @@ published a change of one page, “Skills you need”.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -28,10 +28,16 @@ from content.models import (
     Strength,
     WorkflowBlock,
 )
-from content.review import waiting_pages
+from content.review import page_statuses
 from tests.upgrades.filled import put_content
 
 pytestmark = pytest.mark.database
+
+
+def waiting() -> list[str]:
+    """Slugs of pages that wait to be published."""
+    return [status.page.slug for status in page_statuses() if status.waits]
+
 
 NEW = {page.slug: page for page in PAGES}
 EDITED = "skills"
@@ -71,7 +77,7 @@ def test_page_that_nobody_changed_gets_the_new_words() -> None:
     renew()
     assert [slug for slug in NEW if is_new(shown(slug))] == UNTOUCHED
     assert [slug for slug in NEW if draft(slug) == shown(slug)] == list(NEW)
-    assert waiting_pages() == []
+    assert waiting() == []
     newest = PageVersion.objects.filter(number=2).exclude(page__slug=EDITED)
     assert {version.published_by for version in newest} == {None}
     assert [version.page.slug for version in newest.order_by("pk")] == UNTOUCHED
@@ -141,7 +147,7 @@ def test_open_draft_of_staff_stays_while_visitors_get_the_new_words() -> None:
     report = renew()
     assert is_new(shown("future"))
     assert draft("future") == before
-    assert [waiting.slug for waiting in waiting_pages()] == ["future"]
+    assert waiting() == ["future"]
     assert "Kept your words: page future, draft." in report
 
 
@@ -172,6 +178,16 @@ def test_page_that_staff_moved_keeps_its_place() -> None:
         assert (document.position, document.in_navigation) == (20, True)
 
 
+def test_page_with_another_address_gets_the_new_words_and_keeps_it() -> None:
+    Page.objects.filter(slug="future").update(slug="ahead")
+    actions.publish_page(page("ahead"), by=User.objects.earliest("pk"))
+    renew()
+    for document in (shown("ahead"), draft("ahead")):
+        assert words_of(replace(document, slug="future")) == words_of(NEW["future"])
+        assert document.slug == "ahead"
+    assert not Page.objects.filter(slug="future").exists()
+
+
 def test_strength_that_staff_retired_leaves_the_page_only_with_their_publishing() -> (
     None
 ):
@@ -179,7 +195,7 @@ def test_strength_that_staff_retired_leaves_the_page_only_with_their_publishing(
     renew()
     assert is_new(shown("choosing"))
     assert "shaping-product-ideas" in shown("choosing").strengths
-    assert [waiting.slug for waiting in waiting_pages()] == ["choosing"]
+    assert waiting() == ["choosing"]
 
 
 def test_page_that_is_offline_stays_offline_with_the_new_words_in_its_draft() -> None:

@@ -60,7 +60,7 @@ def test_cold_page_costs_the_same_with_more_blocks(
         make_prose(page, ordering=place)
     publish_page(page, by=None)
     # Without published words, each kind of them is read from its rows.
-    with django_assert_num_queries(2 + len(word_models())):
+    with django_assert_num_queries(3 + len(word_models())):
         response = client.get("/new-page/")
     assert parse(response).texts("article h2").count("Some words") == blocks
 

@@ -357,14 +357,6 @@ def test_page_address_that_is_free_is_taken(db) -> None:
     ).full_clean()
 
 
-def test_published_address_never_changes(article) -> None:
-    page = Page.objects.get(slug="skills")
-    page.slug = "talents"
-    with pytest.raises(ValidationError) as refusal:
-        page.full_clean()
-    assert refusal.value.error_dict.keys() == {"slug"}
-
-
 @pytest.mark.parametrize(
     "row",
     [

@@ -364,17 +364,12 @@ def test_nothing_is_written_by_following_a_link(skills, editor_client: Client) -
 def test_writer_without_the_right_to_publish_is_refused(
     skills, writer_client: Client
 ) -> None:
-    tools = parse(writer_client.get(address("change", skills.pk))).values(
-        ".page-tools a"
-    )
-    assert tools == [
-        address("preview", skills.pk),
-        address("states", skills.pk),
-        "/skills/",
-    ]
+    page = parse(writer_client.get(address("change", skills.pk)))
+    assert page.values(".page-tools li a") == [address("states", skills.pk), "/skills/"]
+    assert not page.has("[name=_publish]")
     listed = parse(writer_client.get(reverse("admin:content_page_changelist")))
-    actions = listed.values("select[name=action] option")
-    assert "publish_selected" not in actions
+    # Not even a list of actions: published pages are not deleted.
+    assert listed.values("select[name=action] option") == []
     for method in (writer_client.get, writer_client.post):
         assert method(f"{address('publish')}?page={skills.pk}").status_code == 403
         assert method(address("withdraw", skills.pk)).status_code == 403
@@ -387,7 +382,11 @@ def test_publisher_who_may_not_edit_reads_publishes_and_takes_nothing_back(
     change = publisher_client.get(address("change", skills.pk))
     page = parse(change)
     assert not page.has("input[name=title]")
-    assert f"{address('publish')}?page={skills.pk}" in page.values(".page-tools a")
+    assert page.values(".savebar a") == [
+        address("preview", skills.pk),
+        f"{address('publish')}?page={skills.pk}",
+    ]
+    assert not page.has(".savebar button")
     assert publisher_client.post(address("restore", skills.pk, 1)).status_code == 403
     assert levels(publish(publisher_client, skills)) == ["success"]
 

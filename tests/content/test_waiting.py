@@ -17,7 +17,7 @@ from content.models import (
     WorkflowBlock,
 )
 from content.queries import blocks, draft, draft_blocks, frozen
-from content.review import waiting_pages
+from content.review import page_statuses
 from tests.support.articles import make_page, make_prose, publish_drafted_words
 
 pytestmark = pytest.mark.database
@@ -51,7 +51,7 @@ CHANGES = {
 
 
 def titles() -> list[str]:
-    return [page.title for page in waiting_pages()]
+    return [status.page.title for status in page_statuses() if status.waits]
 
 
 def test_nothing_waits_once_everything_is_published(article: None) -> None:
@@ -83,7 +83,7 @@ def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_waiting_pages_costs_the_same_with_more_pages(
+def test_statuses_cost_the_same_with_more_pages(
     article: None, django_assert_num_queries, pages: int
 ) -> None:
     for number in range(pages):
@@ -92,10 +92,11 @@ def test_waiting_pages_costs_the_same_with_more_pages(
         StrengthsBlock.objects.create(
             parent=page, region="main", ordering=20, heading="Skills", kind="shared"
         )
-    # The pages, each kind of block, the published words and those of a kind that has
-    # none, the roles, the pictures.
-    with django_assert_num_queries(1 + len(BLOCKS) + 4):
-        assert len(waiting_pages()) == pages
+    # The pages, what visitors see, old addresses, each kind of block, the published
+    # words and those of a kind that has none, the roles, the pictures.
+    with django_assert_num_queries(3 + len(BLOCKS) + 4):
+        statuses = page_statuses()
+    assert len([status for status in statuses if status.waits]) == pages
 
 
 def test_blocks_read_together_freeze_as_blocks_read_by_themselves(

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from assessments import engine
 from assessments.actions.drafts import draft_from, duplicate
-from assessments.actions.versions import NotPublished, assemble, publish, review_draft
+from assessments.actions.versions import (
+    NotPublished,
+    assemble,
+    publish,
+    review_draft,
+    review_drafts,
+)
 from assessments.defaults import default_questionnaire
 from assessments.drafts.differences import DefinitionDifference, differences
 from assessments.engine.place import Place
@@ -271,6 +278,31 @@ def test_draft_that_changed_after_the_publisher_looked_is_refused(
     with pytest.raises(NotPublished, match="since you looked at it"):
         publish(draft, by=None, seen=seen)
     assert publish(draft, by=None, seen=assemble(draft).sha256).number == 2
+
+
+def test_draft_keeps_which_version_it_became(draft: Questionnaire) -> None:
+    moment = draft.changed_at
+    version = publish(draft, by=None)
+    draft.refresh_from_db()
+    assert (draft.published_as, draft.changed_at) == (version, moment)
+    assert str(draft) == f"Draft {draft.pk}"
+    assert str(Questionnaire(label="Spring")) == "New draft: Spring"
+
+
+@pytest.mark.parametrize("drafts", [1, 3])
+def test_many_drafts_are_reviewed_with_six_queries(
+    questionnaire: Version,
+    draft: Questionnaire,
+    drafts: int,
+    django_assert_num_queries: Any,
+) -> None:
+    change("T3", statement="")(draft)
+    others = [duplicate(questionnaire) for _ in range(drafts - 1)]
+    with django_assert_num_queries(6):
+        first, *rest = review_drafts([draft, *others])
+    assert first.findings == review_draft(draft).findings
+    assert first.blocking
+    assert [review.blocking for review in rest] == [[]] * len(others)
 
 
 def test_draft_that_was_deleted_is_refused(draft: Questionnaire) -> None:

@@ -18,7 +18,7 @@ from tests.support.articles import publish_drafted_words
 from tests.support.coaching import invite, join, signed_in_as
 from tests.support.dom import parse
 from tests.support.pages import levels
-from tests.support.staff import signed_in
+from tests.support.staff import confirmed, signed_in
 
 pytestmark = pytest.mark.django_db
 HERE = "http://localhost:8000"
@@ -32,7 +32,7 @@ def no_mail(settings) -> None:
 
 @pytest.fixture
 def mara(manager: User) -> Client:
-    return signed_in_as(manager)
+    return confirmed(signed_in_as(manager))
 
 
 def address(coach: Coach) -> str:
