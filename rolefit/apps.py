@@ -27,3 +27,7 @@ class RolefitAdmin(AdminConfig):
             import_module("assessments.actions.account_sessions").forget_with_session,
             sender="sessions.Session",
         )
+        post_delete.connect(
+            import_module("assessments.actions.people").forget_client,
+            sender="assessments.Participation",
+        )

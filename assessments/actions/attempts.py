@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.locks import lock_owner, lock_owner_of
+from assessments.actions.people import note_finish
 from assessments.actions.retention import still_open
 from assessments.engine import Answers, score
 from assessments.models import (
@@ -317,7 +318,9 @@ def finish(owner: Owner, *, stop_early: bool = False) -> Result:
     attempt = _lock_open(owner)
     if stop_early:
         attempt.form = "short"
-    return _freeze(attempt)
+    result = _freeze(attempt)
+    note_finish(attempt)
+    return result
 
 
 def _freeze(attempt: Attempt) -> Result:

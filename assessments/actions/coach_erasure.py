@@ -65,8 +65,10 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     ).values("pk")
     list(Owner.objects.select_for_update().filter(pk__in=clients).order_by("pk"))
     invitations.delete()
+    coach.clients.all().delete()
     _rename_in_the_trail(coach, user)
-    coach.name, coach.works_with = "", ""
+    coach.name, coach.works_with, coach.contact = "", "", ""
+    coach.time_zone, coach.finish_mail = "", Coach.FinishMail.OFF
     coach.email = _no_address(f"coach-{coach.pk}")
     coach.erased_at = timezone.now()
     if coach.closed_at is None:

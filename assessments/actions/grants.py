@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.attempts import start_again
 from assessments.actions.locks import lock_owner
+from assessments.actions.people import client_for
 from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
@@ -242,12 +243,14 @@ def _grant(
     invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None
 ) -> Participation:
     """Copy the invitation's terms: what a client agreed to stays as it was."""
+    now = timezone.now()
     return Participation.objects.create(
         invitation=invitation,
         attempt=attempt,
+        client=client_for(invitation.coach, attempt, name=name, now=now),
         name=name,
         scope=invitation.scope,
         onward=invitation.onward,
         held_until=held_until,
-        consented_at=timezone.now(),
+        consented_at=now,
     )

@@ -31,7 +31,7 @@ from assessments.quality.weeks_form import WeeksForm
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
 
-MAX_SLICES = 20  # of the roll-up in one request: 10,000 results
+MAX_SLICES = 100  # of the roll-up in one request: 10,000 results
 
 
 @admin.register(RollUp)

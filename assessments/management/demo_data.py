@@ -21,7 +21,7 @@ class Staff(NamedTuple):
     may: str
 
 
-class Client(NamedTuple):
+class DemoClient(NamedTuple):
     """Somebody in the coach's group. Each letter of an answer string is one button."""
 
     name: str
@@ -51,21 +51,21 @@ STAFF = (
 )
 
 CLIENTS = (
-    Client("Ana", "335444141342", "22113223", "32322", 262, "clear_project"),
-    Client("Ben", "224233143332", "32212212", "21333", 241, "lean_project"),
-    Client("Chloe", "431423142333", "20113333", "23423", 318, "close"),
-    Client("Dan", "421434435344", "12221422", "33312", 196, "clear_product"),
-    Client("Emma", "233343434443", "32244232", "32231", 287, "both"),
-    Client("Finn", "442534432122", "21332113", "33223", 233, "lean_product"),
-    Client("Grace", "432242323343", "11212111", "23222", 352, "low_both"),
-    Client("Hugo", "245143333432", "21213131", "13313", 219, "clear_project"),
-    Client("Iris", "433322434233", "22231120", "33322", 274, "lean_product"),
-    Client("Jack", "345311425342", "23222222", "14232", 205, "close"),
-    Client("Kate", "253232224354", "32231012", "23213", 298, "lean_project"),
-    Client("Leo", "323414423214", "12130202", "33222", 246, "clear_product"),
+    DemoClient("Ana", "335444141342", "22113223", "32322", 262, "clear_project"),
+    DemoClient("Ben", "224233143332", "32212212", "21333", 241, "lean_project"),
+    DemoClient("Chloe", "431423142333", "20113333", "23423", 318, "close"),
+    DemoClient("Dan", "421434435344", "12221422", "33312", 196, "clear_product"),
+    DemoClient("Emma", "233343434443", "32244232", "32231", 287, "both"),
+    DemoClient("Finn", "442534432122", "21332113", "33223", 233, "lean_product"),
+    DemoClient("Grace", "432242323343", "11212111", "23222", 352, "low_both"),
+    DemoClient("Hugo", "245143333432", "21213131", "13313", 219, "clear_project"),
+    DemoClient("Iris", "433322434233", "22231120", "33322", 274, "lean_product"),
+    DemoClient("Jack", "345311425342", "23222222", "14232", 205, "close"),
+    DemoClient("Kate", "253232224354", "32231012", "23213", 298, "lean_project"),
+    DemoClient("Leo", "323414423214", "12130202", "33222", 246, "clear_product"),
 )
 # Invited alone. The coach asked that this result stay closed until they have talked.
-SINGLE = Client("Maya", "144243153452", "42323132", "33243", 260, "clear_project")
+SINGLE = DemoClient("Maya", "144243153452", "42323132", "33243", 260, "clear_project")
 
 # What the password is made of: short, easy to tell apart, easy to type.
 SHORT_WORDS = """

@@ -15,7 +15,18 @@ from .attempts import (
     resumable,
     visible_results,
 )
-from .coaching import Coach, ConversationPrompt, Invitation, NextStep, Participation
+from .coaching import (
+    Client,
+    Coach,
+    ConversationPrompt,
+    Departure,
+    Invitation,
+    MutedAddress,
+    NextStep,
+    Participation,
+    PersonalLink,
+    ResultRequest,
+)
 from .limits import RateCount
 from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
 from .questionnaires import Question, Questionnaire, Section, Version
@@ -26,22 +37,27 @@ __all__ = [
     "Attempt",
     "Choice",
     "ClickDay",
+    "Client",
     "Coach",
     "ConversationPrompt",
     "CountDay",
+    "Departure",
     "FollowUp",
     "Form",
     "Invitation",
     "ItemDay",
+    "MutedAddress",
     "NextStep",
     "Owner",
     "PanelRating",
     "Participation",
+    "PersonalLink",
     "Question",
     "Questionnaire",
     "RateCount",
     "RatingPanel",
     "Result",
+    "ResultRequest",
     "RollUp",
     "ScaleDay",
     "Scope",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .attempts import Attempt, Form
+from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
 
 
@@ -16,6 +16,13 @@ class Coach(models.Model):
 
     The workspace exists from the moment of approval.
     """
+
+    class FinishMail(models.TextChoices):
+        """When the coach gets an email about clients who finished."""
+
+        OFF = "off", "Never"
+        IMMEDIATE = "immediate", "Each time"
+        DAILY = "daily", "Once a day"
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -30,6 +37,33 @@ class Coach(models.Model):
     )
     email = models.EmailField(unique=True)
     works_with = models.CharField("who they work with", max_length=300, blank=True)
+    contact = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="One line at the foot of what is printed for a client.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="IANA name, such as Europe/Berlin; empty for the site’s TIME_ZONE.",
+    )
+    finish_mail = models.CharField(
+        max_length=9,
+        choices=FinishMail,
+        default=FinishMail.OFF,
+        db_default=FinishMail.OFF,
+        help_text="When the coach gets an email about clients who finished.",
+    )
+    finish_mail_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Clients who finished before are never written about.",
+    )
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
@@ -78,6 +112,10 @@ class Coach(models.Model):
                 ),
                 name="coach_approved_by_somebody_with_an_account",
             ),
+            models.CheckConstraint(
+                condition=Q(finish_mail="off") | Q(finish_mail_since__isnull=False),
+                name="coach_finish_mail_from_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +162,16 @@ class Invitation(models.Model):
     max_uses = models.PositiveIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    mail_subject = models.CharField(
+        max_length=120, blank=True, default="", db_default=""
+    )
+    mail_text = models.TextField(
+        max_length=5_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the coach writes to the people invited by name.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -153,6 +201,98 @@ class Invitation(models.Model):
         return self.held_until is not None and self.held_until > timezone.now()
 
 
+class Client(models.Model):
+    """One person in a coach's workspace, invited by name or joined by consent.
+
+    All grants of one owner to one coach belong to one client, and a coach can join two
+    clients into one. A client goes with the last of its grants and personal links.
+    """
+
+    coach = models.ForeignKey(Coach, models.CASCADE, related_name="clients")
+    name = models.CharField(
+        max_length=60,
+        help_text="What the client wrote last, or until then what the coach typed.",
+    )
+    private_name = models.CharField(
+        max_length=60, blank=True, help_text="The coach’s own; clients never see it."
+    )
+    tag = models.CharField(
+        max_length=40, blank=True, help_text="The coach’s own; clients never see it."
+    )
+    created_at = models.DateTimeField()
+    latest_at = models.DateTimeField(
+        help_text="When the client was invited, joined or finished last."
+    )
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-latest_at", "-pk"]
+        indexes = [
+            models.Index(fields=["coach", "-latest_at", "-id"], name="client_latest")
+        ]
+
+    def __str__(self) -> str:
+        return self.private_name or self.name
+
+
+class PersonalLink(models.Model):
+    """A link for one person, under the invitation of a group and its terms.
+
+    It is used once there is a grant of this client under this invitation, and goes with
+    that grant.
+    """
+
+    MAX_REMINDERS = 3
+
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="personal_links"
+    )
+    client = models.ForeignKey(Client, models.CASCADE, related_name="personal_links")
+    code = models.CharField(
+        max_length=10, unique=True, help_text="Crockford base 32, 50 bits."
+    )
+    email = models.EmailField(
+        blank=True,
+        help_text="Emptied when the client has finished, or the invitation has ended.",
+    )
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, help_text="By email, from this site.")
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(
+        null=True, help_text="When the client asked for no more email."
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "client"], name="one_personal_link_in_a_group"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminders__lte=3), name="personal_link_few_reminders"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Personal link {self.pk}"
+
+
+class MutedAddress(models.Model):
+    """An email address to which no coach's mail goes, because its owner asked."""
+
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="HMAC-SHA256 of the address, in hex."
+    )
+    muted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "muted addresses"
+
+    def __str__(self) -> str:
+        return f"Muted address {self.pk}"
+
+
 class Participation(models.Model):
     """A client's consent: the coach may see one Result, at one scope.
 
@@ -165,6 +305,11 @@ class Participation(models.Model):
         Invitation, models.CASCADE, related_name="participations"
     )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="participations")
+    # Null only in rows that a server of the release before added during an upgrade,
+    # until the next daily job.
+    client = models.ForeignKey(
+        Client, models.CASCADE, null=True, related_name="participations"
+    )
     name = models.CharField(
         max_length=60, help_text="The name under which the coach knows the client."
     )
@@ -177,6 +322,9 @@ class Participation(models.Model):
         blank=True,
         max_length=10_000,
         help_text="Private to the coach. The client sees only whether there are any.",
+    )
+    coach_told_at = models.DateTimeField(
+        null=True, help_text="When the coach got the email that the client finished."
     )
     steps_shared = models.BooleanField(
         default=False, help_text="The client sees the next steps beside the result."
@@ -222,13 +370,71 @@ class NextStep(models.Model):
         Participation, models.CASCADE, related_name="steps"
     )
     text = models.CharField(max_length=200)
+    due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
+    done_by_client = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.text
+
+
+class Departure(models.Model):
+    """That one person left a group. It names nobody.
+
+    The coach reads it in the group, and a client whom the coach removed reads it on
+    the own pages.
+    """
+
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="departures"
+    )
+    at = models.DateTimeField()
+    removed = models.BooleanField(help_text="Whether the coach removed the client.")
+    had_notes = models.BooleanField()
+    steps = models.PositiveSmallIntegerField()
+    links = models.PositiveSmallIntegerField()
+    owner = models.ForeignKey(
+        Owner,
+        models.SET_NULL,
+        null=True,
+        related_name="departures",
+        help_text="Whom the coach removed; null where the client withdrew.",
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(removed=True),
+                name="departure_nameless_when_withdrawn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Departure {self.pk}"
+
+
+class ResultRequest(models.Model):
+    """A coach who got a share link asks its owner for a grant.
+
+    The invitation is made for this one person; agreeing attaches the result to it.
+    """
+
+    invitation = models.OneToOneField(
+        Invitation, models.CASCADE, related_name="result_request"
+    )
+    result = models.ForeignKey(Result, models.CASCADE, related_name="result_requests")
+    created_at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Result request {self.pk}"
 
 
 class ConversationPrompt(models.Model):

@@ -6,7 +6,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assessments.models import Attempt, Invitation, Owner, Participation, Result
+from assessments.models import (
+    Attempt,
+    Client,
+    Invitation,
+    Owner,
+    Participation,
+    Result,
+)
 from tests.support.coaching import joined
 
 # Pages of a group. Each page of the table is full in a group of 50 as in one of 5,000.
@@ -57,10 +64,20 @@ def fill_group(invitation: Invitation, count: int) -> None:
         )
         for number, attempt in enumerate(attempts)
     )
+    clients = Client.objects.bulk_create(
+        Client(
+            coach=invitation.coach,
+            name=f"Client {number}",
+            created_at=now,
+            latest_at=now - timedelta(seconds=number),
+        )
+        for number in range(len(attempts))
+    )
     Participation.objects.bulk_create(
         Participation(
             invitation=invitation,
             attempt=attempt,
+            client=clients[number],
             name=f"Client {number}",
             scope="answers",
             consented_at=now - timedelta(seconds=number),

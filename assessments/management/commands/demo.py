@@ -34,7 +34,7 @@ from assessments.management.demo_data import (
     SINGLE,
     SINGLE_LABEL,
     STAFF,
-    Client,
+    DemoClient,
 )
 from assessments.models import (
     Attempt,
@@ -240,7 +240,9 @@ def invite(coach: Coach, **terms: Any) -> Invitation:
     return invitations.make_invitation(coach, code=keys.new_code(), **usual | terms)
 
 
-def join_and_answer(invitation: Invitation, client: Client, version: Version) -> str:
+def join_and_answer(
+    invitation: Invitation, client: DemoClient, version: Version
+) -> str:
     """Consent, answer everything, finish. Returns the owner key."""
     key = keys.new_key()
     participation = grants.join(

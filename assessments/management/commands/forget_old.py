@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 from assessments.actions.limits import forget_counts
+from assessments.actions.people import adopt_grants
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT)
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
+        adopt_grants()
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()

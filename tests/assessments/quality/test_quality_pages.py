@@ -394,6 +394,7 @@ def test_a_long_wait_is_counted_in_parts(
     analyst: Client, questionnaire: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sum_actions, "SLICE", 2)
+    monkeypatch.setattr("assessments.admin.quality.MAX_SLICES", 20)
     fill(questionnaire, count=50, seed=2, until=timezone.now(), days=2)
     assert waiting(analyst.post(at("count"), follow=True)) == ["10"]
     assert waiting(analyst.post(at("count"), follow=True)) == []
