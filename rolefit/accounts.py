@@ -114,7 +114,7 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""
-        return reverse("admin:index" if request.user.is_staff else "coach_groups")
+        return reverse("admin:index" if request.user.is_staff else "coach_people")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return at_our_address(super().get_reset_password_from_key_url(key))

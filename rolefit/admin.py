@@ -23,7 +23,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -35,14 +35,18 @@ from assessments.actions.account_sessions import end_sessions, sessions_of
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
 from assessments.typed import AddressField, NameField
 from content.models import AuditEntry
+from content.seen import SeenForm
+from content.seen_admin import SeenAdmin
 
 from .audit import name_of, record
 
 # Their apps register them.
 admin.site.unregister([User, Group, Authenticator, EmailAddress, UserSession])
+# The rights of the library's own tables mean nothing: no page asks for them.
+APPS = ("assessments", "auth", "content")
 
 
-class NewAccountForm(BaseUserCreationForm):
+class NewAccountForm(SeenForm, BaseUserCreationForm):
     """The form of a new member of staff, who signs in with an email address."""
 
     email = AddressField(
@@ -80,7 +84,7 @@ class NewAccountForm(BaseUserCreationForm):
         return email
 
 
-class AccountForm(UserChangeForm):
+class AccountForm(SeenForm, UserChangeForm):
     """The form of an account that is there already."""
 
     email = AddressField(
@@ -93,6 +97,12 @@ class AccountForm(UserChangeForm):
         fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
         labels: ClassVar[Any] = NewAccountForm.Meta.labels
         field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
+        help_texts: ClassVar[Any] = {
+            "is_active": "Clear this to close the account. It can’t sign in then.",
+            "is_staff": "May sign in to this admin.",
+            "is_superuser": "May do everything, whatever its groups say.",
+            "groups": "The account may do what each of its groups may do.",
+        }
 
     def clean_email(self) -> str:
         email = free_address(self.cleaned_data["email"], self.instance)
@@ -153,20 +163,15 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
             raise ReauthenticationRequired
 
 
-@admin.register(Group)
-class StaffGroupAdmin(AsksAgain, GroupAdmin):
-    # Deleting many groups at once would not ask again.
-    actions = None
-
-
 @admin.register(User)
-class AccountAdmin(AsksAgain, UserAdmin):
+class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     # Deleting many accounts at once would skip the page that says why one cannot go.
     actions = None
     form = AccountForm
     list_display = ("email", "first_name", "is_active", "is_staff", "is_superuser")
     list_display_links = ("email", "first_name")
     filter_horizontal = ()
+    empty_value_display = "None"
     fieldsets = (
         (None, {"fields": ("email", "first_name", "password")}),
         (
@@ -316,3 +321,36 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
     return (
         account is None or not account.is_superuser or request.user.is_superuser  # type: ignore[union-attr]
     )
+
+
+@admin.register(Group)
+class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
+    # Deleting many groups at once would not ask again.
+    actions = None
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """The rights that some page asks for, and those that a group has already."""
+        if db_field.name == "permissions":
+            rights = Permission.objects.select_related("content_type")
+            kwargs["queryset"] = rights.filter(
+                Q(content_type__app_label__in=APPS) | Q(group__isnull=False)
+            ).distinct()
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:
+            field.help_text = (
+                ""  # about the key Control, which the two lists don't need
+            )
+        return field
+
+    def get_deleted_objects(self, objs: Iterable[Group], request: HttpRequest) -> Any:
+        """Count the accounts that lose the rights; not each right as a row."""
+        groups = list(objs)
+        _, _, lacking, protected = super().get_deleted_objects(groups, request)  # type: ignore[arg-type]
+        listed = [(group, group.user_set.count()) for group in groups]
+        words = [
+            f"{group}: {n} account{'' if n == 1 else 's'} will lose its rights"
+            for group, n in listed
+        ]
+        return words, {"groups": len(groups)}, lacking, protected

@@ -56,7 +56,7 @@ def test_timers_start_commands_that_exist() -> None:
         for timer in timers
     ]
     jobs = {unit.partition("@")[2] for unit in started if "@" in unit}
-    assert jobs == {"rollup", "forget_old", "verify_results"} & commands
+    assert jobs == {"rollup", "forget_old", "verify_results", "tell_coaches"} & commands
     assert [unit for unit in started if "@" not in unit] == ["rolefit-backup"]
     backup = (DEPLOY / "rolefit-backup.service").read_text()
     assert "manage.py backup" in backup

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Coach, Invitation, Participation
+from assessments.models import Coach, Invitation, Participation, PersonalLink
 from assessments.typed import isolated
 from content.addresses import absolute_url
 from content.models import AuditEntry
@@ -211,6 +211,24 @@ def password_link(user: User) -> str:
 
 
 @transaction.atomic
+def change_settings(
+    coach: Coach, *, contact: str, time_zone: str, finish_mail: str
+) -> None:
+    """What a coach chooses in the workspace.
+
+    Who turns email about finished clients on hears of those who finish from now on.
+    """
+    locked = Coach.objects.select_for_update().get(pk=coach.pk)
+    if locked.finish_mail == Coach.FinishMail.OFF != finish_mail:
+        locked.finish_mail_since = timezone.now()
+    locked.contact, locked.time_zone = contact, time_zone
+    locked.finish_mail = finish_mail
+    locked.save(
+        update_fields=["contact", "time_zone", "finish_mail", "finish_mail_since"]
+    )
+
+
+@transaction.atomic
 def close_workspace(coach: Coach, *, by: User) -> None:
     """Close a workspace.
 
@@ -222,6 +240,9 @@ def close_workspace(coach: Coach, *, by: User) -> None:
     # this, and the hold ends below, or meets a closed invitation.
     list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
     now = timezone.now()
+    PersonalLink.objects.filter(invitation__coach=coach).exclude(email="").update(
+        email=""
+    )
     approved = Coach.objects.filter(
         pk=coach.pk, approved_at__isnull=False, closed_at=None
     )

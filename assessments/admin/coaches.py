@@ -22,6 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from assessments.actions import coach_erasure, coaches
@@ -52,7 +53,7 @@ class CoachForm(SeenModelForm):
 class StatusFilter(admin.SimpleListFilter):
     title = parameter_name = "status"
     statuses: ClassVar[dict[str, tuple[str, Q]]] = {
-        "waiting": ("Waiting for an answer", Q(approved_at=None)),
+        "waiting": ("Waits for an answer", Q(approved_at=None)),
         "open": ("Open workspace", Q(approved_at__isnull=False, closed_at=None)),
         "closed": ("Closed workspace", Q(closed_at__isnull=False)),
     }
@@ -70,7 +71,7 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(Coach)
 class CoachAdmin(SeenAdmin):
     form = CoachForm
-    list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
+    list_display = ("name", "email", "works", "status", "asked_at")
     list_filter = (StatusFilter,)
     search_fields = ("name", "email")
     fields = (
@@ -86,9 +87,15 @@ class CoachAdmin(SeenAdmin):
     )
     change_form_template = "admin/assessments/coach/change_form.html"
 
-    @admin.display(description="has a workspace", boolean=True, ordering="approved_at")
-    def has_workspace(self, coach: Coach) -> bool:
-        return coach.approved_at is not None and coach.closed_at is None
+    @admin.display(description="who they work with", ordering="works_with")
+    def works(self, coach: Coach) -> str:
+        return Truncator(coach.works_with).chars(80)
+
+    @admin.display(description="status", ordering="approved_at")
+    def status(self, coach: Coach) -> str:
+        if coach.approved_at is None:
+            return "Waits for an answer"
+        return "Open workspace" if coach.closed_at is None else "Closed workspace"
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Coach | None = None

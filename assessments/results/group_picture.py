@@ -17,6 +17,7 @@ from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
+from assessments.results.crowd import Crowd, crowd
 from assessments.results.lean_figure import band_words, percent, toward_words
 from assessments.results.report import SIDES
 
@@ -117,6 +118,7 @@ class GroupPicture:
     deviation: int
     strengths: tuple[StrengthSpread, ...]
     strength_people: int
+    crowd: Crowd
 
 
 def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
@@ -188,6 +190,7 @@ def picture_of_members(
             _strength_spread(names[slug], spread) for slug, spread in summary.strengths
         ),
         strength_people=summary.strength_people,
+        crowd=crowd(summary),
     )
 
 

@@ -336,6 +336,14 @@ def test_rows_chosen_for_an_action(
     assert set(statuses(send).values()) <= {404, 400}
 
 
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_field_without_a_name_to_find_a_row_by(
+    staff_client: Client, draft: Questionnaire, send: str
+) -> None:
+    address = f"/admin/assessments/questionnaire/{draft.pk}/delete/"
+    assert getattr(staff_client, send)(address, {"_to_field": ""}).status_code == 400
+
+
 def test_groups_and_permissions_of_an_account(
     staff_client: Client, questionnaire: Version
 ) -> None:

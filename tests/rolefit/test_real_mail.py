@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission, User
-from django.test import Client, override_settings
+from django.test import Client
 
 from assessments.actions import coaches
 from assessments.models import Coach
 from tests.support.coaching import signed_in_as
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import MailServer, real_mail
 from tests.support.staff import confirmed
 
 PASSWORD = "a long pass phrase"
@@ -25,16 +25,7 @@ OURS = "http://localhost:8000"
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    with (
-        mail_server() as server,
-        override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=server.port,
-            EMAIL_USE_TLS=False,
-            MAIL_GOES_OUT=True,
-        ),
-    ):
+    with real_mail() as server:
         yield server
 
 

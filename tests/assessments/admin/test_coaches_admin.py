@@ -52,7 +52,7 @@ def links(response: HttpResponse) -> list[str]:
 
 def test_manager_sees_requests_and_approves_one(mara: Client, asked: Coach) -> None:
     listed = parse(mara.get("/admin/assessments/coach/"))
-    assert listed.texts("#result_list td.field-works_with") == [
+    assert listed.texts("#result_list td.field-works") == [
         "Students in their last year"
     ]
     shown = mara.get(page(asked))

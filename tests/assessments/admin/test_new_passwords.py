@@ -14,6 +14,7 @@ from assessments.actions.coaches import why_no_new_password
 from assessments.models import Coach, Version
 from content.models import AuditEntry, SiteWords
 from tests.support.admin import buttons_of_coach
+from tests.support.articles import publish_drafted_words
 from tests.support.coaching import invite, join, signed_in_as
 from tests.support.dom import parse
 from tests.support.pages import levels
@@ -66,6 +67,7 @@ def test_pages_about_passwords_promise_no_mail_where_none_goes_out(
     client: Client, article: None, settings, path: str
 ) -> None:
     SiteWords.objects.update(contact_email="help@example.net")
+    publish_drafted_words()
     with_mail = parse(client.get(path)).one("main")
     settings.MAIL_GOES_OUT = False
     response = client.get(path)
