@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,15 @@ from django.utils import timezone
 
 from assessments.actions import grants, people
 from assessments.models import Client as Person
-from assessments.models import Coach, Invitation, Participation
-from tests.support.coaching import again, invite, join, joined, signed_in_as
+from assessments.models import Coach, Invitation, Owner, Participation
+from tests.support.coaching import (
+    again,
+    everything_of,
+    invite,
+    join,
+    joined,
+    signed_in_as,
+)
 from tests.support.dom import Element, parse
 from tests.support.group import invite_by_name
 from tests.support.guest import Guest
@@ -380,6 +388,10 @@ def test_client_never_reads_what_the_coach_calls_them(
         text = guest.client.get(address).content.decode()
         assert "Zappelphilipp" not in text
         assert "Quengler" not in text
+    data = everything_of(Owner.objects.get())
+    (grant,) = data["participations"]
+    assert grant["coach_has_private_name_or_tag"] is True
+    assert "Zappelphilipp" not in json.dumps(data)
 
 
 @pytest.mark.parametrize("size", [1, 3])
