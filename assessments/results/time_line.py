@@ -13,7 +13,7 @@ from assessments.results.report import report
 # In units of the drawing, which are pixels downward.
 HEAD = 34
 ROW = 56
-MIDDLE = 34  # of a row, where its mark stands
+MARK = 34  # of a row, where its mark stands
 FOOT = 34
 
 
@@ -52,7 +52,7 @@ def time_line(results: Iterable[Result]) -> TimeLine | None:
                 at=result.finished_at,
                 figure=figure,
                 top=top,
-                y=top + MIDDLE,
+                y=top + MARK,
                 from_x=before.figure.mark if before else "",
                 from_y=before.y if before else 0,
             )

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
+from assessments.models import Client as Person
 from assessments.models import Coach, NextStep, Participation
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from content import published
@@ -37,6 +38,15 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "notes": "private notes",
         "steps_shared": "the next steps that the coach shares",
     },
+    Person: {
+        "name": "the name by which you want the coach to know you",
+        "private_name": "a private name or tag for you",
+        "tag": "a private name or tag for you",
+        "search_text": "a private name or tag for you",
+        "archived_at": "whether you’re in the coach’s archive",
+        "created_at": AGREED,
+        "latest_at": AGREED,
+    },
     NextStep: {"text": "next steps", "done_at": "next steps"},
     Coach: {
         "name": "your name",
@@ -53,6 +63,8 @@ ROWS = {
     "invitation",
     "attempt",
     "participation",
+    "client",
+    "coach",
     "user",
     "approved_by",
     "closed_by",
