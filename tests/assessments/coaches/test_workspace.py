@@ -313,7 +313,7 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(
 
 
 @pytest.mark.parametrize(
-    ("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")]
+    ("places", "invited"), [(None, "2"), (12, "2 <small>of 12</small>")]
 )
 def test_counts_say_how_many_are_invited_and_count_people_and_results(
     carla: Client, coach: Coach, places: int | None, invited: str
@@ -325,7 +325,7 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
-        ("Places", invited),
+        ("Invited", invited),
         ("Started", "2"),
         ("Finished", "1"),
         ("Results you can see", "2"),
@@ -359,7 +359,7 @@ def test_a_group_costs_the_same_with_one_and_three(
     for name in ["Ann", "Ben", "Cem"][:clients]:
         joined(group, name)
     carla.get(f"/coach/{group.pk}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         carla.get(f"/coach/{group.pk}/")
 
 
