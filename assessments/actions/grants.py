@@ -1,12 +1,13 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-Locks are taken in one order: the invitation, then the owner. An action that takes a
-place locks the invitation first, so that only one client gets the last free place.
+A coach can end a grant, too. Locks are taken in one order: the invitation, then the
+owners, by key. An action that takes a place locks the invitation first, so that only
+one client gets the last free place. An action that ends a grant locks it first, because
+the departure names the invitation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.attempts import start_again
+from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
 from assessments.actions.people import (
     client_for,
@@ -34,6 +36,8 @@ from assessments.models import (
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.clients import grants_in_group
+from assessments.queries.departures import Withdrawn, goes_with
 from assessments.queries.personal_links import is_used_by_another
 from assessments.queries.visible import known_to_owner
 
@@ -75,15 +79,6 @@ class FormUsed(Exception):
 
 class NotGranted(Exception):
     """The client has withdrawn the grant, perhaps in another window."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What was deleted with a grant: whether notes, how many steps and links."""
-
-    notes: bool
-    steps: int
-    links: int
 
 
 @transaction.atomic
@@ -180,6 +175,21 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
 
 
 @transaction.atomic
+def attach_as_asked(
+    invitation: Invitation, *, result: Result, name: str
+) -> tuple[Participation, bool]:
+    """The grant that a coach asked for, and whether it is new.
+
+    The place of a ResultRequest is its owner's alone, so the invitation is closed.
+    Raises NotShareable, Closed (the coach has no workspace any more), OwnerGone.
+    """
+    invitation = _lock_invitation(invitation)
+    lock_owner(result.owner_id)
+    there = invitation.participations.filter(attempt=result.attempt_id).first()
+    return there or _attach(invitation, result, name=name), there is None
+
+
+@transaction.atomic
 def open_early(result: Result) -> None:
     """Open a held result before the talk; the coaches who hold it see that.
 
@@ -193,21 +203,68 @@ def open_early(result: Result) -> None:
 
 
 @transaction.atomic
+def release_client(participation: Participation) -> None:
+    """The coach lets one client see the held result now.
+
+    A client who has opened it early, or whose hold is over, keeps the grant as it is.
+    Raises OwnerGone.
+    """
+    lock_owner(participation.attempt.owner_id)
+    now = timezone.now()
+    Participation.objects.filter(
+        pk=participation.pk, held_until__gt=now, opened_early_at=None
+    ).update(held_until=now)
+
+
+@transaction.atomic
 def withdraw(participation: Participation) -> Withdrawn:
     """Delete a grant with its notes, steps and links; its place is free again.
 
-    Withdrawing a second time deletes nothing. Raises OwnerGone.
+    The coach is left a departure that names nobody. Withdrawing a second time deletes
+    nothing. Raises OwnerGone.
     """
+    _lock_row_of(participation)
     lock_owner(participation.attempt.owner_id)
-    grant = Participation.objects.filter(pk=participation.pk).first()
-    if grant is None:
-        return Withdrawn(notes=False, steps=0, links=0)
-    _, counts = grant.delete()
-    return Withdrawn(
-        notes=bool(grant.notes),
-        steps=counts.get("assessments.NextStep", 0),
-        links=counts.get("assessments.ShareLink", 0),
-    )
+    return _end(Participation.objects.filter(pk=participation.pk))
+
+
+@transaction.atomic
+def remove_client(participation: Participation) -> None:
+    """The coach takes this client out of the group; the client can read that.
+
+    Ends every grant of the client under this invitation, as the client's own withdrawal
+    does. Removing a client who has left already does nothing.
+    """
+    _lock_row_of(participation)
+    grants = grants_in_group(participation)
+    # A coach may have joined two owners in one client.
+    owners = Owner.objects.filter(pk__in=grants.values("attempt__owner"))
+    for owner in list(owners.select_for_update().order_by("pk")):
+        _end(
+            Participation.objects.filter(
+                invitation=participation.invitation_id, attempt__owner=owner
+            ),
+            removed=owner,
+        )
+
+
+def _lock_row_of(participation: Participation) -> None:
+    """Lock the row of the grant's invitation, if it is still there."""
+    rows = Invitation.objects.filter(pk=participation.invitation_id)
+    list(rows.select_for_update().values_list("pk"))
+
+
+def _end(grants: QuerySet[Participation], *, removed: Owner | None = None) -> Withdrawn:
+    """Delete the grants of one person under one invitation, and note the departure.
+
+    `removed`: whom the coach removed, or None where the client has withdrawn.
+    """
+    invitation = grants.values_list("invitation", flat=True).first()
+    ended = goes_with(grants)
+    if invitation is not None:
+        note_departure(invitation, grants, removed=removed)
+    grants.delete()
+    return ended
 
 
 def _is_double_press(owner: Owner) -> bool:

@@ -49,7 +49,7 @@ def make_invitation(
     if held_until is not None and not now < held_until <= now + MAX_HOLD:
         raise Refused(
             "held_until",
-            f"Choose a date in the future, at most {MAX_HOLD.days} days from now.",
+            f"Choose a time in the future, at most {MAX_HOLD.days} days from now.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {

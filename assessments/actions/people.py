@@ -11,15 +11,30 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from assessments.actions.slices import SLICE
 from assessments.models import (
     Attempt,
     Client,
     Coach,
+    Invitation,
+    Owner,
     Participation,
     PersonalLink,
 )
+
+
+class ClientGone(Exception):
+    """The client has withdrawn everything, or was joined with another entry."""
+
+
+class WordsChanged(Exception):
+    """The coach has saved another private name or tag meanwhile, in another window."""
+
+
+class SameClient(Exception):
+    """An entry cannot be joined with itself, nor with one of another coach."""
 
 
 def client_for(
@@ -181,3 +196,81 @@ def _adopt(pk: int) -> int:
     )
     grant.save(update_fields=["client"])
     return 1
+
+
+@transaction.atomic
+def set_private_words(client: Client, *, private_name: str, tag: str) -> None:
+    """Replace the coach's own name and tag of a client.
+
+    Raises WordsChanged where the stored ones are no longer those of `client`, and
+    ClientGone.
+    """
+    stored = _lock_clients(client)[client.pk]
+    if (stored.private_name, stored.tag) != (client.private_name, client.tag):
+        raise WordsChanged
+    stored.private_name, stored.tag = private_name, tag
+    stored.save(update_fields=["private_name", "tag"])
+
+
+@transaction.atomic
+def set_archived(client: Client, *, archived: bool) -> None:
+    """Put a client in the archive, or take it out again. Raises ClientGone.
+
+    Archiving twice keeps the first moment.
+    """
+    stored = _lock_clients(client)[client.pk]
+    if archived != bool(stored.archived_at):
+        stored.archived_at = timezone.now() if archived else None
+        stored.save(update_fields=["archived_at"])
+
+
+@transaction.atomic
+def join_entries(client: Client, other: Client) -> Client:
+    """Make two entries of one person one, for good; return what is left.
+
+    Everything of `other` goes to `client`. It keeps its own private name and tag where
+    it has them, and the name that was written last. Where both have a personal link to
+    one group, that of `client` stays. Raises SameClient, ClientGone.
+    """
+    if client.pk == other.pk or client.coach_id != other.coach_id:
+        raise SameClient
+    pks = (client.pk, other.pk)
+    # In the order of every action: invitations, owners, clients. So nobody joins either
+    # of them meanwhile.
+    groups = Invitation.objects.filter(
+        Q(participations__client__in=pks) | Q(personal_links__client__in=pks)
+    )
+    _lock_in_order(Invitation.objects.filter(pk__in=groups.order_by().values("pk")))
+    owners = Owner.objects.filter(attempts__participations__client__in=pks)
+    _lock_in_order(Owner.objects.filter(pk__in=owners.values("pk")))
+    both = _lock_clients(client, other)
+    kept, gone = both[client.pk], both[other.pk]
+    if gone.latest_at > kept.latest_at:
+        kept.name = gone.name
+    kept.private_name = kept.private_name or gone.private_name
+    kept.tag = kept.tag or gone.tag
+    kept.created_at = min(kept.created_at, gone.created_at)
+    kept.latest_at = max(kept.latest_at, gone.latest_at)
+    if gone.archived_at is None:
+        kept.archived_at = None
+    kept.save()
+    gone.participations.update(client=kept)
+    gone.personal_links.exclude(
+        invitation__in=kept.personal_links.values("invitation")
+    ).update(client=kept)
+    gone.delete()
+    return kept
+
+
+def _lock_in_order(rows: QuerySet[Any]) -> None:
+    list(rows.select_for_update().order_by("pk"))
+
+
+def _lock_clients(*clients: Client) -> dict[int, Client]:
+    """The clients as they are now, locked. Raises ClientGone."""
+    pks = [client.pk for client in clients]
+    rows = Client.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    locked = {row.pk: row for row in rows}
+    if len(locked) < len(pks):
+        raise ClientGone
+    return locked

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
 from assessments.models import (
@@ -15,6 +15,7 @@ from assessments.models import (
     Invitation,
     NextStep,
     Participation,
+    PersonalLink,
     Result,
     ShareLink,
     kept_attempts,
@@ -27,6 +28,7 @@ from assessments.queries.invitations import (
     status_counts,
 )
 from assessments.queries.visible import kept, visible
+from content import published
 
 # Clients on one page of a group's table.
 CLIENTS_PER_PAGE = 50
@@ -70,7 +72,7 @@ def own_participation(coach: Coach, pk: int) -> ClientRow | None:
         _with_results(
             Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
         )
-        .select_related("invitation__coach")
+        .select_related("invitation__coach", "client")
         .first()
     )
     return _row(participation) if participation else None
@@ -199,6 +201,34 @@ def visible_clients_part(
     return [_row(participation) for participation in rows]
 
 
+def everybody(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every grant of a group that is still kept, by name, with its next steps."""
+    rows = (
+        _with_results(invitation.participations.filter(kept()))
+        .prefetch_related("steps")
+        .order_by("name", "pk")
+    )
+    return (_row(participation) for participation in rows.iterator(chunk_size=200))
+
+
+def not_joined(invitation: Invitation) -> list[PersonalLink]:
+    """The personal links of a group that nobody has used, by name."""
+    joined = Participation.objects.filter(
+        kept(), invitation=invitation, client=OuterRef("client")
+    )
+    unused = invitation.personal_links.filter(~Exists(joined))
+    return list(unused.select_related("client").order_by("client__name", "pk"))
+
+
+def grants_in_group(participation: Participation) -> QuerySet[Participation]:
+    """The grants of the same client under the same invitation, this one included."""
+    this = Participation.objects.filter(pk=participation.pk)
+    return Participation.objects.filter(
+        Q(pk=participation.pk) | Q(client__in=this.values("client")),
+        invitation=participation.invitation_id,
+    )
+
+
 def results_of_client(participation: Participation) -> list[ClientRow]:
     """What the same person shares in the same group, newest first.
 
@@ -214,16 +244,19 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
 
 def conversation_prompts() -> dict[str, str]:
     """The questions that staff suggest to coaches, by kind."""
-    return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
+    prompts = published.published_words(ConversationPrompt)
+    return {kind: prompt["text"] for kind, prompt in prompts.items()}
 
 
 def comparable(coach: Coach) -> list[Participation]:
     """The newest grants whose result the coach sees, with the group of each."""
     return list(
         Participation.objects.filter(visible(), invitation__coach=coach)
-        .select_related("invitation", "attempt__result")
+        .select_related("invitation", "attempt__result", "client")
         .only(
             "name",
+            "client__name",
+            "client__private_name",
             "invitation__label",
             "attempt__result__finished_at",
             "attempt__result__number",

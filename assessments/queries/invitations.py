@@ -141,7 +141,9 @@ def invitations_of(coach: Coach) -> list[InvitedGroup]:
     )
     joined = {invitation: counts for invitation, *counts in counted}
     invitations = list(
-        Invitation.objects.filter(coach=coach).select_related("coach__user")
+        Invitation.objects.filter(coach=coach, result_request=None).select_related(
+            "coach__user"
+        )
     )
     unused = unused_counts(invitation.pk for invitation in invitations)
     groups = []
@@ -153,9 +155,23 @@ def invitations_of(coach: Coach) -> list[InvitedGroup]:
     return groups
 
 
-def own_invitation(coach: Coach, pk: int) -> Invitation | None:
+def count_of_held(invitation: Invitation) -> int:
+    """How many people under this invitation wait for a result that is held now."""
     return (
-        Invitation.objects.filter(coach=coach, pk=pk)
+        invitation.participations.filter(
+            kept(), held_until__gt=timezone.now(), opened_early_at=None
+        )
+        .order_by()
+        .values("attempt__owner")
+        .distinct()
+        .count()
+    )
+
+
+def own_invitation(coach: Coach, pk: int) -> Invitation | None:
+    """One invitation of the coach. That of an open request is none that others use."""
+    return (
+        Invitation.objects.filter(coach=coach, pk=pk, result_request=None)
         .select_related("coach__user")
         .first()
     )

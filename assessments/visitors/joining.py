@@ -18,6 +18,7 @@ from assessments.queries.guests import Guest
 from assessments.queries.invitations import WayIn
 from assessments.queries.personal_links import is_used_by_another
 from assessments.typed import isolated
+from assessments.visitors.forms import KeyForm
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
@@ -162,6 +163,7 @@ def _terms_page(
         or (bool(guest.results) and invitation.coach.has_workspace),
         "workspace_closed": not invitation.coach.has_workspace,
         "form": form,
+        "key_form": KeyForm(),
         "wants_new_key": wants_new_key,
         "held_until": guest.held_until,
         "length": len(versions.questionnaire_of(version).questions_of(invitation.form)),

@@ -26,12 +26,13 @@ from django.db.models import FileField
 from django.test import Client
 from django.utils import timezone
 
-from assessments import keys
-from assessments.actions import clients, coach_erasure, coaches, follow_ups
+from assessments import keys, models
+from assessments.actions import clients, coach_erasure, coaches, follow_ups, grants
 from assessments.actions.personal_links import Person, invite_people
 from assessments.models import (
     Attempt,
     Coach,
+    Departure,
     FollowUp,
     Invitation,
     NextStep,
@@ -39,6 +40,7 @@ from assessments.models import (
     Participation,
     PersonalLink,
     Result,
+    ResultRequest,
     ShareLink,
 )
 from content.models import AuditEntry
@@ -62,7 +64,9 @@ OF_THE_PERSON = (
     Result,
     FollowUp,
     Participation,
+    models.Client,
     NextStep,
+    ResultRequest,
     PersonalLink,
     ShareLink,
 )
@@ -221,6 +225,18 @@ def test_withdrawing_leaves_nothing_that_the_coach_had(
     guest.client.post(f"/quiz/result/sees/{grant.pk}/withdraw/")
     of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
     assert found(person) == set(person) - of_the_coach
+    assert Departure.objects.get().owner is None
+
+
+def test_removing_leaves_nothing_that_the_coach_had(
+    person: dict[str, str], guest: Guest
+) -> None:
+    grants.remove_client(Participation.objects.get())
+    of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
+    assert found(person) == set(person) - of_the_coach
+    guest.client.post("/quiz/data/", {"sure": "on"})
+    assert (found(person), rows_left()) == (set(), [])
+    assert Departure.objects.get().owner is None
 
 
 def test_erasing_leaves_nothing_of_the_coach(

@@ -76,6 +76,22 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
+def real_mail() -> Iterator[MailServer]:
+    """The site sends its mail to a server of this kind."""
+    with (
+        mail_server() as server,
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_USE_TLS=False,
+            MAIL_GOES_OUT=True,
+        ),
+    ):
+        yield server
+
+
+@contextmanager
 def mail_server() -> Iterator[MailServer]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Session) as server:
         server.daemon_threads = True
@@ -88,19 +104,3 @@ def mail_server() -> Iterator[MailServer]:
         finally:
             server.shutdown()
             thread.join()
-
-
-@contextmanager
-def real_mail() -> Iterator[MailServer]:
-    """A mail server, to which the site sends its mail."""
-    with (
-        mail_server() as server,
-        override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=server.port,
-            EMAIL_USE_TLS=False,
-            MAIL_GOES_OUT=True,
-        ),
-    ):
-        yield server

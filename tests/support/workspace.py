@@ -18,6 +18,7 @@ KINDS = {
     "client/": "client",
     "client/step/": "step",
     "client/link/": "link",
+    "person/": "person",
     "invited/": "invited",
 }
 PAIR = "/coach/compare/"
@@ -31,6 +32,7 @@ class Keys:
     client: int
     step: int = 0
     link: int = 0
+    person: int = 0
     invited: int = 0
 
 

@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.departures import forget_removals
 from assessments.actions.limits import forget_counts
 from assessments.actions.people import adopt_grants
 from assessments.actions.personal_links import forget_invited
+from assessments.actions.result_requests import forget_requests
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Deleted {addresses} addresses of invited people.")
         call_command("tell_coaches", daily=True, stdout=self.stdout)
         adopt_grants()
+        forget_requests(now=timezone.now())
+        forget_removals(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()

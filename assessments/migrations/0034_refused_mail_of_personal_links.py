@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0029_clients_of_grants"),
+        ("assessments", "0033_search_text_of_clients"),
     ]
 
     operations = [
