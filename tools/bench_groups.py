@@ -31,7 +31,9 @@ from assessments.models import Coach
 from tests.support.coaching import invite, make_coach, make_manager, signed_in_as
 from tests.support.group import (
     GROUP_ADDRESSES,
+    PEOPLE_ADDRESSES,
     fill_group,
+    fill_workspace,
 )
 
 LIST = "/coach/groups/"
