@@ -9,6 +9,7 @@ from django import forms
 from assessments.models import Participation, Scope
 from assessments.results.share_form import ShareForm
 from assessments.typed import isolated
+from assessments.zones import day_words
 from content.seen import SeenForm
 
 
@@ -72,7 +73,7 @@ class PairForm(forms.Form):
                 (
                     grant.pk,
                     f"{isolated(grant.name)}, "
-                    f"{grant.attempt.result.finished_at:%B %-d, %Y}",
+                    f"{day_words(grant.attempt.result.finished_at)}",
                 )
             )
         choices = [("", "Choose a result"), *groups.items()]
