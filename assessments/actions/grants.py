@@ -18,7 +18,11 @@ from assessments import keys
 from assessments.actions.attempts import start_again
 from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
-from assessments.actions.people import client_for
+from assessments.actions.people import (
+    client_for,
+    forget_addresses_of,
+    lock_clients,
+)
 from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
@@ -27,12 +31,14 @@ from assessments.models import (
     Invitation,
     Owner,
     Participation,
+    PersonalLink,
     Result,
     Version,
 )
 from assessments.queries import invitations
 from assessments.queries.clients import grants_in_group
 from assessments.queries.departures import Withdrawn, goes_with
+from assessments.queries.personal_links import is_used_by_another
 from assessments.queries.visible import known_to_owner
 
 # A slow phone may take this long between the first press and the second. While nothing
@@ -51,6 +57,10 @@ class Expired(Exception):
 
 class UsedUp(Exception):
     """Every place is taken."""
+
+
+class LinkUsed(Exception):
+    """Another owner has joined with this personal link."""
 
 
 class AlreadyIn(Exception):
@@ -81,6 +91,7 @@ def join(
     version: Version,
     by_staff: bool = False,
     wish: str = "",
+    link: PersonalLink | None = None,
 ) -> Participation:
     """Record the consent, and use the owner's open attempt or start a new one.
 
@@ -90,10 +101,12 @@ def join(
     becomes the owner of `new_key`. The server makes that key from the form that asks
     for consent (keys.key_made_from), so that a double click makes one owner; the
     caller then sets the cookie. `by_staff`: whether staff are trying it out; `wish`: a
-    value of Wish, or empty. An open attempt keeps its own of both.
+    value of Wish, or empty. An open attempt keeps its own of both. `link`: the personal
+    link that led here; it keeps a place for one person.
 
     Joining again while the attempt is open returns the same Participation.
-    Raises AlreadyIn, Closed, Expired, FormUsed, UsedUp, OwnerGone, TooManyResults.
+    Raises AlreadyIn, Closed, Expired, FormUsed, LinkUsed, UsedUp, OwnerGone,
+    TooManyResults.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:
@@ -110,28 +123,39 @@ def join(
             return participation
     if grants:
         raise AlreadyIn
-    _check_place(invitation)
+    _check_place(invitation, owner.pk, link)
     attempt = start_again(
         owner, version=version, form=invitation.form, by_staff=by_staff, wish=wish
     )
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL
         attempt.save(update_fields=["form"])
-    return _grant(invitation, attempt, name=name, held_until=invitation.held_until)
+    return _grant(
+        invitation, attempt, name=name, held_until=invitation.held_until, link=link
+    )
 
 
 @transaction.atomic
-def attach(invitation: Invitation, *, result: Result, name: str) -> Participation:
+def attach(
+    invitation: Invitation,
+    *,
+    result: Result,
+    name: str,
+    link: PersonalLink | None = None,
+) -> Participation:
     """Record the consent to share a result that its owner has already.
 
     The owner has seen it, so it is never held. Attaching it again returns the same
-    Participation. Raises NotShareable, Closed, Expired, UsedUp, OwnerGone.
+    Participation. `link` as in join. Raises NotShareable, Closed, Expired, LinkUsed,
+    UsedUp, OwnerGone.
     """
     invitation = _lock_invitation(invitation)
     lock_owner(result.owner_id)
-    if not _grants_by(result.owner_id, invitation).exists():
-        _check_place(invitation)
-    return _attach(invitation, result, name=name)
+    if _grants_by(result.owner_id, invitation).exists():
+        link = None
+    else:
+        _check_place(invitation, result.owner_id, link)
+    return _attach(invitation, result, name=name, link=link)
 
 
 @transaction.atomic
@@ -148,6 +172,21 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
     if not earlier.exists():
         raise NotGranted
     return _attach(invitation, result, name=participation.name)
+
+
+@transaction.atomic
+def attach_as_asked(
+    invitation: Invitation, *, result: Result, name: str
+) -> tuple[Participation, bool]:
+    """The grant that a coach asked for, and whether it is new.
+
+    The place of a ResultRequest is its owner's alone, so the invitation is closed.
+    Raises NotShareable, Closed (the coach has no workspace any more), OwnerGone.
+    """
+    invitation = _lock_invitation(invitation)
+    lock_owner(result.owner_id)
+    there = invitation.participations.filter(attempt=result.attempt_id).first()
+    return there or _attach(invitation, result, name=name), there is None
 
 
 @transaction.atomic
@@ -254,13 +293,25 @@ def _lock_invitation(invitation: Invitation) -> Invitation:
     return locked
 
 
-def _check_place(invitation: Invitation) -> None:
+def _check_place(
+    invitation: Invitation, owner_id: int, link: PersonalLink | None
+) -> None:
+    """Raise Closed, Expired or UsedUp. A personal link has a place of its own.
+
+    Raises LinkUsed, and Closed where the link has just been removed.
+    """
+    if link is not None:
+        lock_clients(invitation.coach, owner_id, link)
+        if not PersonalLink.objects.filter(pk=link.pk).exists():
+            raise Closed
+        if is_used_by_another(link, owner_id):
+            raise LinkUsed
     match invitations.state_of(invitation, invitations.places_taken(invitation)):
         case invitations.State.CLOSED:
             raise Closed
         case invitations.State.EXPIRED:
             raise Expired
-        case invitations.State.FULL:
+        case invitations.State.FULL if link is None:
             raise UsedUp
 
 
@@ -270,26 +321,40 @@ def _grants_by(owner_id: int, invitation: Invitation) -> QuerySet[Participation]
     )
 
 
-def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
+def _attach(
+    invitation: Invitation,
+    result: Result,
+    *,
+    name: str,
+    link: PersonalLink | None = None,
+) -> Participation:
     if not result.is_visible:
         raise NotShareable
     participation = invitation.participations.filter(attempt=result.attempt_id).first()
     if participation is None and not invitation.coach.has_workspace:
         raise Closed
-    return participation or _grant(
-        invitation, result.attempt, name=name, held_until=None
-    )
+    if participation is None:
+        participation = _grant(
+            invitation, result.attempt, name=name, held_until=None, link=link
+        )
+        forget_addresses_of(Participation.objects.filter(pk=participation.pk))
+    return participation
 
 
 def _grant(
-    invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None
+    invitation: Invitation,
+    attempt: Attempt,
+    *,
+    name: str,
+    held_until: datetime | None,
+    link: PersonalLink | None = None,
 ) -> Participation:
     """Copy the invitation's terms: what a client agreed to stays as it was."""
     now = timezone.now()
     return Participation.objects.create(
         invitation=invitation,
         attempt=attempt,
-        client=client_for(invitation.coach, attempt, name=name, now=now),
+        client=client_for(invitation.coach, attempt, name=name, now=now, link=link),
         name=name,
         scope=invitation.scope,
         onward=invitation.onward,

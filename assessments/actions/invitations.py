@@ -113,18 +113,23 @@ def _check_changeable(
         )
     if max_uses is not None and max_uses < least:
         why = (
-            f"{least} people have joined. Enter {least} or more."
+            f"{least} places are taken. Enter {least} or more."
             if least > 1
             else "Leave room for at least one person."
         )
         raise Refused("max_uses", why)
 
 
+@transaction.atomic
 def close(invitation: Invitation) -> None:
-    """Accept no more clients. Closing twice keeps the first moment."""
+    """Accept no more clients. Closing twice keeps the first moment.
+
+    The addresses of people invited by name go: nobody is written to any more.
+    """
     Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(
         closed_at=timezone.now()
     )
+    invitation.personal_links.exclude(email="").update(email="")
 
 
 def reopen(invitation: Invitation) -> None:

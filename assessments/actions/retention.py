@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
+from assessments.actions.people import set_links_aside
 from assessments.actions.slices import SLICE
 from assessments.actions.sums import add_dropouts
 from assessments.models import (
@@ -121,6 +122,7 @@ def _forget(attempts: Mapping[int, int], old: Q) -> Counter[str]:
     _lock_owners(attempts.values())
     past = Attempt.objects.filter(old, pk__in=attempts)
     add_dropouts(past)
+    set_links_aside(past.filter(finished_at=None))
     _, counts = past.delete()
     Owner.objects.filter(pk__in=attempts.values(), attempts=None).delete()
     return Counter(counts)
@@ -137,6 +139,7 @@ def still_open(owner: Owner) -> Attempt | None:
     if attempt is None or attempt.is_resumable:
         return attempt
     add_dropouts(unfinished)
+    set_links_aside(unfinished)
     unfinished.delete()
     return None
 

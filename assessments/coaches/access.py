@@ -21,8 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import OwnerGone
-from assessments.models import Coach, Invitation
-from assessments.queries import clients, coaches, departures, invitations
+from assessments.models import Client, Coach, Invitation, Participation, Result
+from assessments.queries import clients, coaches, departures, invitations, people
 from assessments.queries.clients import ClientRow
 from content.kept_form import (
     comes_from_here,
@@ -111,6 +111,22 @@ def get_client_or_404(coach: Coach, pk: int) -> ClientRow:
     return row
 
 
+def get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
+    """A client whose result the coach may see."""
+    row = get_client_or_404(coach, pk)
+    if row.result is None:
+        raise Http404("no such result of this coach")
+    return row.participation, row.result
+
+
+def get_person_or_404(coach: Coach, pk: int) -> Client:
+    """One person in the coach's workspace."""
+    client = people.own_person(coach, pk)
+    if client is None:
+        raise Http404("no such person of this coach")
+    return client
+
+
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """The same page for every address.
 
@@ -122,7 +138,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")
-        else reverse("coach_groups")
+        else reverse("coach_people")
     )
     return render(
         request, "assessments/coach/nothing_here.html", {"back": back}, status=404

@@ -18,6 +18,7 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    kept_attempts,
     usable_links,
 )
 from assessments.queries.owners import HAS_GRANTS, own_results
@@ -122,6 +123,20 @@ def own_grant(key: str, pk: int) -> Participation | None:
     return (
         Participation.objects.filter(pk=pk, attempt__owner__key_sha256=keys.digest(key))
         .select_related("invitation__coach", "attempt__owner")
+        .first()
+    )
+
+
+def own_shared_step(key: str, pk: int) -> NextStep | None:
+    """One step that a coach shows to the owner with this key, while its grant lasts."""
+    return (
+        NextStep.objects.filter(
+            kept_attempts("participation__attempt"),
+            participation__attempt__owner__key_sha256=keys.digest(key),
+            participation__steps_shared=True,
+            pk=pk,
+        )
+        .select_related("participation__attempt")
         .first()
     )
 

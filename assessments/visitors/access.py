@@ -21,6 +21,7 @@ from assessments.engine.outcomes import Outcome
 from assessments.models import Participation
 from assessments.queries import departures, owners, share_links
 from assessments.queries import grants as grant_queries
+from assessments.queries import result_requests as request_queries
 from assessments.queries.grants import Grant
 from assessments.results.departure_words import added_words
 from assessments.typed import isolated
@@ -96,6 +97,7 @@ def _access_page(
             AccessRow(grant, grant.participation, forms.get(grant.participation.pk))
             for grant in grants
         ],
+        "requests": request_queries.requests_to(owner),
         "newest": newest,
         "refused": refused,
         "grant_is_missing": grant_is_missing,

@@ -80,14 +80,23 @@ class JoinForm(forms.Form):
         roles: Sequence[RoleDefinition],
         browser: str,
         data: Mapping[str, str] | None = None,
+        called: str = "",
     ) -> None:
-        """`browser`: what only the cookies of this browser hold."""
+        """`browser`: what only the cookies of this browser hold. `called`: the name by
+        which the coach invited this person, if it was by name.
+        """
         super().__init__(data)
         self.browser = browser
         coach = isolated(invitation.coach.name)
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
-        name.help_text = "A first name is enough. It doesn’t have to be yours."
+        name.initial = called
+        name.help_text = (
+            f"{coach} sees that you used the link for {isolated(called)}. "
+            "You can write another name."
+            if called
+            else "A first name is enough. It doesn’t have to be yours."
+        )
         name.error_messages["required"] = f"Type a name that {coach} will know you by."
         # The legal basis of the grant. The page lists the terms around it.
         agree.label = f"I agree that {coach} may see it and use it as this page says."

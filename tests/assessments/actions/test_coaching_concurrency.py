@@ -15,7 +15,15 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions import attempts, clients, coaches, grants, retention
+from assessments.actions import (
+    attempts,
+    clients,
+    coaches,
+    grants,
+    result_requests,
+    retention,
+    share_links,
+)
 from assessments.actions import invitations as invitation_actions
 from assessments.models import (
     Attempt,
@@ -27,6 +35,7 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    ResultRequest,
     ShareLink,
     Version,
 )
@@ -290,6 +299,42 @@ def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(
         ) == ["AlreadyApproved", "str"]
         assert User.objects.filter(email=email).count() == 1
     assert AuditEntry.objects.filter(act="approve").count() == ROUNDS
+
+
+def test_agreeing_to_a_request_while_its_link_is_ended_or_it_is_declined(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        result = alone()
+        shared = share_links.make_share_link(result, scope="summary", label="", days=7)
+        asked = result_requests.ask_for_result(coach, shared, label="Our talk")
+        outcomes = at_once(
+            partial(result_requests.agree_to_request, asked, name="Ann"),
+            partial(result_requests.agree_to_request, asked, name="Ann"),
+            partial(share_links.revoke_share_link, shared),
+            partial(result_requests.decline_request, asked),
+        )
+        assert kinds(outcomes[2:]) == ["NoneType", "NoneType"]
+        agreed = kinds(outcomes[:2])
+        assert agreed in (["Participation"] * 2, ["RequestGone"] * 2)
+        declined = agreed == ["RequestGone"] * 2
+        assert ResultRequest.objects.filter(pk=asked.pk).exists() == declined
+        assert result.attempt.participations.count() == (0 if declined else 1)
+        shared.refresh_from_db()
+        assert not shared.works
+        retention.delete_everything(result.owner)
+        assert not ResultRequest.objects.exists()
+
+
+def test_asking_twice_at_once_is_one_request(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        result = alone()
+        shared = share_links.make_share_link(result, scope="summary", label="", days=7)
+        ask = partial(result_requests.ask_for_result, coach, shared, label="Talk")
+        asked = at_once(ask, ask, partial(retention.delete_everything, result.owner))
+        assert set(kinds(asked[:2])) <= {"ResultRequest", "OwnerGone"}
+        assert not ResultRequest.objects.exists()
+        assert not coach.invitations.exists()
 
 
 def test_removing_while_the_client_withdraws_is_one_departure(coach: Coach) -> None:

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
+from playwright.sync_api import Browser, expect
 
 from assessments import keys
 from assessments.actions import attempts, clients, grants, invitations
+from assessments.models import Client as Person
 from assessments.models import Coach, Departure, Invitation, Owner, Participation
-from assessments.visitors.owner_cookie import COOKIE
-from tests.support.browser.pages import COLOURS_ALONE, RULES, sign_in
+from tests.support.browser.pages import sign_in
+from tests.support.browser.reader import Reader
 from tests.support.coaching import answer, invite, join, joined
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,70 +30,6 @@ PHRASE = "a long pass phrase"
 PHONE = {"width": 360, "height": 780}
 MAX_SCREENS = 1.5
 ENDS_AT = "part => document.querySelector(part).getBoundingClientRect().bottom"
-
-
-class Reader:
-    """A person in a browser, and what is wrong with the pages on the way."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
-        self.page = context.new_page()
-        self.said: list[str] = []
-        self.faults: list[tuple[str, str]] = []
-        self.page.on(
-            "console",
-            lambda message: (
-                self.said.append(message.text) if self._is_complaint(message) else None
-            ),
-        )
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-
-    @staticmethod
-    def _is_complaint(message: ConsoleMessage) -> bool:
-        """The console also reports 404 and 422, which these pages are meant to have."""
-        return (
-            message.type in ("error", "warning") and "status of 4" not in message.text
-        )
-
-    def owns(self, key: str) -> None:
-        self.context.add_cookies([{"name": COOKIE, "value": key, "url": self.url}])
-
-    def look(self, address: str) -> None:
-        self.page.goto(self.url + address)
-        self.look_here()
-
-    def press(self, selector: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-        self.look_here()
-
-    def look_here(self) -> None:
-        """Everything in the light, on a desk and on a phone; in the dark the colors,
-        for nothing else differs there.
-        """
-        for details in self.page.locator("details").all():
-            details.evaluate("details => { details.open = true; }")
-        found = [*self.said]
-        for width in (320, 1280):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{wide} pixels wide in {width}"] if wide > width else []
-            self.page.emulate_media(color_scheme="light")
-            found += self._violations(RULES)
-            self.page.emulate_media(color_scheme="dark")
-            found += self._violations(COLOURS_ALONE)
-        self.faults += [
-            (self.page.url.removeprefix(self.url), fault) for fault in found
-        ]
-        self.said.clear()  # axe tries styles of its own, which the policy refuses
-
-    def _violations(self, rules: dict[str, object]) -> list[str]:
-        found = Axe().run(self.page, options=rules).response["violations"]
-        return [
-            f"{each['id']}: {node['html'][:200]}"
-            for each in found
-            for node in each["nodes"]
-        ]
 
 
 @pytest.fixture
@@ -114,6 +50,7 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
 ) -> None:
     signed_in(reader, live_coach)
     reader.look("/coach/")
+    reader.look("/coach/groups/")
     reader.look("/coach/new/")
     reader.press("main form button.button")
     expect(reader.page).to_have_title(re.compile("^Error: "))
@@ -124,7 +61,8 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
     reader.look(f"/coach/{group.pk}/edit/")
     reader.page.locator("[name=label]").fill("")
     reader.press("main form button.button")
-    reader.look(f"/coach/{group.pk}/sheet/")
+    reader.look(f"/coach/{group.pk}/wall/")
+    reader.look(f"/coach/{group.pk}/wall/picture/")
     reader.look(f"/coach/{group.pk}/picture/")
     reader.look(f"/coach/{group.pk}/print/")
     reader.look("/coach/compare/")
@@ -149,7 +87,13 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     invitations.close(closed)
     join(full, "Fay")
     signed_in(reader, live_coach)
-    reader.look("/coach/")
+    for people in ("", "?name=a", "?status=held", "?name=nobody", "groups/"):
+        reader.look(f"/coach/{people}")
+    fay, eve = (Person.objects.get(name=name) for name in ("Fay", "Eve"))
+    reader.look(f"/coach/person/{fay.pk}/")
+    reader.look(f"/coach/person/{eve.pk}/join/")
+    reader.look(f"/coach/person/{eve.pk}/join/?name=")
+    reader.look(f"/coach/person/{eve.pk}/join/?other={fay.pk}")
     for query in ("", "?sort=project", "?outcome=both", "?outcome=low_both"):
         reader.look(f"/coach/{group.pk}/{query}")
     for each in (held, closed, full):
@@ -163,7 +107,7 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
         reader.look(question)
     reader.press("main form button")
     reader.look(f"/coach/client/{eve.pk}/")
-    reader.look(f"/coach/{closed.pk}/sheet/")
+    reader.look(f"/coach/{closed.pk}/wall/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Cem').pk}/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Dev').pk}/")
 

@@ -108,9 +108,11 @@ def test_a_faulty_request_says_what_to_mend(
 
 
 def test_first_visit_says_how_to_begin(carla: Client) -> None:
-    response = carla.get("/coach/")
-    assert list(response.context["groups"]) == []
-    assert parse(response).values(".opening a.button") == ["/coach/new/"]
+    for address in ("/coach/", "/coach/groups/"):
+        page = parse(carla.get(address))
+        assert page.values("main a.button") == ["/coach/new/"]
+        assert not page.has("table")
+        assert not page.has("[data-live]")
 
 
 def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
@@ -249,17 +251,6 @@ def test_coach_releases_what_is_held(carla: Client, coach: Coach) -> None:
     assert not parse(carla.get(address)).has("main form")
 
 
-def test_sheet_has_code_and_address_and_no_name_of_a_client(
-    carla: Client, group: Invitation
-) -> None:
-    joined(group, "Ann")
-    assert "Ann" in parse(carla.get(f"/coach/{group.pk}/")).one("main").text
-    main = parse(carla.get(f"/coach/{group.pk}/sheet/")).one("main")
-    assert f"{group.code[:5]}-{group.code[5:]}" in main.text
-    assert main.has("svg")
-    assert "Ann" not in main.text
-
-
 # A group
 
 
@@ -356,16 +347,28 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
 
 def test_status_of_all_groups_is_their_table(carla: Client, group: Invitation) -> None:
     joined(group, "Ann")
-    status = text(carla, "/coach/status/")
+    status = text(carla, "/coach/groups/status/")
     assert not parse(status).has("html")
-    assert status.strip() in text(carla, "/coach/")
+    assert status.strip() in text(carla, "/coach/groups/")
 
 
 def test_groups_are_listed_with_their_counts(carla: Client, group: Invitation) -> None:
     joined(group, "Ann"), join(group, "Ben")
-    response = carla.get("/coach/")
+    response = carla.get("/coach/groups/")
     (row,) = response.context["groups"]
-    assert (row.status.people, row.status.finished, row.status.shared) == (2, 1, 1)
+    status = row["status"]
+    assert (status.people, status.finished, status.shared) == (2, 1, 1)
+
+
+def test_invitation_for_one_person_leads_to_the_person(
+    carla: Client, coach: Coach
+) -> None:
+    single, empty = invite(coach, max_uses=1), invite(coach, max_uses=1)
+    ann = join(single, "Ann")
+    assert parse(carla.get("/coach/groups/")).values(".group-list th a") == [
+        f"/coach/{empty.pk}/",
+        f"/coach/person/{ann.client_id}/",
+    ]
 
 
 def test_names_of_clients_are_escaped(carla: Client, group: Invitation) -> None:

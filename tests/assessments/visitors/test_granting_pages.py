@@ -98,6 +98,32 @@ def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> No
     assert "Ask <b>Bo</b>" in sees(client_of).text
 
 
+def test_client_marks_steps_that_the_coach_shows(
+    client_of: Guest, stranger: Taker
+) -> None:
+    given, step = Participation.objects.get(), NextStep.objects.get()
+    address = f"/quiz/result/step/{step.pk}/tick/"
+    assert client_of.client.post(address, {"done": "yes"}).status_code == 404
+    client_actions.share_steps(given, shared=True)
+    [form] = parse(client_of.client.get("/quiz/result/")).all(".checklist form")
+    assert form.attributes["action"] == address
+    marked = client_of.client.post(address, {"done": "yes", "page": "1"})
+    assert marked["Location"] == f"/quiz/result/1/#steps-{given.pk}"
+    step.refresh_from_db()
+    assert step.done_by_client
+    assert parse(client_of.client.get("/quiz/result/")).has(".checklist .done")
+    for page in ("", "x", "99999999", "²"):
+        undone = client_of.client.post(address, {"done": "no", "page": page})
+        assert undone["Location"] == f"{SEES}#steps-{given.pk}"
+    step.refresh_from_db()
+    assert step.done_at is None
+    stranger.take("both")
+    assert stranger.client.post(address, {"done": "yes"}).status_code == 404
+    assert Client().post(address, {"done": "yes"})["Location"] == "/quiz/"
+    client_of.client.post(f"{SEES}{given.pk}/withdraw/")
+    assert client_of.client.post(address, {"done": "yes"}).status_code == 404
+
+
 def test_taking_it_back_confirms_what_went_and_nothing_is_left(
     client_of: Guest, coach: Coach
 ) -> None:
