@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from assessments.models import Coach, Invitation, Participation, Result
-from tests.assessments.coaches.test_group_pictures import copies
 from tests.support.browser.pages import sign_in
 from tests.support.coaching import invite, joined
+from tests.support.group import fill_group
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The longest that a coach and a client can write.
@@ -39,7 +39,7 @@ def workspace(page: Page, live_coach: Coach, live_server: Any) -> Page:
 
 def named_people(group: Invitation, number: int) -> list[str]:
     """Clients under different names, with the same answers."""
-    copies(joined(group, "Ann"), number - 1)
+    fill_group(group, number)
     for place, grant in enumerate(Participation.objects.order_by("pk"), 1):
         Participation.objects.filter(pk=grant.pk).update(name=f"Person {place:02}")
     return [f"Person {place:02}" for place in range(1, number + 1)]
