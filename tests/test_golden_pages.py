@@ -60,6 +60,8 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/page/review.html": "see test_review_requests.py",
+    "content/preview.html": "a page of the article below a note, see test_bar.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
     "kept_form.html": "see test_kept_form.py",
