@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -27,7 +26,6 @@ from .models import (
     BLOCKS,
     AuditEntry,
     Block,
-    FormerWords,
     OldAddress,
     Page,
     PageVersion,
@@ -231,9 +229,7 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
 def record_change(
     subject: str, changes: Mapping[str, tuple[str, str]], *, by: User | None
 ) -> None:
-    """Record that somebody changed words which visitors see without publishing.
-
-    `by` is None for words that came with the software.
+    """Record that somebody changed what has no states of its own.
 
     `changes`: the value before and after, by the field's name as the editor knows it.
     An entry that would be too long gets the names alone. Without changes there is no
@@ -383,47 +379,6 @@ def restore_draft(draft: SavedDraft, *, by: User) -> Page:
         by.pk, [page], CHANGE, f"Restored the draft of {draft.saved_at:%Y-%m-%d %H:%M}."
     )
     return page
-
-
-def keep_former_words(
-    row: Any, values: Mapping[str, Any], *, by: User | None
-) -> FormerWords | None:
-    """Keep what these fields of a role, strength or the site's words said before."""
-    if not values:
-        return None
-    return FormerWords.objects.create(
-        kind=row._meta.model_name, row=row.pk, values=dict(values), changed_by=by
-    )
-
-
-@transaction.atomic
-def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
-    """Give the fields of one save their values before it.
-
-    What they say now is kept, too. Raises ValidationError where the row may no longer
-    be so, for example because another one has the name.
-    """
-    row = type(row).objects.select_for_update().order_by("pk").get(pk=row.pk)
-    fields = {row._meta.get_field(name) for name in former.values}
-    now = {field.attname: field.value_from_object(row) for field in fields}
-    before = {str(field.verbose_name): str(now[field.attname]) for field in fields}
-    for field in fields:
-        setattr(row, field.attname, former.values[field.name])
-    row.full_clean()
-    row.save()
-    keep_former_words(row, {field.name: now[field.attname] for field in fields}, by=by)
-    record_change(
-        f"{row._meta.verbose_name} “{row}”",
-        {
-            str(field.verbose_name): (
-                before[str(field.verbose_name)],
-                str(field.value_from_object(row)),
-            )
-            for field in fields
-        },
-        by=by,
-    )
-    transaction.on_commit(published.forget)
 
 
 def add_picture(file: bytes, *, now: datetime) -> UploadedPicture:

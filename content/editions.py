@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 
-from . import actions, published, queries
+from . import actions, published, queries, word_actions
 from .article import PAGES, ROLES, STRENGTHS
 from .document import Document, Strengths, to_json
-from .models import Page, Role, SiteWords, Strength
+from .models import Page, Role, SiteWords, Strength, Wording
+from .models.words import draft_rows, draft_state, live_state
 
 EDITION = 2
 # Each line: the hash, two spaces, and whose words they are, such as
@@ -63,11 +64,13 @@ def renew() -> list[str]:
 
     Returns what happened, in sentences; none if the site has this edition already.
     """
-    site = SiteWords.objects.select_for_update().first()
+    # Locks the rows in the order in which publishing locks them.
+    draft_state(lock=True)
+    site = SiteWords.objects.first()
     if site is None or site.edition >= EDITION:
         return []
     renewal = _Renewal()
-    renewal.rows()
+    renewal.words()
     for text in PAGES:
         if page := (
             Page.objects.filter(slug=text.slug).first()
@@ -93,54 +96,70 @@ class _Renewal:
     def is_first(self, name: str, text: str) -> bool:
         return self.first.get(name) == hashlib.sha256(text.encode()).hexdigest()
 
-    def rows(self) -> None:
-        """Roles, strengths, and the site's words, each field by itself."""
-        site = SiteWords.objects.get()
-        defaults = SiteWords()
-        self.fields(
-            site,
-            "site words",
-            "site",
-            {name: getattr(defaults, name) for name in SITE_FIELDS},
-        )
-        roles = {role.slug: role for role in Role.objects.select_for_update()}
-        for text in ROLES:
-            if role := roles.get(text.slug):
-                self.fields(
-                    role,
-                    f"role “{role}”",
-                    f"role {role.slug}",
-                    {name: getattr(text, name) for name in ROLE_FIELDS},
-                )
+    def words(self) -> None:
+        """Roles, strengths, and the site's words, each field by itself.
+
+        What visitors see and the drafts, each if its words are those of then.
+        """
+        drafts: dict[type[Wording], dict[str, Any]] = {
+            model: {row.key: row for row in draft_rows(model)}
+            for model in (Role, Strength, SiteWords)
+        }
+        live = live_state()
         texts = {text.name: text for row in STRENGTHS.values() for text in row}
-        for strength in Strength.objects.select_for_update(of=("self",)):
-            if strength.name in texts:
-                self.fields(
-                    strength,
-                    f"strength “{strength}”",
-                    f"strength {strength.slug}",
-                    {"text": texts[strength.name].text},
-                )
+        defaults = SiteWords()
+        new: dict[type[Wording], dict[str, dict[str, str]]] = {
+            SiteWords: {"1": {name: getattr(defaults, name) for name in SITE_FIELDS}},
+            Role: {
+                text.slug: {name: getattr(text, name) for name in ROLE_FIELDS}
+                for text in ROLES
+            },
+            Strength: {
+                slug: {"text": texts[strength["name"]].text}
+                for slug, strength in live[Strength.model_name()].items()
+                if strength["name"] in texts
+            },
+        }
+        for model, rows in new.items():
+            for key, fields in rows.items():
+                shown = live[model.model_name()].get(key)
+                if shown is not None:
+                    whose = (
+                        "site" if model is SiteWords else f"{model.model_name()} {key}"
+                    )
+                    self.fields(whose, fields, shown, drafts[model].get(key))
+        if self.renewed:
+            word_actions.publish_state(live, by=None)
 
     def fields(
-        self, row: Model, subject: str, name: str, texts: Mapping[str, str]
+        self,
+        whose: str,
+        texts: Mapping[str, str],
+        shown: dict[str, str],
+        draft: Wording | None,
     ) -> None:
-        changes, fields = {}, []
+        changed = []
         for field, text in texts.items():
-            before, whose = getattr(row, field), f"{name} {field}"
+            name = f"{whose} {field}"
+            before = shown[field]
+            drafted = before if draft is None else getattr(draft, field)
             if before == text:
                 continue
-            if not self.is_first(whose, before):
-                self.kept.append(whose)
+            if not self.is_first(name, before):
+                self.kept.append(name)
                 continue
-            setattr(row, field, text)
-            fields.append(field)
-            label = str(getattr(row._meta.get_field(field), "verbose_name", field))
-            changes[label] = (before, text)
-            self.renewed.append(whose)
-        # Only these: staff may be saving another field of this row.
-        row.save(update_fields=fields)
-        actions.record_change(subject, changes, by=None)
+            shown[field] = text
+            self.renewed.append(name)
+            # A draft with other words than visitors see is somebody's work.
+            if drafted == before:
+                changed.append(field)
+            elif drafted != text:
+                self.kept.append(f"{name}, draft")
+        if draft is not None and changed:
+            for field in changed:
+                setattr(draft, field, texts[field])
+            # Only these: staff may have saved another field of this row.
+            draft.save(update_fields=changed)
 
     def page(self, page: Page, text: Document) -> None:
         """What visitors see and the draft, each if its words are those of then."""

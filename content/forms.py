@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .models import Page, PageVersion, SavedDraft
+from .models import Page, PageVersion, SavedDraft, WordsVersion
 
 DRAFT = "draft"
 
@@ -43,7 +43,7 @@ class ReviewForm(forms.Form):
 
 
 class ComparisonForm(forms.Form):
-    """Two states of one page: the number of a published one each, or the draft.
+    """Two states of a page or the words: the number of a published one, or the draft.
 
     A draft that was saved before is named by its key, such as `saved-7`.
     """
@@ -54,7 +54,7 @@ class ComparisonForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        versions: Iterable[PageVersion],
+        versions: Iterable[PageVersion | WordsVersion],
         drafts: Iterable[SavedDraft],
         **kwargs: Any,
     ) -> None:

@@ -1,6 +1,6 @@
 """What visitors see now: one frozen copy a process, so that a warm page needs no query.
 
-The copy is used for one second and then loaded again, in five queries. That is how
+The copy is used for one second and then loaded again, in two queries. That is how
 other processes and nodes learn of a publishing. The process that publishes calls
 `forget` and shows the new state at once. While the database is away, the copy stays.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest
@@ -17,7 +19,8 @@ from django.views.decorators.cache import cache_control
 
 from . import queries
 from .document import Document, relinked
-from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength
+from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength, Wording
+from .models.words import WordsState, live_state
 from .snapshot import Snapshot
 
 # For views whose page is the same for everybody: it reads and sets no session, cookie
@@ -138,6 +141,8 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Site:
+    # All published words. Those of this app are below, by name.
+    state: WordsState
     words: Words
     roles: tuple[PublishedRole, ...]
     chapters: tuple[Chapter, ...]
@@ -181,62 +186,90 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     )
 
 
-def _role(row: Role, pages: Mapping[int | None, Document]) -> PublishedRole:
-    page = pages.get(row.page_id)
-    steps = (row.first_step, row.second_step)
-    about = (page.url, page.title) if page else ("", "")
-    return PublishedRole(
-        row.slug, row.name, row.sign, row.question, row.summary, row.does, steps, *about
+def _roles(
+    state: WordsState, pages: Mapping[int, Document]
+) -> tuple[PublishedRole, ...]:
+    about = {pk: (page.url, page.title) for pk, page in pages.items()}
+    return tuple(
+        PublishedRole(
+            slug,
+            role["name"],
+            slug.partition("-")[0],
+            role["question"],
+            role["summary"],
+            role["does"],
+            (role["first_step"], role["second_step"]),
+            *about.get(role["page"], ("", "")),
+        )
+        for slug, role in state[Role.model_name()].items()
     )
 
 
-def _strength(row: Strength, chapters: tuple[Chapter, ...]) -> PublishedStrength:
-    url = next(
-        (
-            f"{chapter.url}#{row.slug}"
-            for chapter in chapters
-            if row.slug in chapter.document.strengths
-        ),
-        "",
-    )
-    return PublishedStrength(
-        row.slug,
-        row.name,
-        row.kind,
-        row.role.slug if row.role else "",
-        row.text,
-        row.retired,
-        url,
+def _strengths(
+    state: WordsState, chapters: tuple[Chapter, ...]
+) -> dict[str, PublishedStrength]:
+    addresses: dict[str, str] = {}
+    for chapter in chapters:
+        for slug in chapter.document.strengths:
+            addresses.setdefault(slug, f"{chapter.url}#{slug}")
+    return {
+        slug: PublishedStrength(
+            slug,
+            strength["name"],
+            strength["kind"],
+            strength["role"] or "",
+            strength["text"],
+            strength["retired"],
+            addresses.get(slug, ""),
+        )
+        for slug, strength in state[Strength.model_name()].items()
+    }
+
+
+def _site(
+    state: WordsState,
+    pages: Mapping[int, Document],
+    offline: frozenset[str] = frozenset(),
+    moved: Mapping[str, str] = MappingProxyType({}),
+) -> Site:
+    words = next(iter(state[SiteWords.model_name()].values()), SiteWords().freeze())
+    chapters = _number(list(pages.values()))
+    return Site(
+        state,
+        Words(**words),
+        _roles(state, pages),
+        chapters,
+        _strengths(state, chapters),
+        offline,
+        dict(moved),
     )
 
 
-def load_site() -> Site:
-    """Read the published state of the site from the database."""
-    words = queries.site_words() or SiteWords()
+def load_words() -> Site:
+    """The published words of this moment, without pages: for staff, and for actions."""
+    return _site(live_state(), {})
+
+
+def load_site(words: WordsState | None = None) -> Site:
+    """Read the published state of the site from the database.
+
+    `words`: the site as it would be with these words published.
+    """
     documents, public = queries.shown_documents()
     moved = {
         slug: documents[page].slug
         for slug, page in queries.old_addresses().items()
         if slug != documents[page].slug
     }
-    pages: dict[int | None, Document] = {
+    pages = {
         page: relinked(document, moved)
         for page, document in documents.items()
         if page in public
     }
-    chapters = _number(list(pages.values()))
-    return Site(
-        words=Words(
-            **{name: getattr(words, name) for name in Words.__dataclass_fields__}
-        ),
-        roles=tuple(_role(row, pages) for row in queries.roles()),
-        chapters=chapters,
-        strengths={row.slug: _strength(row, chapters) for row in queries.strengths()},
-        offline=frozenset(
-            document.slug for page, document in documents.items() if page not in public
-        ),
-        moved=moved,
+    offline = frozenset(
+        document.slug for page, document in documents.items() if page not in public
     )
+    return _site(live_state() if words is None else words, pages, offline, moved)
 
 
 SITE = Snapshot(load_site)
@@ -245,6 +278,11 @@ SITE = Snapshot(load_site)
 def current() -> Site:
     """The published state of the site, at most a second old."""
     return SITE.get()
+
+
+def published_words(model: type[Wording]) -> dict[str, dict[str, Any]]:
+    """The published values by field, by the key of each row of the model."""
+    return current().state[model.model_name()]
 
 
 def forget() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, count
@@ -10,7 +9,7 @@ from typing import Any
 
 from content_editor.contents import contents_for_item, contents_for_items
 from django.contrib.auth.models import User
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
 
 from .addresses import reserved_segments
@@ -26,11 +25,13 @@ from .models import (
     Rendition,
     Role,
     SavedDraft,
-    SiteWords,
     Strength,
     StrengthsBlock,
     UploadedPicture,
+    Wording,
+    WordsVersion,
 )
+from .models.words import live_state
 
 
 def publishers() -> QuerySet[User]:
@@ -41,25 +42,11 @@ def publishers() -> QuerySet[User]:
     return may.filter(is_staff=True).exclude(email="").order_by("pk")
 
 
-def site_words() -> SiteWords | None:
-    return SiteWords.objects.first()
-
-
-def roles() -> QuerySet[Role]:
-    """Both roles, project first."""
-    return Role.objects.select_related("page")
-
-
-def strengths() -> QuerySet[Strength]:
-    """All strengths; published pages and results may still name retired ones."""
-    return Strength.objects.select_related("role")
-
-
-def former_words(row: Role | Strength | SiteWords) -> QuerySet[FormerWords]:
+def former_words(row: Wording) -> QuerySet[FormerWords]:
     """What each save of this row has changed, newest first."""
-    return FormerWords.objects.filter(
-        kind=row._meta.model_name, row=row.pk
-    ).select_related("changed_by")
+    return FormerWords.objects.filter(kind=row.model_name(), row=row.pk).select_related(
+        "changed_by"
+    )
 
 
 def newest_versions() -> QuerySet[PageVersion]:
@@ -130,7 +117,8 @@ def current_version(page: Page) -> PageVersion | None:
 
 def strength_names() -> dict[str, str]:
     """The names of all strengths as visitors read them today, by slug."""
-    return dict(Strength.objects.values_list("slug", "name"))
+    strengths = live_state()[Strength.model_name()]
+    return {slug: strength["name"] for slug, strength in strengths.items()}
 
 
 def blocks(page: Page) -> list[Block]:
@@ -145,16 +133,12 @@ def draft_blocks(pages: Iterable[Page]) -> dict[Page, list[Block]]:
     many pages and blocks: freezing the blocks needs no query of its own.
     """
     contents = contents_for_items(list(pages), list(BLOCKS.values()))
-    lists: defaultdict[tuple[str, int | None], list[str]] = defaultdict(list)
-    for kind, role, slug in Strength.objects.listed().values_list(
-        "kind", "role", "slug"
-    ):
-        lists[kind, role].append(slug)
+    words = live_state()
     roles, pictures = Role.objects.in_bulk(), UploadedPicture.objects.in_bulk()
     for row in chain.from_iterable(contents.values()):
         if isinstance(row, StrengthsBlock):
             row.role = roles[row.role_id] if row.role_id else None
-            row.listed = tuple(lists[row.kind, row.role_id])
+            row.words = words
         elif isinstance(row, PictureBlock):
             row.picture = pictures[row.picture_id]
     return {page: list(rows) for page, rows in contents.items()}
@@ -222,6 +206,9 @@ def pictures_in_use() -> frozenset[str]:
     return frozenset(chain(drafted, published))
 
 
-def is_listed(strength: Strength) -> bool:
-    """Whether any published state of a page names this strength."""
-    return PageVersion.objects.filter(content__contains=f'"{strength.slug}"').exists()
+def is_published(strength: Strength) -> bool:
+    """Whether this strength was ever published, with the words or with a page."""
+    content = Q(content__contains=f'"{strength.slug}"')
+    return any(
+        model.objects.filter(content).exists() for model in (WordsVersion, PageVersion)
+    )

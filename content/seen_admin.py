@@ -62,7 +62,7 @@ class SeenInline(SeenFields):
 
 
 class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
-    form = SeenModelForm
+    form: Any = SeenModelForm
 
     class Media:
         css = {"all": ["css/typing.css"]}
@@ -186,7 +186,7 @@ def changed_by(row: Model | None, request: HttpRequest) -> str:
     if last is None:
         return "you, in another window"
     name = last.user.get_full_name() or last.user.get_username()
-    moment = date_format(timezone.localtime(last.action_time), "F j, H:i")
+    moment = date_format(timezone.localtime(last.action_time), "F j, Y, H:i")
     return f"{name}, {moment}"
 
 

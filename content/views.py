@@ -38,14 +38,14 @@ def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
     }
 
 
+def landing_context() -> dict[str, Any]:
+    return {"canonical": absolute_url("/"), "base_url": settings.BASE_URL}
+
+
 @require_safe
 @for_everybody
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "content/landing.html",
-        {"canonical": absolute_url("/"), "base_url": settings.BASE_URL},
-    )
+    return render(request, "content/landing.html", landing_context())
 
 
 @require_safe

@@ -29,7 +29,10 @@ from django.test import Client
 
 from assessments.models import Coach
 from tests.support.coaching import invite, make_coach, make_manager, signed_in_as
-from tests.support.group import GROUP_ADDRESSES, fill_group
+from tests.support.group import (
+    GROUP_ADDRESSES,
+    fill_group,
+)
 
 MAX_RATIO = 1.5
 ROUNDS = 25

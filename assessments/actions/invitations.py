@@ -49,7 +49,7 @@ def make_invitation(
     if held_until is not None and not now < held_until <= now + MAX_HOLD:
         raise Refused(
             "held_until",
-            f"Choose a date in the future, at most {MAX_HOLD.days} days from now.",
+            f"Choose a time in the future, at most {MAX_HOLD.days} days from now.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {
@@ -113,18 +113,23 @@ def _check_changeable(
         )
     if max_uses is not None and max_uses < least:
         why = (
-            f"{least} people have joined. Enter {least} or more."
+            f"{least} places are taken. Enter {least} or more."
             if least > 1
             else "Leave room for at least one person."
         )
         raise Refused("max_uses", why)
 
 
+@transaction.atomic
 def close(invitation: Invitation) -> None:
-    """Accept no more clients. Closing twice keeps the first moment."""
+    """Accept no more clients. Closing twice keeps the first moment.
+
+    The addresses of people invited by name go: nobody is written to any more.
+    """
     Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(
         closed_at=timezone.now()
     )
+    invitation.personal_links.exclude(email="").update(email="")
 
 
 def reopen(invitation: Invitation) -> None:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import ForeignKey, Model, Q
@@ -327,15 +327,25 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if empty := sum(
+            not row.has_changed() for rows in formsets for row in rows.extra_forms
+        ):
+            self.message_user(
+                request,
+                "An empty question was left out. A question needs a statement."
+                if empty == 1
+                else f"{empty} empty questions were left out. Each needs a statement.",
+                messages.WARNING,
+            )
         section = form.instance
         _renumber(Question, section.questions.order_by("position", "pk"))
         _renumber(Section, section.questionnaire.sections.order_by("position", "pk"))
         # Last in the transaction: publishing locks this row while it reads the others.
-        section.questionnaire.save(update_fields=["changed_at"])
+        _changed(section.questionnaire, request)
 
     def delete_model(self, request: HttpRequest, obj: Section) -> None:
         super().delete_model(request, obj)
-        obj.questionnaire.save(update_fields=["changed_at"])
+        _changed(obj.questionnaire, request)
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Model
@@ -363,6 +373,11 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             if section and response.status_code == HTTPStatus.FOUND
             else response
         )
+
+
+def _changed(draft: Questionnaire, request: HttpRequest) -> None:
+    draft.changed_by = request.user  # type: ignore[assignment]
+    draft.save(update_fields=["changed_at", "changed_by"])
 
 
 def _renumber(model: type[Section | Question], rows: Any) -> None:

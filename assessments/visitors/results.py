@@ -14,6 +14,7 @@ from assessments.defaults.simulated import simulated
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
+from assessments.queries import result_requests as request_queries
 from assessments.results.evidence import outside_evidence
 from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
@@ -59,6 +60,8 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         "can_keep_longer": retention.can_keep_longer(own),
         **seen_by(own, grants),
     }
+    if requests := request_queries.requests_beside(own):
+        facts["requests"] = requests
     asked = asking(own)
     return render_kept(
         request,

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
@@ -57,15 +58,24 @@ FIELD_HELP = {
     "intro": "A sentence or two before the rest. You can leave it empty.",
     "text": "The text above the button to the questions.",
     "kind": (
-        "Names and texts come from Strengths. Change one there, and every page that "
-        "lists it changes right away."
+        "Names and texts come from Strengths. Change one there, and publish the words: "
+        "every page that lists it changes."
     ),
 }
 
 
 class BlockForm(SeenModelForm):
+    def kind_of(self, name: str) -> str:
+        return "picture" if name == "picture" else super().kind_of(name)
+
     def shown(self, name: str) -> Any:
-        """Rich text as visitors would read it."""
+        """Rich text as visitors would read it, and a picture with its words."""
+        if name == "picture":
+            return format_html(
+                '<img src="{}" alt=""><p>Alternative text: {}</p>',
+                self.instance.picture.thumbnail,
+                self.instance.alternative or "none",
+            )
         text = super().shown(name)
         if isinstance(self.instance, ProseBlock) and name == "text":
             return mark_safe(SANITIZE(text))  # noqa: S308

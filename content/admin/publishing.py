@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -43,6 +44,15 @@ class PublishingAdmin(StatesAdmin):
             ),
         ]
         return [*own, *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deletion: most pages were published and are taken offline instead.
+
+        A page that never was can be deleted from its own form.
+        """
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("content.publish_page")

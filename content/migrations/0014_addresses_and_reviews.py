@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0012_history_of_drafts_and_words'),
+        ('content', '0013_words_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

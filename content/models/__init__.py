@@ -21,6 +21,7 @@ from .pages import OldAddress, Page, PageVersion, ReviewRequest, SavedDraft
 from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
+from .words import Wording, WordsVersion
 
 __all__ = [
     "BLOCKS",
@@ -48,5 +49,7 @@ __all__ = [
     "Strength",
     "StrengthsBlock",
     "UploadedPicture",
+    "Wording",
+    "WordsVersion",
     "WorkflowBlock",
 ]

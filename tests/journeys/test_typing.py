@@ -236,10 +236,42 @@ def test_other_forms_of_the_page_lose_no_text(
     press(page, "Make the link")
     expect(page.get_by_label("Your notes")).to_have_value("Typed during the talk")
     expect(page.get_by_label("A step")).to_have_value("Call a friend")
+    # Notes save themselves; a step does not, and leaving asks.
+    page.get_by_label("Your notes").fill("Typed in the talk")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved", timeout=15_000)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.href = '/coach/'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
     press(page, "Add the step")
     grant.refresh_from_db()
-    assert grant.notes == "Typed during the talk"
+    assert grant.notes == "Typed in the talk"
     assert [step.text for step in grant.steps.all()] == ["Call a friend"]
+
+
+def test_no_button_loses_text_without_script(
+    grant: Participation, browser: Browser, live_server: Any
+) -> None:
+    user = Coach.objects.get().user
+    assert user is not None
+    session = signed_in_as(user).cookies["sessionid"].value
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(
+        [{"name": "sessionid", "value": session, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(reverse("coach_client", args=[grant.pk]))
+    page.get_by_label("Your notes").fill("Typed in the talk")
+    page.get_by_label("Who is it for?").fill("Cem")
+    page.get_by_label("A step").fill("Call a friend")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_label("Who is it for?")).to_have_value("Cem")
+    grant.refresh_from_db()
+    assert grant.notes == "Typed in the talk"
+    assert [step.text for step in grant.steps.all()] == ["Call a friend"]
+    context.close()
 
 
 def test_session_that_ended_costs_no_text(

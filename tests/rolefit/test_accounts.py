@@ -64,12 +64,9 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def open_set_up(page: Page) -> None:
-    """To the page of the authenticator app, which asks for the password once more."""
+    """To the page of the authenticator app. The password was given seconds ago."""
     with page.expect_navigation():
         page.get_by_role("link", name="Set up an app").click()
-    page.get_by_label("Password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Confirm").click()
 
 
 def set_up_second_factor(page: Page) -> None:

@@ -23,6 +23,7 @@ from assessments.models import (
     Version,
 )
 from content.models import Strength
+from tests.support.articles import publish_drafted_words
 from tests.support.browser import MAX_WAIT
 from tests.support.browser.pages import tab_to
 from tests.support.loading import load
@@ -61,6 +62,7 @@ def draft(transactional_db: None) -> Questionnaire:
         statement="I never stop to look at it.", side="left"
     )
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    publish_drafted_words()
     rated(draft, people=1)
     return draft
 

@@ -78,7 +78,7 @@ def open_workspace(visitor: Visitor, name: str) -> CoachAtWork:
     page.locator("[name=code]").fill(unused_code_of(secret))
     visitor.press("Turn it on")
     visitor.follow("Workspace")
-    visitor.expect_headline("Your groups")
+    visitor.expect_headline("People")
     return CoachAtWork(visitor, email, secret)
 
 
