@@ -68,6 +68,8 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/page/review.html": "see test_review_requests.py",
+    "content/preview.html": "a page of the article below a note, see test_bar.py",
     "admin/content/words/change_form.html": "see test_words.py",
     "admin/content/words/difference.html": "see test_words.py",
     "admin/content/words/publish.html": "see test_words.py",
