@@ -1,8 +1,10 @@
 """Accounts in the admin.
 
 A new account can sign in at once. An account that did something which others may want
-to trace is closed and not deleted. Second factors, confirmed addresses and sessions of
-the library have no pages of their own: they hold secrets and what people do.
+to trace is closed and not deleted. What changes who gets in, or what they may do, asks
+for the password or second factor again, unless it was just given. Second factors,
+confirmed addresses and sessions of the library have no pages of their own: they hold
+secrets and what people do.
 """
 
 from __future__ import annotations
@@ -10,7 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+)
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -117,8 +123,48 @@ def free_address(email: str, account: User) -> str:
     return email
 
 
+class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Asks for the password or second factor before power is given or taken."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        # The page of a new account takes passwords: ask before somebody types them.
+        if request.method == "POST" or object_id is None:
+            self.ask_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            self.ask_again(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def ask_again(self, request: HttpRequest) -> None:
+        """Raise ReauthenticationRequired, unless the answer would be a refusal anyway.
+
+        allauth keeps what was posted in the session, and repeats the request after the
+        right answer. It must not keep passwords.
+        """
+        may = self.has_add_permission(request) or self.has_change_permission(request)
+        if may and is_reauthentication_required(request, app=""):
+            kept = request.POST.copy()
+            for name in [name for name in kept if "password" in name]:
+                del kept[name]
+            request.POST = kept  # type: ignore[assignment]
+            raise ReauthenticationRequired
+
+
 @admin.register(User)
-class AccountAdmin(SeenAdmin, UserAdmin):
+class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     # Deleting many accounts at once would skip the page that says why one cannot go.
     actions = None
     form = AccountForm
@@ -161,6 +207,12 @@ class AccountAdmin(SeenAdmin, UserAdmin):
             EmailAddress.objects.create(
                 user=obj, email=obj.email, verified=True, primary=True
             )
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        self.ask_again(request)
+        return super().user_change_password(request, id, form_url)
 
     def formfield_for_manytomany(
         self, db_field: Any, request: Any, **kwargs: Any
@@ -215,6 +267,7 @@ class AccountAdmin(SeenAdmin, UserAdmin):
     def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Remove all factors, recovery codes too, and what was signed in with them."""
         account = self._changeable(request, pk)
+        self.ask_again(request)
         for factor in Authenticator.objects.filter(user=account):
             factor.delete()
         end_sessions(account)
@@ -228,6 +281,7 @@ class AccountAdmin(SeenAdmin, UserAdmin):
     @transaction.atomic
     def end_all_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = self._changeable(request, pk)
+        self.ask_again(request)
         end_sessions(account)
         record(
             AuditEntry.Act.CLOSE,
@@ -270,7 +324,10 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
 
 
 @admin.register(Group)
-class StaffGroupAdmin(SeenAdmin, GroupAdmin):
+class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
+    # Deleting many groups at once would not ask again.
+    actions = None
+
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
     ) -> Any:

@@ -24,7 +24,8 @@ from assessments.queries.overdue import overdue
 from assessments.web import number_or_404
 from content import published
 from content.kept_form import kept_form
-from content.review import waiting_pages
+from content.review import page_statuses
+from content.word_review import waiting_words
 
 
 class RolefitAdminSite(AdminSite):
@@ -79,10 +80,15 @@ class RolefitAdminSite(AdminSite):
         """What the user's permissions cover; nothing else is even counted."""
         may, now = request.user.has_perm, timezone.now()
         blocks: dict[str, Any] = {}
-        if may("content.change_sitewords"):
+        if may("content.change_sitewords") or may("content.publish_words"):
             blocks["missing_words"] = published.current().words.missing
+        if may("content.view_wordsversion"):
+            blocks["waiting_words"] = waiting_words()
         if may("content.view_page"):
-            blocks["waiting_pages"] = waiting_pages()
+            pages = blocks["pages"] = page_statuses()
+            blocks["waiting_pages"] = [status for status in pages if status.waits]
+            blocks["pages_to_review"] = [status for status in pages if status.request]
+            blocks["may_publish_pages"] = may("content.publish_page")
         if may("assessments.change_coach"):
             blocks["waiting_coaches"] = coaches.requests()
         if not may("assessments.view_questionnaire") and not may(

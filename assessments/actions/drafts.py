@@ -17,6 +17,7 @@ from assessments.engine.place import Place
 from assessments.engine.strict_json import JSONError, load_json
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
+from content import published
 from content.models import AuditEntry, Role, Strength
 
 # The place of the definition itself.
@@ -214,9 +215,10 @@ def import_draft(text: bytes, *, by: User | None = None) -> Imported:
             ]
         ) from None
     draft = draft_from(source, name=source.name, one_idea=False, by=by)
-    today = dict(Role.objects.values_list("slug", "name")) | dict(
-        Strength.objects.values_list("slug", "name")
-    )
+    site = published.load_words()
+    today = {role.slug: role.name for role in site.roles} | {
+        slug: line.name for slug, line in site.strengths.items()
+    }
     named = {role.slug: role.name for role in source.roles} | {
         strength.slug: strength.name for strength in source.strengths
     }
@@ -225,7 +227,7 @@ def import_draft(text: bytes, *, by: User | None = None) -> Imported:
         tuple(
             (slug, name, today[slug])
             for slug, name in named.items()
-            if name != today[slug]
+            if name != today.get(slug, name)
         ),
     )
 

@@ -20,7 +20,9 @@ from assessments.engine.wording import placed
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import ratings as rating_queries
 from assessments.queries import versions
-from content.models import AuditEntry, Role, Strength
+from content import published
+from content.models import AuditEntry, Strength
+from content.published import Site
 
 EXACT_CONSTANTS = tuple(
     name
@@ -47,9 +49,9 @@ class NotPublished(Exception):
 class DraftReview:
     """What publishing would freeze, and what the rules of publishing say about it.
 
-    `questionnaire` is None where the rows cannot be read as one. `rows` and `lines` are
-    what it was made from. `ratings` holds what each rater of any panel gave to the very
-    words of the statements, by place.
+    `questionnaire` is None where the rows cannot be read as one. `rows` are what it was
+    made from, and `lines` the strengths as drafted. `ratings` holds what each rater of
+    any panel gave to the very words of the statements, by place.
     """
 
     questionnaire: engine.Definition | None
@@ -85,13 +87,14 @@ class DraftReview:
 
 
 def assemble(draft: Questionnaire) -> engine.Definition:
-    """The draft as the engine reads it, with today's names of roles and strengths.
+    """The draft as the engine reads it, with published names of roles and strengths.
 
     Retired strengths that no question uses are left out. Raises engine.DefinitionError
-    where a question does not fit the kind of its section.
+    where a question does not fit the kind of its section, or is about a strength that
+    was never published.
     """
     [rows] = _rows([draft])
-    return _read(draft, rows, list(Strength.objects.select_related("role")), _roles())
+    return _read(draft, rows, published.load_words())
 
 
 def waiting_drafts(live: Version | None) -> list[Questionnaire]:
@@ -99,16 +102,12 @@ def waiting_drafts(live: Version | None) -> list[Questionnaire]:
 
     Five queries, however many drafts there are.
     """
-    drafts, lines, roles = (
-        list(Questionnaire.objects.all()),
-        list(Strength.objects.select_related("role")),
-        _roles(),
-    )
+    drafts, site = list(Questionnaire.objects.all()), published.load_words()
     return [
         draft
         for draft, rows in zip(drafts, _rows(drafts), strict=True)
         if live is None
-        or _fingerprint(draft, rows, lines, roles) != live.sha256
+        or _fingerprint(draft, rows, site) != live.sha256
         or newly_measured(draft, live)
     ]
 
@@ -126,13 +125,10 @@ def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
 
 
 def _fingerprint(
-    draft: Questionnaire,
-    sections: list[Section],
-    lines: list[Strength],
-    roles: list[Role],
+    draft: Questionnaire, sections: list[Section], site: Site
 ) -> str | None:
     try:
-        return _read(draft, sections, lines, roles).sha256
+        return _read(draft, sections, site).sha256
     except engine.DefinitionError:
         return None
 
@@ -147,27 +143,27 @@ def review_draft(draft: Questionnaire) -> DraftReview:
 
 def review_drafts(drafts: Sequence[Questionnaire]) -> list[DraftReview]:
     """As review_draft, for each. At most seven queries, however many drafts."""
-    lines, roles = list(Strength.objects.select_related("role")), _roles()
+    lines, site = list(Strength.objects.select_related("role")), published.load_words()
     live = versions.newest_version()
     read = [
-        _readable(draft, rows, lines, roles)
+        _readable(draft, rows, lines, site)
         for draft, rows in zip(drafts, _rows(drafts), strict=True)
     ]
     rated = rating_queries.ratings_of(
         {text for review in read for text in _words(review).values()}
     )
-    return [_checked(review, live, rated) for review in read]
+    today = {
+        slug: line.name for slug, line in site.strengths.items() if not line.retired
+    }
+    return [_checked(review, live, rated, today) for review in read]
 
 
 def _readable(
-    draft: Questionnaire,
-    rows: list[Section],
-    lines: list[Strength],
-    roles: list[Role],
+    draft: Questionnaire, rows: list[Section], lines: list[Strength], site: Site
 ) -> DraftReview:
     """The draft as a questionnaire, or the faults why it is none."""
     try:
-        questionnaire = _read(draft, rows, lines, roles)
+        questionnaire = _read(draft, rows, site)
         engine.validate(questionnaire)
     except engine.DefinitionError as error:
         faults = [
@@ -191,13 +187,18 @@ def _words(review: DraftReview) -> dict[str, str]:
 
 
 def _checked(
-    review: DraftReview, live: Version | None, rated: Sequence[Mapping[str, int]]
+    review: DraftReview,
+    live: Version | None,
+    rated: Sequence[Mapping[str, int]],
+    today: Mapping[str, str],
 ) -> DraftReview:
-    """The review with the findings about a questionnaire that can be read."""
+    """The review with the findings about a questionnaire that can be read.
+
+    `today`: the published names of the strengths that are in use, by slug.
+    """
     questionnaire, rows, lines = review.questionnaire, review.rows, review.lines
     if questionnaire is None:
         return review
-    today = {line.slug: line.name for line in lines if not line.retired}
     words = _words(review)
     own = [
         {place: sheet[text] for place, text in words.items() if text in sheet}
@@ -286,43 +287,53 @@ def _rows(drafts: Sequence[Questionnaire]) -> list[list[Section]]:
     return [rows[draft.pk] for draft in drafts]
 
 
-def _roles() -> list[Role]:
-    return list(Role.objects.order_by("position"))
+def _refuse_unpublished_lines(sections: list[Section], site: Site) -> None:
+    """Raise engine.DefinitionError for statements about words that visitors lack."""
+    faults = [
+        engine.Fault(
+            Place("sections", section=number, question=place),
+            f"“{line.name}” isn’t published yet; publish the words first",
+        )
+        for number, section in enumerate(sections)
+        for place, row in enumerate(section.questions.all())
+        for line in (row.strength, row.other_strength)
+        if line and line.slug not in site.strengths
+    ]
+    if faults:
+        raise engine.DefinitionError(faults)
 
 
 def _read(
-    draft: Questionnaire,
-    sections: list[Section],
-    lines: list[Strength],
-    roles: list[Role],
+    draft: Questionnaire, sections: list[Section], site: Site
 ) -> engine.Definition:
     _refuse_mixed_kinds(sections)
+    _refuse_unpublished_lines(sections, site)
     used = {
-        strength.pk
+        strength.slug
         for section in sections
         for row in section.questions.all()
         for strength in (row.strength, row.other_strength)
         if strength
     }
-    listed = [line for line in lines if not line.retired or line.pk in used]
+    places = {role.slug: place for place, role in enumerate(site.roles)}
     return engine.Definition(
         name=draft.name,
         language=draft.language,
         intro=draft.intro,
-        roles=tuple(engine.RoleDefinition(role.slug, role.name) for role in roles),
+        roles=tuple(engine.RoleDefinition(role.slug, role.name) for role in site.roles),
         strengths=tuple(
             engine.StrengthDefinition(
-                line.slug, line.name, line.kind, line.role.slug if line.role else None
+                line.slug, line.name, line.kind, line.role or None
             )
+            # Within one list they stand in the order of the article.
             for line in sorted(
-                listed,
+                site.strengths.values(),
                 key=lambda line: (
                     STRENGTH_KINDS.index(line.kind),
-                    line.role.position if line.role else 3,
-                    line.position,
-                    line.pk,
+                    places.get(line.role, len(places)),
                 ),
             )
+            if not line.retired or line.slug in used
         ),
         sections=tuple(
             engine.SectionDefinition(

@@ -15,9 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assessments.actions import clients as client_actions
+from assessments.actions import grants
 from assessments.actions.share_links import (
     MAX_USABLE_LINKS,
     NotShareable,
@@ -25,14 +30,18 @@ from assessments.actions.share_links import (
 )
 from assessments.coaches.access import for_coach, get_client_or_404
 from assessments.coaches.client_forms import NotesForm, OnwardForm, StepForm
+from assessments.coaches.people import place_in_list
 from assessments.engine import guide
 from assessments.engine.guide import Guide
 from assessments.models import Coach, NextStep, Result, Scope
 from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
+from assessments.queries.departures import goes_with
 from assessments.queries.versions import questionnaire_of
-from assessments.results.report import report
+from assessments.results.report import Report, report
+from assessments.typed import isolated
 from assessments.web import coach_too_often, share_link_url
+from content import published
 from content.kept_form import wants_json
 
 MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
@@ -42,6 +51,42 @@ MAX_ONWARD_LINKS_PER_HOUR = 60  # per coach
 @require_safe
 def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     return _client_page(request, get_client_or_404(coach, pk))
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """GET asks, POST lets this client see the held result."""
+    grant = get_client_or_404(coach, pk).participation
+    if request.method == "POST":
+        grants.release_client(grant)
+        messages.success(request, f"{isolated(grant.name)} can see the result now.")
+        return redirect("coach_client", pk)
+    context = {"grant": grant, "invitation": grant.invitation, "held": grant.is_held}
+    return render(request, "assessments/coach/release.html", context)
+
+
+@for_coach
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
+    """GET says what goes, POST takes the client out of the group."""
+    grant = get_client_or_404(coach, pk).participation
+    if request.method == "POST":
+        grants.remove_client(grant)
+        messages.success(
+            request,
+            f"{isolated(grant.name)} is no longer in this group. We deleted your notes "
+            "and next steps about them here.",
+        )
+        return redirect("coach_group", grant.invitation_id)
+    grants_here = client_queries.grants_in_group(grant)
+    context = {
+        "grant": grant,
+        "invitation": grant.invitation,
+        "results": len(grants_here),
+        "goes": goes_with(grants_here),
+    }
+    return render(request, "assessments/coach/remove.html", context)
 
 
 @for_coach
@@ -101,10 +146,13 @@ def add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 def _add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    row, form = get_client_or_404(coach, pk), StepForm(request.POST)
+    """Add what is typed, or the task of the result page whose button was pressed."""
+    task = request.POST.get("idea")
+    row = get_client_or_404(coach, pk)
+    form = StepForm({"text": task} if task else request.POST)
     if form.is_valid():
         try:
-            client_actions.add_step(row.participation, text=form.cleaned_data["text"])
+            client_actions.add_step(row.participation, **form.cleaned_data)
         except client_actions.TooManySteps:
             form.add_error(
                 None,
@@ -113,7 +161,7 @@ def _add_step(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             )
         else:
             messages.success(request, "The step is added.", extra_tags="steps")
-            return _done(request, coach, pk, "steps", sent=StepForm)
+            return _done(request, coach, pk, "steps", sent=None if task else StepForm)
     return _client_page(request, row, step_form=form)
 
 
@@ -276,8 +324,12 @@ def _client_page(
         "link_form": link_form or OnwardForm(grant=grant, initial=link),
         "unsaved": bool(step or link),
     }
+    if grant.client is not None:
+        context["person"] = grant.client
+        context |= place_in_list(request, grant.invitation.coach, grant.client)
     if result is not None:
         context["report"] = report(result, grant.scope)
+        context["ideas"] = _ideas(context["report"], context["steps"])
         context["others"] = [
             {
                 "grant": other.participation,
@@ -298,6 +350,19 @@ def _client_page(
         context,
         status=422 if notes_form or step_form or link_form else 200,
     )
+
+
+def _ideas(shown: Report, steps: list[NextStep]) -> list[str]:
+    """What the result page suggests for this week, without what is a step already."""
+    known = {step.text for step in steps}
+    longest = NextStep._meta.get_field("text").max_length
+    return [
+        task
+        for role in published.current().roles
+        if shown.named in (None, "", role.sign)
+        for task in (role.steps if shown.named else role.steps[:1])
+        if task and task not in known and len(task) <= (longest or 0)
+    ]
 
 
 def _guide(result: Result) -> Guide:

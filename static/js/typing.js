@@ -58,7 +58,7 @@ const post = async (one) => {
       method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(10000),
     });
     if (reply.type === "opaqueredirect" || reply.status >= 500) throw new Error();
-    const { saved, fields, theirs, problem } = await reply.json();
+    const { saved, fields, theirs, problem, words: said = {} } = await reply.json();
     if (problem) {
       say(one, words[problem] ?? words.invalid);
       if (problem === "signed-out") {
@@ -72,6 +72,7 @@ const post = async (one) => {
       if (name.endsWith("-id") && !input.value) deletable(input);
       input.value = value;
     }
+    for (const [name, text] of Object.entries(said)) for (const element of form.querySelectorAll(`[data-words=${name}]`)) element.textContent = text;
     one.saved = sent;
     const time = new Date(saved).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
     say(one, `Saved ${time}.${theirs.length ? ` Changed elsewhere: ${theirs.join(", ")}.` : ""}`, false);

@@ -351,10 +351,15 @@ def test_other_pages_of_the_admin_take_no_large_file(editor_client: Client) -> N
 def test_only_who_edits_pages_may_upload(groups: None) -> None:
     file = written(drawn())
     assert upload(Client(), file).status_code == 302
+    assert Client().get(UPLOAD).status_code == 302
     for group in ("Publisher", "Analyst"):
-        assert upload(sign_in(member_of(group)), file).status_code == 403
+        client = sign_in(member_of(group))
+        assert upload(client, file).status_code == 403
+        assert client.get(UPLOAD).status_code == 403
     client = sign_in(member_of("Editor"))
-    assert client.get(UPLOAD).status_code == 405
+    # What the server asks before it reads a file.
+    assert client.get(UPLOAD).status_code == 204
+    assert client.put(UPLOAD).status_code == 405
     assert not UploadedPicture.objects.exists()
 
 

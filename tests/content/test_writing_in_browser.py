@@ -80,7 +80,7 @@ def text_of(page: Page) -> Locator:
 
 def save(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue editing").click()
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def kept() -> str:

@@ -22,10 +22,15 @@ from tests.support.coaching import make_coach, make_manager
 from tests.support.dom import parse
 from tests.support.forms import form_in, opened
 from tests.support.pages import template_of
-from tests.support.staff import signed_in
+from tests.support.staff import confirmed, signed_in
 
 PASSWORD = "seventeen gray herons"
 USERS = reverse("admin:auth_user_changelist")
+
+
+@pytest.fixture
+def staff_client(staff_client: Client) -> Client:
+    return confirmed(staff_client)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from assessments.engine.place import Place
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
+from tests.support.articles import publish_drafted_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -37,6 +38,11 @@ def questions(draft: Questionnaire, *codes: str) -> object:
 
 def change(code: str, /, **values: object) -> Callable[[Questionnaire], object]:
     return lambda draft: questions(draft, code).update(**values)
+
+
+def retire_published_line(slug: str) -> None:
+    Strength.objects.filter(slug=slug).update(retired=True)
+    publish_drafted_words()
 
 
 def change_section(
@@ -108,9 +114,7 @@ def test_draft_becomes_the_next_version_and_is_what_new_visitors_take(
         (
             "P1",
             "T2.project",
-            lambda draft: Strength.objects.filter(slug="risk-management").update(
-                retired=True
-            ),
+            lambda draft: retire_published_line("risk-management"),
         ),
         (
             "P2",
@@ -209,6 +213,35 @@ def test_broken_rule_stands_in_the_way_and_nothing_is_written(
     assert Version.objects.count() == 1
 
 
+def test_line_that_is_only_drafted_stands_in_the_way(draft: Questionnaire) -> None:
+    new = Strength.objects.create(
+        slug="juggling",
+        name="Juggling",
+        kind="key",
+        role=Role.objects.get(position=1),
+        text="Three balls.",
+    )
+    change("T2", strength=new)(draft)
+    review = review_draft(draft)
+    assert review.questionnaire is None
+    assert [(finding.rule, finding.message) for finding in review.findings] == [
+        ("P1", "“Juggling” isn’t published yet; publish the words first")
+    ]
+
+
+def test_drafted_name_of_a_line_is_not_published_with_a_questionnaire(
+    questionnaire: Version, draft: Questionnaire
+) -> None:
+    Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    Role.objects.filter(position=1).update(name="Boss of dates")
+    frozen, live = (
+        review_draft(draft).questionnaire,
+        versions.questionnaire_of(questionnaire),
+    )
+    assert frozen is not None
+    assert (frozen.roles, frozen.strengths) == (live.roles, live.strengths)
+
+
 def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
     Strength.objects.create(
         slug="juggling",
@@ -217,6 +250,7 @@ def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
         role=Role.objects.get(position=1),
         text="Three balls.",
     )
+    publish_drafted_words()
     assert ("P1", "strengths") in {
         (finding.rule, str(finding.place)) for finding in review_draft(draft).blocking
     }
@@ -293,6 +327,7 @@ def test_draft_takes_todays_name_of_a_line_and_the_published_version_keeps_its_o
 ) -> None:
     before = Version.objects.values().get()
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    publish_drafted_words()
     version = publish(draft, by=None)
     assert (
         versions.questionnaire_of(version).strength("risk-management").name
