@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
+from assessments.models import Client as Person
 from assessments.models import (
     Coach,
     Departure,
@@ -47,7 +48,12 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "client": "the name by which you want the coach to know you",
         "coach_told_at": "when we told the coach that you finished",
     },
-    NextStep: {"text": "next steps", "done_at": "next steps"},
+    NextStep: {
+        "text": "next steps",
+        "due_on": "next steps",
+        "done_at": "next steps",
+        "done_by_client": "next steps",
+    },
     Departure: {
         "at": "on which day",
         "removed": "that a coach removed you",
@@ -55,6 +61,15 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "steps": "how much of the coach’s own work went",
         "links": "how much of the coach’s own work went",
         "owner": "until you’ve read it or for 30 days",
+    },
+    Person: {
+        "name": "the name by which you want the coach to know you",
+        "private_name": "a private name or tag for you",
+        "tag": "a private name or tag for you",
+        "search_text": "a private name or tag for you",
+        "archived_at": "whether you’re in the coach’s archive",
+        "created_at": AGREED,
+        "latest_at": AGREED,
     },
     Coach: {
         "name": "your name",
@@ -90,6 +105,8 @@ ROWS = {
     "invitation",
     "attempt",
     "participation",
+    "client",
+    "coach",
     "user",
     "approved_by",
     "closed_by",

@@ -37,19 +37,25 @@ PEOPLE_ADDRESSES = [
     "",
     "?page=100",
     "?name=client",
-    "?name=4",
     "?name=nobody",
     "?status=shared",
-    "?status=invited",
     "status/",
 ]
 
 
 def fill_workspace(groups: list[Invitation], people: int) -> None:
-    """The people spread over the groups; one in ten has only a personal link."""
+    """The people spread over the groups; one in ten has only a personal link.
+
+    One in ten has finished today, the others ten days ago.
+    """
     for group in groups:
         fill_group(group, people * 9 // 10 // len(groups))
     invite_by_name(groups[0], people // 10)
+    then = timezone.now() - timedelta(days=10)
+    grants = Participation.objects.filter(invitation__in=groups).order_by("pk")
+    older = list(grants.values_list("pk", flat=True)[people // 10 :])
+    Client.objects.filter(participations__in=older).update(latest_at=then)
+    Attempt.objects.filter(participations__in=older).update(finished_at=then)
 
 
 def fill_group(invitation: Invitation, count: int) -> None:
@@ -128,4 +134,39 @@ def invite_by_name(invitation: Invitation, count: int) -> list[PersonalLink]:
             created_at=client.created_at,
         )
         for client in clients
+    )
+
+
+def copies(grant: Participation, number: int) -> None:
+    """More people with the same answers, in three statements."""
+    attempt, result = grant.attempt, grant.attempt.result
+    owners = type(attempt.owner).objects.bulk_create(
+        type(attempt.owner)(key_sha256=f"{grant.pk}-{place}".ljust(64, "x"))
+        for place in range(number)
+    )
+    kept = {
+        field.attname: getattr(attempt, field.attname)
+        for field in attempt._meta.fields
+        if field.name not in ("id", "owner")
+    }
+    attempts = type(attempt).objects.bulk_create(
+        type(attempt)(owner=owner, **kept) for owner in owners
+    )
+    kept = {
+        field.attname: getattr(result, field.attname)
+        for field in Result._meta.fields
+        if field.name not in ("id", "owner", "attempt")
+    }
+    Result.objects.bulk_create(
+        Result(owner=one.owner, attempt=one, **kept) for one in attempts
+    )
+    Participation.objects.bulk_create(
+        Participation(
+            invitation_id=grant.invitation_id,
+            attempt=one,
+            name=f"Client {one.pk}",
+            scope=grant.scope,
+            consented_at=timezone.now(),
+        )
+        for one in attempts
     )
