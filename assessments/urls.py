@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
-from assessments.coaches import clients, closing, groups, people, pictures
+from assessments.coaches import (
+    clients,
+    closing,
+    exporting,
+    groups,
+    inviting,
+    people,
+    pictures,
+    printing,
+    settings,
+    taking_in,
+    wall,
+)
 from assessments.drafts import rating
 from assessments.visitors import (
     access,
@@ -15,8 +27,11 @@ from assessments.visitors import (
     follow_up,
     holding,
     joining,
+    requests,
     results,
     sharing,
+    steps,
+    stopping,
     taking,
 )
 from assessments.visitors.owner_cookie import key_cookie
@@ -40,9 +55,12 @@ quiz_urls = [
     path("result/<int:number>/more/", results.continue_to_full, name="more"),
     path("result/<int:number>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("result/<int:number>/open/", holding.open_early, name="open_early"),
+    path("result/asked/<int:pk>/", requests.asked, name="asked"),
     path("result/sees/", access.access, name="sees"),
+    path("result/sees/removed/", access.read_removals, name="read_removals"),
     path("result/sees/<int:pk>/withdraw/", access.withdraw, name="withdraw"),
     path("result/sees/<int:pk>/newer/", access.show_newer, name="show_newer"),
+    path("result/step/<int:pk>/tick/", steps.tick, name="tick"),
     path("result/share/", sharing.links, name="share"),
     path("result/share/<int:pk>/revoke/", sharing.revoke, name="revoke"),
     path(
@@ -72,14 +90,44 @@ coach_urls = [
     path("<int:pk>/close/", groups.close, name="coach_close"),
     path("<int:pk>/reopen/", groups.reopen, name="coach_reopen"),
     path("<int:pk>/release/", groups.release, name="coach_release"),
-    path("<int:pk>/sheet/", groups.sheet, name="coach_sheet"),
+    path("<int:pk>/wall/", wall.wall, name="coach_wall"),
+    path("<int:pk>/wall/status/", wall.wall_status, name="coach_wall_status"),
+    path("<int:pk>/wall/picture/", wall.wall_picture, name="coach_wall_picture"),
+    path(
+        "<int:pk>/wall/picture/status/",
+        wall.wall_picture_status,
+        name="coach_wall_picture_status",
+    ),
     path("<int:pk>/picture/", pictures.show_picture, name="coach_picture"),
-    path("<int:pk>/print/", pictures.print_group, name="coach_print"),
-    path("<int:pk>/export.<str:kind>", pictures.export, name="coach_export"),
+    path(
+        "<int:pk>/picture/status/",
+        pictures.picture_status,
+        name="coach_picture_status",
+    ),
+    path("<int:pk>/print/", printing.print_group, name="coach_print"),
+    path("<int:pk>/export.<str:kind>", exporting.export, name="coach_export"),
+    path("<int:pk>/names/", inviting.names, name="coach_names"),
+    path("<int:pk>/mail/", inviting.group_mail, name="coach_mail"),
+    path("<int:pk>/invited/", inviting.invited, name="coach_invited"),
+    path("<int:pk>/remind/", inviting.remind, name="coach_remind"),
+    path("<int:pk>/links.csv", inviting.links_file, name="coach_links"),
+    path(
+        "invited/<int:pk>/remove/",
+        inviting.remove_invited,
+        name="coach_remove_invited",
+    ),
+    path("settings/", settings.change_settings, name="coach_settings"),
     path("compare/", pictures.compare, name="coach_compare"),
+    path("take/", taking_in.take, name="coach_take"),
     path("close-account/", closing.close_account, name="coach_close_account"),
     path("client/<int:pk>/", clients.client, name="coach_client"),
-    path("client/<int:pk>/print/", pictures.print_client, name="coach_client_print"),
+    path("client/<int:pk>/print/", printing.print_client, name="coach_client_print"),
+    path(
+        "client/<int:pk>/release/",
+        clients.release_client,
+        name="coach_release_client",
+    ),
+    path("client/<int:pk>/remove/", clients.remove_client, name="coach_remove_client"),
     path("client/<int:pk>/notes/", clients.notes, name="coach_notes"),
     path("client/<int:pk>/steps/", clients.add_step, name="coach_add_step"),
     path("client/<int:pk>/steps/share/", clients.share_steps, name="coach_share_steps"),
@@ -93,6 +141,7 @@ urlpatterns = [
     path("quiz/", include(quiz_urls)),
     path("join/", joining.enter, name="join"),
     path("join/<str:code>/", joining.join, name="join_code"),
+    path("join/<str:code>/stop/", stopping.stop, name="stop_mail"),
     path("coach/", include(coach_urls)),
     path("r/<str:token>/", sharing.shared_result, name="shared"),
     path("r/<str:token>.json", sharing.shared_result_json, name="shared_json"),

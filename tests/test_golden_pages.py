@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from content.actions import publish_page, withdraw_page
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.coaching import (
     invite,
     join,
@@ -60,6 +60,12 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/words/change_form.html": "see test_words.py",
+    "admin/content/words/difference.html": "see test_words.py",
+    "admin/content/words/publish.html": "see test_words.py",
+    "admin/content/words/states.html": "see test_words.py",
+    "content/landing_preview.html": "see test_words.py",
+    "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
     "assessments/coach/join_entries.html": "see test_people.py",
@@ -79,6 +85,11 @@ ELSEWHERE = {
     "account/verification_sent.html": A_STEP,
     "account/base_reauthenticate.html": "a frame",
     "assessments/coach/account_closed.html": A_STEP,
+    "assessments/coach/invited.html": "holds links that change, see test_inviting.py",
+    "assessments/coach/mail.html": "see test_inviting.py",
+    "assessments/coach/names.html": "see test_inviting.py",
+    "assessments/coach/settings.html": "see test_settings.py",
+    "assessments/stop_mail.html": "see test_stopping.py",
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
@@ -88,6 +99,7 @@ ELSEWHERE = {
     "admin/auth/user/new_account.html": "Django's words and one of ours",
     "admin/base_site.html": "a frame",
     "assessments/coach/base.html": "a frame",
+    "assessments/coach/wall_base.html": "a frame",
     "assessments/quiz_base.html": "a frame",
     "assessments/too_often.html": "comes after many requests",
     "base.html": "a frame",
@@ -164,7 +176,7 @@ def test_questions_and_results(questionnaire: Version) -> None:
     pages["share"] = owner.client.get("/quiz/result/share/")
     pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
     SiteWords.objects.update(booking_address="https://calls.example.net/")
-    forget_snapshots()
+    publish_drafted_words()
     data = {"result": "1", "bring": "on"}
     pages["bring"] = owner.client.post("/quiz/call/", data, follow=True)
     pages["call-open"] = Client().get("/call/")
@@ -233,7 +245,8 @@ def test_workspace(carla: Coach) -> None:
         "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
         "edit": f"/coach/{group.pk}/edit/",
-        "sheet": f"/coach/{group.pk}/sheet/",
+        "wall": f"/coach/{group.pk}/wall/",
+        "wall-picture": f"/coach/{group.pk}/wall/picture/",
         "picture": f"/coach/{group.pk}/picture/",
         "print": f"/coach/{group.pk}/print/",
         "client": f"/coach/client/{ann.pk}/",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.slices import SLICE
@@ -37,30 +37,110 @@ class SameClient(Exception):
     """An entry cannot be joined with itself, nor with one of another coach."""
 
 
-def client_for(coach: Coach, attempt: Attempt, *, name: str, now: datetime) -> Client:
+def client_for(
+    coach: Coach,
+    attempt: Attempt,
+    *,
+    name: str,
+    now: datetime,
+    link: PersonalLink | None = None,
+) -> Client:
     """The client to whom a new grant for this attempt belongs.
 
-    It is the one of the owner's earlier grants to this coach, or a new one. It takes
-    the name that the owner writes now, and comes back from the archive.
+    It is the one of the owner's earlier grants to this coach, or that of the personal
+    link, or a new one. It takes the name that the owner writes now, and comes back from
+    the archive. The name by which the coach invited stays as the coach's own.
     """
     earlier = Client.objects.filter(
         coach=coach, participations__attempt__owner=attempt.owner_id
     ).values("pk")
-    client = Client.objects.select_for_update().filter(pk__in=earlier).first()
+    known = Client.objects.select_for_update().filter(pk__in=earlier).first()
+    # As it is now: the coach may have joined two clients since the page was drawn.
+    invited = Client.objects.get(personal_links=link) if link else None
+    client = known or invited
     if client is None:
         return Client.objects.create(
             coach=coach, name=name, created_at=now, latest_at=now
         )
+    if link and invited and known and invited != known:
+        _take_invited(known, invited, link)
+    if invited and not client.private_name and invited.name != name:
+        client.private_name = invited.private_name or invited.name
     client.name, client.latest_at, client.archived_at = name, now, None
-    client.save(update_fields=["name", "latest_at", "archived_at"])
+    client.save(update_fields=["name", "private_name", "latest_at", "archived_at"])
     return client
+
+
+def lock_clients(coach: Coach, owner_id: int, link: PersonalLink) -> None:
+    """Lock whom this link names and whom the owner is already, lower keys first."""
+    rows = Client.objects.select_for_update().filter(
+        Q(pk__in=Client.objects.filter(personal_links=link.pk).values("pk"))
+        | Q(
+            pk__in=Participation.objects.filter(
+                invitation__coach=coach, attempt__owner=owner_id
+            ).values("client")
+        )
+    )
+    list(rows.order_by("pk"))
+
+
+def _take_invited(client: Client, invited: Client, link: PersonalLink) -> None:
+    """Move a link to the client whose owner uses it, and delete who was only invited.
+
+    A client has one link in a group: the one that was used stays.
+    """
+    client.personal_links.filter(invitation=link.invitation_id).delete()
+    moved = invited.personal_links.filter(pk=link.pk)
+    alone = not invited.participations.exists()
+    if alone:
+        there = set(client.personal_links.values_list("invitation", flat=True))
+        moved = invited.personal_links.exclude(invitation__in=there)
+    moved.update(client=client)
+    if alone:
+        if not client.tag:
+            client.tag = invited.tag
+            client.save(update_fields=["tag"])
+        invited.delete()
 
 
 def note_finish(attempt: Attempt) -> None:
     """Put the clients whose answers these are first in their coaches' lists."""
-    Client.objects.filter(participations__attempt=attempt).update(
-        latest_at=attempt.finished_at
+    clients = Client.objects.filter(participations__attempt=attempt)
+    if clients.update(latest_at=attempt.finished_at):
+        forget_addresses_of(Participation.objects.filter(attempt=attempt))
+
+
+def forget_addresses_of(grants: QuerySet[Participation]) -> None:
+    """Empty the addresses to which the invitations to these finished grants went."""
+    PersonalLink.objects.filter(
+        Exists(
+            grants.filter(
+                invitation=OuterRef("invitation"), client=OuterRef("client")
+            ).order_by()
+        )
+    ).exclude(email="").update(email="")
+
+
+def set_links_aside(abandoned: QuerySet[Attempt]) -> None:
+    """Keep the personal links of people whose unfinished answers are deleted next.
+
+    The coach invited them before, so they may begin again with the same link, and the
+    name that they wrote goes. A link goes with a grant that somebody withdraws.
+    """
+    grants = Participation.objects.filter(
+        Exists(
+            PersonalLink.objects.filter(
+                invitation=OuterRef("invitation"), client=OuterRef("client")
+            )
+        ),
+        attempt__in=abandoned,
     )
+    for grant in list(grants.select_related("client")):
+        client = grant.client
+        if client is not None and client.private_name and client.name == grant.name:
+            client.name = client.private_name
+            client.save(update_fields=["name"])
+    grants.update(client=None)
 
 
 def forget_client(sender: Any, instance: Participation, **kwargs: Any) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from assessments.coaches.group_forms import DayField
 from assessments.models import Coach, Participation, Scope
 from assessments.queries.people import namesakes
 from assessments.results.share_form import ShareForm
 from assessments.typed import isolated
 from content.seen import SeenForm
+
+# How far ahead the day of a next step may be.
+MAX_AHEAD = timedelta(days=730)
 
 
 class NotesForm(SeenForm, forms.Form):
@@ -47,13 +51,29 @@ class StepForm(forms.Form):
             "max_length": "Use at most 200 characters.",
         },
     )
+    due_on = DayField(label="By which day?", help_text="Leave it empty for no day.")
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if day is not None and not today <= day <= today + MAX_AHEAD:
+            raise forms.ValidationError(
+                "Choose today or a later day, within two years."
+            )
+        return day
 
 
 class OnwardForm(ShareForm):
     """A coach's share link. It offers no scope wider than the client agreed to."""
 
-    def __init__(self, data: Any = None, *, grant: Participation) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        grant: Participation,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         widest = Scope.values.index(grant.scope)
         self.fields["label"].help_text = "You and your client see this."
         scope: Any = self.fields["scope"]

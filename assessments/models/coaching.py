@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +13,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments.typed import folded
+from assessments.zones import last_day_before, zone_named
+from content.models import Wording
 
 from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
@@ -133,6 +138,11 @@ class Coach(models.Model):
         """
         return self.closed_at is None and self.user is not None and self.user.is_active
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the coach reads and types days and hours."""
+        return zone_named(self.time_zone)
+
 
 class Invitation(models.Model):
     """A coach's code for one person (one use) or for a group.
@@ -203,6 +213,15 @@ class Invitation(models.Model):
     def is_holding(self) -> bool:
         """Whether the results of clients who join now will be held for a talk."""
         return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which somebody can join, where the coach is.
+
+        Needs `coach` loaded.
+        """
+        end = self.expires_at
+        return last_day_before(end, self.coach.zone) if end else None
 
 
 class SearchTextField(models.TextField):  # type: ignore[type-arg]
@@ -298,6 +317,9 @@ class PersonalLink(models.Model):
     reminded_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(
         null=True, help_text="When the client asked for no more email."
+    )
+    failed_at = models.DateTimeField(
+        null=True, help_text="When the mail server refused the last email."
     )
 
     class Meta:
@@ -401,7 +423,7 @@ class Participation(models.Model):
 
 
 class NextStep(models.Model):
-    """One line of a client's checklist."""
+    """One line of a client's checklist. Open steps come first, in the order of days."""
 
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="steps"
@@ -412,10 +434,23 @@ class NextStep(models.Model):
     done_by_client = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = [
+            F("done_at").asc(nulls_first=True),
+            F("due_on").asc(nulls_last=True),
+            "pk",
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open although its day is over, where the server is."""
+        return (
+            self.done_at is None
+            and self.due_on is not None
+            and self.due_on < timezone.localdate()
+        )
 
 
 class Departure(models.Model):
@@ -474,8 +509,10 @@ class ResultRequest(models.Model):
         return f"Result request {self.pk}"
 
 
-class ConversationPrompt(models.Model):
+class ConversationPrompt(Wording):
     """A question that staff suggest to coaches, one row for each kind of finding."""
+
+    key_field = "kind"
 
     class Kind(models.TextChoices):
         CONTRADICTION = (
@@ -497,3 +534,7 @@ class ConversationPrompt(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @classmethod
+    def name_in(cls, key: str, values: Mapping[str, Any]) -> str:
+        return f"{cls._meta.verbose_name} “{dict(cls.Kind.choices).get(key, key)}”"

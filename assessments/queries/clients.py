@@ -15,12 +15,21 @@ from assessments.models import (
     Invitation,
     NextStep,
     Participation,
+    PersonalLink,
     Result,
     ShareLink,
     kept_attempts,
 )
-from assessments.queries.invitations import State, Status, state_of, status_counts
+from assessments.queries.invitations import (
+    State,
+    Status,
+    not_started_in,
+    state_of,
+    status_counts,
+)
+from assessments.queries.personal_links import unused
 from assessments.queries.visible import kept, visible
+from content import published
 
 # Clients on one page of a group's table.
 CLIENTS_PER_PAGE = 50
@@ -110,7 +119,7 @@ def group_page(
     status: str = "",
     page: int = 1,
 ) -> GroupPage:
-    """One page of a group's table, in two queries.
+    """One page of a group's table, in three queries.
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
@@ -128,7 +137,7 @@ def group_page(
         **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")
-    group_status = Status(**counts)
+    group_status = Status(**counts, not_started=not_started_in(invitation))
     pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
     number = min(max(page, 1), pages)
     # The keys of the page come first, so that the database sorts keys and not results.
@@ -150,7 +159,7 @@ def group_page(
         pages=pages,
         matching=matching,
         status=group_status,
-        state=state_of(invitation, group_status.people),
+        state=state_of(invitation, group_status.invited),
     )
 
 
@@ -193,6 +202,31 @@ def visible_clients_part(
     return [_row(participation) for participation in rows]
 
 
+def everybody(invitation: Invitation) -> Iterator[ClientRow]:
+    """Every grant of a group that is still kept, by name, with its next steps."""
+    rows = (
+        _with_results(invitation.participations.filter(kept()))
+        .prefetch_related("steps")
+        .order_by("name", "pk")
+    )
+    return (_row(participation) for participation in rows.iterator(chunk_size=200))
+
+
+def not_joined(invitation: Invitation) -> list[PersonalLink]:
+    """The personal links of a group that nobody has used, by name."""
+    links = invitation.personal_links.filter(unused())
+    return list(links.select_related("client").order_by("client__name", "pk"))
+
+
+def grants_in_group(participation: Participation) -> QuerySet[Participation]:
+    """The grants of the same client under the same invitation, this one included."""
+    this = Participation.objects.filter(pk=participation.pk)
+    return Participation.objects.filter(
+        Q(pk=participation.pk) | Q(client__in=this.values("client")),
+        invitation=participation.invitation_id,
+    )
+
+
 def results_of_client(participation: Participation) -> list[ClientRow]:
     """What the same person shares in the same group, newest first.
 
@@ -208,7 +242,8 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
 
 def conversation_prompts() -> dict[str, str]:
     """The questions that staff suggest to coaches, by kind."""
-    return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
+    prompts = published.published_words(ConversationPrompt)
+    return {kind: prompt["text"] for kind, prompt in prompts.items()}
 
 
 def comparable(coach: Coach) -> list[Participation]:

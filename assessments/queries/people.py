@@ -363,9 +363,10 @@ def _forgotten(rows: QuerySet[Client]) -> QuerySet[Client]:
 
 
 def _unused_links() -> QuerySet[PersonalLink]:
+    """As personal_links.unused: whose answers were abandoned may begin again."""
     used = Participation.objects.filter(
         client=OuterRef("client"), invitation=OuterRef("invitation")
-    )
+    ).exclude(attempt__in=_abandoned().values("pk"))
     return PersonalLink.objects.filter(~Exists(used))
 
 

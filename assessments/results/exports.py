@@ -1,33 +1,30 @@
-"""Results as files: a coach's group, and everything about one owner."""
+"""Everything about one owner as a file."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from io import StringIO
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from assessments.csv_cells import cell
 from assessments.models import (
     Attempt,
+    Departure,
     FollowUp,
-    Invitation,
     Owner,
     Participation,
+    PersonalLink,
     Result,
+    ResultRequest,
     ShareLink,
     Version,
     kept_attempts,
 )
-from assessments.queries.clients import ClientRow
+from assessments.queries.departures import removals_of
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
-from assessments.results.report import AnswerRow, report, shared_data
 
 _Row = TypeVar("_Row", bound=Model)
 # They are the coach's own words, and clients agreed that the coach keeps them private.
@@ -62,6 +59,10 @@ def everything_of(owner: Owner) -> Iterator[str]:
     yield f'],\n"follow_up": {_text(_follow_up_as_json(owner))}'
     yield ',\n"participations": ['
     yield from _separated(map(_grant_as_json, grants_of(owner)))
+    yield '],\n"requests": ['
+    yield from _separated(map(_request_as_json, _requests_to(owner)))
+    yield '],\n"removals": ['
+    yield from _separated(map(_removal_as_json, removals_of(owner)))
     yield '],\n"questionnaires": {'
     yield from _joined(
         f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
@@ -119,6 +120,23 @@ def _result_as_json(result: Result) -> dict[str, object]:
     }
 
 
+def _requests_to(owner: Owner) -> QuerySet[ResultRequest]:
+    return ResultRequest.objects.filter(result__owner=owner).select_related(
+        "invitation__coach", "result"
+    )
+
+
+def _request_as_json(asked: ResultRequest) -> dict[str, object]:
+    return {
+        "coach": asked.invitation.coach.name,
+        "label": asked.invitation.label,
+        "result": asked.result.number,
+        "scope": asked.invitation.scope,
+        "asked": asked.created_at.isoformat(),
+        "declined": asked.declined_at.isoformat() if asked.declined_at else None,
+    }
+
+
 def _link_as_json(link: ShareLink) -> dict[str, object]:
     return {
         "result": link.result.number,
@@ -130,88 +148,6 @@ def _link_as_json(link: ShareLink) -> dict[str, object]:
         "ends": link.expires_at.isoformat(),
         "revoked": link.revoked_at.isoformat() if link.revoked_at else None,
     }
-
-
-def as_csv(rows: Iterable[ClientRow]) -> str:
-    """One line per client and one column per strength and answer.
-
-    A cell is empty where the client did not agree to show the value.
-    """
-    lines = [_line(row.participation, row.result) for row in rows if row.result]
-    columns = list(dict.fromkeys(name for line in lines for name in line))
-    # Answers come last. A stable sort keeps the order of the questionnaire.
-    columns.sort(key=lambda name: name.startswith("Answer: "))
-    file = StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(map(cell, columns))
-    writer.writerows([cell(line.get(name)) for name in columns] for line in lines)
-    return file.getvalue()
-
-
-def as_json(
-    invitation: Invitation, rows: Iterable[ClientRow], *, now: datetime
-) -> Iterator[str]:
-    """One JSON object, in pieces because a group may be large.
-
-    The `result` of a client equals the JSON of a share link at the same scope.
-    """
-    head = {"group": invitation.label, "exported": now.date().isoformat()}
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": ['
-    before = "\n"
-    for row in rows:
-        if row.result:
-            grant = row.participation
-            client = {
-                "name": grant.name,
-                "since": grant.consented_at.date().isoformat(),
-            }
-            yield before + json.dumps(
-                client | {"result": shared_data(row.result, grant.scope)},
-                ensure_ascii=False,
-            )
-            before = ",\n"
-    yield "\n]}\n"
-
-
-def _line(grant: Participation, result: Result) -> dict[str, object]:
-    facts = report(result, grant.scope)
-    first, second = facts.roles
-    line: dict[str, object] = {
-        "Name": grant.name,
-        "Agreed on": grant.consented_at.date().isoformat(),
-        "You see": facts.scope,
-        "Form": result.form,
-        "Version": result.version.number,
-        "Finished on": result.finished_at.date().isoformat(),
-        "Outcome": facts.outcome.replace("_", " "),
-        "Lean": facts.lean_words,
-        "90 % range from": facts.figure.high_words if facts.figure else None,
-        "90 % range to": facts.figure.low_words if facts.figure else None,
-        "How sure": facts.certainty,
-        f"Fit, {first.name}": first.fit,
-        f"Fit, {second.name}": second.fit,
-        "Give or take": first.fit_half,
-    }
-    if facts.shows_strengths:
-        line |= {
-            "Doing": facts.doing,
-            "Wanting": facts.wanting,
-            "Skills both need": facts.shared_skills,
-        }
-        line |= {
-            f"Strength: {strength.name}": strength.score
-            for strength in sorted(facts.strengths, key=lambda row: row.name)
-        }
-    line |= {
-        f"Answer: {_question_text(row)}": row.words
-        for section in facts.sections
-        for row in section.rows
-    }
-    return line
-
-
-def _question_text(row: AnswerRow) -> str:
-    return f"A {row.left} B {row.right}" if row.right else row.left
 
 
 def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
@@ -255,7 +191,9 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "steps": [
             {
                 "text": step.text,
+                "due": step.due_on.isoformat() if step.due_on else None,
                 "done": step.done_at.isoformat() if step.done_at else None,
+                "done_by_you": step.done_by_client,
             }
             for step in grant.steps
         ],
@@ -265,4 +203,30 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "coach_has_private_notes": bool(participation.notes),
         "coach_has_private_name_or_tag": client is not None
         and bool(client.private_name or client.tag),
+        "personal_link": _personal_link_as_json(participation),
+    }
+
+
+def _personal_link_as_json(participation: Participation) -> dict[str, object] | None:
+    """How the coach invited the owner by name, if it was so."""
+    link = PersonalLink.objects.filter(
+        invitation=participation.invitation_id, client=participation.client_id
+    ).first()
+    if link is None:
+        return None
+    return {
+        "email": link.email,
+        "made": link.created_at.isoformat(),
+        "sent": link.sent_at.isoformat() if link.sent_at else None,
+        "reminders": link.reminders,
+        "reminded": link.reminded_at.isoformat() if link.reminded_at else None,
+        "no_more_email_since": link.stopped_at.isoformat() if link.stopped_at else None,
+    }
+
+
+def _removal_as_json(departure: Departure) -> dict[str, object]:
+    return {
+        "coach": departure.invitation.coach.name,
+        "label": departure.invitation.label,
+        "removed": departure.at.isoformat(),
     }

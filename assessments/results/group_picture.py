@@ -5,7 +5,7 @@ The picture contains no names, so that a coach can show it to the group.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -17,6 +17,7 @@ from assessments.engine.rounding import whole, whole_plus_root
 from assessments.models import Result, Scope
 from assessments.queries.clients import ClientRow
 from assessments.queries.versions import questionnaire_of
+from assessments.results.crowd import Crowd, crowd
 from assessments.results.lean_figure import band_words, percent, toward_words
 from assessments.results.report import SIDES
 
@@ -117,6 +118,7 @@ class GroupPicture:
     deviation: int
     strengths: tuple[StrengthSpread, ...]
     strength_people: int
+    crowd: Crowd
 
 
 def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
@@ -148,7 +150,16 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
                 slugs[questionnaire.sha256],
             )
             newest[row.result.owner_id] = row.result.number, member
-    members = [member for _, member in newest.values()]
+    return picture_of_members([member for _, member in newest.values()], names)
+
+
+def picture_of_members(
+    members: Sequence[Member], names: Mapping[str, tuple[str, str]]
+) -> GroupPicture | None:
+    """The picture of these results, or None below three.
+
+    `names`: the slug of a strength to its name and side.
+    """
     summary = picture_of(members, names)
     if summary is None:
         return None
@@ -179,6 +190,7 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
             _strength_spread(names[slug], spread) for slug, spread in summary.strengths
         ),
         strength_people=summary.strength_people,
+        crowd=crowd(summary),
     )
 
 

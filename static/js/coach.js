@@ -5,7 +5,9 @@ const put = (fresh) => {
   const old = document.getElementById(fresh.id);
   if (old.innerHTML === fresh.innerHTML) return; // otherwise a screen reader repeats it
   const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const open = old.querySelector("[open]");
   old.replaceChildren(...fresh.childNodes);
+  if (open) (old.querySelector("details") ?? open).open = true;
   if (!focused) return;
   const same = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
   (same ?? old).focus({ preventScroll: true });
@@ -28,3 +30,8 @@ const refresh = async () => {
 
 const follow = async () => { if (await refresh()) setTimeout(follow, 5000); };
 if (live) setTimeout(follow, 5000);
+
+// The wall turns with a presenter's keys.
+addEventListener("keydown", (press) => {
+  if (/^(Arrow[LR]|Page)/.test(press.key) && !press.altKey) document.querySelector("[data-turn]")?.click();
+});

@@ -19,6 +19,7 @@ KINDS = {
     "client/step/": "step",
     "client/link/": "link",
     "person/": "person",
+    "invited/": "invited",
 }
 PAIR = "/coach/compare/"
 
@@ -32,6 +33,7 @@ class Keys:
     step: int = 0
     link: int = 0
     person: int = 0
+    invited: int = 0
 
 
 def addresses(keys: Keys) -> list[str]:

@@ -143,26 +143,12 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
     context.close()
 
 
-def test_paper_shows_neither_the_closed_working_nor_anything_to_press(
-    workspace: Page, group: Invitation, ann: Participation, live_server: Any
+def test_client_on_paper_has_the_guide_and_nothing_private_or_to_press(
+    workspace: Page, ann: Participation, live_server: Any
 ) -> None:
-    workspace.goto(live_server.url + reverse("coach_print", args=[group.pk]))
-    assert workspace.pdf(format="A4").startswith(b"%PDF")
-    workspace.emulate_media(media="print")
-    papers = workspace.locator("article.paper")
-    expect(papers).to_have_count(5)
-    for paper in papers.all():
-        expect(paper.locator(".working")).to_be_hidden()
-        assert paper.evaluate(
-            "paper => paper === paper.parentElement.lastElementChild ||"
-            " getComputedStyle(paper).breakAfter === 'page'"
-        )
-    for hidden in workspace.locator(
-        "main > header, .masthead nav, .colophon, .actions"
-    ).all():
-        expect(hidden).to_be_hidden()
     workspace.goto(live_server.url + reverse("coach_client", args=[ann.pk]))
-    for private in ("#notes", "#links", "#steps form"):
+    workspace.emulate_media(media="print")
+    for private in ("#notes", "#links", "#steps .flow", "#steps button"):
         for each in workspace.locator(private).all():
             expect(each).to_be_hidden()
     expect(workspace.locator("#guide")).to_be_visible()

@@ -1,27 +1,30 @@
-"""A group on paper and as files.
-
-What was agreed, safe in a spreadsheet, written down in the audit trail.
-"""
+"""A group as files: what was agreed, safe in a spreadsheet, with an audit entry."""
 
 from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, date, datetime
 from io import StringIO
+from string import ascii_letters, digits
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.actions import clients, grants
+from assessments import keys
+from assessments.actions import clients
 from assessments.csv_cells import cell
-from assessments.models import Coach, Invitation
+from assessments.models import Client as Person
+from assessments.models import Coach, Invitation, NextStep, PersonalLink
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, signed_in_as
-from tests.support.dom import parse
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -37,25 +40,40 @@ def group(coach: Coach) -> Invitation:
     return invite(coach)
 
 
-def export(client: Client, group: Invitation, kind: str) -> HttpResponse:
-    return client.post(reverse("coach_export", args=[group.pk, kind]))
+def export(client: Client, group: Invitation, kind: str, *options: str) -> HttpResponse:
+    data = dict.fromkeys(options, "on")
+    return client.post(reverse("coach_export", args=[group.pk, kind]), data)
 
 
-def table(client: Client, group: Invitation) -> list[dict[str, str]]:
-    response = export(client, group, "csv")
+def table(client: Client, group: Invitation, *options: str) -> list[dict[str, str]]:
+    response = export(client, group, "csv", *options)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     return list(
-        csv.DictReader(StringIO(response.content.decode("utf-8-sig"), newline=""))
+        csv.DictReader(
+            StringIO(response.content.decode("utf-8-sig"), newline=""),
+            delimiter=";" if "semicolons" in options else ",",
+        )
     )
 
 
-def data(client: Client, group: Invitation) -> dict[str, object]:
-    response = export(client, group, "json")
+def data(client: Client, group: Invitation, *options: str) -> dict[str, Any]:
+    response = export(client, group, "json", *options)
     assert response["Content-Type"] == "application/json"
     return json.loads(response.getvalue())
 
 
-def test_table_has_a_line_for_each_client_whose_result_is_to_be_seen(
+def invited(group: Invitation, name: str) -> PersonalLink:
+    """Somebody with a personal link that nobody has used yet."""
+    now = timezone.now()
+    client = Person.objects.create(
+        coach=group.coach, name=name, created_at=now, latest_at=now
+    )
+    return PersonalLink.objects.create(
+        invitation=group, client=client, code=keys.new_code(), created_at=now
+    )
+
+
+def test_table_has_a_line_for_everybody_with_a_status(
     carla: Client, group: Invitation
 ) -> None:
     (
@@ -63,27 +81,103 @@ def test_table_has_a_line_for_each_client_whose_result_is_to_be_seen(
         joined(group, "Bo", "close"),
         joined(group, "Careless", "careless"),
         join(group, "Open"),
+        invited(group, "Zed"),
     )
+    rows = table(carla, group)
+    assert [(row["Name"], row["Status"], row["Outcome"]) for row in rows] == [
+        ("Ann", "shared", "clear project"),
+        ("Bo", "shared", "close"),
+        ("Careless", "finished", ""),
+        ("Open", "started", ""),
+        ("Zed", "invited", ""),
+    ]
+    told = [{name for name, value in row.items() if value} for row in rows]
+    assert told[2] == told[3] == {"Name", "Status", "Agreed on"}
+    assert told[4] == {"Name", "Status"}
+
+
+def test_who_has_joined_by_a_personal_link_has_one_line(
+    carla: Client, group: Invitation
+) -> None:
+    link = invited(group, "Zed")
+    grant = join(group, "Zed")
+    type(grant).objects.filter(pk=grant.pk).update(client=link.client)
+    assert [row["Status"] for row in table(carla, group)] == ["started"]
+
+
+def test_numbers_stand_beside_words_and_are_positive_for_product(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "Ann"), joined(group, "Bo", "clear_product")
     ann, bo = table(carla, group)
-    assert (ann["Name"], ann["Outcome"], ann["Lean"], ann["90 % range from"]) == (
-        "Ann",
-        "clear project",
-        "53 toward project",
-        "74 toward project",
-    )
+    words = ("Lean", "90% range from", "90% range to", "Doing", "Wanting")
+    assert [(ann[name], ann[f"{name}, product +"]) for name in words] == [
+        ("53 toward project", "-53"),
+        ("74 toward project", "-74"),
+        ("32 toward project", "-32"),
+        ("56 toward project", "-56"),
+        ("50 toward project", "-50"),
+    ]
+    assert bo["Lean, product +"] == "53"
     assert (
         ann["Fit, Project manager"],
         ann["Give or take"],
         ann["Version"],
         ann["Form"],
-    ) == ("80", "11", "1", "full")
-    assert ann["Strength: Planning and organization"] == "92"
+        ann["Strength: Planning and organization"],
+    ) == ("80", "11", "1", "full", "92")
+
+
+def test_questions_stand_under_their_ids(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann"), joined(group, "Bo", "close")
+    ann, bo = table(carla, group)
     first = (
-        "Answer: A Before I start something, I list the steps it needs. B Before I"
-        " start something, I picture who will use it."
+        "Question T1: A Before I start something, I list the steps it needs. B Before "
+        "I start something, I picture who will use it."
     )
-    assert (ann[first], bo[first]) == ("Much more A", "About the same")
-    assert len([name for name in ann if name.startswith("Answer: ")]) == 25
+    assert (ann[first], ann["Question T1, product +"]) == ("Much more A", "-2")
+    assert (bo[first], bo["Question T1, product +"]) == ("About the same", "0")
+    assert ann["Question E1, 0 to 4"] in set("01234")
+    assert len([name for name in ann if name.startswith("Question ")]) == 2 * 25
+
+
+def test_numbers_are_numbers_and_texts_are_quoted(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "Ann")
+    written = export(carla, group, "csv").content.decode("utf-8-sig")
+    assert '"53 toward project",-53,' in written
+    assert "'-53" not in written
+
+
+def test_semicolons_are_a_choice(carla: Client, group: Invitation) -> None:
+    joined(group, "Ann; Bo")
+    [row] = table(carla, group, "semicolons")
+    assert (row["Name"], row["Lean, product +"]) == ("Ann; Bo", "-53")
+
+
+def test_notes_and_steps_are_a_choice(carla: Client, group: Invitation) -> None:
+    ann = joined(group, "Ann")
+    clients.set_notes(ann, notes="=SUM(A1)")
+    step = clients.add_step(ann, text="Read")
+    clients.add_step(ann, text="Ask two people")
+    NextStep.objects.filter(pk=step.pk).update(
+        due_on=date(2026, 12, 1), done_at=datetime(2026, 12, 2, 12, tzinfo=UTC)
+    )
+    [plain], [full] = table(carla, group), table(carla, group, "notes")
+    assert set(full) - set(plain) == {"Your notes", "Next steps"}
+    assert full["Your notes"] == "'=SUM(A1)"
+    assert full["Next steps"] == (
+        "Read, due 2026-12-01, done 2026-12-02; Ask two people"
+    )
+    [client] = data(carla, group, "notes")["clients"]
+    assert client["notes"] == "=SUM(A1)"
+    assert client["steps"] == [
+        {"text": "Read", "due": "2026-12-01", "done": "2026-12-02"},
+        {"text": "Ask two people", "due": None, "done": None},
+    ]
+    [client] = data(carla, group)["clients"]
+    assert not {"notes", "steps"} & set(client)
 
 
 def test_table_leaves_empty_what_was_not_agreed(
@@ -101,10 +195,12 @@ def test_table_leaves_empty_what_was_not_agreed(
     }
     of_strengths = {name for name in told["Ann"] if name.startswith("Strength: ")} | {
         "Doing",
+        "Doing, product +",
         "Wanting",
+        "Wanting, product +",
         "Skills both need",
     }
-    answers = {name for name in told["Ann"] if name.startswith("Answer: ")}
+    answers = {name for name in told["Ann"] if name.startswith("Question ")}
     assert told["Bo"] == told["Ann"] - of_strengths - answers
     assert told["Cem"] == told["Ann"] - answers
 
@@ -139,10 +235,22 @@ def test_json_holds_what_a_link_of_that_scope_would(
     assert found["clients"] == [
         {
             "name": "Änn",
+            "status": "shared",
             "since": ann.consented_at.date().isoformat(),
             "result": json.loads(Client().get(f"/r/{made.token}.json").content),
         }
     ]
+
+
+def test_json_has_everybody_with_a_status(carla: Client, group: Invitation) -> None:
+    joined(group, "Careless", "careless"), join(group, "Open"), invited(group, "Zed")
+    found = data(carla, group)["clients"]
+    assert [(each["name"], each["status"]) for each in found] == [
+        ("Careless", "finished"),
+        ("Open", "started"),
+        ("Zed", "invited"),
+    ]
+    assert [each for each in found if "result" in each] == []
 
 
 def test_empty_group_is_an_empty_file(carla: Client, group: Invitation) -> None:
@@ -180,17 +288,33 @@ def test_files_are_for_the_coach_alone_and_by_post_alone(
     assert not AuditEntry.objects.filter(act="export").exists()
 
 
+@pytest.mark.parametrize(
+    ("label", "plain", "written"),
+    [
+        ("Spring course", "spring-course", "Rolefit Spring course"),
+        ("Frühling: “A/B”", "fruhling-ab", "Rolefit Frühling “A B”"),
+        ("春 <..>", None, "Rolefit 春"),
+        ('"; x="', "x", "Rolefit ; x="),
+    ],
+)
+def test_file_is_named_after_the_group(
+    carla: Client, coach: Coach, label: str, plain: str | None, written: str
+) -> None:
+    group = invite(coach, label=label)
+    header = export(carla, group, "csv")["Content-Disposition"]
+    start, encoded = header.split("; filename*=UTF-8''")
+    assert start == f'attachment; filename="rolefit-{plain or group.pk}.csv"'
+    assert unquote(encoded) == f"{written}.csv"
+    assert set(encoded) <= set(ascii_letters + digits + "%-_.~")
+
+
 def test_each_file_is_written_down_without_a_name(
     carla: Client, coach: Coach, group: Invitation
 ) -> None:
     joined(group, "Ann")
     response = export(carla, group, "csv")
-    assert (
-        response["Content-Disposition"]
-        == f'attachment; filename="rolefit-group-{group.pk}.csv"'
-    )
     assert "no-store" in response["Cache-Control"]
-    export(carla, group, "json").getvalue()
+    export(carla, group, "json", "notes").getvalue()
     written = (
         AuditEntry.objects.filter(act="export", by=coach.user)
         .order_by("pk")
@@ -198,92 +322,16 @@ def test_each_file_is_written_down_without_a_name(
     )
     assert list(written) == [
         f"group {group.pk} as CSV, 1 results",
-        f"group {group.pk} as JSON, 1 results",
+        f"group {group.pk} as JSON, 1 results, with notes",
     ]
-
-
-# On paper
-
-
-def test_group_on_paper_holds_every_visible_result_by_name(
-    carla: Client, group: Invitation
-) -> None:
-    for name, example in (
-        ("Cem", "close"),
-        ("Ann", "clear_project"),
-        ("Bo", "careless"),
-    ):
-        joined(group, name, example)
-    response = carla.get(reverse("coach_print", args=[group.pk]))
-    page = parse(response)
-    assert page.texts("article.paper header h2") == ["Ann", "Cem"]
-    assert response.context["total"] == len(page.all("article.paper")) == 2
-
-
-def test_ids_on_paper_stand_once_each(carla: Client, group: Invitation) -> None:
-    for name in ("Ann", "Bo"):
-        joined(group, name)
-    page = parse(carla.get(reverse("coach_print", args=[group.pk])))
-    ids = [element.attributes["id"] for element in page.all("[id]")]
-    assert len(page.all("article.paper [id]")) > 2
-    assert len(ids) == len(set(ids))
-
-
-def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> None:
-    for name in ("Ann", "Bo", "Ann"):
-        joined(group, name)
-    page = parse(carla.get(reverse("coach_print", args=[group.pk])))
-    assert page.texts("article.paper header h2") == ["Ann (1)", "Ann (2)", "Bo"]
-
-
-def test_large_group_comes_in_parts(
-    carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessments.coaches.pictures.MAX_RESULTS_PER_PRINT", 2)
-    for name in ("Ann", "Bo", "Cem"):
-        joined(group, name)
-    address = reverse("coach_print", args=[group.pk])
-    parts = [
-        parse(carla.get(f"{address}{query}"))
-        for query in ("", "?part=1", "?part=2", "?part=9", "?part=0")
-    ]
-    assert [part.texts("article.paper header h2") for part in parts] == [
-        ["Ann", "Bo"],
-        ["Ann", "Bo"],
-        ["Cem"],
-        ["Cem"],
-        ["Ann", "Bo"],
-    ]
-    assert parts[2].values(".pager a") == ["?part=1", "?part=2"]
-    assert parts[2].values(".pager a[aria-current=page]") == ["?part=2"]
-    assert carla.get(f"{address}?part=x").status_code == 404
-
-
-def test_nothing_to_print_is_said(carla: Client, group: Invitation) -> None:
-    grant = joined(group, "Ann")
-    grants.withdraw(grant)
-    response = carla.get(reverse("coach_print", args=[group.pk]))
-    page = parse(response)
-    assert (response.status_code, response.context["sheets"]) == (200, [])
-    assert page.texts("article.paper") == []
-    assert page.values("main .actions a") == [reverse("coach_group", args=[group.pk])]
-    assert carla.get(reverse("coach_client_print", args=[grant.pk])).status_code == 404
-
-
-def test_other_coach_prints_nothing(other_coach: Coach, group: Invitation) -> None:
-    grant, otto = joined(group, "Ann"), signed_in_as(other_coach.user)
-    assert otto.get(reverse("coach_print", args=[group.pk])).status_code == 404
-    assert otto.get(reverse("coach_client_print", args=[grant.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_paper_and_files_cost_the_same_queries_however_many_rows(
+def test_files_cost_the_same_queries_however_many_rows(
     carla: Client, group: Invitation, rows: int
 ) -> None:
     for number in range(rows):
-        joined(group, f"Client {number}")
-    address = reverse("coach_print", args=[group.pk])
-    carla.get(address)
-    assert len(asked(lambda: carla.get(address))) == 7
-    assert len(asked(lambda: export(carla, group, "csv"))) == 7
-    assert len(asked(lambda: export(carla, group, "json").getvalue())) == 7
+        joined(group, f"Client {number}"), invited(group, f"Invited {number}")
+    export(carla, group, "csv")
+    assert len(asked(lambda: export(carla, group, "csv"))) == 9
+    assert len(asked(lambda: export(carla, group, "json").getvalue())) == 9

@@ -12,35 +12,52 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import clients, grants, invitations
-from assessments.models import Client as Person
-from assessments.models import Coach, Invitation, NextStep, Participation, ShareLink
+from assessments import models
+from assessments.actions import clients, grants, invitations, personal_links
+from assessments.actions.personal_links import Person
+from assessments.models import (
+    Coach,
+    Invitation,
+    NextStep,
+    Participation,
+    PersonalLink,
+    ShareLink,
+)
 from tests.support.coaching import invite, join, joined, signed_in_as
 from tests.support.dom import parse
 from tests.support.guest import Guest
 from tests.support.workspace import PUBLIC, Keys, addresses, own_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 METHODS = ("get", "head", "post")
 NOWHERE = Keys(
-    group=987_654, client=987_654, step=987_654, link=987_654, person=987_654
+    group=987_654,
+    client=987_654,
+    step=987_654,
+    link=987_654,
+    person=987_654,
+    invited=987_654,
 )
 
 
 def with_everything(grant: Participation) -> Keys:
-    """A step, and a link where there may be one."""
+    """A step, somebody invited by name, and a link where there may be one."""
     step = clients.add_step(grant, text="Read")
     link = (
         clients.make_onward_link(grant, scope="summary", label="", days=7)
         if hasattr(grant.attempt, "result")
         else None
     )
+    personal_links.invite_people(grant.invitation, [Person("Bea", "bea@example.org")])
+    invited = PersonalLink.objects.get(client__name="Bea")
     return Keys(
         group=grant.invitation_id,
         client=grant.pk,
         step=step.pk,
         link=link.pk if link else 0,
         person=grant.client_id or 0,
+        invited=invited.pk,
     )
 
 
@@ -79,7 +96,14 @@ STATES = pytest.mark.parametrize("state", [begun, finished, held, withdrawn, clo
 def rows() -> dict[str, list[dict[str, object]]]:
     return {
         model.__name__: list(model._default_manager.order_by("pk").values())
-        for model in (Invitation, Participation, NextStep, ShareLink, Person)
+        for model in (
+            Invitation,
+            Participation,
+            NextStep,
+            ShareLink,
+            models.Client,
+            PersonalLink,
+        )
     }
 
 
@@ -94,7 +118,8 @@ def answers(
 
 
 def _answer(response: HttpResponse) -> tuple[int, bytes]:
-    return response.status_code, response.content
+    """Without the tokens of forms, which differ at each request."""
+    return response.status_code, TOKEN.sub(b"", response.content)
 
 
 @STATES
@@ -165,7 +190,7 @@ def test_pages_of_another_coach_show_nothing_of_it(
         page = otto.get(address)
         assert page.status_code == 200
         assert (
-            re.findall(r"/coach/(?:client/|person/)?\d|Ann", page.content.decode())
+            re.findall(r"/coach/(?:client/|person/)?\d|Ann|Bea", page.content.decode())
             == []
         )
 

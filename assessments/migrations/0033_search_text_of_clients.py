@@ -13,7 +13,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0029_clients_of_grants")]
+    dependencies = [("assessments", "0032_draft_names")]
 
     operations = [
         migrations.AddField(
