@@ -102,7 +102,7 @@ def agree_to_request(asked: ResultRequest, *, name: str) -> Participation:
 
 
 @transaction.atomic
-def decline_request(asked: ResultRequest) -> None:
+def decline_result(asked: ResultRequest) -> None:
     """Tell the coach no. Declining twice keeps the first moment."""
     lock_owner(asked.result.owner_id)
     _open(asked).update(declined_at=timezone.now())

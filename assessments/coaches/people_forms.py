@@ -10,7 +10,7 @@ from django import forms
 from assessments.models import Client
 from assessments.queries.people import (
     PeopleFilter,
-    Stage,
+    PersonStage,
     search_words,
 )
 from assessments.typed import NameField, isolated
@@ -18,12 +18,12 @@ from assessments.web import WholeNumberField
 from content.seen import SeenForm
 
 STAGES = {
-    Stage.INVITED: "Invited",
-    Stage.JOINED: "Joined",
-    Stage.STARTED: "Started",
-    Stage.FINISHED: "Finished",
-    Stage.SHARED: "Shared",
-    Stage.HELD: "Held",
+    PersonStage.INVITED: "Invited",
+    PersonStage.JOINED: "Joined",
+    PersonStage.STARTED: "Started",
+    PersonStage.FINISHED: "Finished",
+    PersonStage.SHARED: "Shared",
+    PersonStage.HELD: "Held",
 }
 
 

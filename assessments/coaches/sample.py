@@ -20,16 +20,16 @@ from assessments.results.group_picture import (
 from assessments.results.outcome_words import short_words
 
 # Half of the 90% range in points of lean, squared: of a full form and of a short one.
-FULL, SHORT = Fraction(21**2), Fraction(28**2)
+FULL_FORM, SHORT_FORM = Fraction(21**2), Fraction(28**2)
 # Name, outcome, lean (positive: project), range, and what the client agreed to show.
-CLIENTS = (
-    ("Amara", Outcome.CLEAR_PROJECT, 53, FULL, "every answer"),
-    ("Hedda", Outcome.LEAN_PROJECT, 24, FULL, "every answer"),
-    ("Bo", Outcome.CLOSE, 5, FULL, "the summary"),
-    ("Eun-ji", Outcome.BOTH, -3, FULL, "with strengths"),
-    ("Chiara", Outcome.LEAN_PRODUCT, -31, SHORT, "the summary, short form"),
-    ("Dev", Outcome.CLEAR_PRODUCT, -45, FULL, "with strengths"),
-    ("Omar", Outcome.CLEAR_PRODUCT, -64, FULL, "every answer"),
+SAMPLE_CLIENTS = (
+    ("Amara", Outcome.CLEAR_PROJECT, 53, FULL_FORM, "every answer"),
+    ("Hedda", Outcome.LEAN_PROJECT, 24, FULL_FORM, "every answer"),
+    ("Bo", Outcome.CLOSE, 5, FULL_FORM, "the summary"),
+    ("Eun-ji", Outcome.BOTH, -3, FULL_FORM, "with strengths"),
+    ("Chiara", Outcome.LEAN_PRODUCT, -31, SHORT_FORM, "the summary, short form"),
+    ("Dev", Outcome.CLEAR_PRODUCT, -45, FULL_FORM, "with strengths"),
+    ("Omar", Outcome.CLEAR_PRODUCT, -64, FULL_FORM, "every answer"),
 )
 
 
@@ -66,7 +66,8 @@ class Sample:
 @cache
 def sample() -> Sample:
     members = [
-        Member(outcome, Fraction(lean), band) for _, outcome, lean, band, _ in CLIENTS
+        Member(outcome, Fraction(lean), band)
+        for _, outcome, lean, band, _ in SAMPLE_CLIENTS
     ]
     picture = picture_of_members(members, {})
     if picture is None:
@@ -77,7 +78,7 @@ def sample() -> Sample:
         clients=tuple(
             SampleClient(name, short_words(outcome), line, sees)
             for (name, outcome, _, _, sees), line in zip(
-                CLIENTS, picture.lines, strict=True
+                SAMPLE_CLIENTS, picture.lines, strict=True
             )
         ),
         client="Hedda",

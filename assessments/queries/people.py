@@ -41,7 +41,7 @@ PEOPLE_PER_PAGE = 50
 MAX_FOUND = 20
 
 
-class Stage(StrEnum):
+class PersonStage(StrEnum):
     """How far a person has come with what came last: a personal link or a grant.
 
     JOINED: agreed, and nothing is answered yet. FINISHED: there is a result, but the
@@ -61,7 +61,7 @@ class PeopleFilter:
     """Which people a list shows.
 
     `words`: parts of the names and the tag, folded. `group`: the key of an invitation,
-    0 for all. `stage`: a Stage, or empty.
+    0 for all. `stage`: a PersonStage, or empty.
     """
 
     words: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class PersonRow:
 
     client: Client
     number: int
-    stage: Stage
+    stage: PersonStage
     since: datetime
     groups: tuple[str, ...]
     newest: Participation | None
@@ -253,14 +253,14 @@ def unused_links_of(client: Client) -> list[PersonalLink]:
     return list(links.order_by("-created_at", "-pk"))
 
 
-def stage_of(grant: Any) -> Stage:
+def stage_of(grant: Any) -> PersonStage:
     """How far a grant of `grants_of_person` has come."""
     result: Result | None = getattr(grant.attempt, "result", None)
     if result is None:
-        return Stage.STARTED if grant.begun else Stage.JOINED
+        return PersonStage.STARTED if grant.begun else PersonStage.JOINED
     if not result.is_visible:
-        return Stage.FINISHED
-    return Stage.HELD if grant.is_held else Stage.SHARED
+        return PersonStage.FINISHED
+    return PersonStage.HELD if grant.is_held else PersonStage.SHARED
 
 
 def neighbors(
@@ -386,11 +386,11 @@ def _people(coach: Coach, wanted: PeopleFilter) -> QuerySet[Client]:
     for word in wanted.words:
         rows = rows.filter(search_text__contains=word)
     rows = _known(rows, wanted)
-    return _at_stage(rows, Stage(wanted.stage), wanted) if wanted.stage else rows
+    return _at_stage(rows, PersonStage(wanted.stage), wanted) if wanted.stage else rows
 
 
 def _at_stage(
-    rows: QuerySet[Client], stage: Stage, wanted: PeopleFilter
+    rows: QuerySet[Client], stage: PersonStage, wanted: PeopleFilter
 ) -> QuerySet[Client]:
     newest = _grants(wanted).order_by(*NEWEST_GRANT)
     rows = rows.alias(
@@ -401,22 +401,22 @@ def _at_stage(
     invited = Q(invited_at__isnull=False) & (
         Q(joined_at=None) | Q(invited_at__gt=F("joined_at"))
     )
-    if stage is Stage.INVITED:
+    if stage is PersonStage.INVITED:
         return rows.filter(invited)
     grant = Participation.objects.filter(_stages()[stage], pk=OuterRef("newest_grant"))
     return rows.filter(~invited, Exists(grant))
 
 
-def _stages() -> dict[Stage, Q]:
+def _stages() -> dict[PersonStage, Q]:
     """What `stage_of` says, for the database."""
     opened, nothing = Q(attempt__finished_at=None), Q(attempt__answers={})
     held = Q(opened_early_at=None, held_until__gt=timezone.now())
     return {
-        Stage.JOINED: opened & nothing,
-        Stage.STARTED: opened & ~nothing,
-        Stage.FINISHED: Q(attempt__finished_at__isnull=False) & ~visible(),
-        Stage.HELD: visible() & held,
-        Stage.SHARED: visible() & ~held,
+        PersonStage.JOINED: opened & nothing,
+        PersonStage.STARTED: opened & ~nothing,
+        PersonStage.FINISHED: Q(attempt__finished_at__isnull=False) & ~visible(),
+        PersonStage.HELD: visible() & held,
+        PersonStage.SHARED: visible() & ~held,
     }
 
 
@@ -507,9 +507,13 @@ def _row(
         labels.insert(0, client.invited_to)
     # The stage is that in the group of the list; the result may come from another.
     own = [grant for grant in grants if wanted.group in (0, grant.invitation_id)]
-    seen = [grant for grant in grants if stage_of(grant) in (Stage.SHARED, Stage.HELD)]
+    seen = [
+        grant
+        for grant in grants
+        if stage_of(grant) in (PersonStage.SHARED, PersonStage.HELD)
+    ]
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
-        stage, since = Stage.INVITED, client.invited_at
+        stage, since = PersonStage.INVITED, client.invited_at
     else:
         stage = stage_of(own[0])
         since = own[0].attempt.finished_at or own[0].consented_at

@@ -13,8 +13,8 @@ from assessments.results.report import report
 # In units of the drawing, which are pixels downward.
 HEAD = 34
 ROW = 56
-MIDDLE = 34  # of a row, where its mark stands
-FOOT = 34
+MARK_AT = 34  # of a row, where its mark stands
+BELOW_THE_AXIS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def time_line(results: Iterable[Result]) -> TimeLine | None:
                 at=result.finished_at,
                 figure=figure,
                 top=top,
-                y=top + MIDDLE,
+                y=top + MARK_AT,
                 from_x=before.figure.mark if before else "",
                 from_y=before.y if before else 0,
             )
@@ -60,4 +60,4 @@ def time_line(results: Iterable[Result]) -> TimeLine | None:
     if len(rows) < 2:
         return None
     axis = HEAD + ROW * len(rows)
-    return TimeLine(rows, axis, axis + FOOT)
+    return TimeLine(rows, axis, axis + BELOW_THE_AXIS)

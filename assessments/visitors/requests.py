@@ -52,7 +52,7 @@ def asked(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         raise Http404("no such request to this owner")
     coach = isolated(row.invitation.coach.name)
     if request.POST.get("action") == "decline":
-        request_actions.decline_request(row)
+        request_actions.decline_result(row)
         messages.success(request, f"You said no. {coach} doesn’t see this result.")
         return redirect("sees")
     form = AgreeForm(row.invitation, request.POST if request.POST else None)

@@ -47,7 +47,12 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "client": "the name by which you want the coach to know you",
         "coach_told_at": "when we told the coach that you finished",
     },
-    NextStep: {"text": "next steps", "done_at": "next steps"},
+    NextStep: {
+        "text": "next steps",
+        "due_on": "next steps",
+        "done_at": "next steps",
+        "done_by_client": "next steps",
+    },
     Departure: {
         "at": "on which day",
         "removed": "that a coach removed you",

@@ -312,7 +312,7 @@ def test_agreeing_to_a_request_while_its_link_is_ended_or_it_is_declined(
             partial(result_requests.agree_to_request, asked, name="Ann"),
             partial(result_requests.agree_to_request, asked, name="Ann"),
             partial(share_links.revoke_share_link, shared),
-            partial(result_requests.decline_request, asked),
+            partial(result_requests.decline_result, asked),
         )
         assert kinds(outcomes[2:]) == ["NoneType", "NoneType"]
         agreed = kinds(outcomes[:2])

@@ -16,7 +16,7 @@ from assessments.actions.result_requests import (
     RequestGone,
     agree_to_request,
     ask_for_result,
-    decline_request,
+    decline_result,
     forget_requests,
 )
 from assessments.models import (
@@ -71,7 +71,7 @@ def test_agreeing_makes_one_grant_as_wide_as_the_link(
     assert (grant.scope, grant.onward, grant.is_held) == ("strengths", False, False)
     assert not ResultRequest.objects.exists()
     assert invitations.own_invitation(coach, grant.invitation_id)
-    decline_request(asked)
+    decline_result(asked)
     assert Participation.objects.exists()
 
 
@@ -83,9 +83,9 @@ def test_a_grant_outlives_its_link(asked: ResultRequest, link: ShareLink) -> Non
 def test_declining_is_told_and_ends_it(
     coach: Coach, link: ShareLink, asked: ResultRequest
 ) -> None:
-    decline_request(asked)
+    decline_result(asked)
     moment = ResultRequest.objects.get().declined_at
-    decline_request(asked)
+    decline_result(asked)
     assert [row.declined_at for row in result_requests.requests_of(coach)] == [moment]
     assert result_requests.requests_to(link.result.owner) == []
     with pytest.raises(RequestGone):

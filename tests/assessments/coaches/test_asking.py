@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assessments.coaches.sample import CLIENTS, sample
+from assessments.coaches.sample import SAMPLE_CLIENTS, sample
 from assessments.models import Coach, Version
 from tests.support.coaching import signed_in_as
 from tests.support.dom import parse
@@ -18,10 +18,10 @@ def test_page_shows_a_group_its_clients_and_a_guide_and_then_asks_for_three_thin
     article: None, client: Client
 ) -> None:
     page = parse(client.get(ASK))
-    assert len(page.all(".group-table tbody tr")) == len(CLIENTS)
+    assert len(page.all(".group-table tbody tr")) == len(SAMPLE_CLIENTS)
     # One line for each, and the table behind the figure has each, too.
-    assert len(page.all("figure svg.row")) == len(CLIENTS)
-    assert len(page.all("figure details tbody tr")) == len(CLIENTS)
+    assert len(page.all("figure svg.row")) == len(SAMPLE_CLIENTS)
+    assert len(page.all("figure details tbody tr")) == len(SAMPLE_CLIENTS)
     assert page.has(".topic .ask")
     fields = [
         field.attributes["name"]
@@ -34,7 +34,7 @@ def test_page_shows_a_group_its_clients_and_a_guide_and_then_asks_for_three_thin
 
 def test_sample_is_drawn_where_its_numbers_lie() -> None:
     drawn = {client.name: client.figure for client in sample().clients}
-    for name, outcome, lean, _, _ in CLIENTS:
+    for name, outcome, lean, _, _ in SAMPLE_CLIENTS:
         assert drawn[name].outcome == outcome
         assert drawn[name].mark == f"{50 - lean / 2:.2f}%"
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from assessments.models import Coach, Invitation, Participation, Result
-from tests.assessments.coaches.test_group_pictures import copies
 from tests.support.browser.pages import sign_in
 from tests.support.coaching import invite, joined
+from tests.support.group import copies
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The longest that a coach and a client can write.

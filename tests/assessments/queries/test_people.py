@@ -18,7 +18,7 @@ from assessments.models import (
     Result,
 )
 from assessments.queries import people
-from assessments.queries.people import PeopleFilter, PersonRow, Stage
+from assessments.queries.people import PeopleFilter, PersonRow, PersonStage
 from assessments.queries.visible import kept
 from tests.support.coaching import again, answer, invite, join, joined
 from tests.support.group import invite_by_name
@@ -67,22 +67,22 @@ def leave_behind(grant: Participation) -> None:
 
 
 @pytest.fixture
-def everybody(coach: Coach, group: Invitation) -> dict[Stage, Client]:
+def everybody(coach: Coach, group: Invitation) -> dict[PersonStage, Client]:
     """One person at each stage."""
     held = invite(coach, held_until=timezone.now() + SOON)
     rows = {
-        Stage.JOINED: join(group, "joined"),
-        Stage.STARTED: started(group, "started"),
-        Stage.FINISHED: joined(group, "finished", "careless"),
-        Stage.SHARED: joined(group, "shared"),
-        Stage.HELD: joined(held, "held"),
+        PersonStage.JOINED: join(group, "joined"),
+        PersonStage.STARTED: started(group, "started"),
+        PersonStage.FINISHED: joined(group, "finished", "careless"),
+        PersonStage.SHARED: joined(group, "shared"),
+        PersonStage.HELD: joined(held, "held"),
     }
     found = {stage: grant.client for stage, grant in rows.items()}
-    return {Stage.INVITED: named(group, "invited")} | found  # type: ignore[return-value]
+    return {PersonStage.INVITED: named(group, "invited")} | found  # type: ignore[return-value]
 
 
 def test_newest_first_and_each_at_its_stage(
-    coach: Coach, everybody: dict[Stage, Client]
+    coach: Coach, everybody: dict[PersonStage, Client]
 ) -> None:
     rows = listed(coach)
     assert {row.stage: row.client for row in rows} == everybody
@@ -97,9 +97,9 @@ def test_newest_first_and_each_at_its_stage(
     assert [row.newest is not None for row in rows] == [True, True] + 4 * [False]
 
 
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", PersonStage)
 def test_filter_by_stage_finds_what_the_list_says(
-    coach: Coach, everybody: dict[Stage, Client], stage: Stage
+    coach: Coach, everybody: dict[PersonStage, Client], stage: PersonStage
 ) -> None:
     assert [(row.client, row.stage) for row in listed(coach, stage=stage)] == [
         (everybody[stage], stage)
@@ -109,8 +109,10 @@ def test_filter_by_stage_finds_what_the_list_says(
 def test_result_opened_early_is_held_no_more(coach: Coach) -> None:
     grant = joined(invite(coach, held_until=timezone.now() + SOON))
     grants.open_early(grant.attempt.result)
-    assert names(coach, stage=Stage.HELD) == []
-    assert [row.stage for row in listed(coach, stage=Stage.SHARED)] == [Stage.SHARED]
+    assert names(coach, stage=PersonStage.HELD) == []
+    assert [row.stage for row in listed(coach, stage=PersonStage.SHARED)] == [
+        PersonStage.SHARED
+    ]
 
 
 def test_stage_is_that_of_what_came_last(coach: Coach, group: Invitation) -> None:
@@ -122,16 +124,16 @@ def test_stage_is_that_of_what_came_last(coach: Coach, group: Invitation) -> Non
     link.save()
     extra.delete()
     (row,) = listed(coach)
-    assert (row.stage, row.since) == (Stage.INVITED, link.created_at)
+    assert (row.stage, row.since) == (PersonStage.INVITED, link.created_at)
     assert row.newest == ann
     assert row.groups == (second.label, group.label)[:1]  # both have the same label
-    assert names(coach, stage=Stage.SHARED) == []
-    assert names(coach, stage=Stage.SHARED, group=group.pk) == ["Ann"]
-    assert names(coach, stage=Stage.INVITED, group=second.pk) == ["Ann"]
-    assert names(coach, stage=Stage.INVITED, group=group.pk) == []
+    assert names(coach, stage=PersonStage.SHARED) == []
+    assert names(coach, stage=PersonStage.SHARED, group=group.pk) == ["Ann"]
+    assert names(coach, stage=PersonStage.INVITED, group=second.pk) == ["Ann"]
+    assert names(coach, stage=PersonStage.INVITED, group=group.pk) == []
     # The link is used with a grant in its group, and the stage is that of the grant.
     grants.attach(second, result=ann.attempt.result, name="Ann")
-    assert [row.stage for row in listed(coach)] == [Stage.SHARED]
+    assert [row.stage for row in listed(coach)] == [PersonStage.SHARED]
     assert people.unused_links_of(link.client) == []
 
 
@@ -143,9 +145,9 @@ def test_unused_link_older_than_a_grant_says_nothing(
     extra, link.client = link.client, ann.client  # type: ignore[assignment]
     link.save()
     extra.delete()
-    assert [row.stage for row in listed(coach)] == [Stage.JOINED]
-    assert names(coach, stage=Stage.JOINED) == ["Ann"]
-    assert names(coach, stage=Stage.INVITED) == []
+    assert [row.stage for row in listed(coach)] == [PersonStage.JOINED]
+    assert names(coach, stage=PersonStage.JOINED) == ["Ann"]
+    assert names(coach, stage=PersonStage.INVITED) == []
     assert people.unused_links_of(link.client) == [link]
 
 
@@ -226,7 +228,7 @@ def test_archived_people_stand_in_a_list_of_their_own(
 
 
 def test_counts_of_groups_and_news(
-    coach: Coach, everybody: dict[Stage, Client]
+    coach: Coach, everybody: dict[PersonStage, Client]
 ) -> None:
     counts = people.people_counts(coach)
     assert counts.people == 6
@@ -235,7 +237,7 @@ def test_counts_of_groups_and_news(
     assert [row.people for row in counts.groups] == [1, 5]
     yesterday = people.start_of_yesterday()
     for at, new in ((yesterday, 2), (yesterday - timedelta(seconds=1), 1)):
-        client = everybody[Stage.SHARED]
+        client = everybody[PersonStage.SHARED]
         for rows in (Attempt.objects, Result.objects):
             path = (
                 "participations"
@@ -286,7 +288,7 @@ def test_pages_of_fifty_and_the_last_for_what_lies_past_it(
 
 
 def test_unknown_stage_is_refused(coach: Coach, group: Invitation) -> None:
-    with pytest.raises(ValueError, match="is not a valid Stage"):
+    with pytest.raises(ValueError, match="is not a valid PersonStage"):
         listed(coach, stage="gone")
 
 
@@ -329,7 +331,7 @@ def test_neighbors_follow_the_order_and_the_filters_of_the_list(
     found = people.neighbors(coach, ann, PeopleFilter(words=("c",)))
     assert found == (cem, None)
     invited = named(group, "Eve")
-    before, _ = people.neighbors(coach, invited, PeopleFilter(stage=Stage.JOINED))
+    before, _ = people.neighbors(coach, invited, PeopleFilter(stage=PersonStage.JOINED))
     assert before == ann
 
 
@@ -342,7 +344,10 @@ def test_person_has_the_own_grants_newest_first(
     assert ann.client is not None
     found = people.grants_of_person(ann.client)
     assert found == [open_, ann]
-    assert [people.stage_of(grant) for grant in found] == [Stage.JOINED, Stage.SHARED]
+    assert [people.stage_of(grant) for grant in found] == [
+        PersonStage.JOINED,
+        PersonStage.SHARED,
+    ]
     assert people.own_person(coach, ann.client.pk) == ann.client
     assert people.own_person(other_coach, ann.client.pk) is None
 
