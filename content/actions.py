@@ -208,7 +208,7 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     public = {version.page_id: version for version in queries.current_versions()}
     if page.pk not in public:
         raise PublishError([f"“{page}” isn’t on the site."])
-    if linking := linking_pages(page).values():
+    if linking := findings.linking_pages(page).values():
         raise PublishError(
             [
                 f"“{page}” stays on the site because “{other.title}” links to it. "
@@ -224,20 +224,6 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     )
     transaction.on_commit(published.forget)
     return mark
-
-
-def linking_pages(page: Page) -> dict[int, Document]:
-    """The other public pages whose text links to this one, by their keys."""
-    shown, public = queries.shown_documents()
-    if page.pk not in shown:
-        return {}
-    slugs = {shown[page.pk].slug}
-    slugs |= {slug for slug, pk in queries.old_addresses().items() if pk == page.pk}
-    return {
-        pk: shown[pk]
-        for pk in public
-        if pk != page.pk and findings.leads_to(shown[pk], slugs)
-    }
 
 
 def record_change(

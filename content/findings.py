@@ -13,6 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
 
+from . import queries
 from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
 
@@ -131,6 +132,18 @@ def _links_to(document: Document, slugs: Container[str]) -> Iterator[SplitResult
 def leads_to(document: Document, slugs: Container[str]) -> bool:
     """Whether the text of a page links to the page of these slugs, old or new."""
     return any(_links_to(document, slugs))
+
+
+def linking_pages(page: Page) -> dict[int, Document]:
+    """The other public pages whose text links to this one, by their keys."""
+    shown, public = queries.shown_documents()
+    if page.pk not in shown:
+        return {}
+    slugs = {shown[page.pk].slug}
+    slugs |= {slug for slug, pk in queries.old_addresses().items() if pk == page.pk}
+    return {
+        pk: shown[pk] for pk in public if pk != page.pk and leads_to(shown[pk], slugs)
+    }
 
 
 def _link_finding(link: str, document: Document, anchors: Anchors) -> str:

@@ -44,20 +44,23 @@ class DraftState(TextChoices):
     OFFLINE = "offline", "Offline"
 
 
+WAITING = (DraftState.DIFFERS, DraftState.NEW)
+
+
 @dataclass(frozen=True)
 class PageStatus:
     page: Page
     state: DraftState
     # What visitors see or last saw; None for a page that was never published.
     shown: Document | None
-    # What stands in the way of publishing this page alone.
+    # What stands in the way of publishing this page alone, if it waits for that.
     findings: list[PageFinding]
     request: ReviewRequest | None
 
     @property
     def waits(self) -> bool:
         """Whether there is something to publish, in a page that is not offline."""
-        return self.state in (DraftState.DIFFERS, DraftState.NEW)
+        return self.state in WAITING
 
 
 def page_statuses() -> list[PageStatus]:
@@ -91,7 +94,7 @@ def _status(
         state = DraftState.OFFLINE
     else:
         state = DraftState.SAME if draft == last else DraftState.DIFFERS
-    if draft and not found and state != DraftState.SAME:
+    if draft and not found and state in WAITING:
         others = [shown[pk] for pk in shown if pk in public and pk != page.pk]
         moved = findings.moved_after(old, shown, {page.pk: draft})
         anchors = findings.anchors_of([*others, draft], moved)

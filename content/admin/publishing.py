@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from content import actions, queries
+from content import actions, findings, queries
 from content.admin.states import StatesAdmin
 from content.document import fingerprint
 from content.forms import PagesForm, ReviewForm
@@ -174,7 +174,7 @@ class PublishingAdmin(StatesAdmin):
                 f"Take “{page}” offline",
                 page=page,
                 current=queries.current_version(page),
-                linking=actions.linking_pages(page),
+                linking=findings.linking_pages(page),
             )
         try:
             actions.withdraw_page(page, by=request.user)  # type: ignore[arg-type]

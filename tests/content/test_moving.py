@@ -20,7 +20,7 @@ from content.actions import (
     restore_page,
     withdraw_page,
 )
-from content.document import Prose, relinked
+from content.document import Document, Prose, relinked
 from content.models import AuditEntry, OldAddress, Page, PageVersion, ProseBlock
 from content.review import page_statuses, review_pages
 from tests.support.articles import make_page, make_prose
@@ -168,7 +168,7 @@ def test_links_of_published_words_lead_to_the_new_address(
 
 
 def test_only_links_to_the_page_itself_are_changed() -> None:
-    page = queries.Document("a", "", "", "", "", 1, False, (Prose("", LINKS),))
+    page = Document("a", "", "", "", "", 1, False, (Prose("", LINKS),))
     [block] = relinked(page, {"skills": "talents"}).blocks
     assert isinstance(block, Prose)
     assert block.text == (

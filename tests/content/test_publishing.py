@@ -279,11 +279,8 @@ def test_page_with_missing_text_is_refused(article, editor) -> None:
     with pytest.raises(PublishError) as refusal:
         publish_page(page, by=editor)
     assert refusal.value.findings == (
-        "“New page” can’t be published: lead: This field cannot be blank.",
-        (
-            "“New page” can’t be published: in “Empty”, lines: This field cannot be"
-            " blank."
-        ),
+        "“New page” can’t be published: lead: still empty.",
+        "“New page” can’t be published: in “Empty”, lines: still empty.",
     )
 
 

@@ -165,7 +165,7 @@ def test_page_draft_saves_itself_and_leaving_asks_before(
     page.evaluate("location.href = '/admin/'")
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
-    said = page.locator(".submit-row .saved").last
+    said = page.locator("[data-saved]")
     expect(said).to_contain_text("Saved", timeout=15_000)
     row.refresh_from_db()
     assert "Typed:" in row.lead
@@ -189,7 +189,7 @@ def test_new_block_saves_itself_once(
     new.locator("[name$=-heading]").fill("A new block")
     new.get_by_role("textbox", name="Text").click()
     page.keyboard.type("First words")
-    said = page.locator(".submit-row .saved").last
+    said = page.locator("[data-saved]")
     expect(said).to_contain_text("Saved", timeout=15_000)
     saved = page.locator(".has_original").filter(has=page.locator(".ProseMirror")).last
     expect(saved.locator(".inline-deletelink")).to_have_count(0)
