@@ -84,6 +84,12 @@ def read_token(text: str) -> str | None:
     return token if is_token(token) else None
 
 
+def read_link(text: str) -> str | None:
+    """The token in a share link that somebody pasted, with more around it, or None."""
+    end_of_path = re.split(r"/r/+", text[:MAX_TYPED_LENGTH], flags=re.IGNORECASE)[-1]
+    return read_token(re.split(r"[\s/?#>]", end_of_path.strip(), maxsplit=1)[0])
+
+
 def _random(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 

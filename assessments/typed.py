@@ -86,6 +86,11 @@ def letters_and_digits(text: str) -> str:
     ).upper()
 
 
+def folded(text: str) -> str:
+    """`plain_text` without regard to case: “Straße” and “STRASSE” become the same."""
+    return plain_text(plain_text(text).casefold())
+
+
 # The directions of Hebrew, of Arabic, and of Arabic digits.
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 

@@ -7,26 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from . import findings, pictures, published, queries
+from .addresses import absolute_url
 from .document import Document, fingerprint, to_json
 from .findings import PageFinding
 from .models import (
     BLOCKS,
     AuditEntry,
     Block,
-    FormerWords,
+    OldAddress,
     Page,
     PageVersion,
     Rendition,
+    ReviewRequest,
     SavedDraft,
     UploadedPicture,
 )
@@ -80,8 +84,7 @@ def publish_pages(
     blocks = [queries.blocks(page) for page in locked]
     _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
-    newest = {version.page_id: version for version in queries.newest_versions()}
-    _refuse_broken_links(locked, documents, blocks, newest)
+    shown = _refuse_broken_links(locked, documents, blocks)
     if seen is not None and seen != fingerprint(documents):
         raise PublishError(
             [
@@ -89,24 +92,24 @@ def publish_pages(
                 "Check below what would change now."
             ]
         )
-    return _store(locked, documents, newest, by=by)
+    return _store(locked, documents, shown, by=by)
 
 
 def _refuse_broken_links(
     pages: Sequence[Page],
     documents: Sequence[Document],
     blocks: Sequence[Sequence[Block]],
-    newest: Mapping[int, PageVersion],
-) -> None:
-    """Check the links among all public pages as they will be after this publishing."""
-    chosen_pages = {page.pk for page in pages}
-    others = [
-        version.document()
-        for version in newest.values()
-        if not version.is_offline and version.page_id not in chosen_pages
-    ]
+) -> dict[int, Document]:
+    """Check the links among all public pages as they will be after this publishing.
+
+    Returns what visitors have last seen of each page, by the page's key.
+    """
+    shown, public = queries.shown_documents()
+    drafts = {page.pk: doc for page, doc in zip(pages, documents, strict=True)}
+    others = [shown[pk] for pk in public if pk not in drafts]
     together = [*others, *documents]
-    anchors = findings.anchors_of(together)
+    moved = findings.moved_after(queries.old_addresses(), shown, drafts)
+    anchors = findings.anchors_of(together, moved)
     _refuse(
         (page, findings.of_document(document, rows, anchors))
         for page, document, rows in zip(pages, documents, blocks, strict=True)
@@ -115,22 +118,26 @@ def _refuse_broken_links(
         (
             page,
             findings.of_links_here(
-                document, (other for other in together if other is not document)
+                document,
+                (other for other in together if other is not document),
+                moved,
             ),
         )
         for page, document in zip(pages, documents, strict=True)
     )
+    return shown
 
 
 def _store(
     pages: Sequence[Page],
     documents: Sequence[Document],
-    newest: Mapping[int, PageVersion],
+    shown: Mapping[int, Document],
     *,
     by: User | None,
 ) -> list[PageVersion]:
     """Make a new state of each page whose published content would change."""
     versions = []
+    newest = {version.page_id: version for version in queries.newest_versions()}
     for page, document in zip(pages, documents, strict=True):
         content = to_json(document)
         previous = newest.get(page.pk)
@@ -148,8 +155,22 @@ def _store(
                 act=AuditEntry.Act.PUBLISH,
                 subject=f"“{page}”, state {versions[-1].number}",
             )
+            _move(page, shown.get(page.pk), document, by=by)
+    ReviewRequest.objects.filter(page__in=pages).delete()
     transaction.on_commit(published.forget)
     return versions
+
+
+def _move(
+    page: Page, before: Document | None, document: Document, *, by: User | None
+) -> None:
+    """Let the address of a page lead to the new one, where that is another."""
+    if before is None or before.slug == document.slug:
+        return
+    # A page may take an address of its own again.
+    OldAddress.objects.filter(slug=document.slug, page=page).delete()
+    OldAddress.objects.create(slug=before.slug, page=page)
+    record_change(f"page “{page}”", {"address": (before.url, document.url)}, by=by)
 
 
 @transaction.atomic
@@ -160,9 +181,8 @@ def publish_document(page: Page, document: Document) -> None:
     """
     locked = Page.objects.select_for_update().get(pk=page.pk)
     blocks = [BLOCKS[block.kind].thaw(block) for block in document.blocks]
-    newest = {version.page_id: version for version in queries.newest_versions()}
-    _refuse_broken_links([locked], [document], [blocks], newest)
-    _store([locked], [document], newest, by=None)
+    shown = _refuse_broken_links([locked], [document], [blocks])
+    _store([locked], [document], shown, by=None)
 
 
 def publish_page(page: Page, *, by: User | None) -> PageVersion:
@@ -188,8 +208,7 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     public = {version.page_id: version for version in queries.current_versions()}
     if page.pk not in public:
         raise PublishError([f"“{page}” isn’t on the site."])
-    others = [version.document() for pk, version in public.items() if pk != page.pk]
-    if linking := [other for other in others if findings.leads_to(other, page.slug)]:
+    if linking := findings.linking_pages(page).values():
         raise PublishError(
             [
                 f"“{page}” stays on the site because “{other.title}” links to it. "
@@ -210,9 +229,7 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
 def record_change(
     subject: str, changes: Mapping[str, tuple[str, str]], *, by: User | None
 ) -> None:
-    """Record that somebody changed words which visitors see without publishing.
-
-    `by` is None for words that came with the software.
+    """Record that somebody changed what has no states of its own.
 
     `changes`: the value before and after, by the field's name as the editor knows it.
     An entry that would be too long gets the names alone. Without changes there is no
@@ -234,6 +251,7 @@ def record_change(
 @transaction.atomic
 def write_draft(page: Page, document: Document) -> None:
     """Replace the draft of a page by this document."""
+    ReviewRequest.objects.filter(page=page).delete()
     for row in queries.blocks(page):
         row.delete()
     for name in (
@@ -291,6 +309,7 @@ def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
     newest = page.drafts.first()
     if newest is not None and newest.content == content:
         return
+    ReviewRequest.objects.filter(page=page).delete()
     now = timezone.now()
     if (
         by_itself
@@ -313,6 +332,40 @@ def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
 
 
 @transaction.atomic
+def ask_for_review(page: Page, *, comment: str, by: User) -> None:
+    """Mark the draft as ready, and tell the other people who may publish it.
+
+    The mark goes with the next change of the draft, and when the page is published.
+    """
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    keep_draft(page, by=None)
+    ReviewRequest.objects.update_or_create(
+        page=page,
+        defaults={"comment": comment, "asked_by": by, "asked_at": timezone.now()},
+    )
+    LogEntry.objects.log_actions(by.pk, [page], CHANGE, "Marked as ready for review.")
+    if settings.MAIL_GOES_OUT:
+        # A mail server that is away is no reason to lose the mark.
+        transaction.on_commit(lambda: _mail_publishers(page, comment, by), robust=True)
+
+
+def _mail_publishers(page: Page, comment: str, by: User) -> None:
+    site = published.current().words.name
+    address = absolute_url(f"{reverse('admin:content_page_publish')}?page={page.pk}")
+    said = f"\n\n{comment}" if comment else ""
+    # The two signs keep names of either direction from turning the sentence around.
+    body = (
+        f"\u2068{by.get_full_name() or by.get_username()}\u2069 marked the draft of "
+        f"“\u2068{page.title}\u2069” as ready for review.{said}\n\n"
+        f"See what changes, and publish it:\n\n{address}\n"
+    )
+    subject = " ".join(f"{site}: “{page.title}” is ready for review".split())
+    with get_connection() as connection:
+        for user in queries.publishers().exclude(pk=by.pk):
+            EmailMessage(subject, body, to=[user.email], connection=connection).send()
+
+
+@transaction.atomic
 def restore_draft(draft: SavedDraft, *, by: User) -> Page:
     """Replace the draft rows by a draft that was saved before.
 
@@ -326,47 +379,6 @@ def restore_draft(draft: SavedDraft, *, by: User) -> Page:
         by.pk, [page], CHANGE, f"Restored the draft of {draft.saved_at:%Y-%m-%d %H:%M}."
     )
     return page
-
-
-def keep_former_words(
-    row: Any, values: Mapping[str, Any], *, by: User | None
-) -> FormerWords | None:
-    """Keep what these fields of a role, strength or the site's words said before."""
-    if not values:
-        return None
-    return FormerWords.objects.create(
-        kind=row._meta.model_name, row=row.pk, values=dict(values), changed_by=by
-    )
-
-
-@transaction.atomic
-def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
-    """Give the fields of one save their values before it.
-
-    What they say now is kept, too. Raises ValidationError where the row may no longer
-    be so, for example because another one has the name.
-    """
-    row = type(row).objects.select_for_update().order_by("pk").get(pk=row.pk)
-    fields = {row._meta.get_field(name) for name in former.values}
-    now = {field.attname: field.value_from_object(row) for field in fields}
-    before = {str(field.verbose_name): str(now[field.attname]) for field in fields}
-    for field in fields:
-        setattr(row, field.attname, former.values[field.name])
-    row.full_clean()
-    row.save()
-    keep_former_words(row, {field.name: now[field.attname] for field in fields}, by=by)
-    record_change(
-        f"{row._meta.verbose_name} “{row}”",
-        {
-            str(field.verbose_name): (
-                before[str(field.verbose_name)],
-                str(field.value_from_object(row)),
-            )
-            for field in fields
-        },
-        by=by,
-    )
-    transaction.on_commit(published.forget)
 
 
 def add_picture(file: bytes, *, now: datetime) -> UploadedPicture:

@@ -25,7 +25,8 @@ from .document import (
     Strengths,
     WorkflowStep,
 )
-from .models import BLOCKS, Page, Strength
+from .models import BLOCKS, Page, Strength, Wording
+from .models.words import WordsState, word_models
 
 WORD_PATTERN = re.compile(r"\n|[^\s]+[^\S\n]*")
 # Two blocks of a kind count as one changed block above this share of common words.
@@ -354,7 +355,15 @@ def _kind(block: FrozenBlock) -> str:
 
 
 def _of_page(document: Document) -> dict[str, str]:
-    names = ("title", "nav_title", "description", "lead", "position", "in_navigation")
+    names = (
+        "title",
+        "slug",
+        "nav_title",
+        "description",
+        "lead",
+        "position",
+        "in_navigation",
+    )
     fields_by_name: dict[str, Any] = {
         name: Page._meta.get_field(name) for name in names
     }
@@ -382,3 +391,60 @@ def difference(
     page = _changes(_of_page(before) if before else {}, _of_page(after))
     touched = sum(change.place_after is not None for change in changes)
     return PageDifference(page, tuple(changes), len(after.blocks) - touched)
+
+
+@dataclass(frozen=True)
+class WordChange:
+    # added, removed or changed
+    how: str
+    name: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True)
+class WordsDifference:
+    changes: tuple[WordChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    @property
+    def summary(self) -> str:
+        """One line: “Role “Project manager”, and 2 more”."""
+        if not self.changes:
+            return "Nothing"
+        first, more = capfirst(self.changes[0].name), len(self.changes) - 1
+        return f"{first}, and {more} more" if more else first
+
+
+def _of_words(model: type[Wording], values: Mapping[str, Any]) -> dict[str, str]:
+    texts = {}
+    for field in model.frozen_fields():
+        if field.name in values:
+            value, related = values[field.name], field.related_model
+            if field.choices:
+                value = dict(field.flatchoices).get(value, value)
+            elif isinstance(related, type) and not issubclass(related, Wording):
+                value = related._base_manager.filter(pk=value).first()
+            texts[str(field.verbose_name)] = "" if value is None else _text(value, {})
+    return texts
+
+
+def words_difference(before: WordsState, after: WordsState) -> WordsDifference:
+    """What changes from one state of the words to another."""
+    changes = []
+    for model in word_models():
+        old, new = (state.get(model.model_name(), {}) for state in (before, after))
+        for key in dict.fromkeys([*new, *old]):
+            if old.get(key) != new.get(key):
+                how = (
+                    "added"
+                    if key not in old
+                    else "removed"
+                    if key not in new
+                    else "changed"
+                )
+                texts = (_of_words(model, state.get(key, {})) for state in (old, new))
+                name = model.name_in(key, old.get(key) or new[key])
+                changes.append(WordChange(how, name, _changes(*texts)))
+    return WordsDifference(tuple(changes))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 
@@ -284,6 +285,31 @@ def to_json(document: Document) -> str:
     return json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
+
+
+# The slug in a link to a page, in rich text. A number sign or a query may follow.
+_LINKED_SLUG = re.compile(r'(?<=href="/)[-\w]+(?=/["#?])')
+
+
+def relinked(document: Document, moved: Mapping[str, str]) -> Document:
+    """The page with links to the present addresses of pages that have moved.
+
+    `moved`: slugs, by the slug before.
+    """
+    if not moved:
+        return document
+    blocks = (
+        replace(
+            block,
+            text=_LINKED_SLUG.sub(
+                lambda found: moved.get(found[0], found[0]), block.text
+            ),
+        )
+        if isinstance(block, Prose)
+        else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
 
 
 def fingerprint(documents: Iterable[Document]) -> str:

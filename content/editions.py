@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 
-from . import actions, published, queries
+from . import actions, published, queries, word_actions
 from .article import PAGES, ROLES, STRENGTHS
 from .document import Document, Strengths, to_json
-from .models import Page, Role, SiteWords, Strength
+from .models import Page, Role, SiteWords, Strength, Wording
+from .models.words import draft_rows, draft_state, live_state
 
 EDITION = 2
 # Each line: the hash, two spaces, and whose words they are, such as
@@ -63,13 +64,18 @@ def renew() -> list[str]:
 
     Returns what happened, in sentences; none if the site has this edition already.
     """
-    site = SiteWords.objects.select_for_update().first()
+    # Locks the rows in the order in which publishing locks them.
+    draft_state(lock=True)
+    site = SiteWords.objects.first()
     if site is None or site.edition >= EDITION:
         return []
     renewal = _Renewal()
-    renewal.rows()
+    renewal.words()
     for text in PAGES:
-        if page := Page.objects.filter(slug=text.slug).first():
+        if page := (
+            Page.objects.filter(slug=text.slug).first()
+            or Page.objects.filter(old_addresses__slug=text.slug).first()
+        ):
             renewal.page(page, text)
     SiteWords.objects.update(edition=EDITION)
     transaction.on_commit(published.forget)
@@ -90,58 +96,74 @@ class _Renewal:
     def is_first(self, name: str, text: str) -> bool:
         return self.first.get(name) == hashlib.sha256(text.encode()).hexdigest()
 
-    def rows(self) -> None:
-        """Roles, strengths, and the site's words, each field by itself."""
-        site = SiteWords.objects.get()
-        defaults = SiteWords()
-        self.fields(
-            site,
-            "site words",
-            "site",
-            {name: getattr(defaults, name) for name in SITE_FIELDS},
-        )
-        roles = {role.slug: role for role in Role.objects.select_for_update()}
-        for text in ROLES:
-            if role := roles.get(text.slug):
-                self.fields(
-                    role,
-                    f"role “{role}”",
-                    f"role {role.slug}",
-                    {name: getattr(text, name) for name in ROLE_FIELDS},
-                )
+    def words(self) -> None:
+        """Roles, strengths, and the site's words, each field by itself.
+
+        What visitors see and the drafts, each if its words are those of then.
+        """
+        drafts: dict[type[Wording], dict[str, Any]] = {
+            model: {row.key: row for row in draft_rows(model)}
+            for model in (Role, Strength, SiteWords)
+        }
+        live = live_state()
         texts = {text.name: text for row in STRENGTHS.values() for text in row}
-        for strength in Strength.objects.select_for_update(of=("self",)):
-            if strength.name in texts:
-                self.fields(
-                    strength,
-                    f"strength “{strength}”",
-                    f"strength {strength.slug}",
-                    {"text": texts[strength.name].text},
-                )
+        defaults = SiteWords()
+        new: dict[type[Wording], dict[str, dict[str, str]]] = {
+            SiteWords: {"1": {name: getattr(defaults, name) for name in SITE_FIELDS}},
+            Role: {
+                text.slug: {name: getattr(text, name) for name in ROLE_FIELDS}
+                for text in ROLES
+            },
+            Strength: {
+                slug: {"text": texts[strength["name"]].text}
+                for slug, strength in live[Strength.model_name()].items()
+                if strength["name"] in texts
+            },
+        }
+        for model, rows in new.items():
+            for key, fields in rows.items():
+                shown = live[model.model_name()].get(key)
+                if shown is not None:
+                    whose = (
+                        "site" if model is SiteWords else f"{model.model_name()} {key}"
+                    )
+                    self.fields(whose, fields, shown, drafts[model].get(key))
+        if self.renewed:
+            word_actions.publish_state(live, by=None)
 
     def fields(
-        self, row: Model, subject: str, name: str, texts: Mapping[str, str]
+        self,
+        whose: str,
+        texts: Mapping[str, str],
+        shown: dict[str, str],
+        draft: Wording | None,
     ) -> None:
-        changes, fields = {}, []
+        changed = []
         for field, text in texts.items():
-            before, whose = getattr(row, field), f"{name} {field}"
+            name = f"{whose} {field}"
+            before = shown[field]
+            drafted = before if draft is None else getattr(draft, field)
             if before == text:
                 continue
-            if not self.is_first(whose, before):
-                self.kept.append(whose)
+            if not self.is_first(name, before):
+                self.kept.append(name)
                 continue
-            setattr(row, field, text)
-            fields.append(field)
-            label = str(getattr(row._meta.get_field(field), "verbose_name", field))
-            changes[label] = (before, text)
-            self.renewed.append(whose)
-        # Only these: staff may be saving another field of this row.
-        row.save(update_fields=fields)
-        actions.record_change(subject, changes, by=None)
+            shown[field] = text
+            self.renewed.append(name)
+            # A draft with other words than visitors see is somebody's work.
+            if drafted == before:
+                changed.append(field)
+            elif drafted != text:
+                self.kept.append(f"{name}, draft")
+        if draft is not None and changed:
+            for field in changed:
+                setattr(draft, field, texts[field])
+            # Only these: staff may have saved another field of this row.
+            draft.save(update_fields=changed)
 
     def page(self, page: Page, text: Document) -> None:
         """What visitors see and the draft, each if its words are those of then."""
-        whose = f"page {page.slug}"
+        whose = f"page {text.slug}"
         current = queries.current_version(page)
         shown = current.document() if current else None
         try:
@@ -149,12 +171,14 @@ class _Renewal:
         except ValidationError:
             # Somebody is in the middle of writing.
             draft = None
-        shown_is_first = shown is not None and self.is_first(whose, words_of(shown))
+        shown_is_first = shown is not None and self.is_first(
+            whose, words_of(replace(shown, slug=text.slug))
+        )
         # A draft with other words than visitors see is somebody's work, even if those
         # are the words of then.
         draft_is_first = (
             draft is not None
-            and self.is_first(whose, words_of(draft))
+            and self.is_first(whose, words_of(replace(draft, slug=text.slug)))
             and (shown is None or shown_is_first)
         )
         try:
@@ -187,6 +211,7 @@ def _placed_like(old: Document, text: Document) -> Document:
     )
     return replace(
         text,
+        slug=old.slug,
         position=old.position,
         in_navigation=old.in_navigation,
         blocks=tuple(blocks),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
 
+from . import queries
 from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
 
@@ -116,20 +118,32 @@ def _page_of(link: str, document: Document) -> str | None:
     return str(match.kwargs["slug"]) if match.view_name == PAGE_VIEW else None
 
 
-def _links_to(document: Document, slug: str) -> Iterator[SplitResult]:
-    """The links in the text of a page that lead to the page of that slug."""
+def _links_to(document: Document, slugs: Container[str]) -> Iterator[SplitResult]:
+    """The links in the text of a page that lead to the page of these slugs."""
     links = (
         urlsplit(link)
         for block in document.blocks
         if isinstance(block, Prose)
         for link in _Links(block.text).addresses
     )
-    return (link for link in links if _is_ours(link) and link.path.strip("/") == slug)
+    return (link for link in links if _is_ours(link) and link.path.strip("/") in slugs)
 
 
-def leads_to(document: Document, slug: str) -> bool:
-    """Whether the text of a page links to the page of that slug."""
-    return any(_links_to(document, slug))
+def leads_to(document: Document, slugs: Container[str]) -> bool:
+    """Whether the text of a page links to the page of these slugs, old or new."""
+    return any(_links_to(document, slugs))
+
+
+def linking_pages(page: Page) -> dict[int, Document]:
+    """The other public pages whose text links to this one, by their keys."""
+    shown, public = queries.shown_documents()
+    if page.pk not in shown:
+        return {}
+    slugs = {shown[page.pk].slug}
+    slugs |= {slug for slug, pk in queries.old_addresses().items() if pk == page.pk}
+    return {
+        pk: shown[pk] for pk in public if pk != page.pk and leads_to(shown[pk], slugs)
+    }
 
 
 def _link_finding(link: str, document: Document, anchors: Anchors) -> str:
@@ -182,17 +196,22 @@ def _block_findings(
             yield "some strengths are already listed higher up"
 
 
-def _of_fields(row: Page | Block) -> Iterator[PageFinding]:
+def _refusals(row: Page | Block, clean: Callable[[Any], None]) -> Iterator[PageFinding]:
     """What the fields refuse: missing text, unreadable lines, an address in use."""
     try:
-        row.full_clean()
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
+        clean(row)
+    except ValidationError as refused:
+        for name, errors in refused.error_dict.items():
             concerns_the_row = name == NON_FIELD_ERRORS
             words = (
                 ""
                 if concerns_the_row
                 else f"{getattr(row._meta.get_field(name), 'verbose_name', name)}: "
+            )
+            messages = (
+                "still empty" if error.code in ("blank", "null") else message
+                for error in errors
+                for message in error.messages
             )
             for message in messages:
                 yield PageFinding(
@@ -208,7 +227,30 @@ def of_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
     If there is any such finding, it may be impossible to read the draft as a document.
     """
     everything: list[Page | Block] = [page, *rows]
-    return [finding for row in everything for finding in _of_fields(row)]
+    return [
+        finding
+        for row in everything
+        for finding in _refusals(row, lambda row: row.full_clean())
+    ]
+
+
+def of_stored_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
+    """What the fields of a stored draft refuse, without a query.
+
+    Forms and the database see to it that the rest holds: rows that exist, addresses
+    that are free.
+    """
+    everything: list[Page | Block] = [page, *rows]
+    return [
+        finding
+        for row in everything
+        for finding in _refusals(row, lambda row: row.clean_fields(_links_of(row)))
+    ]
+
+
+def _links_of(row: Page | Block) -> list[str]:
+    """The fields of a row that hold another row, and so ask the database."""
+    return [field.name for field in row._meta.concrete_fields if field.is_relation]
 
 
 def of_document(
@@ -231,13 +273,16 @@ def of_document(
     return findings
 
 
-def of_links_here(document: Document, others: Iterable[Document]) -> list[PageFinding]:
+def of_links_here(
+    document: Document, others: Iterable[Document], moved: Mapping[str, str]
+) -> list[PageFinding]:
     """Links of other public pages to places that this page would no longer have."""
+    slugs = {document.slug, *(old for old in moved if moved[old] == document.slug)}
     anchors = frozenset(document.strengths) | FIXED_ANCHORS
     lost = [
         (other, link.fragment)
         for other in others
-        for link in _links_to(other, document.slug)
+        for link in _links_to(other, slugs)
         if link.fragment and link.fragment not in anchors
     ]
     return [
@@ -249,5 +294,27 @@ def of_links_here(document: Document, others: Iterable[Document]) -> list[PageFi
     ]
 
 
-def anchors_of(documents: Iterable[Document]) -> Anchors:
-    return {document.slug: frozenset(document.strengths) for document in documents}
+def anchors_of(documents: Iterable[Document], moved: Mapping[str, str]) -> Anchors:
+    """`moved`: see moved_after."""
+    anchors = {document.slug: frozenset(document.strengths) for document in documents}
+    old = {slug: anchors[now] for slug, now in moved.items() if now in anchors}
+    return old | anchors
+
+
+def moved_after(
+    old: Mapping[str, int],
+    shown: Mapping[int, Document],
+    drafts: Mapping[int, Document],
+) -> dict[str, str]:
+    """Slugs that lead to another one once these drafts are published.
+
+    `old`: pages by a slug before; `shown`: what visitors last saw; all by the keys of
+    pages.
+    """
+    slugs = {page: document.slug for page, document in {**shown, **drafts}.items()}
+    before = {document.slug: page for page, document in shown.items()}
+    return {
+        slug: slugs[page]
+        for slug, page in {**old, **before}.items()
+        if slug != slugs[page]
+    }

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .models import Page, PageVersion, SavedDraft
+from .models import Page, PageVersion, SavedDraft, WordsVersion
 
 DRAFT = "draft"
 
 
+def moment_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "F j, H:i")
+
+
 def saved_draft_words(draft: SavedDraft) -> str:
-    moment = date_format(timezone.localtime(draft.saved_at), "F j, H:i")
+    moment = moment_words(draft.saved_at)
     return f"Draft of {moment}" + (f", {draft.saved_by}" if draft.saved_by else "")
 
 
@@ -25,8 +30,20 @@ class PagesForm(forms.Form):
     page = forms.ModelMultipleChoiceField(Page.objects.all())
 
 
+class ReviewForm(forms.Form):
+    comment = forms.CharField(
+        label="Comment",
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=(
+            "What changed, and what publishers should look at. You can leave it empty."
+        ),
+    )
+
+
 class ComparisonForm(forms.Form):
-    """Two states of one page: the number of a published one each, or the draft.
+    """Two states of a page or the words: the number of a published one, or the draft.
 
     A draft that was saved before is named by its key, such as `saved-7`.
     """
@@ -37,7 +54,7 @@ class ComparisonForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        versions: Iterable[PageVersion],
+        versions: Iterable[PageVersion | WordsVersion],
         drafts: Iterable[SavedDraft],
         **kwargs: Any,
     ) -> None:

@@ -1,13 +1,16 @@
 """What visitors see now: one frozen copy a process, so that a warm page needs no query.
 
-The copy is used for one second and then loaded again, in five queries. That is how
+The copy is used for one second and then loaded again, in two queries. That is how
 other processes and nodes learn of a publishing. The process that publishes calls
 `forget` and shows the new state at once. While the database is away, the copy stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest
@@ -15,8 +18,9 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
 from . import queries
-from .document import Document
-from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength
+from .document import Document, relinked
+from .models import RESULT_PLACEHOLDER, Role, SiteWords, Strength, Wording
+from .models.words import WordsState, live_state
 from .snapshot import Snapshot
 
 # For views whose page is the same for everybody: it reads and sets no session, cookie
@@ -137,12 +141,16 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Site:
+    # All published words. Those of this app are below, by name.
+    state: WordsState
     words: Words
     roles: tuple[PublishedRole, ...]
     chapters: tuple[Chapter, ...]
     strengths: dict[str, PublishedStrength]
     # Slugs of pages that were taken offline.
     offline: frozenset[str]
+    # The present slug of a page, by each that it had before.
+    moved: dict[str, str]
 
     def chapter(self, slug: str) -> Chapter | None:
         return next(
@@ -157,14 +165,18 @@ class Site:
             self.chapters[after] if after < len(self.chapters) else None,
         )
 
-    def with_document(self, document: Document) -> Site:
-        """The site as it would be with this page published."""
+    def with_document(self, document: Document, *, instead_of: str) -> Site:
+        """The site as it would be with this page published.
+
+        `instead_of`: the page's slug now.
+        """
         documents = [
             chapter.document
             for chapter in self.chapters
-            if chapter.slug != document.slug
+            if chapter.slug not in (document.slug, instead_of)
         ]
-        return replace(self, chapters=_number([*documents, document]))
+        shown = relinked(document, self.moved)
+        return replace(self, chapters=_number([*documents, shown]))
 
 
 def _number(documents: list[Document]) -> tuple[Chapter, ...]:
@@ -174,56 +186,90 @@ def _number(documents: list[Document]) -> tuple[Chapter, ...]:
     )
 
 
-def _role(row: Role, chapters: tuple[Chapter, ...]) -> PublishedRole:
-    chapter = next(
-        (chapter for chapter in chapters if row.page and chapter.slug == row.page.slug),
-        None,
-    )
-    steps = (row.first_step, row.second_step)
-    about = (chapter.url, chapter.title) if chapter else ("", "")
-    return PublishedRole(
-        row.slug, row.name, row.sign, row.question, row.summary, row.does, steps, *about
-    )
-
-
-def _strength(row: Strength, chapters: tuple[Chapter, ...]) -> PublishedStrength:
-    url = next(
-        (
-            f"{chapter.url}#{row.slug}"
-            for chapter in chapters
-            if row.slug in chapter.document.strengths
-        ),
-        "",
-    )
-    return PublishedStrength(
-        row.slug,
-        row.name,
-        row.kind,
-        row.role.slug if row.role else "",
-        row.text,
-        row.retired,
-        url,
+def _roles(
+    state: WordsState, pages: Mapping[int, Document]
+) -> tuple[PublishedRole, ...]:
+    about = {pk: (page.url, page.title) for pk, page in pages.items()}
+    return tuple(
+        PublishedRole(
+            slug,
+            role["name"],
+            slug.partition("-")[0],
+            role["question"],
+            role["summary"],
+            role["does"],
+            (role["first_step"], role["second_step"]),
+            *about.get(role["page"], ("", "")),
+        )
+        for slug, role in state[Role.model_name()].items()
     )
 
 
-def load_site() -> Site:
-    """Read the published state of the site from the database."""
-    words = queries.site_words() or SiteWords()
-    newest = queries.newest_versions().select_related("page")
-    chapters = _number(
-        [version.document() for version in newest if not version.is_offline]
-    )
+def _strengths(
+    state: WordsState, chapters: tuple[Chapter, ...]
+) -> dict[str, PublishedStrength]:
+    addresses: dict[str, str] = {}
+    for chapter in chapters:
+        for slug in chapter.document.strengths:
+            addresses.setdefault(slug, f"{chapter.url}#{slug}")
+    return {
+        slug: PublishedStrength(
+            slug,
+            strength["name"],
+            strength["kind"],
+            strength["role"] or "",
+            strength["text"],
+            strength["retired"],
+            addresses.get(slug, ""),
+        )
+        for slug, strength in state[Strength.model_name()].items()
+    }
+
+
+def _site(
+    state: WordsState,
+    pages: Mapping[int, Document],
+    offline: frozenset[str] = frozenset(),
+    moved: Mapping[str, str] = MappingProxyType({}),
+) -> Site:
+    words = next(iter(state[SiteWords.model_name()].values()), SiteWords().freeze())
+    chapters = _number(list(pages.values()))
     return Site(
-        words=Words(
-            **{name: getattr(words, name) for name in Words.__dataclass_fields__}
-        ),
-        roles=tuple(_role(row, chapters) for row in queries.roles()),
-        chapters=chapters,
-        strengths={row.slug: _strength(row, chapters) for row in queries.strengths()},
-        offline=frozenset(
-            version.page.slug for version in newest if version.is_offline
-        ),
+        state,
+        Words(**words),
+        _roles(state, pages),
+        chapters,
+        _strengths(state, chapters),
+        offline,
+        dict(moved),
     )
+
+
+def load_words() -> Site:
+    """The published words of this moment, without pages: for staff, and for actions."""
+    return _site(live_state(), {})
+
+
+def load_site(words: WordsState | None = None) -> Site:
+    """Read the published state of the site from the database.
+
+    `words`: the site as it would be with these words published.
+    """
+    documents, public = queries.shown_documents()
+    moved = {
+        slug: documents[page].slug
+        for slug, page in queries.old_addresses().items()
+        if slug != documents[page].slug
+    }
+    pages = {
+        page: relinked(document, moved)
+        for page, document in documents.items()
+        if page in public
+    }
+    offline = frozenset(
+        document.slug for page, document in documents.items() if page not in public
+    )
+    return _site(live_state() if words is None else words, pages, offline, moved)
 
 
 SITE = Snapshot(load_site)
@@ -232,6 +278,11 @@ SITE = Snapshot(load_site)
 def current() -> Site:
     """The published state of the site, at most a second old."""
     return SITE.get()
+
+
+def published_words(model: type[Wording]) -> dict[str, dict[str, Any]]:
+    """The published values by field, by the key of each row of the model."""
+    return current().state[model.model_name()]
 
 
 def forget() -> None:

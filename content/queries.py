@@ -2,61 +2,107 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
+from typing import Any
 
 from content_editor.contents import contents_for_item, contents_for_items
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import slugify
 
+from .addresses import reserved_segments
 from .document import Document, PlacedPicture, Strengths
 from .models import (
     BLOCKS,
     Block,
     FormerWords,
+    OldAddress,
     Page,
     PageVersion,
     PictureBlock,
     Rendition,
     Role,
     SavedDraft,
-    SiteWords,
     Strength,
     StrengthsBlock,
     UploadedPicture,
+    Wording,
+    WordsVersion,
 )
+from .models.words import live_state
 
 
-def site_words() -> SiteWords | None:
-    return SiteWords.objects.first()
+def publishers() -> QuerySet[User]:
+    """Staff with an email address who may publish pages."""
+    may = User.objects.with_perm(
+        "content.publish_page", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return may.filter(is_staff=True).exclude(email="").order_by("pk")
 
 
-def roles() -> QuerySet[Role]:
-    """Both roles, project first."""
-    return Role.objects.select_related("page")
-
-
-def strengths() -> QuerySet[Strength]:
-    """All strengths; published pages and results may still name retired ones."""
-    return Strength.objects.select_related("role")
-
-
-def former_words(row: Role | Strength | SiteWords) -> QuerySet[FormerWords]:
+def former_words(row: Wording) -> QuerySet[FormerWords]:
     """What each save of this row has changed, newest first."""
-    return FormerWords.objects.filter(
-        kind=row._meta.model_name, row=row.pk
-    ).select_related("changed_by")
+    return FormerWords.objects.filter(kind=row.model_name(), row=row.pk).select_related(
+        "changed_by"
+    )
 
 
 def newest_versions() -> QuerySet[PageVersion]:
     """The newest state of every page that was ever published, taken offline or not."""
-    newest = (
-        PageVersion.objects.filter(page=OuterRef("page"))
-        .order_by("-number")
-        .values("pk")[:1]
+    return _newest_of(PageVersion.objects.all())
+
+
+def last_shown() -> QuerySet[PageVersion]:
+    """What visitors see of every page, and of one that is offline, what they last saw.
+
+    Each has `withdrawn`: whether the page is offline.
+    """
+    later = PageVersion.objects.filter(
+        page=OuterRef("page"), number__gt=OuterRef("number")
     )
+    shown = _newest_of(PageVersion.objects.exclude(content=""))
+    return shown.annotate(withdrawn=Exists(later))
+
+
+def shown_documents() -> tuple[dict[int, Document], set[int]]:
+    """What visitors last saw of each page by its key, and the keys of public pages."""
+    versions: Any = list(last_shown())
+    return (
+        {version.page_id: version.document() for version in versions},
+        {version.page_id for version in versions if not version.withdrawn},
+    )
+
+
+def _newest_of(versions: QuerySet[PageVersion]) -> QuerySet[PageVersion]:
+    newest = versions.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
     return PageVersion.objects.filter(pk=Subquery(newest)).order_by("page")
+
+
+def last_position() -> int:
+    """The position of the last page; 0 without one."""
+    return Page.objects.aggregate(last=Max("position"))["last"] or 0
+
+
+def free_slug(title: str) -> str:
+    """An address for a new page of that title which no page has or had."""
+    shown, _ = shown_documents()
+    taken = {
+        *reserved_segments(),
+        *Page.objects.values_list("slug", flat=True),
+        *old_addresses(),
+        *(document.slug for document in shown.values()),
+    }
+    # With room for a number.
+    slug = slugify(title)[:50].strip("-_") or "page"
+    numbered = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+    return next(slug for slug in numbered if slug not in taken)
+
+
+def old_addresses() -> dict[str, int]:
+    """Slugs that pages had in public before, each with the key of its page."""
+    return dict(OldAddress.objects.values_list("slug", "page"))
 
 
 def current_versions() -> QuerySet[PageVersion]:
@@ -71,7 +117,8 @@ def current_version(page: Page) -> PageVersion | None:
 
 def strength_names() -> dict[str, str]:
     """The names of all strengths as visitors read them today, by slug."""
-    return dict(Strength.objects.values_list("slug", "name"))
+    strengths = live_state()[Strength.model_name()]
+    return {slug: strength["name"] for slug, strength in strengths.items()}
 
 
 def blocks(page: Page) -> list[Block]:
@@ -86,16 +133,12 @@ def draft_blocks(pages: Iterable[Page]) -> dict[Page, list[Block]]:
     many pages and blocks: freezing the blocks needs no query of its own.
     """
     contents = contents_for_items(list(pages), list(BLOCKS.values()))
-    lists: defaultdict[tuple[str, int | None], list[str]] = defaultdict(list)
-    for kind, role, slug in Strength.objects.listed().values_list(
-        "kind", "role", "slug"
-    ):
-        lists[kind, role].append(slug)
+    words = live_state()
     roles, pictures = Role.objects.in_bulk(), UploadedPicture.objects.in_bulk()
     for row in chain.from_iterable(contents.values()):
         if isinstance(row, StrengthsBlock):
             row.role = roles[row.role_id] if row.role_id else None
-            row.listed = tuple(lists[row.kind, row.role_id])
+            row.words = words
         elif isinstance(row, PictureBlock):
             row.picture = pictures[row.picture_id]
     return {page: list(rows) for page, rows in contents.items()}
@@ -163,6 +206,9 @@ def pictures_in_use() -> frozenset[str]:
     return frozenset(chain(drafted, published))
 
 
-def is_listed(strength: Strength) -> bool:
-    """Whether any published state of a page names this strength."""
-    return PageVersion.objects.filter(content__contains=f'"{strength.slug}"').exists()
+def is_published(strength: Strength) -> bool:
+    """Whether this strength was ever published, with the words or with a page."""
+    content = Q(content__contains=f'"{strength.slug}"')
+    return any(
+        model.objects.filter(content).exists() for model in (WordsVersion, PageVersion)
+    )

@@ -236,8 +236,16 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
             self._draw_beside(
                 name,
                 "seen/both.html",
-                {"stored": stored, "is_html": isinstance(stored, SafeString)},
+                {
+                    "stored": stored,
+                    "is_html": isinstance(stored, SafeString),
+                    "kind": self.kind_of(name),
+                },
             )
+
+    def kind_of(self, name: str) -> str:
+        """What the question calls the two values."""
+        return "text"
 
     def shown(self, name: str) -> Any:
         """The stored value as the question shows it: text, or a safe string of HTML."""
@@ -299,7 +307,7 @@ class SeenForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
                 name,
                 ValidationError(
                     "This changed after you opened the page. "
-                    "Choose which text to keep.",
+                    f"Choose which {self.kind_of(name)} to keep.",
                     code="contested",
                 ),
             )

@@ -62,7 +62,7 @@ class SeenInline(SeenFields):
 
 
 class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
-    form = SeenModelForm
+    form: Any = SeenModelForm
 
     class Media:
         css = {"all": ["css/typing.css"]}
@@ -124,21 +124,29 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
         return super().log_change(request, obj, message)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        form, formsets = request.saved_forms  # type: ignore[attr-defined]
         if wants_json(request):
-            return JsonResponse(saved_reply(form, formsets))
+            form, formsets = request.saved_forms  # type: ignore[attr-defined]
+            words = self.words_after_saving(request, obj)
+            return JsonResponse(saved_reply(form, formsets) | {"words": words})
         response = super().response_change(request, obj)
-        if changed := theirs(form, formsets):
+        self.tell_theirs(request)
+        if "_continue" in request.POST and isinstance(response, HttpResponseRedirect):
+            # A browser that returns to the same address would scroll to where it was.
+            response["Location"] += "#content-start"
+        return response
+
+    def words_after_saving(self, request: HttpRequest, obj: Any) -> dict[str, str]:
+        """Words for elements of the page that stays open, by their data-words."""
+        return {}
+
+    def tell_theirs(self, request: HttpRequest) -> None:
+        if changed := theirs(*request.saved_forms):  # type: ignore[attr-defined]
             self.message_user(
                 request,
                 "Your changes are saved. These changed while you were editing, and "
                 f"the newer text stays: {', '.join(changed)}.",
                 messages.WARNING,
             )
-        if "_continue" in request.POST and isinstance(response, HttpResponseRedirect):
-            # A browser that returns to the same address would scroll to where it was.
-            response["Location"] += "#content-start"
-        return response
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -178,7 +186,7 @@ def changed_by(row: Model | None, request: HttpRequest) -> str:
     if last is None:
         return "you, in another window"
     name = last.user.get_full_name() or last.user.get_username()
-    moment = date_format(timezone.localtime(last.action_time), "F j, H:i")
+    moment = date_format(timezone.localtime(last.action_time), "F j, Y, H:i")
     return f"{name}, {moment}"
 
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -33,14 +38,14 @@ def page_context(state: Site, chapter: Chapter) -> dict[str, Any]:
     }
 
 
+def landing_context() -> dict[str, Any]:
+    return {"canonical": absolute_url("/"), "base_url": settings.BASE_URL}
+
+
 @require_safe
 @for_everybody
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "content/landing.html",
-        {"canonical": absolute_url("/"), "base_url": settings.BASE_URL},
-    )
+    return render(request, "content/landing.html", landing_context())
 
 
 @require_safe
@@ -48,6 +53,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     state = published.current()
     chapter = state.chapter(slug)
+    if chapter is None and slug in state.moved:
+        return HttpResponsePermanentRedirect(f"/{state.moved[slug]}/")
     if chapter is None and slug in state.offline:
         return render(request, "content/offline.html", status=410)
     if chapter is None:

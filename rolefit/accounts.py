@@ -5,10 +5,12 @@ Links in mail lead to BASE_URL, whatever host the request named.
 
 from __future__ import annotations
 
+import time
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.models import EmailConfirmation
 from allauth.account.utils import filter_users_by_email
@@ -79,6 +81,17 @@ class InvitedOnly(DefaultAccountAdapter):
         trace_failure(code, found[0] if found else None)
         return super().validation_error(code, *args)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not after a sign-in of the last minutes: it asked for no less.
+
+        allauth counts only what was asked for after the sign-in.
+        """
+        given = get_authentication_records(self.request, self.request.user)
+        just_given = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        if given and given[-1]["at"] > just_given:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -101,7 +114,7 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff to the admin, coaches to their workspace."""
-        return reverse("admin:index" if request.user.is_staff else "coach_groups")
+        return reverse("admin:index" if request.user.is_staff else "coach_people")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return at_our_address(super().get_reset_password_from_key_url(key))

@@ -1,8 +1,10 @@
 """Accounts in the admin.
 
 A new account can sign in at once. An account that did something which others may want
-to trace is closed and not deleted. Second factors, confirmed addresses and sessions of
-the library have no pages of their own: they hold secrets and what people do.
+to trace is closed and not deleted. What changes who gets in, or what they may do, asks
+for the password or second factor again, unless it was just given. Second factors,
+confirmed addresses and sessions of the library have no pages of their own: they hold
+secrets and what people do.
 """
 
 from __future__ import annotations
@@ -10,14 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+)
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -29,14 +35,18 @@ from assessments.actions.account_sessions import end_sessions, sessions_of
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
 from assessments.typed import AddressField, NameField
 from content.models import AuditEntry
+from content.seen import SeenForm
+from content.seen_admin import SeenAdmin
 
 from .audit import name_of, record
 
 # Their apps register them.
-admin.site.unregister([User, Authenticator, EmailAddress, UserSession])
+admin.site.unregister([User, Group, Authenticator, EmailAddress, UserSession])
+# The rights of the library's own tables mean nothing: no page asks for them.
+APPS = ("assessments", "auth", "content")
 
 
-class NewAccountForm(BaseUserCreationForm):
+class NewAccountForm(SeenForm, BaseUserCreationForm):
     """The form of a new member of staff, who signs in with an email address."""
 
     email = AddressField(
@@ -74,7 +84,7 @@ class NewAccountForm(BaseUserCreationForm):
         return email
 
 
-class AccountForm(UserChangeForm):
+class AccountForm(SeenForm, UserChangeForm):
     """The form of an account that is there already."""
 
     email = AddressField(
@@ -87,6 +97,12 @@ class AccountForm(UserChangeForm):
         fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
         labels: ClassVar[Any] = NewAccountForm.Meta.labels
         field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
+        help_texts: ClassVar[Any] = {
+            "is_active": "Clear this to close the account. It can’t sign in then.",
+            "is_staff": "May sign in to this admin.",
+            "is_superuser": "May do everything, whatever its groups say.",
+            "groups": "The account may do what each of its groups may do.",
+        }
 
     def clean_email(self) -> str:
         email = free_address(self.cleaned_data["email"], self.instance)
@@ -107,14 +123,55 @@ def free_address(email: str, account: User) -> str:
     return email
 
 
+class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Asks for the password or second factor before power is given or taken."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        # The page of a new account takes passwords: ask before somebody types them.
+        if request.method == "POST" or object_id is None:
+            self.ask_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            self.ask_again(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def ask_again(self, request: HttpRequest) -> None:
+        """Raise ReauthenticationRequired, unless the answer would be a refusal anyway.
+
+        allauth keeps what was posted in the session, and repeats the request after the
+        right answer. It must not keep passwords.
+        """
+        may = self.has_add_permission(request) or self.has_change_permission(request)
+        if may and is_reauthentication_required(request, app=""):
+            kept = request.POST.copy()
+            for name in [name for name in kept if "password" in name]:
+                del kept[name]
+            request.POST = kept  # type: ignore[assignment]
+            raise ReauthenticationRequired
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     # Deleting many accounts at once would skip the page that says why one cannot go.
     actions = None
     form = AccountForm
     list_display = ("email", "first_name", "is_active", "is_staff", "is_superuser")
     list_display_links = ("email", "first_name")
     filter_horizontal = ()
+    empty_value_display = "None"
     fieldsets = (
         (None, {"fields": ("email", "first_name", "password")}),
         (
@@ -150,6 +207,12 @@ class AccountAdmin(UserAdmin):
             EmailAddress.objects.create(
                 user=obj, email=obj.email, verified=True, primary=True
             )
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        self.ask_again(request)
+        return super().user_change_password(request, id, form_url)
 
     def formfield_for_manytomany(
         self, db_field: Any, request: Any, **kwargs: Any
@@ -204,6 +267,7 @@ class AccountAdmin(UserAdmin):
     def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Remove all factors, recovery codes too, and what was signed in with them."""
         account = self._changeable(request, pk)
+        self.ask_again(request)
         for factor in Authenticator.objects.filter(user=account):
             factor.delete()
         end_sessions(account)
@@ -217,6 +281,7 @@ class AccountAdmin(UserAdmin):
     @transaction.atomic
     def end_all_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = self._changeable(request, pk)
+        self.ask_again(request)
         end_sessions(account)
         record(
             AuditEntry.Act.CLOSE,
@@ -256,3 +321,36 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
     return (
         account is None or not account.is_superuser or request.user.is_superuser  # type: ignore[union-attr]
     )
+
+
+@admin.register(Group)
+class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
+    # Deleting many groups at once would not ask again.
+    actions = None
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """The rights that some page asks for, and those that a group has already."""
+        if db_field.name == "permissions":
+            rights = Permission.objects.select_related("content_type")
+            kwargs["queryset"] = rights.filter(
+                Q(content_type__app_label__in=APPS) | Q(group__isnull=False)
+            ).distinct()
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:
+            field.help_text = (
+                ""  # about the key Control, which the two lists don't need
+            )
+        return field
+
+    def get_deleted_objects(self, objs: Iterable[Group], request: HttpRequest) -> Any:
+        """Count the accounts that lose the rights; not each right as a row."""
+        groups = list(objs)
+        _, _, lacking, protected = super().get_deleted_objects(groups, request)  # type: ignore[arg-type]
+        listed = [(group, group.user_set.count()) for group in groups]
+        words = [
+            f"{group}: {n} account{'' if n == 1 else 's'} will lose its rights"
+            for group, n in listed
+        ]
+        return words, {"groups": len(groups)}, lacking, protected

@@ -8,6 +8,8 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,13 +17,15 @@ from django.utils import timezone
 
 from assessments.actions import versions as version_actions
 from assessments.quality import dashboard
+from assessments.quality.page import uncounted
 from assessments.queries import coaches
 from assessments.queries import versions as version_queries
 from assessments.queries.overdue import overdue
 from assessments.web import number_or_404
 from content import published
 from content.kept_form import kept_form
-from content.review import waiting_pages
+from content.review import page_statuses
+from content.word_review import waiting_words
 
 
 class RolefitAdminSite(AdminSite):
@@ -31,7 +35,8 @@ class RolefitAdminSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Hand back a posted form where the session has ended.
 
-        Refuse rows chosen for an action whose keys are no numbers: Django fails.
+        Refuse rows chosen for an action whose keys are no numbers, and a field to find
+        a row by that has no name: Django fails on both.
         """
 
         @wraps(view)
@@ -39,6 +44,8 @@ class RolefitAdminSite(AdminSite):
             if request.method == "POST":
                 for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
                     number_or_404(key)
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise BadRequest("a field without a name")
             return view(request, *args, **kwargs)
 
         protected: Any = super().admin_view(checked, cacheable)
@@ -73,10 +80,15 @@ class RolefitAdminSite(AdminSite):
         """What the user's permissions cover; nothing else is even counted."""
         may, now = request.user.has_perm, timezone.now()
         blocks: dict[str, Any] = {}
-        if may("content.change_sitewords"):
+        if may("content.change_sitewords") or may("content.publish_words"):
             blocks["missing_words"] = published.current().words.missing
+        if may("content.view_wordsversion"):
+            blocks["waiting_words"] = waiting_words()
         if may("content.view_page"):
-            blocks["waiting_pages"] = waiting_pages()
+            pages = blocks["pages"] = page_statuses()
+            blocks["waiting_pages"] = [status for status in pages if status.waits]
+            blocks["pages_to_review"] = [status for status in pages if status.request]
+            blocks["may_publish_pages"] = may("content.publish_page")
         if may("assessments.change_coach"):
             blocks["waiting_coaches"] = coaches.requests()
         if not may("assessments.view_questionnaire") and not may(
@@ -90,4 +102,5 @@ class RolefitAdminSite(AdminSite):
             blocks["late_jobs"] = overdue(now=now)
             blocks["numbers"] = dashboard.numbers(live, now=now)
             blocks["alarms"] = dashboard.alarms(live, now=now) if live else []
+            blocks["uncounted"] = uncounted(now=now)
         return blocks

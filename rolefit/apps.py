@@ -31,3 +31,7 @@ class RolefitAdmin(AdminConfig):
             import_module("assessments.actions.people").forget_client,
             sender="assessments.Participation",
         )
+        post_delete.connect(
+            import_module("assessments.actions.result_requests").forget_request,
+            sender="assessments.ResultRequest",
+        )

@@ -16,23 +16,25 @@ from django.utils.module_loading import import_string
 
 # Somebody may type a code with spaces into the address, "/join/4ADGV TBJTT/", or paste
 # a link with its bracket or quote, "/r/<…". The "HTTP/1.1" after a path is not part of
-# it.
+# it. %2F is a slash.
+_WAYS = "r|rate|join|quiz/resume|accounts/confirm-email|accounts/password/reset/key"
 SECRET_PATH = re.compile(
-    r"(/(?:r|rate|join|quiz/resume|accounts/confirm-email|accounts/password/reset/key)/)"
-    r"(?!\s*HTTP/)[\s\"<>]{0,9}"
+    f"(/(?:{_WAYS})/)".replace("/", "(?:/|%2f)") + r"(?!\s*HTTP/)[\s\"<>]{0,9}"
     r"[^\s\"<>]+(?:(?:\s+(?!HTTP/)[\w'.-]{1,20}){1,9}/)?",
     re.IGNORECASE,
 )
-# A token of a share link or of a rating page, wherever it stands; %2F is a slash.
+# A token of a share link or of a rating page, wherever it stands.
 TOKEN = re.compile(
     r"(?:(?<=%2f)|(?<![0-9a-z]))[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])", re.IGNORECASE
 )
 # A join code or an owner key typed right behind the name of the site, as in "/7K3M9-…".
 # Codes are made of the same characters as tokens, in groups of five. I, L and O are
 # read as 1, 1 and 0; without a digit, "/difference/" would look like a code, too.
+_BETWEEN = r"(?:[-\s]|%20)?"
 TYPED_KEY = re.compile(
-    r"(?<=\s/)(?:(?:[0-9a-hjkmnp-tv-z]{5}[-\s]?){1,3}[0-9a-hjkmnp-tv-z]{5}"
-    r"|(?=[^/?\"]*[0-9])(?:[0-9a-tv-z]{5}[-\s]?){1,3}[0-9a-tv-z]{5})(?=[/\s\"?]|$)",
+    rf"(?<=\s/)(?:(?:[0-9a-hjkmnp-tv-z]{{5}}{_BETWEEN}){{1,3}}[0-9a-hjkmnp-tv-z]{{5}}"
+    rf"|(?=[^/?\"]*[0-9])(?:[0-9a-tv-z]{{5}}{_BETWEEN}){{1,3}}[0-9a-tv-z]{{5}})"
+    r"(?=[/\s\"?]|$)",
     re.IGNORECASE,
 )
 REFUSALS = 403, 429

@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -26,7 +27,8 @@ from .wsgi import application as django
 from . import kept
 from .uploads import MAX_BODY, max_body
 
-# Bodies over MAX_BODY that one process reads at a time. They bound its memory.
+# Bodies over MAX_BODY that one process reads or works on at a time. They bound its
+# memory.
 MAX_LARGE_BODIES = 2
 BODY_SECONDS = 30.0  # until the whole body must be there
 # For which a page waits to learn what has been published since.
@@ -35,6 +37,7 @@ REFRESH_SECONDS = 0.5
 # visitor does.
 MAX_QUEUED = 200
 
+Worked = TypeVar("Worked")
 Headers = list[tuple[str, str]]
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 
@@ -67,26 +70,71 @@ class Application:
             protocol.response_bytes(found.status, found.headers, found.body)
             return
         try:
-            body = await self._body(scope, protocol)
-            if self._running >= settings.THREADS + MAX_QUEUED:
-                raise Refusal(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "Too many people are here right now. Try again in a minute.",
-                    ("retry-after", "10"),
-                )
+            length = _length_of_body(scope)
+            if length > MAX_BODY:
+                await self._check_sender(scope)
+                with self._place_for_large_body():
+                    await self._answer(scope, protocol, length)
+            else:
+                await self._answer(scope, protocol, length)
         except Refusal as refusal:
             protocol.response_bytes(
                 refusal.status, [*PLAIN, *refusal.headers], refusal.text.encode()
             )
-            return
+
+    async def _answer(self, scope: Any, protocol: Any, length: int) -> None:
+        body = await self._body(protocol) if length else b""
+        loop = asyncio.get_running_loop()
+        await self._in_a_thread(_respond, scope, protocol, body, loop)
+
+    async def _in_a_thread(
+        self, work: Callable[..., Worked], *arguments: Any
+    ) -> Worked:
+        if self._running >= settings.THREADS + MAX_QUEUED:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too many people are here right now. Try again in a minute.",
+                ("retry-after", "10"),
+            )
         loop = asyncio.get_running_loop()
         self._running += 1
         try:
-            await loop.run_in_executor(
-                self._threads, _respond, scope, protocol, body, loop
-            )
+            return await loop.run_in_executor(self._threads, work, *arguments)
         finally:
             self._running -= 1
+
+    async def _check_sender(self, scope: Any) -> None:
+        """Refuse whoever may not upload, before the body is read.
+
+        Strangers could hold every place for large bodies by sending slowly.
+        """
+        status = await self._in_a_thread(_may_upload, scope)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Our server has trouble. Try again in a minute.",
+                ("retry-after", "10"),
+            )
+        if status != HTTPStatus.NO_CONTENT:
+            raise Refusal(
+                HTTPStatus.FORBIDDEN,
+                "Sign in as somebody who edits pages, then choose the picture again.",
+            )
+
+    @contextmanager
+    def _place_for_large_body(self) -> Iterator[None]:
+        """Until the answer is there: the body stays in memory while Django works."""
+        if self._large_bodies >= MAX_LARGE_BODIES:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Other pictures are being uploaded right now. Try again in a minute.",
+                ("retry-after", "10"),
+            )
+        self._large_bodies += 1
+        try:
+            yield
+        finally:
+            self._large_bodies -= 1
 
     async def _kept(self, scope: Any, path: str, headers: Any) -> kept.Answer | None:
         if scope.method not in ("GET", "HEAD") or scope.query_string:
@@ -100,23 +148,8 @@ class Application:
         )
         return kept.finished_answer(scope.method, path, door, headers)
 
-    async def _body(self, scope: Any, protocol: Any) -> bytes:
-        """The whole body.
-
-        Refuses one that is too long, of unknown length, or too slow, and a large one
-        while others are being read.
-        """
-        length = _length_of_body(scope)
-        if length == 0:
-            return b""
-        is_large = length > MAX_BODY
-        if is_large and self._large_bodies >= MAX_LARGE_BODIES:
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "Other pictures are being uploaded right now. Try again in a minute.",
-                ("retry-after", "10"),
-            )
-        self._large_bodies += is_large
+    async def _body(self, protocol: Any) -> bytes:
+        """The whole body. Refuses one that takes longer than BODY_SECONDS in all."""
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 return bytes(await protocol())
@@ -128,8 +161,6 @@ class Application:
         except RuntimeError:
             # The client has gone; nobody reads this.
             raise Refusal(HTTPStatus.BAD_REQUEST, "The body broke off.") from None
-        finally:
-            self._large_bodies -= is_large
 
     async def _refreshed(self, path: str) -> None:
         """Learn what has been published since.
@@ -166,6 +197,16 @@ def _length_of_body(scope: Any) -> int:
             f"That’s too much: we take at most {most // 1024 // 1024} MB.",
         )
     return int(length)
+
+
+def _may_upload(scope: Any) -> int:
+    """The status with which Django answers a GET of the same address: 204 if this
+    person may send a file there.
+    """
+    environ = environ_of(scope, b"") | {"REQUEST_METHOD": "GET"}
+    status, _, response = call_django(environ)
+    response.close()
+    return status
 
 
 def _respond(

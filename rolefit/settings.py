@@ -145,6 +145,7 @@ CACHES = {
 # Language and time
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+FORMAT_MODULE_PATH = "rolefit.formats"
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
@@ -183,6 +184,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever chooses a password by a link is signed in, after the second factor if there is
+# one, and need not type it a second time.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Seconds after a sign-in, or after giving the password or factor again, in which pages
+# that give or take power do not ask for it. Setting up an app for codes takes minutes.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Not by a code in a mail, which a sign-in takes neither.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+# Before the addresses of an account change, too: they get links to a new password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     # By account alone: wrong passwords must not refuse others behind the same address.
     "login_failed": "5/5m/key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -11,6 +12,8 @@ from content.pictures import MAX_FILE
 
 # The address to which the page editor sends pictures (content/admin/uploads.py).
 PICTURE_UPLOADS = "/admin/content/page/picture/"
+# The page on which a coach invites people by name (coaches/inviting.py).
+NAME_LISTS = re.compile(r"/coach/\d+/names/")
 # Bytes of the body of a request: a picture, and what a form adds to it; and any other.
 MAX_PICTURE_BODY = MAX_FILE + 16 * 1024
 MAX_BODY = 1024 * 1024
@@ -22,7 +25,7 @@ def max_body(path: str) -> int:
 
 
 class StaffFiles(MemoryFileUploadHandler):
-    """Files for the admin, which has the only pages that ask for one.
+    """Files for the pages that ask for one: those of the admin, and lists of names.
 
     The server has refused longer bodies by then, so a file fits into memory.
     """
@@ -41,6 +44,7 @@ class StaffFiles(MemoryFileUploadHandler):
         self.activated = True
 
     def new_file(self, *arguments: Any, **options: Any) -> None:
-        if self.request is None or not self.request.path_info.startswith("/admin/"):
+        path = self.request.path_info if self.request else ""
+        if not (path.startswith("/admin/") or NAME_LISTS.fullmatch(path)):
             raise SuspiciousOperation("a file where none is expected")
         super().new_file(*arguments, **options)

@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from content.actions import publish_page, withdraw_page
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.coaching import (
     invite,
     join,
@@ -60,8 +60,17 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/words/change_form.html": "see test_words.py",
+    "admin/content/words/difference.html": "see test_words.py",
+    "admin/content/words/publish.html": "see test_words.py",
+    "admin/content/words/states.html": "see test_words.py",
+    "content/landing_preview.html": "see test_words.py",
+    "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
+    "assessments/coach/join_entries.html": "see test_people.py",
+    "assessments/coach/people.html": "see test_people.py",
+    "assessments/coach/person.html": "see test_people.py",
     "kept_form.html": "see test_kept_form.py",
     "seen/both.html": "comes where two have saved",
     "seen/gone.html": "comes where somebody else has deleted a block",
@@ -76,6 +85,11 @@ ELSEWHERE = {
     "account/verification_sent.html": A_STEP,
     "account/base_reauthenticate.html": "a frame",
     "assessments/coach/account_closed.html": A_STEP,
+    "assessments/coach/invited.html": "holds links that change, see test_inviting.py",
+    "assessments/coach/mail.html": "see test_inviting.py",
+    "assessments/coach/names.html": "see test_inviting.py",
+    "assessments/coach/settings.html": "see test_settings.py",
+    "assessments/stop_mail.html": "see test_stopping.py",
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
     "admin/assessments/questionnaire/try_result.html": "the words of a result",
@@ -162,7 +176,7 @@ def test_questions_and_results(questionnaire: Version) -> None:
     pages["share"] = owner.client.get("/quiz/result/share/")
     pages["shared-gone"] = Client().get(f"/r/{'0' * 26}/")
     SiteWords.objects.update(booking_address="https://calls.example.net/")
-    forget_snapshots()
+    publish_drafted_words()
     data = {"result": "1", "bring": "on"}
     pages["bring"] = owner.client.post("/quiz/call/", data, follow=True)
     pages["call-open"] = Client().get("/call/")
@@ -214,7 +228,10 @@ def test_site_without_a_questionnaire(db: None) -> None:
 
 def test_workspace(carla: Coach) -> None:
     coach = signed_in_as(carla.user)
-    pages = {"groups-none": coach.get("/coach/"), "new": coach.get("/coach/new/")}
+    pages = {
+        "groups-none": coach.get("/coach/groups/"),
+        "new": coach.get("/coach/new/"),
+    }
     group = invite(carla, onward=True, label="Spring course")
     for name, example in (("Ann", "clear_project"), ("Bo", "both"), ("Cem", "close")):
         joined(group, name, example)
@@ -225,7 +242,7 @@ def test_workspace(carla: Coach) -> None:
     bo = Participation.objects.get(name="Bo")
     dev = Participation.objects.get(name="Dev")
     for name, path in {
-        "groups": "/coach/",
+        "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
         "edit": f"/coach/{group.pk}/edit/",
         "wall": f"/coach/{group.pk}/wall/",

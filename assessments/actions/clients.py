@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -71,19 +71,33 @@ def set_notes(
 
 
 @transaction.atomic
-def add_step(participation: Participation, *, text: str) -> NextStep:
+def add_step(
+    participation: Participation, *, text: str, due_on: date | None = None
+) -> NextStep:
+    """Add a step, or return the open one with the same text and day.
+
+    Raises TooManySteps, OwnerGone.
+    """
     grant = _lock_grant(participation)
+    same = grant.steps.filter(text=text, due_on=due_on, done_at=None).first()
+    if same is not None:
+        return same
     if grant.steps.count() >= MAX_STEPS:
         raise TooManySteps
-    return NextStep.objects.create(participation=grant, text=text)
+    return NextStep.objects.create(participation=grant, text=text, due_on=due_on)
 
 
 @transaction.atomic
-def toggle_step(step: NextStep, *, done: bool) -> None:
-    """Mark a step as done or not done. Marking it done twice keeps the first moment."""
-    _lock_grant(step.participation)
+def toggle_step(step: NextStep, *, done: bool, by_client: bool = False) -> None:
+    """Mark a step as done or not done. Marking it done twice keeps the first moment.
+
+    With `by_client`, raises OwnerGone where the coach shares the steps no longer.
+    """
+    grant = _lock_grant(step.participation)
+    if by_client and not grant.steps_shared:
+        raise OwnerGone
     NextStep.objects.filter(pk=step.pk, done_at__isnull=done).update(
-        done_at=timezone.now() if done else None
+        done_at=timezone.now() if done else None, done_by_client=done and by_client
     )
 
 

@@ -70,6 +70,7 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     coach.name, coach.works_with, coach.contact = "", "", ""
     coach.time_zone, coach.finish_mail = "", Coach.FinishMail.OFF
     coach.email = _no_address(f"coach-{coach.pk}")
+    coach.finish_mail_since = None
     coach.erased_at = timezone.now()
     if coach.closed_at is None:
         coach.closed_at, coach.closed_by = coach.erased_at, by

@@ -1,8 +1,8 @@
 """People ask for a coach's workspace; Coach managers approve, close and reopen them.
 
 A Coach manager may also add a Coach row and approve it at once. To decline a request,
-the manager deletes its row. The account of a coach may belong to a member of staff, so
-closing a workspace leaves the account and its rights alone.
+the manager deletes its row, with or without a mail. The account of a coach may belong
+to a member of staff, so closing a workspace leaves the account and its rights alone.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
+from django.core.mail import send_mail, send_mass_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Coach, Invitation, Participation
+from assessments.models import Coach, Invitation, Participation, PersonalLink
 from assessments.typed import isolated
 from content.addresses import absolute_url
 from content.models import AuditEntry
@@ -44,20 +44,30 @@ class NotApprovable(Exception):
     """Why this coach cannot be approved, as a sentence for the manager."""
 
 
+class NotWaiting(Exception):
+    """There is no request that could be declined."""
+
+
+class NotMailed(Exception):
+    """The mail server has refused a mail, or did not answer."""
+
+
 def ask_for_account(*, name: str, email: str, works_with: str) -> None:
-    """Leave a request for a Coach manager.
+    """Leave a request for Coach managers, and tell them by mail where mail goes out.
 
     A second request with the same address changes nothing and returns nothing, so that
-    nobody learns which addresses are known.
+    nobody learns which addresses are known. It is mailed, too: otherwise the time that
+    a mail takes would tell.
     """
-    Coach.objects.get_or_create(
+    coach, is_new = Coach.objects.get_or_create(
         email=email.strip().lower(), defaults={"name": name, "works_with": works_with}
     )
+    transaction.on_commit(lambda: _mail_request(coach, is_new=is_new), robust=True)
 
 
 @transaction.atomic
 def approve_coach(coach: Coach, *, by: User) -> str:
-    """Give a coach a workspace, and mail the coach how to sign in.
+    """Give a coach a workspace. `mail_approval` tells the coach.
 
     The workspace belongs to the account that has confirmed the coach's address, or to a
     new account without a password.
@@ -77,11 +87,20 @@ def approve_coach(coach: Coach, *, by: User) -> str:
     AuditEntry.objects.create(
         by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach"
     )
-    link = first_password_link(coach)
-    # A lambda and not a partial: when a robust hook fails, Django logs its
-    # __qualname__, which a partial lacks.
-    transaction.on_commit(lambda: _mail_approval(coach, link), robust=True)
-    return link
+    return first_password_link(coach)
+
+
+@transaction.atomic
+def decline_request(coach: Coach, *, by: User) -> None:
+    """Delete a request. `mail_refusal` tells its author. Raises NotWaiting."""
+    waiting = Coach.objects.select_for_update().filter(pk=coach.pk, approved_at=None)
+    if not waiting.exists():
+        raise NotWaiting
+    Coach.objects.filter(pk=coach.pk).delete()
+    # Without the name: nothing of the request stays.
+    AuditEntry.objects.create(
+        by=by, act=AuditEntry.Act.DELETE, subject="a request for a workspace"
+    )
 
 
 def _account(coach: Coach) -> User:
@@ -192,6 +211,24 @@ def password_link(user: User) -> str:
 
 
 @transaction.atomic
+def change_settings(
+    coach: Coach, *, contact: str, time_zone: str, finish_mail: str
+) -> None:
+    """What a coach chooses in the workspace.
+
+    Who turns email about finished clients on hears of those who finish from now on.
+    """
+    locked = Coach.objects.select_for_update().get(pk=coach.pk)
+    if locked.finish_mail == Coach.FinishMail.OFF != finish_mail:
+        locked.finish_mail_since = timezone.now()
+    locked.contact, locked.time_zone = contact, time_zone
+    locked.finish_mail = finish_mail
+    locked.save(
+        update_fields=["contact", "time_zone", "finish_mail", "finish_mail_since"]
+    )
+
+
+@transaction.atomic
 def close_workspace(coach: Coach, *, by: User) -> None:
     """Close a workspace.
 
@@ -203,6 +240,9 @@ def close_workspace(coach: Coach, *, by: User) -> None:
     # this, and the hold ends below, or meets a closed invitation.
     list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
     now = timezone.now()
+    PersonalLink.objects.filter(invitation__coach=coach).exclude(email="").update(
+        email=""
+    )
     approved = Coach.objects.filter(
         pk=coach.pk, approved_at__isnull=False, closed_at=None
     )
@@ -229,8 +269,48 @@ def open_workspace(coach: Coach, *, by: User) -> None:
         )
 
 
-def _mail_approval(coach: Coach, link: str) -> None:
-    if link:
+def _mail_request(coach: Coach, *, is_new: bool) -> None:
+    managers = User.objects.with_perm(
+        "assessments.change_coach",
+        include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    addresses = list(
+        managers.filter(is_staff=True)
+        .exclude(email="")
+        .order_by("pk")
+        .values_list("email", flat=True)
+    )
+    if not settings.MAIL_GOES_OUT or not addresses:
+        return
+    page = absolute_url(reverse("admin:assessments_coach_change", args=[coach.pk]))
+    if is_new:
+        told = (
+            f"{isolated(coach.name)} ({coach.email}) asks for a workspace, to work "
+            f"with:\n\n{coach.works_with}\n\nApprove or decline it:"
+        )
+    else:
+        told = (
+            f"Someone asked again for a workspace, with the address {coach.email}. "
+            "If that coach can’t get in, you may be able to help:"
+        )
+    # One mail each, so that no manager learns the addresses of the others.
+    send_mass_mail(
+        [
+            (
+                "Someone asks for a workspace on Rolefit",
+                f"{told}\n\n{page}\n",
+                None,
+                [address],
+            )
+            for address in addresses
+        ]
+    )
+
+
+def mail_approval(coach: Coach) -> None:
+    """Mail an approved coach how to sign in. Raises NotMailed."""
+    if link := first_password_link(coach):
         way_in = (
             f"Choose your password here within three days:\n\n{link}\n\n"
             "After three days, ask for a new link under “Forgot your password?” on the "
@@ -239,11 +319,29 @@ def _mail_approval(coach: Coach, link: str) -> None:
     else:
         way_in = "Sign in with the password of your account:"
     sign_in = absolute_url(reverse(settings.LOGIN_URL))
-    body = (
-        f"Hello {isolated(coach.name)},\n\n"
+    _send(
+        coach,
+        "Your workspace on Rolefit is ready",
         f"Your workspace on Rolefit is ready. {way_in}\n\n"
         f"{sign_in}\n\n"
         "At your first sign-in, you set up a second factor: "
-        "an app that shows codes, or a passkey.\n"
+        "an app that shows codes, or a passkey.\n",
     )
-    send_mail("Your workspace on Rolefit is ready", body, None, [coach.email])
+
+
+def mail_refusal(coach: Coach) -> None:
+    """Mail the author of a request that it was declined. Raises NotMailed."""
+    _send(
+        coach,
+        "Your request for a workspace on Rolefit",
+        "Thanks for asking for a workspace on Rolefit. We can’t give you one. "
+        "We’ve deleted your request, with your name and address.\n",
+    )
+
+
+def _send(coach: Coach, subject: str, text: str) -> None:
+    body = f"Hello {isolated(coach.name)},\n\n{text}"
+    try:
+        send_mail(subject, body, None, [coach.email])
+    except OSError as error:  # every failure of smtplib is one
+        raise NotMailed from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -16,6 +17,7 @@ from assessments.engine.place import Place
 from assessments.engine.strict_json import JSONError, load_json
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
+from content import published
 from content.models import AuditEntry, Role, Strength
 
 # The place of the definition itself.
@@ -26,7 +28,12 @@ MAX_DEPTH = 6
 
 @transaction.atomic
 def draft_from(
-    source: engine.Definition, *, name: str, one_idea: bool
+    source: engine.Definition,
+    *,
+    name: str,
+    one_idea: bool,
+    begun_from: Version | None = None,
+    by: User | None = None,
 ) -> Questionnaire:
     """A new draft with everything of `source`.
 
@@ -44,6 +51,8 @@ def draft_from(
     read = None if one_idea else _statements_read()
     constants = source.constants
     draft = Questionnaire.objects.create(
+        begun_from=begun_from,
+        changed_by=by,
         name=name,
         language=source.language,
         intro=source.intro,
@@ -109,14 +118,16 @@ def offer_default(default: engine.Definition) -> Questionnaire | None:
 
 
 @transaction.atomic
-def duplicate(version: Version) -> Questionnaire:
+def duplicate(version: Version, *, by: User | None = None) -> Questionnaire:
     """A draft that begins as a published version: the way to edit what is live.
 
     Measured constants count as measured in the draft too. Raises engine.DefinitionError
     where the article has lost one of the version's lines since.
     """
     source = versions.questionnaire_of(version)
-    draft = draft_from(source, name=source.name, one_idea=True)
+    draft = draft_from(
+        source, name=source.name, one_idea=True, begun_from=version, by=by
+    )
     if version.consistency_measured:
         _set_measured(
             draft,
@@ -141,7 +152,12 @@ class Imported:
 
 @transaction.atomic
 def duplicate_with_constants(
-    version: Version, *, v_trade_off: Fraction, v_enjoyment: Fraction, over_days: bool
+    version: Version,
+    *,
+    v_trade_off: Fraction,
+    v_enjoyment: Fraction,
+    over_days: bool,
+    by: User | None = None,
 ) -> Questionnaire:
     """As duplicate, with these error variances of one answer, which count as measured.
 
@@ -149,7 +165,7 @@ def duplicate_with_constants(
     whether enough people came back on another day. The version and its results stay as
     they are. Raises engine.DefinitionError as duplicate does.
     """
-    draft = duplicate(version)
+    draft = duplicate(version, by=by)
     _set_measured(draft, v_trade_off, v_enjoyment, over_days=over_days)
     return draft
 
@@ -177,7 +193,7 @@ def _set_measured(
 
 
 @transaction.atomic
-def import_draft(text: bytes) -> Imported:
+def import_draft(text: bytes, *, by: User | None = None) -> Imported:
     """A draft from a definition file, with the article's names of roles and lines.
 
     docs/engine.md describes the file. Raises engine.DefinitionError with every fault of
@@ -198,10 +214,11 @@ def import_draft(text: bytes) -> Imported:
                 ),
             ]
         ) from None
-    draft = draft_from(source, name=source.name, one_idea=False)
-    today = dict(Role.objects.values_list("slug", "name")) | dict(
-        Strength.objects.values_list("slug", "name")
-    )
+    draft = draft_from(source, name=source.name, one_idea=False, by=by)
+    site = published.load_words()
+    today = {role.slug: role.name for role in site.roles} | {
+        slug: line.name for slug, line in site.strengths.items()
+    }
     named = {role.slug: role.name for role in source.roles} | {
         strength.slug: strength.name for strength in source.strengths
     }
@@ -210,7 +227,7 @@ def import_draft(text: bytes) -> Imported:
         tuple(
             (slug, name, today[slug])
             for slug, name in named.items()
-            if name != today[slug]
+            if name != today.get(slug, name)
         ),
     )
 

@@ -1,12 +1,13 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-Locks are taken in one order: the invitation, then the owner. An action that takes a
-place locks the invitation first, so that only one client gets the last free place.
+A coach can end a grant, too. Locks are taken in one order: the invitation, then the
+owners, by key. An action that takes a place locks the invitation first, so that only
+one client gets the last free place. An action that ends a grant locks it first, because
+the departure names the invitation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,8 +16,13 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.attempts import start_again
+from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
-from assessments.actions.people import client_for
+from assessments.actions.people import (
+    client_for,
+    forget_addresses_of,
+    lock_clients,
+)
 from assessments.actions.retention import still_open
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
@@ -25,10 +31,14 @@ from assessments.models import (
     Invitation,
     Owner,
     Participation,
+    PersonalLink,
     Result,
     Version,
 )
 from assessments.queries import invitations
+from assessments.queries.clients import grants_in_group
+from assessments.queries.departures import Withdrawn, goes_with
+from assessments.queries.personal_links import is_used_by_another
 from assessments.queries.visible import known_to_owner
 
 # A slow phone may take this long between the first press and the second. While nothing
@@ -49,6 +59,10 @@ class UsedUp(Exception):
     """Every place is taken."""
 
 
+class LinkUsed(Exception):
+    """Another owner has joined with this personal link."""
+
+
 class AlreadyIn(Exception):
     """The owner finished an attempt for this invitation already.
 
@@ -67,15 +81,6 @@ class NotGranted(Exception):
     """The client has withdrawn the grant, perhaps in another window."""
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What was deleted with a grant: whether notes, how many steps and links."""
-
-    notes: bool
-    steps: int
-    links: int
-
-
 @transaction.atomic
 def join(
     invitation: Invitation,
@@ -86,6 +91,7 @@ def join(
     version: Version,
     by_staff: bool = False,
     wish: str = "",
+    link: PersonalLink | None = None,
 ) -> Participation:
     """Record the consent, and use the owner's open attempt or start a new one.
 
@@ -95,10 +101,12 @@ def join(
     becomes the owner of `new_key`. The server makes that key from the form that asks
     for consent (keys.key_made_from), so that a double click makes one owner; the
     caller then sets the cookie. `by_staff`: whether staff are trying it out; `wish`: a
-    value of Wish, or empty. An open attempt keeps its own of both.
+    value of Wish, or empty. An open attempt keeps its own of both. `link`: the personal
+    link that led here; it keeps a place for one person.
 
     Joining again while the attempt is open returns the same Participation.
-    Raises AlreadyIn, Closed, Expired, FormUsed, UsedUp, OwnerGone, TooManyResults.
+    Raises AlreadyIn, Closed, Expired, FormUsed, LinkUsed, UsedUp, OwnerGone,
+    TooManyResults.
     """
     invitation = _lock_invitation(invitation)
     if owner is None:
@@ -115,28 +123,39 @@ def join(
             return participation
     if grants:
         raise AlreadyIn
-    _check_place(invitation)
+    _check_place(invitation, owner.pk, link)
     attempt = start_again(
         owner, version=version, form=invitation.form, by_staff=by_staff, wish=wish
     )
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL
         attempt.save(update_fields=["form"])
-    return _grant(invitation, attempt, name=name, held_until=invitation.held_until)
+    return _grant(
+        invitation, attempt, name=name, held_until=invitation.held_until, link=link
+    )
 
 
 @transaction.atomic
-def attach(invitation: Invitation, *, result: Result, name: str) -> Participation:
+def attach(
+    invitation: Invitation,
+    *,
+    result: Result,
+    name: str,
+    link: PersonalLink | None = None,
+) -> Participation:
     """Record the consent to share a result that its owner has already.
 
     The owner has seen it, so it is never held. Attaching it again returns the same
-    Participation. Raises NotShareable, Closed, Expired, UsedUp, OwnerGone.
+    Participation. `link` as in join. Raises NotShareable, Closed, Expired, LinkUsed,
+    UsedUp, OwnerGone.
     """
     invitation = _lock_invitation(invitation)
     lock_owner(result.owner_id)
-    if not _grants_by(result.owner_id, invitation).exists():
-        _check_place(invitation)
-    return _attach(invitation, result, name=name)
+    if _grants_by(result.owner_id, invitation).exists():
+        link = None
+    else:
+        _check_place(invitation, result.owner_id, link)
+    return _attach(invitation, result, name=name, link=link)
 
 
 @transaction.atomic
@@ -156,6 +175,21 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
 
 
 @transaction.atomic
+def attach_as_asked(
+    invitation: Invitation, *, result: Result, name: str
+) -> tuple[Participation, bool]:
+    """The grant that a coach asked for, and whether it is new.
+
+    The place of a ResultRequest is its owner's alone, so the invitation is closed.
+    Raises NotShareable, Closed (the coach has no workspace any more), OwnerGone.
+    """
+    invitation = _lock_invitation(invitation)
+    lock_owner(result.owner_id)
+    there = invitation.participations.filter(attempt=result.attempt_id).first()
+    return there or _attach(invitation, result, name=name), there is None
+
+
+@transaction.atomic
 def open_early(result: Result) -> None:
     """Open a held result before the talk; the coaches who hold it see that.
 
@@ -169,21 +203,68 @@ def open_early(result: Result) -> None:
 
 
 @transaction.atomic
+def release_client(participation: Participation) -> None:
+    """The coach lets one client see the held result now.
+
+    A client who has opened it early, or whose hold is over, keeps the grant as it is.
+    Raises OwnerGone.
+    """
+    lock_owner(participation.attempt.owner_id)
+    now = timezone.now()
+    Participation.objects.filter(
+        pk=participation.pk, held_until__gt=now, opened_early_at=None
+    ).update(held_until=now)
+
+
+@transaction.atomic
 def withdraw(participation: Participation) -> Withdrawn:
     """Delete a grant with its notes, steps and links; its place is free again.
 
-    Withdrawing a second time deletes nothing. Raises OwnerGone.
+    The coach is left a departure that names nobody. Withdrawing a second time deletes
+    nothing. Raises OwnerGone.
     """
+    _lock_row_of(participation)
     lock_owner(participation.attempt.owner_id)
-    grant = Participation.objects.filter(pk=participation.pk).first()
-    if grant is None:
-        return Withdrawn(notes=False, steps=0, links=0)
-    _, counts = grant.delete()
-    return Withdrawn(
-        notes=bool(grant.notes),
-        steps=counts.get("assessments.NextStep", 0),
-        links=counts.get("assessments.ShareLink", 0),
-    )
+    return _end(Participation.objects.filter(pk=participation.pk))
+
+
+@transaction.atomic
+def remove_client(participation: Participation) -> None:
+    """The coach takes this client out of the group; the client can read that.
+
+    Ends every grant of the client under this invitation, as the client's own withdrawal
+    does. Removing a client who has left already does nothing.
+    """
+    _lock_row_of(participation)
+    grants = grants_in_group(participation)
+    # A coach may have joined two owners in one client.
+    owners = Owner.objects.filter(pk__in=grants.values("attempt__owner"))
+    for owner in list(owners.select_for_update().order_by("pk")):
+        _end(
+            Participation.objects.filter(
+                invitation=participation.invitation_id, attempt__owner=owner
+            ),
+            removed=owner,
+        )
+
+
+def _lock_row_of(participation: Participation) -> None:
+    """Lock the row of the grant's invitation, if it is still there."""
+    rows = Invitation.objects.filter(pk=participation.invitation_id)
+    list(rows.select_for_update().values_list("pk"))
+
+
+def _end(grants: QuerySet[Participation], *, removed: Owner | None = None) -> Withdrawn:
+    """Delete the grants of one person under one invitation, and note the departure.
+
+    `removed`: whom the coach removed, or None where the client has withdrawn.
+    """
+    invitation = grants.values_list("invitation", flat=True).first()
+    ended = goes_with(grants)
+    if invitation is not None:
+        note_departure(invitation, grants, removed=removed)
+    grants.delete()
+    return ended
 
 
 def _is_double_press(owner: Owner) -> bool:
@@ -212,13 +293,25 @@ def _lock_invitation(invitation: Invitation) -> Invitation:
     return locked
 
 
-def _check_place(invitation: Invitation) -> None:
+def _check_place(
+    invitation: Invitation, owner_id: int, link: PersonalLink | None
+) -> None:
+    """Raise Closed, Expired or UsedUp. A personal link has a place of its own.
+
+    Raises LinkUsed, and Closed where the link has just been removed.
+    """
+    if link is not None:
+        lock_clients(invitation.coach, owner_id, link)
+        if not PersonalLink.objects.filter(pk=link.pk).exists():
+            raise Closed
+        if is_used_by_another(link, owner_id):
+            raise LinkUsed
     match invitations.state_of(invitation, invitations.places_taken(invitation)):
         case invitations.State.CLOSED:
             raise Closed
         case invitations.State.EXPIRED:
             raise Expired
-        case invitations.State.FULL:
+        case invitations.State.FULL if link is None:
             raise UsedUp
 
 
@@ -228,26 +321,40 @@ def _grants_by(owner_id: int, invitation: Invitation) -> QuerySet[Participation]
     )
 
 
-def _attach(invitation: Invitation, result: Result, *, name: str) -> Participation:
+def _attach(
+    invitation: Invitation,
+    result: Result,
+    *,
+    name: str,
+    link: PersonalLink | None = None,
+) -> Participation:
     if not result.is_visible:
         raise NotShareable
     participation = invitation.participations.filter(attempt=result.attempt_id).first()
     if participation is None and not invitation.coach.has_workspace:
         raise Closed
-    return participation or _grant(
-        invitation, result.attempt, name=name, held_until=None
-    )
+    if participation is None:
+        participation = _grant(
+            invitation, result.attempt, name=name, held_until=None, link=link
+        )
+        forget_addresses_of(Participation.objects.filter(pk=participation.pk))
+    return participation
 
 
 def _grant(
-    invitation: Invitation, attempt: Attempt, *, name: str, held_until: datetime | None
+    invitation: Invitation,
+    attempt: Attempt,
+    *,
+    name: str,
+    held_until: datetime | None,
+    link: PersonalLink | None = None,
 ) -> Participation:
     """Copy the invitation's terms: what a client agreed to stays as it was."""
     now = timezone.now()
     return Participation.objects.create(
         invitation=invitation,
         attempt=attempt,
-        client=client_for(invitation.coach, attempt, name=name, now=now),
+        client=client_for(invitation.coach, attempt, name=name, now=now, link=link),
         name=name,
         scope=invitation.scope,
         onward=invitation.onward,

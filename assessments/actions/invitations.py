@@ -49,7 +49,7 @@ def make_invitation(
     if held_until is not None and not now < held_until <= now + MAX_HOLD:
         raise Refused(
             "held_until",
-            f"Choose a date in the future, at most {MAX_HOLD.days} days from now.",
+            f"Choose a time in the future, at most {MAX_HOLD.days} days from now.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
     terms = {
@@ -113,18 +113,23 @@ def _check_changeable(
         )
     if max_uses is not None and max_uses < least:
         why = (
-            f"{least} people have joined. Enter {least} or more."
+            f"{least} places are taken. Enter {least} or more."
             if least > 1
             else "Leave room for at least one person."
         )
         raise Refused("max_uses", why)
 
 
+@transaction.atomic
 def close(invitation: Invitation) -> None:
-    """Accept no more clients. Closing twice keeps the first moment."""
+    """Accept no more clients. Closing twice keeps the first moment.
+
+    The addresses of people invited by name go: nobody is written to any more.
+    """
     Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(
         closed_at=timezone.now()
     )
+    invitation.personal_links.exclude(email="").update(email="")
 
 
 def reopen(invitation: Invitation) -> None:
@@ -133,10 +138,15 @@ def reopen(invitation: Invitation) -> None:
 
 @transaction.atomic
 def release(invitation: Invitation) -> None:
-    """End the hold for good, for clients who have joined and for those who will."""
+    """End the hold for good, for clients who have joined and for those who will.
+
+    A client who has opened the result early keeps the grant as it is: it was held then.
+    """
     now = timezone.now()
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.held_until is not None and locked.held_until > now:
         locked.held_until = now
         locked.save(update_fields=["held_until"])
-    locked.participations.filter(held_until__gt=now).update(held_until=now)
+    locked.participations.filter(held_until__gt=now, opened_early_at=None).update(
+        held_until=now
+    )

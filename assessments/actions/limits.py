@@ -14,9 +14,10 @@ from django.utils.crypto import salted_hmac
 from assessments.models import RateCount
 
 HOUR = 3600  # seconds
-COUNT_POST = """
-INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, 1)
-ON CONFLICT (key, "window") DO UPDATE SET hits = assessments_ratecount.hits + 1
+COUNT_POSTS = """
+INSERT INTO assessments_ratecount (key, "window", hits) VALUES (%s, %s, %s)
+ON CONFLICT (key, "window") DO UPDATE
+SET hits = assessments_ratecount.hits + excluded.hits
 RETURNING hits
 """
 
@@ -57,9 +58,25 @@ def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     now = int(time.time())
     hour = now // HOUR
     key = _key(action, by, hour)
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_POST, [key, hour])
-        hits = int(cursor.fetchone()[0])
+    hits = _count(key, hour, 1)
     if hits == 1:
         forget_counts()
     return 0 if hits <= most else HOUR - now % HOUR
+
+
+def take_today(action: str, *, by: str, wanted: int, most: int) -> int:
+    """Take up to `wanted` of what a sender may have in a day, `most` in all.
+
+    Returns how many the sender gets. The days are those of UTC.
+    """
+    hour = int(time.time()) // HOUR
+    # Counts of earlier hours are deleted, so that of a day stands in its last hour.
+    last_hour = hour - hour % 24 + 23
+    before = _count(_key(f"{action} a day", by, hour), last_hour, wanted) - wanted
+    return min(max(most - before, 0), wanted)
+
+
+def _count(key: str, window: int, hits: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_POSTS, [key, window, hits])
+        return int(cursor.fetchone()[0])

@@ -10,41 +10,137 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from assessments.actions.slices import SLICE
 from assessments.models import (
     Attempt,
     Client,
     Coach,
+    Invitation,
+    Owner,
     Participation,
     PersonalLink,
 )
 
 
-def client_for(coach: Coach, attempt: Attempt, *, name: str, now: datetime) -> Client:
+class ClientGone(Exception):
+    """The client has withdrawn everything, or was joined with another entry."""
+
+
+class WordsChanged(Exception):
+    """The coach has saved another private name or tag meanwhile, in another window."""
+
+
+class SameClient(Exception):
+    """An entry cannot be joined with itself, nor with one of another coach."""
+
+
+def client_for(
+    coach: Coach,
+    attempt: Attempt,
+    *,
+    name: str,
+    now: datetime,
+    link: PersonalLink | None = None,
+) -> Client:
     """The client to whom a new grant for this attempt belongs.
 
-    It is the one of the owner's earlier grants to this coach, or a new one. It takes
-    the name that the owner writes now, and comes back from the archive.
+    It is the one of the owner's earlier grants to this coach, or that of the personal
+    link, or a new one. It takes the name that the owner writes now, and comes back from
+    the archive. The name by which the coach invited stays as the coach's own.
     """
     earlier = Client.objects.filter(
         coach=coach, participations__attempt__owner=attempt.owner_id
     ).values("pk")
-    client = Client.objects.select_for_update().filter(pk__in=earlier).first()
+    known = Client.objects.select_for_update().filter(pk__in=earlier).first()
+    # As it is now: the coach may have joined two clients since the page was drawn.
+    invited = Client.objects.get(personal_links=link) if link else None
+    client = known or invited
     if client is None:
         return Client.objects.create(
             coach=coach, name=name, created_at=now, latest_at=now
         )
+    if link and invited and known and invited != known:
+        _take_invited(known, invited, link)
+    if invited and not client.private_name and invited.name != name:
+        client.private_name = invited.private_name or invited.name
     client.name, client.latest_at, client.archived_at = name, now, None
-    client.save(update_fields=["name", "latest_at", "archived_at"])
+    client.save(update_fields=["name", "private_name", "latest_at", "archived_at"])
     return client
+
+
+def lock_clients(coach: Coach, owner_id: int, link: PersonalLink) -> None:
+    """Lock whom this link names and whom the owner is already, lower keys first."""
+    rows = Client.objects.select_for_update().filter(
+        Q(pk__in=Client.objects.filter(personal_links=link.pk).values("pk"))
+        | Q(
+            pk__in=Participation.objects.filter(
+                invitation__coach=coach, attempt__owner=owner_id
+            ).values("client")
+        )
+    )
+    list(rows.order_by("pk"))
+
+
+def _take_invited(client: Client, invited: Client, link: PersonalLink) -> None:
+    """Move a link to the client whose owner uses it, and delete who was only invited.
+
+    A client has one link in a group: the one that was used stays.
+    """
+    client.personal_links.filter(invitation=link.invitation_id).delete()
+    moved = invited.personal_links.filter(pk=link.pk)
+    alone = not invited.participations.exists()
+    if alone:
+        there = set(client.personal_links.values_list("invitation", flat=True))
+        moved = invited.personal_links.exclude(invitation__in=there)
+    moved.update(client=client)
+    if alone:
+        if not client.tag:
+            client.tag = invited.tag
+            client.save(update_fields=["tag"])
+        invited.delete()
 
 
 def note_finish(attempt: Attempt) -> None:
     """Put the clients whose answers these are first in their coaches' lists."""
-    Client.objects.filter(participations__attempt=attempt).update(
-        latest_at=attempt.finished_at
+    clients = Client.objects.filter(participations__attempt=attempt)
+    if clients.update(latest_at=attempt.finished_at):
+        forget_addresses_of(Participation.objects.filter(attempt=attempt))
+
+
+def forget_addresses_of(grants: QuerySet[Participation]) -> None:
+    """Empty the addresses to which the invitations to these finished grants went."""
+    PersonalLink.objects.filter(
+        Exists(
+            grants.filter(
+                invitation=OuterRef("invitation"), client=OuterRef("client")
+            ).order_by()
+        )
+    ).exclude(email="").update(email="")
+
+
+def set_links_aside(abandoned: QuerySet[Attempt]) -> None:
+    """Keep the personal links of people whose unfinished answers are deleted next.
+
+    The coach invited them before, so they may begin again with the same link, and the
+    name that they wrote goes. A link goes with a grant that somebody withdraws.
+    """
+    grants = Participation.objects.filter(
+        Exists(
+            PersonalLink.objects.filter(
+                invitation=OuterRef("invitation"), client=OuterRef("client")
+            )
+        ),
+        attempt__in=abandoned,
     )
+    for grant in list(grants.select_related("client")):
+        client = grant.client
+        if client is not None and client.private_name and client.name == grant.name:
+            client.name = client.private_name
+            client.save(update_fields=["name"])
+    grants.update(client=None)
 
 
 def forget_client(sender: Any, instance: Participation, **kwargs: Any) -> None:
@@ -100,3 +196,81 @@ def _adopt(pk: int) -> int:
     )
     grant.save(update_fields=["client"])
     return 1
+
+
+@transaction.atomic
+def set_private_words(client: Client, *, private_name: str, tag: str) -> None:
+    """Replace the coach's own name and tag of a client.
+
+    Raises WordsChanged where the stored ones are no longer those of `client`, and
+    ClientGone.
+    """
+    stored = _lock_clients(client)[client.pk]
+    if (stored.private_name, stored.tag) != (client.private_name, client.tag):
+        raise WordsChanged
+    stored.private_name, stored.tag = private_name, tag
+    stored.save(update_fields=["private_name", "tag"])
+
+
+@transaction.atomic
+def set_archived(client: Client, *, archived: bool) -> None:
+    """Put a client in the archive, or take it out again. Raises ClientGone.
+
+    Archiving twice keeps the first moment.
+    """
+    stored = _lock_clients(client)[client.pk]
+    if archived != bool(stored.archived_at):
+        stored.archived_at = timezone.now() if archived else None
+        stored.save(update_fields=["archived_at"])
+
+
+@transaction.atomic
+def join_entries(client: Client, other: Client) -> Client:
+    """Make two entries of one person one, for good; return what is left.
+
+    Everything of `other` goes to `client`. It keeps its own private name and tag where
+    it has them, and the name that was written last. Where both have a personal link to
+    one group, that of `client` stays. Raises SameClient, ClientGone.
+    """
+    if client.pk == other.pk or client.coach_id != other.coach_id:
+        raise SameClient
+    pks = (client.pk, other.pk)
+    # In the order of every action: invitations, owners, clients. So nobody joins either
+    # of them meanwhile.
+    groups = Invitation.objects.filter(
+        Q(participations__client__in=pks) | Q(personal_links__client__in=pks)
+    )
+    _lock_in_order(Invitation.objects.filter(pk__in=groups.order_by().values("pk")))
+    owners = Owner.objects.filter(attempts__participations__client__in=pks)
+    _lock_in_order(Owner.objects.filter(pk__in=owners.values("pk")))
+    both = _lock_clients(client, other)
+    kept, gone = both[client.pk], both[other.pk]
+    if gone.latest_at > kept.latest_at:
+        kept.name = gone.name
+    kept.private_name = kept.private_name or gone.private_name
+    kept.tag = kept.tag or gone.tag
+    kept.created_at = min(kept.created_at, gone.created_at)
+    kept.latest_at = max(kept.latest_at, gone.latest_at)
+    if gone.archived_at is None:
+        kept.archived_at = None
+    kept.save()
+    gone.participations.update(client=kept)
+    gone.personal_links.exclude(
+        invitation__in=kept.personal_links.values("invitation")
+    ).update(client=kept)
+    gone.delete()
+    return kept
+
+
+def _lock_in_order(rows: QuerySet[Any]) -> None:
+    list(rows.select_for_update().order_by("pk"))
+
+
+def _lock_clients(*clients: Client) -> dict[int, Client]:
+    """The clients as they are now, locked. Raises ClientGone."""
+    pks = [client.pk for client in clients]
+    rows = Client.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    locked = {row.pk: row for row in rows}
+    if len(locked) < len(pks):
+        raise ClientGone
+    return locked

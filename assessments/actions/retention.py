@@ -13,17 +13,21 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_owner
+from assessments.actions.people import set_links_aside
 from assessments.actions.slices import SLICE
 from assessments.actions.sums import add_dropouts
 from assessments.models import (
     Attempt,
+    Invitation,
     Owner,
     Participation,
     Result,
     RollUp,
     ShareLink,
 )
+from assessments.queries.visible import kept
 from content.models import SavedDraft
 
 
@@ -59,8 +63,19 @@ def _receipt(counts: Mapping[str, int]) -> Deleted:
 
 @transaction.atomic
 def delete_everything(owner: Owner) -> Deleted:
-    """Delete the owner with every attempt, result, share link and grant."""
+    """Delete the owner with every attempt, result, share link and grant.
+
+    Each coach who had a grant is left a departure that names nobody.
+    """
+    grants = Participation.objects.filter(kept(), attempt__owner=owner)
+    invitations = Invitation.objects.filter(pk__in=grants.values("invitation"))
+    # In the order of every action: the invitations, then the owner.
+    locked = list(invitations.select_for_update().order_by("pk"))
     lock_owner(owner.pk)
+    # Not those that were withdrawn, or joined, before the owner was locked.
+    here = grants.filter(invitation__in=locked)
+    for invitation in set(here.values_list("invitation", flat=True)):
+        note_departure(invitation, here.filter(invitation=invitation))
     _, counts = owner.delete()
     return _receipt(counts)
 
@@ -107,6 +122,7 @@ def _forget(attempts: Mapping[int, int], old: Q) -> Counter[str]:
     _lock_owners(attempts.values())
     past = Attempt.objects.filter(old, pk__in=attempts)
     add_dropouts(past)
+    set_links_aside(past.filter(finished_at=None))
     _, counts = past.delete()
     Owner.objects.filter(pk__in=attempts.values(), attempts=None).delete()
     return Counter(counts)
@@ -123,6 +139,7 @@ def still_open(owner: Owner) -> Attempt | None:
     if attempt is None or attempt.is_resumable:
         return attempt
     add_dropouts(unfinished)
+    set_links_aside(unfinished)
     unfinished.delete()
     return None
 

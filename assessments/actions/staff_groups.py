@@ -23,7 +23,15 @@ from assessments.models import (
     Section,
     Version,
 )
-from content.models import BLOCKS, AuditEntry, Page, Role, SiteWords, Strength
+from content.models import (
+    BLOCKS,
+    AuditEntry,
+    Page,
+    Role,
+    SiteWords,
+    Strength,
+    WordsVersion,
+)
 
 PAGE_MODELS: tuple[type[Model], ...] = (Page, *BLOCKS.values())
 DRAFT_MODELS: tuple[type[Model], ...] = (
@@ -32,6 +40,7 @@ DRAFT_MODELS: tuple[type[Model], ...] = (
     Question,
     RatingPanel,
 )
+WORD_MODELS: tuple[type[Model], ...] = (Role, Strength, SiteWords, ConversationPrompt)
 ALL = ("view", "add", "change", "delete")
 
 
@@ -58,22 +67,26 @@ def _allow(*models: type[Model], to: Iterable[str]) -> frozenset[str]:
 
 EDITOR = StaffGroup(
     "Editor",
-    "Edits drafts of pages and questionnaires, the article's lines, and the coaches' "
-    "prompts. Asks people to rate statements. Sees how well questions work.",
+    "Edits drafts: pages, questionnaires, and the words outside pages, such as roles, "
+    "strengths, and the site's words. Asks people to rate statements. Sees how well "
+    "questions work.",
     _allow(*PAGE_MODELS, *DRAFT_MODELS, to=ALL)
-    | _allow(Role, SiteWords, Version, to=["view"])
-    | _allow(Strength, to=["view", "add", "change"])
-    | _allow(ConversationPrompt, to=["view", "change"])
+    | _allow(*WORD_MODELS, to=["view", "change"])
+    | _allow(Strength, to=["add"])
+    | _allow(WordsVersion, Version, to=["view"])
     | {"assessments.view_quality"},
 )
 PUBLISHER = StaffGroup(
     "Publisher",
-    "Publishes pages and questionnaires. Changes words that visitors see right away: "
-    "the names of the roles and the site's own words. Reads the audit trail.",
-    _allow(*PAGE_MODELS, *DRAFT_MODELS, Version, to=["view"])
-    | _allow(Strength, ConversationPrompt, AuditEntry, to=["view"])
-    | _allow(Role, SiteWords, to=["view", "change"])
-    | {"content.publish_page", "assessments.publish_questionnaire"},
+    "Reads drafts of pages, words, and questionnaires, and publishes them. Reads the "
+    "audit trail.",
+    _allow(*PAGE_MODELS, *DRAFT_MODELS, *WORD_MODELS, to=["view"])
+    | _allow(WordsVersion, Version, AuditEntry, to=["view"])
+    | {
+        "content.publish_page",
+        "content.publish_words",
+        "assessments.publish_questionnaire",
+    },
 )
 ANALYST = StaffGroup(
     "Analyst",

@@ -1,20 +1,28 @@
 """Coaches: requests and workspaces.
 
-Staff approve and close with buttons. They decline a request by deleting it.
+Staff approve, decline and close with buttons. Deleting a request declines it, too,
+without a mail.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from assessments.actions import coach_erasure, coaches
@@ -23,11 +31,15 @@ from assessments.typed import AddressField, NameField, isolated
 from content.seen import SeenModelForm
 from content.seen_admin import SeenAdmin
 
+_log = logging.getLogger(__name__)
+
 
 class CoachForm(SeenModelForm):
     class Meta:
         model = Coach
         fields = ("name", "email", "works_with")
+        # A manager judges the whole sentence.
+        widgets: ClassVar[Any] = {"works_with": AdminTextareaWidget(attrs={"rows": 3})}
         # As in a request, so that one address is one coach.
         field_classes: ClassVar[Any] = {"name": NameField, "email": AddressField}
 
@@ -41,7 +53,7 @@ class CoachForm(SeenModelForm):
 class StatusFilter(admin.SimpleListFilter):
     title = parameter_name = "status"
     statuses: ClassVar[dict[str, tuple[str, Q]]] = {
-        "waiting": ("Waiting for an answer", Q(approved_at=None)),
+        "waiting": ("Waits for an answer", Q(approved_at=None)),
         "open": ("Open workspace", Q(approved_at__isnull=False, closed_at=None)),
         "closed": ("Closed workspace", Q(closed_at__isnull=False)),
     }
@@ -59,7 +71,7 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(Coach)
 class CoachAdmin(SeenAdmin):
     form = CoachForm
-    list_display = ("name", "email", "works_with", "asked_at", "has_workspace")
+    list_display = ("name", "email", "works", "status", "asked_at")
     list_filter = (StatusFilter,)
     search_fields = ("name", "email")
     fields = (
@@ -75,9 +87,15 @@ class CoachAdmin(SeenAdmin):
     )
     change_form_template = "admin/assessments/coach/change_form.html"
 
-    @admin.display(description="has a workspace", boolean=True, ordering="approved_at")
-    def has_workspace(self, coach: Coach) -> bool:
-        return coach.approved_at is not None and coach.closed_at is None
+    @admin.display(description="who they work with", ordering="works_with")
+    def works(self, coach: Coach) -> str:
+        return Truncator(coach.works_with).chars(80)
+
+    @admin.display(description="status", ordering="approved_at")
+    def status(self, coach: Coach) -> str:
+        if coach.approved_at is None:
+            return "Waits for an answer"
+        return "Open workspace" if coach.closed_at is None else "Closed workspace"
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Coach | None = None
@@ -119,6 +137,16 @@ class CoachAdmin(SeenAdmin):
                 name="assessments_coach_approve",
             ),
             path(
+                "<int:pk>/decline/",
+                view(require_POST(self.decline)),
+                name="assessments_coach_decline",
+            ),
+            path(
+                "<int:pk>/mail/",
+                view(require_POST(self.mail_again)),
+                name="assessments_coach_mail",
+            ),
+            path(
                 "<int:pk>/close/",
                 view(require_POST(self.close)),
                 name="assessments_coach_close",
@@ -149,6 +177,18 @@ class CoachAdmin(SeenAdmin):
         context |= {
             "may_approve": (
                 may_change and coach is not None and coach.approved_at is None
+            ),
+            "may_decline": (
+                coach is not None
+                and coach.approved_at is None
+                and settings.MAIL_GOES_OUT
+                and self.has_delete_permission(request, coach)
+            ),
+            "may_mail": (
+                may_change
+                and coach is not None
+                and settings.MAIL_GOES_OUT
+                and bool(coaches.first_password_link(coach))
             ),
             "may_close": (
                 may_change
@@ -202,18 +242,62 @@ class CoachAdmin(SeenAdmin):
         except coaches.NotApprovable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
+            coach.refresh_from_db()
+            done = f"{isolated(str(coach))} now has a workspace."
             if settings.MAIL_GOES_OUT:
-                next_step = "An email is on its way."
-            elif link:
-                next_step = "This site sends no email. Make a link to a password below."
+                self.tell(request, coach, done, coaches.mail_approval)
             else:
-                next_step = "They sign in with the account that they already have."
-            self.message_user(
-                request,
-                f"{isolated(str(coach))} now has a workspace. {next_step}",
-                messages.SUCCESS,
-            )
+                next_step = (
+                    "This site sends no mail. Make a link to a password below."
+                    if link
+                    else "They sign in with the account that they already have."
+                )
+                self.message_user(request, f"{done} {next_step}", messages.SUCCESS)
         return self.back(pk)
+
+    def decline(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete a request, and tell its author by mail."""
+        coach = self.changeable(request, pk)
+        if not settings.MAIL_GOES_OUT or not self.has_delete_permission(request, coach):
+            raise PermissionDenied
+        try:
+            coaches.decline_request(coach, by=request.user)  # type: ignore[arg-type]
+        except coaches.NotWaiting:
+            self.message_user(
+                request, "Someone has answered this request.", messages.INFO
+            )
+        else:
+            self.tell(request, coach, "The request is deleted.", coaches.mail_refusal)
+        return HttpResponseRedirect(reverse("admin:assessments_coach_changelist"))
+
+    def mail_again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail the way in once more, until the coach has chosen a password."""
+        coach = self.changeable(request, pk)
+        if not settings.MAIL_GOES_OUT or not coaches.first_password_link(coach):
+            raise PermissionDenied
+        self.tell(request, coach, "", coaches.mail_approval)
+        return self.back(pk)
+
+    def tell(
+        self,
+        request: HttpRequest,
+        coach: Coach,
+        done: str,
+        mail: Callable[[Coach], None],
+    ) -> None:
+        """Mail the coach, and say what is done and whether the mail server took it."""
+        try:
+            mail(coach)
+        except coaches.NotMailed:
+            _log.exception("No mail to coach %s", coach.pk)
+            told = (
+                f"We couldn’t mail {coach.email}, because our mail server failed. "
+                "Tell them yourself, or try again later."
+            )
+            level = messages.WARNING
+        else:
+            told, level = f"We mailed {coach.email}.", messages.SUCCESS
+        self.message_user(request, f"{done} {told}".strip(), level)
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         coach = self.changeable(request, pk)
@@ -241,6 +325,7 @@ class CoachAdmin(SeenAdmin):
         coach = self.changeable(request, pk)
         if coach.closed_at is None:
             raise PermissionDenied
+        raise_if_reauthentication_required(request, app="")
         try:
             coach_erasure.erase_coach(
                 coach,
@@ -264,9 +349,11 @@ class CoachAdmin(SeenAdmin):
     def new_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a link for a new password, once.
 
-        It is not in a message, because messages travel in a cookie.
+        It is not in a message, because messages travel in a cookie. It opens an
+        account, so the manager gives the password or second factor again.
         """
         coach = self.changeable(request, pk)
+        raise_if_reauthentication_required(request, app="")
         try:
             link = coaches.new_password_link(
                 coach,

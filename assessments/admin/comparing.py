@@ -46,10 +46,7 @@ class CompareForm(forms.Form):
             [
                 (
                     "Drafts",
-                    [
-                        (f"draft-{draft.pk}", f"Draft {draft.pk}: {draft}")
-                        for draft in drafts
-                    ],
+                    [(f"draft-{draft.pk}", str(draft)) for draft in drafts],
                 )
             ]
             if drafts

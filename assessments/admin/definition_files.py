@@ -47,7 +47,10 @@ class DefinitionFilePages(DraftPages):
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                imported = drafts.import_draft(file.read())
+                imported = drafts.import_draft(
+                    file.read(),
+                    by=request.user,  # type: ignore[arg-type]
+                )
             except DefinitionError as refusal:
                 error = refusal
             else:

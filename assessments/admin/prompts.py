@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assessments.models import ConversationPrompt
-from content.seen_admin import SeenAdmin
+from content.words_admin import WordsAdmin
 
 
 @admin.register(ConversationPrompt)
-class ConversationPromptAdmin(SeenAdmin):
+class ConversationPromptAdmin(WordsAdmin):
     list_display = ("kind", "text")
     fields = ("kind", "text")
     readonly_fields = ("kind",)

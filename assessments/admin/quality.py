@@ -23,10 +23,9 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.actions import drafts, exports
 from assessments.actions import sums as sum_actions
 from assessments.engine import DefinitionError
-from assessments.engine.statistics import MIN_CELL
 from assessments.models import Form, RollUp, Version
 from assessments.quality.cells import people_cell
-from assessments.quality.page import headlines, quality_page
+from assessments.quality.page import headlines, quality_page, uncounted
 from assessments.quality.weeks_form import WeeksForm
 from assessments.queries import sums as sum_queries
 from assessments.queries import versions
@@ -200,6 +199,7 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 v_trade_off=proposal.v_trade_off,
                 v_enjoyment=proposal.v_enjoyment,
                 over_days=proposal.over_days,
+                by=request.user,  # type: ignore[arg-type]
             )
         except DefinitionError as error:
             for fault in error.faults:
@@ -222,16 +222,10 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        n = sum_queries.results_waiting(
-            settled_before=timezone.now() - sum_actions.SETTLED
-        )
-        or_more = " or more" if n == sum_queries.MAX_WAITING else ""
-        # Fewer than ten are not told from none: the page would tell who just finished.
-        waiting = f"{people_cell(n).text}{or_more} results" if n >= MIN_CELL else ""
         return self.admin_site.each_context(request) | {
             "title": title,
             "opts": self.opts,
             "media": self.media,
-            "waiting": waiting,
+            "waiting": uncounted(now=timezone.now()),
             "open_from": sum_queries.open_from(),
         }

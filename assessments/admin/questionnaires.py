@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import versions as version_actions
@@ -25,10 +27,24 @@ from assessments.drafts.desirability import balances
 from assessments.drafts.differences import differences, lines_that_differ
 from assessments.engine import Finding, example_scores
 from assessments.engine.rounding import whole
-from assessments.models import Questionnaire
+from assessments.models import Questionnaire, Version
 from assessments.queries import versions as version_queries
 from assessments.results.lean_figure import toward_words
 from content.seen import SeenModelForm
+
+
+class PublishedFilter(admin.SimpleListFilter):
+    title = parameter_name = "published"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Published"), ("no", "Not yet")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Questionnaire]
+    ) -> QuerySet[Questionnaire]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(published_as__isnull=self.value() == "no")
 
 
 class DraftForm(SeenModelForm):
@@ -43,26 +59,73 @@ class QuestionnaireAdmin(
 ):
     form = DraftForm
     formfield_overrides = WHOLE_NUMBERS
-    list_display = ("name", "questions", "changed_at")
-    search_fields = ("name",)
+    list_display = (
+        "draft",
+        "origin",
+        "findings",
+        "published",
+        "author",
+        "changed_at",
+    )
+    list_display_links = None
+    empty_value_display = "None"  # in the filters
+    list_select_related = ("begun_from", "published_as", "changed_by")
+    list_filter = (
+        PublishedFilter,
+        ("begun_from", admin.RelatedOnlyFieldListFilter),
+        ("changed_by", admin.RelatedOnlyFieldListFilter),
+    )
+    list_per_page = 25  # each is reviewed for the list
+    search_fields = ("label", "note", "name")
+    search_help_text = "Names and notes of drafts"
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("name", "language", "intro")}),
+        ("This draft", {"fields": ("label", "note")}),
+        ("What visitors see", {"fields": ("name", "language", "intro")}),
         *(
             (title, {"classes": ("collapse",), "description": words, "fields": names})
             for title, words, names in CONSTANT_GROUPS
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Questionnaire]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(question_count=Count("sections__questions"))
+    @admin.display(description="draft", ordering="pk")
+    def draft(self, draft: Questionnaire) -> str:
+        return format_html(
+            '<a href="{}">{}</a><small>{}</small>',
+            reverse("admin:assessments_questionnaire_change", args=[draft.pk]),
+            draft,
+            Truncator(draft.note or draft.name).chars(90),
         )
 
-    @admin.display(description="questions")
-    def questions(self, draft: Any) -> int:
-        return int(draft.question_count)
+    @admin.display(description="begun from", ordering="begun_from__number")
+    def origin(self, draft: Questionnaire) -> str:
+        version = draft.begun_from
+        return f"Version {version.number}" if version else "–"
+
+    @admin.display(description="in the way")
+    def findings(self, draft: Any) -> str:
+        """What stands in the way of publishing; `review` is set for the list."""
+        found = len(draft.review.blocking)
+        return f"{found} finding{'s' if found > 1 else ''}" if found else "Nothing"
+
+    @admin.display(description="published", ordering="published_as__number")
+    def published(self, draft: Any) -> str:
+        made, read = draft.published_as, draft.review.questionnaire
+        same = draft.numbers.get(read.sha256) if read else None
+        if made is None:
+            return f"Same as version {same}" if same else "Not yet"
+        changed = "" if same == made.number else ", changed since"
+        return f"As version {made.number}{changed}"
+
+    @admin.display(description="changed by", ordering="changed_by__first_name")
+    def author(self, draft: Questionnaire) -> str:
+        by = draft.changed_by
+        return (by.get_full_name() or by.get_username()) if by else "–"
+
+    def save_model(
+        self, request: HttpRequest, obj: Questionnaire, form: Any, change: bool
+    ) -> None:
+        obj.changed_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
 
     def get_form(
         self,
@@ -72,7 +135,10 @@ class QuestionnaireAdmin(
         **kwargs: Any,
     ) -> Any:
         words = {
-            "widgets": {"intro": Textarea(attrs={"rows": 4, "cols": 80})},
+            "widgets": {
+                "note": Textarea(attrs={"rows": 2, "cols": 80}),
+                "intro": Textarea(attrs={"rows": 4, "cols": 80}),
+            },
             "labels": CONSTANT_LABELS,
             "help_texts": CONSTANT_HELP,
         }
@@ -101,9 +167,13 @@ class QuestionnaireAdmin(
             if live
             else []
         )
-        return super().changelist_view(
+        response = super().changelist_view(
             request, {**(extra_context or {}), "apart": apart, "live": live}
         )
+        if isinstance(response, TemplateResponse) and response.context_data:
+            changelist = response.context_data.get("cl")
+            _review(list(changelist.result_list) if changelist else [])
+        return response
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("assessments.publish_questionnaire")
@@ -231,3 +301,11 @@ class QuestionnaireAdmin(
             context,
             status=status,
         )
+
+
+def _review(drafts: list[Any]) -> None:
+    """What the columns of the list need: each draft's review, and the versions."""
+    numbers = dict(Version.objects.values_list("sha256", "number"))
+    reviews = version_actions.review_drafts(drafts)
+    for draft, review in zip(drafts, reviews, strict=True):
+        draft.review, draft.numbers = review, numbers

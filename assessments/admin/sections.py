@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import ForeignKey, Model, Q
@@ -21,6 +21,15 @@ from assessments.actions import versions
 from assessments.admin.draft_pages import WHOLE_NUMBERS
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
+from assessments.queries.versions import newest_version
+from content.bar import (
+    PREVIEW,
+    PUBLISH,
+    SAVE,
+    ActionBar,
+    ActionBarMixin,
+    saved_at_words,
+)
 from content.inlines import FewNewRows
 from content.models import Strength
 from content.seen import SeenModelForm
@@ -203,7 +212,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 
 @admin.register(Section)
-class SectionAdmin(DraftPermissions, SeenAdmin):
+class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
     form = PositionForm
     formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
@@ -221,7 +230,7 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
     )
 
     class Media:
-        css = {"all": ["css/admin_questionnaire.css"]}
+        css = {"all": ["css/admin_questionnaire.css", "css/bar.css"]}
 
     def locked(self, request: HttpRequest, pk: Any) -> bool:
         """Lock the whole draft, as publishing does: saving renumbers its sections."""
@@ -269,7 +278,9 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         section = context.get("original")
-        context["show_save_and_add_another"] = False  # it would lose the draft
+        context["bar"] = ActionBar(
+            "", "You add its questions after that.", ((SAVE, "Save"),)
+        )
         if section is not None:
             draft = Questionnaire.objects.get(pk=section.questionnaire_id)
             checked = versions.review_draft(draft)
@@ -281,6 +292,7 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
             ]
             context |= {
                 "draft": draft,
+                "bar": self.bar(request, draft, checked),
                 "blocking": places.notices(
                     finding for finding in own_findings if finding.blocking
                 ),
@@ -290,19 +302,50 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def bar(
+        self, request: HttpRequest, draft: Questionnaire, checked: versions.DraftReview
+    ) -> ActionBar:
+        live = newest_version()
+        seen = f"Visitors get version {live.number}." if live else ""
+        buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
+        if request.user.has_perm("assessments.publish_questionnaire"):
+            blocked = bool(checked.blocking)
+            words = "See what’s in the way" if blocked else "Publish…"
+            buttons.append((PUBLISH, words))
+        note = f"Draft. {seen}".strip()
+        return ActionBar(saved_at_words(draft.changed_at), note, tuple(buttons))
+
+    def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
+        name = "publish" if button == PUBLISH else "preview"
+        return HttpResponseRedirect(
+            reverse(
+                f"admin:assessments_questionnaire_{name}", args=[obj.questionnaire_id]
+            )
+        )
+
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if empty := sum(
+            not row.has_changed() for rows in formsets for row in rows.extra_forms
+        ):
+            self.message_user(
+                request,
+                "An empty question was left out. A question needs a statement."
+                if empty == 1
+                else f"{empty} empty questions were left out. Each needs a statement.",
+                messages.WARNING,
+            )
         section = form.instance
         _renumber(Question, section.questions.order_by("position", "pk"))
         _renumber(Section, section.questionnaire.sections.order_by("position", "pk"))
         # Last in the transaction: publishing locks this row while it reads the others.
-        section.questionnaire.save(update_fields=["changed_at"])
+        _changed(section.questionnaire, request)
 
     def delete_model(self, request: HttpRequest, obj: Section) -> None:
         super().delete_model(request, obj)
-        obj.questionnaire.save(update_fields=["changed_at"])
+        _changed(obj.questionnaire, request)
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Model
@@ -330,6 +373,11 @@ class SectionAdmin(DraftPermissions, SeenAdmin):
             if section and response.status_code == HTTPStatus.FOUND
             else response
         )
+
+
+def _changed(draft: Questionnaire, request: HttpRequest) -> None:
+    draft.changed_by = request.user  # type: ignore[assignment]
+    draft.save(update_fields=["changed_at", "changed_by"])
 
 
 def _renumber(model: type[Section | Question], rows: Any) -> None:

@@ -142,7 +142,10 @@ class VersionAdmin(ComparingPages):
         if not self.has_duplicate_permission(request):
             raise PermissionDenied
         try:
-            draft = drafts.duplicate(version)
+            draft = drafts.duplicate(
+                version,
+                by=request.user,  # type: ignore[arg-type]
+            )
         except DefinitionError as error:
             for fault in error.faults:
                 self.message_user(

@@ -16,12 +16,13 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from assessments.actions.locks import OwnerGone
-from assessments.models import Coach, Invitation, Participation, Result
-from assessments.queries import clients, coaches, invitations
+from assessments.models import Client, Coach, Invitation, Participation, Result
+from assessments.queries import clients, coaches, departures, invitations, people
 from assessments.queries.clients import ClientRow
 from content.kept_form import (
     comes_from_here,
@@ -38,9 +39,9 @@ def for_coach(
 ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
     """Call the view with the coach whose account is signed in.
 
-    Anybody else gets a 404, and so does the coach where a client has just withdrawn. A
-    coach without a second factor is redirected to set one up. Responses are neither
-    cached nor indexed.
+    Anybody else gets a 404, and so does the coach where a client has just withdrawn,
+    within the workspace. A coach without a second factor is redirected to set one up.
+    Pages show hours in the coach's time zone, and are neither cached nor indexed.
 
     Put this decorator outside of those that check the method, and leave CSRF to it:
     otherwise a stranger could tell an address that exists by its 405 or 403.
@@ -62,12 +63,11 @@ def for_coach(
             raise Http404("not a coach")
         if not is_mfa_enabled(request.user):
             return kept_form(request, status=404) or redirect("mfa_index")
-        try:
-            response = protected(request, coach, *args, **kwargs)
-        except (Http404, OwnerGone):
-            if answer := _typed_for_nobody(request):
-                return answer
-            raise Http404("withdrawn meanwhile, or never there") from None
+        with timezone.override(coach.zone):
+            try:
+                response = protected(request, coach, *args, **kwargs)
+            except (Http404, OwnerGone):
+                response = _typed_for_nobody(request) or _not_there(request, coach)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -87,6 +87,12 @@ def _typed_for_nobody(request: HttpRequest) -> HttpResponse | None:
     if not typed:
         return None
     return render(request, "assessments/coach/gone.html", {"typed": typed}, status=404)
+
+
+def _not_there(request: HttpRequest, coach: Coach) -> HttpResponse:
+    """The same page for every address: what has gone, and what never was there."""
+    context = {"departures": departures.departures_lately(coach)}
+    return render(request, "assessments/coach/not_there.html", context, status=404)
 
 
 def get_invitation_or_404(coach: Coach, pk: int) -> Invitation:
@@ -113,6 +119,14 @@ def get_visible_or_404(coach: Coach, pk: int) -> tuple[Participation, Result]:
     return row.participation, row.result
 
 
+def get_person_or_404(coach: Coach, pk: int) -> Client:
+    """One person in the coach's workspace."""
+    client = people.own_person(coach, pk)
+    if client is None:
+        raise Http404("no such person of this coach")
+    return client
+
+
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """The same page for every address.
 
@@ -124,7 +138,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     back = (
         request.get_full_path()
         if request.method in ("GET", "HEAD")
-        else reverse("coach_groups")
+        else reverse("coach_people")
     )
     return render(
         request, "assessments/coach/nothing_here.html", {"back": back}, status=404

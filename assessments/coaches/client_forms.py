@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from assessments.models import Participation, Scope
+from assessments.coaches.group_forms import DayField
+from assessments.models import Coach, Participation, Scope
+from assessments.queries.people import namesakes
 from assessments.results.share_form import ShareForm
 from assessments.typed import isolated
 from content.seen import SeenForm
+
+# How far ahead the day of a next step may be.
+MAX_AHEAD = timedelta(days=730)
 
 
 class NotesForm(SeenForm, forms.Form):
@@ -42,18 +51,58 @@ class StepForm(forms.Form):
             "max_length": "Use at most 200 characters.",
         },
     )
+    due_on = DayField(label="By which day?", help_text="Leave it empty for no day.")
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        today = timezone.localdate()
+        if day is not None and not today <= day <= today + MAX_AHEAD:
+            raise forms.ValidationError(
+                "Choose today or a later day, within two years."
+            )
+        return day
 
 
 class OnwardForm(ShareForm):
     """A coach's share link. It offers no scope wider than the client agreed to."""
 
-    def __init__(self, data: Any = None, *, grant: Participation) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        grant: Participation,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         widest = Scope.values.index(grant.scope)
         self.fields["label"].help_text = "You and your client see this."
         scope: Any = self.fields["scope"]
         scope.choices = Scope.choices[: widest + 1]
         scope.error_messages["invalid_choice"] = "Choose one from the list."
+
+
+class Names:
+    """What grants are called where several people are side by side.
+
+    Namesakes get a number, as everywhere in the workspace.
+    """
+
+    def __init__(self, coach: Coach, grants: Iterable[Participation]) -> None:
+        clients = [grant.client for grant in grants if grant.client is not None]
+        self._numbers = namesakes(coach, clients)
+
+    def of(self, grant: Participation) -> str:
+        number = self._numbers.get(grant.client_id or 0)
+        name = str(grant.client or grant.name)
+        return f"{isolated(name)} ({number})" if number else name
+
+
+def _finished(grant: Participation) -> datetime:
+    return timezone.localtime(grant.attempt.result.finished_at)
+
+
+def _name_and_day(grant: Participation, names: Names) -> str:
+    return f"{isolated(names.of(grant))}, {_finished(grant):%B %-d, %Y}"
 
 
 class PairForm(forms.Form):
@@ -63,17 +112,24 @@ class PairForm(forms.Form):
     two = forms.TypedChoiceField(label="Second result", coerce=int)
 
     def __init__(
-        self, data: Any = None, *, grants: list[Participation], initial: dict[str, int]
+        self,
+        data: Any = None,
+        *,
+        grants: list[Participation],
+        names: Names,
+        initial: dict[str, int],
     ) -> None:
         super().__init__(data, initial=initial)
+        words = {grant.pk: _name_and_day(grant, names) for grant in grants}
+        # One person may have finished twice on one day.
+        alike = Counter(words.values())
         groups: dict[str, list[tuple[int, str]]] = {}
         for grant in grants:
+            text = words[grant.pk]
+            if alike[text] > 1:
+                text += f", {_finished(grant):%H:%M:%S}"
             groups.setdefault(isolated(grant.invitation.label), []).append(
-                (
-                    grant.pk,
-                    f"{isolated(grant.name)}, "
-                    f"{grant.attempt.result.finished_at:%B %-d, %Y}",
-                )
+                (grant.pk, text)
             )
         choices = [("", "Choose a result"), *groups.items()]
         for field in self.fields.values():

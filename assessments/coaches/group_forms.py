@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
@@ -17,6 +19,7 @@ from assessments.queries.clients import Progress
 from assessments.results.outcome_words import short_words
 from assessments.typed import AddressField, NameField
 from assessments.web import WholeNumberField
+from assessments.zones import SkippedHour, at_hour, end_of, zone_words
 from content.seen import SeenForm
 
 SORTS = {
@@ -30,10 +33,6 @@ PROGRESS = {
     Progress.FINISHED: "Finished, no result to see",
     Progress.SHARED: "Finished, result to see",
 }
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class AskForm(forms.Form):
@@ -70,7 +69,7 @@ class AskForm(forms.Form):
 
 
 # The day after the last day of all is no date.
-MAX_DAY = date(2999, 12, 31)
+MIN_DAY, MAX_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class DayField(forms.DateField):
@@ -80,7 +79,8 @@ class DayField(forms.DateField):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"invalid": "Write the date like 2027-03-31."},
             validators=[
-                MaxValueValidator(MAX_DAY, "Choose a date before the year 3000.")
+                MinValueValidator(MIN_DAY, "Choose a date in the future."),
+                MaxValueValidator(MAX_DAY, "Choose a date before the year 3000."),
             ],
             **kwargs,
         )
@@ -89,6 +89,24 @@ class DayField(forms.DateField):
         if not value.isascii():  # Python reads digits of other scripts
             raise ValueError("no date")
         return super().strptime(value, format)  # type: ignore[no-any-return]
+
+
+class HourField(forms.TimeField):
+    """A time of day that browsers offer with a clock; typed as 14:30 or 2:30 pm."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p"],
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"invalid": "Write the time like 14:30 or 2:30 pm."},
+            **kwargs,
+        )
+
+    def strptime(self, value: str, format: str) -> time:
+        if not value.isascii():
+            raise ValueError("no time")
+        return super().strptime(value.replace(".", ""), format)  # type: ignore[no-any-return]
 
 
 class _TermsForm(forms.Form):
@@ -123,7 +141,8 @@ class _TermsForm(forms.Form):
     last_day = DayField(
         label="What is the last day to join?",
         help_text=(
-            "Leave it empty for no last day. You can close the invitation at any time."
+            "People can join until the end of that day. Leave it empty for no last "
+            "day. You can close the invitation at any time."
         ),
     )
 
@@ -135,11 +154,11 @@ class _TermsForm(forms.Form):
 
     def changes(self) -> dict[str, Any]:
         """The cleaned data for the actions. A last day ends at the next midnight."""
-        last = self.cleaned_data["last_day"]
+        last, zone = self.cleaned_data["last_day"], timezone.get_current_timezone()
         return {
             "label": self.cleaned_data["label"],
             "max_uses": self.cleaned_data["places"],
-            "expires_at": start_of(last + timedelta(days=1)) if last else None,
+            "expires_at": end_of(last, zone) if last else None,
         }
 
 
@@ -184,12 +203,14 @@ class InvitationForm(_TermsForm):
         required=False,
     )
     held_until = DayField(
-        label="When should clients see their own result?",
+        label="On which day should clients see their own result?",
         help_text=(
-            "To talk first, choose a date at most 30 days from now. Clients can still "
-            "open it earlier. Leave it empty to show results right away."
+            "To talk first, choose the day of your talk, at most 30 days from now. "
+            "Clients can still open or download it earlier, and you see that they did. "
+            "Leave it empty to show results right away."
         ),
     )
+    held_hour = HourField(label="At what time that day?")
 
     code = forms.CharField(required=False, initial=new_code, widget=forms.HiddenInput)
 
@@ -199,42 +220,78 @@ class InvitationForm(_TermsForm):
         "form",
         "scope",
         "held_until",
+        "held_hour",
         "onward",
         "last_day",
     ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_hour"].help_text = format_html(
+            "Such as 14:30, when your talk ends. Your time zone is set to {}. "
+            '<a href="{}">Change it in your settings</a>',
+            zone_words(timezone.get_current_timezone()),
+            reverse("coach_settings"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Make one moment of day and hour: `held_until`, None for no hold."""
+        cleaned = super().clean() or {}
+        day, hour = cleaned.get("held_until"), cleaned.get("held_hour")
+        if day and hour:
+            try:
+                cleaned["held_until"] = at_hour(
+                    day, hour, timezone.get_current_timezone()
+                )
+            except SkippedHour:
+                self.add_error(
+                    "held_hour",
+                    "Clocks skip that time on that day. Choose a time an hour later.",
+                )
+        elif day and "held_hour" not in self.errors:
+            self.add_error("held_hour", "Choose a time for that day, such as 14:30.")
+        elif hour and "held_until" not in self.errors:
+            self.add_error(
+                "held_until", "Choose a day for that time, or leave both empty."
+            )
+        return cleaned
 
     def clean_code(self) -> str:
         return read_code(self.cleaned_data["code"]) or new_code()
 
     def terms(self) -> dict[str, Any]:
-        held_until = self.cleaned_data["held_until"]
         return self.changes() | {
             "code": self.cleaned_data["code"],
             "form": self.cleaned_data["form"],
             "scope": self.cleaned_data["scope"],
             "onward": self.cleaned_data["onward"],
-            "held_until": start_of(held_until) if held_until else None,
+            "held_until": self.cleaned_data["held_until"],
         }
 
 
 class ChangeForm(SeenForm, _TermsForm):
     changed_by = "you, in another window"
 
-    @classmethod
-    def of(cls, invitation: Invitation, data: Any = None) -> ChangeForm:
-        last = (
-            timezone.localtime(invitation.expires_at).date() - timedelta(days=1)
-            if invitation.expires_at
-            else None
-        )
-        return cls(
+    def __init__(self, invitation: Invitation, data: Any = None) -> None:
+        self.invitation = invitation
+        super().__init__(
             data,
             initial={
                 "label": invitation.label,
                 "places": invitation.max_uses,
-                "last_day": last,
+                "last_day": invitation.last_day,
             },
         )
+
+    def changes(self) -> dict[str, Any]:
+        """Who leaves the last day alone keeps its end to the minute.
+
+        It may have been set in another time zone.
+        """
+        changes, kept = super().changes(), self.invitation
+        if self.cleaned_data["last_day"] == kept.last_day:
+            changes["expires_at"] = kept.expires_at
+        return changes
 
 
 class TableForm(forms.Form):

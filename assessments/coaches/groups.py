@@ -21,10 +21,13 @@ from assessments.coaches.group_forms import (
     InvitationForm,
     TableForm,
 )
+from assessments.coaches.sample import sample
 from assessments.keys import spaced
 from assessments.models import Coach, Invitation, Scope
-from assessments.queries import clients
+from assessments.queries import clients, departures, people
+from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
+from assessments.queries.personal_links import not_started
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.web import address_too_often, coach_too_often, qr_code
@@ -36,7 +39,12 @@ MAX_INVITATIONS_PER_HOUR = 60  # per coach
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a workspace. The page does not tell whether the address is known."""
+    """Show what a workspace is, and ask for one.
+
+    The page does not tell whether the address is known. It looks up who is signed in,
+    so that a coach finds the way to the workspace here: pages of the article are the
+    same for everybody and cannot tell.
+    """
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if refusal := address_too_often(request, "ask", most=MAX_REQUESTS_PER_HOUR):
@@ -46,7 +54,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/coach/ask.html",
-        {"form": form},
+        {
+            "form": form,
+            "sample": sample(),
+            "coach": coach_queries.coach_of(request.user),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -57,8 +69,22 @@ def groups(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(
         request,
         "assessments/coach/groups.html",
-        {"coach": coach, "groups": invitation_queries.invitations_of(coach)},
+        {"coach": coach, "groups": _groups(coach)},
     )
+
+
+def _groups(coach: Coach) -> list[dict[str, object]]:
+    """The invitations; `only` is the key of the one person of one for one person."""
+    only = people.only_people(coach)
+    return [
+        {
+            "invitation": group.invitation,
+            "status": group.status,
+            "state": group.state,
+            "only": only.get(group.invitation.pk),
+        }
+        for group in invitation_queries.invitations_of(coach)
+    ]
 
 
 @for_coach
@@ -68,7 +94,7 @@ def groups_status(request: HttpRequest, coach: Coach) -> HttpResponse:
     return render(
         request,
         "assessments/coach/_groups.html",
-        {"groups": invitation_queries.invitations_of(coach)},
+        {"groups": _groups(coach)},
     )
 
 
@@ -86,6 +112,8 @@ def new(request: HttpRequest, coach: Coach) -> HttpResponse:
         except invitation_actions.Refused as refused:
             form.refuse(refused.field, refused.why)
         else:
+            if request.POST.get("next") == "names":
+                return redirect("coach_names", invitation.pk)
             messages.success(
                 request,
                 "Your invitation is ready. Give your clients the link, the code, or "
@@ -123,6 +151,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "page": page,
         "state": page.state,
         "status": page.status,
+        "not_started": not_started(invitation) if page.status.not_started else [],
         "rows": [
             {
                 "client": row,
@@ -135,6 +164,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         ],
         "filtered": bool(query),
         "query": query.urlencode(),
+        "departures": departures.departures_from(invitation),
     }
 
 
@@ -169,7 +199,7 @@ def edit(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 def change_terms(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = get_invitation_or_404(coach, pk)
-    form = ChangeForm.of(invitation, request.POST if request.method == "POST" else None)
+    form = ChangeForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation_actions.change_invitation(
@@ -210,8 +240,17 @@ def reopen(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 @for_coach
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    invitation_actions.release(get_invitation_or_404(coach, pk))
-    messages.success(request, "All clients can see their own result now.")
-    return redirect("coach_group", pk)
+    """GET asks, POST ends the hold for all clients of the group."""
+    invitation = get_invitation_or_404(coach, pk)
+    if request.method == "POST":
+        invitation_actions.release(invitation)
+        messages.success(request, "All clients can see their own result now.")
+        return redirect("coach_group", pk)
+    context = {
+        "invitation": invitation,
+        "held": invitation.is_holding,
+        "waiting": invitation_queries.count_of_held(invitation),
+    }
+    return render(request, "assessments/coach/release.html", context)

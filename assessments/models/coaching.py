@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from assessments.typed import folded
+from assessments.zones import last_day_before, zone_named
+from content.models import Wording
 
 from .attempts import Attempt, Form, Owner, Result
 from .sharing import Scope
@@ -129,6 +138,11 @@ class Coach(models.Model):
         """
         return self.closed_at is None and self.user is not None and self.user.is_active
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the coach reads and types days and hours."""
+        return zone_named(self.time_zone)
+
 
 class Invitation(models.Model):
     """A coach's code for one person (one use) or for a group.
@@ -200,6 +214,35 @@ class Invitation(models.Model):
         """Whether the results of clients who join now will be held for a talk."""
         return self.held_until is not None and self.held_until > timezone.now()
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which somebody can join, where the coach is.
+
+        Needs `coach` loaded.
+        """
+        end = self.expires_at
+        return last_day_before(end, self.coach.zone) if end else None
+
+
+class SearchTextField(models.TextField):  # type: ignore[type-arg]
+    """What a client can be found by, folded and kept right with each save.
+
+    Neither database compares letters of all scripts without regard to case.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = "\n".join(
+            folded(getattr(model_instance, name))
+            for name in ("name", "private_name", "tag")
+        )
+        setattr(model_instance, self.attname, text)
+        return text
+
+    def deconstruct(self) -> Any:
+        """A plain text in migrations, which must not change with this class."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
 
 class Client(models.Model):
     """One person in a coach's workspace, invited by name or joined by consent.
@@ -224,6 +267,13 @@ class Client(models.Model):
         help_text="When the client was invited, joined or finished last."
     )
     archived_at = models.DateTimeField(null=True)
+    search_text = SearchTextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The names and the tag in lower case, one a line.",
+    )
 
     class Meta:
         ordering = ["-latest_at", "-pk"]
@@ -233,6 +283,12 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.private_name or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and with any field what the client can be found by."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
 
 
 class PersonalLink(models.Model):
@@ -261,6 +317,9 @@ class PersonalLink(models.Model):
     reminded_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(
         null=True, help_text="When the client asked for no more email."
+    )
+    failed_at = models.DateTimeField(
+        null=True, help_text="When the mail server refused the last email."
     )
 
     class Meta:
@@ -364,7 +423,7 @@ class Participation(models.Model):
 
 
 class NextStep(models.Model):
-    """One line of a client's checklist."""
+    """One line of a client's checklist. Open steps come first, in the order of days."""
 
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="steps"
@@ -375,10 +434,23 @@ class NextStep(models.Model):
     done_by_client = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        ordering = ["pk"]
+        ordering = [
+            F("done_at").asc(nulls_first=True),
+            F("due_on").asc(nulls_last=True),
+            "pk",
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open although its day is over, where the server is."""
+        return (
+            self.done_at is None
+            and self.due_on is not None
+            and self.due_on < timezone.localdate()
+        )
 
 
 class Departure(models.Model):
@@ -437,8 +509,10 @@ class ResultRequest(models.Model):
         return f"Result request {self.pk}"
 
 
-class ConversationPrompt(models.Model):
+class ConversationPrompt(Wording):
     """A question that staff suggest to coaches, one row for each kind of finding."""
+
+    key_field = "kind"
 
     class Kind(models.TextChoices):
         CONTRADICTION = (
@@ -460,3 +534,7 @@ class ConversationPrompt(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @classmethod
+    def name_in(cls, key: str, values: Mapping[str, Any]) -> str:
+        return f"{cls._meta.verbose_name} “{dict(cls.Kind.choices).get(key, key)}”"

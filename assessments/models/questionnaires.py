@@ -45,6 +45,48 @@ class Questionnaire(models.Model):
     assessments.admin.constants explains to staff what the constants of scoring mean.
     """
 
+    label = models.CharField(
+        "name of this draft",
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Only staff see it. For example, “Shorter trade-offs”.",
+    )
+    note = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=(
+            "Only staff see it. Say what this draft is for or what is left to do."
+        ),
+    )
+    begun_from = models.ForeignKey(
+        "Version",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    published_as = models.ForeignKey(
+        "Version",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The newest version that was published from this draft.",
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     name = models.CharField(
         max_length=120,
         help_text=(
@@ -125,7 +167,9 @@ class Questionnaire(models.Model):
         permissions = [("publish_questionnaire", "Can publish a questionnaire")]
 
     def __str__(self) -> str:
-        return self.name
+        """Different for each draft, though many have the same name for visitors."""
+        number = f"Draft {self.pk}" if self.pk else "New draft"
+        return f"{number}: {self.label}" if self.label else number
 
     @property
     def consistency_measured(self) -> bool:

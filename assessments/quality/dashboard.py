@@ -15,7 +15,7 @@ from assessments.engine.statistics import MIN_CELL
 from assessments.engine.sums import WEEK, ItemSums, Sums
 from assessments.models import Form, Version
 from assessments.quality.cells import people_cell
-from assessments.quality.page import AlarmNotice, notices
+from assessments.quality.page import FormAlarms, form_alarms
 from assessments.quality.weeks_form import DEFAULT_WEEKS
 from assessments.queries import dashboard, sums, versions
 from assessments.results.outcome_words import short_words
@@ -106,13 +106,10 @@ def numbers(live: Version | None, *, now: datetime) -> Numbers:
     )
 
 
-def alarms(
-    live: Version, *, now: datetime
-) -> list[tuple[Form, tuple[AlarmNotice, ...]]]:
-    """The alarms of the live version by form, without forms that have none."""
+def alarms(live: Version, *, now: datetime) -> list[tuple[Form, FormAlarms]]:
+    """The alarms of the live version by form."""
     since, until = live.published_at.date(), now.date()
-    by_form = [(form, notices(live, form, since=since, until=until)) for form in Form]
-    return [(form, form_notices) for form, form_notices in by_form if form_notices]
+    return [(form, form_alarms(live, form, since=since, until=until)) for form in Form]
 
 
 def _started(form_sums: Sums) -> int:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 from math import sqrt
 
 from django.utils.formats import date_format
 
+from assessments.actions.sums import SETTLED
 from assessments.engine import Constants, Definition
 from assessments.engine.blocks import WeeksBlock
 from assessments.engine.consistency import se_squared
 from assessments.engine.quality import Quality, quality, shifts
 from assessments.engine.scales import form_scales
+from assessments.engine.statistics import MIN_CELL, MIN_FOR_ITEM
 from assessments.engine.sums import Sums
 from assessments.models import Form, Version
 from assessments.quality import charts, tables
@@ -34,6 +36,19 @@ class AlarmNotice:
     where: str
     problem: str
     advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormAlarms:
+    """The alarms of one version and form.
+
+    `judged`: whether enough results are counted that some figure has a limit. Without
+    them, no alarm says nothing.
+    """
+
+    form: str
+    notices: tuple[AlarmNotice, ...]
+    judged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,14 @@ class Headline:
     version: Version
     form: Form
     results: str
-    alarms: int
+    alarms: FormAlarms
 
 
 @dataclass(frozen=True, slots=True)
 class QualityPage:
     results: str
     roles: tuple[str, ...]
-    notices: tuple[AlarmNotice, ...]
+    alarms: FormAlarms
     proposal: Proposal | None
     tables: Mapping[str, Table]
     answers: Bars
@@ -103,10 +118,15 @@ class _Figures:
 
 
 def _figures(version: Version, form: str, *, since: date, until: date) -> _Figures:
-    questionnaire = versions.questionnaire_of(version)
     only = version.pk, form
     shown = sum_queries.published_blocks(since=since, until=until, only=only)
-    shown_blocks = shown.get(only, [])
+    return _figures_of(version, form, shown.get(only, []))
+
+
+def _figures_of(
+    version: Version, form: str, shown_blocks: list[WeeksBlock]
+) -> _Figures:
+    questionnaire = versions.questionnaire_of(version)
     sums = sum_queries.sum_of(shown_blocks)
     return _Figures(
         questionnaire,
@@ -116,11 +136,27 @@ def _figures(version: Version, form: str, *, since: date, until: date) -> _Figur
     )
 
 
-def notices(
-    version: Version, form: str, *, since: date, until: date
-) -> tuple[AlarmNotice, ...]:
+def form_alarms(version: Version, form: str, *, since: date, until: date) -> FormAlarms:
     """The alarms about the weeks from that of `since` to that of `until`."""
-    return tuple(_notices(_figures(version, form, since=since, until=until)))
+    return _alarms(form, _figures(version, form, since=since, until=until))
+
+
+def _alarms(form: str, figures: _Figures) -> FormAlarms:
+    return FormAlarms(
+        form,
+        tuple(_notices(figures)),
+        figures.sums.outcomes.total() >= MIN_FOR_ITEM,
+    )
+
+
+def uncounted(*, now: datetime) -> str:
+    """How many results wait to be counted, in words, or "".
+
+    Fewer than ten are not told from none: a page would tell who has just finished.
+    """
+    n = sum_queries.results_waiting(settled_before=now - SETTLED)
+    or_more = " or more" if n == sum_queries.MAX_WAITING else ""
+    return f"{people_cell(n).text}{or_more} results" if n >= MIN_CELL else ""
 
 
 def quality_page(
@@ -145,7 +181,7 @@ def quality_page(
     return QualityPage(
         results=people_cell(sums.outcomes.total()).text,
         roles=tuple(role.name for role in questionnaire.roles),
-        notices=tuple(_notices(figures)),
+        alarms=_alarms(form, figures),
         proposal=proposal(version, questionnaire, statistics),
         tables={table.name: table for table in page_tables},
         answers=charts.answer_bars(
@@ -166,26 +202,22 @@ def quality_page(
 
 
 def headlines(*, since: date, until: date) -> list[Headline]:
-    """Every version and form with results in these weeks, newest first.
-
-    The number of alarms leaves out shifts between weeks.
-    """
+    """Every version and form with results in these weeks, newest first."""
     shown = sum_queries.published_blocks(since=since, until=until)
-    sums = {place: sum_queries.sum_of(found) for place, found in shown.items()}
     rows = [
-        (version, form, sums[version.pk, form])
+        (version, form, _figures_of(version, form, shown[version.pk, form]))
         for version in versions.all_versions()
         for form in Form
-        if (version.pk, form) in sums
+        if (version.pk, form) in shown
     ]
     return [
         Headline(
             version,
             form,
-            people_cell(form_sums.outcomes.total()).text,
-            len(quality(versions.questionnaire_of(version), form, form_sums).alarms),
+            people_cell(figures.sums.outcomes.total()).text,
+            _alarms(form, figures),
         )
-        for version, form, form_sums in rows
+        for version, form, figures in rows
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
 from assessments.models import (
@@ -20,8 +20,16 @@ from assessments.models import (
     ShareLink,
     kept_attempts,
 )
-from assessments.queries.invitations import State, Status, state_of, status_counts
+from assessments.queries.invitations import (
+    State,
+    Status,
+    not_started_in,
+    state_of,
+    status_counts,
+)
+from assessments.queries.personal_links import unused
 from assessments.queries.visible import kept, visible
+from content import published
 
 # Clients on one page of a group's table.
 CLIENTS_PER_PAGE = 50
@@ -65,7 +73,7 @@ def own_participation(coach: Coach, pk: int) -> ClientRow | None:
         _with_results(
             Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
         )
-        .select_related("invitation__coach")
+        .select_related("invitation__coach", "client")
         .first()
     )
     return _row(participation) if participation else None
@@ -111,7 +119,7 @@ def group_page(
     status: str = "",
     page: int = 1,
 ) -> GroupPage:
-    """One page of a group's table, in two queries.
+    """One page of a group's table, in three queries.
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
@@ -129,7 +137,7 @@ def group_page(
         **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")
-    group_status = Status(**counts)
+    group_status = Status(**counts, not_started=not_started_in(invitation))
     pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
     number = min(max(page, 1), pages)
     # The keys of the page come first, so that the database sorts keys and not results.
@@ -151,7 +159,7 @@ def group_page(
         pages=pages,
         matching=matching,
         status=group_status,
-        state=state_of(invitation, group_status.people),
+        state=state_of(invitation, group_status.invited),
     )
 
 
@@ -206,11 +214,17 @@ def everybody(invitation: Invitation) -> Iterator[ClientRow]:
 
 def not_joined(invitation: Invitation) -> list[PersonalLink]:
     """The personal links of a group that nobody has used, by name."""
-    joined = Participation.objects.filter(
-        kept(), invitation=invitation, client=OuterRef("client")
+    links = invitation.personal_links.filter(unused())
+    return list(links.select_related("client").order_by("client__name", "pk"))
+
+
+def grants_in_group(participation: Participation) -> QuerySet[Participation]:
+    """The grants of the same client under the same invitation, this one included."""
+    this = Participation.objects.filter(pk=participation.pk)
+    return Participation.objects.filter(
+        Q(pk=participation.pk) | Q(client__in=this.values("client")),
+        invitation=participation.invitation_id,
     )
-    unused = invitation.personal_links.filter(~Exists(joined))
-    return list(unused.select_related("client").order_by("client__name", "pk"))
 
 
 def results_of_client(participation: Participation) -> list[ClientRow]:
@@ -228,16 +242,19 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
 
 def conversation_prompts() -> dict[str, str]:
     """The questions that staff suggest to coaches, by kind."""
-    return dict(ConversationPrompt.objects.order_by().values_list("kind", "text"))
+    prompts = published.published_words(ConversationPrompt)
+    return {kind: prompt["text"] for kind, prompt in prompts.items()}
 
 
 def comparable(coach: Coach) -> list[Participation]:
     """The newest grants whose result the coach sees, with the group of each."""
     return list(
         Participation.objects.filter(visible(), invitation__coach=coach)
-        .select_related("invitation", "attempt__result")
+        .select_related("invitation", "attempt__result", "client")
         .only(
             "name",
+            "client__name",
+            "client__private_name",
             "invitation__label",
             "attempt__result__finished_at",
             "attempt__result__number",

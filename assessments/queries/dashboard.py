@@ -9,7 +9,7 @@ from assessments.engine.blocks import steps
 from assessments.engine.sums import week_of
 from assessments.models import ClickDay
 from assessments.queries.sums import open_from
-from content.models import PageVersion
+from content import published
 
 
 def clicks(*, since: date) -> list[tuple[str, int]]:
@@ -37,4 +37,4 @@ def has_call(place: str) -> bool:
     if place in ("result", "/"):
         return True
     slug = place.strip("/")
-    return place == f"/{slug}/" and PageVersion.objects.filter(page__slug=slug).exists()
+    return place == f"/{slug}/" and published.current().chapter(slug) is not None

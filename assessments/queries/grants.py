@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils import timezone
@@ -17,6 +18,7 @@ from assessments.models import (
     Owner,
     Participation,
     Result,
+    kept_attempts,
     usable_links,
 )
 from assessments.queries.owners import HAS_GRANTS, own_results
@@ -40,10 +42,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Until when a result is held, and the names of the coaches who hold it."""
+    """Until when a result is held, and the names of the coaches who hold it.
+
+    `zone`: where the coach is whose hold ends last.
+    """
 
     until: datetime
     coaches: tuple[str, ...]
+    zone: ZoneInfo
 
 
 # With the annotation `links`.
@@ -121,6 +127,20 @@ def own_grant(key: str, pk: int) -> Participation | None:
     )
 
 
+def own_shared_step(key: str, pk: int) -> NextStep | None:
+    """One step that a coach shows to the owner with this key, while its grant lasts."""
+    return (
+        NextStep.objects.filter(
+            kept_attempts("participation__attempt"),
+            participation__attempt__owner__key_sha256=keys.digest(key),
+            participation__steps_shared=True,
+            pk=pk,
+        )
+        .select_related("participation__attempt")
+        .first()
+    )
+
+
 def hold_on_result(
     result: Result, grants: Iterable[Grant] | None = None
 ) -> Hold | None:
@@ -141,11 +161,12 @@ def hold_on_result(
 def hold_of_grants(grants: Iterable[Grant]) -> Hold | None:
     """The hold that the grants of one attempt put on its result, present or future."""
     held = [grant.participation for grant in grants if grant.participation.is_held]
-    ends = [row.held_until for row in held if row.held_until]
+    ends = [(row.held_until, row) for row in held if row.held_until]
     if not ends:
         return None
+    until, last = max(ends, key=lambda end: end[0])
     names = dict.fromkeys(row.invitation.coach.name for row in held)
-    return Hold(max(ends), tuple(names))
+    return Hold(until, tuple(names), last.invitation.coach.zone)
 
 
 def held_results(owner: Owner) -> list[tuple[Result, Hold]]:

@@ -6,7 +6,15 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Attempt, Owner, Participation, Result, resumable
+from assessments.models import (
+    Attempt,
+    Departure,
+    Owner,
+    Participation,
+    Result,
+    ResultRequest,
+    resumable,
+)
 from assessments.models.attempts import kept_since
 from assessments.queries.prepared import Given, Prepared
 
@@ -15,6 +23,18 @@ from assessments.queries.prepared import Given, Prepared
 HAS_GRANTS = "has_grants"
 _HAS_GRANTS = {
     HAS_GRANTS: Exists(Participation.objects.filter(attempt__owner=OuterRef("owner")))
+}
+# The same for requests of coaches: see `result_requests.requests_beside`.
+HAS_REQUESTS = "has_requests"
+_HAS_REQUESTS = {
+    HAS_REQUESTS: Exists(
+        ResultRequest.objects.filter(result__owner=OuterRef("owner"), declined_at=None)
+    )
+}
+# Fewer still were removed by a coach: see `departures.removals_beside`.
+HAS_REMOVALS = "has_removals"
+_HAS_REMOVALS = {
+    HAS_REMOVALS: Exists(Departure.objects.filter(owner=OuterRef("owner")))
 }
 _OWNER = Prepared(lambda: Owner.objects.filter(key_sha256=Given("digest")))
 _OPEN_ATTEMPT = Prepared(
@@ -34,7 +54,7 @@ _TWO_RESULTS = Prepared(
             expires_at__gt=Given("now"),
             number__lte=Given("number"),
         )
-        .annotate(**_HAS_GRANTS)
+        .annotate(**_HAS_GRANTS, **_HAS_REQUESTS, **_HAS_REMOVALS)
         .order_by("-number")[:2]
     )
 )

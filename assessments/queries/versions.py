@@ -7,7 +7,7 @@ from functools import lru_cache
 from assessments.engine import Definition, read_definition
 from assessments.engine.walk import Walk
 from assessments.models import Attempt, Version
-from content.models import Strength
+from content import published
 from content.snapshot import Snapshot
 
 
@@ -93,7 +93,8 @@ def forget_live_version() -> None:
 
 def article_lines() -> dict[str, str]:
     """The names of the lines that the article lists today, by slug."""
-    return dict(Strength.objects.filter(retired=False).values_list("slug", "name"))
+    strengths = published.load_words().strengths
+    return {slug: line.name for slug, line in strengths.items() if not line.retired}
 
 
 def all_versions() -> list[Version]:

@@ -22,7 +22,6 @@ from assessments.models import Participation, Result, Scope
 from assessments.queries.versions import questionnaire_of
 from assessments.results.lean_figure import percent
 from assessments.results.report import SIDES, Report, report
-from assessments.typed import isolated
 
 # A grant, and the Result that its coach may see.
 GrantedResult = tuple[Participation, Result]
@@ -67,10 +66,11 @@ class ResultComparison:
     answers: AnswersComparison | None
 
 
-def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
-    """Compare the results of two different grants."""
+def compare_results(
+    one: GrantedResult, two: GrantedResult, names: tuple[str, str]
+) -> ResultComparison:
+    """Compare the results of two different grants, called by `names` on the page."""
     (grant, result), (other, second) = one, two
-    names = _names(one, two)
     scope = min(grant.scope, other.scope, key=Scope.values.index)
     questionnaires = questionnaire_of(result.version), questionnaire_of(second.version)
     answers = result.answer_map, second.answer_map
@@ -85,7 +85,7 @@ def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
         reports=(report(result, Scope.SUMMARY), report(second, Scope.SUMMARY)),
         scope=scope,
         same_version=questionnaires[0] == questionnaires[1],
-        apart=whole(abs(leans.difference)),
+        apart=_points_apart(*(each.scores.lean for each in scored if each.scores)),
         apart_half=root(leans.half_width_squared),
         differs=leans.differs,
         gap=whole(
@@ -113,6 +113,11 @@ def compare_results(one: GrantedResult, two: GrantedResult) -> ResultComparison:
     )
 
 
+def _points_apart(one: Fraction, two: Fraction) -> int:
+    """The distance of what the page shows: 41 between 84 and 43."""
+    return abs(whole(one) - whole(two))
+
+
 def _pair(
     questionnaire: Definition,
     name: str,
@@ -135,25 +140,6 @@ def _pair(
         whole(two),
         percent(one),
         percent(two),
-        whole(abs(one - two)),
+        _points_apart(one, two),
         higher,
-    )
-
-
-def _names(one: GrantedResult, two: GrantedResult) -> tuple[str, str]:
-    """The names of both clients, with the date where both chose the same name.
-
-    The two results may also belong to one client.
-    """
-    (grant, result), (other, second) = one, two
-    if grant.name != other.name:
-        return grant.name, other.name
-    date_format = (
-        "%B %-d, %Y"
-        if result.finished_at.date() != second.finished_at.date()
-        else "%B %-d, %Y, %H:%M:%S"
-    )
-    return (
-        f"{isolated(grant.name)}, {result.finished_at:{date_format}}",
-        f"{isolated(other.name)}, {second.finished_at:{date_format}}",
     )

@@ -20,7 +20,7 @@ PITCH = Fraction(
 )  # of columns, and of one sign above another
 MAX_ROWS = 8  # of signs as wide as a column; higher columns get smaller signs
 TOP_MARGIN = 12  # above the highest column
-FOOT = 72  # under the scale: the mean, then the words
+BELOW_THE_SCALE = 72  # under the scale: the mean, then the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def crowd(summary: Picture) -> Crowd:
         neither=sum(column.neither for column in summary.bins),
         product=sum(column.second for column in summary.bins),
         ground=ground,
-        height=ground + FOOT,
+        height=ground + BELOW_THE_SCALE,
         mean_x=f"{_x(summary.leans.mean):.1f}",
     )
 

@@ -11,21 +11,27 @@ from django.utils import timezone
 
 from assessments.models import (
     Attempt,
+    Departure,
     FollowUp,
     Owner,
+    Participation,
+    PersonalLink,
     Result,
+    ResultRequest,
     ShareLink,
     Version,
     kept_attempts,
 )
+from assessments.queries.departures import removals_of
 from assessments.queries.grants import Grant, grants_of
 from assessments.queries.share_links import own_share_links
 
 _Row = TypeVar("_Row", bound=Model)
 # They are the coach's own words, and clients agreed that the coach keeps them private.
 NOT_INCLUDED = (
-    "A coach’s private notes, and next steps that the coach doesn’t share. "
-    "“coach_has_private_notes” and “unshared_steps” say whether there are any. "
+    "A coach’s private notes, private name and tag for you, and next steps that the "
+    "coach doesn’t share. “coach_has_private_notes,” “coach_has_private_name_or_tag” "
+    "and “unshared_steps” say whether there are any. "
     "Ask your coach for them, or the people who run this site."
 )
 
@@ -53,6 +59,10 @@ def everything_of(owner: Owner) -> Iterator[str]:
     yield f'],\n"follow_up": {_text(_follow_up_as_json(owner))}'
     yield ',\n"participations": ['
     yield from _separated(map(_grant_as_json, grants_of(owner)))
+    yield '],\n"requests": ['
+    yield from _separated(map(_request_as_json, _requests_to(owner)))
+    yield '],\n"removals": ['
+    yield from _separated(map(_removal_as_json, removals_of(owner)))
     yield '],\n"questionnaires": {'
     yield from _joined(
         f"{_text(version.sha256)}: {_text(json.loads(version.definition))}"
@@ -110,6 +120,23 @@ def _result_as_json(result: Result) -> dict[str, object]:
     }
 
 
+def _requests_to(owner: Owner) -> QuerySet[ResultRequest]:
+    return ResultRequest.objects.filter(result__owner=owner).select_related(
+        "invitation__coach", "result"
+    )
+
+
+def _request_as_json(asked: ResultRequest) -> dict[str, object]:
+    return {
+        "coach": asked.invitation.coach.name,
+        "label": asked.invitation.label,
+        "result": asked.result.number,
+        "scope": asked.invitation.scope,
+        "asked": asked.created_at.isoformat(),
+        "declined": asked.declined_at.isoformat() if asked.declined_at else None,
+    }
+
+
 def _link_as_json(link: ShareLink) -> dict[str, object]:
     return {
         "result": link.result.number,
@@ -143,8 +170,9 @@ def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
 
 
 def _grant_as_json(grant: Grant) -> dict[str, object]:
-    """A grant for the owner's download, which must not contain the coach's notes."""
+    """A grant for the owner's download, without what the coach wrote privately."""
     participation = grant.participation
+    client = participation.client
     return {
         "coach": participation.invitation.coach.name,
         "label": participation.invitation.label,
@@ -163,7 +191,9 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "steps": [
             {
                 "text": step.text,
+                "due": step.due_on.isoformat() if step.due_on else None,
                 "done": step.done_at.isoformat() if step.done_at else None,
+                "done_by_you": step.done_by_client,
             }
             for step in grant.steps
         ],
@@ -171,4 +201,32 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         if participation.steps_shared
         else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
+        "coach_has_private_name_or_tag": client is not None
+        and bool(client.private_name or client.tag),
+        "personal_link": _personal_link_as_json(participation),
+    }
+
+
+def _personal_link_as_json(participation: Participation) -> dict[str, object] | None:
+    """How the coach invited the owner by name, if it was so."""
+    link = PersonalLink.objects.filter(
+        invitation=participation.invitation_id, client=participation.client_id
+    ).first()
+    if link is None:
+        return None
+    return {
+        "email": link.email,
+        "made": link.created_at.isoformat(),
+        "sent": link.sent_at.isoformat() if link.sent_at else None,
+        "reminders": link.reminders,
+        "reminded": link.reminded_at.isoformat() if link.reminded_at else None,
+        "no_more_email_since": link.stopped_at.isoformat() if link.stopped_at else None,
+    }
+
+
+def _removal_as_json(departure: Departure) -> dict[str, object]:
+    return {
+        "coach": departure.invitation.coach.name,
+        "label": departure.invitation.label,
+        "removed": departure.at.isoformat(),
     }

@@ -5,7 +5,7 @@ The picture contains no names, so that a coach can show it to the group.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -150,7 +150,16 @@ def group_picture(rows: Iterable[ClientRow]) -> GroupPicture | None:
                 slugs[questionnaire.sha256],
             )
             newest[row.result.owner_id] = row.result.number, member
-    members = [member for _, member in newest.values()]
+    return picture_of_members([member for _, member in newest.values()], names)
+
+
+def picture_of_members(
+    members: Sequence[Member], names: Mapping[str, tuple[str, str]]
+) -> GroupPicture | None:
+    """The picture of these results, or None below three.
+
+    `names`: the slug of a strength to its name and side.
+    """
     summary = picture_of(members, names)
     if summary is None:
         return None

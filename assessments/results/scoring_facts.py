@@ -167,12 +167,18 @@ def scoring_facts(questionnaire: Definition) -> ScoringFacts:
     )
 
 
-def disclosure(*, steadiness_measured: bool) -> str:
+def disclosure(*, steadiness_measured: bool, of_client: bool = False) -> str:
     """The disclosure that stands with every result (docs/instrument.md section 5).
 
     `steadiness_measured` is that of the Version. One sitting shows nothing about days,
-    so what it measures changes nothing here.
+    so what it measures changes nothing here. `of_client`: on a coach's pages, which
+    speak about somebody else's result.
     """
+    result, experience = (
+        ("this result", "personal experience comes first")
+        if of_client
+        else ("your result", "trust your own experience first")
+    )
     unchecked = (
         ""
         if steadiness_measured
@@ -182,9 +188,9 @@ def disclosure(*, steadiness_measured: bool) -> str:
         "This questionnaire helps you think. It compares your answers with the "
         "strengths and interests our article lists for two roles. It has not been "
         "validated as a selection test, so please do not use it to decide about "
-        "hiring anyone. The range shown around your result comes from an assumption "
+        f"hiring anyone. The range shown around {result} comes from an assumption "
         f"about how much answers vary from day to day{unchecked}. If two answers more "
-        "or less would change the picture, trust your own experience first."
+        f"or less would change the picture, {experience}."
     )
 
 

@@ -55,10 +55,15 @@ def strength_link(slug: str, name: str) -> SafeString | str:
 
 
 @register.simple_tag(name="disclosure")
-def disclosure_of(version: Version | str) -> str:
-    """The disclosure. A draft has no version, so nothing counts as measured."""
+def disclosure_of(version: Version | str, coach: bool | str = "") -> str:
+    """The disclosure. A draft has no version, so nothing counts as measured.
+
+    `coach`: whether the page is a coach's, about a client.
+    """
     return disclosure(
-        steadiness_measured=isinstance(version, Version) and version.steadiness_measured
+        steadiness_measured=isinstance(version, Version)
+        and version.steadiness_measured,
+        of_client=bool(coach),
     )
 
 

@@ -8,18 +8,26 @@ from enum import StrEnum
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from assessments.actions import departures as departure_actions
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
 from assessments.engine.outcomes import Outcome
 from assessments.models import Participation
+from assessments.queries import departures, owners, share_links
 from assessments.queries import grants as grant_queries
-from assessments.queries import owners, share_links
+from assessments.queries import result_requests as request_queries
 from assessments.queries.grants import Grant
+from assessments.results.departure_words import added_words
 from assessments.typed import isolated
 from assessments.visitors.join_forms import NewerForm
 from assessments.visitors.owner_cookie import for_owner
+from assessments.zones import day_words
 
 
 class HoldStage(StrEnum):
@@ -89,9 +97,11 @@ def _access_page(
             AccessRow(grant, grant.participation, forms.get(grant.participation.pk))
             for grant in grants
         ],
+        "requests": request_queries.requests_to(owner),
         "newest": newest,
         "refused": refused,
         "grant_is_missing": grant_is_missing,
+        "removals": departures.removals_beside(newest or owner),
         "links": sum(link.works for link in share_links.own_share_links(owner)),
     }
     return render(
@@ -104,27 +114,33 @@ def _access_page(
 
 @require_POST
 @for_owner
+def read_removals(request: HttpRequest, key: str) -> HttpResponse:
+    owner = owners.owner_by_key(key)
+    if owner is not None:
+        departure_actions.read_removals(owner)
+    return redirect("sees")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner
 def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """GET says what goes, POST ends the grant."""
     participation = grant_queries.own_grant(key, pk)
     if participation is None:  # another owner's, or the second press of a double click
         return _access_page(request, key, grant_is_missing=True)
+    if request.method != "POST":
+        goes = departures.goes_with(Participation.objects.filter(pk=pk))
+        context = {"participation": participation, "goes": goes}
+        return render(request, "assessments/withdraw.html", context)
     coach = isolated(participation.invitation.coach.name)
     messages.success(request, _receipt(coach, grant_actions.withdraw(participation)))
     return redirect("sees")
 
 
-def _receipt(coach: str, withdrawn: grant_actions.Withdrawn) -> str:
+def _receipt(coach: str, withdrawn: departures.Withdrawn) -> str:
     """What was deleted, in a sentence."""
-    parts = ["private notes"] if withdrawn.notes else []
-    parts += [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in (
-            (withdrawn.steps, "next step"),
-            (withdrawn.links, "link"),
-        )
-        if count
-    ]
-    deleted = f" We deleted {coach}’s {', '.join(parts)}." if parts else ""
+    words = added_words(withdrawn)
+    deleted = f" We deleted {coach}’s {words}." if words else ""
     return f"You stopped sharing it. {coach} no longer sees it.{deleted}"
 
 
@@ -157,6 +173,6 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     messages.success(
         request,
         f"{coach} can now see your result {result.number}, "
-        f"{result.finished_at:%B %-d, %Y}, too.",
+        f"{day_words(result.finished_at)}, too.",
     )
     return redirect("sees")

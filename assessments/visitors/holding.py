@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import grants as grant_actions
 from assessments.keys import spaced
 from assessments.models import Result
+from assessments.queries import departures, owners
 from assessments.queries import grants as grant_queries
-from assessments.queries import owners
 from assessments.queries.grants import Grant
 from assessments.visitors.owner_cookie import for_owner
 
@@ -28,13 +28,15 @@ def held_page(
     return render(request, "assessments/held.html", context)
 
 
-def seen_by(result: Result, grants: list[Grant]) -> dict[str, list[Grant]]:
+def seen_by(result: Result, grants: list[Grant]) -> dict[str, object]:
     """The grants that a page about this result lists.
 
+    `removals`: who removed the owner from a group, until the owner has read it.
     `grants`: the coach can see this result. `other_grants`: the coach sees another
     result, or will. `newer_for`: the owner may let the coach see this one, too.
     """
     return {
+        "removals": departures.removals_beside(result),
         "grants": [grant for grant in grants if grant.result == result],
         "other_grants": [
             grant

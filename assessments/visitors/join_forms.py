@@ -15,8 +15,8 @@ from assessments.models import Invitation, Participation
 from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.typed import NameField, isolated
-from assessments.visitors.agreement import agreement
 from assessments.web import WholeNumberField
+from assessments.zones import day_words
 
 
 class CodeForm(forms.Form):
@@ -80,16 +80,26 @@ class JoinForm(forms.Form):
         roles: Sequence[RoleDefinition],
         browser: str,
         data: Mapping[str, str] | None = None,
+        called: str = "",
     ) -> None:
-        """`browser`: what only the cookies of this browser hold."""
+        """`browser`: what only the cookies of this browser hold. `called`: the name by
+        which the coach invited this person, if it was by name.
+        """
         super().__init__(data)
         self.browser = browser
         coach = isolated(invitation.coach.name)
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
-        name.help_text = "A first name is enough. It doesn’t have to be yours."
+        name.initial = called
+        name.help_text = (
+            f"{coach} sees that you used the link for {isolated(called)}. "
+            "You can write another name."
+            if called
+            else "A first name is enough. It doesn’t have to be yours."
+        )
         name.error_messages["required"] = f"Type a name that {coach} will know you by."
-        agree.label = agreement(invitation, guest.held_until)
+        # The legal basis of the grant. The page lists the terms around it.
+        agree.label = f"I agree that {coach} may see it and use it as this page says."
         agree.error_messages["required"] = (
             f"Check the box if you agree that {coach} sees your result. If you don’t, "
             "answer privately."
@@ -98,6 +108,8 @@ class JoinForm(forms.Form):
             self.fields["wish"] = wish_field(roles)
             self.fields["wish"].help_text += f" {coach} sees it only with your answers."
         self.choices = _choices(guest)
+        # The box stands by the buttons that it is for.
+        self.order_fields(["name", "wish", "agree"])
         if not self.choices:
             self.fields["nonce"].initial = new_nonce()
             return
@@ -144,7 +156,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         choices.append(
             (
                 str(result.number),
-                f"My result {result.number}, {result.finished_at:%B %-d, %Y}, "
+                f"My result {result.number}, {day_words(result.finished_at)}, "
                 f"{result.get_form_display().lower()}: {words}",
             )
         )

@@ -11,15 +11,19 @@ from django.views.decorators.http import require_http_methods
 from assessments.actions import attempts, locks
 from assessments.actions import grants as grant_actions
 from assessments.actions.share_links import NotShareable
-from assessments.models import Attempt, Invitation, Version, Wish
+from assessments.models import Attempt, Version, Wish
 from assessments.queries import guests, invitations, versions
 from assessments.queries.grants import coaches_of
 from assessments.queries.guests import Guest
+from assessments.queries.invitations import WayIn
+from assessments.queries.personal_links import is_used_by_another
 from assessments.typed import isolated
+from assessments.visitors.forms import KeyForm
 from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
 from assessments.web import address_too_often, owner_too_often, refused_already
+from assessments.zones import day_words
 
 MAX_JOINS = 30  # per hour and owner
 # Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
@@ -34,9 +38,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if refusal := address_too_often(request, "code"):
             return refusal
-        invitation = invitations.invitation_by_code(form.cleaned_data["code"])
-        if invitation is not None:
-            return redirect("join_code", invitation.code)
+        way = invitations.way_in(form.cleaned_data["code"])
+        if way is not None:
+            return redirect("join_code", way.code)
         form.add_error(
             "code",
             "No invitation has this code. Compare it with the one your coach gave you.",
@@ -60,11 +64,12 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     """
     if refusal := refused_already(request, "guess", most=MAX_GUESSES):
         return refusal
-    invitation = invitations.invitation_by_code(code)
-    if invitation is None:
+    way = invitations.way_in(code)
+    if way is None:
         if refusal := address_too_often(request, "guess", most=MAX_GUESSES):
             return refusal
         raise Http404("no such invitation")
+    invitation = way.invitation
     version = versions.live_version()
     if version is None:
         return render(request, "assessments/closed.html", status=503)
@@ -76,7 +81,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "take_back",
     ):
         return _too_often(request, guest) or _take_privately(
-            request, invitation, guest, version
+            request, way, guest, version
         )
     form = JoinForm(
         invitation,
@@ -84,6 +89,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         roles=versions.questionnaire_of(version).roles,
         browser=request.META.get("CSRF_COOKIE", ""),
         data=request.POST if request.method == "POST" else None,
+        called=way.link.client.name if way.link else "",
     )
     if (
         form.is_bound
@@ -91,28 +97,27 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         and parameters.get("what") not in dict(form.choices)
     ):
         # The second press of a double click, or an old page.
-        return redirect("join_code", invitation.code)
+        return redirect("join_code", way.code)
     if form.is_valid():
         if refusal := _too_often(request, guest):
             return refusal
         try:
-            return _share(request, invitation, guest, version, form)
+            return _share(request, way, guest, version, form)
         except (
             grant_actions.Closed,
             grant_actions.Expired,
             grant_actions.UsedUp,
             grant_actions.AlreadyIn,
             grant_actions.FormUsed,
+            grant_actions.LinkUsed,
             NotShareable,
             locks.OwnerGone,
         ):
             # The page there says why.
-            return redirect("join_code", invitation.code)
+            return redirect("join_code", way.code)
         except attempts.TooManyResults:
-            return _full(request, invitation)
-    return _terms_page(
-        request, invitation, guest, version, form, wants_new_key=wants_new_key
-    )
+            return _full(request, way)
+    return _terms_page(request, way, guest, version, form, wants_new_key=wants_new_key)
 
 
 def _too_often(request: HttpRequest, guest: Guest) -> HttpResponse | None:
@@ -122,26 +127,36 @@ def _too_often(request: HttpRequest, guest: Guest) -> HttpResponse | None:
     return owner_too_often(request, "join", owner=guest.owner.pk, most=MAX_JOINS)
 
 
-def _full(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def _full(request: HttpRequest, way: WayIn) -> HttpResponse:
     messages.error(request, TOO_MANY_RESULTS)
-    return redirect("join_code", invitation.code)
+    return redirect("join_code", way.code)
 
 
 def _terms_page(
     request: HttpRequest,
-    invitation: Invitation,
+    way: WayIn,
     guest: Guest,
     version: Version,
     form: JoinForm,
     *,
     wants_new_key: bool,
 ) -> HttpResponse:
-    state = invitations.state_of(invitation, invitations.places_taken(invitation))
+    invitation, link = way.invitation, way.link
+    # A personal link has a place of its own.
+    limited = invitation.max_uses is not None and link is None
+    taken = invitations.places_taken(invitation) if limited else 0
+    state = invitations.state_of(invitation, taken)
+    used = link is not None and is_used_by_another(
+        link, guest.owner.pk if guest.owner else None
+    )
     context = {
         "invitation": invitation,
+        "code": way.code,
+        "link": link,
+        "used": used and not guest.has_joined,
         "coach": invitation.coach.name,
         "state": state,
-        "open": state == invitations.State.OPEN or guest.has_joined,
+        "open": (state == invitations.State.OPEN and not used) or guest.has_joined,
         "guest": guest,
         "gap": _gap(guest),
         "shared_with": coaches_of(guest.attempt_grants),
@@ -149,6 +164,7 @@ def _terms_page(
         or (bool(guest.results) and invitation.coach.has_workspace),
         "workspace_closed": not invitation.coach.has_workspace,
         "form": form,
+        "key_form": KeyForm(),
         "wants_new_key": wants_new_key,
         "held_until": guest.held_until,
         "length": len(versions.questionnaire_of(version).questions_of(invitation.form)),
@@ -162,11 +178,12 @@ def _terms_page(
 
 def _share(
     request: HttpRequest,
-    invitation: Invitation,
+    way: WayIn,
     guest: Guest,
     version: Version,
     form: JoinForm,
 ) -> HttpResponse:
+    invitation = way.invitation
     name, what = form.cleaned_data["name"], form.cleaned_data.get("what", "answers")
     if what != "answers":
         chosen = next(
@@ -174,11 +191,11 @@ def _share(
             for shareable in guest.results
             if str(shareable.result.number) == what
         )
-        grant_actions.attach(invitation, result=chosen, name=name)
+        grant_actions.attach(invitation, result=chosen, name=name, link=way.link)
         messages.success(
             request,
             f"{isolated(invitation.coach.name)} can now see your result "
-            f"{chosen.number}, {chosen.finished_at:%B %-d, %Y}.",
+            f"{chosen.number}, {day_words(chosen.finished_at)}.",
         )
         return redirect("sees")
     key = form.new_key
@@ -190,6 +207,7 @@ def _share(
         version=version,
         by_staff=request.user.is_staff,
         wish=form.cleaned_data["wish"],
+        link=way.link,
     )
     response = _to_questions(participation.attempt)
     return (
@@ -202,7 +220,7 @@ def _share(
 
 
 def _take_privately(
-    request: HttpRequest, invitation: Invitation, guest: Guest, version: Version
+    request: HttpRequest, way: WayIn, guest: Guest, version: Version
 ) -> HttpResponse:
     """Answer the questions without sharing. The invitation is not stored.
 
@@ -214,12 +232,13 @@ def _take_privately(
             grant_actions.withdraw(grant.participation)
     elif guest.attempt_grants:
         context = {
-            "invitation": invitation,
+            "invitation": way.invitation,
+            "code": way.code,
             "shared_with": coaches_of(guest.attempt_grants),
             "gap": _gap(guest),
         }
         return render(request, "assessments/shared_already.html", context, status=409)
-    form, by_staff = invitation.form, request.user.is_staff
+    form, by_staff = way.invitation.form, request.user.is_staff
     wish = request.POST.get("wish", "")
     wish = wish if wish in Wish.values else ""
     if guest.owner:
@@ -231,7 +250,7 @@ def _take_privately(
         except locks.OwnerGone:
             pass
         except attempts.TooManyResults:
-            return _full(request, invitation)
+            return _full(request, way)
     attempt, key = attempts.start(
         version=version, form=form, by_staff=by_staff, wish=wish
     )

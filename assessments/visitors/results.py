@@ -14,6 +14,7 @@ from assessments.defaults.simulated import simulated
 from assessments.models import Result, Scope
 from assessments.queries import grants as grant_queries
 from assessments.queries import owners, versions
+from assessments.queries import result_requests as request_queries
 from assessments.results.evidence import outside_evidence
 from assessments.results.report import report
 from assessments.results.scoring_facts import scoring_facts
@@ -23,6 +24,7 @@ from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
 from assessments.visitors.taking import TOO_MANY_RESULTS
 from assessments.web import key_card_html, owner_too_often
+from assessments.zones import day_words
 from content.published import for_everybody
 
 MAX_REOPENED = 60  # per hour and owner
@@ -59,6 +61,8 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
         "can_keep_longer": retention.can_keep_longer(own),
         **seen_by(own, grants),
     }
+    if requests := request_queries.requests_beside(own):
+        facts["requests"] = requests
     asked = asking(own)
     return render_kept(
         request,
@@ -79,7 +83,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
 @for_owner
 def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
     kept = retention.keep_longer(_own_result(key, number))
-    messages.success(request, f"Kept until {kept.expires_at:%B %-d, %Y}.")
+    messages.success(request, f"Kept until {day_words(kept.expires_at)}.")
     return redirect("result_number", number)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from .audit import AuditEntryAdmin
 from .pages import PageAdmin
-from .words import RoleAdmin, SiteWordsAdmin, StrengthAdmin
+from .words import RoleAdmin, SiteWordsAdmin, StrengthAdmin, WordsVersionAdmin
 
 __all__ = [
     "AuditEntryAdmin",
@@ -10,4 +10,5 @@ __all__ = [
     "RoleAdmin",
     "SiteWordsAdmin",
     "StrengthAdmin",
+    "WordsVersionAdmin",
 ]

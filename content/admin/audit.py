@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,12 +15,18 @@ from content.models import AuditEntry
 ACCOUNT = re.compile(r"\baccount ([0-9]{1,18})\b")
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "when"
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("at", "who", "act", "what")
     # The row of an entry says everything.
     list_display_links = None
-    list_filter = ("act", "at")
+    list_filter = ("act", ("at", WhenFilter))
     list_select_related = ("by",)
     search_fields = (
         "subject",

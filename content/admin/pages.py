@@ -6,33 +6,49 @@ from collections.abc import Sequence
 from typing import Any
 
 from content_editor.admin import ContentEditor, ContentEditorInline
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import (
-    BooleanField,
-    ExpressionWrapper,
     Max,
     Model,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     URLField,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.utils.formats import date_format
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from js_asset import Media
 
-from content import actions, published
+from content import actions, published, queries
 from content.admin.publishing import PublishingAdmin
 from content.admin.uploads import PictureInput, UploadsAdmin
+from content.bar import (
+    PREVIEW,
+    PUBLISH,
+    REVIEW,
+    SAVE,
+    ActionBar,
+    ActionBarMixin,
+    saved_at_words,
+)
 from content.findings import PageFinding
+from content.forms import moment_words
 from content.inlines import FewNewRows
 from content.kept_form import wants_json
-from content.models import BLOCKS, Page, PageVersion, ProseBlock
+from content.models import BLOCKS, Page, PageVersion, ProseBlock, ReviewRequest
 from content.models.blocks import SANITIZE
-from content.review import review_pages
+from content.review import (
+    DraftState,
+    PageReview,
+    PageStatus,
+    page_statuses,
+    review_pages,
+)
 from content.seen import SeenModelForm
 from content.seen_admin import SeenInline
 
@@ -42,15 +58,24 @@ FIELD_HELP = {
     "intro": "A sentence or two before the rest. You can leave it empty.",
     "text": "The text above the button to the questions.",
     "kind": (
-        "Names and texts come from Strengths. Change one there, and every page that "
-        "lists it changes right away."
+        "Names and texts come from Strengths. Change one there, and publish the words: "
+        "every page that lists it changes."
     ),
 }
 
 
 class BlockForm(SeenModelForm):
+    def kind_of(self, name: str) -> str:
+        return "picture" if name == "picture" else super().kind_of(name)
+
     def shown(self, name: str) -> Any:
-        """Rich text as visitors would read it."""
+        """Rich text as visitors would read it, and a picture with its words."""
+        if name == "picture":
+            return format_html(
+                '<img src="{}" alt=""><p>Alternative text: {}</p>',
+                self.instance.picture.thumbnail,
+                self.instance.alternative or "none",
+            )
         text = super().shown(name)
         if isinstance(self.instance, ProseBlock) and name == "text":
             return mark_safe(SANITIZE(text))  # noqa: S308
@@ -88,6 +113,54 @@ def link_places() -> list[tuple[str, list[tuple[str, str]]]]:
     return [*pages, ("Other pages", list(OTHER_PLACES))]
 
 
+def statuses_of(request: HttpRequest) -> list[PageStatus]:
+    """The status of every page, read once for a request."""
+    if not hasattr(request, "page_statuses"):
+        request.page_statuses = page_statuses()  # type: ignore[attr-defined]
+    statuses: list[PageStatus] = request.page_statuses  # type: ignore[attr-defined]
+    return statuses
+
+
+class DraftStateFilter(admin.SimpleListFilter):
+    title = "draft"
+    parameter_name = "draft"
+    # What can be chosen beside the state of a draft.
+    MORE = (("blocked", "Can’t be published"), ("review", "Ready for review"))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*DraftState.choices, *self.MORE]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> Any:
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        return queryset.filter(
+            pk__in=[
+                status.page.pk
+                for status in statuses_of(request)
+                if status.state == chosen
+                or (chosen == "blocked" and status.waits and status.findings)
+                or (chosen == "review" and status.request)
+            ]
+        )
+
+
+def bar_note(review: PageReview) -> str:
+    """What visitors see beside this draft, or what stands in the way."""
+    if len(review.findings) == 1:
+        return f"One thing is in the way of publishing: {review.findings[0]}."
+    if review.findings:
+        return f"{len(review.findings)} things are in the way of publishing."
+    if request := ReviewRequest.objects.filter(page=review.page).first():
+        return f"Ready for review since {moment_words(request.asked_at)}."
+    if review.current is None:
+        return "Draft. Visitors don’t see this page."
+    seen = f"state {review.current.number}"
+    if review.waits:
+        return f"Draft. Visitors still see {seen}."
+    return f"Live. Visitors see this as {seen}."
+
+
 class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[misc]
     fk_name = "parent"
     form = BlockForm
@@ -116,9 +189,28 @@ class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[
 
 
 class PageForm(SeenModelForm):
+    """A draft needs a title alone. Publishing asks for the rest."""
+
     saves_itself = True
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("slug", "nav_title", "description", "lead", "position"):
+            if name in self.fields:
+                self.fields[name].required = False
+
+    def clean_slug(self) -> str:
+        """Empty means the address that the page has, or one made from its title."""
+        title = self.cleaned_data.get("title", "")
+        typed: str = self.cleaned_data["slug"]
+        return typed or self.initial.get("slug") or queries.free_slug(title)
+
+    def clean_position(self) -> int:
+        position: int | None = self.cleaned_data["position"]
+        return queries.last_position() + 1 if position is None else position
+
     class Meta:
+        widgets = {"description": AdminTextareaWidget(attrs={"rows": 3})}
         error_messages = {
             "slug": {
                 "invalid": (
@@ -155,10 +247,25 @@ class NonceMixin:
 
 
 @admin.register(Page)
-class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
+class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
     form = PageForm
-    list_display = ("title", "address", "position", "in_navigation", "state")
+    list_display = (
+        "title",
+        "status",
+        "address",
+        "position",
+        "menu",
+    )
     list_display_links = ("title",)
+    list_filter = (DraftStateFilter,)
+    search_fields = (
+        "title",
+        "slug",
+        "lead",
+        "description",
+        "content_proseblock_set__text",
+        "content_listblock_set__lines",
+    )
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ("title", "slug", "lead")}),
@@ -173,19 +280,15 @@ class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
     inlines = [BlockInline.create(model) for model in BLOCKS.values()]
 
     class Media:
-        css = {"all": ["css/admin.css", "css/admin_pages.css"]}
+        css = {"all": ["css/admin.css", "css/admin_pages.css", "css/bar.css"]}
         js = ["js/admin.js", "js/page_editor.js", "js/picture_input.js", "js/paste.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         newest = PageVersion.objects.filter(page=OuterRef("pk")).order_by("-number")
-        offline = newest.annotate(
-            offline=ExpressionWrapper(Q(content=""), BooleanField())
-        ).values("offline")[:1]
         pages: QuerySet[Page] = super().get_queryset(request)
         return pages.annotate(
             published_number=Max("versions__number"),
             published_at=Subquery(newest.values("published_at")[:1]),
-            offline=Subquery(offline),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
@@ -220,10 +323,16 @@ class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
             else self.has_add_permission(request)
         )
 
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Page | None = None
-    ) -> tuple[str, ...]:
-        return ("slug",) if obj and self.is_published(obj) else ()
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        last = {"position": queries.last_position() + 1}
+        return last | super().get_changeform_initial_data(request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        statuses = {status.page.pk: status for status in statuses_of(request)}
+        for page in changelist.result_list:
+            page.status = statuses[page.pk]
+        return changelist
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Page | None = None
@@ -242,22 +351,27 @@ class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
         return page.versions.exists()
 
     @admin.display(description="address", ordering="slug")
-    def address(self, page: Page) -> str:
-        return page.get_absolute_url()
+    def address(self, page: Any) -> str:
+        shown, drafted = page.status.shown, page.get_absolute_url()
+        if shown is None or shown.url == drafted:
+            return drafted
+        return f"{shown.url}, {drafted} in the draft"
 
-    @admin.display(
-        description="published", empty_value="Not yet", ordering="published_at"
-    )
-    def state(self, page: Any) -> str | None:
-        if page.published_number is None:
-            return None
-        state = "Offline since" if page.offline else f"State {page.published_number},"
-        return f"{state} {date_format(page.published_at, 'F j, Y')}"
+    @admin.display(description="in the menu", ordering="in_navigation")
+    def menu(self, page: Page) -> str:
+        return "Yes" if page.in_navigation else "No"
+
+    @admin.display(description="state", ordering="published_at")
+    def status(self, page: Any) -> str:
+        return render_to_string(
+            "admin/content/page/_status.html", {"status": page.status, "page": page}
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["link_places"] = link_places()
+        context["bar"] = self.bar(request, None)
         original = context.get("original")
         if original is not None:
             # Read from the database: `original` may carry values that the form refused.
@@ -271,6 +385,8 @@ class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
                 ],
                 "may_publish": self.has_publish_permission(request),
                 "may_edit": self.may_edit(request, original),
+                "may_delete": self.has_delete_permission(request, original),
+                "bar": self.bar(request, reviewed),
             }
             if not context["may_edit"]:
                 # Skip the block editor: without blocks its script fails.
@@ -278,6 +394,41 @@ class PageAdmin(NonceMixin, UploadsAdmin, PublishingAdmin):
                     request, context, *args, **kwargs
                 )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def bar(self, request: HttpRequest, review: PageReview | None) -> ActionBar:
+        """`review` is None for a page that is not saved yet."""
+        blocked = review is not None and bool(review.findings)
+        if not self.has_publish_permission(request):
+            last = (REVIEW, "Ready for review…")
+        else:
+            last = (PUBLISH, "See what’s in the way" if blocked else "Publish…")
+        newest = review.page.drafts.first() if review else None
+        return ActionBar(
+            saved_at_words(newest.saved_at) if newest else "",
+            bar_note(review) if review else "A title is enough for a draft.",
+            ((SAVE, "Save"), (PREVIEW, "Preview"), last),
+        )
+
+    def words_after_saving(self, request: HttpRequest, obj: Page) -> dict[str, str]:
+        bar = self.bar(request, review_pages([Page.objects.get(pk=obj.pk)])[0])
+        return {"note": bar.note, "last": bar.buttons[-1][1]}
+
+    def way_on(self, request: HttpRequest, obj: Page, button: str) -> HttpResponse:
+        if button == PREVIEW:
+            address = reverse("admin:content_page_preview", args=(obj.pk,))
+        elif button == REVIEW:
+            address = reverse("admin:content_page_review", args=(obj.pk,))
+        elif review_pages([obj])[0].findings:
+            self.message_user(
+                request,
+                "The draft is saved. Fix what’s listed below before you publish it.",
+                messages.WARNING,
+            )
+            change = reverse("admin:content_page_change", args=(obj.pk,))
+            address = f"{change}#content-start"
+        else:
+            address = f"{reverse('admin:content_page_publish')}?page={obj.pk}"
+        return HttpResponseRedirect(address)
 
     def places(self, formsets: list[Any]) -> dict[Model, str]:
         """The form prefix of each saved block: the id of its part of the form."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -11,12 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
-from content import actions, queries
+from content import actions, findings, queries
 from content.admin.states import StatesAdmin
 from content.document import fingerprint
-from content.forms import PagesForm
+from content.forms import PagesForm, ReviewForm
 from content.models import Page
-from content.review import review_pages
+from content.review import review_batch, review_pages
 
 
 class PublishingAdmin(StatesAdmin):
@@ -36,8 +37,22 @@ class PublishingAdmin(StatesAdmin):
                 view(pages_that_ask(self.withdraw)),
                 name="content_page_withdraw",
             ),
+            path(
+                "<int:pk>/review/",
+                view(pages_that_ask(self.review)),
+                name="content_page_review",
+            ),
         ]
         return [*own, *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deletion: most pages were published and are taken offline instead.
+
+        A page that never was can be deleted from its own form.
+        """
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("content.publish_page")
@@ -61,9 +76,11 @@ class PublishingAdmin(StatesAdmin):
         pages = list(form.cleaned_data["page"])
         if request.method != "POST":
             return self.ask(request, pages)
+        ready, refused = review_batch(pages)
         try:
             versions = actions.publish_pages(
-                pages,
+                # Where nothing can be published, this says why.
+                [review.page for review in ready] or pages,
                 by=request.user,  # type: ignore[arg-type]
                 seen=request.POST.get("seen", ""),
             )
@@ -76,6 +93,12 @@ class PublishingAdmin(StatesAdmin):
                 request,
                 f"“{version.page}” is published as state {version.number}.",
                 messages.SUCCESS,
+            )
+        for review in refused:
+            self.message_user(
+                request,
+                f"“{review.page}” isn’t published: {review.findings[0]}.",
+                messages.WARNING,
             )
         if not versions:
             self.message_user(
@@ -90,16 +113,16 @@ class PublishingAdmin(StatesAdmin):
     def ask(
         self, request: HttpRequest, pages: list[Page], status: int = 200
     ) -> HttpResponse:
-        reviews = review_pages(pages)
-        blocking = any(review.findings for review in reviews)
+        """Show the drafts that can be published together, and those that cannot."""
+        ready, refused = review_batch(pages)
         context = {
             "page": pages[0] if len(pages) == 1 else None,
-            "reviews": reviews,
-            "seen": fingerprint(
-                review.document for review in reviews if review.document
-            ),
-            "ready": not blocking and any(review.waits for review in reviews),
-            "blocking": blocking,
+            "reviews": [*ready, *refused],
+            "changing": [review for review in ready if review.waits],
+            "refused": refused,
+            "seen": fingerprint(review.document for review in ready if review.document),
+            "ready": any(review.waits for review in ready),
+            "blocking": bool(refused),
         }
         title = (
             f"Publish “{pages[0]}”"
@@ -107,6 +130,37 @@ class PublishingAdmin(StatesAdmin):
             else f"Publish {len(pages)} pages"
         )
         return self.answer(request, "publish", title, status, **context)
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET shows what changes and asks for a comment; POST marks the draft ready."""
+        page = self.viewable(request, pk)
+        if not self.has_change_permission(request, page):
+            raise PermissionDenied
+        form = ReviewForm(request.POST if request.method == "POST" else None)
+        review = review_pages([page])[0]
+        nothing = not review.findings and not review.waits
+        if request.method != "POST" or nothing or not form.is_valid():
+            return self.answer(
+                request,
+                "review",
+                f"Ask for a review of “{page}”",
+                status=422 if request.method == "POST" else 200,
+                page=page,
+                form=form,
+                review=review,
+                nothing=nothing,
+            )
+        actions.ask_for_review(
+            page,
+            comment=form.cleaned_data["comment"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        self.message_user(
+            request,
+            "The draft is marked as ready for review. If you change it, mark it again.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET asks; POST takes the page offline."""
@@ -120,6 +174,7 @@ class PublishingAdmin(StatesAdmin):
                 f"Take “{page}” offline",
                 page=page,
                 current=queries.current_version(page),
+                linking=findings.linking_pages(page),
             )
         try:
             actions.withdraw_page(page, by=request.user)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from content_editor.admin import ContentEditor
@@ -96,19 +97,26 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
             request, f"admin/content/page/{template}.html", context, status=status
         )
 
-    def show(self, request: HttpRequest, document: Document) -> HttpResponse:
-        """Exactly what visitors would see, from the same template."""
-        state = published.load_site().with_document(document)
+    def show(
+        self, request: HttpRequest, page: Page, document: Document, **more: Any
+    ) -> HttpResponse:
+        """Exactly what visitors would see, below a note that leads back."""
+        current = queries.current_version(page)
+        now = current.document().slug if current else document.slug
+        state = published.load_site().with_document(document, instead_of=now)
         chapter = next(
             chapter for chapter in state.chapters if chapter.slug == document.slug
         )
-        return render(request, "content/page.html", page_context(state, chapter))
+        context = page_context(state, chapter) | {"row": page} | more
+        return render(request, "content/preview.html", context)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(request, queries.draft(self.viewable(request, pk)))
+        page = self.viewable(request, pk)
+        return self.show(request, page, queries.draft(page))
 
     def state_preview(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        return self.show(request, self.version(request, pk, number).document())
+        version = self.version(request, pk, number)
+        return self.show(request, version.page, version.document(), version=version)
 
     def states(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Who published each state and when, and what it changed."""
@@ -162,6 +170,9 @@ class StatesAdmin(SeenAdmin, ContentEditor):  # type: ignore[misc]
                 else versions_by_number[name].document()
                 for name in names
             )
+            if names[0] == DRAFT != names[1]:
+                # Restoring leaves the address alone.
+                new = replace(new, slug=old.slug)
             context["difference"] = difference(old, new, queries.strength_names())
             # From the draft to an older state: the page offers to restore that state,
             # and says what restoring cannot bring back.

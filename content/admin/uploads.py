@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from content import actions
 from content.models import UploadedPicture
@@ -56,19 +56,24 @@ class UploadsAdmin(ContentEditor):  # type: ignore[misc]
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = path(
-            "picture/", view(require_POST(self.picture)), name="content_page_picture"
+            "picture/",
+            view(require_http_methods(["GET", "POST"])(self.picture)),
+            name="content_page_picture",
         )
         return [own, *super().get_urls()]
 
     def picture(self, request: HttpRequest) -> HttpResponse:
         """Keep the file that was sent; say under which key, and where it is to see.
 
-        A file that we don't take gets 422 and a sentence that says what to do.
+        A file that we don't take gets 422 and a sentence that says what to do. A GET
+        says only that this person may send one: the server asks before it reads a file.
         """
         if not (
             self.has_add_permission(request) or self.has_change_permission(request)
         ):
             raise PermissionDenied
+        if request.method == "GET":
+            return HttpResponse(status=204)
         file = request.FILES.get("file")
         if file is None:
             return JsonResponse({"error": "Choose a file."}, status=422)

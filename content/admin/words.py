@@ -1,4 +1,4 @@
-"""Roles, strengths and the site's words: visitors see a saved change at once."""
+"""Roles, strengths and the site's words, and where all words are published."""
 
 from __future__ import annotations
 
@@ -6,132 +6,250 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from content import actions, published, queries
-from content.models import Role, SiteWords, Strength
-from content.seen_admin import SeenAdmin
+from content import published, queries, word_actions
+from content.actions import PublishError
+from content.difference import words_difference
+from content.forms import DRAFT, ComparisonForm
+from content.models import Role, SiteWords, Strength, WordsVersion
+from content.models.words import WordsState, draft_state, word_models
+from content.views import landing_context, page_context
+from content.word_review import WordsReview, review_words, waiting_words
+from content.words_admin import WordsAdmin
 
 
-class LiveOnSaveAdmin(SeenAdmin):
-    """An admin of words that public pages show without publishing.
+@admin.register(WordsVersion)
+class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The states of the words, and the page that publishes the drafts."""
 
-    After a change it drops this process's copy of the site, and it records in the audit
-    trail who changed what.
-    """
-
-    object_history_template = "admin/content/former_words.html"
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
-    ) -> None:
-        before = type(obj).objects.filter(pk=obj.pk).first()
-        super().save_model(request, obj, form, change)
-        if before is not None:
-            actions.keep_former_words(
-                obj,
-                {
-                    name: before._meta.get_field(name).value_from_object(before)
-                    for name in form.changed_data
-                },
-                by=request.user,  # type: ignore[arg-type]
-            )
-            actions.record_change(
-                self.subject(before),
-                _changes(before, obj, form.changed_data),
-                by=request.user,  # type: ignore[arg-type]
-            )
-        transaction.on_commit(published.forget)
-
-    def subject(self, row: Any) -> str:
-        return f"{row._meta.verbose_name} “{row}”"
+    class Media:
+        css = {"all": ["css/admin.css", "css/admin_pages.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        put_back = path(
-            "<int:pk>/former/<int:former>/",
-            self.admin_site.admin_view(require_POST(self.put_back)),
-            name=f"content_{self.opts.model_name}_put_back",
-        )
-        return [put_back, *super().get_urls()]
+        """No pages of single rows: a state is shown as what it changed."""
+        asks = require_http_methods(["GET", "HEAD", "POST"])
+        views: list[tuple[str, Any, str]] = [
+            ("", require_safe(self.changelist_view), "changelist"),
+            ("difference/", require_safe(self.difference), "difference"),
+            ("publish/", asks(self.publish), "publish"),
+            ("preview/", require_safe(self.preview), "preview"),
+            ("preview/<slug:slug>/", require_safe(self.preview), "preview_page"),
+            ("<int:number>/", require_safe(self.state_preview), "state"),
+            ("<int:number>/restore/", require_POST(self.restore), "restore"),
+        ]
+        return [
+            path(
+                route,
+                self.admin_site.admin_view(view),
+                name=f"content_wordsversion_{name}",
+            )
+            for route, view, name in views
+        ]
 
-    def history_view(
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: WordsVersion | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: WordsVersion | None = None
+    ) -> bool:
+        return False
+
+    def may_publish(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("content.publish_words")
+
+    def may_restore(self, request: HttpRequest) -> bool:
+        """Restoring writes drafts of every kind."""
+        return request.user.has_perms(
+            [
+                f"{model._meta.app_label}.change_{model.model_name()}"
+                for model in word_models()
+            ]
+        )
+
+    def refuse_strangers(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def answer(
         self,
         request: HttpRequest,
-        object_id: str,
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        row = self.get_object(request, unquote(object_id))
-        former = queries.former_words(row) if row else []
-        more = {
-            "former": [
-                (one, [(_label(row, name), one.values[name]) for name in one.values])
-                for one in former
-            ],
-            "may_put_back": self.has_change_permission(request, row),
-            "put_back": f"admin:content_{self.opts.model_name}_put_back",
-        }
-        return super().history_view(
-            request, object_id, {**(extra_context or {}), **more}
+        template: str,
+        title: str,
+        status: int = 200,
+        **more: Any,
+    ) -> TemplateResponse:
+        context = (
+            self.admin_site.each_context(request)
+            | {
+                "title": title,
+                "opts": self.opts,
+                "media": self.media,
+                "may_publish": self.may_publish(request),
+                "may_restore": self.may_restore(request),
+            }
+            | more
+        )
+        return TemplateResponse(
+            request, f"admin/content/words/{template}.html", context, status=status
         )
 
-    def put_back(self, request: HttpRequest, pk: int, former: int) -> HttpResponse:
-        """Give the fields that one save has changed their words before it."""
-        row = self.get_object(request, str(pk))
-        words = queries.former_words(row).filter(pk=former).first() if row else None
-        if row is None or words is None:
-            raise Http404
-        if not self.has_change_permission(request, row):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who published each state and when, and what it changed."""
+        self.refuse_strangers(request)
+        rows = []
+        before: WordsVersion | None = None
+        for version in WordsVersion.objects.order_by("number").select_related(
+            "published_by"
+        ):
+            changed = (
+                words_difference(before.state(), version.state()) if before else None
+            )
+            rows.append((version, changed, before))
+            before = version
+        return self.answer(
+            request,
+            "states",
+            "Published words",
+            rows=rows[::-1],
+            waiting=waiting_words(),
+        )
+
+    def difference(self, request: HttpRequest) -> HttpResponse:
+        """What differs between two states, or between a state and the drafts.
+
+        By default from what visitors see to the drafts.
+        """
+        self.refuse_strangers(request)
+        versions = {
+            str(version.number): version for version in WordsVersion.objects.all()
+        }
+        asked = {
+            "before": next(iter(versions), DRAFT),
+            "after": DRAFT,
+        } | request.GET.dict()
+        form = ComparisonForm(asked, versions=versions.values(), drafts=())
+        context: dict[str, Any] = {"form": form}
+        if form.is_valid():
+            names = (form.cleaned_data["before"], form.cleaned_data["after"])
+            old, new = (
+                draft_state() if name == DRAFT else versions[name].state()
+                for name in names
+            )
+            context["difference"] = words_difference(old, new)
+            # From the drafts to an older state: the page offers to restore that state.
+            if names[0] == DRAFT != names[1] and self.may_restore(request):
+                context["restorable"] = versions[names[1]]
+        return self.answer(
+            request,
+            "difference",
+            "Changes in the words",
+            status=200 if form.is_valid() else 400,
+            **context,
+        )
+
+    def publish(self, request: HttpRequest) -> HttpResponse:
+        """GET shows what would change and what blocks it; POST publishes just that."""
+        self.refuse_strangers(request)
+        if not self.may_publish(request):
             raise PermissionDenied
+        if request.method != "POST":
+            return self.ask(request)
         try:
-            actions.put_back_words(words, row, by=request.user)  # type: ignore[arg-type]
+            version = word_actions.publish_words(
+                by=request.user,  # type: ignore[arg-type]
+                seen=request.POST.get("seen", ""),
+            )
+        except PublishError as error:
+            for finding in error.findings:
+                self.message_user(request, finding, messages.ERROR)
+            return self.ask(request, status=409)
+        if version:
+            text = f"You published the words, state {version.number}."
+            self.message_user(request, text, messages.SUCCESS)
+        else:
+            text = "Nothing has changed since words were last published."
+            self.message_user(request, text, messages.INFO)
+        return HttpResponseRedirect(reverse("admin:content_wordsversion_changelist"))
+
+    def ask(self, request: HttpRequest, status: int = 200) -> HttpResponse:
+        review: WordsReview = review_words()
+        return self.answer(
+            request,
+            "publish",
+            "Publish the words",
+            status,
+            review=review,
+            chapters=published.current().chapters,
+        )
+
+    def restore(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.refuse_strangers(request)
+        if not self.may_restore(request):
+            raise PermissionDenied
+        version = get_object_or_404(WordsVersion, number=number)
+        try:
+            word_actions.restore_words(version, by=request.user)  # type: ignore[arg-type]
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         else:
             self.message_user(
                 request,
-                "You restored the earlier wording. Visitors see it right away.",
+                f"The drafts have the words of state {number} again. Publish them to "
+                "show them to visitors.",
                 messages.SUCCESS,
             )
-        return HttpResponseRedirect(
-            reverse(f"admin:content_{self.opts.model_name}_history", args=[pk])
-        )
+        return HttpResponseRedirect(reverse("admin:content_wordsversion_difference"))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        transaction.on_commit(published.forget)
+    def preview(self, request: HttpRequest, slug: str = "") -> HttpResponse:
+        self.refuse_strangers(request)
+        return self.show(request, draft_state(), slug)
 
+    def state_preview(self, request: HttpRequest, number: int) -> HttpResponse:
+        self.refuse_strangers(request)
+        version = get_object_or_404(WordsVersion, number=number)
+        return self.show(request, version.state(), version=version)
 
-def _changes(
-    before: Any, after: Any, names: Sequence[str]
-) -> dict[str, tuple[str, str]]:
-    """The values of these fields before and after, by the form's name of the field."""
-    fields = [before._meta.get_field(name) for name in names]
-    return {
-        str(field.verbose_name): (_words(before, field.name), _words(after, field.name))
-        for field in fields
-    }
-
-
-def _label(row: Any, name: str) -> str:
-    label = str(row._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
-
-
-def _words(row: Any, name: str) -> str:
-    value = getattr(row, name)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
+    def show(
+        self,
+        request: HttpRequest,
+        words: WordsState,
+        slug: str = "",
+        version: WordsVersion | None = None,
+    ) -> HttpResponse:
+        """A page of today with these words, below a note that leads back."""
+        site = published.load_site(words)
+        everywhere = {"site": site.words, "roles": site.roles, "words_version": version}
+        if not slug:
+            context = landing_context() | {"chapters": site.chapters} | everywhere
+            return render(request, "content/landing_preview.html", context)
+        chapter = site.chapter(slug)
+        if chapter is None:
+            raise Http404
+        context = page_context(site, chapter) | everywhere
+        return render(request, "content/page_preview.html", context)
 
 
 @admin.register(Role)
-class RoleAdmin(LiveOnSaveAdmin):
+class RoleAdmin(WordsAdmin):
     list_display = ("name", "question", "position")
     readonly_fields = ("slug", "position")
 
@@ -146,10 +264,11 @@ class RoleAdmin(LiveOnSaveAdmin):
 
 
 @admin.register(Strength)
-class StrengthAdmin(LiveOnSaveAdmin):
+class StrengthAdmin(WordsAdmin):
     list_display = ("name", "kind", "role", "position", "retired")
     list_filter = ("kind", "role", "retired")
     search_fields = ("name", "text")
+    empty_value_display = "Both roles"
     prepopulated_fields = {"slug": ("name",)}
     # Deleting many at once would skip the check whether a page names one of them.
     actions = None
@@ -167,17 +286,17 @@ class StrengthAdmin(LiveOnSaveAdmin):
     def has_delete_permission(
         self, request: HttpRequest, obj: Strength | None = None
     ) -> bool:
-        """Not for a strength that a published page names: staff retire it instead.
+        """Not for a strength that was ever published: staff retire it instead.
 
         The database itself protects a strength that a question uses.
         """
         return super().has_delete_permission(request, obj) and not (
-            obj and queries.is_listed(obj)
+            obj and queries.is_published(obj)
         )
 
 
 @admin.register(SiteWords)
-class SiteWordsAdmin(LiveOnSaveAdmin):
+class SiteWordsAdmin(WordsAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         ("The site", {"fields": ("name", "strapline", "description", "footer")}),
@@ -198,9 +317,6 @@ class SiteWordsAdmin(LiveOnSaveAdmin):
             {"fields": ("contact_email", "controller", "legal_basis", "processors")},
         ),
     )
-
-    def subject(self, row: SiteWords) -> str:
-        return "site words"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not SiteWords.objects.exists() and super().has_add_permission(request)

@@ -17,10 +17,11 @@ from .blocks import (
     WorkflowBlock,
 )
 from .former import FormerWords
-from .pages import Page, PageVersion, SavedDraft
+from .pages import OldAddress, Page, PageVersion, ReviewRequest, SavedDraft
 from .pictures import Rendition, UploadedPicture
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
+from .words import Wording, WordsVersion
 
 __all__ = [
     "BLOCKS",
@@ -33,6 +34,7 @@ __all__ = [
     "FormerWords",
     "IllustrationBlock",
     "ListBlock",
+    "OldAddress",
     "Page",
     "PageVersion",
     "PictureBlock",
@@ -40,11 +42,14 @@ __all__ = [
     "QuotationBlock",
     "Rendition",
     "ResponsibilitiesBlock",
+    "ReviewRequest",
     "Role",
     "SavedDraft",
     "SiteWords",
     "Strength",
     "StrengthsBlock",
     "UploadedPicture",
+    "Wording",
+    "WordsVersion",
     "WorkflowBlock",
 ]

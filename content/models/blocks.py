@@ -17,7 +17,8 @@ from content import document, lines
 
 from .pages import Page
 from .pictures import UploadedPicture
-from .roles import Role, Strength
+from .roles import Role, Strength, listed_strengths
+from .words import WordsState, live_state
 
 PageBlock: Any = create_plugin_base(Page)
 
@@ -375,9 +376,9 @@ class StrengthsBlock(Block):
         help_text="Leave this empty for shared skills.",
     )
 
-    # Slugs that queries.draft_blocks has read for many blocks in one query; without
-    # them `freeze` asks the database itself.
-    listed: tuple[str, ...] | None = None
+    # The published words that queries.draft_blocks has read once for many blocks;
+    # without them `freeze` asks the database itself.
+    words: WordsState | None = None
 
     class Meta(Block.Meta):
         verbose_name = verbose_name_plural = "strengths"
@@ -395,11 +396,9 @@ class StrengthsBlock(Block):
             raise ValidationError({"role": ROLE_BY_KIND})
 
     def freeze(self) -> document.Strengths:
-        slugs = self.listed
-        if slugs is None:
-            strengths = Strength.objects.listed().filter(kind=self.kind, role=self.role)
-            slugs = tuple(strengths.values_list("slug", flat=True))
         role = self.role.slug if self.role else ""
+        words = live_state() if self.words is None else self.words
+        slugs = listed_strengths(words).get((self.kind, role), ())
         return document.Strengths(self.heading, self.intro, self.kind, role, slugs)
 
     @classmethod

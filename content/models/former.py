@@ -1,4 +1,4 @@
-"""What words were before somebody changed them, for words that show at once."""
+"""What the drafts of words said before each save."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 class FormerWords(models.Model):
     """The fields that one save changed, with their values before it."""
 
-    # Of a model of this app: role, strength or sitewords.
+    # The name in lowercase of a model derived from Wording, such as “strength”.
     kind = models.CharField(max_length=20)
     row = models.BigIntegerField()
     values = models.JSONField()

@@ -26,8 +26,8 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         validators=[validate_free],
         verbose_name="address",
         help_text=(
-            "“skills” makes the page /skills/. Once it’s published, the address never "
-            "changes, because other sites may link to it."
+            "“skills” makes the page /skills/. You can change it: links to the old "
+            "address lead to the new one."
         ),
     )
     title = models.CharField(max_length=80, help_text="The page’s main heading.")
@@ -67,13 +67,19 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         return f"/{self.slug}/"
 
     def clean(self) -> None:
-        first = self.versions.order_by("number").first() if self.pk else None
-        if first and self.slug != first.document().slug:
-            message = (
-                f"This page is published as /{first.document().slug}/. "
-                "A published address can’t change."
-            )
-            raise ValidationError({"slug": message})
+        """Refuse an address that another page has or had in public."""
+        likely = (
+            PageVersion.objects.filter(content__contains=f'"slug":"{self.slug}"')
+            .exclude(page=self.pk)
+            .select_related("page")
+        )
+        for version in likely:
+            if version.document().slug == self.slug:
+                message = (
+                    f"/{self.slug}/ leads to “{version.page}”, which has or had this "
+                    "address. Choose a different one."
+                )
+                raise ValidationError({"slug": message})
 
 
 class PageVersion(models.Model):
@@ -109,6 +115,49 @@ class PageVersion(models.Model):
     def document(self) -> Document:
         """The frozen page. Not to be called where is_offline is true."""
         return from_json(self.content)
+
+
+class OldAddress(models.Model):
+    """An address that a page had in public. It leads to the page's present one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    page = models.ForeignKey(
+        Page, on_delete=models.PROTECT, related_name="old_addresses"
+    )
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("slug",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"/{self.slug}/"
+
+
+class ReviewRequest(models.Model):
+    """An editor says that a draft is ready. It ends with the next change of the draft,
+    and when the page is published.
+    """
+
+    # Without a constraint, because servers of the last release delete pages, too.
+    page = models.OneToOneField(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="review_request",
+        db_constraint=False,
+    )
+    comment = models.TextField(blank=True, max_length=1_000)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("asked_at",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class SavedDraft(models.Model):

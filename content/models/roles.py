@@ -5,11 +5,15 @@ These lines are also the scales of the questionnaire.
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import Q
 
+from .words import Wording, WordsState
 
-class Role(models.Model):
+
+class Role(Wording):
     """One of exactly two: project manager or product manager."""
 
     class Slug(models.TextChoices):
@@ -77,19 +81,8 @@ class Role(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def sign(self) -> str:
-        """The class that gives a role its color, sign and line: project or product."""
-        return self.slug.partition("-")[0]
 
-
-class StrengthQuerySet(models.QuerySet["Strength"]):
-    def listed(self) -> StrengthQuerySet:
-        """What newly published pages list, in the order of each list."""
-        return self.filter(retired=False).order_by("position", "pk")
-
-
-class Strength(models.Model):
+class Strength(Wording):
     """One line of the article's lists.
 
     Its slug never changes. A strength that is in use is retired, not deleted.
@@ -111,7 +104,7 @@ class Strength(models.Model):
         max_length=120,
         unique=True,
         help_text=(
-            "The name visitors see. A change shows on every page right away. "
+            "The name visitors see. Once it’s published, every page shows it. "
             "Old results keep their wording."
         ),
     )
@@ -130,7 +123,7 @@ class Strength(models.Model):
     text = models.TextField(
         help_text=(
             "One to three sentences about it. "
-            "A change shows right away on every page that lists it."
+            "Once they’re published, every page that lists it shows them."
         )
     )
     retired = models.BooleanField(
@@ -140,8 +133,6 @@ class Strength(models.Model):
             "What’s already published keeps it."
         ),
     )
-
-    objects = StrengthQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "role__position", "position", "pk")
@@ -158,3 +149,19 @@ class Strength(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def listed_strengths(words: WordsState) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The slugs that newly published pages list, in order, by kind and role's slug.
+
+    `words` are those that visitors see.
+    """
+    lists: defaultdict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for slug, strength in words[Strength.model_name()].items():
+        if not strength["retired"]:
+            place = (strength["position"], slug)
+            lists[strength["kind"], strength["role"] or ""].append(place)
+    return {
+        which: tuple(slug for _, slug in sorted(line, key=lambda place: place[0]))
+        for which, line in lists.items()
+    }

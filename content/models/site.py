@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+from .words import Wording
 
 RESULT_PLACEHOLDER = "{result}"
 
@@ -18,8 +23,10 @@ def validate_placeholder(address: str) -> None:
         )
 
 
-class SiteWords(models.Model):
+class SiteWords(Wording):
     """The only row."""
+
+    key_field = "id"
 
     name = models.CharField(
         max_length=40,
@@ -141,3 +148,7 @@ class SiteWords(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def name_in(cls, key: str, values: Mapping[str, Any]) -> str:
+        return str(cls._meta.verbose_name)

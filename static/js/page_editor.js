@@ -88,6 +88,8 @@ document.addEventListener("content-editor:ready", () => {
     });
   }, true);
 
+  document.querySelector(".order-machine-help").textContent = "To move several blocks at once, hold Ctrl and click their headings, then drag one of them.";
+
   const menu = document.createElement("div");
   menu.className = "block-add";
   menu.innerHTML = '<label for="block-kind">Kind of block</label> <select id="block-kind"></select> <button type="button" class="button">Add at the end</button>';

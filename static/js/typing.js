@@ -1,7 +1,8 @@
 // Keeps what staff and coaches type: asks before unsaved text is left, saves forms that
 // ask for it, and takes the text of the page's other forms along. Pages work without it.
 const plain = /(^|-)(seen|id|csrfmiddlewaretoken)$|_FORMS$/;
-const texts = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => !plain.test(name)));
+// `apart`: the fields that a form does not save by itself, though it saves others.
+const texts = (one, apart = false) => JSON.stringify([...new FormData(one.form)].filter(([name]) => !plain.test(name) && one.apart.has(name) === apart));
 const kept = `typed ${location.pathname}`;
 const words = {
   contested: "Not saved: this was changed elsewhere. Press the save button to compare.",
@@ -19,9 +20,10 @@ const renew = (form) => {
 const refused = document.querySelector(".errornote, .error-summary"); // the page holds unsaved text
 const all = [...document.querySelectorAll("form:has(input[name=seen]), form[data-typed], form[data-kept]")].map((form) => {
   const seen = form.querySelector("input[name=seen]");
-  return { form, saves: seen && "savesItself" in seen.dataset, saved: texts(form), touched: false, sent: false, running: null };
+  const apart = new Set([...form.querySelectorAll(":scope [data-typed] [name]")].map(({ name }) => name));
+  return { form, apart, saves: seen && "savesItself" in seen.dataset, touched: false, sent: false, running: null };
 });
-const dirty = (one) => !one.sent && ("kept" in one.form.dataset || refused || (one.touched && texts(one.form) !== one.saved));
+const dirty = (one) => !one.sent && ("kept" in one.form.dataset || refused || (one.touched && (texts(one) !== one.saved || texts(one, true) !== one.drawn)));
 
 const say = (one, text, bad = true) => {
   one.status ??= one.form.querySelector("[data-saved]");
@@ -48,7 +50,7 @@ const deletable = (input) => {
 const post = async (one) => {
   const { form } = one;
   renew(form);
-  const data = new FormData(form), sent = texts(form);
+  const data = new FormData(form), sent = texts(one);
   for (const name of [...data.keys()]) if (name.endsWith("-DELETE")) data.delete(name); // deleting waits for the button
   const inputs = new Map([...form.elements].map((input) => [input.name, input]));
   try {
@@ -56,7 +58,7 @@ const post = async (one) => {
       method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(10000),
     });
     if (reply.type === "opaqueredirect" || reply.status >= 500) throw new Error();
-    const { saved, fields, theirs, problem } = await reply.json();
+    const { saved, fields, theirs, problem, words: said = {} } = await reply.json();
     if (problem) {
       say(one, words[problem] ?? words.invalid);
       if (problem === "signed-out") {
@@ -70,6 +72,7 @@ const post = async (one) => {
       if (name.endsWith("-id") && !input.value) deletable(input);
       input.value = value;
     }
+    for (const [name, text] of Object.entries(said)) for (const element of form.querySelectorAll(`[data-words=${name}]`)) element.textContent = text;
     one.saved = sent;
     const time = new Date(saved).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
     say(one, `Saved ${time}.${theirs.length ? ` Changed elsewhere: ${theirs.join(", ")}.` : ""}`, false);
@@ -89,7 +92,7 @@ const save = async (one) => {
 for (const one of all) {
   const typed = () => {
     one.touched = true;
-    if (!one.saves) return;
+    if (!one.saves || texts(one) === one.saved) return;
     clearTimeout(one.timer);
     one.timer = setTimeout(save, 3000, one);
   };
@@ -98,7 +101,8 @@ for (const one of all) {
   for (const kind of ["click", "drop"]) one.form.addEventListener(kind, () => { one.touched = true; });
 }
 // Other scripts of the page fill in fields while it loads.
-const settle = () => all.forEach((one) => { if (!one.touched) one.saved = texts(one.form); });
+const settle = () => all.forEach((one) => { if (!one.touched) [one.saved, one.drawn] = [texts(one), texts(one, true)]; });
+settle();
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, settle, { capture: true, once: true });
 addEventListener("load", settle);
 

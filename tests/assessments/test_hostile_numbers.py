@@ -40,7 +40,7 @@ from rolefit.uploads import MAX_BODY
 from tests.support.coaching import invite, joined, signed_in_as
 from tests.support.hostile import HOSTILE
 from tests.support.panel import rated
-from tests.support.staff import address, filled
+from tests.support.staff import address, confirmed, filled
 from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -336,9 +336,18 @@ def test_rows_chosen_for_an_action(
     assert set(statuses(send).values()) <= {404, 400}
 
 
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_field_without_a_name_to_find_a_row_by(
+    staff_client: Client, draft: Questionnaire, send: str
+) -> None:
+    address = f"/admin/assessments/questionnaire/{draft.pk}/delete/"
+    assert getattr(staff_client, send)(address, {"_to_field": ""}).status_code == 400
+
+
 def test_groups_and_permissions_of_an_account(
     staff_client: Client, questionnaire: Version
 ) -> None:
+    confirmed(staff_client)
     with_errors(
         lambda text: post(
             staff_client, "/admin/auth/user/add/", {"groups": text, "email": text}

@@ -26,17 +26,21 @@ from django.db.models import FileField
 from django.test import Client
 from django.utils import timezone
 
-from assessments import keys
-from assessments.actions import clients, coach_erasure, coaches, follow_ups
+from assessments import keys, models
+from assessments.actions import clients, coach_erasure, coaches, follow_ups, grants
+from assessments.actions.personal_links import Person, invite_people
 from assessments.models import (
     Attempt,
     Coach,
+    Departure,
     FollowUp,
     Invitation,
     NextStep,
     Owner,
     Participation,
+    PersonalLink,
     Result,
+    ResultRequest,
     ShareLink,
 )
 from content.models import AuditEntry
@@ -50,6 +54,8 @@ NAME, LINK_NAME, LINK_LABEL = "Quxann-7f3a", "Quxname-7f3a", "Quxlabel-7f3a"
 NOTES, STEP, ONWARD = "Quxnotes-7f3a", "Quxstep-7f3a", "Quxonward-7f3a"
 SECONDS, TIMING = 8_675_309, 31_415.9
 ADDRESS, BROWSER = "198.51.100.77", "Quxbrowser-7f3a"
+# Of somebody invited by name, as the coach typed it.
+TYPED, MAILED = "Quxtyped-7f3a", "quxmailed-7f3a@example.org"
 # Of the coach
 COACH, WORKS_WITH, GROUP = "Quxcoach-7f3a", "Quxworks-7f3a", "Quxgroup-7f3a"
 OF_THE_PERSON = (
@@ -58,7 +64,10 @@ OF_THE_PERSON = (
     Result,
     FollowUp,
     Participation,
+    models.Client,
     NextStep,
+    ResultRequest,
+    PersonalLink,
     ShareLink,
 )
 
@@ -216,6 +225,18 @@ def test_withdrawing_leaves_nothing_that_the_coach_had(
     guest.client.post(f"/quiz/result/sees/{grant.pk}/withdraw/")
     of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
     assert found(person) == set(person) - of_the_coach
+    assert Departure.objects.get().owner is None
+
+
+def test_removing_leaves_nothing_that_the_coach_had(
+    person: dict[str, str], guest: Guest
+) -> None:
+    grants.remove_client(Participation.objects.get())
+    of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
+    assert found(person) == set(person) - of_the_coach
+    guest.client.post("/quiz/data/", {"sure": "on"})
+    assert (found(person), rows_left()) == (set(), [])
+    assert Departure.objects.get().owner is None
 
 
 def test_erasing_leaves_nothing_of_the_coach(
@@ -238,7 +259,16 @@ def test_erasing_leaves_nothing_of_the_coach(
     mara.post(page, {"name": COACH, "works_with": f"{WORKS_WITH}, too"})
     group = Invitation.objects.get()
     assert browser.post(f"/coach/{group.pk}/export.csv").status_code == 200
+    Coach.objects.update(contact="Quxcontact-7f3a", time_zone="Pacific/Quxland")
+    Invitation.objects.update(mail_subject="Quxsubject-7f3a", mail_text="Quxmail-7f3a")
+    invite_people(group, [Person(TYPED, MAILED)])
     planted = {
+        "contact": "Quxcontact-7f3a",
+        "time zone": "Pacific/Quxland",
+        "subject": "Quxsubject-7f3a",
+        "mail": "Quxmail-7f3a",
+        "invited": TYPED,
+        "invited address": MAILED,
         "name": COACH,
         "works with": WORKS_WITH,
         "group": GROUP,
@@ -259,6 +289,49 @@ def test_erasing_leaves_nothing_of_the_coach(
     # The client's own things are still the client's.
     assert {"key", "answers", "own link's label"} <= found(person)
     assert AuditEntry.objects.filter(by=user).exists()
+
+
+@pytest.fixture
+def invited(planted_coach: Coach) -> PersonalLink:
+    """Somebody of whom the coach has typed name and address."""
+    invite_people(invite(planted_coach, label=GROUP), [Person(TYPED, MAILED)])
+    assert found({"typed": TYPED, "address": MAILED}) == {"typed", "address"}
+    return PersonalLink.objects.get()
+
+
+def test_deleting_leaves_nothing_of_somebody_invited_by_name(
+    invited: PersonalLink,
+) -> None:
+    guest = Guest(invited)  # type: ignore[arg-type]
+    guest.share(NAME)
+    planted = {"typed": TYPED, "address": MAILED, "name": NAME, "code": invited.code}
+    assert found(planted) == set(planted)
+    assert MAILED in guest.client.get("/quiz/data/rolefit.json").getvalue().decode()
+    guest.client.post("/quiz/data/", {"sure": "on"})
+    assert found(planted) == set()
+
+
+def test_withdrawing_and_finishing_leave_no_address(invited: PersonalLink) -> None:
+    guest = Guest(invited)  # type: ignore[arg-type]
+    guest.share(NAME)
+    guest.answer_all("clear_project")
+    assert found({"typed": TYPED, "address": MAILED}) == {"typed"}
+    grant = Participation.objects.get()
+    guest.client.post(f"/quiz/result/sees/{grant.pk}/withdraw/")
+    assert found({"typed": TYPED, "name": NAME, "code": invited.code}) == set()
+
+
+def test_stopping_leaves_no_address(invited: PersonalLink) -> None:
+    Client().post(f"/join/{invited.code}/stop/", {"action": "stop"})
+    assert found({"typed": TYPED, "address": MAILED}) == {"typed"}
+
+
+def test_time_leaves_nothing_of_somebody_who_never_joined(
+    invited: PersonalLink,
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        call_command("forget_old", stdout=StringIO())
+        assert found({"typed": TYPED, "address": MAILED}) == set()
 
 
 def test_no_table_leads_to_a_file() -> None:

@@ -14,11 +14,19 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
-from assessments.models import Coach, NextStep, Participation
+from assessments.models import Client as Person
+from assessments.models import (
+    Coach,
+    Departure,
+    MutedAddress,
+    NextStep,
+    Participation,
+    PersonalLink,
+)
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
-from content import published
 from content.models import SiteWords
 from rolefit.passkey import PASSKEY_COOKIE, VALID_FOR
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +34,7 @@ AGREED, OPENED = (
     "what you agreed to, and when",
     "whether and when you opened a held result early",
 )
+SENT = "when we sent you the invitation and reminders, or that the mail was refused"
 KEPT: dict[type[Model], dict[str, str]] = {
     Participation: {
         "name": "the name by which you want the coach to know you",
@@ -36,16 +45,59 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "opened_early_at": OPENED,
         "notes": "private notes",
         "steps_shared": "the next steps that the coach shares",
+        "client": "the name by which you want the coach to know you",
+        "coach_told_at": "when we told the coach that you finished",
     },
-    NextStep: {"text": "next steps", "done_at": "next steps"},
+    NextStep: {
+        "text": "next steps",
+        "due_on": "next steps",
+        "done_at": "next steps",
+        "done_by_client": "next steps",
+    },
+    Departure: {
+        "at": "on which day",
+        "removed": "that a coach removed you",
+        "had_notes": "how much of the coach’s own work went",
+        "steps": "how much of the coach’s own work went",
+        "links": "how much of the coach’s own work went",
+        "owner": "until you’ve read it or for 30 days",
+    },
+    Person: {
+        "name": "the name by which you want the coach to know you",
+        "private_name": "a private name or tag for you",
+        "tag": "a private name or tag for you",
+        "search_text": "a private name or tag for you",
+        "archived_at": "whether you’re in the coach’s archive",
+        "created_at": AGREED,
+        "latest_at": AGREED,
+    },
     Coach: {
         "name": "your name",
         "email": "your email",
         "works_with": "who you work with",
+        "time_zone": "your time zone",
         "asked_at": "A request is kept until it is answered",
         "approved_at": "that you became a coach",
         "closed_at": "when your workspace was closed",
         "erased_at": "close your account",
+        "contact": "your settings",
+        "finish_mail": "your settings",
+        "finish_mail_since": "your settings",
+    },
+    PersonalLink: {
+        "client": "the name by which the coach invited you",
+        "code": "the page of your link",
+        "email": "the email address that the coach gave us",
+        "created_at": "until the coach takes it back",
+        "sent_at": SENT,
+        "reminders": SENT,
+        "reminded_at": SENT,
+        "failed_at": SENT,
+        "stopped_at": "if you ask for no more email",
+    },
+    MutedAddress: {
+        "digest": "a fingerprint of your address",
+        "muted_at": "if you ask for no more email",
     },
 }
 ROWS = {
@@ -53,6 +105,8 @@ ROWS = {
     "invitation",
     "attempt",
     "participation",
+    "client",
+    "coach",
     "user",
     "approved_by",
     "closed_by",
@@ -111,7 +165,7 @@ def test_page_names_who_is_responsible_why_and_who_helps_once_staff_have_said_so
     }
     before = parse(client.get("/privacy/")).one("main").text
     SiteWords.objects.update(**words)
-    published.forget()
+    publish_drafted_words()
     after = parse(client.get("/privacy/")).one("main").text
     lines = [line for text in words.values() for line in text.splitlines()]
     assert [line in before for line in lines] == [False] * 4

@@ -24,6 +24,7 @@ from assessments.typed import isolated
 from tests.support.coaching import again, invite, joined, signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.guest import Guest
+from tests.support.staff import confirmed
 from tests.support.workspace import Keys, addresses, own_addresses
 
 pytestmark = pytest.mark.django_db
@@ -171,17 +172,21 @@ def test_admin_of_coaches(
     asked = Coach.objects.get(email="b@example.org")
     page = f"/admin/assessments/coach/{asked.pk}"
     assert {COACH, STAFF} <= {*shown(mara.get("/admin/"))}
+    confirmed(mara)
     acts = ["approve", "new-password", "close", "open"]
     found = [shown(mara.post(f"{page}/{act}/", follow=True)) for act in acts]
     assert found == [{COACH, STAFF}] * len(acts)
 
 
-def test_mail_to_a_coach(
+def test_mails_about_a_coach(
     manager: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
     with django_capture_on_commit_callbacks(execute=True):
-        coaches.approve_coach(Coach.objects.get(), by=manager)
-    [message] = mail.outbox
-    assert COACH in message.body
-    assert bare(str(message.body)) == set()
+        coaches.ask_for_account(name=COACH, email="b@example.org", works_with="")
+    coaches.approve_coach(Coach.objects.get(), by=manager)
+    coaches.mail_approval(Coach.objects.get())
+    coaches.mail_refusal(Coach.objects.get())
+    assert len(mail.outbox) == 3
+    for message in mail.outbox:
+        assert COACH in message.body
+        assert bare(str(message.body)) == set()

@@ -17,7 +17,15 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import clients, coaches
-from assessments.models import Coach, Participation, Questionnaire, ShareLink
+from assessments.actions.muting import stop_token
+from assessments.actions.personal_links import Person, invite_people
+from assessments.models import (
+    Coach,
+    Participation,
+    PersonalLink,
+    Questionnaire,
+    ShareLink,
+)
 from tests.support.coaching import invite, joined, signed_in_as
 from tests.support.guest import Guest
 from tests.support.panel import rated
@@ -31,6 +39,8 @@ TIMES = int(os.environ.get("SCANNER_READS", "3"))
 HANDED_OUT = [
     "/join/",
     "/join/{code}/",
+    "/join/{personal}/",
+    "/join/{personal}/stop/?mail={stop}",
     "/r/{token}/",
     "/r/{token}.json",
     "/call/",
@@ -91,8 +101,12 @@ def secrets(guest: Guest, draft: Questionnaire, manager: User) -> dict[str, str]
     """What stands for each secret in an address that is handed out."""
     coaches.ask_for_account(name="Nora", email="nora@example.org", works_with="Nurses")
     link = coaches.approve_coach(Coach.objects.get(name="Nora"), by=manager)
+    group = Participation.objects.get().invitation
+    invite_people(group, [Person("Bea", "bea@example.org")])
     return {
-        "code": Participation.objects.get().invitation.code,
+        "code": group.code,
+        "personal": PersonalLink.objects.get().code,
+        "stop": stop_token("bea@example.org"),
         "token": ShareLink.objects.get().token,
         "panel": rated(draft, people=0).token,
         "password": link.strip("/").rpartition("/")[2],

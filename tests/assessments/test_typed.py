@@ -34,6 +34,7 @@ from assessments.typed import (
 )
 from tests.support.coaching import alone, invite, join, joined, make_coach, signed_in_as
 from tests.support.guest import Guest
+from tests.support.staff import confirmed
 
 PASSWORD = "a long pass phrase"
 
@@ -169,6 +170,7 @@ def test_failures_of_a_disguised_address_count_for_the_account(carla: User) -> N
 def test_second_address_of_an_account_is_kept_plain(carla: User) -> None:
     client = Client()
     client.force_login(carla)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     typed = {"email": disguised("second@example.org"), "action_add": ""}
     client.post("/accounts/email/", typed)
     assert carla.emailaddress_set.filter(email="second@example.org").exists()
@@ -248,7 +250,7 @@ def test_account_in_the_admin(
 ) -> None:
     data = {"first_name": typed, "email": disguised("Ann@example.org")}
     passwords = {"password1": PASSWORD + " 9", "password2": PASSWORD + " 9"}
-    staff_client.post(reverse("admin:auth_user_add"), data | passwords)
+    confirmed(staff_client).post(reverse("admin:auth_user_add"), data | passwords)
     made = User.objects.exclude(pk=staff.pk)
     found = [("ann@example.org", "ann@example.org", kept)] if kept else []
     assert list(made.values_list("username", "email", "first_name")) == found
@@ -265,7 +267,8 @@ def test_account_that_is_changed_in_the_admin(
         "date_joined_0": "2026-01-01",
         "date_joined_1": "10:00",
     }
-    staff_client.post(reverse("admin:auth_user_change", args=[staff.pk]), typed)
+    address = reverse("admin:auth_user_change", args=[staff.pk])
+    confirmed(staff_client).post(address, typed)
     staff.refresh_from_db()
     found = (staff.first_name, staff.email)
     assert found == ("Ann", "ann@example.org")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.actions import PublishError, publish_page, publish_pages, restore_page
-from content.models import AuditEntry, Page, Role, Strength
+from content.models import AuditEntry, Page
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import parse
 from tests.support.editing import sign_in
@@ -58,7 +58,8 @@ def test_publishing_and_restoring_are_written_down_with_their_actor(
 def test_what_comes_with_the_software_is_written_down_without_an_actor(
     article: None,
 ) -> None:
-    assert [(by, act) for by, act, _ in entries()] == [(None, "publish")] * 8
+    # The words and eight pages.
+    assert [(by, act) for by, act, _ in entries()] == [(None, "publish")] * 9
 
 
 def test_each_page_that_is_published_has_its_entry_and_an_unchanged_one_has_none(
@@ -155,100 +156,3 @@ def test_trail_is_hidden_from_staff_without_the_permission(
 ) -> None:
     assert writer_client.get(LIST).status_code == 403
     assert Client().get(LIST).status_code == 302
-
-
-def form_of(client: Client, address: str, **changes: object) -> dict[str, object]:
-    """What the form of a row holds, with changes; a field that is None stays out."""
-    initial = client.get(address).context["adminform"].form.initial | changes
-    return {
-        name: value
-        for name, value in initial.items()
-        if value is not None and value is not False
-    }
-
-
-@pytest.mark.parametrize(
-    ("row", "changes", "subject"),
-    [
-        (
-            "sitewords",
-            {"booking_address": "https://calls.example.net/"},
-            ("site words: booking address from “” to “https://calls.example.net/”"),
-        ),
-        (
-            "sitewords",
-            {"strapline": "New.", "footer": "New as well."},
-            "site words: strapline, footer",
-        ),
-        ("sitewords", {}, None),
-        (
-            "role",
-            {"name": "Boss of dates"},
-            "role “Project manager”: name from “Project manager” to “Boss of dates”",
-        ),
-        (
-            "strength",
-            {"name": "Taming risk"},
-            "strength “Risk management”: name from “Risk management” to “Taming risk”",
-        ),
-        (
-            "strength",
-            {"position": 1, "retired": "on"},
-            (
-                "strength “Risk management”: position from “2” to “1”, retired from"
-                " “no” to “yes”"
-            ),
-        ),
-    ],
-)
-def test_words_that_stand_on_the_site_at_once_are_written_down(
-    article: None,
-    editor: User,
-    editor_client: Client,
-    row: str,
-    changes: dict[str, object],
-    subject: str | None,
-) -> None:
-    pk = {
-        "sitewords": 1,
-        "role": Role.objects.get(slug="project-manager").pk,
-        "strength": Strength.objects.get(slug="risk-management").pk,
-    }[row]
-    address = reverse(f"admin:content_{row}_change", args=(pk,))
-    before = entries()
-    assert (
-        editor_client.post(
-            address, form_of(editor_client, address, **changes)
-        ).status_code
-        == 302
-    )
-    assert entries() == ([(editor, "change", subject)] if subject else []) + before
-
-
-def test_refused_change_of_words_is_not_written_down(
-    article: None, editor_client: Client
-) -> None:
-    before, address = entries(), reverse("admin:content_sitewords_change", args=(1,))
-    assert (
-        editor_client.post(
-            address, form_of(editor_client, address, booking_address="nowhere")
-        ).status_code
-        == 200
-    )
-    assert entries() == before
-
-
-def test_new_strength_stands_nowhere_yet_and_is_not_written_down(
-    article: None, editor_client: Client
-) -> None:
-    before = entries()
-    data = {
-        "name": "Juggling",
-        "slug": "juggling",
-        "kind": "shared",
-        "position": 9,
-        "text": "Three balls.",
-    }
-    editor_client.post(reverse("admin:content_strength_add"), data)
-    assert Strength.objects.filter(slug="juggling").exists()
-    assert entries() == before

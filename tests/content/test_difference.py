@@ -176,6 +176,7 @@ def test_page_that_was_never_published_is_all_new() -> None:
     found = between(None, PAGE)
     assert [field.name for field in found.page] == [
         "title",
+        "address",
         "short title",
         "description",
         "lead",
@@ -184,9 +185,8 @@ def test_page_that_was_never_published_is_all_new() -> None:
     ]
     assert [block.how for block in found.blocks] == [("added",)] * 4
     assert (
-        found.summary
-        == "Title, short title, description, lead, position, in the menu at the top; "
-        "4 blocks added"
+        found.summary == "Title, address, short title, description, lead, position, "
+        "in the menu at the top; 4 blocks added"
     )
 
 

@@ -86,7 +86,12 @@ def expect_headings(page: Page, headings: list[str]) -> None:
 
 def save_and_go_on(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue editing").click()
+        page.get_by_role("button", name="Save", exact=True).click()
+
+
+def status_of_blocks(page: Page) -> Locator:
+    """What screen readers hear of moved and added blocks."""
+    return page.locator(".order-machine ~ [role=status]")
 
 
 def block(page: Page, heading: str) -> Locator:
@@ -134,7 +139,7 @@ def test_blocks_are_moved_with_the_keyboard(open_as: OpenAs, article: Article) -
     button = page.get_by_role("button", name="Move down “The situation”")
     button.focus()
     page.keyboard.press("Enter")
-    status = page.get_by_role("status")
+    status = status_of_blocks(page)
     expect(status).to_have_text("“The situation” is now block 3 of 5.")
     expect(button).to_be_focused()
     page.keyboard.press("Space")
@@ -189,7 +194,7 @@ def test_blocks_are_added_in_place_with_the_keyboard_and_removed(
     for kind, heading in (("Text", "First"), ("Text", "Second"), ("List", "Third")):
         kinds.select_option(label=kind)
         add.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("A block was added.")
+        expect(status_of_blocks(page)).to_contain_text("A block was added.")
         page.keyboard.type(heading)  # the heading of the new block has the focus
     added = page.locator(".order-machine .inline-related:not(.empty-form)").nth(5)
     added.get_by_role("textbox", name="Text").click()
@@ -242,6 +247,8 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
         (editor, address("change", new.pk)),
         (editor, address("states", article.pk)),
         (editor, address("difference", article.pk) + "?before=draft&after=1"),
+        (editor, address("review", article.pk)),
+        (editor, address("preview", article.pk)),
         (publisher, address("change", article.pk)),
         (publisher, address("publish") + f"?page={article.pk}&page={new.pk}"),
         (publisher, address("withdraw", article.pk)),
@@ -274,14 +281,14 @@ def test_page_is_edited_previewed_published_and_restored(
     visitor.reload()
     assert read(visitor) == before
     with editor.expect_navigation():
-        editor.get_by_role("link", name="Look at the saved draft").click()
+        editor.get_by_role("button", name="Preview").click()
     draft = read(editor)
     assert draft.count(" Both write it down.") == 1
     assert draft.replace(" Both write it down.", "") == before
     assert editor.request.get(f"{address('publish')}?page={article.pk}").status == 403
 
     publisher.goto(address("change", article.pk))
-    publisher.get_by_role("link", name="Publish the saved draft").click()
+    publisher.get_by_role("link", name="Publish…").click()
     expect(publisher.locator(".change ins")).to_have_text(
         ["[added: Both write it down.]"]
     )

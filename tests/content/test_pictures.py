@@ -42,6 +42,7 @@ from rolefit import kept
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import parse
 from tests.support.editing import member_of, sign_in
+from tests.support.forms import opened
 from tests.support.uploads import (
     drawn,
     make_picture_block,
@@ -350,10 +351,15 @@ def test_other_pages_of_the_admin_take_no_large_file(editor_client: Client) -> N
 def test_only_who_edits_pages_may_upload(groups: None) -> None:
     file = written(drawn())
     assert upload(Client(), file).status_code == 302
+    assert Client().get(UPLOAD).status_code == 302
     for group in ("Publisher", "Analyst"):
-        assert upload(sign_in(member_of(group)), file).status_code == 403
+        client = sign_in(member_of(group))
+        assert upload(client, file).status_code == 403
+        assert client.get(UPLOAD).status_code == 403
     client = sign_in(member_of("Editor"))
-    assert client.get(UPLOAD).status_code == 405
+    # What the server asks before it reads a file.
+    assert client.get(UPLOAD).status_code == 204
+    assert client.put(UPLOAD).status_code == 405
     assert not UploadedPicture.objects.exists()
 
 
@@ -480,6 +486,25 @@ def test_form_shows_the_picture_and_asks_for_one(editor_client: Client) -> None:
     assert not form.has("input[type=file][name]")
     [control] = form.all(f"#{prefix} input[type=file]")
     assert form.has(f"label[for={control.attributes['id']}]")
+
+
+def test_contested_picture_is_shown_with_its_words(editor_client: Client) -> None:
+    page = make_page()
+    block = make_picture_block(page)
+    other = add_picture(written(drawn(40, 30)), now=NOW)
+    third = add_picture(written(drawn(30, 30)), now=NOW)
+    address = reverse("admin:content_page_change", args=(page.pk,))
+    name = "content_pictureblock_set-0-picture"
+    one, two = (opened(editor_client, address) for _ in range(2))
+    assert editor_client.post(address, one | {name: str(other.pk)}).status_code == 302
+    refused = editor_client.post(address, two | {name: str(third.pk)})
+    assert refused.status_code == 422
+    asked = parse(refused)
+    saved = asked.one(".both-stored")
+    assert saved.one("img").attributes["src"] == other.thumbnail
+    assert block.alternative in saved.text
+    mine = asked.one("#content_pictureblock_set-0 .picture-input img")
+    assert mine.attributes["src"] == third.thumbnail
 
 
 @pytest.mark.parametrize("value", [None, "", "x", "²", "-1", "9" * 30])

@@ -15,7 +15,7 @@ from django.urls import reverse
 from content import queries
 from content.actions import publish_page
 from content.models import ListBlock, Page, PageVersion, Strength
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.dom import parse
 from tests.support.editing import publish, sign_in
 from tests.support.pages import levels
@@ -221,7 +221,7 @@ def test_states_cost_the_same_however_many_there_are(
     for number in range(states - 1):
         Page.objects.filter(pk=skills.pk).update(title=f"Title {number}")
         publish_page(Page.objects.get(pk=skills.pk), by=editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         editor_client.get(address("states", skills.pk))
 
 
@@ -276,6 +276,7 @@ def test_page_says_which_lists_of_strengths_an_old_state_does_not_bring_back(
     restored = editor_client.post(address("restore", page.pk, 1), follow=True)
     assert levels(restored) == ["success"]
     Strength.objects.filter(slug="communication").update(retired=True)
+    publish_drafted_words()
     shown = editor_client.get(address("difference", page.pk), asked)
     assert shown.context["stays_apart"]
     form = parse(shown).one(f"form[action='{address('restore', page.pk, 1)}']")
@@ -363,17 +364,12 @@ def test_nothing_is_written_by_following_a_link(skills, editor_client: Client) -
 def test_writer_without_the_right_to_publish_is_refused(
     skills, writer_client: Client
 ) -> None:
-    tools = parse(writer_client.get(address("change", skills.pk))).values(
-        ".page-tools a"
-    )
-    assert tools == [
-        address("preview", skills.pk),
-        address("states", skills.pk),
-        "/skills/",
-    ]
+    page = parse(writer_client.get(address("change", skills.pk)))
+    assert page.values(".page-tools li a") == [address("states", skills.pk), "/skills/"]
+    assert not page.has("[name=_publish]")
     listed = parse(writer_client.get(reverse("admin:content_page_changelist")))
-    actions = listed.values("select[name=action] option")
-    assert "publish_selected" not in actions
+    # Not even a list of actions: published pages are not deleted.
+    assert listed.values("select[name=action] option") == []
     for method in (writer_client.get, writer_client.post):
         assert method(f"{address('publish')}?page={skills.pk}").status_code == 403
         assert method(address("withdraw", skills.pk)).status_code == 403
@@ -386,7 +382,11 @@ def test_publisher_who_may_not_edit_reads_publishes_and_takes_nothing_back(
     change = publisher_client.get(address("change", skills.pk))
     page = parse(change)
     assert not page.has("input[name=title]")
-    assert f"{address('publish')}?page={skills.pk}" in page.values(".page-tools a")
+    assert page.values(".savebar a") == [
+        address("preview", skills.pk),
+        f"{address('publish')}?page={skills.pk}",
+    ]
+    assert not page.has(".savebar button")
     assert publisher_client.post(address("restore", skills.pk, 1)).status_code == 403
     assert levels(publish(publisher_client, skills)) == ["success"]
 

@@ -366,7 +366,7 @@ def test_page_saves_itself(draft: Page, editor_client: Client) -> None:
     refused = editor_client.post(address(draft), clash, headers=by_script)
     assert (refused.status_code, refused.json()) == (422, {"problem": "contested"})
     invalid = editor_client.post(
-        address(draft), fourth | {"lead": ""}, headers=by_script
+        address(draft), fourth | {"position": "x"}, headers=by_script
     )
     assert (invalid.status_code, invalid.json()) == (422, {"problem": "invalid"})
     # No message waits for the next page, and the history has one entry.

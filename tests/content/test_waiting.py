@@ -17,10 +17,16 @@ from content.models import (
     WorkflowBlock,
 )
 from content.queries import blocks, draft, draft_blocks, frozen
-from content.review import waiting_pages
-from tests.support.articles import make_page, make_prose
+from content.review import page_statuses
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 
 pytestmark = pytest.mark.database
+
+
+def retire_interests() -> None:
+    Strength.objects.filter(kind="interest").update(retired=True)
+    publish_drafted_words()
+
 
 CHANGES = {
     "a word of the page": lambda page: Page.objects.filter(pk=page.pk).update(
@@ -37,9 +43,7 @@ CHANGES = {
     "the order of blocks": lambda page: ListBlock.objects.filter(parent=page).update(
         ordering=999
     ),
-    "a list of strengths": lambda page: Strength.objects.filter(kind="interest").update(
-        retired=True
-    ),
+    "a list of strengths": lambda page: retire_interests(),
     "lines that cannot be read": lambda page: WorkflowBlock.objects.create(
         parent=page, region="main", ordering=1, heading="Who", steps="boss: decides"
     ),
@@ -47,7 +51,7 @@ CHANGES = {
 
 
 def titles() -> list[str]:
-    return [page.title for page in waiting_pages()]
+    return [status.page.title for status in page_statuses() if status.waits]
 
 
 def test_nothing_waits_once_everything_is_published(article: None) -> None:
@@ -79,7 +83,7 @@ def test_page_that_was_never_published_waits_and_one_taken_offline_does_not(
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_waiting_pages_costs_the_same_with_more_pages(
+def test_statuses_cost_the_same_with_more_pages(
     article: None, django_assert_num_queries, pages: int
 ) -> None:
     for number in range(pages):
@@ -88,15 +92,17 @@ def test_waiting_pages_costs_the_same_with_more_pages(
         StrengthsBlock.objects.create(
             parent=page, region="main", ordering=20, heading="Skills", kind="shared"
         )
-    # The pages, each kind of block, the lists of strengths, the roles, the pictures.
-    with django_assert_num_queries(1 + len(BLOCKS) + 3):
-        assert len(waiting_pages()) == pages
+    # The pages, what visitors see, old addresses, each kind of block, the published
+    # words and those of a kind that has none, the roles, the pictures.
+    with django_assert_num_queries(3 + len(BLOCKS) + 4):
+        statuses = page_statuses()
+    assert len([status for status in statuses if status.waits]) == pages
 
 
 def test_blocks_read_together_freeze_as_blocks_read_by_themselves(
     article: None,
 ) -> None:
-    Strength.objects.filter(kind="interest").update(retired=True)
+    retire_interests()
     rows = draft_blocks(Page.objects.all())
     assert len(rows) == Page.objects.count()
     for page in Page.objects.all():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from content import published
 from content.actions import publish_page
@@ -80,7 +80,7 @@ def text_of(page: Page) -> Locator:
 
 def save(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue editing").click()
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def kept() -> str:
@@ -260,6 +260,47 @@ def test_picture_is_uploaded_described_and_saved(editor: Page, draft: Article) -
     saved = PictureBlock.objects.get()
     assert (saved.picture, saved.alternative) == (picture, "Red beside blue.")
     expect(editor.get_by_role("link", name="2 blocks added")).to_have_count(0)
+
+
+def begin_upload(page: Page, file: bytes) -> tuple[Locator, Route]:
+    """A described picture on its way; it arrives when the route goes on."""
+    held: list[Route] = []
+    page.route("**/content/page/picture/", lambda route: held.append(route))
+    block = add_picture_block(page)
+    block.get_by_label("Alternative text").fill("Red beside blue.")
+    with page.expect_request("**/content/page/picture/"):
+        block.get_by_label("Picture").set_input_files(
+            {"name": "a.png", "mimeType": "image/png", "buffer": file}
+        )
+    page.wait_for_timeout(50)
+    return block, held[0]
+
+
+def test_saving_waits_for_a_picture_that_is_on_its_way(
+    editor: Page, draft: Article
+) -> None:
+    _, route = begin_upload(editor, written(drawn(600, 400)))
+    with editor.expect_navigation():
+        for _ in range(2):
+            editor.get_by_role("button", name="Save and continue editing").click()
+        route.continue_()
+    saved = PictureBlock.objects.get()
+    assert saved.picture == UploadedPicture.objects.get()
+    assert saved.alternative == "Red beside blue."
+
+
+def test_picture_that_did_not_arrive_stops_the_saving(
+    editor: Page, draft: Article
+) -> None:
+    block, route = begin_upload(editor, b"no picture")
+    editor.get_by_role("button", name="Save and continue editing").click()
+    route.continue_()
+    expect(block.get_by_role("status")).to_contain_text("JPEG")
+    expect(block.get_by_role("status")).to_be_in_viewport()
+    words = block.get_by_label("Alternative text")
+    expect(words).to_have_value("Red beside blue.")
+    assert not PictureBlock.objects.exists()
+    editor.said[:] = [line for line in editor.said if "422" not in line]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     outsiders = Outsiders(carla, stranger, other)
 
     # Carla invites a group whose results are kept for a talk.
-    group = invite(carla, "Spring course", places="4", held_until=in_days(3))
+    group = invite(
+        carla, "Spring course", places="4", held_until=in_days(3), held_hour="00:00"
+    )
     link = way_in(carla, group)
     outsiders.find_nothing()
 
@@ -210,14 +212,16 @@ def test_from_the_invitation_to_the_last_deletion(make_visitor: MakeVisitor) -> 
     # Ann.
     ann.go("/quiz/result/sees/")
     with ann.page.expect_navigation():
-        ann.page.locator('form[action$="/withdraw/"] button').click()
-    expect(ann.page.locator("main")).to_contain_text(
-        "private notes, 1 next step, 1 link"
-    )
+        ann.page.locator('main a[href$="/withdraw/"]').click()
+    goes = "private notes, 1 next step, and 1 link"
+    expect(ann.page.locator("main")).to_contain_text(goes)
+    ann.press("Stop sharing")
+    expect(ann.page.locator("[role=status]")).to_contain_text(goes)
     stranger.page.goto(onward)
     stranger.expect_complaint("status of 404 .*/r/")
     carla.page.goto(anns)
     carla.expect_complaint(f"status of 404 .*{anns}")
+    expect(carla.page.locator('nav a[href="/coach/"]')).to_be_visible()
     expect_clients(carla, group, "Ben", "Cem")
     expect_marks_in_the_picture(carla, group, 0)
     ann.go("/quiz/result/")

@@ -131,6 +131,7 @@ def test_client_consents_takes_and_takes_it_back(make_visitor: MakeVisitor) -> N
     )
 
     keyboard.press_enter(visitor, 'main a[href="/quiz/result/sees/"]')
+    keyboard.press_enter(visitor, 'main a[href$="/withdraw/"]')
     keyboard.press_enter(visitor, 'form[action$="/withdraw/"] button')
     visitor.expect_path("/quiz/result/sees/")
     coach.go(group)

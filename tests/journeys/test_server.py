@@ -9,6 +9,8 @@ import select
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +20,9 @@ from pathlib import Path
 
 import pytest
 
+from rolefit.uploads import PICTURE_UPLOADS
 from tests.support.browser.postgres import Postgres
-from tests.support.browser.server import START_LIMIT, Server
+from tests.support.browser.server import ROOT, START_LIMIT, Server
 from tests.support.storm import Page, ask
 
 pytestmark = pytest.mark.slow
@@ -88,6 +91,77 @@ def test_long_body_is_refused_before_it_is_sent(server: Server) -> None:
             "Content-Length: 2000000\r\n\r\n".encode()
         )
         assert connection.recv(100).split()[1] == b"413"
+
+
+EDITOR_SIGNS_IN = """
+import django; django.setup()
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.test import Client
+user, _ = User.objects.get_or_create(
+    username="ed@example.org",
+    defaults={"email": "ed@example.org", "is_staff": True, "is_superuser": True},
+)
+Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {}})
+client = Client()
+client.force_login(user)
+print(client.session.session_key)
+"""
+
+
+def test_strangers_who_send_pictures_slowly_keep_no_editor_from_uploading(
+    server: Server,
+) -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", EDITOR_SIGNS_IN],
+        cwd=ROOT,
+        env=server.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    session = made.stdout.split()[-1]
+    token = "a" * 32
+    fields = {"csrfmiddlewaretoken": token.encode(), "file": b"\x00" * 1_500_000}
+    body = b"".join(
+        f'--part\r\nContent-Disposition: form-data; name="{name}"'.encode()
+        + (b'; filename="a.png"' if name == "file" else b"")
+        + b"\r\n\r\n"
+        + value
+        + b"\r\n"
+        for name, value in fields.items()
+    )
+    host = f"Host: localhost:{server.port}\r\n"
+    slow = (
+        f"POST {PICTURE_UPLOADS} HTTP/1.1\r\n{host}Content-Length: 9000000\r\n"
+        f"Cookie: sessionid={'x' * 32}\r\n\r\nfile="
+    ).encode()
+    strangers = [
+        socket.create_connection(("127.0.0.1", server.port), timeout=START_LIMIT)
+        for _ in range(SLOW_CLIENTS)
+    ]
+    try:
+        for stranger in strangers:
+            stranger.sendall(slow)
+        connection = HTTPConnection("localhost", server.port, timeout=START_LIMIT)
+        connection.request(
+            "POST",
+            PICTURE_UPLOADS,
+            body + b"--part--\r\n",
+            {
+                "Content-Type": "multipart/form-data; boundary=part",
+                "Cookie": f"sessionid={session}; csrftoken={token}",
+                "Origin": server.url,
+            },
+        )
+        # It is no picture. That the form has been read is what counts.
+        assert connection.getresponse().status == 422
+        connection.close()
+        for stranger in strangers:
+            assert stranger.recv(100).split()[1] == b"403"
+    finally:
+        for stranger in strangers:
+            stranger.close()
 
 
 def test_killed_worker_is_replaced_while_the_other_answers(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -59,9 +60,13 @@ def change(row: Any) -> str:
     )
 
 
-def press(page: Page, name: str = "Save and continue editing") -> None:
+# The button that saves and stays: of the bar, or of a plain form of the admin.
+STAYS = re.compile("^Save( and continue editing)?$")
+
+
+def press(page: Page, name: str | re.Pattern[str] = STAYS) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def both(open_as: OpenAs, ada: User, ben: User, address: str) -> tuple[Page, Page]:
@@ -160,7 +165,7 @@ def test_page_draft_saves_itself_and_leaving_asks_before(
     page.evaluate("location.href = '/admin/'")
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
-    said = page.locator(".submit-row .saved").last
+    said = page.locator("[data-saved]")
     expect(said).to_contain_text("Saved", timeout=15_000)
     row.refresh_from_db()
     assert "Typed:" in row.lead
@@ -184,7 +189,7 @@ def test_new_block_saves_itself_once(
     new.locator("[name$=-heading]").fill("A new block")
     new.get_by_role("textbox", name="Text").click()
     page.keyboard.type("First words")
-    said = page.locator(".submit-row .saved").last
+    said = page.locator("[data-saved]")
     expect(said).to_contain_text("Saved", timeout=15_000)
     saved = page.locator(".has_original").filter(has=page.locator(".ProseMirror")).last
     expect(saved.locator(".inline-deletelink")).to_have_count(0)
@@ -231,10 +236,42 @@ def test_other_forms_of_the_page_lose_no_text(
     press(page, "Make the link")
     expect(page.get_by_label("Your notes")).to_have_value("Typed during the talk")
     expect(page.get_by_label("A step")).to_have_value("Call a friend")
+    # Notes save themselves; a step does not, and leaving asks.
+    page.get_by_label("Your notes").fill("Typed in the talk")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved", timeout=15_000)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.href = '/coach/'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
     press(page, "Add the step")
     grant.refresh_from_db()
-    assert grant.notes == "Typed during the talk"
+    assert grant.notes == "Typed in the talk"
     assert [step.text for step in grant.steps.all()] == ["Call a friend"]
+
+
+def test_no_button_loses_text_without_script(
+    grant: Participation, browser: Browser, live_server: Any
+) -> None:
+    user = Coach.objects.get().user
+    assert user is not None
+    session = signed_in_as(user).cookies["sessionid"].value
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(
+        [{"name": "sessionid", "value": session, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(reverse("coach_client", args=[grant.pk]))
+    page.get_by_label("Your notes").fill("Typed in the talk")
+    page.get_by_label("Who is it for?").fill("Cem")
+    page.get_by_label("A step").fill("Call a friend")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_label("Who is it for?")).to_have_value("Cem")
+    grant.refresh_from_db()
+    assert grant.notes == "Typed in the talk"
+    assert [step.text for step in grant.steps.all()] == ["Call a friend"]
+    context.close()
 
 
 def test_session_that_ended_costs_no_text(

@@ -64,12 +64,9 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def open_set_up(page: Page) -> None:
-    """To the page of the authenticator app, which asks for the password once more."""
+    """To the page of the authenticator app. The password was given seconds ago."""
     with page.expect_navigation():
         page.get_by_role("link", name="Set up an app").click()
-    page.get_by_label("Password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Confirm").click()
 
 
 def set_up_second_factor(page: Page) -> None:
@@ -94,7 +91,7 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
 
     open_set_up(page)
     set_up_second_factor(page)
-    page.get_by_role("link", name="Admin").click()
+    page.get_by_role("link", name="Go to the admin").click()
 
     expect(page).to_have_url(f"{live_server.url}/admin/")
     expect(page.get_by_role("heading", name="Words and questions")).to_be_visible()

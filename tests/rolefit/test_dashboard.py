@@ -20,12 +20,12 @@ from assessments.actions.clicks import count_click
 from assessments.actions.coaches import ask_for_account
 from assessments.actions.drafts import duplicate
 from assessments.actions.sums import roll_up
-from assessments.models import Attempt, Coach, Questionnaire, Result, Version
+from assessments.models import Attempt, Coach, Questionnaire, Result, RollUp, Version
 from assessments.quality import dashboard
 from assessments.queries import versions
 from content import published
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 from tests.support.coaching import make_coach, make_manager, signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.staff import signed_in
@@ -104,6 +104,30 @@ def test_one_result_more_changes_nothing_before_its_week_is_over(live: Version) 
     count(now=NOW + timedelta(days=7))
     after = dashboard.numbers(live, now=NOW)
     assert after.finished.n >= before.finished.n + 10
+
+
+@pytest.mark.django_db
+def test_no_alarm_is_not_said_of_what_is_not_counted(
+    live: Version, staff_client: Client
+) -> None:
+    def said() -> tuple[list[bool], bool, int]:
+        response = staff_client.get("/admin/")
+        section = parse(response).one("[aria-labelledby=alarms]")
+        return (
+            [found.judged for _, found in response.context["alarms"]],
+            bool(response.context["uncounted"]),
+            len(section.all(".unjudged")),
+        )
+
+    Version.objects.update(published_at=NOW - timedelta(days=60))
+    assert said() == ([False, False], False, 2)
+    fill(live, count=600, seed=1, until=NOW - timedelta(days=7), days=30)
+    assert said() == ([False, False], True, 2)
+    count()
+    assert said() == ([True, True], False, 0)
+    # Those of the open week are counted, but not shown.
+    RollUp.objects.update(open_from=NOW.date() - timedelta(days=90))
+    assert said() == ([False, False], False, 2)
 
 
 @pytest.mark.django_db
@@ -189,13 +213,15 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     for _ in range(12):
         count_click("/", day=NOW.date() - timedelta(days=7))
     Page.objects.filter(slug="skills").update(lead="Changed.")
-    Questionnaire.objects.filter(pk=duplicate(live).pk).update(name="Autumn")
+    draft = duplicate(live)
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Autumn", label="In May")
     response = staff_client.get("/admin/")
     numbers = response.context["numbers"]
     shown = parse(response)
     assert sections(shown) == [
         "missing",
         "asked",
+        "pages",
         "waiting",
         "alarms",
         "takers",
@@ -205,7 +231,7 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
     ]
     assert shown.texts("[aria-labelledby=waiting] li a") == [
         "Skills you need",
-        "Autumn",
+        f"Draft {draft.pk}: In May",
     ]
     assert shown.rows("[aria-labelledby=outcomes] tbody") == [
         [words, str(people)] for words, people in numbers.outcomes
@@ -221,9 +247,9 @@ def test_superuser_sees_everything(live: Version, staff_client: Client) -> None:
 
 
 SEES = {
-    "view_page": {"waiting_pages"},
+    "view_page": {"pages", "waiting_pages", "pages_to_review"},
     "view_questionnaire": {"live", "waiting_drafts"},
-    "view_quality": {"live", "numbers", "alarms"},
+    "view_quality": {"live", "numbers", "alarms", "uncounted"},
     "change_coach": {"waiting_coaches"},
     "change_sitewords": {"missing_words"},
     "view_version": set(),
@@ -239,13 +265,16 @@ def test_each_block_is_for_those_whose_permissions_cover_it(
     assert {
         name
         for name in (
+            "pages",
             "waiting_pages",
+            "pages_to_review",
             "waiting_coaches",
             "missing_words",
             "live",
             "waiting_drafts",
             "numbers",
             "alarms",
+            "uncounted",
         )
         if name in context
     } == SEES[permission]
@@ -282,6 +311,7 @@ def test_addresses_that_are_not_set_are_named_with_the_way_to_set_them(
     [form] = block.values("a")
     assert client.get(form, follow=True).status_code == 200
     SiteWords.objects.update(booking_address="https://calls.example.net/")
+    publish_drafted_words()
     block = missing()
     assert block is not None
     assert len(block.all("li")) == 4
@@ -291,6 +321,7 @@ def test_addresses_that_are_not_set_are_named_with_the_way_to_set_them(
         legal_basis="Consent",
         processors="No one",
     )
+    publish_drafted_words()
     assert missing() is None
 
 
@@ -310,8 +341,8 @@ def test_page_costs_the_same_with_more_of_everything(
             name=f"Draft {number}"
         )
     staff_client.get("/admin/")
-    # 4 to let the account in, 3 of the admin itself, 35 of ours.
-    with django_assert_num_queries(46):
+    # 4 to let the account in, 3 of the admin itself, 48 of ours.
+    with django_assert_num_queries(55):
         staff_client.get("/admin/")
 
 

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
 from content.actions import publish_page
-from content.models import Page, Role, SiteWords
+from content.models import Page
 from tests.support.articles import make_page, make_prose
 
 pytestmark = pytest.mark.database
@@ -35,9 +35,10 @@ CAST = {
 # groups.
 REACH: dict[str, dict[str, str]] = {
     "content.page": {"editor": "vacd", "publisher": "v"},
-    "content.role": {"editor": "v", "publisher": "vc"},
+    "content.role": {"editor": "vc", "publisher": "v"},
     "content.strength": {"editor": "vac", "publisher": "v"},
-    "content.sitewords": {"editor": "v", "publisher": "vc"},
+    "content.sitewords": {"editor": "vc", "publisher": "v"},
+    "content.wordsversion": {"editor": "v", "publisher": "v"},
     "content.auditentry": {"publisher": "v", "manager": "v"},
     "assessments.questionnaire": {"editor": "vacd", "publisher": "v"},
     "assessments.section": {"editor": "vacd", "publisher": "v"},
@@ -142,6 +143,12 @@ FURTHER: dict[tuple[str, str], set[str]] = {
     ("post", "content_page_restore"): {EDITOR},
     ("post", "content_page_publish"): {PUBLISHER},
     ("post", "content_page_withdraw"): {PUBLISHER},
+    ("get", "content_wordsversion_difference"): {EDITOR, PUBLISHER},
+    ("get", "content_wordsversion_preview"): {EDITOR, PUBLISHER},
+    ("get", "content_wordsversion_publish"): {PUBLISHER},
+    ("post", "content_wordsversion_publish"): {PUBLISHER},
+    ("get", "content_wordsversion_state"): {EDITOR, PUBLISHER},
+    ("post", "content_wordsversion_restore"): {EDITOR},
     ("get", "assessments_questionnaire_preview"): {EDITOR, PUBLISHER},
     ("post", "assessments_questionnaire_preview"): {EDITOR, PUBLISHER},
     ("get", "assessments_questionnaire_coverage"): {EDITOR, PUBLISHER},
@@ -173,6 +180,7 @@ def test_group_does_its_own_work_and_no_other(
     client = sign_in(who)
     rows = {
         "content_page": (changed_page.pk,),
+        "content_wordsversion": (),
         "assessments_questionnaire": (draft.pk,),
         "assessments_version": (Version.objects.get().pk,),
     }
@@ -183,7 +191,12 @@ def test_group_does_its_own_work_and_no_other(
         "assessments_rollup_export": (1, "full", "questions"),
         "assessments_rollup": (1, "full"),
     }
-    more = {"content_page_state": (1,), "content_page_restore": (1,)}
+    more = {
+        "content_page_state": (1,),
+        "content_page_restore": (1,),
+        "content_wordsversion_state": (1,),
+        "content_wordsversion_restore": (1,),
+    }
     none = (
         "content_page_publish",
         "assessments_questionnaire_upload",
@@ -245,31 +258,3 @@ def test_no_group_has_a_permission_on_what_belongs_to_visitors_and_clients() -> 
         permissions__content_type__app_label="assessments",
         permissions__content_type__model__in=PRIVATE,
     ).exists()
-
-
-@pytest.mark.django_db
-def test_booking_address_and_names_of_roles_change_by_a_publisher_alone(
-    questionnaire: Version,
-) -> None:
-    words, role = (
-        reverse("admin:content_sitewords_change", args=[1]),
-        reverse("admin:content_role_change", args=[Role.objects.first().pk]),
-    )
-    editor, publisher = sign_in("editor"), sign_in("publisher")
-    for address in (words, role):
-        assert editor.get(address).status_code == 200
-        assert (
-            editor.post(
-                address,
-                {"booking_address": "https://elsewhere.example.net/", "name": "Boss"},
-            ).status_code
-            == 403
-        )
-    form = publisher.get(words).context["adminform"].form.initial
-    assert (
-        publisher.post(
-            words, form | {"booking_address": "https://calls.example.net/"}
-        ).status_code
-        == 302
-    )
-    assert SiteWords.objects.get().booking_address == "https://calls.example.net/"

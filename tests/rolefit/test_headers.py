@@ -12,6 +12,7 @@ from django.test import Client
 from assessments.models import Questionnaire, Version
 from content import published
 from content.models import Page, PageVersion, Role, SiteWords, Strength
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,7 @@ def test_preparing_names_the_addresses_that_staff_have_not_set(
         legal_basis="Your consent",
         processors="None",
     )
+    publish_drafted_words()
     call_command("prepare")
     said = capsys.readouterr().out
     assert [sentence in said for sentence in missing] == [False] * len(missing)

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from content import published
 from content.models import SiteWords
 from rolefit import schema
+from tests.support.articles import publish_drafted_words
 from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -70,7 +71,7 @@ def test_ready_names_the_addresses_that_staff_have_not_set(
         legal_basis="Consent",
         processors="No one",
     )
-    published.forget()
+    publish_drafted_words()
     assert client.get("/readyz").json() == {"ready": True, "missing": []}
 
 

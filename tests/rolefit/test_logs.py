@@ -5,10 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import re
+from urllib.parse import unquote
 
 import pytest
 
 from rolefit.logs import HideSecrets, hide
+from tests.support.secret_addresses import (
+    PLAIN_ADDRESSES,
+    SECRET_ADDRESSES,
+    secrets_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +80,19 @@ from rolefit.logs import HideSecrets, hide
 )
 def test_secret_part_of_an_address_is_hidden(line: str, written: str) -> None:
     assert hide(line) == written
+
+
+@pytest.mark.parametrize("address", SECRET_ADDRESSES)
+def test_no_part_of_a_secret_is_left_of_an_address(address: str) -> None:
+    for line in (f'"GET {address} HTTP/1.1" 404 9', f"Not Found: {unquote(address)}"):
+        assert secrets_in(line) != set()
+        assert secrets_in(hide(line)) == set(), hide(line)
+
+
+@pytest.mark.parametrize("address", PLAIN_ADDRESSES)
+def test_other_addresses_are_logged_as_they_are(address: str) -> None:
+    for line in (f'"GET {address} HTTP/1.1" 404 9', f"Not Found: {unquote(address)}"):
+        assert hide(line) == line
 
 
 def test_arguments_and_tracebacks_are_hidden_too() -> None:

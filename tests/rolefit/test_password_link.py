@@ -9,6 +9,8 @@ import re
 from email.message import EmailMessage
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -21,12 +23,20 @@ NEW = {"password1": "quite another phrase", "password2": "quite another phrase"}
 
 @pytest.fixture
 def nora(article: None) -> User:
-    return User.objects.create_user("nora", "nora@example.org", "a long pass phrase")
+    nora = User.objects.create_user("nora", "nora@example.org", "a long pass phrase")
+    EmailAddress.objects.create(
+        user=nora, email=nora.email, verified=True, primary=True
+    )
+    return nora
 
 
 @pytest.fixture
 def link(nora: User, mailoutbox: list[EmailMessage]) -> str:
-    """As it stands in the mail."""
+    return mailed_link(mailoutbox)
+
+
+def mailed_link(mailoutbox: list[EmailMessage]) -> str:
+    """As it stands in the mail that Nora asks for."""
     Client().post("/accounts/password/reset/", {"email": "nora@example.org"})
     (found,) = re.findall(
         r"http://\S+?(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body)
@@ -44,8 +54,14 @@ def test_form_stands_at_the_address_of_the_link_and_reading_it_keeps_nothing(
     assert not Session.objects.exists()
 
 
-def test_password_is_set_once(client: Client, link: str, nora: User) -> None:
-    assert client.post(link, NEW)["Location"] == "/accounts/password/reset/key/done/"
+def test_password_is_set_once_and_opens_the_account(
+    client: Client, link: str, nora: User
+) -> None:
+    response = client.post(link, NEW)
+    assert response["Location"] == "/coach/"
+    assert client.session["_auth_user_id"] == str(nora.pk)
+    # Nobody types it again seconds later.
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
     nora.refresh_from_db()
     assert nora.check_password(NEW["password1"])
     again = Client().post(
@@ -54,6 +70,24 @@ def test_password_is_set_once(client: Client, link: str, nora: User) -> None:
     assert again.status_code == 404
     nora.refresh_from_db()
     assert nora.check_password(NEW["password1"])
+
+
+def test_new_password_opens_no_closed_account(
+    client: Client, link: str, nora: User
+) -> None:
+    User.objects.filter(pk=nora.pk).update(is_active=False)
+    client.post(link, NEW)
+    assert "_auth_user_id" not in client.session
+
+
+def test_new_password_alone_opens_no_account_with_a_second_factor(
+    client: Client, nora: User, mailoutbox: list[EmailMessage]
+) -> None:
+    totp.TOTP.activate(nora, totp.generate_totp_secret())
+    response = client.post(mailed_link(mailoutbox), NEW)
+    assert response["Location"] == "/accounts/2fa/authenticate/"
+    assert "_auth_user_id" not in client.session
+    assert client.get("/coach/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -81,9 +115,9 @@ def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(
         User.objects.create_user("otto", "otto@example.org", "a long pass phrase")
     )
     browser.get(link)
-    assert "_auth_user_id" in browser.session
+    otto = browser.session["_auth_user_id"]
     browser.post(link, NEW)
-    assert "_auth_user_id" not in browser.session
+    assert otto != browser.session["_auth_user_id"] == str(nora.pk)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

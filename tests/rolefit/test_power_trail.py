@@ -19,13 +19,18 @@ from assessments.models import Coach, Questionnaire, Version
 from content.models import AuditEntry, Page
 from tests.support.coaching import signed_in_as
 from tests.support.dom import parse
-from tests.support.staff import address, filled
+from tests.support.staff import address, confirmed, filled
 
 PASSWORD = "seventeen gray herons"
 
 
 def at(name: str, *args: object) -> str:
     return reverse(f"admin:{name}", args=args)
+
+
+@pytest.fixture
+def staff_client(staff_client: Client) -> Client:
+    return confirmed(staff_client)
 
 
 @pytest.fixture
@@ -219,6 +224,7 @@ def test_whoever_is_no_superuser_takes_no_superuser_over(
         Permission.objects.filter(codename__in=("change_user", "delete_user"))
     )
     client = signed_in_as(paula)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     totp.TOTP.activate(staff, totp.generate_totp_secret())
     for page in ("auth_user_remove_second_factor", "auth_user_end_sessions"):
         assert client.post(at(page, staff.pk)).status_code == 403

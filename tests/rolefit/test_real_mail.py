@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import User
-from django.test import Client, override_settings
+from django.contrib.auth.models import Permission, User
+from django.test import Client
 
 from assessments.actions import coaches
 from assessments.models import Coach
 from tests.support.coaching import signed_in_as
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import MailServer, real_mail
+from tests.support.staff import confirmed
 
 PASSWORD = "a long pass phrase"
 # A name of this machine, which the site answers to; its port is not ours.
@@ -24,16 +25,7 @@ OURS = "http://localhost:8000"
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    with (
-        mail_server() as server,
-        override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=server.port,
-            EMAIL_USE_TLS=False,
-            MAIL_GOES_OUT=True,
-        ),
-    ):
+    with real_mail() as server:
         yield server
 
 
@@ -54,7 +46,17 @@ def second_address() -> None:
     client = Client(headers=OTHER_HOST)
     client.force_login(User.objects.get(email="carla@example.org"))
     new = {"email": "second@example.org", "action_add": ""}
+    confirmed(client)
     client.post("/accounts/email/", new)
+
+
+def request_of_a_coach() -> None:
+    manager = User.objects.create_user("mara", "mara@example.org", is_staff=True)
+    manager.user_permissions.add(Permission.objects.get(codename="change_coach"))
+    Client(headers=OTHER_HOST).post(
+        "/coach/ask/",
+        {"name": "Otto", "email": "otto@example.org", "works_with": "Nurses"},
+    )
 
 
 def approval() -> None:
@@ -69,9 +71,10 @@ def approval() -> None:
     [
         (lambda: reset("carla@example.org"), "carla@example.org"),
         (second_address, "second@example.org"),
+        (request_of_a_coach, "mara@example.org"),
         (approval, "otto@example.org"),
     ],
-    ids=["reset", "second-address", "approval"],
+    ids=["reset", "second-address", "request", "approval"],
 )
 def test_mail_goes_to_the_one_it_is_for_and_names_this_site_alone(
     carla: User,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -228,8 +229,18 @@ def file(request: HttpRequest) -> FileResponse:
     return FileResponse(io.BytesIO(b"a whole file"))
 
 
+class Uploads:
+    """Who may upload, by the cookie; and what happens while Django works."""
+
+    answers: ClassVar = {"editor": 204, "stranger": 302, "outage": 503}
+    meanwhile: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
+
+
 @csrf_exempt
 def taken(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return HttpResponse(status=Uploads.answers[request.COOKIES["who"]])
+    Uploads.meanwhile()
     return HttpResponse()
 
 
@@ -275,36 +286,43 @@ def test_file_is_sent_in_one_piece() -> None:
 
 
 LARGE = ("content-length", str(2 * uploads.MAX_BODY))
+EDITOR = ("cookie", "who=editor")
+SENT = {"method": "POST", "path": uploads.PICTURE_UPLOADS}
 
 
 @override_settings(ROOT_URLCONF=__name__)
 def test_picture_of_the_article_may_be_large_and_nothing_else() -> None:
-    headers = Headers([POST, LARGE])
-    found = asked(
-        Protocol(b"x"), method="POST", path=uploads.PICTURE_UPLOADS, headers=headers
-    )
+    headers = Headers([POST, LARGE, EDITOR])
+    found = asked(Protocol(b"x"), **SENT, headers=headers)
     assert (found.status, found.was_read) == (200, True)
     found = asked(Protocol(b"x"), method="POST", path="/admin/", headers=headers)
     assert (found.status, found.was_read) == (413, False)
     too_large = ("content-length", str(uploads.MAX_PICTURE_BODY + 1))
-    headers = Headers([POST, too_large])
-    found = asked(
-        Protocol(b"x"), method="POST", path=uploads.PICTURE_UPLOADS, headers=headers
-    )
+    headers = Headers([POST, too_large, EDITOR])
+    found = asked(Protocol(b"x"), **SENT, headers=headers)
     assert (found.status, found.was_read) == (413, False)
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 403), ("outage", 503)])
+@override_settings(ROOT_URLCONF=__name__)
+def test_large_body_of_whoever_may_not_upload_is_refused_unread(
+    who: str, status: int
+) -> None:
+    headers = Headers([POST, LARGE, ("cookie", f"who={who}")])
+    found = asked(Protocol(b"x"), **SENT, headers=headers)
+    assert (found.status, found.was_read) == (status, False)
 
 
 @override_settings(ROOT_URLCONF=__name__)
 def test_few_large_bodies_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "BODY_SECONDS", 0.01)
-    sent = {"method": "POST", "path": uploads.PICTURE_UPLOADS}
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.5)
     protocols = [Protocol(None) for _ in range(3)]
     small = Protocol(b"x")
 
     async def ask_all() -> None:
         application = server.Application()
-        large = scope(**sent, headers=Headers([POST, LARGE]))
-        little = scope(**sent, headers=Headers([POST, ("content-length", "1")]))
+        large = scope(**SENT, headers=Headers([POST, LARGE, EDITOR]))
+        little = scope(**SENT, headers=Headers([POST, ("content-length", "1")]))
         await asyncio.gather(
             *(application.__rsgi__(large, protocol) for protocol in protocols),
             application.__rsgi__(little, small),
@@ -314,6 +332,36 @@ def test_few_large_bodies_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         await application.__rsgi__(large, protocols[-1])
 
     asyncio.run(ask_all())
-    assert [each.status for each in protocols] == [408, 408, 503, 200]
-    assert protocols[2].headers["retry-after"] == "10"
-    assert (protocols[2].was_read, small.status) == (False, 200)
+    assert sorted(each.status for each in protocols[:3]) == [408, 408, 503]
+    assert protocols[3].status == 200
+    [refused] = [each for each in protocols if each.status == 503]
+    assert refused.headers["retry-after"] == "10"
+    assert (refused.was_read, small.status) == (False, 200)
+
+
+@override_settings(ROOT_URLCONF=__name__, THREADS=4)
+def test_place_of_a_large_body_is_taken_until_django_has_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_work, go_on = threading.Barrier(server.MAX_LARGE_BODIES + 1), threading.Event()
+
+    def work() -> None:
+        at_work.wait()
+        go_on.wait()
+
+    monkeypatch.setattr(Uploads, "meanwhile", staticmethod(work))
+    large = scope(**SENT, headers=Headers([POST, LARGE, EDITOR]))
+    held = [Protocol(b"x") for _ in range(server.MAX_LARGE_BODIES)]
+    one_more = Protocol(b"x")
+
+    async def ask_all() -> None:
+        application = server.Application()
+        sent = [asyncio.create_task(application.__rsgi__(large, each)) for each in held]
+        await asyncio.to_thread(at_work.wait)
+        await application.__rsgi__(large, one_more)
+        go_on.set()
+        await asyncio.gather(*sent)
+
+    asyncio.run(ask_all())
+    assert (one_more.status, one_more.was_read) == (503, False)
+    assert [each.status for each in held] == [200] * server.MAX_LARGE_BODIES

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from content import published
 from content.models import SiteWords
 from rolefit.static import StaticFiles
+from tests.support.articles import publish_drafted_words
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_security_txt_has_what_the_standard_wants(
     article: None, client: Client
 ) -> None:
     SiteWords.objects.update(contact_email="safe@example.net")
-    published.forget()
+    publish_drafted_words()
     response = client.get("/.well-known/security.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     fields = dict(

@@ -19,6 +19,8 @@ from content.models import (
     StrengthsBlock,
     WorkflowBlock,
 )
+from content.word_actions import publish_words
+from tests.support.snapshots import forget_snapshots
 from tests.support.uploads import make_picture_block
 
 
@@ -89,3 +91,9 @@ def make_one_block_of_each_kind(page: Page, text: str, role: Role) -> None:
     )
     QuotationBlock.objects.create(**place, ordering=10, text=text, who=text)
     make_picture_block(page, ordering=11, heading=text, alternative=text, credit=text)
+
+
+def publish_drafted_words() -> None:
+    """Show visitors the words as the rows say them now."""
+    publish_words(by=None)
+    forget_snapshots()

@@ -41,6 +41,6 @@ def template_of(response: HttpResponse) -> str:
 def steps_shown(response: HttpResponse) -> list[str]:
     """The next steps that coaches share with the owner, as the page lists them."""
     steps = [step.text for grant in response.context["grants"] for step in grant.steps]
-    shown = parse(response).texts("ul.plain li")
+    shown = parse(response).texts("ul.checklist li")
     assert [text for text in steps if not any(text in item for item in shown)] == []
     return steps

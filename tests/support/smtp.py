@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+from django.test import override_settings
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -33,30 +35,60 @@ class Received:
 
 @dataclass
 class MailServer:
+    """`refused`: addresses to which it takes no mail. `connections`: how many came.
+    `breaks_off_after`: it hangs up instead of taking more mails than this.
+    """
+
     port: int = 0
     received: list[Received] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    connections: int = 0
+    breaks_off_after: int | None = None
 
 
 class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        inbox: list[Received] = self.server.inbox  # type: ignore[attr-defined]
+        kept: MailServer = self.server.kept  # type: ignore[attr-defined]
+        kept.connections += 1
         to: list[str] = []
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             verb = line[:4].upper()
             if verb == b"RCPT":
                 to.append(line.decode().partition("<")[2].partition(">")[0])
+                if to[-1] in kept.refused:
+                    to.pop()
+                    self.wfile.write(b"550 nobody here\r\n")
+                    continue
             if verb == b"QUIT":
                 self.wfile.write(b"221 bye\r\n")
                 return
             if verb == b"DATA":
+                if len(kept.received) == kept.breaks_off_after:
+                    return
                 self.wfile.write(b"354 go on\r\n")
                 lines = []
                 while (text := self.rfile.readline()) != b".\r\n":
                     lines.append(text.removeprefix(b"."))
-                inbox.append(Received(to, b"".join(lines)))
+                kept.received.append(Received(to, b"".join(lines)))
                 to = []
             self.wfile.write(b"250 good\r\n")
+
+
+@contextmanager
+def real_mail() -> Iterator[MailServer]:
+    """The site sends its mail to a server of this kind."""
+    with (
+        mail_server() as server,
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_USE_TLS=False,
+            MAIL_GOES_OUT=True,
+        ),
+    ):
+        yield server
 
 
 @contextmanager
@@ -64,7 +96,7 @@ def mail_server() -> Iterator[MailServer]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Session) as server:
         server.daemon_threads = True
         kept = MailServer(server.server_address[1])
-        server.inbox = kept.received  # type: ignore[attr-defined]
+        server.kept = kept  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:

@@ -26,6 +26,15 @@ def signed_in(name: str, *permissions: str, staff: bool = True) -> Client:
     return client
 
 
+def confirmed(client: Client) -> Client:
+    """The client after giving the password again, as before power is given or taken."""
+    response = client.post(
+        "/accounts/reauthenticate/", {"password": "a long pass phrase"}
+    )
+    assert response.status_code == 302
+    return client
+
+
 EDITING = ("change_questionnaire", "add_questionnaire", "view_version")
 
 

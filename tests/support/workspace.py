@@ -18,6 +18,8 @@ KINDS = {
     "client/": "client",
     "client/step/": "step",
     "client/link/": "link",
+    "person/": "person",
+    "invited/": "invited",
 }
 PAIR = "/coach/compare/"
 
@@ -30,6 +32,8 @@ class Keys:
     client: int
     step: int = 0
     link: int = 0
+    person: int = 0
+    invited: int = 0
 
 
 def addresses(keys: Keys) -> list[str]:

@@ -252,3 +252,59 @@ def test_constants_measured_until_now_were_measured_within_one_sitting(
     ]
     drafts = models.get_model("assessments", "Questionnaire").objects
     assert list(drafts.values_list("measured_over_days", flat=True)) == [False]
+
+
+BEFORE_STATES, STATES = "0012_history_of_drafts_and_words", "0013_words_versions"
+BEFORE_PROMPTS, PROMPTS = "0029_clients_of_grants", "0030_prompts_among_words"
+
+
+def test_words_that_visitors_see_become_the_first_state(empty_database: None) -> None:
+    models = migrate_to(BEFORE_PROMPTS, content=BEFORE_STATES)
+    page = models.get_model("content", "Page").objects.create(slug="a-page")
+    roles = [
+        models.get_model("content", "Role").objects.create(
+            slug=f"{name}-manager", name=name, position=position, page=about
+        )
+        for position, (name, about) in enumerate(
+            (("project", page), ("product", None)), 1
+        )
+    ]
+    strengths = models.get_model("content", "Strength").objects
+    for slug, position, role in (
+        ("third", 3, roles[0]),
+        ("first", 1, roles[0]),
+        ("other", 2, None),
+    ):
+        kind = "key" if role else "shared"
+        strengths.create(
+            slug=slug, name=slug, kind=kind, role=role, position=position, text="…"
+        )
+    models.get_model("content", "SiteWords").objects.create(pk=1, footer="Ours.")
+    models.get_model("assessments", "ConversationPrompt").objects.create(
+        kind="split", text="Which?"
+    )
+    states = migrate_to(PROMPTS, content=STATES).get_model("content", "WordsVersion")
+    version = states.objects.get()
+    assert (version.number, version.published_by) == (1, None)
+    state = json.loads(version.content)
+    # The fields of a row are those that publishing freezes.
+    assert state["strength"]["first"] == {
+        "name": "first",
+        "kind": "key",
+        "role": "project-manager",
+        "position": 1,
+        "text": "…",
+        "retired": False,
+    }
+    assert [role["name"] for role in state["role"].values()] == ["project", "product"]
+    assert [role["page"] for role in state["role"].values()] == [page.pk, None]
+    assert list(state["strength"]) == ["first", "third", "other"]
+    assert state["sitewords"]["1"]["footer"] == "Ours."
+    assert state["conversationprompt"] == {"split": {"text": "Which?"}}
+
+
+def test_new_site_has_no_state_of_words_before_it_loads_them(
+    empty_database: None,
+) -> None:
+    models = migrate_to(PROMPTS, content=STATES)
+    assert not models.get_model("content", "WordsVersion").objects.exists()

@@ -237,7 +237,7 @@ def check_words() -> Iterator[Symptom]:
     """Whether words are missing, or were left over from a draft."""
     published.forget()
     for sentence in published.current().words.missing:
-        yield look(sentence, "Set it in the admin, under Site words.")
+        yield look(sentence, "Set it in the admin, under Site words, and publish.")
     for version in PageVersion.objects.alias(
         newest=Max("page__versions__number")
     ).filter(number=F("newest")):
@@ -246,10 +246,11 @@ def check_words() -> Iterator[Symptom]:
                 f"The page {version.page} says “{found[0]}”.",
                 "Change the page, and publish it.",
             )
-    for words in SiteWords.objects.values():
+    advice = "Change it in Site words, and publish the words."
+    for words in published.published_words(SiteWords).values():
         for name, text in words.items():
-            if isinstance(text, str) and (found := PLACEHOLDER.search(text)):
-                yield look(f"{name} says “{found[0]}”.", "Change it in Site words.")
+            if found := PLACEHOLDER.search(text):
+                yield look(f"{name} says “{found[0]}”.", advice)
 
 
 CHECKS: dict[str, Callable[[], Iterator[Symptom]]] = {

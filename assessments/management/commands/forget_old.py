@@ -9,8 +9,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
+from assessments.actions.departures import forget_removals
 from assessments.actions.limits import forget_counts
 from assessments.actions.people import adopt_grants
+from assessments.actions.personal_links import forget_invited
+from assessments.actions.result_requests import forget_requests
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
 from assessments.actions.slices import PAUSE
 
@@ -23,8 +26,9 @@ DRAFTS_KEPT = timedelta(days=30)
 class Command(BaseCommand):
     help = (
         "Roll up, then delete expired results, abandoned attempts, old sessions, old "
-        "seconds per question, old drafts of pages, and unused pictures, in small "
-        "steps beside visitors. Run it every day."
+        "seconds per question, old drafts of pages, addresses of invited people that "
+        "are needed no more, and unused pictures, in small steps beside visitors. Mail "
+        "coaches who want it once a day. Run it every day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +51,13 @@ class Command(BaseCommand):
         drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT)
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
+        addresses = forget_invited(now=timezone.now())
+        if addresses:
+            self.stdout.write(f"Deleted {addresses} addresses of invited people.")
+        call_command("tell_coaches", daily=True, stdout=self.stdout)
         adopt_grants()
+        forget_requests(now=timezone.now())
+        forget_removals(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
         forget_counts()

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write("\nNot set yet:")
             for sentence in missing:
                 self.stdout.write(f"  {sentence}")
-            self.stdout.write("  Set them in the admin, under Site words.")
+            self.stdout.write("  Set them in the admin, under Site words, and publish.")
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -38,9 +38,10 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         for change in sync_groups():
             self.stdout.write(change)
+        # Before the article, which publishes all words of a new site.
+        call_command("load_prompts", stdout=self.stdout)
         call_command("load_article", stdout=self.stdout)
         call_command("load_questionnaire", stdout=self.stdout)
-        call_command("load_prompts", stdout=self.stdout)
 
 
 def make_private_file() -> None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from content import actions, editions
+from content import actions, editions, word_actions
 from content.article import PAGES, ROLES, STRENGTHS
 from content.models import BLOCKS, Page, Role, SiteWords, Strength
 
@@ -75,6 +75,8 @@ class Command(BaseCommand):
                 self.save(row)
         if not SiteWords.objects.exists():
             self.save(SiteWords(pk=1, edition=editions.EDITION))
+        # The words first: they say which strengths the pages list.
+        word_actions.publish_words(by=None)
         actions.publish_pages(pages, by=None)
         self.stdout.write(
             f"Loaded and published {len(pages)} pages, {len(roles)} roles, and "

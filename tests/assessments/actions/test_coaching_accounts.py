@@ -6,6 +6,7 @@ The coach asks, a Coach manager approves, a link lets the coach choose a passwor
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,7 +19,7 @@ from assessments.coaches.group_forms import AskForm
 from assessments.models import Coach, Version
 from assessments.queries import coaches as coache_queries
 from content.models import AuditEntry
-from tests.support.coaching import make_coach
+from tests.support.coaching import make_coach, make_manager
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -50,16 +51,101 @@ def test_asking_leaves_one_request_however_often_and_however_the_address_is_writ
     assert (coach.user, coach.approved_at) == (None, None)
 
 
+@pytest.fixture
+def no_mail_server(settings: Any) -> None:
+    """Mail goes out, and nobody takes it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
+def test_request_is_mailed_to_each_manager_alone_new_or_not(
+    manager: User,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    make_manager("mona")
+    closed = make_manager("closed")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    User.objects.filter(pk=make_manager("left").pk).update(is_staff=False)
+    User.objects.filter(pk=make_manager("nowhere").pk).update(email="")
+    User.objects.create_superuser("root", "root@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        coach = asked()
+    page = f"http://localhost:8000/admin/assessments/coach/{coach.pk}/change/"
+    to = [["mara@example.org"], ["mona@example.org"]]
+    assert [message.to for message in mailoutbox] == to
+    for message in mailoutbox:
+        assert re.findall(r"http\S+", str(message.body)) == [page]
+        assert {"Nurses", "Nora"} <= {*re.findall(r"\w+", str(message.body))}
+    with django_capture_on_commit_callbacks(execute=True):
+        coache_actions.ask_for_account(
+            name="Somebody else", email="nora@example.org", works_with="Whoever"
+        )
+    assert [message.to for message in mailoutbox[2:]] == to
+    for message in mailoutbox[2:]:
+        assert re.findall(r"http\S+", str(message.body)) == [page]
+        assert "Whoever" not in str(message.body)
+
+
+@pytest.mark.parametrize("mail", [True, False])
+def test_request_is_mailed_to_nobody_where_no_mail_goes_out_or_nobody_manages(
+    questionnaire: Version,
+    settings: Any,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: Any,
+    mail: bool,
+) -> None:
+    if not mail:
+        make_manager()
+    settings.MAIL_GOES_OUT = mail
+    with django_capture_on_commit_callbacks(execute=True):
+        asked()
+    assert mailoutbox == []
+
+
+def test_request_stays_where_the_mail_server_fails(
+    manager: User,
+    no_mail_server: None,
+    django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        asked()
+    [record] = [record for record in caplog.records if record.exc_info]
+    assert isinstance(record.exc_info[1], ConnectionRefusedError)
+    assert Coach.objects.get().approved_at is None
+
+
+def test_declined_request_leaves_nothing_and_its_author_can_be_told(
+    manager: User, mailoutbox: list[EmailMessage]
+) -> None:
+    coach = asked()
+    coache_actions.decline_request(coach, by=manager)
+    assert not Coach.objects.exists()
+    entry = AuditEntry.objects.get(act="delete")
+    assert (entry.by, "Nora" in entry.subject) == (manager, False)
+    assert mailoutbox == []
+    coache_actions.mail_refusal(coach)
+    assert [message.to for message in mailoutbox] == [["nora@example.org"]]
+    with pytest.raises(coache_actions.NotWaiting):
+        coache_actions.decline_request(coach, by=manager)
+
+
+def test_workspace_is_not_declined(manager: User, coach: Coach) -> None:
+    with pytest.raises(coache_actions.NotWaiting):
+        coache_actions.decline_request(coach, by=manager)
+    assert Coach.objects.get() == coach
+
+
 def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
     manager: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: object,
 ) -> None:
     coach = asked()
-    with django_capture_on_commit_callbacks(execute=True):
-        link = coache_actions.approve_coach(coach, by=manager)
-        assert mailoutbox == []
+    link = coache_actions.approve_coach(coach, by=manager)
+    assert mailoutbox == []
     coach.refresh_from_db()
+    coache_actions.mail_approval(coach)
     assert coach.user is not None
     assert (
         coach.approved_by,
@@ -104,12 +190,11 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
 def test_approving_finds_an_account_by_its_address_in_any_case_and_gives_no_link_to_it(
     manager: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: object,
 ) -> None:
     known = known_as("nora", "NORA@example.org", password="a long pass phrase")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert coache_actions.approve_coach(asked(), by=manager) == ""
+    assert coache_actions.approve_coach(asked(), by=manager) == ""
     assert Coach.objects.get().user == known
+    coache_actions.mail_approval(Coach.objects.get())
     assert re.findall(r"http\S+", str(mailoutbox[0].body)) == [
         "http://localhost:8000/accounts/login/"
     ]
@@ -188,19 +273,14 @@ def test_account_has_one_workspace(manager: User, coach: Coach) -> None:
         coache_actions.approve_coach(asked(), by=manager)
 
 
-def test_mail_that_cannot_go_out_does_not_undo_the_approval(
-    manager: User,
-    settings: object,
-    django_capture_on_commit_callbacks: object,
-    caplog: pytest.LogCaptureFixture,
+def test_mail_that_cannot_go_out_is_told_and_does_not_undo_the_approval(
+    manager: User, no_mail_server: None
 ) -> None:
-    settings.EMAIL_BACKEND = "nowhere.Backend"
-    with django_capture_on_commit_callbacks(execute=True):
-        link = coache_actions.approve_coach(asked(), by=manager)
-    assert link
-    [record] = [record for record in caplog.records if record.exc_info]
-    assert isinstance(record.exc_info[1], ModuleNotFoundError)
-    assert record.exc_info[1].name == "nowhere"
+    coache_actions.approve_coach(asked(), by=manager)
+    coach = Coach.objects.get()
+    with pytest.raises(coache_actions.NotMailed):
+        coache_actions.mail_approval(coach)
+    assert coach.approved_at
 
 
 def test_workspace_opens_for_an_approved_coach_with_an_open_account_alone(

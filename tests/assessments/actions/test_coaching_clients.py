@@ -72,14 +72,61 @@ def test_steps_are_added_ticked_and_removed_in_order(
     assert [
         (step.text, step.done_at) for step in client_queries.steps_of(client_of)
     ] == [
-        ("Read chapter 3", moment),
         ("Talk to somebody", None),
+        ("Read chapter 3", moment),
     ]
     assert moment is not None
     client_actions.toggle_step(first, done=False)
     assert NextStep.objects.get(pk=first.pk).done_at is None
     client_actions.remove_step(second)
     assert client_queries.steps_of(client_of) == [first]
+
+
+def test_open_steps_come_first_in_the_order_of_their_days(
+    client_of: Participation,
+) -> None:
+    today = timezone.localdate()
+    late, soon, none, done = (
+        client_actions.add_step(client_of, text=text, due_on=day)
+        for text, day in (
+            ("Late", today + timedelta(days=9)),
+            ("Soon", today),
+            ("None", None),
+            ("Done", today - timedelta(days=1)),
+        )
+    )
+    assert done.is_overdue
+    client_actions.toggle_step(done, done=True)
+    done.refresh_from_db()
+    assert not any(step.is_overdue for step in (late, soon, none, done))
+    assert client_queries.steps_of(client_of) == [soon, late, none, done]
+
+
+def test_an_open_step_is_not_added_twice(client_of: Participation) -> None:
+    step = client_actions.add_step(client_of, text="Read")
+    assert client_actions.add_step(client_of, text="Read") == step
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    client_actions.add_step(client_of, text="Read", due_on=tomorrow)
+    client_actions.toggle_step(step, done=True)
+    client_actions.add_step(client_of, text="Read")
+    assert len(client_queries.steps_of(client_of)) == 3
+
+
+def test_a_client_marks_only_steps_that_are_shown(client_of: Participation) -> None:
+    step = client_actions.add_step(client_of, text="Read")
+    with pytest.raises(locks.OwnerGone):
+        client_actions.toggle_step(step, done=True, by_client=True)
+    client_actions.share_steps(client_of, shared=True)
+    client_actions.toggle_step(step, done=True, by_client=True)
+    step.refresh_from_db()
+    assert (step.done_by_client, step.done_at is None) == (True, False)
+    client_actions.toggle_step(step, done=False, by_client=True)
+    step.refresh_from_db()
+    assert (step.done_by_client, step.done_at) == (False, None)
+    step = NextStep.objects.select_related("participation__attempt").get()
+    grant_actions.withdraw(client_of)
+    with pytest.raises(locks.OwnerGone):
+        client_actions.toggle_step(step, done=True, by_client=True)
 
 
 def test_client_has_a_bounded_number_of_steps(client_of: Participation) -> None:

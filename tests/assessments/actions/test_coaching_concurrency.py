@@ -15,19 +15,33 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from assessments import keys
-from assessments.actions import attempts, clients, coaches, grants, retention
+from assessments.actions import (
+    attempts,
+    clients,
+    coaches,
+    grants,
+    result_requests,
+    retention,
+    share_links,
+)
 from assessments.actions import invitations as invitation_actions
 from assessments.models import (
     Attempt,
+    Client,
     Coach,
+    Departure,
+    Invitation,
     NextStep,
     Owner,
     Participation,
     Result,
+    ResultRequest,
     ShareLink,
     Version,
 )
+from assessments.queries import grants as grant_queries
 from assessments.queries import invitations as invitation_queries
+from assessments.queries.departures import Withdrawn
 from content.models import AuditEntry
 from tests.support.coaching import (
     alone,
@@ -285,3 +299,141 @@ def test_two_managers_approve_at_once_and_one_account_and_one_entry_come_of_it(
         ) == ["AlreadyApproved", "str"]
         assert User.objects.filter(email=email).count() == 1
     assert AuditEntry.objects.filter(act="approve").count() == ROUNDS
+
+
+def test_agreeing_to_a_request_while_its_link_is_ended_or_it_is_declined(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        result = alone()
+        shared = share_links.make_share_link(result, scope="summary", label="", days=7)
+        asked = result_requests.ask_for_result(coach, shared, label="Our talk")
+        outcomes = at_once(
+            partial(result_requests.agree_to_request, asked, name="Ann"),
+            partial(result_requests.agree_to_request, asked, name="Ann"),
+            partial(share_links.revoke_share_link, shared),
+            partial(result_requests.decline_result, asked),
+        )
+        assert kinds(outcomes[2:]) == ["NoneType", "NoneType"]
+        agreed = kinds(outcomes[:2])
+        assert agreed in (["Participation"] * 2, ["RequestGone"] * 2)
+        declined = agreed == ["RequestGone"] * 2
+        assert ResultRequest.objects.filter(pk=asked.pk).exists() == declined
+        assert result.attempt.participations.count() == (0 if declined else 1)
+        shared.refresh_from_db()
+        assert not shared.works
+        retention.delete_everything(result.owner)
+        assert not ResultRequest.objects.exists()
+
+
+def test_asking_twice_at_once_is_one_request(coach: Coach) -> None:
+    for _ in range(ROUNDS):
+        result = alone()
+        shared = share_links.make_share_link(result, scope="summary", label="", days=7)
+        ask = partial(result_requests.ask_for_result, coach, shared, label="Talk")
+        asked = at_once(ask, ask, partial(retention.delete_everything, result.owner))
+        assert set(kinds(asked[:2])) <= {"ResultRequest", "OwnerGone"}
+        assert not ResultRequest.objects.exists()
+        assert not coach.invitations.exists()
+
+
+def test_removing_while_the_client_withdraws_is_one_departure(coach: Coach) -> None:
+    group = invite(coach, onward=True, max_uses=1)
+    for _ in range(ROUNDS):
+        grant = join(group)
+        owner = grant.attempt.owner
+        clients.set_notes(grant, notes="Ask about the team.")
+        clients.add_step(grant, text="Read")
+        outcomes = at_once(
+            partial(grants.remove_client, grant),
+            partial(grants.withdraw, grant),
+            partial(clients.add_step, grant, text="Ask"),
+        )
+        assert set(kinds(outcomes)) <= {
+            "NoneType",
+            "Withdrawn",
+            "NextStep",
+            "OwnerGone",
+        }
+        [departure] = Departure.objects.all()
+        withdrew = outcomes[1] != Withdrawn(notes=False, steps=0, links=0)
+        assert (departure.removed, departure.owner) == (
+            (False, None) if withdrew else (True, owner)
+        )
+        assert departure.had_notes
+        assert departure.steps in (1, 2)
+        for model in (Participation, NextStep, Client):
+            assert not model._default_manager.exists()
+        assert invitation_queries.places_taken(group) == 0
+        retention.delete_everything(owner)
+        Departure.objects.all().delete()
+
+
+def test_removing_while_somebody_joins_and_another_deletes_leaves_one_place_taken(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        group = invite(coach, max_uses=2)
+        first, second = join(group), join(group, "Ben")
+        outcomes = at_once(
+            partial(grants.remove_client, first),
+            partial(join, group, "Cem"),
+            partial(retention.delete_everything, second.attempt.owner),
+        )
+        assert kinds(outcomes)[0] == "Deleted"
+        assert set(kinds(outcomes)) <= {
+            "Deleted",
+            "NoneType",
+            "Participation",
+            "UsedUp",
+        }
+        joined_in = isinstance(outcomes[1], Participation)
+        assert invitation_queries.places_taken(group) == joined_in
+        departures = Departure.objects.filter(invitation=group)
+        assert sorted(each.removed for each in departures) == [False, True]
+
+
+@pytest.mark.parametrize("for_all", [True, False])
+def test_releasing_while_the_client_opens_early_shows_it_once_and_for_good(
+    coach: Coach, for_all: bool
+) -> None:
+    until = timezone.now() + timedelta(days=3)
+    grant = joined(invite(coach, held_until=until))
+    result, group = grant.attempt.result, grant.invitation
+    release = (
+        partial(invitation_actions.release, group)
+        if for_all
+        else partial(grants.release_client, grant)
+    )
+    for _ in range(ROUNDS):
+        Invitation.objects.update(held_until=until)
+        Participation.objects.update(held_until=until, opened_early_at=None)
+        outcomes = at_once(release, partial(grants.open_early, result), release)
+        assert kinds(outcomes) == ["NoneType"] * 3
+        grant.refresh_from_db()
+        assert not grant.is_held
+        # Opened early is only said of what was held at that moment.
+        opened = grant.opened_early_at
+        assert opened is None or opened < grant.held_until
+        assert opened is not None or grant.held_until < until
+        assert grant_queries.hold_on_result(result) is None
+
+
+def test_releasing_while_the_client_withdraws_or_is_removed_is_safe(
+    coach: Coach,
+) -> None:
+    for _ in range(ROUNDS):
+        until = timezone.now() + timedelta(days=3)
+        group = invite(coach, held_until=until)
+        grant = join(group)
+        outcomes = at_once(
+            partial(invitation_actions.release, group),
+            partial(grants.release_client, grant),
+            partial(grants.withdraw, grant),
+            partial(grants.remove_client, grant),
+        )
+        assert kinds(outcomes) == ["NoneType"] * 3 + ["Withdrawn"]
+        assert not group.participations.exists()
+        assert group.departures.count() == 1
+        group.refresh_from_db()
+        assert not group.is_holding

@@ -144,7 +144,7 @@ def test_places_do_not_fall_below_those_taken(coach: Coach) -> None:
     invitation = invite(coach)
     join(invitation)
     join(invitation, "Ben")
-    with pytest.raises(invitation_actions.Refused, match="2 people have joined"):
+    with pytest.raises(invitation_actions.Refused, match="2 places are taken"):
         invitation_actions.change_invitation(
             invitation, label="Spring", expires_at=None, max_uses=1
         )

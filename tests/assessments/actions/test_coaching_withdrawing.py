@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -117,6 +118,8 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "steps": [],
         "unshared_steps": 2,
         "coach_has_private_notes": True,
+        "coach_has_private_name_or_tag": False,
+        "personal_link": None,
     }
     assert data["participations"] == [listed]
     assert [link["made_by"] for link in data["share_links"]] == ["Carla"]
@@ -135,7 +138,9 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
 def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
     until = timezone.now() + timedelta(days=3)
     result = joined(invite(coach, held_until=until)).attempt.result
-    assert grant_queries.hold_on_result(result) == grant_queries.Hold(until, ("Carla",))
+    assert grant_queries.hold_on_result(result) == grant_queries.Hold(
+        until, ("Carla",), ZoneInfo("UTC")
+    )
     with time_machine.travel(until, tick=False):
         assert grant_queries.hold_on_result(result) is None
 
@@ -143,6 +148,8 @@ def test_held_result_is_released_by_the_clock(coach: Coach) -> None:
 def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
     coach: Coach, other_coach: Coach
 ) -> None:
+    other_coach.time_zone = "America/New_York"
+    other_coach.save()
     soon, late = (timezone.now() + timedelta(days=days) for days in (2, 5))
     first = join(invite(coach, held_until=soon))
     owner = first.attempt.owner
@@ -150,7 +157,7 @@ def test_owner_opens_a_held_result_early_and_every_coach_who_held_it_sees_that(
     unheld = join(invite(other_coach), owner=owner)
     result = answer(owner)
     assert grant_queries.hold_on_result(result) == grant_queries.Hold(
-        late, ("Otto", "Carla")
+        late, ("Otto", "Carla"), ZoneInfo("America/New_York")
     )
     grant_actions.open_early(result)
     opened = dict(Participation.objects.values_list("pk", "opened_early_at"))

@@ -122,3 +122,131 @@ def test_grants_of_an_older_server_get_a_client(coach: Coach) -> None:
     assert named(open_).name == "Ben"
     Participation.objects.filter(pk=open_.pk).update(client=None)
     grants.withdraw(Participation.objects.get(pk=open_.pk))
+
+
+def test_what_has_gone_meanwhile_is_left_alone(coach: Coach) -> None:
+    grant = joined(invite(coach))
+    Client.objects.filter(pk=named(grant).pk).delete()
+    people.forget_client(Participation, grant)
+    assert people._adopt(grant.pk) == 0
+
+
+# What the coach calls somebody, the archive, and two entries of one person
+
+
+def test_private_words_are_kept_and_found(coach: Coach) -> None:
+    client = named(joined(invite(coach), "Ann"))
+    people.set_private_words(client, private_name="Ann, evenings", tag="burnout")
+    client.refresh_from_db()
+    assert (str(client), client.name, client.tag) == ("Ann, evenings", "Ann", "burnout")
+    assert client.search_text == "ann\nann, evenings\nburnout"
+
+
+def test_private_words_changed_in_another_window_are_not_overwritten(
+    coach: Coach,
+) -> None:
+    client = named(joined(invite(coach), "Ann"))
+    old = Client.objects.get(pk=client.pk)
+    people.set_private_words(client, private_name="A", tag="")
+    with pytest.raises(people.WordsChanged):
+        people.set_private_words(old, private_name="B", tag="")
+    assert Client.objects.get().private_name == "A"
+
+
+def test_archive_keeps_the_first_moment_and_lets_go(coach: Coach) -> None:
+    client = named(joined(invite(coach), "Ann"))
+    people.set_archived(client, archived=True)
+    first = Client.objects.get().archived_at
+    people.set_archived(client, archived=True)
+    assert first is not None
+    assert Client.objects.get().archived_at == first
+    people.set_archived(client, archived=False)
+    assert Client.objects.get().archived_at is None
+
+
+def test_client_who_has_gone_is_not_written(coach: Coach) -> None:
+    grant, other = joined(invite(coach), "Ann"), joined(invite(coach), "Ben")
+    client = named(grant)
+    grants.withdraw(grant)
+    for call in (
+        lambda: people.set_private_words(client, private_name="", tag=""),
+        lambda: people.set_archived(client, archived=True),
+        lambda: people.join_entries(named(other), client),
+    ):
+        with pytest.raises(people.ClientGone):
+            call()
+    assert Client.objects.get() == named(other)
+
+
+def test_two_entries_become_one_with_everything_of_both(coach: Coach) -> None:
+    spring, autumn = invite(coach), invite(coach)
+    one, two = joined(spring, "Ann"), joined(autumn, "Ann B.")
+    kept, gone = named(one), named(two)
+    people.set_private_words(gone, private_name="Ann, evenings", tag="burnout")
+    people.set_archived(kept, archived=True)
+    link = PersonalLink.objects.create(
+        invitation=spring, client=gone, code=keys.new_code(), created_at=timezone.now()
+    )
+    gone.refresh_from_db()
+    left = people.join_entries(kept, gone)
+    assert Client.objects.get() == left == kept
+    left.refresh_from_db()
+    assert {*left.participations.all()} == {one, two}
+    assert left.personal_links.get() == link
+    assert (left.name, left.private_name, left.tag, left.archived_at) == (
+        "Ann B.",
+        "Ann, evenings",
+        "burnout",
+        None,
+    )
+    assert (left.created_at, left.latest_at) == (kept.created_at, gone.latest_at)
+    assert "ann b." in left.search_text
+
+
+def test_first_of_two_entries_keeps_its_own_words_link_and_name(coach: Coach) -> None:
+    group = invite(coach)
+    two, one = joined(group, "Ann B."), joined(group, "Ann")
+    kept, gone = named(one), named(two)
+    people.set_private_words(kept, private_name="A", tag="first")
+    people.set_private_words(gone, private_name="B", tag="second")
+    link, _ = personal_link(one), personal_link(two)
+    for client in (kept, gone):
+        people.set_archived(client, archived=True)
+    left = people.join_entries(kept, gone)
+    assert (left.name, left.private_name, left.tag) == ("Ann", "A", "first")
+    assert left.archived_at is not None
+    assert PersonalLink.objects.get() == link
+
+
+def test_both_owners_of_a_joined_entry_stay_with_it(coach: Coach) -> None:
+    one, two = joined(invite(coach), "Ann"), joined(invite(coach), "Ann")
+    left = people.join_entries(named(one), named(two))
+    for owner in (one.attempt.owner, two.attempt.owner):
+        assert (
+            named(grants.attach(invite(coach), result=again(owner), name="A")) == left
+        )
+    grants.withdraw(one)
+    assert Client.objects.get() == left
+    retention.delete_everything(two.attempt.owner)
+    assert Client.objects.count() == 1  # what the first owner attached
+    retention.delete_everything(one.attempt.owner)
+    assert not Client.objects.exists()
+
+
+def test_entry_is_joined_with_no_other_coachs_and_not_with_itself(
+    coach: Coach, other_coach: Coach
+) -> None:
+    mine, theirs = joined(invite(coach), "Ann"), joined(invite(other_coach), "Ann")
+    for other in (mine, theirs):
+        with pytest.raises(people.SameClient):
+            people.join_entries(named(mine), named(other))
+    assert Client.objects.count() == 2
+
+
+def test_client_joins_two_entries_by_opening_the_invitation_with_the_key(
+    coach: Coach,
+) -> None:
+    first = joined(invite(coach), "Ann")
+    again_by_key = join(invite(coach), "Ann B.", owner=first.attempt.owner)
+    assert named(again_by_key) == named(first)
+    assert Client.objects.get().name == "Ann B."

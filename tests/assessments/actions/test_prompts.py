@@ -11,7 +11,9 @@ from django.core.management import call_command
 from assessments.defaults.prompts import PROMPTS
 from assessments.models import ConversationPrompt, Version
 from assessments.queries import clients
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
+from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,16 @@ def test_loading_again_keeps_the_words_of_staff(
         **{kind: text for kind, text in PROMPTS.items() if kind != "tipping"},
         "split": "Ours.",
     }
+
+
+def test_prompt_in_other_words_reaches_coaches_once_it_is_published() -> None:
+    call_command("load_prompts", verbosity=0)
+    publish_drafted_words()
+    ConversationPrompt.objects.filter(kind="split").update(text="Ours.")
+    forget_snapshots()
+    assert clients.conversation_prompts() == PROMPTS
+    publish_drafted_words()
+    assert clients.conversation_prompts() == PROMPTS | {"split": "Ours."}
 
 
 def test_editor_puts_a_prompt_in_other_words_and_makes_or_deletes_none(

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from assessments import engine
 from assessments.actions.drafts import draft_from, duplicate
-from assessments.actions.versions import NotPublished, assemble, publish, review_draft
+from assessments.actions.versions import (
+    NotPublished,
+    assemble,
+    publish,
+    review_draft,
+    review_drafts,
+)
 from assessments.defaults import default_questionnaire
 from assessments.drafts.differences import DefinitionDifference, differences
 from assessments.engine.place import Place
 from assessments.models import Question, Questionnaire, Section, Version
 from assessments.queries import versions
 from content.models import Role, Strength
+from tests.support.articles import publish_drafted_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -30,6 +38,11 @@ def questions(draft: Questionnaire, *codes: str) -> object:
 
 def change(code: str, /, **values: object) -> Callable[[Questionnaire], object]:
     return lambda draft: questions(draft, code).update(**values)
+
+
+def retire_published_line(slug: str) -> None:
+    Strength.objects.filter(slug=slug).update(retired=True)
+    publish_drafted_words()
 
 
 def change_section(
@@ -101,9 +114,7 @@ def test_draft_becomes_the_next_version_and_is_what_new_visitors_take(
         (
             "P1",
             "T2.project",
-            lambda draft: Strength.objects.filter(slug="risk-management").update(
-                retired=True
-            ),
+            lambda draft: retire_published_line("risk-management"),
         ),
         (
             "P2",
@@ -202,6 +213,35 @@ def test_broken_rule_stands_in_the_way_and_nothing_is_written(
     assert Version.objects.count() == 1
 
 
+def test_line_that_is_only_drafted_stands_in_the_way(draft: Questionnaire) -> None:
+    new = Strength.objects.create(
+        slug="juggling",
+        name="Juggling",
+        kind="key",
+        role=Role.objects.get(position=1),
+        text="Three balls.",
+    )
+    change("T2", strength=new)(draft)
+    review = review_draft(draft)
+    assert review.questionnaire is None
+    assert [(finding.rule, finding.message) for finding in review.findings] == [
+        ("P1", "“Juggling” isn’t published yet; publish the words first")
+    ]
+
+
+def test_drafted_name_of_a_line_is_not_published_with_a_questionnaire(
+    questionnaire: Version, draft: Questionnaire
+) -> None:
+    Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    Role.objects.filter(position=1).update(name="Boss of dates")
+    frozen, live = (
+        review_draft(draft).questionnaire,
+        versions.questionnaire_of(questionnaire),
+    )
+    assert frozen is not None
+    assert (frozen.roles, frozen.strengths) == (live.roles, live.strengths)
+
+
 def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
     Strength.objects.create(
         slug="juggling",
@@ -210,6 +250,7 @@ def test_unequal_lists_stand_in_the_way(draft: Questionnaire) -> None:
         role=Role.objects.get(position=1),
         text="Three balls.",
     )
+    publish_drafted_words()
     assert ("P1", "strengths") in {
         (finding.rule, str(finding.place)) for finding in review_draft(draft).blocking
     }
@@ -239,6 +280,31 @@ def test_draft_that_changed_after_the_publisher_looked_is_refused(
     assert publish(draft, by=None, seen=assemble(draft).sha256).number == 2
 
 
+def test_draft_keeps_which_version_it_became(draft: Questionnaire) -> None:
+    moment = draft.changed_at
+    version = publish(draft, by=None)
+    draft.refresh_from_db()
+    assert (draft.published_as, draft.changed_at) == (version, moment)
+    assert str(draft) == f"Draft {draft.pk}"
+    assert str(Questionnaire(label="Spring")) == "New draft: Spring"
+
+
+@pytest.mark.parametrize("drafts", [1, 3])
+def test_many_drafts_are_reviewed_with_six_queries(
+    questionnaire: Version,
+    draft: Questionnaire,
+    drafts: int,
+    django_assert_num_queries: Any,
+) -> None:
+    change("T3", statement="")(draft)
+    others = [duplicate(questionnaire) for _ in range(drafts - 1)]
+    with django_assert_num_queries(6):
+        first, *rest = review_drafts([draft, *others])
+    assert first.findings == review_draft(draft).findings
+    assert first.blocking
+    assert [review.blocking for review in rest] == [[]] * len(others)
+
+
 def test_draft_that_was_deleted_is_refused(draft: Questionnaire) -> None:
     Questionnaire.objects.filter(pk=draft.pk).delete()
     with pytest.raises(NotPublished, match="has been deleted"):
@@ -261,6 +327,7 @@ def test_draft_takes_todays_name_of_a_line_and_the_published_version_keeps_its_o
 ) -> None:
     before = Version.objects.values().get()
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    publish_drafted_words()
     version = publish(draft, by=None)
     assert (
         versions.questionnaire_of(version).strength("risk-management").name

@@ -8,7 +8,11 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from assessments.actions.coaches import EMAIL_TOO_LONG, ask_for_account
+from assessments.actions.coaches import (
+    EMAIL_TOO_LONG,
+    approve_coach,
+    ask_for_account,
+)
 from assessments.models import Coach, Version
 from content.models import AuditEntry
 from tests.support.admin import buttons_of_coach, errors_of
@@ -46,16 +50,16 @@ def links(response: HttpResponse) -> list[str]:
     return parse(response).values("input[readonly]")
 
 
-def test_manager_sees_requests_and_approves_one(
-    mara: Client, asked: Coach, django_capture_on_commit_callbacks
-) -> None:
+def test_manager_sees_requests_and_approves_one(mara: Client, asked: Coach) -> None:
     listed = parse(mara.get("/admin/assessments/coach/"))
-    assert listed.texts("#result_list td.field-works_with") == [
+    assert listed.texts("#result_list td.field-works") == [
         "Students in their last year"
     ]
-    assert buttons_of_coach(mara.get(page(asked))) == ["approve"]
-    with django_capture_on_commit_callbacks(execute=True):
-        told = approve(mara, asked)
+    shown = mara.get(page(asked))
+    assert buttons_of_coach(shown) == ["approve", "decline"]
+    judged = parse(shown).one("textarea[name=works_with]")
+    assert judged.text.strip() == "Students in their last year"
+    told = approve(mara, asked)
     asked.refresh_from_db()
     assert asked.approved_by is not None
     assert asked.approved_by.username == "mara"
@@ -158,10 +162,68 @@ def test_closing_and_opening_are_posts_of_those_who_may(
 
 
 def test_request_has_no_workspace_to_close(mara: Client, asked: Coach) -> None:
-    assert buttons_of_coach(mara.get(page(asked))) == ["approve"]
+    assert "close" not in buttons_of_coach(mara.get(page(asked)))
     mara.post(f"/admin/assessments/coach/{asked.pk}/close/")
     asked.refresh_from_db()
     assert asked.closed_at is None
+
+
+def test_request_is_declined_and_its_author_is_told(mara: Client, asked: Coach) -> None:
+    told = mara.post(f"/admin/assessments/coach/{asked.pk}/decline/", follow=True)
+    assert levels(told) == ["success"]
+    assert not Coach.objects.exists()
+    assert [message.to for message in mail.outbox] == [["carla@example.org"]]
+
+
+def test_declining_is_a_post_of_those_who_may_about_what_waits(
+    mara: Client, asked: Coach, manager: User, settings
+) -> None:
+    address = f"/admin/assessments/coach/{asked.pk}/decline/"
+    assert mara.get(address).status_code == 405
+    assert signed_in("egon", "change_coach").post(address).status_code == 403
+    settings.MAIL_GOES_OUT = False
+    assert "decline" not in buttons_of_coach(mara.get(page(asked)))
+    assert mara.post(address).status_code == 403
+    settings.MAIL_GOES_OUT = True
+    coach = make_coach("Nora", by=manager)
+    address = f"/admin/assessments/coach/{coach.pk}/decline/"
+    assert mara.post(address).status_code == 403
+    assert (Coach.objects.count(), mail.outbox) == (2, [])
+
+
+@pytest.mark.parametrize("name", ["approve", "decline", "mail"])
+def test_mail_server_that_fails_is_told_to_the_manager(
+    mara: Client, asked: Coach, manager: User, settings, name: str
+) -> None:
+    if name == "mail":
+        approve_coach(asked, by=manager)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    told = mara.post(f"/admin/assessments/coach/{asked.pk}/{name}/", follow=True)
+    assert levels(told) == ["warning"]
+    # What was done stays done.
+    assert Coach.objects.exclude(approved_at=None).exists() is (name != "decline")
+
+
+def test_way_in_is_mailed_again_until_there_is_a_password(
+    mara: Client, asked: Coach, settings
+) -> None:
+    address = f"/admin/assessments/coach/{asked.pk}/mail/"
+    assert mara.post(address).status_code == 403
+    told = approve(mara, asked)
+    assert buttons_of_coach(told) == ["close", "mail"]
+    assert levels(mara.post(address, follow=True)) == ["success"]
+    assert [message.to for message in mail.outbox] == [["carla@example.org"]] * 2
+    assert signed_in("egon", "view_coach").post(address).status_code == 403
+    settings.MAIL_GOES_OUT = False
+    assert mara.post(address).status_code == 403
+    settings.MAIL_GOES_OUT = True
+    asked.refresh_from_db()
+    assert asked.user is not None
+    asked.user.set_password("a long pass phrase")
+    asked.user.save()
+    assert mara.post(address).status_code == 403
+    assert "mail" not in buttons_of_coach(mara.get(page(asked)))
 
 
 def test_request_is_declined_by_deleting_it(mara: Client, asked: Coach) -> None:

@@ -187,7 +187,7 @@ def test_download_is_written_down_with_who_took_it(
     )
     assert download(publisher, draft).content.decode() == assemble(draft).to_json()
     assert list(AuditEntry.objects.values_list("by__username", "act", "subject")) == [
-        ("paula", "export", "the questionnaire draft “Autumn”")
+        ("paula", "export", f"the questionnaire draft “Draft {draft.pk}”")
     ]
 
 

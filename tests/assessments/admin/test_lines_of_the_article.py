@@ -13,6 +13,7 @@ from assessments.actions.versions import publish, review_draft
 from assessments.models import Question, Questionnaire, Version
 from content.models import Role, Strength
 from tests.support.admin import findings_shown, quoted
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 from tests.support.pages import template_of
 from tests.support.staff import EDITING, address, signed_in
@@ -24,6 +25,7 @@ RENAMED = ["Taming risk", "Risk management"]  # the article's name, the version'
 
 def rename(slug: str = "risk-management", name: str = "Taming risk") -> None:
     Strength.objects.filter(slug=slug).update(name=name)
+    publish_drafted_words()
 
 
 def p1(draft: Questionnaire) -> list[tuple[str, list[str], bool]]:
@@ -97,6 +99,7 @@ def test_retired_line_stands_in_the_way_and_says_what_to_do(
     Strength.objects.filter(slug="risk-management").update(
         retired=True, name="Taming risk"
     )
+    publish_drafted_words()
     assert p1(draft) == [
         (place, ["Taming risk"], True) for place in ("T2.project", "T9.project", "E5")
     ]
@@ -110,6 +113,7 @@ def test_retired_line_stands_in_the_way_and_says_what_to_do(
 def changed_article(questionnaire: Version) -> None:
     rename()
     Strength.objects.filter(slug="communication").update(retired=True)
+    publish_drafted_words()
     Strength.objects.create(
         slug="juggling",
         name="Juggling",
@@ -117,6 +121,7 @@ def changed_article(questionnaire: Version) -> None:
         role=Role.objects.get(position=1),
         text="Three balls.",
     )
+    publish_drafted_words()
 
 
 def apart(client: Client, page: str) -> list[list[str]]:
@@ -168,6 +173,7 @@ def test_retired_line_that_is_new_since_the_version_is_not_told(
         text="Three balls.",
         retired=True,
     )
+    publish_drafted_words()
     reader = signed_in("rita", *EDITING)
     assert apart(reader, address("version_change", questionnaire.pk)) == []
 

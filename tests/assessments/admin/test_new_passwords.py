@@ -14,10 +14,11 @@ from assessments.actions.coaches import why_no_new_password
 from assessments.models import Coach, Version
 from content.models import AuditEntry, SiteWords
 from tests.support.admin import buttons_of_coach
+from tests.support.articles import publish_drafted_words
 from tests.support.coaching import invite, join, signed_in_as
 from tests.support.dom import parse
 from tests.support.pages import levels
-from tests.support.staff import signed_in
+from tests.support.staff import confirmed, signed_in
 
 pytestmark = pytest.mark.django_db
 HERE = "http://localhost:8000"
@@ -31,7 +32,7 @@ def no_mail(settings) -> None:
 
 @pytest.fixture
 def mara(manager: User) -> Client:
-    return signed_in_as(manager)
+    return confirmed(signed_in_as(manager))
 
 
 def address(coach: Coach) -> str:
@@ -66,6 +67,7 @@ def test_pages_about_passwords_promise_no_mail_where_none_goes_out(
     client: Client, article: None, settings, path: str
 ) -> None:
     SiteWords.objects.update(contact_email="help@example.net")
+    publish_drafted_words()
     with_mail = parse(client.get(path)).one("main")
     settings.MAIL_GOES_OUT = False
     response = client.get(path)

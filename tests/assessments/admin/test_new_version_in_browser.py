@@ -84,6 +84,7 @@ def edit_first_question(
     question.get_by_label("Side:").select_option(side)
     with editor.expect_navigation():
         editor.get_by_role("button", name="Save", exact=True).click()
+    editor.get_by_role("link", name="The draft", exact=True).click()
     expect(editor.locator("#findings")).to_be_visible()
 
 

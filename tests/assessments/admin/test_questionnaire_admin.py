@@ -31,6 +31,7 @@ from assessments.models import (
 from content.models import Strength
 from tests.support.admin import errors_of, findings_shown, quoted
 from tests.support.dom import Element, parse
+from tests.support.pages import levels
 from tests.support.staff import address, filled
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,20 @@ def test_questions_take_the_order_of_their_numbers_and_a_new_one_is_the_last(
         (5, "S4"),
         (6, "S9"),
     ]
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2])
+def test_empty_questions_are_left_out_and_the_page_says_so(
+    editor: Client, draft: Questionnaire, empty: int
+) -> None:
+    section = draft.sections.get(position=1)
+    before = section.questions.count()
+    data = filled(editor, section, stem="Which is you?")
+    data["questions-TOTAL_FORMS"] = before + empty
+    saved = editor.post(address("section_change", section.pk), data, follow=True)
+    assert section.questions.count() == before
+    told = [level for level in levels(saved) if level == "warning"]
+    assert len(told) == (empty > 0)
 
 
 def test_section_moves_by_its_number(editor: Client, draft: Questionnaire) -> None:

@@ -23,6 +23,7 @@ from assessments.models import (
     Version,
 )
 from content.models import Strength
+from tests.support.articles import publish_drafted_words
 from tests.support.browser import MAX_WAIT
 from tests.support.browser.pages import tab_to
 from tests.support.loading import load
@@ -61,6 +62,7 @@ def draft(transactional_db: None) -> Questionnaire:
         statement="I never stop to look at it.", side="left"
     )
     Strength.objects.filter(slug="risk-management").update(name="Taming risk")
+    publish_drafted_words()
     rated(draft, people=1)
     return draft
 
@@ -134,7 +136,9 @@ def test_finding_leads_to_the_question_which_is_mended_and_one_is_added(
     ):
         added.get_by_label("Line of the article").nth(place).select_option(line)
         added.get_by_role("textbox", name="Statement").nth(place).fill(words)
-    staff_page.get_by_role("button", name="Save", exact=True).click()
+    with staff_page.expect_navigation():
+        staff_page.get_by_role("button", name="Save", exact=True).click()
+    staff_page.get_by_role("link", name="The draft", exact=True).click()
     change = re.escape(live_server.url + address("questionnaire_change", draft.pk))
     expect(staff_page).to_have_url(re.compile(f"{change}(#.*)?"))
     assert draft.sections.get(position=1).questions.get(code="T99").position == 5

@@ -31,7 +31,7 @@ from tests.support.loading import load
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
-DONE = "form[action$='/tick/'] [name=done]"  # what the button of a step would set
+DONE = "button[formaction$='/tick/'][name=done]"  # what the button of a step would set
 # Parts of a page, by the scope that opens them; ids on paper carry whose they are.
 SUMMARY, STRENGTHS, ANSWERS = {"sure"}, {"strengths"}, {"why", "change", "sum"}
 GUIDE = {"guide"}
@@ -69,8 +69,17 @@ def parts_of(page: Element) -> list[str]:
 
 
 def forms_of(page: Element) -> list[str]:
-    """Where the forms of the main part lead, without the client's address."""
-    return [form.value.partition("/coach/client/")[2] for form in page.all("main form")]
+    """Where the form of the main part and its buttons lead, without /coach/client/."""
+    return [
+        address.partition("/coach/client/")[2]
+        for address in (
+            *page.values("main form"),
+            *(
+                button.attributes["formaction"]
+                for button in page.all("main button[formaction]")
+            ),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,11 +94,8 @@ def test_client_is_shown_as_far_as_agreed(
     carla: Client, coach: Coach, scope: str, parts: set[str]
 ) -> None:
     ann = joined(invite(coach, scope=scope), "Ann")
-    page = page_of(carla, ann)
-    ids = {
-        element.attributes["id"].removesuffix(f"-{ann.pk}")
-        for element in page.all("main [id]")
-    }
+    page = parse(carla.get(reverse("coach_client", args=[ann.pk])))
+    ids = {element.attributes["id"] for element in page.all("main [id]")}
     assert ids & (SUMMARY | STRENGTHS | ANSWERS | GUIDE) == parts
 
 
@@ -122,7 +128,7 @@ def test_client_who_has_not_finished_has_a_page_without_a_result(
 ) -> None:
     bo, cem = join(group, "Bo"), joined(group, "Cem")
     page = page_of(carla, bo)
-    assert parts_of(page) == ["steps", "notes", "links"]
+    assert parts_of(page) == ["steps", "notes", "links", "remove"]
     assert f"{bo.pk}/notes/" in forms_of(page)
     more = {"guide", "lean-text", "why", "strengths", "next", "change"}
     more |= {"sure", "sum", "answers"}
@@ -131,7 +137,7 @@ def test_client_who_has_not_finished_has_a_page_without_a_result(
 
 def test_careless_result_is_never_shown(carla: Client, group: Invitation) -> None:
     bo = joined(group, "Bo", "careless")
-    assert parts_of(page_of(carla, bo)) == ["steps", "notes", "links"]
+    assert parts_of(page_of(carla, bo)) == ["steps", "notes", "links", "remove"]
     assert carla.get(reverse("coach_client_print", args=[bo.pk])).status_code == 404
 
 
@@ -238,6 +244,47 @@ def test_steps_are_added_ticked_unticked_and_removed(
     assert not NextStep.objects.exists()
 
 
+def test_a_step_has_a_day_in_the_next_two_years(
+    carla: Client, ann: Participation
+) -> None:
+    address = reverse("coach_add_step", args=[ann.pk])
+    today = timezone.localdate()
+    for days in (-1, 731):
+        day = (today + timedelta(days=days)).isoformat()
+        response = carla.post(address, {"text": "Read", "due_on": day})
+        page = parse(response)
+        assert response.status_code == 422
+        assert page.one("[name=due_on]").attributes["aria-invalid"] == "true"
+        assert page.values("[name=due_on]") == [day]
+    carla.post(address, {"text": "Read", "due_on": today.isoformat()})
+    assert NextStep.objects.get().due_on == today
+    assert f"{today:%B %-d, %Y}" in page_of(carla, ann).all(".checklist li")[0].text
+
+
+def test_tasks_of_the_result_page_become_steps_with_a_press(
+    carla: Client, ann: Participation
+) -> None:
+    ideas = page_of(carla, ann).values(".ideas [name=idea]")
+    assert len(ideas) == 2
+    address = reverse("coach_add_step", args=[ann.pk])
+    for _ in range(2):
+        kept = carla.post(address, {"idea": ideas[0], "text": "Typed", "notes": ""})
+        assert parse(kept).values("[name=text]") == ["Typed"]
+    assert [step.text for step in ann.steps.all()] == [ideas[0]]
+    assert page_of(carla, ann).values(".ideas [name=idea]") == ideas[1:]
+
+
+def test_coach_sees_who_marked_a_step_done(carla: Client, ann: Participation) -> None:
+    step = clients.add_step(ann, text="Read")
+    clients.share_steps(ann, shared=True)
+    clients.toggle_step(step, done=True)
+    by_coach = page_of(carla, ann).one(".checklist .done").text
+    assert ann.name not in by_coach
+    clients.toggle_step(step, done=False)
+    clients.toggle_step(step, done=True, by_client=True)
+    assert ann.name in page_of(carla, ann).one(".checklist .done").text
+
+
 @pytest.mark.parametrize("text", ["", "x" * 201])
 def test_bad_step_comes_back_with_the_reason(
     carla: Client, ann: Participation, text: str
@@ -331,9 +378,9 @@ def test_no_link_where_the_client_has_not_agreed_or_there_is_no_result(
         joined(group, "Cem", "careless"),
     )
     for grant in (ann, bo, cem):
-        assert forms_of(page_of(carla, grant)) == [
+        assert set(forms_of(page_of(carla, grant))) == {
             f"{grant.pk}/{part}/" for part in ("steps", "steps/share", "notes")
-        ]
+        }
     assert [link(carla, grant) for grant in (ann, bo, cem)] == [404, 404, 404]
     assert not ShareLink.objects.exists()
 
@@ -440,4 +487,4 @@ def test_page_costs_the_same_queries_however_much_stands_on_it(
         result = answer(owner, "close")
         grants.agree_to_newer(ann, result=result)
     page_of(carla, ann)  # the snapshots are warm
-    assert len(asked(lambda: page_of(carla, ann))) == 9
+    assert len(asked(lambda: page_of(carla, ann))) == 11

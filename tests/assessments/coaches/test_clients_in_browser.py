@@ -148,7 +148,7 @@ def test_client_on_paper_has_the_guide_and_nothing_private_or_to_press(
 ) -> None:
     workspace.goto(live_server.url + reverse("coach_client", args=[ann.pk]))
     workspace.emulate_media(media="print")
-    for private in ("#notes", "#links", "#steps form"):
+    for private in ("#notes", "#links", "#steps .flow", "#steps button"):
         for each in workspace.locator(private).all():
             expect(each).to_be_hidden()
     expect(workspace.locator("#guide")).to_be_visible()

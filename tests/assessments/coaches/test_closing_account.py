@@ -10,6 +10,7 @@ from assessments.actions import coaches
 from assessments.models import Coach
 from tests.support.coaching import signed_in_as
 from tests.support.dom import parse
+from tests.support.staff import confirmed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/coach/close-account/"
@@ -43,7 +44,6 @@ def test_coach_gives_the_password_closes_the_account_and_is_signed_out(
     response = carla.post(AGAIN, again)
     if response.status_code == 302:
         response = carla.get(response["Location"])
-    print(response.status_code, response.content.decode()[:3000])
     assert erased(coach)
     assert "_auth_user_id" not in carla.session
     assert carla.get("/coach/").status_code == 404
@@ -66,7 +66,7 @@ def test_account_of_staff_gets_a_reason_and_no_button(coach: Coach) -> None:
 def test_manager_erases_once_the_workspace_is_closed(
     coach: Coach, manager: User
 ) -> None:
-    mara = signed_in_as(manager)
+    mara = confirmed(signed_in_as(manager))
     page = f"/admin/assessments/coach/{coach.pk}/"
     button = f"form[action={page}erase/]"
     assert not parse(mara.get(f"{page}change/")).has(button)

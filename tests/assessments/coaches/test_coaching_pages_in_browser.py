@@ -12,85 +12,24 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
+from playwright.sync_api import Browser, expect
 
 from assessments import keys
 from assessments.actions import attempts, clients, grants, invitations
-from assessments.models import Coach, Invitation, Owner, Participation
-from assessments.visitors.owner_cookie import COOKIE
-from tests.support.browser.pages import COLOURS_ALONE, RULES, sign_in
+from assessments.models import Client as Person
+from assessments.models import Coach, Departure, Invitation, Owner, Participation
+from tests.support.browser.pages import sign_in
+from tests.support.browser.reader import Reader
 from tests.support.coaching import answer, invite, join, joined
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHRASE = "a long pass phrase"
-
-
-class Reader:
-    """A person in a browser, and what is wrong with the pages on the way."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
-        self.page = context.new_page()
-        self.said: list[str] = []
-        self.faults: list[tuple[str, str]] = []
-        self.page.on(
-            "console",
-            lambda message: (
-                self.said.append(message.text) if self._is_complaint(message) else None
-            ),
-        )
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-
-    @staticmethod
-    def _is_complaint(message: ConsoleMessage) -> bool:
-        """The console also reports 404 and 422, which these pages are meant to have."""
-        return (
-            message.type in ("error", "warning") and "status of 4" not in message.text
-        )
-
-    def owns(self, key: str) -> None:
-        self.context.add_cookies([{"name": COOKIE, "value": key, "url": self.url}])
-
-    def look(self, address: str) -> None:
-        self.page.goto(self.url + address)
-        self.look_here()
-
-    def press(self, selector: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-        self.look_here()
-
-    def look_here(self) -> None:
-        """Everything in the light, on a desk and on a phone; in the dark the colors,
-        for nothing else differs there.
-        """
-        for details in self.page.locator("details").all():
-            details.evaluate("details => { details.open = true; }")
-        found = [*self.said]
-        for width in (320, 1280):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{wide} pixels wide in {width}"] if wide > width else []
-            self.page.emulate_media(color_scheme="light")
-            found += self._violations(RULES)
-            self.page.emulate_media(color_scheme="dark")
-            found += self._violations(COLOURS_ALONE)
-        self.faults += [
-            (self.page.url.removeprefix(self.url), fault) for fault in found
-        ]
-        self.said.clear()  # axe tries styles of its own, which the policy refuses
-
-    def _violations(self, rules: dict[str, object]) -> list[str]:
-        found = Axe().run(self.page, options=rules).response["violations"]
-        return [
-            f"{each['id']}: {node['html'][:200]}"
-            for each in found
-            for node in each["nodes"]
-        ]
+PHONE = {"width": 360, "height": 780}
+MAX_SCREENS = 1.5
+ENDS_AT = "part => document.querySelector(part).getBoundingClientRect().bottom"
 
 
 @pytest.fixture
@@ -111,6 +50,7 @@ def test_workspace_before_anybody_is_invited_and_its_forms(
 ) -> None:
     signed_in(reader, live_coach)
     reader.look("/coach/")
+    reader.look("/coach/groups/")
     reader.look("/coach/new/")
     reader.press("main form button.button")
     expect(reader.page).to_have_title(re.compile("^Error: "))
@@ -139,7 +79,7 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     held = invite(
         live_coach, held_until=timezone.now() + timedelta(days=3), label="Held"
     )
-    joined(held, "Eve", "close")
+    eve = joined(held, "Eve", "close")
     closed, full = (
         invite(live_coach, label="Closed"),
         invite(live_coach, label="Full", max_uses=1),
@@ -147,11 +87,26 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     invitations.close(closed)
     join(full, "Fay")
     signed_in(reader, live_coach)
-    reader.look("/coach/")
+    for people in ("", "?name=a", "?status=held", "?name=nobody", "groups/"):
+        reader.look(f"/coach/{people}")
+    fay, eve = (Person.objects.get(name=name) for name in ("Fay", "Eve"))
+    reader.look(f"/coach/person/{fay.pk}/")
+    reader.look(f"/coach/person/{eve.pk}/join/")
+    reader.look(f"/coach/person/{eve.pk}/join/?name=")
+    reader.look(f"/coach/person/{eve.pk}/join/?other={fay.pk}")
     for query in ("", "?sort=project", "?outcome=both", "?outcome=low_both"):
         reader.look(f"/coach/{group.pk}/{query}")
     for each in (held, closed, full):
         reader.look(f"/coach/{each.pk}/")
+    for question in (
+        f"/coach/{held.pk}/release/",
+        f"/coach/{group.pk}/release/",
+        f"/coach/client/{eve.pk}/release/",
+        f"/coach/client/{eve.pk}/remove/",
+    ):
+        reader.look(question)
+    reader.press("main form button")
+    reader.look(f"/coach/client/{eve.pk}/")
     reader.look(f"/coach/{closed.pk}/wall/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Cem').pk}/")
     reader.look(f"/coach/client/{Participation.objects.get(name='Dev').pk}/")
@@ -205,6 +160,26 @@ def test_invitations_in_every_state_as_somebody_new_and_as_somebody_with_a_resul
         reader.look(f"/join/{code.removesuffix('/')}" + ("" if "?" in code else "/"))
 
 
+@pytest.mark.parametrize(
+    ("days", "terms"),
+    [(0, {}), (3, {"onward": True}), (0, {"scope": "summary", "form": "short"})],
+)
+def test_name_three_lines_and_both_buttons_stand_on_a_screen_and_a_half_of_a_phone(
+    reader: Reader, live_coach: Coach, days: int, terms: dict[str, Any]
+) -> None:
+    until = timezone.now() + timedelta(days=days) if days else None
+    group = invite(live_coach, held_until=until, **terms)
+    reader.page.set_viewport_size(PHONE)
+    reader.page.goto(f"{reader.url}/join/{group.code}/")
+    ends = {
+        part: reader.page.evaluate(ENDS_AT, part)
+        for part in ("[name=name]", "#terms", "[name=agree]", ".choice")
+    }
+    assert reader.page.locator("#terms li").count() == 3
+    assert reader.page.locator(".choice button").count() == 2
+    assert max(ends.values()) <= MAX_SCREENS * PHONE["height"], ends
+
+
 def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
     key = keys.new_key()
     held = join(
@@ -240,9 +215,15 @@ def test_clients_own_pages(reader: Reader, live_coach: Coach) -> None:
         reader.look(address)
     reader.look("/quiz/result/sees/")
     reader.press(f"form[action$='/sees/{held.pk}/newer/'] button")  # without the tick
+    reader.look(f"/quiz/result/sees/{held.pk}/withdraw/")
     reader.press(f"form[action$='/sees/{held.pk}/withdraw/'] button")
     assert not Participation.objects.exists()
     assert Owner.objects.get() == owner
+    grants.remove_client(join(invite(live_coach), owner=owner))
+    for address in ("/quiz/result/", "/quiz/result/sees/"):
+        reader.look(address)
+    reader.press(".removals button")
+    assert Departure.objects.get(removed=True).owner is None
 
 
 def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
@@ -254,8 +235,7 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
     expect(page).to_have_url(f"{reader.url}/accounts/2fa/")
-    page.goto(f"{reader.url}/accounts/2fa/totp/activate/")
-    reader.look_here()  # asks for the password once more
+    reader.look("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/")
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
     page.locator("[name=code]").fill("000000")

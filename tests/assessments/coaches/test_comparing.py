@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from fractions import Fraction
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import attempts, grants
 from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish
+from assessments.models import Client as Person
 from assessments.models import Coach, Invitation, Participation, Question, Version
-from assessments.results.comparison import ResultComparison
+from assessments.results.comparison import ResultComparison, _points_apart
 from assessments.typed import isolated
-from tests.support.coaching import answer, invite, join, joined, signed_in_as
+from tests.support.coaching import again, answer, invite, join, joined, signed_in_as
 from tests.support.dom import ISOLATES, parse
 from tests.support.snapshots import forget_snapshots
 from tests.support.statements import asked
@@ -119,30 +119,71 @@ def test_two_versions_are_compared_as_far_as_they_mean_the_same(
     assert (answers.same, answers.compared, answers.left_out) == (24, 24, 1)
 
 
-def test_earlier_and_later_result_of_one_client_are_told_by_their_days(
-    carla: Client, coach: Coach, group: Invitation
+def test_results_of_one_person_are_the_earlier_and_the_one_now(
+    carla: Client, group: Invitation
 ) -> None:
     ann = joined(group, "Ann")
     owner = ann.attempt.owner
-    with time_machine.travel(timezone.now() + timedelta(days=40)):
-        attempts.correct(owner.results.get(number=1))
-        later = grants.agree_to_newer(ann, result=answer(owner, "close"))
-        comparison = compared(signed_in_as(coach.user), ann, later)
-    assert [*comparison.names] == [
-        f"{ANN}, {grant.attempt.result.finished_at:%B %-d, %Y}"
-        for grant in (ann, later)
-    ]
+    attempts.correct(owner.results.get(number=1))
+    second = grants.agree_to_newer(ann, result=answer(owner, "close"))
+    for one, two in ((ann, second), (second, ann)):
+        response = carla.get(f"/coach/compare/?one={one.pk}&two={two.pk}")
+        assert response.context["comparison"].names == ("Earlier", "Now")
+        page = parse(response)
+        assert page.one("h1 bdi").text == "Ann"
+        assert page.values(".group-table tbody th a") == [
+            f"/coach/client/{ann.pk}/",
+            f"/coach/client/{second.pk}/",
+        ]
+    third = grants.agree_to_newer(ann, result=again(owner))
+    page = carla.get(f"/coach/compare/?one={ann.pk}&two={second.pk}")
+    assert page.context["comparison"].names == ("Earlier", "Later")
+    page = carla.get(f"/coach/compare/?one={second.pk}&two={third.pk}")
+    assert page.context["comparison"].names == ("Earlier", "Now")
 
 
-def test_namesakes_of_one_day_are_told_by_the_time(
+def test_namesakes_are_told_apart_by_a_number(carla: Client, group: Invitation) -> None:
+    one, two, bo = (joined(group, name) for name in ("Ann", "Ann", "Bo"))
+    comparison = compared(carla, two, one)
+    assert comparison.names == (f"{ANN} (2)", f"{ANN} (1)")
+    offered = parse(carla.get("/coach/compare/")).texts("select[name=one] option")
+    day = f"{timezone.localtime():%B %-d, %Y}"
+    assert offered[1:] == [f"Bo, {day}", f"Ann (2), {day}", f"Ann (1), {day}"]
+    assert [*compared(carla, one, bo).names] == [f"{ANN} (1)", "Bo"]
+
+
+def test_private_name_stands_for_the_one_that_the_client_wrote(
     carla: Client, group: Invitation
 ) -> None:
-    one, two = joined(group, "Ann"), joined(group, "Ann")
-    comparison = compared(carla, one, two)
-    assert [*comparison.names] == [
-        f"{ANN}, {grant.attempt.result.finished_at:%B %-d, %Y, %H:%M:%S}"
-        for grant in (one, two)
-    ]
+    one, two = joined(group, "Ann"), joined(group, "Bo")
+    Person.objects.filter(pk=one.client_id).update(private_name="Ann, evenings")
+    assert [*compared(carla, one, two).names] == ["Ann, evenings", "Bo"]
+
+
+def test_two_results_of_one_day_are_told_by_the_time_in_the_pickers(
+    carla: Client, group: Invitation
+) -> None:
+    ann = joined(group, "Ann")
+    grants.agree_to_newer(ann, result=again(ann.attempt.owner))
+    noon = timezone.localtime().replace(hour=12)
+    for number in (1, 2):
+        results = ann.attempt.owner.results.filter(number=number)
+        results.update(finished_at=noon.replace(second=number))
+    offered = parse(carla.get("/coach/compare/")).texts("select[name=one] option")
+    assert len(set(offered)) == 3
+
+
+def test_grant_of_an_older_server_is_compared_by_its_own_name(
+    carla: Client, group: Invitation
+) -> None:
+    one, two = joined(group, "Ann"), joined(group, "Bo")
+    Participation.objects.update(client=None)
+    assert [*compared(carla, one, two).names] == ["Ann", "Bo"]
+
+
+def test_distance_is_that_of_the_numbers_shown() -> None:
+    assert _points_apart(Fraction("83.6"), Fraction("42.5")) == 84 - 43
+    assert _points_apart(Fraction("42.5"), Fraction("83.6")) == 41
 
 
 def test_pickers_offer_visible_results_alone_and_keep_what_was_chosen(
@@ -212,4 +253,4 @@ def test_page_costs_the_same_queries_however_many_there_are_to_choose_from(
     for number in range(rows):
         joined(group, f"Client {number}")
     compared(carla, one, two)
-    assert len(asked(lambda: compared(carla, one, two))) == 7
+    assert len(asked(lambda: compared(carla, one, two))) == 8

@@ -12,15 +12,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.actions import attempts as attempt_actions
 from assessments.actions import grants as grant_actions
-from assessments.models import Coach, Invitation, Participation, Result
+from assessments.models import Coach, Invitation, Participation
 from assessments.queries import clients
 from assessments.results.group_picture import MAX_LINES, MAX_WIDE_LINES, group_picture
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
 from tests.support.dom import Element, parse
+from tests.support.group import copies
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -54,41 +54,6 @@ def numbers(page: Element) -> list[str]:
 
 def drawings(page: Element) -> int:
     return len(page.all("figure svg.lean"))
-
-
-def copies(grant: Participation, number: int) -> None:
-    """More people with the same answers, in three statements."""
-    attempt, result = grant.attempt, grant.attempt.result
-    owners = type(attempt.owner).objects.bulk_create(
-        type(attempt.owner)(key_sha256=f"{grant.pk}-{place}".ljust(64, "x"))
-        for place in range(number)
-    )
-    kept = {
-        field.attname: getattr(attempt, field.attname)
-        for field in attempt._meta.fields
-        if field.name not in ("id", "owner")
-    }
-    attempts = type(attempt).objects.bulk_create(
-        type(attempt)(owner=owner, **kept) for owner in owners
-    )
-    kept = {
-        field.attname: getattr(result, field.attname)
-        for field in Result._meta.fields
-        if field.name not in ("id", "owner", "attempt")
-    }
-    Result.objects.bulk_create(
-        Result(owner=one.owner, attempt=one, **kept) for one in attempts
-    )
-    Participation.objects.bulk_create(
-        Participation(
-            invitation_id=grant.invitation_id,
-            attempt=one,
-            name=f"Client {one.pk}",
-            scope=grant.scope,
-            consented_at=timezone.now(),
-        )
-        for one in attempts
-    )
 
 
 @pytest.mark.parametrize(("people", "said"), [(0, []), (2, ["2"])])

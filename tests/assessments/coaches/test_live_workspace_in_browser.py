@@ -79,13 +79,28 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
 def test_list_of_groups_follows_too(
     workspace: Page, group: Invitation, live_server: Any
 ) -> None:
-    workspace.goto(f"{live_server.url}/coach/")
+    workspace.goto(f"{live_server.url}/coach/groups/")
     row = workspace.get_by_role("row", name="Spring course")
     expect(row.locator("td")).to_have_text(["open", "4", "0", "0", "0"])
     for name in ("Ann", "Ben", "Cem", "Dev"):
         join(group, name)
     let_a_round_pass(workspace)
     expect(row.locator("td")).to_have_text(["full", "4", "4", "0", "0"])
+
+
+def test_list_of_people_follows_too(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
+    join(group, "Ann")
+    workspace.goto(f"{live_server.url}/coach/")
+    for name in ("Ben", "Cem"):
+        join(group, name)
+    answer(Participation.objects.get(name="Ann").attempt.owner)
+    let_a_round_pass(workspace)
+    names = workspace.locator("#people tbody th > a")
+    expect(names).to_have_text(["Ann", "Cem", "Ben"])
+    expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Shared")
+    expect(workspace.locator("#group-nav b")).to_have_text(["3", "3"])
 
 
 def test_focus_scroll_and_choices_stay_where_they_are(
@@ -115,7 +130,11 @@ def test_nothing_is_put_in_place_of_what_has_not_changed(
     workspace: Page, group: Invitation, live_server: Any
 ) -> None:
     joined(group, "Ann")
-    for address in (f"/coach/{group.pk}/?sort=name&outcome=clear_project", "/coach/"):
+    for address in (
+        f"/coach/{group.pk}/?sort=name&outcome=clear_project",
+        "/coach/groups/",
+        "/coach/?status=shared",
+    ):
         workspace.goto(live_server.url + address)
         workspace.evaluate("""() => {
             window.changes = 0;

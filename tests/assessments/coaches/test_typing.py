@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Coach, Participation
+from assessments.actions import clients
+from assessments.models import Coach, Participation, ShareLink
 from tests.support.coaching import invite, join, joined, signed_in_as
 from tests.support.dom import parse
 from tests.support.forms import form_in, opened
@@ -97,6 +98,92 @@ def test_message_stands_in_the_section_that_was_saved(
         said = parse(response).all(".save.notice")
         assert len(said) == 1, part
         assert parse(response).one(f"#{part}").has(".save.notice"), part
+
+
+@pytest.fixture
+def drawn(carla: Client, ann: Participation) -> dict[str, list[str]]:
+    """What the form of the page sends, with a step and a working link on the page."""
+    clients.add_step(ann, text="Read")
+    clients.make_onward_link(ann, scope="summary", label="Bo", days=7)
+    return opened(carla, page(ann), "notes")
+
+
+def buttons(carla: Client, grant: Participation) -> dict[str, dict[str, str]]:
+    """What each button of the page's form sends, by the address it leads to."""
+    form = parse(carla.get(page(grant))).one("main form")
+    return {
+        button.attributes.get("formaction") or form.value: (
+            {button.attributes["name"]: button.attributes["value"]}
+            if button.attributes.get("name", "enter") != "enter"
+            else {}
+        )
+        for button in form.all("button")
+        if button.attributes.get("type") != "button"
+    }
+
+
+def test_every_button_saves_the_notes_and_keeps_what_else_is_typed(
+    carla: Client, ann: Participation, drawn: dict[str, list[str]]
+) -> None:
+    typed = {"notes": "In the talk", "text": "Ask a friend", "label": "Cem"}
+    to_press = buttons(carla, ann)
+    assert len(to_press) == 7
+    for address, own in to_press.items():
+        clients.set_notes(ann, notes="")
+        answer = carla.post(address, drawn | typed | own)
+        assert answer.status_code == 200, address
+        ann.refresh_from_db()
+        assert ann.notes == "In the talk", address
+        stored = {*ann.steps.values_list("text", flat=True)}
+        stored |= {*ShareLink.objects.values_list("label", flat=True)}
+        again = form_in(answer, "notes")
+        assert again["notes"] == ["In the talk"], address
+        assert parse(answer).has("form[data-kept]"), address
+        for name in ("text", "label"):
+            in_form = again[name] == [typed[name]]
+            assert in_form or typed[name] in stored, (address, name)
+
+
+def test_nothing_is_done_while_the_notes_are_asked_about(
+    carla: Client, ann: Participation, drawn: dict[str, list[str]]
+) -> None:
+    clients.set_notes(ann, notes="From another tab")
+    typed = drawn | {"notes": "Mine", "text": "Ask a friend"}
+    for address, own in buttons(carla, ann).items():
+        answer = carla.post(address, typed | own)
+        assert answer.status_code == 422, address
+        assert parse(answer).one(".both-stored").text == "From another tab"
+        assert form_in(answer, "notes")["text"] == ["Ask a friend"], address
+    ann.refresh_from_db()
+    assert (ann.notes, ann.steps_shared) == ("From another tab", False)
+    assert [(step.text, step.done_at) for step in ann.steps.all()] == [("Read", None)]
+    assert ShareLink.objects.usable().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ({"text": "Ask a friend"}, "text"),
+        ({"label": "Cem"}, "label"),
+        ({}, ""),
+    ],
+)
+def test_enter_in_a_field_presses_the_button_of_its_part(
+    carla: Client,
+    ann: Participation,
+    drawn: dict[str, list[str]],
+    typed: dict[str, str],
+    made: str,
+) -> None:
+    form = parse(carla.get(page(ann))).one("main form")
+    first = form.all("button")[0]
+    assert first.attributes["name"] == "enter"
+    answer = carla.post(form.value, drawn | typed | {"enter": "yes", "notes": "x"})
+    assert answer.status_code == 302
+    ann.refresh_from_db()
+    assert ann.notes == "x"
+    assert ann.steps.filter(text="Ask a friend").exists() == (made == "text")
+    assert ShareLink.objects.filter(label="Cem").exists() == (made == "label")
 
 
 def test_terms_of_two_tabs_ask(carla: Client, ann: Participation) -> None:

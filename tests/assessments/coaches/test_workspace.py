@@ -28,6 +28,7 @@ PLAIN = {
     "form": "full",
     "scope": "answers",
     "held_until": "",
+    "held_hour": "",
     "last_day": "",
 }
 
@@ -107,9 +108,11 @@ def test_a_faulty_request_says_what_to_mend(
 
 
 def test_first_visit_says_how_to_begin(carla: Client) -> None:
-    response = carla.get("/coach/")
-    assert list(response.context["groups"]) == []
-    assert parse(response).values(".opening a.button") == ["/coach/new/"]
+    for address in ("/coach/", "/coach/groups/"):
+        page = parse(carla.get(address))
+        assert page.values("main a.button") == ["/coach/new/"]
+        assert not page.has("table")
+        assert not page.has("[data-live]")
 
 
 def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
@@ -120,6 +123,7 @@ def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
         | {
             "places": "30",
             "held_until": f"{later}",
+            "held_hour": "14:30",
             "last_day": f"{later}",
             "onward": "on",
         },
@@ -141,8 +145,9 @@ def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
         True,
         30,
     )
-    assert timezone.localtime(made.held_until).isoformat()[:16] == f"{later}T00:00"
-    assert made.expires_at - made.held_until == timedelta(days=1)
+    assert timezone.localtime(made.held_until).isoformat()[:16] == f"{later}T14:30"
+    assert made.expires_at - made.held_until == timedelta(hours=9, minutes=30)
+    assert made.last_day == later
     page = parse(carla.get(response.url))
     assert page.one("#way-in").value.endswith(f"/join/{made.code}/")
     assert not page.has("#clients table")
@@ -159,8 +164,16 @@ def test_coach_invites_a_group(carla: Client, coach: Coach) -> None:
         ({"places": "many"}, "places"),
         ({"last_day": "2020-01-01"}, "last_day"),
         ({"last_day": "soon"}, "last_day"),
-        ({"held_until": "2020-01-01"}, "held_until"),
-        ({"held_until": "2099-01-01"}, "held_until"),
+        ({"last_day": "0001-01-01"}, "last_day"),
+        ({"last_day": "9999-12-31"}, "last_day"),
+        ({"held_until": "2020-01-01", "held_hour": "14:30"}, "held_until"),
+        ({"held_until": "2099-01-01", "held_hour": "14:30"}, "held_until"),
+        ({"held_until": "0001-01-01", "held_hour": "00:00"}, "held_until"),
+        ({"held_until": "9999-12-31", "held_hour": "23:59"}, "held_until"),
+        ({"held_until": "2099-01-01"}, "held_hour"),
+        ({"held_until": "2099-01-01", "held_hour": "late"}, "held_hour"),
+        ({"held_until": "2099-01-01", "held_hour": "١٤:٣٠"}, "held_hour"),
+        ({"held_hour": "14:30"}, "held_until"),
     ],
 )
 def test_a_faulty_invitation_says_what_to_mend(
@@ -227,13 +240,15 @@ def test_coach_releases_what_is_held(carla: Client, coach: Coach) -> None:
     group = invite(coach, held_until=timezone.now() + timedelta(days=9))
     joined(group)
     address = f"/coach/{group.pk}/release/"
-    page = parse(carla.get(f"/coach/{group.pk}/"))
-    assert address in page.values("main form")
+    assert address in parse(carla.get(f"/coach/{group.pk}/")).values("main a")
+    asked = carla.get(address)
+    assert (asked.context["held"], asked.context["waiting"]) == (True, 1)
+    assert parse(asked).values("main form") == [address]
+    assert Participation.objects.get().held_until > timezone.now()
     carla.post(address)
-    page = parse(carla.get(f"/coach/{group.pk}/"))
-    assert page.has("main form")
-    assert address not in page.values("main form")
+    assert address not in parse(carla.get(f"/coach/{group.pk}/")).values("main a")
     assert Participation.objects.get().held_until <= timezone.now()
+    assert not parse(carla.get(address)).has("main form")
 
 
 # A group
@@ -295,14 +310,23 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(
         for part in ("", "status/")
     )
     assert not parse(status).has("html")
-    parts = re.findall(r'<\w+[^>]* id="(counts|ways|filters|clients|state)"', status)
-    assert parts == ["counts", "ways", "filters", "clients", "state"]
+    parts = re.findall(
+        r'<\w+[^>]* id="(counts|ways|filters|clients|departures|state)"', status
+    )
+    assert parts == [
+        "counts",
+        "ways",
+        "filters",
+        "clients",
+        "departures",
+        "state",
+    ]
     for part in re.split(r"\n(?=<)", status.strip()):
         assert part in page
 
 
 @pytest.mark.parametrize(
-    ("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")]
+    ("places", "invited"), [(None, "2"), (12, "2 <small>of 12</small>")]
 )
 def test_counts_say_how_many_are_invited_and_count_people_and_results(
     carla: Client, coach: Coach, places: int | None, invited: str
@@ -314,7 +338,7 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
-        ("Places", invited),
+        ("Invited", invited),
         ("Started", "2"),
         ("Finished", "1"),
         ("Results you can see", "2"),
@@ -323,16 +347,28 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
 
 def test_status_of_all_groups_is_their_table(carla: Client, group: Invitation) -> None:
     joined(group, "Ann")
-    status = text(carla, "/coach/status/")
+    status = text(carla, "/coach/groups/status/")
     assert not parse(status).has("html")
-    assert status.strip() in text(carla, "/coach/")
+    assert status.strip() in text(carla, "/coach/groups/")
 
 
 def test_groups_are_listed_with_their_counts(carla: Client, group: Invitation) -> None:
     joined(group, "Ann"), join(group, "Ben")
-    response = carla.get("/coach/")
+    response = carla.get("/coach/groups/")
     (row,) = response.context["groups"]
-    assert (row.status.people, row.status.finished, row.status.shared) == (2, 1, 1)
+    status = row["status"]
+    assert (status.people, status.finished, status.shared) == (2, 1, 1)
+
+
+def test_invitation_for_one_person_leads_to_the_person(
+    carla: Client, coach: Coach
+) -> None:
+    single, empty = invite(coach, max_uses=1), invite(coach, max_uses=1)
+    ann = join(single, "Ann")
+    assert parse(carla.get("/coach/groups/")).values(".group-list th a") == [
+        f"/coach/{empty.pk}/",
+        f"/coach/person/{ann.client_id}/",
+    ]
 
 
 def test_names_of_clients_are_escaped(carla: Client, group: Invitation) -> None:
@@ -348,7 +384,7 @@ def test_a_group_costs_the_same_with_one_and_three(
     for name in ["Ann", "Ben", "Cem"][:clients]:
         joined(group, name)
     carla.get(f"/coach/{group.pk}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         carla.get(f"/coach/{group.pk}/")
 
 

@@ -12,31 +12,52 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import clients, grants, invitations
-from assessments.models import Coach, Invitation, NextStep, Participation, ShareLink
+from assessments import models
+from assessments.actions import clients, grants, invitations, personal_links
+from assessments.actions.personal_links import Person
+from assessments.models import (
+    Coach,
+    Invitation,
+    NextStep,
+    Participation,
+    PersonalLink,
+    ShareLink,
+)
 from tests.support.coaching import invite, join, joined, signed_in_as
 from tests.support.dom import parse
 from tests.support.guest import Guest
 from tests.support.workspace import PUBLIC, Keys, addresses, own_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 METHODS = ("get", "head", "post")
-NOWHERE = Keys(group=987_654, client=987_654, step=987_654, link=987_654)
+NOWHERE = Keys(
+    group=987_654,
+    client=987_654,
+    step=987_654,
+    link=987_654,
+    person=987_654,
+    invited=987_654,
+)
 
 
 def with_everything(grant: Participation) -> Keys:
-    """A step, and a link where there may be one."""
+    """A step, somebody invited by name, and a link where there may be one."""
     step = clients.add_step(grant, text="Read")
     link = (
         clients.make_onward_link(grant, scope="summary", label="", days=7)
         if hasattr(grant.attempt, "result")
         else None
     )
+    personal_links.invite_people(grant.invitation, [Person("Bea", "bea@example.org")])
+    invited = PersonalLink.objects.get(client__name="Bea")
     return Keys(
         group=grant.invitation_id,
         client=grant.pk,
         step=step.pk,
         link=link.pk if link else 0,
+        person=grant.client_id or 0,
+        invited=invited.pk,
     )
 
 
@@ -75,7 +96,14 @@ STATES = pytest.mark.parametrize("state", [begun, finished, held, withdrawn, clo
 def rows() -> dict[str, list[dict[str, object]]]:
     return {
         model.__name__: list(model._default_manager.order_by("pk").values())
-        for model in (Invitation, Participation, NextStep, ShareLink)
+        for model in (
+            Invitation,
+            Participation,
+            NextStep,
+            ShareLink,
+            models.Client,
+            PersonalLink,
+        )
     }
 
 
@@ -90,7 +118,8 @@ def answers(
 
 
 def _answer(response: HttpResponse) -> tuple[int, bytes]:
-    return response.status_code, response.content
+    """Without the tokens of forms, which differ at each request."""
+    return response.status_code, TOKEN.sub(b"", response.content)
 
 
 @STATES
@@ -114,7 +143,10 @@ def test_visitor_with_a_result_and_the_client_meet_the_strangers_404(
     guest.share()
     guest.answer_all("clear_project")
     own = Participation.objects.get()
-    keys = [state(coach), Keys(group=own.invitation_id, client=own.pk)]
+    keys = [
+        state(coach),
+        Keys(group=own.invitation_id, client=own.pk, person=own.client_id or 0),
+    ]
     for walked in ([*addresses(each), *own_addresses()] for each in keys):
         assert answers(guest.client, walked) == answers(Client(), walked)
 
@@ -157,7 +189,10 @@ def test_pages_of_another_coach_show_nothing_of_it(
     for address in own_addresses():
         page = otto.get(address)
         assert page.status_code == 200
-        assert re.findall(r"/coach/(?:client/)?\d|Ann", page.content.decode()) == []
+        assert (
+            re.findall(r"/coach/(?:client/|person/)?\d|Ann|Bea", page.content.decode())
+            == []
+        )
 
 
 def test_the_coach_reaches_every_address_of_what_is_there(coach: Coach) -> None:

@@ -20,6 +20,7 @@ from assessments.drafts.readability import mean_grade, readings
 from assessments.models import Question, Questionnaire
 from content.models import Strength
 from tests.support.admin import quoted
+from tests.support.articles import publish_drafted_words
 from tests.support.coaching import signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.staff import address
@@ -66,7 +67,7 @@ def test_default_covers_every_line_without_gap_or_double(draft: Questionnaire) -
     assert [use.code for use in rows["communication"].shared] == ["S2"]
 
 
-def test_renamed_strength_shows_at_once_on_public_pages_and_in_the_coverage(
+def test_renamed_strength_shows_on_public_pages_and_in_the_coverage_once_published(
     draft: Questionnaire,
     client: Client,
     django_capture_on_commit_callbacks: Callable[..., Any],
@@ -90,6 +91,8 @@ def test_renamed_strength_shows_at_once_on_public_pages_and_in_the_coverage(
             ).status_code
             == 302
         )
+        assert [client.get(page).content.decode() for page in pages] == before
+        publish_drafted_words()
     after = [client.get(page).content.decode() for page in pages]
     old, new = "Risk management", "Taming what may go wrong"
     times = [text.count(old) for text in before]
@@ -176,6 +179,7 @@ def test_shared_skill_in_the_short_form_is_too_much(draft: Questionnaire) -> Non
 
 def test_retired_line_is_listed_while_it_is_in_use(draft: Questionnaire) -> None:
     Strength.objects.filter(slug="communication").update(retired=True)
+    publish_drafted_words()
     assert judged(draft) == {
         "communication": ([], ["retired from the article, but still in use"])
     }

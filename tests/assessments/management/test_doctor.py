@@ -21,7 +21,7 @@ from assessments.management.commands.doctor import Symptom, symptoms_of
 from assessments.models import Version
 from content.actions import publish_page
 from content.models import ProseBlock, SiteWords
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_drafted_words
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -149,8 +149,10 @@ def test_words(article: None) -> None:
         legal_basis="Your consent",
         processors="None",
     )
+    publish_drafted_words()
     assert marks(doctor.check_words) == []
     SiteWords.objects.update(contact_email="privacy@example.org")
+    publish_drafted_words()
     assert marks(doctor.check_words) == [False]
 
 

@@ -19,6 +19,7 @@ from assessments.actions.versions import NotPublished, assemble, publish, review
 from assessments.engine.strict_json import MAX_BYTES
 from assessments.models import Question, Questionnaire, Version
 from content.models import Strength
+from tests.support.articles import publish_drafted_words
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,7 @@ def test_retired_line_comes_in_but_is_not_published_again(
     questionnaire: Version, file: Path
 ) -> None:
     Strength.objects.filter(slug="communication").update(retired=True)
+    publish_drafted_words()
     draft = imported(file, questionnaire.definition)
     with pytest.raises(
         NotPublished, match="P1 S2: The article no longer lists “Communication”"

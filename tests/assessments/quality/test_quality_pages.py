@@ -172,8 +172,9 @@ def test_page_and_index_of_nobody_say_so(analyst: Client) -> None:
     assert len(parse(index).all("p.about")) == 3
     response = analyst.get(at("page", *FULL))
     page, shown = parse(response), response.context["quality"]
-    assert (shown.results, shown.notices, shown.proposal) == (FEW, (), None)
-    assert len(page.all("section[aria-labelledby=alarms] p")) == 1
+    assert (shown.results, shown.alarms.notices, shown.proposal) == (FEW, (), None)
+    assert not shown.alarms.judged
+    assert len(page.all("section[aria-labelledby=alarms] .unjudged")) == 1
     empty = {name for name, table in shown.tables.items() if not table.rows}
     assert empty == {"weeks", "wishes", "turnout", "prediction"}
     assert list(shown.answers.rows) == []
@@ -195,6 +196,24 @@ def test_index_lists_versions_and_forms_with_results_and_alarms(
     assert [row[1] for row in page.rows("tbody")] == [
         page_of(questionnaire, form).results for form in forms
     ]
+    # The index counts the alarms that the page lists, those of single weeks, too.
+    pages = [parse(analyst.get(at("page", 1, form))) for form in forms]
+    listed = [len(each.all("[aria-labelledby=alarms] li")) for each in pages]
+    assert [row[2] for row in page.rows("tbody")] == [str(n) for n in listed]
+    assert not any(each.has(".unjudged") for each in pages)
+
+
+@pytest.mark.django_db
+def test_too_few_results_are_not_called_without_alarm(
+    analyst: Client, questionnaire: Version
+) -> None:
+    count_in(questionnaire, count=25)
+    assert parse(analyst.get(at("page", *FULL))).has(".unjudged")
+    for row in parse(analyst.get(at("changelist"))).rows("tbody"):
+        assert numbers(row[2]) == []
+    fill(questionnaire, count=40, seed=2, until=last_week(), days=3)
+    section = parse(analyst.get(at("page", *FULL))).one("[aria-labelledby=alarms]")
+    assert numbers(section.texts("p")[-1]) == ["40"]
 
 
 @pytest.mark.django_db
@@ -253,7 +272,7 @@ def test_alarm_tells_what_is_seen_and_what_to_do(
     response = analyst.get(at("page", *FULL))
     skipped = [
         notice
-        for notice in response.context["quality"].notices
+        for notice in response.context["quality"].alarms.notices
         if quoted(notice.problem) == ["Not sure"]
     ]
     [notice] = skipped
@@ -314,7 +333,7 @@ def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> N
             )
     roll_up(now=timezone.now())
     response = analyst.get(at("page", *FULL))
-    shifts = [row for row in response.context["quality"].notices if row.where]
+    shifts = [row for row in response.context["quality"].alarms.notices if row.where]
     page = parse(response)
     weeks = page.texts("section[aria-labelledby=alarms] li b")
     assert set(weeks) == {f"From the week of {monday:%B} {monday.day}, {monday.year}."}

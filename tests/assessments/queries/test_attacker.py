@@ -27,7 +27,7 @@ from assessments.keys import digest
 from assessments.models import Attempt, CountDay, FollowUp, Form, Owner, Result, Version
 from assessments.quality import dashboard
 from assessments.quality.cells import FEW, HIDDEN
-from assessments.quality.page import headlines, notices, quality_page
+from assessments.quality.page import form_alarms, headlines, quality_page
 from assessments.queries import answers, versions
 from assessments.queries.dashboard import clicks
 from assessments.queries.sums import open_from, published_blocks, waiting_from
@@ -205,7 +205,7 @@ def read_pages(world: World, since: date, until: date, now: datetime) -> None:
         heads, *lines = table.lines()
         for place in [place for place, head in enumerate(heads) if head == "People"]:
             assert all(is_in_tens(str(line[place])) for line in lines)
-    assert page.notices == notices(version, form, since=since, until=until)
+    assert page.alarms == form_alarms(version, form, since=since, until=until)
     assert is_in_tens(page.results)
     assert all(is_in_tens(row.results) for row in headlines(since=since, until=until))
     board = dashboard.numbers(world.live, now=now)

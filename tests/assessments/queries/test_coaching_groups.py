@@ -193,13 +193,13 @@ def test_reads_ask_the_same_for_one_row_and_for_three(
     invitations = [invite(coach) for _ in range(rows)]
     for number in range(rows):
         joined(invitations[0], f"Client {number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         groups = invitation_queries.invitations_of(coach)
         assert [group.invitation for group in groups] == invitations[::-1]
         assert [group.status.shared for group in groups] == [0] * (rows - 1) + [rows]
     found = invitation_queries.own_invitation(coach, invitations[0].pk)
     assert found is not None
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = group_page(found)
         assert [
             (row.result.reply != "", row.result.version.sha256 != "")

@@ -8,6 +8,7 @@ from assessments.actions.drafts import duplicate
 from assessments.actions.versions import publish, waiting_drafts
 from assessments.models import Question, Questionnaire, Section, Version
 from content.models import Strength
+from tests.support.articles import publish_drafted_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -40,6 +41,7 @@ def test_draft_that_cannot_be_read_waits(questionnaire: Version) -> None:
 
 def test_renamed_line_makes_drafts_wait(questionnaire: Version) -> None:
     Strength.objects.filter(slug="communication").update(name="Talking and listening")
+    publish_drafted_words()
     assert waiting_drafts(questionnaire) == list(Questionnaire.objects.all())
 
 

@@ -16,6 +16,7 @@ from assessments.models import Coach, Participation, Result, ShareLink
 from assessments.queries.share_links import CALL_LABEL
 from content import published
 from content.models import SiteWords
+from tests.support.articles import publish_drafted_words
 from tests.support.coaching import invite
 from tests.support.dom import parse
 from tests.support.guest import Guest
@@ -31,7 +32,7 @@ BRING = "/quiz/call/"
 
 def book_at(address: str) -> None:
     SiteWords.objects.update(booking_address=address)
-    published.forget()
+    publish_drafted_words()
 
 
 def bring(visitor: Taker, **data: str) -> HttpResponse:
@@ -59,7 +60,7 @@ def test_page_of_the_call_names_the_contact_address_once_there_is_one(
     questionnaire: object, client: Client
 ) -> None:
     SiteWords.objects.update(contact_email="a@example.net")
-    published.forget()
+    publish_drafted_words()
     assert "mailto:a@example.net" in parse(client.get("/call/")).values("main a")
 
 

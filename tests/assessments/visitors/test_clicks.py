@@ -21,6 +21,7 @@ from assessments.actions.clicks import count_click
 from assessments.models import ClickDay
 from assessments.visitors.clicks import MAX_CLICKS
 from content.models import PageVersion, SiteWords
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 from tests.support.pages import OURS
 from tests.support.taker import Taker
@@ -151,6 +152,7 @@ def test_link_works_and_is_counted_where_script_runs(
     script: bool,
 ) -> None:
     SiteWords.objects.update(booking_address=ELSEWHERE)
+    publish_drafted_words()
     page: Page = new_context(java_script_enabled=script).new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

@@ -9,9 +9,19 @@ import pytest
 from django.test import Client
 
 from assessments.actions import clients as client_actions
-from assessments.models import Coach, Owner, Participation, ShareLink
+from assessments.actions import grants
+from assessments.models import (
+    Coach,
+    Departure,
+    NextStep,
+    Owner,
+    Participation,
+    ShareLink,
+)
 from assessments.queries import clients as client_queries
+from assessments.queries.departures import Withdrawn
 from assessments.results.scopes import shown_at
+from assessments.visitors.owner_cookie import COOKIE
 from tests.support.coaching import invite, seen
 from tests.support.dom import Element, parse
 from tests.support.guest import Guest
@@ -88,6 +98,32 @@ def test_next_steps_are_there_once_the_coach_shares_them(client_of: Guest) -> No
     assert "Ask <b>Bo</b>" in sees(client_of).text
 
 
+def test_client_marks_steps_that_the_coach_shows(
+    client_of: Guest, stranger: Taker
+) -> None:
+    given, step = Participation.objects.get(), NextStep.objects.get()
+    address = f"/quiz/result/step/{step.pk}/tick/"
+    assert client_of.client.post(address, {"done": "yes"}).status_code == 404
+    client_actions.share_steps(given, shared=True)
+    [form] = parse(client_of.client.get("/quiz/result/")).all(".checklist form")
+    assert form.attributes["action"] == address
+    marked = client_of.client.post(address, {"done": "yes", "page": "1"})
+    assert marked["Location"] == f"/quiz/result/1/#steps-{given.pk}"
+    step.refresh_from_db()
+    assert step.done_by_client
+    assert parse(client_of.client.get("/quiz/result/")).has(".checklist .done")
+    for page in ("", "x", "99999999", "²"):
+        undone = client_of.client.post(address, {"done": "no", "page": page})
+        assert undone["Location"] == f"{SEES}#steps-{given.pk}"
+    step.refresh_from_db()
+    assert step.done_at is None
+    stranger.take("both")
+    assert stranger.client.post(address, {"done": "yes"}).status_code == 404
+    assert Client().post(address, {"done": "yes"})["Location"] == "/quiz/"
+    client_of.client.post(f"{SEES}{given.pk}/withdraw/")
+    assert client_of.client.post(address, {"done": "yes"}).status_code == 404
+
+
 def test_taking_it_back_confirms_what_went_and_nothing_is_left(
     client_of: Guest, coach: Coach
 ) -> None:
@@ -151,14 +187,77 @@ def test_page_needs_a_key_with_something_behind_it(client_of: Guest) -> None:
     assert client_of.client.post(f"{SEES}1/withdraw/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["withdraw/", "newer/"])
-def test_what_writes_is_not_done_by_get(client_of: Guest, address: str) -> None:
-    assert (
-        client_of.client.get(
-            f"{SEES}{Participation.objects.get().pk}/{address}"
-        ).status_code
-        == 405
-    )
+def test_what_writes_is_not_done_by_get(client_of: Guest) -> None:
+    pk = Participation.objects.get().pk
+    assert client_of.client.get(f"{SEES}{pk}/newer/").status_code == 405
+    assert client_of.client.get(f"{SEES}removed/").status_code == 405
+
+
+def test_before_taking_it_back_the_client_reads_what_goes(client_of: Guest) -> None:
+    given = Participation.objects.get()
+    address = f"{SEES}{given.pk}/withdraw/"
+    assert address in sees(client_of).values("main a")
+    response = client_of.client.get(address)
+    assert response.context["goes"] == Withdrawn(notes=True, steps=1, links=1)
+    page = parse(response)
+    assert "private notes, 1 next step, and 1 link" in page.one("main").text
+    assert given.notes not in page.text
+    assert page.values("main form") == [address]
+    assert SEES in page.values("main a.button")
+    assert Participation.objects.exists()
+    Participation.objects.update(notes="")
+    NextStep.objects.all().delete()
+    ShareLink.objects.all().delete()
+    bare = client_of.client.get(address)
+    assert bare.context["goes"] == Withdrawn(notes=False, steps=0, links=0)
+
+
+def test_question_about_another_owners_grant_is_404(
+    client_of: Guest, stranger: Taker
+) -> None:
+    stranger.take("both")
+    pk = Participation.objects.get().pk
+    response = stranger.client.get(f"{SEES}{pk}/withdraw/")
+    assert response.status_code == 404
+    assert b"Carla" not in response.content
+
+
+# Removed by the coach
+
+
+def test_removed_client_reads_it_until_they_say_so(client_of: Guest) -> None:
+    grants.remove_client(Participation.objects.get())
+    for address in (SEES, "/quiz/result/"):
+        page = parse(client_of.client.get(address))
+        notice = page.one(".removals").text
+        assert "Carla" in notice
+        assert "Spring course" in notice
+        assert page.values("form.removals") == [f"{SEES}removed/"]
+    assert client_of.client.post(f"{SEES}removed/")["Location"] == SEES
+    for address in (SEES, "/quiz/result/"):
+        assert not parse(client_of.client.get(address)).has(".removals")
+    assert Departure.objects.get().owner is None
+
+
+def test_removed_client_without_a_result_reads_it(coach: Coach) -> None:
+    guest = Guest(invite(coach))
+    guest.share()
+    grants.remove_client(Participation.objects.get())
+    assert sees(guest).has(".removals")
+
+
+def test_nobody_else_reads_of_a_removal_or_puts_it_away(
+    client_of: Guest, stranger: Taker
+) -> None:
+    grants.remove_client(Participation.objects.get())
+    stranger.take("both")
+    assert not sees(stranger).has(".removals")
+    stranger.client.post(f"{SEES}removed/")
+    assert Client().post(f"{SEES}removed/")["Location"] == "/quiz/"
+    unknown = Client()
+    unknown.cookies[COOKIE] = "7K3M9Q2RTX0F5HJ8WYZ4"
+    assert unknown.post(f"{SEES}removed/")["Location"] == SEES
+    assert Departure.objects.get().owner is not None
 
 
 # A newer result

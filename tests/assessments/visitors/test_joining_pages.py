@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -25,10 +26,10 @@ from assessments.models import (
 )
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
-from assessments.results.scopes import left_out_at, shown_at
+from assessments.results.scopes import COACH_MAY, left_out_at, shown_at
 from assessments.visitors import joining
-from assessments.visitors.agreement import COACH_MAY
 from assessments.visitors.owner_cookie import COOKIE
+from assessments.zones import end_of, hour_words
 from tests.support.coaching import invite, join
 from tests.support.dom import parse
 from tests.support.guest import KEY, Guest
@@ -96,10 +97,9 @@ def test_page_says_who_invites_for_what_and_exactly_what_is_seen(
     page = parse(Guest(invite(coach, scope=scope, label="Spring course")).look())
     assert "Carla" in page.one("h1").text
     assert "Spring course" in page.one(".kicker").text
-    seen, kept = page.all("section.part ul.text-list")
-    assert seen.texts("li") == [*shown_at(scope)]
+    assert page.texts("#would-see li") == [*shown_at(scope)]
     # Besides: unfinished answers, other results, the key.
-    assert kept.texts("li")[:-3] == [*left_out_at(scope)]
+    assert page.texts("#would-not-see li")[:-3] == [*left_out_at(scope)]
 
 
 def test_share_page_has_the_same_words(visitor: Taker) -> None:
@@ -108,32 +108,58 @@ def test_share_page_has_the_same_words(visitor: Taker) -> None:
     assert [line for line in shown_at("answers") if line not in page] == []
 
 
-def test_page_and_consent_say_whether_it_is_passed_on(coach: Coach) -> None:
+def test_three_lines_and_details_say_whether_it_is_passed_on(coach: Coach) -> None:
     pages = [
         parse(Guest(invite(coach, onward=onward)).look()) for onward in (True, False)
     ]
-    for part in (".groups", "label[for=id_agree]"):
+    for part in ("#terms", "#uses"):
         passed_on, kept = (page.one(part).text for page in pages)
         assert passed_on != kept
 
 
-def test_page_and_consent_say_what_is_done_with_it_and_what_cannot_be_taken_back(
+def test_three_lines_say_how_much_is_seen(coach: Coach) -> None:
+    lines = {
+        parse(Guest(invite(coach, scope=scope)).look()).texts("#terms li")[0]
+        for scope in ("summary", "strengths", "answers")
+    }
+    assert len(lines) == 3
+
+
+def test_page_says_what_is_done_with_it_and_what_cannot_be_taken_back(
     coach: Coach,
 ) -> None:
     page = parse(Guest(invite(coach)).look())
-    for part in (page.one(".groups"), page.one("label[for=id_agree]")):
-        assert COACH_MAY in part.text
-        assert "printed or saved" in part.text
+    assert COACH_MAY in page.one("#uses").text
+    assert "printed or saved" in page.one("#stopping").text
+    # The consent is to the page around it, whose details are folded and not left out.
+    assert len(page.texts("#terms li")) == 3
+    assert page.texts(".consent label[for=id_agree]")
 
 
-def test_page_and_consent_say_whether_and_until_when_it_is_held(coach: Coach) -> None:
+def test_page_says_whether_and_until_which_hour_it_is_held(coach: Coach) -> None:
+    Coach.objects.update(time_zone="America/New_York")
     until = timezone.now() + timedelta(days=3)
-    response = Guest(invite(coach, held_until=until)).look()
+    response = Guest(invite(Coach.objects.get(), held_until=until)).look()
     assert response.context["held_until"] == until
     page = parse(response)
-    assert f"{until:%A, %B %-d, %Y}" in page.one(".groups").text
-    assert f"{until:%B %-d, %Y}" in page.one("label[for=id_agree]").text
-    assert Guest(invite(coach)).look().context["held_until"] is None
+    assert hour_words(until, ZoneInfo("America/New_York")) in page.one("#terms").text
+    assert "New York time" in page.one("#terms").text
+    assert page.has("#hold")
+    other = Guest(invite(coach)).look()
+    assert other.context["held_until"] is None
+    assert not parse(other).has("#hold")
+
+
+def test_last_day_that_is_over_is_the_day_that_counted(coach: Coach) -> None:
+    Coach.objects.update(time_zone="America/New_York")
+    zone = ZoneInfo("America/New_York")
+    day = timezone.localtime(timezone.now(), zone).date() + timedelta(days=1)
+    guest = Guest(invite(Coach.objects.get(), expires_at=end_of(day, zone)))
+    with time_machine.travel(end_of(day, zone) - timedelta(seconds=1), tick=False):
+        assert guest.look().context["open"]
+    with time_machine.travel(end_of(day, zone), tick=False):
+        said = parse(guest.look()).one("#not-open").text
+    assert f"{day:%B %-d, %Y}" in said
 
 
 def test_hold_that_is_over_is_no_part_of_the_terms(coach: Coach) -> None:
@@ -229,8 +255,8 @@ def test_guest_reads_of_the_coachs_notes_before_joining(
 ) -> None:
     until = timezone.now() + timedelta(days=3) if held else None
     page = parse(Guest(invite(coach, held_until=until)).look())
-    assert coach.name in page.one("#notes dt").text
-    assert page.one("#notes dd").text
+    assert coach.name in page.one("#notes summary").text
+    assert page.one("#notes p").text
 
 
 @pytest.mark.parametrize("nonce", ["1", "", "0" * 20])
@@ -332,11 +358,28 @@ def test_invitation_that_takes_nobody_says_so_and_offers_the_private_way(
         response = guest.look()
         assert (response.context["open"], response.context["state"]) == (False, why)
         page = parse(response)
-        assert page.values(".opening a.button") == ["/quiz/"]
-        assert not page.has("main form")
+        # The right person on a second device is offered the key first.
+        assert page.values("main form") == ["/quiz/resume/"]
+        assert page.has("main form [name=key]")
+        assert page.values("main a.button") == ["/quiz/"]
         # A page from before.
         assert guest.share(key="7K3M9Q2RTX0F5HJ8WYZ4")["Location"] == guest.address
     assert Participation.objects.count() == (1 if why == "full" else 0)
+
+
+def test_key_on_a_full_invitation_opens_the_answers_of_a_second_device(
+    coach: Coach,
+) -> None:
+    invitation = invite(coach, max_uses=1)
+    guest = Guest(invitation)
+    guest.share()
+    guest.answer(1, answers_of("both"))
+    laptop = Guest(invitation)
+    assert not laptop.look().context["open"]
+    address = parse(laptop.look()).one("main form").value
+    laptop.client.post(address, {"key": guest.key})
+    page = laptop.look()
+    assert (page.context["open"], page.context["guest"].stage) == (True, "begun")
 
 
 def test_guesses_in_the_address_are_counted_and_then_nobody_learns_of_a_code(

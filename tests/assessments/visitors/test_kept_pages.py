@@ -15,6 +15,7 @@ from assessments.actions import share_links
 from assessments.models import Coach, Participation, Result, ShareLink, Version
 from assessments.visitors import kept_pages
 from content.models import SiteWords
+from tests.support.articles import publish_drafted_words
 from tests.support.coaching import invite
 from tests.support.dom import parse
 from tests.support.guest import Guest
@@ -149,7 +150,7 @@ def test_words_of_the_site_are_new_at_once(visitor: Taker) -> None:
     for _ in range(2):
         visitor.client.get("/quiz/1/")
     SiteWords.objects.update(name="Another name")
-    forget_snapshots()
+    publish_drafted_words()
     assert b"Another name" in visitor.client.get("/quiz/1/").content
 
 

@@ -17,6 +17,7 @@ from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.results.report import StrongPulls, report, strong_pulls
 from assessments.results.scoring_facts import disclosure
 from content.models import Role, Strength
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 from tests.support.pages import text_of
 from tests.support.taker import EXAMPLES, Taker
@@ -200,7 +201,9 @@ def test_result_never_moves_when_staff_rename_edit_or_publish(visitor: Taker) ->
     before = visitor.client.get("/quiz/result/").content
     stored = Result.objects.values().get()
     Strength.objects.filter(slug="risk-management").update(name="Taming danger")
+    publish_drafted_words()
     Role.objects.filter(slug="project-manager").update(name="Boss of dates")
+    publish_drafted_words()
     Version.objects.create(
         number=2,
         name="Other",

@@ -21,7 +21,7 @@ from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 RESULT = "/quiz/result/"
-WITHDRAW = "#seen form[action$='/withdraw/']"
+WITHDRAW = "#seen a[href$='/withdraw/']"
 Told = tuple[str, str, int | None, bool]
 
 
@@ -46,7 +46,7 @@ def finished(coach: Coach, example: str = "clear_project", **terms: object) -> G
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_result_says_since_when_and_takes_it_back_with_one_button(
+def test_result_says_since_when_and_leads_to_taking_it_back(
     coach: Coach, held: bool
 ) -> None:
     guest = finished(
@@ -57,14 +57,15 @@ def test_result_says_since_when_and_takes_it_back_with_one_button(
     participation = Participation.objects.get()
     response = guest.client.get(RESULT)
     page = parse(response)
-    [item] = page.texts("#seen li p")
+    item, _ = page.texts("#seen li p")
     assert "Carla (“Spring course”)" in item
     assert item.endswith(f"since {participation.consented_at:%B %-d, %Y}.")
     assert told(guest, "grants") == [("Carla", "Spring course", 1, True)]
     held_page = template_of(response) == "assessments/held.html"
     assert held_page == held
     [address] = page.values(WITHDRAW)
-    assert levels(guest.client.post(address, follow=True)) == ["success"]
+    [asked] = parse(guest.client.get(address)).values("main form")
+    assert levels(guest.client.post(asked, follow=True)) == ["success"]
     assert not Participation.objects.exists()
     after = guest.client.get(RESULT)
     assert template_of(after) == "assessments/result.html"

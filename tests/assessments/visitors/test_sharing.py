@@ -20,6 +20,7 @@ from assessments.actions import share_links
 from assessments.models import Result, ShareLink
 from assessments.visitors import sharing
 from content.models import Strength
+from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 from tests.support.pages import ANSWERS_ONLY, STRENGTHS_ONLY, template_of
 from tests.support.taker import Taker
@@ -129,7 +130,9 @@ def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(
     link = share(visitor, "answers")
     before = Client().get(f"/r/{link.token}.json").content
     Strength.objects.update(text="Quite other words.")
+    publish_drafted_words()
     Strength.objects.filter(slug="customer-empathy").update(name="Warm heart")
+    publish_drafted_words()
     assert Client().get(f"/r/{link.token}.json").content == before
 
 

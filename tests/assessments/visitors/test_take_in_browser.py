@@ -14,8 +14,8 @@ from playwright.sync_api import Page, Route, expect
 
 from assessments.models import ShareLink
 from assessments.visitors.owner_cookie import COOKIE
-from content import published
 from content.models import SiteWords
+from tests.support.articles import publish_drafted_words
 from tests.support.browser.pages import RULES
 from tests.support.taker import Taker
 
@@ -49,7 +49,7 @@ def open_page(
 
 def book_at(address: str) -> None:
     SiteWords.objects.update(booking_address=address)
-    published.forget()
+    publish_drafted_words()
 
 
 def test_picture_arrives_as_a_png_and_nothing_is_sent(
@@ -144,6 +144,7 @@ def test_working_stays_within_four_and_a_half_phone_screens_beside_the_choice(
         call_text="Most people know soon, once they do the real work. You don’t have "
         "to figure it out alone: our team talks it through with you, for free."
     )
+    publish_drafted_words()
     book_at(ELSEWHERE)
     page = open_page("/quiz/result/")
     page.set_viewport_size({"width": 360, "height": 780})

@@ -1,0 +1,535 @@
+"""The people in a coach's workspace: the list with its filters, and one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessments.models import (
+    Attempt,
+    Client,
+    Coach,
+    Invitation,
+    Participation,
+    PersonalLink,
+    Result,
+)
+from assessments.models.attempts import kept_since
+from assessments.queries.visible import kept, visible
+from assessments.typed import folded
+
+PEOPLE_PER_PAGE = 50
+# Entries that a coach may choose from, where two are one person.
+MAX_FOUND = 20
+
+
+class PersonStage(StrEnum):
+    """How far a person has come with what came last: a personal link or a grant.
+
+    JOINED: agreed, and nothing is answered yet. FINISHED: there is a result, but the
+    coach does not see it. HELD: the coach sees it, and the person does not yet.
+    """
+
+    INVITED = "invited"
+    JOINED = "joined"
+    STARTED = "started"
+    FINISHED = "finished"
+    SHARED = "shared"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Which people a list shows.
+
+    `words`: parts of the names and the tag, folded. `group`: the key of an invitation,
+    0 for all. `stage`: a PersonStage, or empty.
+    """
+
+    words: tuple[str, ...] = ()
+    group: int = 0
+    stage: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person in the list.
+
+    `number` tells namesakes apart: 1, 2, … in the order in which they came, and 0 where
+    nobody else has the name. `since`: the moment that `stage` is about. `newest` is the
+    grant of the newest result that the coach sees, with the result.
+    """
+
+    client: Client
+    number: int
+    stage: PersonStage
+    since: datetime
+    groups: tuple[str, ...]
+    newest: Participation | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    rows: list[PersonRow]
+    number: int
+    pages: int
+    matching: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleGroup:
+    """An invitation with the number of people in it.
+
+    `only`: the key of the one person of an invitation for one person, once there is
+    somebody.
+    """
+
+    invitation: Invitation
+    people: int
+    only: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCounts:
+    """A workspace in numbers. `people`, `unfinished` and `new` leave archived ones out.
+
+    `unfinished`: people with a personal link that is not used, or with open answers.
+    `new`: results that the coach sees and that were finished since yesterday.
+    """
+
+    groups: list[PeopleGroup]
+    people: int = 0
+    archived: int = 0
+    unfinished: int = 0
+    new: int = 0
+
+    def matching(self, wanted: PeopleFilter) -> int | None:
+        """How many people a list shows, where these numbers say so."""
+        if wanted == PeopleFilter():
+            return self.people
+        if wanted == PeopleFilter(archived=True):
+            return self.archived
+        return next(
+            (
+                group.people
+                for group in self.groups
+                if wanted == PeopleFilter(group=group.invitation.pk)
+            ),
+            None,
+        )
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of a search, folded as what clients can be found by."""
+    return tuple(folded(text).split())
+
+
+def start_of_yesterday() -> datetime:
+    """Midnight at the beginning of yesterday, in the current time zone."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=1)
+
+
+def people_page(
+    coach: Coach, wanted: PeopleFilter, counts: PeopleCounts, *, page: int = 1
+) -> PeoplePage:
+    """One page of the list, newest first, in three queries; later ones of a search in
+    four.
+
+    A page past the last one is the last one. Raises ValueError for an unknown stage: a
+    form checks it first.
+    """
+    rows = _people(coach, wanted)
+    listed = _with_link(rows, wanted)
+    matching = counts.matching(wanted)
+    if matching is None and page > 1:
+        matching = rows.count()
+    if matching is None:
+        clients: list[Any] = list(_part(listed.annotate(n=_count(rows)), 1))
+        matching = clients[0].n if clients else 0
+        number = 1
+    else:
+        number = min(max(page, 1), _pages(matching))
+        clients = list(_part(listed, number))
+    return PeoplePage(
+        rows=_rows(coach, clients, wanted),
+        number=number,
+        pages=_pages(matching),
+        matching=matching,
+    )
+
+
+def _pages(matching: int) -> int:
+    return max(-(-matching // PEOPLE_PER_PAGE), 1)
+
+
+def people_counts(coach: Coach) -> PeopleCounts:
+    """The groups, newest first, and the numbers above the list, in one query."""
+    yesterday = start_of_yesterday()
+    everyone = Client.objects.filter(coach=coach, archived_at=None)
+    archived = Client.objects.filter(coach=coach, archived_at__isnull=False)
+    opened = Participation.objects.filter(
+        client=OuterRef("pk"),
+        attempt__in=Attempt.objects.filter(
+            finished_at=None, changed_at__gt=kept_since()
+        ).values("pk"),
+    )
+    new = Participation.objects.filter(
+        visible(),
+        client__coach=coach,
+        client__archived_at=None,
+        client__latest_at__gte=yesterday,
+        attempt__finished_at__gte=yesterday,
+    )
+    numbers = {
+        "people": _count(everyone) - _count(_forgotten(everyone)),
+        "archived": _count(archived) - _count(_forgotten(archived)),
+        "unfinished": _count(everyone.filter(Exists(opened) | Exists(_links()))),
+        "new": _count(new, "client__coach", "attempt"),
+    }
+    joined = _kept_grants().filter(client__archived_at=None)
+    invited = _unused_links().filter(client__archived_at=None)
+    rows = (
+        Invitation.objects.filter(coach=coach)
+        .annotate(
+            joined=_number_in_group(joined),
+            invited=_number_in_group(invited),
+            only=_only(),
+            **numbers,
+        )
+        .select_related("coach__user")
+    )
+    groups = list(rows)
+    if not groups:
+        return PeopleCounts([])
+    return PeopleCounts(
+        [PeopleGroup(row, row.joined + row.invited, row.only) for row in groups],
+        **{name: getattr(groups[0], name) for name in numbers},
+    )
+
+
+def group_labels(coach: Coach) -> list[tuple[int, str]]:
+    """The keys and labels of all invitations, newest first."""
+    return list(Invitation.objects.filter(coach=coach).values_list("pk", "label"))
+
+
+def only_people(coach: Coach) -> dict[int, int]:
+    """The key of the person in each invitation for one person that has somebody."""
+    rows = Invitation.objects.filter(coach=coach, max_uses=1).annotate(only=_only())
+    found = rows.exclude(only=None).order_by().values_list("pk", "only")
+    return dict(found)
+
+
+def own_person(coach: Coach, pk: int) -> Client | None:
+    """One of the coach's people, archived or not."""
+    return _known(Client.objects.filter(coach=coach, pk=pk)).first()
+
+
+def grants_of_person(client: Client) -> list[Participation]:
+    """The person's grants with group and result, newest first.
+
+    `begun` says of open answers whether there are any.
+    """
+    return list(_with_results(Participation.objects.filter(kept(), client=client)))
+
+
+def unused_links_of(client: Client) -> list[PersonalLink]:
+    """The person's personal links that nobody has used, newest first."""
+    links = _unused_links().filter(client=client).select_related("invitation")
+    return list(links.order_by("-created_at", "-pk"))
+
+
+def stage_of(grant: Any) -> PersonStage:
+    """How far a grant of `grants_of_person` has come."""
+    result: Result | None = getattr(grant.attempt, "result", None)
+    if result is None:
+        return PersonStage.STARTED if grant.begun else PersonStage.JOINED
+    if not result.is_visible:
+        return PersonStage.FINISHED
+    return PersonStage.HELD if grant.is_held else PersonStage.SHARED
+
+
+def neighbors(
+    coach: Coach, client: Client, wanted: PeopleFilter
+) -> tuple[Client | None, Client | None]:
+    """The people before and after this one in the list, each with `grant`.
+
+    `grant` is the key of the newest grant, of the group where the list has one.
+    """
+    grants = _grants(wanted)
+    rows = _people(coach, wanted).annotate(
+        grant=Subquery(grants.order_by(*NEWEST_GRANT).values("pk")[:1])
+    )
+    at, pk = client.latest_at, client.pk
+    above = Q(latest_at__gt=at) | Q(latest_at=at, pk__gt=pk)
+    below = Q(latest_at__lt=at) | Q(latest_at=at, pk__lt=pk)
+    return (
+        rows.filter(above).order_by("latest_at", "pk").first(),
+        rows.filter(below).order_by("-latest_at", "-pk").first(),
+    )
+
+
+def namesakes(coach: Coach, clients: Iterable[Client]) -> dict[int, int]:
+    """A number for each of these people whose name somebody else has, too.
+
+    By the client's key: 1, 2, … in the order in which they came.
+    """
+    names = {str(client) for client in clients}
+    shown = Case(When(private_name="", then=F("name")), default=F("private_name"))
+    rows = (
+        _known(Client.objects.filter(coach=coach))
+        .annotate(shown=shown)
+        .filter(shown__in=names)
+        .order_by("pk")
+        .values_list("pk", "shown")
+    )
+    by_name: dict[str, list[int]] = {}
+    for pk, name in rows:
+        by_name.setdefault(name, []).append(pk)
+    return {
+        pk: number
+        for keys in by_name.values()
+        if len(keys) > 1
+        for number, pk in enumerate(keys, 1)
+    }
+
+
+def found_beside(coach: Coach, client: Client, text: str) -> list[PersonRow]:
+    """Other people whom a search finds, newest first and at most MAX_FOUND."""
+    wanted = PeopleFilter(words=search_words(text))
+    active, archived = (
+        _with_link(
+            _people(coach, replace(wanted, archived=shown)).exclude(pk=client.pk),
+            wanted,
+        )[:MAX_FOUND]
+        for shown in (False, True)
+    )
+    return _rows(coach, [*active, *archived][:MAX_FOUND], wanted)
+
+
+NEWEST_GRANT = ("-consented_at", "-pk")
+
+
+def _past() -> QuerySet[Result]:
+    return Result.objects.filter(expires_at__lte=timezone.now()).order_by()
+
+
+def _abandoned() -> QuerySet[Attempt]:
+    return Attempt.objects.filter(finished_at=None, changed_at__lte=kept_since())
+
+
+def _kept_grants() -> QuerySet[Participation]:
+    """The grants of `kept`, found by what is left out.
+
+    What is past its time is rare and has an index. To read the answers or the result of
+    each of thousands of grants would take longer.
+    """
+    return Participation.objects.exclude(attempt__in=_past().values("attempt")).exclude(
+        attempt__in=_abandoned().values("pk")
+    )
+
+
+def _forgotten(rows: QuerySet[Client]) -> QuerySet[Client]:
+    """Those of whom everything is past its time, and who count as gone.
+
+    Until the daily job deletes them. Every other client has a grant or a link.
+    """
+    over = Participation.objects.filter(
+        Q(attempt__in=_past().values("attempt"))
+        | Q(attempt__in=_abandoned().values("pk"))
+    )
+    return rows.filter(pk__in=over.values("client")).exclude(
+        Exists(_grants()) | Exists(_links())
+    )
+
+
+def _unused_links() -> QuerySet[PersonalLink]:
+    """As personal_links.unused: whose answers were abandoned may begin again."""
+    used = Participation.objects.filter(
+        client=OuterRef("client"), invitation=OuterRef("invitation")
+    ).exclude(attempt__in=_abandoned().values("pk"))
+    return PersonalLink.objects.filter(~Exists(used))
+
+
+def _grants(wanted: PeopleFilter = PeopleFilter()) -> QuerySet[Participation]:
+    grants = _kept_grants().filter(client=OuterRef("pk"))
+    return grants.filter(invitation=wanted.group) if wanted.group else grants
+
+
+def _links(wanted: PeopleFilter = PeopleFilter()) -> QuerySet[PersonalLink]:
+    links = _unused_links().filter(client=OuterRef("pk"))
+    return links.filter(invitation=wanted.group) if wanted.group else links
+
+
+def _known(
+    rows: QuerySet[Client], wanted: PeopleFilter = PeopleFilter()
+) -> QuerySet[Client]:
+    """Those who have something that is not past its time."""
+    return rows.filter(Exists(_grants(wanted)) | Exists(_links(wanted)))
+
+
+def _people(coach: Coach, wanted: PeopleFilter) -> QuerySet[Client]:
+    rows = Client.objects.filter(coach=coach, archived_at__isnull=not wanted.archived)
+    for word in wanted.words:
+        rows = rows.filter(search_text__contains=word)
+    rows = _known(rows, wanted)
+    return _at_stage(rows, PersonStage(wanted.stage), wanted) if wanted.stage else rows
+
+
+def _at_stage(
+    rows: QuerySet[Client], stage: PersonStage, wanted: PeopleFilter
+) -> QuerySet[Client]:
+    newest = _grants(wanted).order_by(*NEWEST_GRANT)
+    rows = rows.alias(
+        newest_grant=Subquery(newest.values("pk")[:1]),
+        joined_at=Subquery(newest.values("consented_at")[:1]),
+        invited_at=_newest_link(wanted, "created_at"),
+    )
+    invited = Q(invited_at__isnull=False) & (
+        Q(joined_at=None) | Q(invited_at__gt=F("joined_at"))
+    )
+    if stage is PersonStage.INVITED:
+        return rows.filter(invited)
+    grant = Participation.objects.filter(_stages()[stage], pk=OuterRef("newest_grant"))
+    return rows.filter(~invited, Exists(grant))
+
+
+def _stages() -> dict[PersonStage, Q]:
+    """What `stage_of` says, for the database."""
+    opened, nothing = Q(attempt__finished_at=None), Q(attempt__answers={})
+    held = Q(opened_early_at=None, held_until__gt=timezone.now())
+    return {
+        PersonStage.JOINED: opened & nothing,
+        PersonStage.STARTED: opened & ~nothing,
+        PersonStage.FINISHED: Q(attempt__finished_at__isnull=False) & ~visible(),
+        PersonStage.HELD: visible() & held,
+        PersonStage.SHARED: visible() & ~held,
+    }
+
+
+def _newest_link(wanted: PeopleFilter, column: str) -> Subquery:
+    links = _links(wanted).order_by("-created_at", "-pk")
+    return Subquery(links.values(column)[:1])
+
+
+def _with_link(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]:
+    """With the moment and the group of the newest unused personal link."""
+    return rows.annotate(
+        invited_at=_newest_link(wanted, "created_at"),
+        invited_to=_newest_link(wanted, "invitation__label"),
+    )
+
+
+def _part(rows: QuerySet[Client], number: int) -> QuerySet[Client]:
+    first = (number - 1) * PEOPLE_PER_PAGE
+    return rows.order_by("-latest_at", "-pk")[first : first + PEOPLE_PER_PAGE]
+
+
+def _only() -> Case:
+    """The key of the one person in the outer query's invitation, if it is for one."""
+    joined, invited = (
+        Subquery(
+            rows.filter(invitation=OuterRef("pk")).order_by("-pk").values("client")[:1]
+        )
+        for rows in (_kept_grants(), _unused_links())
+    )
+    return Case(When(max_uses=1, then=Coalesce(joined, invited)))
+
+
+def _count(rows: QuerySet[Any], coach: str = "coach", counted: str = "pk") -> Coalesce:
+    """How many rows of one coach there are, as a part of another query."""
+    number = rows.order_by().values(coach).annotate(n=Count(counted, distinct=True))
+    return Coalesce(Subquery(number.values("n")), Value(0))
+
+
+def _number_in_group(rows: QuerySet[Any]) -> Coalesce:
+    """How many people there are in the outer query's invitation."""
+    counted = (
+        rows.filter(invitation=OuterRef("pk"))
+        .order_by()
+        .values("invitation")
+        .annotate(n=Count("client", distinct=True))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    return (
+        grants.select_related("invitation", "attempt__result__version")
+        .defer(
+            "notes",
+            "attempt__answers",
+            "attempt__timings",
+            "attempt__result__version__definition",
+        )
+        .annotate(
+            begun=Case(
+                When(attempt__answers={}, then=Value(False)), default=Value(True)
+            )
+        )
+        .order_by(*NEWEST_GRANT)
+    )
+
+
+def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[PersonRow]:
+    """The clients with what each has; `clients` come from `_with_link`."""
+    numbers = namesakes(coach, clients)
+    found = _with_results(Participation.objects.filter(kept(), client__in=clients))
+    grants: dict[int | None, list[Participation]] = {}
+    for grant in found:
+        grants.setdefault(grant.client_id, []).append(grant)
+    return [
+        _row(client, numbers.get(client.pk, 0), grants.get(client.pk, []), wanted)
+        for client in clients
+        if client.pk in grants or client.invited_at  # or withdrawn just now
+    ]
+
+
+def _row(
+    client: Any, number: int, grants: list[Participation], wanted: PeopleFilter
+) -> PersonRow:
+    labels = [grant.invitation.label for grant in grants]
+    if client.invited_to:
+        labels.insert(0, client.invited_to)
+    # The stage is that in the group of the list; the result may come from another.
+    own = [grant for grant in grants if wanted.group in (0, grant.invitation_id)]
+    seen = [
+        grant
+        for grant in grants
+        if stage_of(grant) in (PersonStage.SHARED, PersonStage.HELD)
+    ]
+    if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
+        stage, since = PersonStage.INVITED, client.invited_at
+    else:
+        stage = stage_of(own[0])
+        since = own[0].attempt.finished_at or own[0].consented_at
+    return PersonRow(
+        client=client,
+        number=number,
+        stage=stage,
+        since=since,
+        groups=tuple(dict.fromkeys(labels)),
+        newest=max(seen, key=lambda grant: grant.attempt.result.finished_at)
+        if seen
+        else None,
+    )

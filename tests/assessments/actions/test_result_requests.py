@@ -1,0 +1,162 @@
+"""A coach asks for the result behind a share link, and its owner answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from assessments.actions import coach_erasure, coaches, grants, retention, share_links
+from assessments.actions.result_requests import (
+    KEPT,
+    AlreadySeen,
+    Declined,
+    RequestGone,
+    agree_to_request,
+    ask_for_result,
+    decline_result,
+    forget_requests,
+)
+from assessments.models import (
+    Coach,
+    Invitation,
+    Participation,
+    Result,
+    ResultRequest,
+    ShareLink,
+)
+from assessments.queries import invitations, result_requests
+from tests.support.coaching import alone, invite, joined, make_manager
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def link(questionnaire: object) -> ShareLink:
+    return share_links.make_share_link(alone(), scope="strengths", label="", days=7)
+
+
+@pytest.fixture
+def asked(coach: Coach, link: ShareLink) -> ResultRequest:
+    return ask_for_result(coach, link, label="Our talk")
+
+
+def test_asking_twice_is_one_request_and_shows_nothing(
+    coach: Coach, link: ShareLink, asked: ResultRequest
+) -> None:
+    assert ask_for_result(coach, link, label="Again") == asked
+    assert result_requests.requests_of(coach) == [asked]
+    assert result_requests.requests_to(link.result.owner) == [asked]
+    assert not Participation.objects.exists()
+    assert (asked.invitation.scope, asked.invitation.form) == ("strengths", "full")
+
+
+def test_its_invitation_is_no_group_and_lets_nobody_in(
+    coach: Coach, asked: ResultRequest
+) -> None:
+    assert invitations.invitations_of(coach) == []
+    assert invitations.own_invitation(coach, asked.invitation_id) is None
+    with pytest.raises(grants.Closed):
+        grants.attach(asked.invitation, result=alone("both"), name="Eve")
+
+
+def test_agreeing_makes_one_grant_as_wide_as_the_link(
+    coach: Coach, asked: ResultRequest
+) -> None:
+    grant = agree_to_request(asked, name="Ann")
+    assert agree_to_request(asked, name="Ann") == grant
+    assert Participation.objects.get() == grant
+    assert (grant.scope, grant.onward, grant.is_held) == ("strengths", False, False)
+    assert not ResultRequest.objects.exists()
+    assert invitations.own_invitation(coach, grant.invitation_id)
+    decline_result(asked)
+    assert Participation.objects.exists()
+
+
+def test_a_grant_outlives_its_link(asked: ResultRequest, link: ShareLink) -> None:
+    share_links.revoke_share_link(link)
+    assert agree_to_request(asked, name="Ann").invitation == asked.invitation
+
+
+def test_declining_is_told_and_ends_it(
+    coach: Coach, link: ShareLink, asked: ResultRequest
+) -> None:
+    decline_result(asked)
+    moment = ResultRequest.objects.get().declined_at
+    decline_result(asked)
+    assert [row.declined_at for row in result_requests.requests_of(coach)] == [moment]
+    assert result_requests.requests_to(link.result.owner) == []
+    with pytest.raises(RequestGone):
+        agree_to_request(asked, name="Ann")
+    with pytest.raises(Declined):
+        ask_for_result(coach, link, label="Please")
+    assert not Participation.objects.exists()
+
+
+def test_a_request_waits_thirty_days(
+    coach: Coach, link: ShareLink, asked: ResultRequest
+) -> None:
+    assert forget_requests(now=timezone.now()) == 0
+    with time_machine.travel(timezone.now() + KEPT + timedelta(hours=1), tick=False):
+        assert result_requests.requests_of(coach) == []
+        assert result_requests.requests_to(link.result.owner) == []
+        with pytest.raises(RequestGone):
+            agree_to_request(asked, name="Ann")
+        longer = share_links.make_share_link(
+            link.result, scope="summary", label="", days=7
+        )
+        again = ask_for_result(coach, longer, label="Once more")
+        assert (again.invitation.scope, Invitation.objects.count()) == ("summary", 1)
+        assert forget_requests(now=timezone.now() + KEPT + KEPT) == 1
+        assert not Invitation.objects.exists()
+
+
+def test_only_a_link_that_works_is_asked_about(coach: Coach, link: ShareLink) -> None:
+    share_links.revoke_share_link(link)
+    with pytest.raises(share_links.NotShareable):
+        ask_for_result(coach, link, label="Our talk")
+
+
+def test_a_result_that_the_coach_sees_is_not_asked_for(coach: Coach) -> None:
+    grant = joined(invite(coach))
+    link = share_links.make_share_link(
+        grant.attempt.result, scope="summary", label="", days=7
+    )
+    with pytest.raises(AlreadySeen) as seen:
+        ask_for_result(coach, link, label="Our talk")
+    assert seen.value.grant == grant
+
+
+def test_a_closed_workspace_asks_for_nothing(
+    coach: Coach, asked: ResultRequest, link: ShareLink
+) -> None:
+    coaches.close_workspace(coach, by=make_manager("max"))
+    assert result_requests.requests_to(link.result.owner) == []
+    with pytest.raises(grants.Closed):
+        agree_to_request(asked, name="Ann")
+
+
+@pytest.mark.parametrize("way", ["owner", "past", "coach"])
+def test_nothing_stays_of_a_request(
+    coach: Coach, asked: ResultRequest, link: ShareLink, way: str
+) -> None:
+    match way:
+        case "owner":
+            retention.delete_everything(link.result.owner)
+        case "past":
+            retention.forget_old(
+                now=timezone.now() + timedelta(days=800),
+                unfinished_kept=timedelta(days=30),
+            )
+        case "coach":
+            coach_erasure.erase_coach(coach, by=make_manager("max"))
+            assert Result.objects.exists()
+    assert not ResultRequest.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+def test_an_owner_reads_only_own_requests(asked: ResultRequest) -> None:
+    assert result_requests.own_request("00000000000000000000", asked.pk) is None
+    assert result_requests.requests_to(alone("both").owner) == []

@@ -1,0 +1,181 @@
+"""The list of pages says how each draft stands, and finds pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from content.actions import publish_page, withdraw_page
+from content.models import Page, PageVersion, ReviewRequest
+from tests.support.articles import make_page, make_prose
+from tests.support.dom import parse
+from tests.support.editing import publish
+from tests.support.pages import levels
+
+pytestmark = pytest.mark.database
+
+LIST = reverse("admin:content_page_changelist")
+PUBLISH = reverse("admin:content_page_publish")
+BAD = '<p><a href="/nowhere/at/all/">x</a></p>'
+
+
+@pytest.fixture
+def pages(article: None, editor: User) -> None:
+    """The article, and pages in every state."""
+    Page.objects.filter(slug="skills").update(title="Changed")
+    future = Page.objects.get(slug="future")
+    make_prose(future, BAD, ordering=99)
+    ReviewRequest.objects.create(
+        page=future, asked_by=editor, asked_at=timezone.now(), comment="Soon."
+    )
+    make_prose(make_page("fresh", title="Fresh"))
+    make_page("empty", title="Empty", lead="")
+    gone = make_page("gone", title="Gone")
+    make_prose(gone)
+    publish_page(gone, by=editor)
+    withdraw_page(gone, by=editor)
+
+
+def listed(client: Client, **query: str) -> dict[str, str]:
+    """What the list says of each page, by title."""
+    rows = parse(client.get(LIST, query)).all("#result_list tr")
+    return {
+        row.one(".field-title a").text: row.one(".field-status").text
+        for row in rows
+        if row.has(".field-title")
+    }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "titles"),
+    [
+        ("differs", {"Changed", "What comes next"}),
+        ("new", {"Fresh", "Empty"}),
+        ("offline", {"Gone"}),
+        ("blocked", {"What comes next", "Empty"}),
+        ("review", {"What comes next"}),
+    ],
+)
+def test_filter_finds_pages_by_how_their_drafts_stand(
+    pages: None, editor_client: Client, chosen: str, titles: set[str]
+) -> None:
+    assert listed(editor_client, draft=chosen).keys() == titles
+
+
+def test_each_page_says_how_its_draft_stands(
+    pages: None, editor_client: Client
+) -> None:
+    said = listed(editor_client)
+    assert len(said) == 11
+    assert len(listed(editor_client, draft="live")) == 6
+    assert "/nowhere/at/all/" in said["What comes next"]
+    # One finding in words, and how many there are besides.
+    assert "lead: " in said["Empty"].lower()
+    assert "blocks" not in said["Empty"]
+    assert "/nowhere" not in said["Changed"] + said["Fresh"] + said["Gone"]
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("changed", {"Changed"}),
+        ("fresh", {"Fresh"}),
+        ("/nowhere/at", {"What comes next"}),
+        ("no such words anywhere", set()),
+    ],
+)
+def test_search_finds_pages_by_title_address_and_text(
+    pages: None, editor_client: Client, words: str, titles: set[str]
+) -> None:
+    assert listed(editor_client, q=words).keys() == titles
+
+
+def test_address_of_the_site_and_of_the_draft_are_told_apart(
+    pages: None, editor_client: Client
+) -> None:
+    Page.objects.filter(slug="skills").update(slug="talents")
+    [row] = [
+        row
+        for row in parse(editor_client.get(LIST)).all("#result_list tr")
+        if row.has(".field-title") and row.one(".field-title a").text == "Changed"
+    ]
+    address = row.one(".field-address").text
+    assert "/skills/" in address
+    assert "/talents/" in address
+
+
+# A batch
+
+
+def test_batch_publishes_what_can_be_and_names_what_cannot(
+    pages: None, editor_client: Client
+) -> None:
+    chosen = list(Page.objects.filter(slug__in=("skills", "future", "fresh", "empty")))
+    query = {"page": [page.pk for page in chosen]}
+    question = editor_client.get(PUBLISH, query)
+    assert (question.context["ready"], question.context["blocking"]) == (True, True)
+    assert {each.page.slug for each in question.context["refused"]} == {
+        "future",
+        "empty",
+    }
+    done = publish(editor_client, *chosen)
+    assert sorted(levels(done)) == ["success", "success", "warning", "warning"]
+    said = parse(done).one(".messagelist").text
+    assert "What comes next" in said
+    assert "/nowhere/at/all/" in said
+    published = PageVersion.objects.filter(published_by__isnull=False, number__lte=2)
+    slugs = {version.page.slug for version in published.exclude(page__slug="gone")}
+    assert slugs == {"skills", "fresh"}
+
+
+def test_page_that_needs_one_that_cannot_be_published_stays_too(
+    pages: None, editor_client: Client
+) -> None:
+    needs = make_page("needs", title="Needs")
+    make_prose(needs, '<p><a href="/empty/">x</a></p>')
+    chosen = [needs, *Page.objects.filter(slug__in=("empty", "fresh"))]
+    publish(editor_client, *chosen)
+    assert not needs.versions.exists()
+    assert Page.objects.get(slug="fresh").versions.exists()
+
+
+def test_batch_that_another_has_mended_meanwhile_is_asked_about_again(
+    pages: None, editor_client: Client
+) -> None:
+    chosen = list(Page.objects.filter(slug__in=("fresh", "empty")))
+    where = f"{PUBLISH}?{'&'.join(f'page={page.pk}' for page in chosen)}"
+    seen = parse(editor_client.get(where)).one("input[name=seen]").value
+    empty = Page.objects.get(slug="empty")
+    Page.objects.filter(pk=empty.pk).update(lead="Words.")
+    make_prose(empty)
+    response = editor_client.post(where, {"seen": seen})
+    assert (response.status_code, levels(response)) == (422, ["error"])
+    assert not PageVersion.objects.filter(page__in=chosen).exists()
+
+
+def test_batch_of_which_nothing_can_be_published_says_why(
+    pages: None, editor_client: Client
+) -> None:
+    chosen = list(Page.objects.filter(slug__in=("future", "empty")))
+    where = f"{PUBLISH}?{'&'.join(f'page={page.pk}' for page in chosen)}"
+    assert not parse(editor_client.get(where)).has("#content-main form")
+    assert editor_client.post(where, {"seen": ""}).status_code == 422
+
+
+# Offline
+
+
+def test_question_names_the_pages_that_keep_it_on_the_site(
+    pages: None, editor_client: Client
+) -> None:
+    page = Page.objects.get(slug="working-together")
+    where = reverse("admin:content_page_withdraw", args=(page.pk,))
+    shown = parse(editor_client.get(where))
+    linking = Page.objects.get(slug="product-management")
+    assert shown.values("#content-main .findings a") == [
+        reverse("admin:content_page_change", args=(linking.pk,))
+    ]
+    assert not shown.has("#content-main form")
