@@ -67,6 +67,8 @@ A_STEP = "a step of signing in, see test_account_words.py"
 # Without the box that agrees.
 AGREE = {"action": "agree"}
 ELSEWHERE = {
+    "admin/content/auditentry/pagination.html": "a part of a list",
+    "admin/filter.html": "a part of a list",
     "admin/content/former_words.html": "see test_history.py",
     "admin/content/page/review.html": "see test_review_requests.py",
     "content/preview.html": "a page of the article below a note, see test_bar.py",

@@ -28,6 +28,7 @@ from assessments.actions.personal_links import Ended, lock_invitation
 from assessments.models import Coach, Invitation, PersonalLink
 from assessments.queries import invitations
 from assessments.queries.personal_links import due_for_reminder, unsent
+from assessments.typed import isolated
 from content.addresses import absolute_url
 
 MAX_MAILS_A_REQUEST = 50
@@ -67,7 +68,7 @@ class Sent:
 
 def mail_words(invitation: Invitation) -> tuple[str, str]:
     """Subject and text as the coach saved them, or those that everybody starts with."""
-    coach = invitation.coach.name
+    coach = isolated(invitation.coach.name)
     return (
         invitation.mail_subject or SUBJECT.replace("{coach}", coach),
         invitation.mail_text or TEXT.replace("{coach}", coach),
@@ -99,7 +100,7 @@ def save_mail(invitation: Invitation, *, subject: str, text: str) -> None:
 
 def filled_in(words: str, *, name: str, link: str) -> str:
     """The words with name and link. A name that looks like a placeholder stays."""
-    values = {NAME: name, LINK: link}
+    values = {NAME: isolated(name), LINK: link}
     return IN_BRACES.sub(lambda found: values.get(found[0], found[0]), words)
 
 
@@ -310,8 +311,8 @@ def _to_person(link: PersonalLink, subject: str, text: str) -> EmailMessage:
 
 def _foot(coach: Coach, stop: str) -> str:
     return (
-        f"\n\n-- \n{coach.name} gave us your address to send you this through "
-        f"Rolefit.\nDon’t write to me again: {stop}\n"
+        f"\n\n-- \n{isolated(coach.name)} gave us your address to send you this "
+        f"through Rolefit.\nDon’t write to me again: {stop}\n"
     )
 
 

@@ -45,7 +45,6 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "opened_early_at": OPENED,
         "notes": "private notes",
         "steps_shared": "the next steps that the coach shares",
-        "client": "the name by which you want the coach to know you",
         "coach_told_at": "when we told the coach that you finished",
     },
     NextStep: {
@@ -85,7 +84,6 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "finish_mail_since": "your settings",
     },
     PersonalLink: {
-        "client": "the name by which the coach invited you",
         "code": "the page of your link",
         "email": "the email address that the coach gave us",
         "created_at": "until the coach takes it back",

@@ -101,8 +101,18 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
     owner = participation.attempt.owner
     data = everything_of(owner)
     steps = [
-        {"text": "Read chapter 3", "done": None},
-        {"text": "Talk to a product manager", "done": None},
+        {
+            "text": "Read chapter 3",
+            "due": None,
+            "done": None,
+            "done_by_you": False,
+        },
+        {
+            "text": "Talk to a product manager",
+            "due": None,
+            "done": None,
+            "done_by_you": False,
+        },
     ]
     listed = {
         "coach": "Carla",
