@@ -30,6 +30,11 @@ def zone_words(zone: tzinfo) -> str:
     return f"{name.rpartition('/')[2].replace('_', ' ')} time"
 
 
+def day_words(moment: datetime) -> str:
+    """The day in the current zone, as pages write it: November 27, 2026."""
+    return format_date(timezone.localtime(moment), "F j, Y")
+
+
 def hour_words(moment: datetime, zone: tzinfo | None = None) -> str:
     """Day and hour in this zone, or else in the current one, with the zone's name.
 

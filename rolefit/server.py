@@ -37,7 +37,7 @@ REFRESH_SECONDS = 0.5
 # visitor does.
 MAX_QUEUED = 200
 
-_T = TypeVar("_T")
+Worked = TypeVar("Worked")
 Headers = list[tuple[str, str]]
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 
@@ -87,7 +87,9 @@ class Application:
         loop = asyncio.get_running_loop()
         await self._in_a_thread(_respond, scope, protocol, body, loop)
 
-    async def _in_a_thread(self, work: Callable[..., _T], *arguments: Any) -> _T:
+    async def _in_a_thread(
+        self, work: Callable[..., Worked], *arguments: Any
+    ) -> Worked:
         if self._running >= settings.THREADS + MAX_QUEUED:
             raise Refusal(
                 HTTPStatus.SERVICE_UNAVAILABLE,

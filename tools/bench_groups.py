@@ -1,4 +1,4 @@
-"""Measures a coach's pages of a small and of a large group, side by side.
+"""Measures a coach's pages of few and of many people, side by side.
 
     python tools/with_postgres.py python tools/bench_groups.py --few 50 --many 5000
 
@@ -31,9 +31,12 @@ from assessments.models import Coach
 from tests.support.coaching import invite, make_coach, make_manager, signed_in_as
 from tests.support.group import (
     GROUP_ADDRESSES,
+    PEOPLE_ADDRESSES,
     fill_group,
+    fill_workspace,
 )
 
+LIST = "/coach/groups/"
 MAX_RATIO = 1.5
 ROUNDS = 25
 # Seconds. The list of groups is so short that counting 5,000 rows shows in a ratio.
@@ -46,6 +49,12 @@ def make_group(coach: Coach, size: int) -> tuple[Client, int]:
     return signed_in_as(coach.user), group.pk
 
 
+def make_workspace(coach: Coach, size: int) -> tuple[Client, int]:
+    groups = [invite(coach) for _ in range(5)]
+    fill_workspace(groups, size)
+    return signed_in_as(coach.user), groups[0].pk
+
+
 def seconds(browser: Client, address: str) -> float:
     began = perf_counter()
     if browser.get(address).status_code != 200:
@@ -55,10 +64,7 @@ def seconds(browser: Client, address: str) -> float:
 
 def compare(address: str, groups: list[tuple[Client, int]]) -> tuple[float, float]:
     """Take the medians in turn, so that other load slows both alike."""
-    pages = [
-        (browser, address.format(group=group) if address else "/coach/")
-        for browser, group in groups
-    ]
+    pages = [(browser, address.format(group=group)) for browser, group in groups]
     rounds = [[seconds(*page) for page in pages] for _ in range(ROUNDS)]
     small, large = (median(column) for column in zip(*rounds, strict=True))
     return small, large
@@ -74,15 +80,24 @@ def main(few: int, many: int) -> int:
         make_group(make_coach("Carla", by=manager), few),
         make_group(make_coach("Otto", by=manager), many),
     ]
+    workspaces = [
+        make_workspace(make_coach("Petra", by=manager), few),
+        make_workspace(make_coach("Quinn", by=manager), many),
+    ]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum does in time
     slow = 0
-    for address in ["", *(f"/coach/{{group}}/{page}" for page in GROUP_ADDRESSES)]:
-        small, large = compare(address, groups)
-        name = address or "/coach/"
-        print(f"{name}: {1000 * small:.1f} ms and {1000 * large:.1f} ms")
-        if large > MAX_RATIO * small and large - small > MAX_UNNOTICED * (not address):
+    pages = [
+        (LIST, groups),
+        *((f"/coach/{{group}}/{page}", groups) for page in GROUP_ADDRESSES),
+        *((f"/coach/{page}", workspaces) for page in PEOPLE_ADDRESSES),
+    ]
+    for address, owned in pages:
+        small, large = compare(address, owned)
+        print(f"{address}: {1000 * small:.1f} ms and {1000 * large:.1f} ms")
+        unnoticed = MAX_UNNOTICED * (address == LIST)
+        if large > MAX_RATIO * small and large - small > unnoticed:
             print(f"  more than {MAX_RATIO} times as long")
             slow += 1
     return 1 if slow else 0

@@ -85,7 +85,7 @@ def measure_pages(name: str) -> None:
     admin.force_login(staff)
     client = group.participations.latest("pk").pk
     for label, browser, address in [
-        ("a coach's groups", coach, "/coach/"),
+        ("a coach's groups", coach, "/coach/groups/"),
         (f"a group of {CLIENTS}", coach, f"/coach/{group.pk}/"),
         ("the group by lean", coach, f"/coach/{group.pk}/?sort=project"),
         ("a client", coach, f"/coach/client/{client}/"),

@@ -114,7 +114,7 @@ def mailto(link: PersonalLink) -> str:
     return f"mailto:{quote(link.email)}?{words}"
 
 
-def sample(invitation: Invitation, *, name: str) -> EmailMessage:
+def sample_mail(invitation: Invitation, *, name: str) -> EmailMessage:
     """The mail to somebody of this name, with an address where a code is typed."""
     subject, text = _letter(invitation, name, absolute_url(reverse("join")))
     return _message(
@@ -127,7 +127,7 @@ def sample(invitation: Invitation, *, name: str) -> EmailMessage:
 
 def send_test(invitation: Invitation) -> bool:
     """Mail the coach what a client would get; whether the mail server took it."""
-    message = sample(invitation, name=invitation.coach.name)
+    message = sample_mail(invitation, name=invitation.coach.name)
     try:
         return bool(message.send())
     except (smtplib.SMTPException, OSError):

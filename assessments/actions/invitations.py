@@ -138,10 +138,15 @@ def reopen(invitation: Invitation) -> None:
 
 @transaction.atomic
 def release(invitation: Invitation) -> None:
-    """End the hold for good, for clients who have joined and for those who will."""
+    """End the hold for good, for clients who have joined and for those who will.
+
+    A client who has opened the result early keeps the grant as it is: it was held then.
+    """
     now = timezone.now()
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.held_until is not None and locked.held_until > now:
         locked.held_until = now
         locked.save(update_fields=["held_until"])
-    locked.participations.filter(held_until__gt=now).update(held_until=now)
+    locked.participations.filter(held_until__gt=now, opened_early_at=None).update(
+        held_until=now
+    )

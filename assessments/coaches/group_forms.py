@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
@@ -225,11 +227,11 @@ class InvitationForm(_TermsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zone = zone_words(timezone.get_current_timezone())
-        self.fields[
-            "held_hour"
-        ].help_text = (
-            f"Such as 14:30, when your talk ends. It counts in your time zone: {zone}."
+        self.fields["held_hour"].help_text = format_html(
+            "Such as 14:30, when your talk ends. Your time zone is set to {}. "
+            '<a href="{}">Change it in your settings</a>',
+            zone_words(timezone.get_current_timezone()),
+            reverse("coach_settings"),
         )
 
     def clean(self) -> dict[str, Any]:

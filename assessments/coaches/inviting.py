@@ -124,7 +124,7 @@ def write_mail(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             "form": form,
             "is_open": _is_open(invitation),
             "counts": mail_counts(invitation, now=timezone.now()),
-            "sample": invitation_mail.sample(invitation, name=named),
+            "sample": invitation_mail.sample_mail(invitation, name=named),
             "most": MAX_MAILS_A_REQUEST,
         },
         status=422 if form.errors else 200,

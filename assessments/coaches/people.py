@@ -144,6 +144,8 @@ def join_entries(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Choose another entry of the same person, read what is joined, and confirm."""
     client = get_person_or_404(coach, pk)
     if request.method == "POST":
+        if not request.POST.get("other"):
+            return redirect("coach_join_entries", pk)
         other = _other(coach, client, request.POST.get("other", ""))
         try:
             people_actions.join_entries(client, other)

@@ -26,7 +26,7 @@ NAMES_PER_PAGE = 36  # of the list in front
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PrintedResult:
     """One client's result on paper, written for the client, who takes it home.
 
     `pages` is how many pages it has, and `at` is appended to its HTML ids, because one
@@ -91,7 +91,7 @@ def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 def _sheets(
     granted: Iterable[tuple[Participation, Result]], request: HttpRequest
-) -> list[Paper]:
+) -> list[PrintedResult]:
     """The printed results. Clients with the same name get a number."""
     pairs = list(granted)
     names = Counter(grant.name for grant, _ in pairs)
@@ -106,14 +106,14 @@ def _sheets(
         )
         facts = report(result, grant.scope)
         whole = request.GET.get("what") == "whole"
-        sheets.append(Paper(title, grant, result, facts, whole))
+        sheets.append(PrintedResult(title, grant, result, facts, whole))
     return sheets
 
 
 def _print(
     request: HttpRequest,
     invitation: Invitation,
-    sheets: list[Paper],
+    sheets: list[PrintedResult],
     **context: object,
 ) -> HttpResponse:
     numbered = list(enumerate(sheets, 1))

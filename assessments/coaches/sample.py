@@ -20,16 +20,16 @@ from assessments.results.group_picture import (
 from assessments.results.outcome_words import short_words
 
 # Half of the 90% range in points of lean, squared: of a full form and of a short one.
-FULL_FORM, SHORT_FORM = Fraction(21**2), Fraction(28**2)
+FULL_FORM_RANGE, SHORT_FORM_RANGE = Fraction(21**2), Fraction(28**2)
 # Name, outcome, lean (positive: project), range, and what the client agreed to show.
 SAMPLE_CLIENTS = (
-    ("Amara", Outcome.CLEAR_PROJECT, 53, FULL_FORM, "every answer"),
-    ("Hedda", Outcome.LEAN_PROJECT, 24, FULL_FORM, "every answer"),
-    ("Bo", Outcome.CLOSE, 5, FULL_FORM, "the summary"),
-    ("Eun-ji", Outcome.BOTH, -3, FULL_FORM, "with strengths"),
-    ("Chiara", Outcome.LEAN_PRODUCT, -31, SHORT_FORM, "the summary, short form"),
-    ("Dev", Outcome.CLEAR_PRODUCT, -45, FULL_FORM, "with strengths"),
-    ("Omar", Outcome.CLEAR_PRODUCT, -64, FULL_FORM, "every answer"),
+    ("Amara", Outcome.CLEAR_PROJECT, 53, FULL_FORM_RANGE, "every answer"),
+    ("Hedda", Outcome.LEAN_PROJECT, 24, FULL_FORM_RANGE, "every answer"),
+    ("Bo", Outcome.CLOSE, 5, FULL_FORM_RANGE, "the summary"),
+    ("Eun-ji", Outcome.BOTH, -3, FULL_FORM_RANGE, "with strengths"),
+    ("Chiara", Outcome.LEAN_PRODUCT, -31, SHORT_FORM_RANGE, "the summary, short form"),
+    ("Dev", Outcome.CLEAR_PRODUCT, -45, FULL_FORM_RANGE, "with strengths"),
+    ("Omar", Outcome.CLEAR_PRODUCT, -64, FULL_FORM_RANGE, "every answer"),
 )
 
 

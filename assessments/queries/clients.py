@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
 from assessments.models import (
@@ -27,6 +27,7 @@ from assessments.queries.invitations import (
     state_of,
     status_counts,
 )
+from assessments.queries.personal_links import unused
 from assessments.queries.visible import kept, visible
 from content import published
 
@@ -213,11 +214,8 @@ def everybody(invitation: Invitation) -> Iterator[ClientRow]:
 
 def not_joined(invitation: Invitation) -> list[PersonalLink]:
     """The personal links of a group that nobody has used, by name."""
-    joined = Participation.objects.filter(
-        kept(), invitation=invitation, client=OuterRef("client")
-    )
-    unused = invitation.personal_links.filter(~Exists(joined))
-    return list(unused.select_related("client").order_by("client__name", "pk"))
+    links = invitation.personal_links.filter(unused())
+    return list(links.select_related("client").order_by("client__name", "pk"))
 
 
 def grants_in_group(participation: Participation) -> QuerySet[Participation]:

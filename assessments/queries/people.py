@@ -152,7 +152,8 @@ def start_of_yesterday() -> datetime:
 def people_page(
     coach: Coach, wanted: PeopleFilter, counts: PeopleCounts, *, page: int = 1
 ) -> PeoplePage:
-    """One page of the list, newest first, in three queries.
+    """One page of the list, newest first, in three queries; later ones of a search in
+    four.
 
     A page past the last one is the last one. Raises ValueError for an unknown stage: a
     form checks it first.
@@ -160,21 +161,25 @@ def people_page(
     rows = _people(coach, wanted)
     listed = _with_link(rows, wanted)
     matching = counts.matching(wanted)
+    if matching is None and page > 1:
+        matching = rows.count()
     if matching is None:
-        listed = listed.annotate(matching=_count(rows))
-    number = max(page, 1)
-    clients: list[Any] = list(_part(listed, number))
-    if not clients and number > 1:
-        number = max(-(-rows.count() // PEOPLE_PER_PAGE), 1)
+        clients: list[Any] = list(_part(listed.annotate(n=_count(rows)), 1))
+        matching = clients[0].n if clients else 0
+        number = 1
+    else:
+        number = min(max(page, 1), _pages(matching))
         clients = list(_part(listed, number))
-    if matching is None:
-        matching = clients[0].matching if clients else 0
     return PeoplePage(
         rows=_rows(coach, clients, wanted),
         number=number,
-        pages=max(-(-matching // PEOPLE_PER_PAGE), 1),
+        pages=_pages(matching),
         matching=matching,
     )
+
+
+def _pages(matching: int) -> int:
+    return max(-(-matching // PEOPLE_PER_PAGE), 1)
 
 
 def people_counts(coach: Coach) -> PeopleCounts:
@@ -358,9 +363,10 @@ def _forgotten(rows: QuerySet[Client]) -> QuerySet[Client]:
 
 
 def _unused_links() -> QuerySet[PersonalLink]:
+    """As personal_links.unused: whose answers were abandoned may begin again."""
     used = Participation.objects.filter(
         client=OuterRef("client"), invitation=OuterRef("invitation")
-    )
+    ).exclude(attempt__in=_abandoned().values("pk"))
     return PersonalLink.objects.filter(~Exists(used))
 
 

@@ -52,6 +52,6 @@ def requests_of(coach: Coach) -> list[ResultRequest]:
         ResultRequest.objects.filter(
             invitation__coach=coach, invitation__expires_at__gt=timezone.now()
         )
-        .select_related("invitation")
+        .select_related("invitation__coach")
         .order_by("-created_at", "-pk")
     )

@@ -29,8 +29,9 @@ from assessments.queries.share_links import own_share_links
 _Row = TypeVar("_Row", bound=Model)
 # They are the coach's own words, and clients agreed that the coach keeps them private.
 NOT_INCLUDED = (
-    "A coach’s private notes, and next steps that the coach doesn’t share. "
-    "“coach_has_private_notes” and “unshared_steps” say whether there are any. "
+    "A coach’s private notes, private name and tag for you, and next steps that the "
+    "coach doesn’t share. “coach_has_private_notes,” “coach_has_private_name_or_tag” "
+    "and “unshared_steps” say whether there are any. "
     "Ask your coach for them, or the people who run this site."
 )
 
@@ -169,8 +170,9 @@ def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
 
 
 def _grant_as_json(grant: Grant) -> dict[str, object]:
-    """A grant for the owner's download, which must not contain the coach's notes."""
+    """A grant for the owner's download, without what the coach wrote privately."""
     participation = grant.participation
+    client = participation.client
     return {
         "coach": participation.invitation.coach.name,
         "label": participation.invitation.label,
@@ -199,6 +201,8 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         if participation.steps_shared
         else participation.steps.count(),
         "coach_has_private_notes": bool(participation.notes),
+        "coach_has_private_name_or_tag": client is not None
+        and bool(client.private_name or client.tag),
         "personal_link": _personal_link_as_json(participation),
     }
 

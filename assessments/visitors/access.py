@@ -27,6 +27,7 @@ from assessments.results.departure_words import added_words
 from assessments.typed import isolated
 from assessments.visitors.join_forms import NewerForm
 from assessments.visitors.owner_cookie import for_owner
+from assessments.zones import day_words
 
 
 class HoldStage(StrEnum):
@@ -172,6 +173,6 @@ def show_newer(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     messages.success(
         request,
         f"{coach} can now see your result {result.number}, "
-        f"{result.finished_at:%B %-d, %Y}, too.",
+        f"{day_words(result.finished_at)}, too.",
     )
     return redirect("sees")

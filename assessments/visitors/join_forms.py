@@ -16,6 +16,7 @@ from assessments.queries.guests import Guest
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.typed import NameField, isolated
 from assessments.web import WholeNumberField
+from assessments.zones import day_words
 
 
 class CodeForm(forms.Form):
@@ -155,7 +156,7 @@ def _choices(guest: Guest) -> list[tuple[str, str]]:
         choices.append(
             (
                 str(result.number),
-                f"My result {result.number}, {result.finished_at:%B %-d, %Y}, "
+                f"My result {result.number}, {day_words(result.finished_at)}, "
                 f"{result.get_form_display().lower()}: {words}",
             )
         )

@@ -23,6 +23,7 @@ from assessments.visitors.join_forms import CodeForm, JoinForm
 from assessments.visitors.owner_cookie import key_of, set_owner_cookie
 from assessments.visitors.taking import TOO_MANY_RESULTS
 from assessments.web import address_too_often, owner_too_often, refused_already
+from assessments.zones import day_words
 
 MAX_JOINS = 30  # per hour and owner
 # Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
@@ -194,7 +195,7 @@ def _share(
         messages.success(
             request,
             f"{isolated(invitation.coach.name)} can now see your result "
-            f"{chosen.number}, {chosen.finished_at:%B %-d, %Y}.",
+            f"{chosen.number}, {day_words(chosen.finished_at)}.",
         )
         return redirect("sees")
     key = form.new_key

@@ -15,6 +15,7 @@ from assessments.models import Invitation
 from assessments.queries import result_requests as request_queries
 from assessments.typed import NameField, isolated
 from assessments.visitors.owner_cookie import for_owner
+from assessments.zones import day_words
 
 
 class AgreeForm(forms.Form):
@@ -64,7 +65,7 @@ def asked(request: HttpRequest, key: str, pk: int) -> HttpResponse:
             messages.success(
                 request,
                 f"{coach} can now see your result {row.result.number}, "
-                f"{row.result.finished_at:%B %-d, %Y}.",
+                f"{day_words(row.result.finished_at)}.",
             )
         return redirect("sees")
     return render(

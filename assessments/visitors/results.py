@@ -24,6 +24,7 @@ from assessments.visitors.kept_pages import hole, render_kept
 from assessments.visitors.owner_cookie import for_owner
 from assessments.visitors.taking import TOO_MANY_RESULTS
 from assessments.web import key_card_html, owner_too_often
+from assessments.zones import day_words
 from content.published import for_everybody
 
 MAX_REOPENED = 60  # per hour and owner
@@ -82,7 +83,7 @@ def result(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
 @for_owner
 def keep(request: HttpRequest, key: str, number: int) -> HttpResponse:
     kept = retention.keep_longer(_own_result(key, number))
-    messages.success(request, f"Kept until {kept.expires_at:%B %-d, %Y}.")
+    messages.success(request, f"Kept until {day_words(kept.expires_at)}.")
     return redirect("result_number", number)
 
 

@@ -5,9 +5,9 @@ const put = (fresh) => {
   const old = document.getElementById(fresh.id);
   if (old.innerHTML === fresh.innerHTML) return; // otherwise a screen reader repeats it
   const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  const open = old.querySelector("[open]");
   old.replaceChildren(...fresh.childNodes);
-  old.querySelectorAll("details").forEach((details, place) => { details.open = open[place] ?? details.open; });
+  if (open) (old.querySelector("details") ?? open).open = true;
   if (!focused) return;
   const same = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
   (same ?? old).focus({ preventScroll: true });
@@ -31,13 +31,7 @@ const refresh = async () => {
 const follow = async () => { if (await refresh()) setTimeout(follow, 5000); };
 if (live) setTimeout(follow, 5000);
 
-// On the wall, the keys of a presenter turn to the other view and back.
-const turning = ["ArrowLeft", "ArrowRight", "PageDown", "PageUp"];
-addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !turning.includes(event.key)) return;
-  document.querySelector("[data-turn]")?.click();
+// The wall turns with a presenter's keys.
+addEventListener("keydown", (press) => {
+  if (/^(Arrow[LR]|Page)/.test(press.key) && !press.altKey) document.querySelector("[data-turn]")?.click();
 });
-
-// What is chosen and not shown yet would not be on the paper.
-const pages = document.querySelector("form[data-pages]");
-pages?.addEventListener("change", () => { pages.querySelector("[data-print]").hidden = true; });

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
+from assessments.models import Client as Person
 from assessments.models import (
     Coach,
     Departure,
@@ -61,6 +62,15 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "links": "how much of the coach’s own work went",
         "owner": "until you’ve read it or for 30 days",
     },
+    Person: {
+        "name": "the name by which you want the coach to know you",
+        "private_name": "a private name or tag for you",
+        "tag": "a private name or tag for you",
+        "search_text": "a private name or tag for you",
+        "archived_at": "whether you’re in the coach’s archive",
+        "created_at": AGREED,
+        "latest_at": AGREED,
+    },
     Coach: {
         "name": "your name",
         "email": "your email",
@@ -95,6 +105,8 @@ ROWS = {
     "invitation",
     "attempt",
     "participation",
+    "client",
+    "coach",
     "user",
     "approved_by",
     "closed_by",

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from assessments.zones import (
     SkippedHour,
     at_hour,
+    day_words,
     end_of,
     hour_words,
     last_day_before,
@@ -52,6 +53,13 @@ def test_hour_is_said_in_the_zone_that_is_named() -> None:
     assert hour_words(moment, NEW_YORK) == words
     with timezone.override(NEW_YORK):
         assert hour_words(moment) == words
+
+
+def test_day_is_that_of_the_current_zone() -> None:
+    moment = datetime(2026, 12, 4, 1, 30, tzinfo=UTC)
+    assert day_words(moment) == "December 4, 2026"
+    with timezone.override(NEW_YORK):
+        assert day_words(moment) == "December 3, 2026"
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, KIRITIMATI, PAGO_PAGO, SANTIAGO])

@@ -91,7 +91,7 @@ def test_staff_sign_in_set_up_a_second_factor_and_open_the_admin(
 
     open_set_up(page)
     set_up_second_factor(page)
-    page.get_by_role("link", name="Admin").click()
+    page.get_by_role("link", name="Go to the admin").click()
 
     expect(page).to_have_url(f"{live_server.url}/admin/")
     expect(page.get_by_role("heading", name="Words and questions")).to_be_visible()

@@ -37,19 +37,25 @@ PEOPLE_ADDRESSES = [
     "",
     "?page=100",
     "?name=client",
-    "?name=4",
     "?name=nobody",
     "?status=shared",
-    "?status=invited",
     "status/",
 ]
 
 
 def fill_workspace(groups: list[Invitation], people: int) -> None:
-    """The people spread over the groups; one in ten has only a personal link."""
+    """The people spread over the groups; one in ten has only a personal link.
+
+    One in ten has finished today, the others ten days ago.
+    """
     for group in groups:
         fill_group(group, people * 9 // 10 // len(groups))
     invite_by_name(groups[0], people // 10)
+    then = timezone.now() - timedelta(days=10)
+    grants = Participation.objects.filter(invitation__in=groups).order_by("pk")
+    older = list(grants.values_list("pk", flat=True)[people // 10 :])
+    Client.objects.filter(participations__in=older).update(latest_at=then)
+    Attempt.objects.filter(participations__in=older).update(finished_at=then)
 
 
 def fill_group(invitation: Invitation, count: int) -> None:

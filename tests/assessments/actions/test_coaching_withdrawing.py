@@ -118,6 +118,8 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "steps": [],
         "unshared_steps": 2,
         "coach_has_private_notes": True,
+        "coach_has_private_name_or_tag": False,
+        "personal_link": None,
     }
     assert data["participations"] == [listed]
     assert [link["made_by"] for link in data["share_links"]] == ["Carla"]

@@ -22,6 +22,7 @@ from assessments.models import (
     ShareLink,
 )
 from assessments.queries import departures as departure_queries
+from assessments.queries import invitations as invitation_queries
 from assessments.queries.departures import DEPARTURES_TOLD, Withdrawn
 from tests.support.coaching import (
     again,
@@ -196,8 +197,10 @@ def test_releasing_one_client_leaves_the_others_held(coach: Coach) -> None:
     ann, ben = joined(group), joined(group, "Ben")
     early = joined(group, "Cem")
     grants.open_early(early.attempt.result)
+    assert invitation_queries.count_of_held(group) == 2
     for grant in (ann, early):
         grants.release_client(grant)
+    assert invitation_queries.count_of_held(group) == 1
     for grant in (ann, ben, early):
         grant.refresh_from_db()
     assert ann.held_until < timezone.now()

@@ -124,6 +124,13 @@ def test_grants_of_an_older_server_get_a_client(coach: Coach) -> None:
     grants.withdraw(Participation.objects.get(pk=open_.pk))
 
 
+def test_what_has_gone_meanwhile_is_left_alone(coach: Coach) -> None:
+    grant = joined(invite(coach))
+    Client.objects.filter(pk=named(grant).pk).delete()
+    people.forget_client(Participation, grant)
+    assert people._adopt(grant.pk) == 0
+
+
 # What the coach calls somebody, the archive, and two entries of one person
 
 

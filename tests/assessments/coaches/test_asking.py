@@ -48,7 +48,7 @@ def test_request_that_is_refused_comes_back_first_with_what_was_typed(
     assert page.one("head title").text.startswith("Error: ")
     assert page.values(".error-summary a") == ["#id_email"]
     assert page.one("main textarea").text.strip() == "Nurses"
-    first, *_ = page.all("main section, main figure")
+    first, *_ = page.all("main .part")
     assert first.attributes["id"] == "ask"
     assert len(page.all("main form")) == 1
     assert not Coach.objects.exists()

@@ -391,6 +391,24 @@ def test_working_links_have_an_end(carla: Client, ann: Participation) -> None:
     assert link(carla, ann) == 422
 
 
+def test_result_on_paper_has_no_key_code_token_or_form(
+    carla: Client, group: Invitation, ann: Participation
+) -> None:
+    made = clients.make_onward_link(ann, scope="summary", label="Theirs", days=7)
+    for address in (
+        reverse("coach_client_print", args=[ann.pk]),
+        reverse("coach_print", args=[group.pk]),
+    ):
+        page = carla.get(f"{address}?what=whole").content.decode()
+        main = parse(page).one("main")
+        assert (main.has("h1"), main.has(".sheets form")) == (True, False)
+        assert [secret for secret in (made.token, group.code) if secret in page] == []
+        leads_to = {link.partition("#")[0] for link in main.values("a")}
+        back = {f"/coach/{group.pk}/", reverse("coach_client", args=[ann.pk])}
+        about = {"/project-management/", "/product-management/"}
+        assert leads_to - back == {"/method/"} | about
+
+
 # Earlier and later results
 
 

@@ -235,8 +235,7 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
     expect(page).to_have_url(f"{reader.url}/accounts/2fa/")
-    page.goto(f"{reader.url}/accounts/2fa/totp/activate/")
-    reader.look_here()  # asks for the password once more
+    reader.look("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/")
     page.locator("[name=password]").fill(PHRASE)
     reader.press("main form button")
     page.locator("[name=code]").fill("000000")

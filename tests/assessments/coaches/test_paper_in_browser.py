@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from assessments.models import Coach, Invitation, Participation, Result
 from tests.support.browser.pages import sign_in
 from tests.support.coaching import invite, joined
-from tests.support.group import copies
+from tests.support.group import fill_group
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The longest that a coach and a client can write.
@@ -39,7 +39,7 @@ def workspace(page: Page, live_coach: Coach, live_server: Any) -> Page:
 
 def named_people(group: Invitation, number: int) -> list[str]:
     """Clients under different names, with the same answers."""
-    copies(joined(group, "Ann"), number - 1)
+    fill_group(group, number)
     for place, grant in enumerate(Participation.objects.order_by("pk"), 1):
         Participation.objects.filter(pk=grant.pk).update(name=f"Person {place:02}")
     return [f"Person {place:02}" for place in range(1, number + 1)]
@@ -108,7 +108,7 @@ def test_table_of_35_takes_two_pages_and_the_picture_begins_on_the_first(
     # The words under the figure stand behind it.
     mean = Result.objects.earliest("pk").parsed_reply.shown
     assert mean is not None
-    assert f"{mean.lean} toward project" in pages[0]
+    assert f"average: {mean.lean} toward project" in " ".join(pages[0].split())
 
 
 def test_paper_has_nothing_to_press(
@@ -121,3 +121,21 @@ def test_paper_has_nothing_to_press(
         "button, input, summary, nav, .masthead, .colophon, main > header"
     )].filter((each) => each.checkVisibility()).map((each) => each.outerHTML)""")
     assert shown == []
+
+
+def test_print_waits_until_what_is_chosen_is_shown(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
+    joined(group, "Ann"), joined(group, "Bo")
+    workspace.goto(f"{live_server.url}/coach/{group.pk}/print/")
+    button = workspace.get_by_role("button", name="Print", exact=True)
+    expect(button).to_be_visible()
+    workspace.get_by_label("The whole result").check()
+    expect(button).to_be_hidden()
+    workspace.get_by_text("Only some clients").click()
+    workspace.get_by_role("checkbox", name="Bo").check()
+    workspace.get_by_role("button", name="Show these pages").click()
+    expect(button).to_be_visible()
+    expect(workspace.locator("article")).to_have_count(1)
+    workspace.get_by_role("checkbox", name="Bo").uncheck()
+    expect(button).to_be_hidden()

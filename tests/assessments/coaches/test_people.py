@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,15 @@ from django.utils import timezone
 
 from assessments.actions import grants, people
 from assessments.models import Client as Person
-from assessments.models import Coach, Invitation, Participation
-from tests.support.coaching import again, invite, join, joined, signed_in_as
+from assessments.models import Coach, Invitation, Owner, Participation
+from tests.support.coaching import (
+    again,
+    everything_of,
+    invite,
+    join,
+    joined,
+    signed_in_as,
+)
 from tests.support.dom import Element, parse
 from tests.support.group import invite_by_name
 from tests.support.guest import Guest
@@ -342,10 +350,10 @@ def test_entry_is_joined_only_with_another_one_of_the_same_coach(
 ) -> None:
     ann, theirs = join(group, "Ann"), join(invite(other_coach), "Ann")
     address = f"/coach/person/{ann.client_id}/join/"
-    for other in (ann.client_id, theirs.client_id, 10**6, "x", "-1", ""):
+    for other in (ann.client_id, theirs.client_id, 10**6, "x", "-1"):
         assert carla.post(address, {"other": other}).status_code == 404
-        if other:
-            assert carla.get(f"{address}?other={other}").status_code == 404
+        assert carla.get(f"{address}?other={other}").status_code == 404
+    assert carla.post(address)["Location"] == address
     assert Person.objects.count() == 2
 
 
@@ -380,6 +388,10 @@ def test_client_never_reads_what_the_coach_calls_them(
         text = guest.client.get(address).content.decode()
         assert "Zappelphilipp" not in text
         assert "Quengler" not in text
+    data = everything_of(Owner.objects.get())
+    (grant,) = data["participations"]
+    assert grant["coach_has_private_name_or_tag"] is True
+    assert "Zappelphilipp" not in json.dumps(data)
 
 
 @pytest.mark.parametrize("size", [1, 3])

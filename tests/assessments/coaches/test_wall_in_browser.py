@@ -114,7 +114,7 @@ def test_counts_and_the_way_to_the_picture_follow(
     expect(workspace.locator("svg.crowd .who")).to_have_count(4)
     workspace.keyboard.press("PageUp")
     workspace.wait_for_url(f"**/coach/{group.pk}/wall/")
-    expect(workspace.get_by_role("link", name="Join")).to_have_attribute(
+    expect(workspace.get_by_role("link", name="Join", exact=True)).to_have_attribute(
         "aria-current", "page"
     )
 

@@ -326,7 +326,7 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(
 
 
 @pytest.mark.parametrize(
-    ("places", "invited"), [(None, "<small>no limit</small>"), (12, "12")]
+    ("places", "invited"), [(None, "2"), (12, "2 <small>of 12</small>")]
 )
 def test_counts_say_how_many_are_invited_and_count_people_and_results(
     carla: Client, coach: Coach, places: int | None, invited: str
@@ -338,7 +338,7 @@ def test_counts_say_how_many_are_invited_and_count_people_and_results(
     join(group, "Ben")
     shown = text(carla, f"/coach/{group.pk}/status/")
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown) == [
-        ("Places", invited),
+        ("Invited", invited),
         ("Started", "2"),
         ("Finished", "1"),
         ("Results you can see", "2"),

@@ -306,7 +306,8 @@ def test_namesakes_are_numbered_by_the_name_that_the_coach_reads(
         third: 0,
     }
     second.private_name, third.private_name = "Omar B.", "Omar"
-    second.save(), third.save()
+    for client in (second, third):
+        client.save()
     assert {row.client: row.number for row in listed(coach)} == {
         omar: 1,
         second: 0,

@@ -39,7 +39,7 @@ def test_person_reads_the_address_and_joins(link: PersonalLink) -> None:
     assert page.one("input[name=name]").value == "Ada Lovelace"
     assert ADDRESS in page.one("#address").text
     assert page.values("#address a") == [f"/join/{link.code}/stop/"]
-    assert page.one("main form").value == f"/join/{link.code}/"
+    assert page.one("form.consent").value == f"/join/{link.code}/"
     assert "ben@example.org" not in ada.terms()
     assert ada.share("Ada")["Location"] == "/quiz/1/"
     grant = Participation.objects.get()
