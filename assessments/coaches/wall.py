@@ -66,7 +66,7 @@ def _state(invitation: Invitation) -> dict[str, object]:
         "invitation": invitation,
         "view": "join",
         "status": status,
-        "state": invitations.state_of(invitation, status.people),
+        "state": invitations.state_of(invitation, status.invited),
         "has_picture": clients.visible_people_count(invitation) >= MIN_PEOPLE,
     }
 

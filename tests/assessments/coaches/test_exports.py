@@ -168,13 +168,13 @@ def test_notes_and_steps_are_a_choice(carla: Client, group: Invitation) -> None:
     assert set(full) - set(plain) == {"Your notes", "Next steps"}
     assert full["Your notes"] == "'=SUM(A1)"
     assert full["Next steps"] == (
-        "Read, due 2026-12-01, done 2026-12-02; Ask two people"
+        "Ask two people; Read, due 2026-12-01, done 2026-12-02"
     )
     [client] = data(carla, group, "notes")["clients"]
     assert client["notes"] == "=SUM(A1)"
     assert client["steps"] == [
-        {"text": "Read", "due": "2026-12-01", "done": "2026-12-02"},
         {"text": "Ask two people", "due": None, "done": None},
+        {"text": "Read", "due": "2026-12-01", "done": "2026-12-02"},
     ]
     [client] = data(carla, group)["clients"]
     assert not {"notes", "steps"} & set(client)

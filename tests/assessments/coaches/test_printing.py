@@ -207,5 +207,5 @@ def test_paper_costs_the_same_queries_however_many_rows(
     for number in range(rows):
         joined(group, f"Client {number}")
     paper(carla, group)
-    assert len(asked(lambda: paper(carla, group))) == 7
-    assert len(asked(lambda: paper(carla, group, "?what=whole"))) == 7
+    assert len(asked(lambda: paper(carla, group))) == 8
+    assert len(asked(lambda: paper(carla, group, "?what=whole"))) == 8

@@ -140,5 +140,5 @@ def test_wall_costs_the_same_queries_however_many_people(
         joined(group, "Ann", example)
     for part in ("", "picture/"):
         look(carla, group, part)
-    assert len(asked(lambda: look(carla, group, "status/"))) == 7
+    assert len(asked(lambda: look(carla, group, "status/"))) == 8
     assert len(asked(lambda: look(carla, group, "picture/status/"))) == 6

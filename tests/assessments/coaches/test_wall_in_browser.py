@@ -24,12 +24,14 @@ SCREENS = [(1280, 720), (1366, 768), (1920, 1080), (1024, 768), (1366, 650)]
 LONG_TITLE = (
     "Technical college of the northern region, final year, evening course 2026, B"
 )
-# What ends outside of the window, and what of its text is cut off.
+# What ends outside of the window or under the foot, and what of its text is cut off.
 OUTSIDE = """() => [...document.querySelectorAll('body *')].filter((each) => {
   const box = each.getBoundingClientRect();
+  const foot = document.querySelector('body > footer');
+  const floor = foot.contains(each) ? innerHeight : foot.getBoundingClientRect().top;
   return box.width && box.height && getComputedStyle(each).position !== 'absolute'
     && !(each.parentElement.closest('svg.crowd'))
-    && (box.bottom > innerHeight + .5 || box.right > innerWidth + .5 || box.top < 0
+    && (box.bottom > floor + .5 || box.right > innerWidth + .5 || box.top < 0
         || each.matches('h1') && each.scrollHeight > each.clientHeight + 1);
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
