@@ -282,7 +282,7 @@ def test_saving_waits_for_a_picture_that_is_on_its_way(
     _, route = begin_upload(editor, written(drawn(600, 400)))
     with editor.expect_navigation():
         for _ in range(2):
-            editor.get_by_role("button", name="Save and continue editing").click()
+            editor.get_by_role("button", name="Save", exact=True).click()
         route.continue_()
     saved = PictureBlock.objects.get()
     assert saved.picture == UploadedPicture.objects.get()
@@ -293,7 +293,7 @@ def test_picture_that_did_not_arrive_stops_the_saving(
     editor: Page, draft: Article
 ) -> None:
     block, route = begin_upload(editor, b"no picture")
-    editor.get_by_role("button", name="Save and continue editing").click()
+    editor.get_by_role("button", name="Save", exact=True).click()
     route.continue_()
     expect(block.get_by_role("status")).to_contain_text("JPEG")
     expect(block.get_by_role("status")).to_be_in_viewport()
