@@ -72,9 +72,10 @@ def load(command: str) -> None:
             for model, rows in _models_and_rows()
         ]
         return
-    for rows in _made[command]:
-        if rows:
-            type(rows[0])._base_manager.bulk_create([_today(row) for row in rows])
+    with transaction.atomic():  # some rows refer to rows of a later model
+        for rows in _made[command]:
+            if rows:
+                type(rows[0])._base_manager.bulk_create([_today(row) for row in rows])
 
 
 def _models_and_rows() -> list[tuple[type[Model], list[Model]]]:
