@@ -71,11 +71,17 @@ def _findings() -> list[str]:
             except ValidationError as error:
                 name = capfirst(model.name_in(row.key, row.freeze()))
                 findings += [
-                    f"{name}, {_label(model, field)}: {message.rstrip('.')}"
-                    for field, messages in error.message_dict.items()
-                    for message in messages
+                    f"{name}, {_label(model, field)}: {_sentence(refusal)}"
+                    for field, refusals in error.error_dict.items()
+                    for refusal in refusals
                 ]
     return findings
+
+
+def _sentence(refusal: ValidationError) -> str:
+    if refusal.code == "blank":
+        return "still empty"
+    return " ".join(refusal.messages).removesuffix(".")
 
 
 def _label(model: type, field: str) -> str:

@@ -18,12 +18,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions import clients, drafts, invitations, sums
+from assessments.actions import (
+    clients,
+    drafts,
+    invitations,
+    result_requests,
+    share_links,
+    sums,
+)
 from assessments.drafts import rehearsal
 from assessments.models import (
     Coach,
     Participation,
     Questionnaire,
+    Result,
     ShareLink,
     Version,
 )
@@ -60,6 +68,8 @@ A_STEP = "a step of signing in, see test_account_words.py"
 AGREE = {"action": "agree"}
 ELSEWHERE = {
     "admin/content/former_words.html": "see test_history.py",
+    "admin/content/page/review.html": "see test_review_requests.py",
+    "content/preview.html": "a page of the article below a note, see test_bar.py",
     "admin/content/words/change_form.html": "see test_words.py",
     "admin/content/words/difference.html": "see test_words.py",
     "admin/content/words/publish.html": "see test_words.py",
@@ -68,9 +78,6 @@ ELSEWHERE = {
     "content/page_preview.html": "see test_words.py",
     "admin/deleted_meanwhile.html": "comes where somebody else has deleted the row",
     "assessments/coach/gone.html": "comes where a client has withdrawn meanwhile",
-    "assessments/coach/join_entries.html": "see test_people.py",
-    "assessments/coach/people.html": "see test_people.py",
-    "assessments/coach/person.html": "see test_people.py",
     "kept_form.html": "see test_kept_form.py",
     "seen/both.html": "comes where two have saved",
     "seen/gone.html": "comes where somebody else has deleted a block",
@@ -86,9 +93,6 @@ ELSEWHERE = {
     "account/base_reauthenticate.html": "a frame",
     "assessments/coach/account_closed.html": A_STEP,
     "assessments/coach/invited.html": "holds links that change, see test_inviting.py",
-    "assessments/coach/mail.html": "see test_inviting.py",
-    "assessments/coach/names.html": "see test_inviting.py",
-    "assessments/coach/settings.html": "see test_settings.py",
     "assessments/stop_mail.html": "see test_stopping.py",
     "admin/assessments/coach/new_password.html": "holds a link that changes",
     "admin/assessments/questionnaire/try_base.html": "a frame",
@@ -206,11 +210,19 @@ def test_joining_and_access(carla: Coach) -> None:
     pages["download-held"] = guest.client.get("/quiz/data/rolefit.json")
     pages["open-early"] = guest.client.get("/quiz/result/1/open/")
     pages["access"] = guest.client.get("/quiz/result/sees/")
+    grant = Participation.objects.get()
+    pages["withdraw"] = guest.client.get(f"/quiz/result/sees/{grant.pk}/withdraw/")
     open_guest = Guest(group)
     open_guest.share("Ben")
     open_guest.answer_all("both")
     clients.add_step(Participation.objects.get(name="Ben"), text="Ask two people")
     pages["result-seen-by"] = open_guest.client.get("/quiz/result/")
+    link = share_links.make_share_link(
+        Result.objects.latest("pk"), scope="summary", label="", days=7
+    )
+    otto = make_coach("Otto", by=make_manager("max"))
+    asked = result_requests.ask_for_result(otto, link, label="Our talk")
+    pages["asked-for"] = open_guest.client.get(f"/quiz/result/asked/{asked.pk}/")
     sharing = Guest(held)
     sharing.share("Cem")
     pages["shared-already"] = Guest(group, sharing.client).share(action="private")
@@ -244,6 +256,16 @@ def test_workspace(carla: Coach) -> None:
     for name, path in {
         "groups": "/coach/groups/",
         "group": f"/coach/{group.pk}/?sort=name",
+        "people": "/coach/",
+        "person": f"/coach/person/{ann.client_id}/",
+        "join-entries": f"/coach/person/{ann.client_id}/join/",
+        "names": f"/coach/{group.pk}/names/",
+        "mail": f"/coach/{group.pk}/mail/",
+        "settings": "/coach/settings/",
+        "take": "/coach/take/",
+        "remove": f"/coach/client/{bo.pk}/remove/",
+        "release": f"/coach/{group.pk}/release/",
+        "not-there": "/coach/client/987654/",
         "edit": f"/coach/{group.pk}/edit/",
         "wall": f"/coach/{group.pk}/wall/",
         "wall-picture": f"/coach/{group.pk}/wall/picture/",

@@ -77,7 +77,6 @@ class QuestionnaireAdmin(
     )
     list_per_page = 25  # each is reviewed for the list
     search_fields = ("label", "note", "name")
-    search_help_text = "Names and notes of drafts"
     fieldsets: ClassVar[Any] = (
         ("This draft", {"fields": ("label", "note")}),
         ("What visitors see", {"fields": ("name", "language", "intro")}),

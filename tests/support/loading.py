@@ -72,7 +72,8 @@ def load(command: str) -> None:
             for model, rows in _models_and_rows()
         ]
         return
-    with transaction.atomic():  # some rows refer to rows of a later model
+    # Rows name others that come later; the end of the transaction checks that.
+    with transaction.atomic():
         for rows in _made[command]:
             if rows:
                 type(rows[0])._base_manager.bulk_create([_today(row) for row in rows])

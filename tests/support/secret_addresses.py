@@ -25,6 +25,7 @@ SECRET_ADDRESSES = [
     "//join/7K3M9Q2RTX/",
     "/join/7K3M9%20Q2RTX/",
     "/join%2F7K3M9Q2RTX",
+    "/join/7K3M9-Q2RTX/stop/?t=abc123:def456",
     "/accounts/login/?next=%2Fjoin%2F7K3M9Q2RTX%2F",
     "/accounts/login/?next=/join/7K3M9Q2RTX/",
     # Typed right behind the name of the site

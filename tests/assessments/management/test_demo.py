@@ -78,7 +78,7 @@ def test_staff_get_into_the_admin(staff: demo_data.Staff, printed: str) -> None:
 
 
 def test_coach_gets_into_the_workspace(printed: str) -> None:
-    page = sign_in(demo_data.COACH, printed).get("/coach/")
+    page = sign_in(demo_data.COACH, printed).get("/coach/groups/")
     assert page.status_code == 200
     assert demo_data.GROUP_LABEL in parse(page).texts("main a")
 
