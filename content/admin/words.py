@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelForm
@@ -317,6 +318,14 @@ class SiteWordsAdmin(WordsAdmin):
             {"fields": ("contact_email", "controller", "legal_basis", "processors")},
         ),
     )
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        # Whole sentences: they need more room than one line.
+        if type(db_field) is models.CharField and (db_field.max_length or 0) >= 200:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not SiteWords.objects.exists() and super().has_add_permission(request)
