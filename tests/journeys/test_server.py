@@ -241,7 +241,10 @@ def test_page_that_another_process_publishes_appears_without_a_restart(
 ) -> None:
     for _ in range(5):
         get(server, "/")
-    server.run_sql("UPDATE content_sitewords SET strapline = 'From elsewhere.'")
+    server.run_sql(
+        "UPDATE content_wordsversion SET content = "
+        "replace(content, 'A project manager gets it done.', 'From elsewhere.')"
+    )
     eventually(lambda: all("From elsewhere." in get(server, "/")[1] for _ in range(5)))
 
 

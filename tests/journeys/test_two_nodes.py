@@ -69,7 +69,9 @@ def test_what_one_node_publishes_shows_on_the_other(
         slowest = 0.0
         for number in range(1, 3):
             both[0].run_sql(
-                "UPDATE content_sitewords SET strapline = strapline || ' (edited)'"
+                "UPDATE content_wordsversion SET content = replace("
+                "content, 'A project manager gets it done.', "
+                "'A project manager gets it done. (edited)')"
             )
             words = number * " (edited)"
             published = time.monotonic()

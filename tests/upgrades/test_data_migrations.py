@@ -255,7 +255,7 @@ def test_constants_measured_until_now_were_measured_within_one_sitting(
 
 
 BEFORE_STATES, STATES = "0012_history_of_drafts_and_words", "0013_words_versions"
-BEFORE_PROMPTS, PROMPTS = "0029_clients_of_grants", "0030_prompts_among_words"
+BEFORE_PROMPTS, PROMPTS = "0035_clients_of_grants", "0036_prompts_among_words"
 
 
 def test_words_that_visitors_see_become_the_first_state(empty_database: None) -> None:

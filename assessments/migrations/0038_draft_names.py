@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0031_steps_in_order'),
+        ('assessments', '0037_steps_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0032_draft_names")]
+    dependencies = [("assessments", "0038_draft_names")]
 
     operations = [
         migrations.AddField(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0033_search_text_of_clients"),
+        ("assessments", "0039_search_text_of_clients"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0030_prompts_among_words"),
+        ("assessments", "0036_prompts_among_words"),
     ]
 
     operations = [

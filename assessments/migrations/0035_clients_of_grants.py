@@ -36,7 +36,7 @@ def add_clients(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0028_people"),
+        ("assessments", "0034_result_requests"),
     ]
 
     operations = [

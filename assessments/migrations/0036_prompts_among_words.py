@@ -17,7 +17,7 @@ def freeze_prompts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0029_clients_of_grants'),
+        ('assessments', '0035_clients_of_grants'),
         ('content', '0013_words_versions'),
     ]
 
