@@ -255,14 +255,19 @@ def _lock_row_of(participation: Participation) -> None:
 
 
 def _end(grants: QuerySet[Participation], *, removed: Owner | None = None) -> Withdrawn:
-    """Delete the grants of one person under one invitation, and note the departure.
+    """Delete grants of one person under one invitation.
 
+    Notes the departure with the last of them.
     `removed`: whom the coach removed, or None where the client has withdrawn.
     """
-    invitation = grants.values_list("invitation", flat=True).first()
+    first = grants.values("invitation", "attempt__owner").first()
     ended = goes_with(grants)
-    if invitation is not None:
-        note_departure(invitation, grants, removed=removed)
+    if first is not None and not (
+        Participation.objects.filter(**first)
+        .exclude(pk__in=grants.values("pk"))
+        .exists()
+    ):
+        note_departure(first["invitation"], grants, removed=removed)
     grants.delete()
     return ended
 
@@ -354,7 +359,7 @@ def _grant(
     return Participation.objects.create(
         invitation=invitation,
         attempt=attempt,
-        client=client_for(invitation.coach, attempt, name=name, now=now, link=link),
+        client=client_for(invitation, attempt, name=name, now=now, link=link),
         name=name,
         scope=invitation.scope,
         onward=invitation.onward,

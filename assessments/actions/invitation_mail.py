@@ -22,7 +22,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.limits import take_today
+from assessments.actions.limits import give_back_today, take_today
 from assessments.actions.muting import muted, stop_mail, stop_token
 from assessments.actions.personal_links import Ended, lock_invitation
 from assessments.models import Coach, Invitation, PersonalLink
@@ -110,7 +110,7 @@ def link_address(link: PersonalLink) -> str:
 
 def mailto(link: PersonalLink) -> str:
     """Opens the coach's own mail program with the letter to one person."""
-    subject, text = _letter(link.invitation, link.client.name, link_address(link))
+    subject, text = _letter(link.invitation, link.name, link_address(link))
     words = urlencode({"subject": subject, "body": text}, quote_via=quote)
     return f"mailto:{quote(link.email)}?{words}"
 
@@ -197,13 +197,17 @@ def _take(invitation: Invitation, links: QuerySet[PersonalLink]) -> list[Persona
     rows = [row for row in rows if row.email not in quiet]
     granted = take_today(
         "mail",
-        by=f"coach {invitation.coach_id}",
+        by=_sender(invitation),
         wanted=len(rows),
         most=MAX_MAILS_A_DAY,
     )
     if rows and not granted:
         raise NoMailToday
     return rows[:granted]
+
+
+def _sender(invitation: Invitation) -> str:
+    return f"coach {invitation.coach_id}"
 
 
 def _send_all(
@@ -245,6 +249,8 @@ def _send_all(
     finally:
         for link in left:
             give_back(link, False)
+        if left:
+            give_back_today("mail", by=_sender(links[0].invitation), unused=len(left))
         connection.close()
 
 
@@ -268,12 +274,12 @@ def _not_reminded(link: PersonalLink, refused: bool) -> None:
 
 
 def _invitation_to(link: PersonalLink) -> EmailMessage:
-    subject, text = _letter(link.invitation, link.client.name, link_address(link))
+    subject, text = _letter(link.invitation, link.name, link_address(link))
     return _to_person(link, subject, text)
 
 
 def _reminder_to(link: PersonalLink) -> EmailMessage:
-    subject, text = _letter(link.invitation, link.client.name, link_address(link))
+    subject, text = _letter(link.invitation, link.name, link_address(link))
     return _to_person(
         link,
         f"Reminder: {subject}",

@@ -76,6 +76,12 @@ def take_today(action: str, *, by: str, wanted: int, most: int) -> int:
     return min(max(most - before, 0), wanted)
 
 
+def give_back_today(action: str, *, by: str, unused: int) -> None:
+    """Undo a part of what `take_today` has just given."""
+    hour = int(time.time()) // HOUR
+    _count(_key(f"{action} a day", by, hour), hour - hour % 24 + 23, -unused)
+
+
 def _count(key: str, window: int, hits: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_POSTS, [key, window, hits])

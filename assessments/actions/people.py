@@ -38,7 +38,7 @@ class SameClient(Exception):
 
 
 def client_for(
-    coach: Coach,
+    invitation: Invitation,
     attempt: Attempt,
     *,
     name: str,
@@ -50,10 +50,16 @@ def client_for(
     It is the one of the owner's earlier grants to this coach, or that of the personal
     link, or a new one. It takes the name that the owner writes now, and comes back from
     the archive. The name by which the coach invited stays as the coach's own.
+
+    An owner who wrote another name in another group may not want the coach to know that
+    both are one person, so that is another client.
     """
-    earlier = Client.objects.filter(
-        coach=coach, participations__attempt__owner=attempt.owner_id
-    ).values("pk")
+    coach = invitation.coach
+    earlier = Participation.objects.filter(
+        Q(name=name) | Q(invitation=invitation),
+        invitation__coach=coach,
+        attempt__owner=attempt.owner_id,
+    ).values("client")
     known = Client.objects.select_for_update().filter(pk__in=earlier).first()
     # As it is now: the coach may have joined two clients since the page was drawn.
     invited = Client.objects.get(personal_links=link) if link else None
@@ -90,13 +96,8 @@ def _take_invited(client: Client, invited: Client, link: PersonalLink) -> None:
     A client has one link in a group: the one that was used stays.
     """
     client.personal_links.filter(invitation=link.invitation_id).delete()
-    moved = invited.personal_links.filter(pk=link.pk)
-    alone = not invited.participations.exists()
-    if alone:
-        there = set(client.personal_links.values_list("invitation", flat=True))
-        moved = invited.personal_links.exclude(invitation__in=there)
-    moved.update(client=client)
-    if alone:
+    invited.personal_links.filter(pk=link.pk).update(client=client)
+    if not invited.participations.exists() and not invited.personal_links.exists():
         if not client.tag:
             client.tag = invited.tag
             client.save(update_fields=["tag"])
@@ -153,13 +154,28 @@ def forget_client(sender: Any, instance: Participation, **kwargs: Any) -> None:
     client = Client.objects.select_for_update().filter(pk=instance.client_id).first()
     if client is None:
         return
-    left = list(client.participations.values_list("invitation", flat=True))
+    left = dict(client.participations.order_by("pk").values_list("invitation", "name"))
     if instance.invitation_id not in left:
         PersonalLink.objects.filter(
             client=client, invitation=instance.invitation_id
         ).delete()
     if not left and not client.personal_links.exists():
         client.delete()
+    elif left and client.name not in left.values():
+        client.name = list(left.values())[-1]
+        client.save(update_fields=["name"])
+
+
+def forget_empty_clients() -> int:
+    """Delete clients without a grant and a personal link; return how many.
+
+    Servers of the release before leave such clients while a site is upgraded.
+    """
+    _, counts = Client.objects.filter(
+        ~Exists(Participation.objects.filter(client=OuterRef("pk"))),
+        ~Exists(PersonalLink.objects.filter(client=OuterRef("pk"))),
+    ).delete()
+    return counts.get("assessments.Client", 0)
 
 
 def adopt_grants() -> int:
@@ -180,20 +196,17 @@ def adopt_grants() -> int:
 
 @transaction.atomic
 def _adopt(pk: int) -> int:
+    named = Participation.objects.filter(pk=pk)
+    _lock_in_order(Invitation.objects.filter(pk__in=named.values("invitation")))
+    _lock_in_order(Owner.objects.filter(pk__in=named.values("attempt__owner")))
     grant = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("invitation__coach", "attempt")
-        .filter(pk=pk, client=None)
-        .first()
+        named.filter(client=None).select_related("invitation__coach", "attempt").first()
     )
     if grant is None:
         return 0
-    grant.client = client_for(
-        grant.invitation.coach,
-        grant.attempt,
-        name=grant.name,
-        now=grant.attempt.finished_at or grant.consented_at,
-    )
+    at = grant.attempt.finished_at or grant.consented_at
+    client = client_for(grant.invitation, grant.attempt, name=grant.name, now=at)
+    grant.client = client
     grant.save(update_fields=["client"])
     return 1
 

@@ -113,6 +113,7 @@ def invite_people(invitation: Invitation, people: Sequence[Person]) -> int:
         PersonalLink(
             invitation=locked,
             client=client,
+            name=person.name,
             code=keys.new_code(),
             email="" if person.email in quiet else person.email,
             stopped_at=now if person.email in quiet else None,

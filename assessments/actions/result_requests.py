@@ -23,6 +23,7 @@ from assessments.models import (
     ResultRequest,
     ShareLink,
 )
+from assessments.zones import end_of
 
 # How long a request waits for its answer, and is remembered once declined.
 KEPT = timedelta(days=30)
@@ -82,7 +83,7 @@ def ask_for_result(coach: Coach, link: ShareLink, *, label: str) -> ResultReques
         max_uses=1,
         created_at=now,
         closed_at=now,
-        expires_at=now + KEPT,
+        expires_at=end_of(timezone.localdate(now + KEPT, coach.zone), coach.zone),
     )
     return ResultRequest.objects.create(
         invitation=invitation, result=result, created_at=now

@@ -68,9 +68,11 @@ def delete_everything(owner: Owner) -> Deleted:
     Each coach who had a grant is left a departure that names nobody.
     """
     grants = Participation.objects.filter(kept(), attempt__owner=owner)
-    invitations = Invitation.objects.filter(pk__in=grants.values("invitation"))
+    invitations = Invitation.objects.filter(
+        Q(pk__in=grants.values("invitation")) | Q(result_request__result__owner=owner)
+    )
     # In the order of every action: the invitations, then the owner.
-    locked = list(invitations.select_for_update().order_by("pk"))
+    locked = list(invitations.select_for_update(of=("self",)).order_by("pk"))
     lock_owner(owner.pk)
     # Not those that were withdrawn, or joined, before the owner was locked.
     here = grants.filter(invitation__in=locked)

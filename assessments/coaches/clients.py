@@ -60,7 +60,9 @@ def release_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     grant = get_client_or_404(coach, pk).participation
     if request.method == "POST":
         grants.release_client(grant)
-        messages.success(request, f"{isolated(grant.name)} can see the result now.")
+        messages.success(
+            request, f"You no longer hold {isolated(grant.name)}’s result."
+        )
         return redirect("coach_client", pk)
     context = {"grant": grant, "invitation": grant.invitation, "held": grant.is_held}
     return render(request, "assessments/coach/release.html", context)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import tzinfo
 from urllib.parse import quote
 
 from django.contrib.auth.models import User
@@ -25,6 +27,16 @@ from assessments.results.group_files import as_csv, as_json
 
 # What no file system takes in a name, and the marks that turn a text around.
 UNFIT_FOR_A_FILE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]+')
+
+
+def _in_zone(zone: tzinfo, pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces, made in this zone: a response is streamed after its view is done."""
+    while True:
+        with timezone.override(zone):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 @for_coach
@@ -52,9 +64,9 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
             "\ufeff" + table, content_type="text/csv; charset=utf-8"
         )
     else:
+        pieces = as_json(invitation, rows, invited, notes=notes, now=timezone.now())
         response = StreamingHttpResponse(
-            as_json(invitation, rows, invited, notes=notes, now=timezone.now()),
-            content_type="application/json",
+            _in_zone(coach.zone, pieces), content_type="application/json"
         )
     response["Content-Disposition"] = _named_after(invitation, kind)
     return response

@@ -246,7 +246,7 @@ def release(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     invitation = get_invitation_or_404(coach, pk)
     if request.method == "POST":
         invitation_actions.release(invitation)
-        messages.success(request, "All clients can see their own result now.")
+        messages.success(request, "You no longer hold results of this group.")
         return redirect("coach_group", pk)
     context = {
         "invitation": invitation,

@@ -7,6 +7,7 @@ from io import StringIO
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.http import (
 )
 
 from assessments.actions import invitation_mail, personal_links
+from assessments.actions.exports import record_export
 from assessments.actions.invitation_mail import MAX_MAILS_A_REQUEST, Sent
 from assessments.coaches.access import for_coach, get_invitation_or_404
 from assessments.coaches.inviting_forms import MailForm, NamesForm
@@ -114,7 +116,7 @@ def write_mail(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             return write_mail(request, coach, pk)
         return _act(request, coach, invitation) or redirect("coach_mail", pk)
     unsent = not_started(invitation)
-    named = unsent[0].client.name if unsent else coach.name
+    named = unsent[0].name if unsent else coach.name
     return render(
         request,
         "assessments/coach/mail.html",
@@ -242,15 +244,23 @@ def remind(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 @for_coach
-@require_safe
+@require_POST
 def links_file(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
-    """Names and links of people who have not started, for the coach's own mail."""
+    """Names and links of people who have not started, for the coach's own mail.
+
+    It is a POST, because an audit entry records the export.
+    """
     invitation = get_invitation_or_404(coach, pk)
+    if not isinstance(request.user, User):
+        raise Http404("nobody is signed in")
+    record_export(
+        f"the links of people invited by name, invitation {pk}", by=request.user
+    )
     file = StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(["Name", "Email", "Link"])
     for link in not_started(invitation):
-        words = (link.client.name, link.email)
+        words = (link.name, link.email)
         writer.writerow([*map(cell, words), invitation_mail.link_address(link)])
     # The byte order mark tells spreadsheets that this is UTF-8.
     response = HttpResponse(

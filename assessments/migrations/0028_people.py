@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             name='PersonalLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='By which the coach invited.', max_length=60)),
                 ('code', models.CharField(help_text='Crockford base 32, 50 bits.', max_length=10, unique=True)),
                 ('email', models.EmailField(blank=True, help_text='Emptied when the client has finished, or the invitation has ended.', max_length=254)),
                 ('created_at', models.DateTimeField()),

@@ -304,6 +304,8 @@ class PersonalLink(models.Model):
         Invitation, models.CASCADE, related_name="personal_links"
     )
     client = models.ForeignKey(Client, models.CASCADE, related_name="personal_links")
+    # Who uses the link writes another name, perhaps, and need not be who was meant.
+    name = models.CharField(max_length=60, help_text="By which the coach invited.")
     code = models.CharField(
         max_length=10, unique=True, help_text="Crockford base 32, 50 bits."
     )

@@ -56,7 +56,7 @@ class Hold:
 _PARTICIPATIONS: Prepared[Any] = Prepared(
     lambda: (
         Participation.objects.filter(attempt__owner=Given("owner"))
-        .select_related("invitation__coach__user", "attempt__result")
+        .select_related("invitation__coach__user", "attempt__result", "client")
         .defer(
             "attempt__answers",
             "attempt__timings",

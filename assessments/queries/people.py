@@ -209,7 +209,7 @@ def people_counts(coach: Coach) -> PeopleCounts:
     joined = _kept_grants().filter(client__archived_at=None)
     invited = _unused_links().filter(client__archived_at=None)
     rows = (
-        Invitation.objects.filter(coach=coach)
+        Invitation.objects.filter(coach=coach, result_request=None)
         .annotate(
             joined=_number_in_group(joined),
             invited=_number_in_group(invited),
@@ -229,7 +229,8 @@ def people_counts(coach: Coach) -> PeopleCounts:
 
 def group_labels(coach: Coach) -> list[tuple[int, str]]:
     """The keys and labels of all invitations, newest first."""
-    return list(Invitation.objects.filter(coach=coach).values_list("pk", "label"))
+    groups = Invitation.objects.filter(coach=coach, result_request=None)
+    return list(groups.values_list("pk", "label"))
 
 
 def only_people(coach: Coach) -> dict[int, int]:
@@ -521,8 +522,9 @@ def _row(
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
         stage, since = PersonStage.INVITED, client.invited_at
     else:
-        stage = stage_of(own[0])
-        since = own[0].attempt.finished_at or own[0].consented_at
+        # Where the grant in this group has just gone, another one is shown.
+        grant = (own or grants)[0]
+        stage, since = stage_of(grant), grant.attempt.finished_at or grant.consented_at
     return PersonRow(
         client=client,
         number=number,

@@ -200,6 +200,10 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "unshared_steps": 0
         if participation.steps_shared
         else participation.steps.count(),
+        "coach_told_at": participation.coach_told_at.isoformat()
+        if participation.coach_told_at
+        else None,
+        "in_coachs_archive": client is not None and client.archived_at is not None,
         "coach_has_private_notes": bool(participation.notes),
         "coach_has_private_name_or_tag": client is not None
         and bool(client.private_name or client.tag),
@@ -215,11 +219,13 @@ def _personal_link_as_json(participation: Participation) -> dict[str, object] | 
     if link is None:
         return None
     return {
+        "name": link.name,
         "email": link.email,
         "made": link.created_at.isoformat(),
         "sent": link.sent_at.isoformat() if link.sent_at else None,
         "reminders": link.reminders,
         "reminded": link.reminded_at.isoformat() if link.reminded_at else None,
+        "refused_at": link.failed_at.isoformat() if link.failed_at else None,
         "no_more_email_since": link.stopped_at.isoformat() if link.stopped_at else None,
     }
 

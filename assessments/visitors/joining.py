@@ -89,7 +89,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         roles=versions.questionnaire_of(version).roles,
         browser=request.META.get("CSRF_COOKIE", ""),
         data=request.POST if request.method == "POST" else None,
-        called=way.link.client.name if way.link else "",
+        called=way.link.name if way.link else "",
     )
     if (
         form.is_bound

@@ -53,7 +53,9 @@ def asked(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     coach = isolated(row.invitation.coach.name)
     if request.POST.get("action") == "decline":
         request_actions.decline_result(row)
-        messages.success(request, f"You said no. {coach} doesn’t see this result.")
+        messages.success(
+            request, "You said no. The share link still works until you end it."
+        )
         return redirect("sees")
     form = AgreeForm(row.invitation, request.POST if request.POST else None)
     if form.is_valid():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.actions.account_sessions import forget_cached, forget_sign_ins
 from assessments.actions.departures import forget_removals
 from assessments.actions.limits import forget_counts
-from assessments.actions.people import adopt_grants
+from assessments.actions.people import adopt_grants, forget_empty_clients
 from assessments.actions.personal_links import forget_invited
 from assessments.actions.result_requests import forget_requests
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
@@ -56,6 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Deleted {addresses} addresses of invited people.")
         call_command("tell_coaches", daily=True, stdout=self.stdout)
         adopt_grants()
+        forget_empty_clients()
         forget_requests(now=timezone.now())
         forget_removals(now=timezone.now())
         call_command("clearsessions")

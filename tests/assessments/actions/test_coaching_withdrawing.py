@@ -127,6 +127,8 @@ def test_download_lists_grants_and_tells_of_notes_without_their_words(
         "links": 1,
         "steps": [],
         "unshared_steps": 2,
+        "coach_told_at": None,
+        "in_coachs_archive": False,
         "coach_has_private_notes": True,
         "coach_has_private_name_or_tag": False,
         "personal_link": None,

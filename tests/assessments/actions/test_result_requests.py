@@ -99,7 +99,7 @@ def test_a_request_waits_thirty_days(
     coach: Coach, link: ShareLink, asked: ResultRequest
 ) -> None:
     assert forget_requests(now=timezone.now()) == 0
-    with time_machine.travel(timezone.now() + KEPT + timedelta(hours=1), tick=False):
+    with time_machine.travel(timezone.now() + KEPT + timedelta(days=1), tick=False):
         assert result_requests.requests_of(coach) == []
         assert result_requests.requests_to(link.result.owner) == []
         with pytest.raises(RequestGone):

@@ -288,7 +288,7 @@ def test_without_mail_there_are_links_a_file_and_the_own_mail_program(
         f"http://localhost:8000/join/{code}/" for code in codes
     )
     assert len(seen.all("a[href^='mailto:']")) == 2
-    file = carla.get(f"/coach/{group.pk}/links.csv").content.decode("utf-8-sig")
+    file = carla.post(f"/coach/{group.pk}/links.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(StringIO(file)))
     assert rows[0] == ["Name", "Email", "Link"]
     assert sorted(row[:2] for row in rows[1:]) == [
