@@ -35,15 +35,20 @@ def day_words(moment: datetime) -> str:
     return format_date(timezone.localtime(moment), "F j, Y")
 
 
+def clock(local: datetime) -> str:
+    """The time of day, such as 2:10 pm."""
+    return local.strftime("%-I:%M ") + ("am" if local.hour < 12 else "pm")
+
+
 def hour_words(moment: datetime, zone: tzinfo | None = None) -> str:
     """Day and hour in this zone, or else in the current one, with the zone's name.
 
-    Friday, November 27, 2026, at 2:30 p.m. (Berlin time)
+    Friday, November 27, 2026, at 2:30 pm (Berlin time)
     """
     zone = zone or timezone.get_current_timezone()
     local = timezone.localtime(moment, zone)
-    day, hour = format_date(local, "l, F j, Y"), format_date(local, "P")
-    return f"{day}, at {hour} ({zone_words(zone)})"
+    day = format_date(local, "l, F j, Y")
+    return f"{day}, at {clock(local)} ({zone_words(zone)})"
 
 
 def start_of(day: date, zone: tzinfo) -> datetime:

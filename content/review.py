@@ -39,7 +39,7 @@ class DraftState(TextChoices):
     """How the draft of a page stands to what visitors see."""
 
     SAME = "live", "Live"
-    DIFFERS = "differs", "Draft differs"
+    DIFFERS = "differs", "Unpublished changes"
     NEW = "new", "Not published yet"
     OFFLINE = "offline", "Offline"
 

@@ -66,7 +66,7 @@ class WordsAdmin(SeenAdmin):
                 '{} <a href="{}">{}</a>',
                 told,
                 reverse(f"admin:content_wordsversion_{view}"),
-                "Publish…" if publishes else "What waits to be published",
+                "Publish…" if publishes else "See unpublished changes",
             )
         self.message_user(request, told, messages.INFO)
 

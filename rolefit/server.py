@@ -112,7 +112,7 @@ class Application:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise Refusal(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                "Our server has trouble. Try again in a minute.",
+                "Our server is having trouble. Try again in a minute.",
                 ("retry-after", "10"),
             )
         if status != HTTPStatus.NO_CONTENT:

@@ -286,8 +286,8 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
     page = absolute_url(reverse("admin:assessments_coach_change", args=[coach.pk]))
     if is_new:
         told = (
-            f"{isolated(coach.name)} ({coach.email}) asks for a workspace, to work "
-            f"with:\n\n{coach.works_with}\n\nApprove or decline it:"
+            f"{isolated(coach.name)} ({coach.email}) asked for a workspace. Who "
+            f"they work with:\n\n{coach.works_with}\n\nApprove or decline it:"
         )
     else:
         told = (
@@ -298,7 +298,7 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
     send_mass_mail(
         [
             (
-                "Someone asks for a workspace on Rolefit",
+                "Someone asked for a workspace on Rolefit",
                 f"{told}\n\n{page}\n",
                 None,
                 [address],
@@ -317,7 +317,7 @@ def mail_approval(coach: Coach) -> None:
             "sign-in page:"
         )
     else:
-        way_in = "Sign in with the password of your account:"
+        way_in = "Sign in with your account password:"
     sign_in = absolute_url(reverse(settings.LOGIN_URL))
     _send(
         coach,

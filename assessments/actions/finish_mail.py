@@ -95,10 +95,14 @@ def _body(coach: Coach, grants: Sequence[Participation]) -> str:
     ]
     if len(grants) > MAX_CLIENTS_NAMED:
         lines.append(f"and {len(grants) - MAX_CLIENTS_NAMED} more\n")
+    told = (
+        "This client has finished:"
+        if len(grants) == 1
+        else "These clients have finished:"
+    )
     settings_page = absolute_url(reverse("coach_settings"))
     return (
-        f"Hello {isolated(coach.name)},\n\n"
-        "These clients have finished:\n\n"
+        f"Hello {isolated(coach.name)},\n\n{told}\n\n"
         + "\n".join(lines)
         + f"\nChange when you get this email:\n{settings_page}\n"
     )

@@ -41,8 +41,8 @@ TEXT = (
     "Hello {name},\n\n"
     "I’d like you to answer a few quick questions about two kinds of work: project "
     "management and product management. You’ll see which role you lean toward.\n\n"
-    "This link is yours alone:\n{link}\n\n"
-    "Before the first question, you read what I would see. Then you decide.\n\n"
+    "Here’s your personal link:\n{link}\n\n"
+    "Before the first question, you’ll find out what I’d see. Then you decide.\n\n"
     "{coach}\n"
 )
 IN_BRACES = re.compile(r"\{[^{}\n]*\}")
@@ -317,8 +317,8 @@ def _to_person(link: PersonalLink, subject: str, text: str) -> EmailMessage:
 
 def _foot(coach: Coach, stop: str) -> str:
     return (
-        f"\n\n-- \n{isolated(coach.name)} gave us your address to send you this "
-        f"through Rolefit.\nDon’t write to me again: {stop}\n"
+        f"\n\n-- \n{isolated(coach.name)} gave us your email address so Rolefit "
+        f"could send you this.\nStop email from coaches: {stop}\n"
     )
 
 

@@ -248,7 +248,7 @@ class CoachAdmin(SeenAdmin):
                 self.tell(request, coach, done, coaches.mail_approval)
             else:
                 next_step = (
-                    "This site sends no mail. Make a link to a password below."
+                    "This site doesn’t send email. Make a password link below."
                     if link
                     else "They sign in with the account that they already have."
                 )
@@ -291,12 +291,12 @@ class CoachAdmin(SeenAdmin):
         except coaches.NotMailed:
             _log.exception("No mail to coach %s", coach.pk)
             told = (
-                f"We couldn’t mail {coach.email}, because our mail server failed. "
+                f"We couldn’t email {coach.email}, because our mail server failed. "
                 "Tell them yourself, or try again later."
             )
             level = messages.WARNING
         else:
-            told, level = f"We mailed {coach.email}.", messages.SUCCESS
+            told, level = f"We emailed {coach.email}.", messages.SUCCESS
         self.message_user(request, f"{done} {told}".strip(), level)
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:

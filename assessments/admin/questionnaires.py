@@ -100,7 +100,7 @@ class QuestionnaireAdmin(
         version = draft.begun_from
         return f"Version {version.number}" if version else "–"
 
-    @admin.display(description="in the way")
+    @admin.display(description="to fix")
     def findings(self, draft: Any) -> str:
         """What stands in the way of publishing; `review` is set for the list."""
         found = len(draft.review.blocking)

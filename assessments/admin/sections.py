@@ -310,7 +310,7 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
         buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
         if request.user.has_perm("assessments.publish_questionnaire"):
             blocked = bool(checked.blocking)
-            words = "See what’s in the way" if blocked else "Publish…"
+            words = "See what to fix" if blocked else "Publish…"
             buttons.append((PUBLISH, words))
         note = f"Draft. {seen}".strip()
         return ActionBar(saved_at_words(draft.changed_at), note, tuple(buttons))

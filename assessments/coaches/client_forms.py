@@ -51,7 +51,9 @@ class StepForm(forms.Form):
             "max_length": "Use at most 200 characters.",
         },
     )
-    due_on = DayField(label="By which day?", help_text="Leave it empty for no day.")
+    due_on = DayField(
+        label="Due date", help_text="Leave it empty if there’s no due date."
+    )
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]

@@ -203,7 +203,7 @@ class InvitationForm(_TermsForm):
         required=False,
     )
     held_until = DayField(
-        label="On which day should clients see their own result?",
+        label="When should clients see their own result?",
         help_text=(
             "To talk first, choose the day of your talk, at most 30 days from now. "
             "Clients can still open or download it earlier, and you see that they did. "

@@ -37,7 +37,10 @@ from assessments.web import coach_too_often
 
 MAX_LISTS_PER_HOUR = 60  # per coach
 MAX_TESTS_PER_HOUR = 20  # per coach
-ENDED = "The invitation is closed or has ended. Nobody was invited or written to."
+ENDED = (
+    "The invitation is closed or has ended. No one was invited or emailed. "
+    "Open the invitation again or choose a later last day."
+)
 
 
 @for_coach
@@ -153,7 +156,9 @@ def _act(
                 "people type a code.",
             )
         else:
-            messages.error(request, "The mail server didn’t take the test. Try later.")
+            messages.error(
+                request, "The mail server refused the test. Try again later."
+            )
         return None
     try:
         sent = invitation_mail.send_invitations(invitation, failed=action == "failed")
@@ -176,9 +181,7 @@ def _say(request: HttpRequest, sent: Sent, kind: str) -> None:
     if sent.sent:
         messages.success(
             request,
-            f"1 {kind} is sent."
-            if sent.sent == 1
-            else f"{sent.sent} {kind}s are sent.",
+            f"We sent 1 {kind}." if sent.sent == 1 else f"We sent {sent.sent} {kind}s.",
         )
     if sent.refused:
         messages.error(
@@ -191,8 +194,8 @@ def _say(request: HttpRequest, sent: Sent, kind: str) -> None:
     if sent.unreachable:
         messages.error(
             request,
-            "The mail server can’t be reached right now. The rest isn’t sent; "
-            "try again later.",
+            "The mail server can’t be reached right now. "
+            "We couldn’t send the rest. Try again later.",
         )
 
 
@@ -239,7 +242,7 @@ def remind(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     else:
         _say(request, sent, "reminder")
         if sent == Sent():
-            messages.success(request, "Nobody needs a reminder right now.")
+            messages.success(request, "No one needs a reminder right now.")
     return redirect("coach_invited", pk)
 
 
@@ -287,7 +290,7 @@ def remove_invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            f"The invitation of {name} is taken back. The link no longer works.",
+            f"You canceled the invitation for {name}. The link no longer works.",
         )
     return redirect("coach_invited", link.invitation_id)
 

@@ -33,7 +33,7 @@ class NamesForm(forms.Form):
     names = forms.CharField(
         label="Who do you want to invite?",
         help_text=(
-            "One person a line. Add an email address if you like: "
+            "One person per line. Add an email address if you like: "
             "Ada Lovelace <ada@example.org>. You can also paste columns from a "
             "spreadsheet."
         ),
@@ -115,7 +115,7 @@ class MailForm(SeenForm):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={
-            "required": "Write what people should read.",
+            "required": "Write a message.",
             "max_length": "Use at most 5,000 characters.",
         },
     )
@@ -142,6 +142,6 @@ class MailForm(SeenForm):
         text: str = self.cleaned_data[field]
         if unknown := unknown_placeholders(text):
             raise forms.ValidationError(
-                f"Only {{name}} and {{link}} can be filled in, not {unknown[0]}."
+                f"Remove {unknown[0]}. You can use only {{name}} and {{link}}."
             )
         return text

@@ -34,7 +34,7 @@ BETWEEN_BRACKETS = re.compile(r"(?<=>)\s*[;,]\s*")
 _NAME = NameField(
     max_length=MAX_NAME,
     error_messages={
-        "required": "There’s no name.",
+        "required": "Add a name.",
         "max_length": f"The name is longer than {MAX_NAME} characters.",
     },
 )
@@ -43,7 +43,7 @@ _ADDRESS = AddressField(
     max_length=MAX_ADDRESS,
     error_messages={
         "max_length": f"The email address is longer than {MAX_ADDRESS} characters.",
-        "invalid": "The email address isn’t written like name@example.org.",
+        "invalid": "Write the email address like name@example.org.",
     },
 )
 

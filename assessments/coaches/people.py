@@ -151,7 +151,7 @@ def join_entries(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             people_actions.join_entries(client, other)
         except people_actions.ClientGone:
             raise Http404("withdrawn meanwhile") from None
-        messages.success(request, "The two entries are one now.")
+        messages.success(request, "We merged the two entries.")
         return redirect("coach_person", pk)
     text = request.GET.get("name", client.name)[:100]
     context: dict[str, Any] = {

@@ -36,7 +36,7 @@ class SettingsForm(SeenForm):
     contact = NameField(
         label="Contact line",
         help_text=(
-            "Stands with your name at the foot of what you print for a client. "
+            "Appears with your name at the bottom of what you print for a client. "
             "For example, a phone number or a website."
         ),
         required=False,
@@ -45,16 +45,16 @@ class SettingsForm(SeenForm):
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
-        help_text="For the days and hours you set and see.",
+        help_text="Used for the dates and times you set and see.",
         required=False,
         error_messages={"invalid_choice": "Choose a time zone from the list."},
     )
     finish_mail = forms.ChoiceField(
-        label="When should we email you that clients finished?",
+        label="When should we email you about clients who finished?",
         help_text="The email has names and links, and nothing about results.",
         choices=[
             (Coach.FinishMail.OFF, "Never"),
-            (Coach.FinishMail.IMMEDIATE, "Within minutes of each client"),
+            (Coach.FinishMail.IMMEDIATE, "Within minutes, each time a client finishes"),
             (Coach.FinishMail.DAILY, "Once a day"),
         ],
         widget=forms.RadioSelect,
@@ -77,7 +77,7 @@ class SettingsForm(SeenForm):
         )
         zones: Any = form.fields["time_zone"]
         zones.choices = [
-            ("", f"That of the site ({site_settings.TIME_ZONE})"),
+            ("", f"Same as the site ({site_settings.TIME_ZONE})"),
             *time_zones(),
         ]
         if not site_settings.MAIL_GOES_OUT:

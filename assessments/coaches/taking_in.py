@@ -37,7 +37,7 @@ class TakeForm(forms.Form):
     )
     label = NameField(
         label="What is it for?",
-        help_text="A few words, such as “Our talk in May.” The person reads them, too.",
+        help_text="A few words, such as “Our talk in May.” The person sees them, too.",
         max_length=80,
         error_messages={
             "required": "Write a few words, so that the person knows what it’s for.",
@@ -75,14 +75,16 @@ def _ask(request: HttpRequest, coach: Coach, form: TakeForm) -> HttpResponse | N
     except (NotShareable, OwnerGone):
         form.add_error("link", NO_RESULT)
     except request_actions.Declined:
-        form.add_error("link", "The person has said no to this already.")
+        form.add_error(
+            "link", "This person already said no, so you can’t ask again now."
+        )
     except request_actions.AlreadySeen as seen:
         messages.info(request, "You can see this result already.")
         return redirect("coach_client", seen.grant.pk)
     else:
         messages.success(
             request,
-            "We’ve asked. The person reads it the next time they open their result.",
+            "We’ve asked. The person will see it the next time they open their result.",
         )
         return redirect("coach_take")
     return None

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from assessments.engine.rounding import root, whole
 from assessments.results.lean_figure import toward_words
+from assessments.zones import clock
 
 register = template.Library()
 
@@ -56,8 +57,3 @@ def moment(at: datetime) -> str:
         if local.date() == day:
             return f"{word}, {clock(local)}"
     return date_format(local, "F j" if local.year == today.year else "F j, Y")
-
-
-def clock(local: datetime) -> str:
-    """The time of day, such as 2:10 pm."""
-    return local.strftime("%-I:%M ") + ("am" if local.hour < 12 else "pm")

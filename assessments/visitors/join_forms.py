@@ -99,7 +99,9 @@ class JoinForm(forms.Form):
         )
         name.error_messages["required"] = f"Type a name that {coach} will know you by."
         # The legal basis of the grant. The page lists the terms around it.
-        agree.label = f"I agree that {coach} may see it and use it as this page says."
+        agree.label = (
+            f"I agree that {coach} may see it and use it as described on this page."
+        )
         agree.error_messages["required"] = (
             f"Check the box if you agree that {coach} sees your result. If you don’t, "
             "answer privately."

@@ -35,7 +35,9 @@ class AgreeForm(forms.Form):
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
         name.error_messages["required"] = f"Type a name that {coach} will know you by."
-        agree.label = f"I agree that {coach} may see it and use it as this page says."
+        agree.label = (
+            f"I agree that {coach} may see it and use it as described on this page."
+        )
         agree.error_messages["required"] = (
             f"Check the box if you agree that {coach} sees this result."
         )

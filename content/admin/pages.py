@@ -148,9 +148,9 @@ class DraftStateFilter(admin.SimpleListFilter):
 def bar_note(review: PageReview) -> str:
     """What visitors see beside this draft, or what stands in the way."""
     if len(review.findings) == 1:
-        return f"One thing is in the way of publishing: {review.findings[0]}."
+        return f"Fix one thing before publishing: {review.findings[0]}."
     if review.findings:
-        return f"{len(review.findings)} things are in the way of publishing."
+        return f"Fix {len(review.findings)} things before publishing."
     if request := ReviewRequest.objects.filter(page=review.page).first():
         return f"Ready for review since {moment_words(request.asked_at)}."
     if review.current is None:
@@ -401,7 +401,7 @@ class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
         if not self.has_publish_permission(request):
             last = (REVIEW, "Ready for review…")
         else:
-            last = (PUBLISH, "See what’s in the way" if blocked else "Publish…")
+            last = (PUBLISH, "See what to fix" if blocked else "Publish…")
         newest = review.page.drafts.first() if review else None
         return ActionBar(
             saved_at_words(newest.saved_at) if newest else "",

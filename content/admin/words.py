@@ -214,8 +214,8 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         else:
             self.message_user(
                 request,
-                f"The drafts have the words of state {number} again. Publish them to "
-                "show them to visitors.",
+                f"We restored the drafts to state {number}. Publish the words to show "
+                "them to visitors.",
                 messages.SUCCESS,
             )
         return HttpResponseRedirect(reverse("admin:content_wordsversion_difference"))

@@ -42,7 +42,7 @@ if (form) {
       failed = !error.refused;
       if (error.refused) say("Not saved yet. Press a button below to save.");
       else {
-        const why = error instanceof TypeError ? "no connection" : "our server has trouble";
+        const why = error instanceof TypeError ? "no connection" : "our server is having trouble";
         say(`Not saved yet: ${why}. We’ll keep trying.`);
         timer = setTimeout(save, wait);
         wait = Math.min(wait * 2, 30000);

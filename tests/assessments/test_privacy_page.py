@@ -56,9 +56,9 @@ KEPT: dict[type[Model], dict[str, str]] = {
     Departure: {
         "at": "on which day",
         "removed": "that a coach removed you",
-        "had_notes": "how much of the coach’s own work went",
-        "steps": "how much of the coach’s own work went",
-        "links": "how much of the coach’s own work went",
+        "had_notes": "how much of the coach’s own work was deleted",
+        "steps": "how much of the coach’s own work was deleted",
+        "links": "how much of the coach’s own work was deleted",
         "owner": "until you’ve read it or for 30 days",
     },
     Person: {
@@ -84,9 +84,9 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "finish_mail_since": "your settings",
     },
     PersonalLink: {
-        "code": "the page of your link",
+        "code": "the page your link opens",
         "email": "the email address that the coach gave us",
-        "created_at": "until the coach takes it back",
+        "created_at": "until the coach cancels the invitation",
         "sent_at": SENT,
         "reminders": SENT,
         "reminded_at": SENT,

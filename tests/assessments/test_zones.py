@@ -49,7 +49,7 @@ def test_zone_is_named_by_its_city(zone: str, words: str) -> None:
 
 def test_hour_is_said_in_the_zone_that_is_named() -> None:
     moment = datetime(2026, 12, 4, 1, 30, tzinfo=UTC)
-    words = "Thursday, December 3, 2026, at 8:30 p.m. (New York time)"
+    words = "Thursday, December 3, 2026, at 8:30 pm (New York time)"
     assert hour_words(moment, NEW_YORK) == words
     with timezone.override(NEW_YORK):
         assert hour_words(moment) == words

@@ -68,7 +68,7 @@ def test_the_page_is_not_left_before_its_choices_are_saved(
     visitor.page.route("**/quiz/1/", fail)
     visitor.choose("T4", "5")
     visitor.page.get_by_role("button", name="Save and continue").click()
-    cause = "our server has trouble" if failure else "no connection"
+    cause = "our server is having trouble" if failure else "no connection"
     visitor.expect_saved(f"Not saved yet: {cause}. We’ll keep trying.")
     visitor.expect_path("/quiz/1/")
     expect(visitor.page.locator("[data-saved]")).to_be_in_viewport()

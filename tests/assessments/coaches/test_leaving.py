@@ -166,7 +166,7 @@ def test_workspace_reads_and_takes_hours_in_the_coachs_zone(
     assert group.last_day == day
     assert group.expires_at > group.held_until
     page = main(carla, f"/coach/{group.pk}/").text
-    assert "2:30 p.m. (Los Angeles time)" in page
+    assert "2:30 pm (Los Angeles time)" in page
     assert (
         f"{day:%B %-d, %Y}"
         in parse(carla.get(f"/coach/{group.pk}/")).one("#state").text
