@@ -325,8 +325,21 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
 
 @admin.register(Group)
 class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
+    """Only superusers give power.
+
+    Others may not rename a group either: `sync_groups` gives rights by name.
+    """
+
     # Deleting many groups at once would not ask again.
     actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Group | None = None
+    ) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
