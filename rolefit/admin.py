@@ -154,7 +154,11 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
         allauth keeps what was posted in the session, and repeats the request after the
         right answer. It must not keep passwords.
         """
-        may = self.has_add_permission(request) or self.has_change_permission(request)
+        may = (
+            self.has_add_permission(request)
+            or self.has_change_permission(request)
+            or self.has_delete_permission(request)
+        )
         if may and is_reauthentication_required(request, app=""):
             kept = request.POST.copy()
             for name in [name for name in kept if "password" in name]:
