@@ -154,7 +154,11 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
         allauth keeps what was posted in the session, and repeats the request after the
         right answer. It must not keep passwords.
         """
-        may = self.has_add_permission(request) or self.has_change_permission(request)
+        may = (
+            self.has_add_permission(request)
+            or self.has_change_permission(request)
+            or self.has_delete_permission(request)
+        )
         if may and is_reauthentication_required(request, app=""):
             kept = request.POST.copy()
             for name in [name for name in kept if "password" in name]:
@@ -325,8 +329,21 @@ def _may_touch(request: HttpRequest, account: User | None) -> bool:
 
 @admin.register(Group)
 class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
+    """Only superusers give power.
+
+    Others may not rename a group either: `sync_groups` gives rights by name.
+    """
+
     # Deleting many groups at once would not ask again.
     actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Group | None = None
+    ) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any

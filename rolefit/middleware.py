@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
@@ -31,6 +32,8 @@ from .views import healthz, readyz
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+# Headers that open something. The visitor's owner key is in a cookie.
+SECRET_HEADERS = {"HTTP_AUTHORIZATION", "HTTP_COOKIE"}
 OLD_COOKIES = {COOKIE, "sessionid", "csrftoken"}
 PERMISSIONS_POLICY = (
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -207,6 +210,30 @@ class AccountPagesMiddleware:
         if request.path_info.startswith("/accounts/") and response.context_data:
             response.context_data.pop("site", None)
         return response
+
+
+class SuspendedRequestMiddleware:
+    """Takes out of a POST what allauth must not keep until the password is given.
+
+    allauth writes all headers into the session, which is in the database. And it
+    repeats the request only if the address to return to has no query; `request.GET`
+    keeps what was in it. This stands after allauth's middleware, so that it hears of
+    the exception first.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if request.method == "POST" and isinstance(exception, ReauthenticationRequired):
+            request.META = {
+                name: value
+                for name, value in request.META.items()
+                if name not in SECRET_HEADERS
+            } | {"QUERY_STRING": ""}
 
 
 class StaffSecondFactorMiddleware:

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rolefit.middleware.SuspendedRequestMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
     "rolefit.middleware.NotAllowedMiddleware",
     "rolefit.middleware.StaffSecondFactorMiddleware",

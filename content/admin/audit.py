@@ -12,7 +12,11 @@ from django.utils.html import format_html
 
 from content.models import AuditEntry
 
-ACCOUNT = re.compile(r"\baccount ([0-9]{1,18})\b")
+# What the software itself wrote, not a title or a name that reads like it.
+ACCOUNT = re.compile(
+    r"(|all sessions of |a second factor of )account ([0-9]{1,18})(|(?:: | \().*)",
+    re.DOTALL,
+)
 
 
 class WhenFilter(admin.DateFieldListFilter):
@@ -47,9 +51,11 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="subject", ordering="subject")
     def what(self, entry: AuditEntry) -> str:
         """The subject. An account in it is a number, and leads to its page."""
-        if not ACCOUNT.search(entry.subject):
+        match = ACCOUNT.fullmatch(entry.subject)
+        # What is approved begins with the name that a coach chose.
+        if match is None or entry.act == AuditEntry.Act.APPROVE:
             return entry.subject
-        before, found, after = ACCOUNT.split(entry.subject, maxsplit=1)
+        before, found, after = match.groups()
         return format_html(
             '{}<a href="{}">account {}</a>{}',
             before,

@@ -156,3 +156,28 @@ def test_trail_is_hidden_from_staff_without_the_permission(
 ) -> None:
     assert writer_client.get(LIST).status_code == 403
     assert Client().get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("act", "subject", "linked"),
+    [
+        ("make", "account 7", True),
+        ("change", "account 7: new password", True),
+        ("change", "account 7: groups from “none” to “account 8”", True),
+        ("close", "all sessions of account 7", True),
+        ("delete", "a second factor of account 7 (TOTP authenticator)", True),
+        ("publish", "“Your account 7 of it”, state 1", False),
+        ("publish", "“All of it” account 7 “and more”, state 1", False),
+        ("make", "the group “account 7: all”", False),
+        ("approve", "account 7: Carla as a coach", False),
+        ("close", "the workspace of account 7", False),
+    ],
+)
+def test_only_what_names_an_account_leads_to_it(
+    reader: Client, act: str, subject: str, linked: bool
+) -> None:
+    AuditEntry.objects.create(act=act, subject=subject)
+    page = parse(reader.get(LIST))
+    assert page.texts("td.field-what") == [subject]
+    account = reverse("admin:auth_user_change", args=[7])
+    assert page.values("td.field-what a") == ([account] if linked else [])

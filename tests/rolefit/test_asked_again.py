@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +22,11 @@ from django.utils import timezone
 from assessments.actions import coaches
 from assessments.actions.account_sessions import sessions_of
 from assessments.models import Coach
+from assessments.visitors.owner_cookie import key_cookie
 from tests.support.coaching import make_coach, make_manager
 from tests.support.dom import parse
 from tests.support.passkeys import Passkey
+from tests.support.staff import signed_in
 
 PASSWORD = "a long pass phrase"
 NEW = "seventeen gray herons"
@@ -137,6 +140,46 @@ def test_button_works_once_the_password_is_given_again(
     # What was posted is done now, without being typed again.
     staff_client.post(AGAIN, answer | {"password": PASSWORD})
     assert state() != before
+
+
+def test_edit_from_a_filtered_list_is_saved_and_leads_back_to_it(
+    staff_client: Client, paula: User
+) -> None:
+    address = at("auth_user_change", paula.pk)
+    filters = urlencode({"_changelist_filters": "is_staff__exact=1"})
+    typed = {"email": paula.email, "first_name": "Paula", "is_active": "on"}
+    asked = staff_client.post(f"{address}?{filters}", typed)
+    assert asked["Location"] == asking(address)
+    saved = staff_client.post(AGAIN, {"password": PASSWORD, "next": address})
+    paula.refresh_from_db()
+    assert paula.first_name == "Paula"
+    assert saved["Location"] == f"{at('auth_user_changelist')}?is_staff__exact=1"
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_session_that_keeps_what_was_posted_keeps_no_cookie(
+    staff_client: Client, paula: User, closed_coach: Coach, name: str
+) -> None:
+    address, fields = act(name, paula, closed_coach)
+    staff_client.cookies[key_cookie()] = "a-visitors-key"
+    browser = {"authorization": "Basic YS1zZWNyZXQ=", "accept-language": "tlh"}
+    staff_client.post(address, fields, headers=browser)
+    session = Session.objects.get(session_key=staff_client.session.session_key)
+    kept = json.dumps(session.get_decoded())
+    assert address in kept
+    assert "tlh" in kept
+    assert "a-visitors-key" not in kept
+    assert "YS1zZWNyZXQ=" not in kept
+    assert str(session.session_key) not in kept
+
+
+def test_whoever_may_only_delete_is_asked_too(paula: User) -> None:
+    client = signed_in("dolores", "view_user", "delete_user")
+    address = at("auth_user_delete", paula.pk)
+    assert client.post(address, {"post": "yes"})["Location"] == asking(address)
+    assert User.objects.filter(pk=paula.pk).exists()
+    client.post(AGAIN, {"password": PASSWORD, "next": address})
+    assert not User.objects.filter(pk=paula.pk).exists()
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -299,3 +299,47 @@ def test_changed_account_keeps_its_rights_and_its_addresses(
 
 def test_staff_without_the_right_make_no_accounts(db: None) -> None:
     assert signed_in("egon", "view_user").post(ADD, new_account()).status_code == 403
+
+
+def test_whoever_is_no_superuser_gives_accounts_no_power(
+    paula: User, staff_client: Client
+) -> None:
+    client = confirmed(signed_in("egon", "view_user", "add_user", "change_user"))
+    assert not parse(client.get(ADD)).has("[name=groups]")
+    client.post(ADD, new_account())
+    edith = User.objects.get(username="edith@example.org")
+    rights = {
+        "groups": [Group.objects.get(name="Editor").pk],
+        "user_permissions": [Permission.objects.all()[0].pk],
+        "is_superuser": "on",
+    }
+    account = {"first_name": "Paula", "is_active": "on", "is_staff": "on"} | rights
+    address = reverse("admin:auth_user_change", args=[paula.pk])
+    client.post(address, account | {"email": paula.email})
+    paula.refresh_from_db()
+    assert paula.first_name == "Paula"
+    for user in (edith, paula):
+        assert not user.is_superuser
+        assert not user.groups.exists()
+        assert not user.user_permissions.exists()
+
+
+def test_only_superusers_make_or_change_groups(staff_client: Client) -> None:
+    client = confirmed(
+        signed_in("egon", "view_group", "add_group", "change_group", "delete_group")
+    )
+    own = Group.objects.create(name="Helpers")
+    User.objects.get(username="egon").groups.add(own)
+    address = reverse("admin:auth_group_change", args=[own.pk])
+    right = Permission.objects.get(codename="publish_page")
+    rights = {"permissions": [right.pk]}
+    adding = reverse("admin:auth_group_add")
+    assert client.get(address).status_code == 200
+    assert client.post(address, rights | {"name": "Helpers"}).status_code == 403
+    assert client.post(address, {"name": "Friends"}).status_code == 403
+    assert client.post(adding, rights | {"name": "Friends"}).status_code == 403
+    own.refresh_from_db()
+    assert (own.name, own.permissions.count()) == ("Helpers", 0)
+    assert not Group.objects.filter(name="Friends").exists()
+    staff_client.post(address, rights | {"name": "Helpers"})
+    assert list(own.permissions.all()) == [right]
