@@ -37,11 +37,14 @@ TYPED_KEY = re.compile(
     r"(?=[/\s\"?]|$)",
     re.IGNORECASE,
 )
+# Coaches search their people by name.
+SEARCHED = re.compile(r"((?:/|%2f)coach(?:/|%2f)[^\s?\"]*\?)[^\s\"]+", re.IGNORECASE)
 REFUSALS = 403, 429
 
 
 def hide(text: str) -> str:
-    return TOKEN.sub("…", TYPED_KEY.sub("…", SECRET_PATH.sub(r"\1…", text)))
+    text = SEARCHED.sub(r"\1…", SECRET_PATH.sub(r"\1…", text))
+    return TOKEN.sub("…", TYPED_KEY.sub("…", text))
 
 
 class HideSecrets(logging.Filter):

@@ -9,6 +9,8 @@ import time
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
 from assessments.models import RateCount
@@ -79,7 +81,10 @@ def take_today(action: str, *, by: str, wanted: int, most: int) -> int:
 def give_back_today(action: str, *, by: str, unused: int) -> None:
     """Undo a part of what `take_today` has just given."""
     hour = int(time.time()) // HOUR
-    _count(_key(f"{action} a day", by, hour), hour - hour % 24 + 23, -unused)
+    counts = RateCount.objects.filter(
+        key=_key(f"{action} a day", by, hour), window=hour - hour % 24 + 23
+    )
+    counts.update(hits=Greatest(F("hits") - unused, 0))
 
 
 def _count(key: str, window: int, hits: int) -> int:

@@ -30,7 +30,7 @@ STAGES = {
 class PeopleForm(forms.Form):
     """Which people to list. It ignores an invalid value."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Search by name or tag",
         max_length=100,
         required=False,

@@ -213,7 +213,7 @@ def test_pages_of_whoever_shares_with_coaches_keep_to_their_queries(
     # One more for the next steps, where a coach has shared some: docs/decisions/0012.
     assert len(asked(lambda: guest.client.get("/quiz/result/"))) == 3
     assert len(asked(lambda: guest.client.get("/quiz/result/share/"))) == 4
-    assert len(asked(lambda: guest.client.get("/quiz/result/sees/"))) == 5
+    assert len(asked(lambda: guest.client.get("/quiz/result/sees/"))) == 6
     assert len(asked(lambda: guest.client.get(guest.address))) <= 8
 
 

@@ -147,6 +147,7 @@ def test_workspace_changes_no_row_when_the_coach_reads_it(coach: Coach) -> None:
         client=grant.pk,
         step=clients.add_step(grant, text="Read").pk,
         link=link.pk,
+        person=grant.client_id or 0,
     )
     before, read = everything(), 0
     for address in [*addresses(keys), *own_addresses()]:

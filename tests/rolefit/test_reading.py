@@ -104,7 +104,7 @@ def test_no_address_writes_when_it_is_read(
 
     # /readyz tries a write and takes it away again; nobody but probes asks for it. A
     # code that does not exist is a guess, and guesses are counted.
-    counted = ("/readyz: ", "/join/1/: ")
+    counted = ("/readyz: ", "/join/1/: ", "/join/1/stop/: ")
     assert [line for line in written if not line.startswith(counted)] == []
     assert {path: status for path, status in found.items() if status >= 500} == {}
     # The walk has really come by: as a visitor, as an owner, as a reader of a link, as

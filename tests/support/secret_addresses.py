@@ -47,6 +47,10 @@ SECRET_ADDRESSES = [
     "//Accounts/Confirm-Email/abc123:def456/",
     "/accounts/password/reset/key/1-abc123-def456/",
     "/accounts/password/reset/key%2F1-abc123-def456/",
+    # Names of people
+    "/coach/?name=Quillon",
+    "/coach/person/3/?group=2&name=Ann+Quillon",
+    "/Coach/client/4/?name=quillon",
 ]
 # What operators read the log for.
 PLAIN_ADDRESSES = [
@@ -69,6 +73,8 @@ SECRETS = [
     "a-shorter-token",
     "abc123",
     "def456",
+    "Quillon",
+    "quillon",
 ]
 
 

@@ -34,10 +34,10 @@ def test_two_groups_and_two_results_of_one_owner_are_one_client(coach: Coach) ->
     spring, autumn = invite(coach), invite(coach)
     first = joined(spring, "Ann")
     owner = first.attempt.owner
-    grants.attach(autumn, result=again(owner), name="Ann B.")
+    grants.attach(autumn, result=again(owner), name="Ann")
     client = Client.objects.get()
     assert client.participations.count() == 2
-    assert (client.coach, client.name) == (coach, "Ann B.")
+    assert (client.coach, client.name) == (coach, "Ann")
 
 
 def test_two_coaches_have_two_clients_of_one_owner(
@@ -223,7 +223,7 @@ def test_both_owners_of_a_joined_entry_stay_with_it(coach: Coach) -> None:
     left = people.join_entries(named(one), named(two))
     for owner in (one.attempt.owner, two.attempt.owner):
         assert (
-            named(grants.attach(invite(coach), result=again(owner), name="A")) == left
+            named(grants.attach(invite(coach), result=again(owner), name="Ann")) == left
         )
     grants.withdraw(one)
     assert Client.objects.get() == left
@@ -247,6 +247,31 @@ def test_client_joins_two_entries_by_opening_the_invitation_with_the_key(
     coach: Coach,
 ) -> None:
     first = joined(invite(coach), "Ann")
-    again_by_key = join(invite(coach), "Ann B.", owner=first.attempt.owner)
+    again_by_key = join(invite(coach), "Ann", owner=first.attempt.owner)
     assert named(again_by_key) == named(first)
-    assert Client.objects.get().name == "Ann B."
+    assert Client.objects.get().name == "Ann"
+
+
+def test_another_name_in_another_group_is_another_client(coach: Coach) -> None:
+    first = joined(invite(coach), "Ann")
+    owner = first.attempt.owner
+    other = grants.attach(invite(coach), result=first.attempt.result, name="Robin")
+    assert named(other) != named(first)
+    later = grants.agree_to_newer(other, result=again(owner))
+    assert named(later) == named(other)
+
+
+def test_the_name_is_that_of_the_grants_that_are_left(coach: Coach) -> None:
+    first = joined(invite(coach), "Ann")
+    second = joined(invite(coach), "Robin")
+    left = people.join_entries(named(first), named(second))
+    assert left.name == "Robin"
+    grants.withdraw(second)
+    assert named(first).name == "Ann"
+
+
+def test_what_an_older_server_left_of_a_client_is_deleted(coach: Coach) -> None:
+    grant = joined(invite(coach))
+    assert people.forget_empty_clients() == 0
+    Participation.objects.filter(pk=grant.pk)._raw_delete("default")
+    assert people.forget_empty_clients() == 1

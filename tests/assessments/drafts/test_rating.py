@@ -510,7 +510,7 @@ def test_review_does_not_ask_more_for_more_panels(
 ) -> None:
     for _ in range(panels):
         rated(draft, people=2)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         review_draft(draft)
 
 
