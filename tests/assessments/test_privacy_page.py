@@ -84,6 +84,7 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "finish_mail_since": "your settings",
     },
     PersonalLink: {
+        "name": "the name by which the coach invited you",
         "code": "the page your link opens",
         "email": "the email address that the coach gave us",
         "created_at": "until the coach cancels the invitation",

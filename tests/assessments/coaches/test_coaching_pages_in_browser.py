@@ -89,11 +89,11 @@ def test_groups_in_every_state(reader: Reader, live_coach: Coach) -> None:
     signed_in(reader, live_coach)
     for people in ("", "?name=a", "?status=held", "?name=nobody", "groups/"):
         reader.look(f"/coach/{people}")
-    fay, eve = (Person.objects.get(name=name) for name in ("Fay", "Eve"))
+    fay, entry = (Person.objects.get(name=name) for name in ("Fay", "Eve"))
     reader.look(f"/coach/person/{fay.pk}/")
-    reader.look(f"/coach/person/{eve.pk}/join/")
-    reader.look(f"/coach/person/{eve.pk}/join/?name=")
-    reader.look(f"/coach/person/{eve.pk}/join/?other={fay.pk}")
+    reader.look(f"/coach/person/{entry.pk}/join/")
+    reader.look(f"/coach/person/{entry.pk}/join/?name=")
+    reader.look(f"/coach/person/{entry.pk}/join/?other={fay.pk}")
     for query in ("", "?sort=project", "?outcome=both", "?outcome=low_both"):
         reader.look(f"/coach/{group.pk}/{query}")
     for each in (held, closed, full):

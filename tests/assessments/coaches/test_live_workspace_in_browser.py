@@ -46,7 +46,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
     workspace.evaluate("window.same = true")
     expect(workspace.locator("#clients tr")).to_have_count(0)
-    expect_counts(workspace, "4", "0", "0", "0")
+    expect_counts(workspace, "0 of 4", "0", "0", "0")
 
     client = workspace.context.browser.new_context().new_page()
     client.goto(f"{live_server.url}/join/{group.code}/")
@@ -58,7 +58,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
 
     let_a_round_pass(workspace)
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Started")
-    expect_counts(workspace, "4", "1", "0", "0")
+    expect_counts(workspace, "1 of 4", "1", "0", "0")
     expect(workspace.get_by_label("Sort by")).to_be_visible()
 
     ann = Participation.objects.get()
@@ -67,7 +67,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     expect(workspace.get_by_role("row", name="Ann")).to_contain_text(
         "53 toward project"
     )
-    expect_counts(workspace, "4", "1", "1", "1")
+    expect_counts(workspace, "1 of 4", "1", "1", "1")
     expect(workspace.get_by_role("link", name="The group on one scale")).to_be_visible()
 
     grants.withdraw(ann)
@@ -81,11 +81,11 @@ def test_list_of_groups_follows_too(
 ) -> None:
     workspace.goto(f"{live_server.url}/coach/groups/")
     row = workspace.get_by_role("row", name="Spring course")
-    expect(row.locator("td")).to_have_text(["open", "4", "0", "0", "0"])
+    expect(row.locator("td")).to_have_text(["open", "0 of 4", "0", "0", "0"])
     for name in ("Ann", "Ben", "Cem", "Dev"):
         join(group, name)
     let_a_round_pass(workspace)
-    expect(row.locator("td")).to_have_text(["full", "4", "4", "0", "0"])
+    expect(row.locator("td")).to_have_text(["full", "4 of 4", "4", "0", "0"])
 
 
 def test_list_of_people_follows_too(
@@ -211,6 +211,6 @@ def test_without_script_the_page_says_the_same_after_a_reload(
     plain.goto(f"{live_server.url}/coach/{group.pk}/")
     join(group, "Ann")
     plain.reload()
-    expect_counts(plain, "4", "1", "0", "0")
+    expect_counts(plain, "1 of 4", "1", "0", "0")
     expect(plain.get_by_role("row", name="Ann")).to_contain_text("Started")
     context.close()
