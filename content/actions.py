@@ -5,6 +5,7 @@ A plain saved form is written by the admin itself.
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -37,6 +38,7 @@ from .models import (
 
 # Saves that the page's script makes within this time are one saved draft.
 TOGETHER = timedelta(minutes=10)
+MAIL_ERRORS = (smtplib.SMTPException, OSError)
 # A picture that no page shows is kept for this time: an earlier draft may have it.
 UNUSED_KEPT = timedelta(days=30)
 
@@ -333,7 +335,7 @@ def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
 
 @transaction.atomic
 def ask_for_review(page: Page, *, comment: str, by: User) -> None:
-    """Mark the draft as ready, and tell the other people who may publish it.
+    """Mark the draft as ready.
 
     The mark goes with the next change of the draft, and when the page is published.
     """
@@ -344,12 +346,16 @@ def ask_for_review(page: Page, *, comment: str, by: User) -> None:
         defaults={"comment": comment, "asked_by": by, "asked_at": timezone.now()},
     )
     LogEntry.objects.log_actions(by.pk, [page], CHANGE, "Marked as ready for review.")
-    if settings.MAIL_GOES_OUT:
-        # A mail server that is away is no reason to lose the mark.
-        transaction.on_commit(lambda: _mail_publishers(page, comment, by), robust=True)
 
 
-def _mail_publishers(page: Page, comment: str, by: User) -> None:
+def mail_publishers(page: Page, *, comment: str, by: User) -> int:
+    """Tell the other people who may publish this draft that it is ready for review.
+
+    Returns how many could not be mailed. Call it once the mark is committed: a mail
+    server that is away is no reason to lose the mark.
+    """
+    if not settings.MAIL_GOES_OUT:
+        return 0
     site = published.current().words.name
     address = absolute_url(f"{reverse('admin:content_page_publish')}?page={page.pk}")
     said = f"\n\n{comment}" if comment else ""
@@ -360,9 +366,21 @@ def _mail_publishers(page: Page, comment: str, by: User) -> None:
         f"See what changes, and publish it:\n\n{address}\n"
     )
     subject = " ".join(f"{site}: “{page.title}” is ready for review".split())
-    with get_connection() as connection:
-        for user in queries.publishers().exclude(pk=by.pk):
-            EmailMessage(subject, body, to=[user.email], connection=connection).send()
+    users = list(queries.publishers().exclude(pk=by.pk))
+    refused = 0
+    try:
+        with get_connection() as connection:
+            for user in users:
+                mail = EmailMessage(
+                    subject, body, to=[user.email], connection=connection
+                )
+                try:
+                    mail.send()
+                except MAIL_ERRORS:
+                    refused += 1
+    except MAIL_ERRORS:
+        return len(users)  # the server is away
+    return refused
 
 
 @transaction.atomic

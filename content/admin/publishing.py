@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -150,16 +151,21 @@ class PublishingAdmin(StatesAdmin):
                 review=review,
                 nothing=nothing,
             )
-        actions.ask_for_review(
-            page,
-            comment=form.cleaned_data["comment"],
-            by=request.user,  # type: ignore[arg-type]
-        )
+        comment, by = form.cleaned_data["comment"], cast(User, request.user)
+        actions.ask_for_review(page, comment=comment, by=by)
         self.message_user(
             request,
             "The draft is marked as ready for review. If you change it, mark it again.",
             messages.SUCCESS,
         )
+        if refused := actions.mail_publishers(page, comment=comment, by=by):
+            publishers = f"{refused} publisher{'s' if refused > 1 else ''}"
+            self.message_user(
+                request,
+                f"The mail to {publishers} couldn’t be sent. They see the draft in the "
+                "admin.",
+                messages.WARNING,
+            )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
