@@ -21,7 +21,7 @@ from django.utils.text import Truncator
 
 from . import findings, pictures, published, queries
 from .addresses import absolute_url
-from .document import Document, fingerprint, to_json
+from .document import Document, as_written, fingerprint, to_json
 from .findings import PageFinding
 from .models import (
     BLOCKS,
@@ -94,7 +94,9 @@ def publish_pages(
                 "Check below what would change now."
             ]
         )
-    return _store(locked, documents, shown, by=by)
+    versions = _store(locked, documents, shown, by=by)
+    ReviewRequest.objects.filter(page__in=locked).delete()
+    return versions
 
 
 def _refuse_broken_links(
@@ -158,7 +160,6 @@ def _store(
                 subject=f"“{page}”, state {versions[-1].number}",
             )
             _move(page, shown.get(page.pk), document, by=by)
-    ReviewRequest.objects.filter(page__in=pages).delete()
     transaction.on_commit(published.forget)
     return versions
 
@@ -178,6 +179,8 @@ def _move(
 @transaction.atomic
 def publish_document(page: Page, document: Document) -> None:
     """Publish words that came with the software, whatever the draft of the page says.
+
+    A draft that waits for a review still does.
 
     Raises PublishError as publish_pages does.
     """
@@ -301,17 +304,20 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
 def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
     """Keep a copy of the stored draft, unless the newest copy is the same.
 
+    A review request ends if the editor wrote something else than that copy has.
     `by_itself`: saved by the page's script. Such saves of one person within TOGETHER
     are one copy.
     """
     try:
-        content = to_json(queries.draft(page))
+        draft = queries.draft(page)
     except ValidationError:
         return  # lines that no form would have taken
+    content = to_json(draft)
     newest = page.drafts.first()
     if newest is not None and newest.content == content:
         return
-    ReviewRequest.objects.filter(page=page).delete()
+    if newest is not None and as_written(newest.document()) != as_written(draft):
+        ReviewRequest.objects.filter(page=page).delete()
     now = timezone.now()
     if (
         by_itself
@@ -334,12 +340,24 @@ def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
 
 
 @transaction.atomic
-def ask_for_review(page: Page, *, comment: str, by: User) -> None:
+def ask_for_review(
+    page: Page, *, comment: str, by: User, seen: str | None = None
+) -> None:
     """Mark the draft as ready.
 
     The mark goes with the next change of the draft, and when the page is published.
+    `seen` is the queries.draft_fingerprint of the draft that the editor looked at.
+
+    Raises PublishError, and writes nothing, if the draft has changed since.
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
+    if seen is not None and seen != queries.draft_fingerprint(page):
+        raise PublishError(
+            [
+                "The draft has changed since you looked at it, so it isn’t marked. "
+                "Check below what would change now."
+            ]
+        )
     keep_draft(page, by=None)
     ReviewRequest.objects.update_or_create(
         page=page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,15 @@ from django.test import Client
 from django.urls import reverse
 
 from content import actions
-from content.models import Page, PageVersion, ReviewRequest
+from content.models import (
+    Page,
+    PageVersion,
+    ReviewRequest,
+    SavedDraft,
+    Strength,
+    StrengthsBlock,
+)
+from content.word_actions import publish_words
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import Element, parse
 from tests.support.editing import member_of, publish, sign_in
@@ -21,6 +30,7 @@ from tests.support.pages import levels
 from tests.support.smtp import MailServer, real_mail
 
 pytestmark = pytest.mark.database
+PUBLISH = "publish_page"
 
 
 @pytest.fixture
@@ -52,7 +62,10 @@ def address(name: str, page: Page) -> str:
 
 
 def ask(client: Client, page: Page, comment: str = "Look at the title.") -> Any:
-    return client.post(address("review", page), {"comment": comment}, follow=True)
+    where = address("review", page)
+    shown = parse(client.get(where))
+    seen = shown.one("[name=seen]").value if shown.has("[name=seen]") else ""
+    return client.post(where, {"comment": comment, "seen": seen}, follow=True)
 
 
 def to_review(client: Client) -> list[Element]:
@@ -95,11 +108,16 @@ def test_mail_goes_to_each_publisher_and_names_this_site_alone(
         ("closed", {"is_active": False}),
         ("no-staff", {"is_staff": False}),
         ("no-address", {"email": ""}),
+        ("may-not-view", {}),
     ):
         words = {"email": f"{name}@example.org", "is_staff": True} | changes
         user = User.objects.create_user(name, password="a long phrase", **words)
-        user.groups.set(pia.groups.all())
-    emil.user_permissions.set(Permission.objects.filter(codename="publish_page"))
+        if name == "may-not-view":
+            # The page that the mail leads to would refuse this account.
+            user.user_permissions.set(Permission.objects.filter(codename=PUBLISH))
+        else:
+            user.groups.set(pia.groups.all())
+    emil.user_permissions.set(Permission.objects.filter(codename=PUBLISH))
     emil.first_name = "Émil"
     emil.save()
     ask(emils, skills, "Look at the title.\nAnd the lead.")
@@ -201,6 +219,68 @@ def test_mark_outlives_a_save_without_a_change_and_the_end_of_others(
     make_prose(other)
     actions.publish_page(other, by=editor)
     assert ReviewRequest.objects.get().page == skills
+
+
+def test_mark_outlives_a_save_after_words_changed_the_lists_of_strengths(
+    article: None, emils: Client, editor: User, editor_client: Client
+) -> None:
+    blocks = StrengthsBlock.objects.filter(kind="shared").select_related("parent")
+    page = blocks[0].parent
+    save(emils, page, lead="Typed.")
+    ask(emils, page)
+    Strength.objects.filter(kind="shared").update(retired=True)
+    publish_words(by=editor)
+    save(editor_client, page)
+    assert ReviewRequest.objects.exists()
+    save(editor_client, page, lead="Typed again.")
+    assert not ReviewRequest.objects.exists()
+
+
+def test_mark_outlives_the_copies_of_the_draft(
+    skills: Page, emils: Client, editor_client: Client
+) -> None:
+    ask(emils, skills)
+    SavedDraft.objects.all().delete()
+    save(editor_client, skills)
+    assert ReviewRequest.objects.exists()
+    SavedDraft.objects.all().delete()
+    save(editor_client, skills, lead="Typed.")
+    assert not ReviewRequest.objects.exists()
+
+
+def test_mark_outlives_words_that_come_with_the_software(
+    skills: Page, emils: Client
+) -> None:
+    ask(emils, skills)
+    shown = skills.versions.latest("number").document()
+    actions.publish_document(skills, replace(shown, lead="Of the next release."))
+    assert skills.versions.count() == 2
+    assert ReviewRequest.objects.exists()
+
+
+def test_draft_that_has_changed_meanwhile_is_not_marked(
+    skills: Page, emils: Client, editor_client: Client
+) -> None:
+    fields = opened(emils, address("review", skills)) | {"comment": "Look."}
+    save(editor_client, skills, title="Changed by another")
+    refused = emils.post(address("review", skills), fields)
+    assert (refused.status_code, levels(refused)) == (422, ["error"])
+    assert not ReviewRequest.objects.exists()
+    page = parse(refused)
+    assert page.one("[name=comment]").value == "Look."
+    assert "another" in " ".join(page.texts(".change ins"))
+    again = fields | {"seen": page.one("[name=seen]").value}
+    assert emils.post(address("review", skills), again).status_code == 302
+    assert ReviewRequest.objects.exists()
+
+
+def test_comment_that_is_typed_is_asked_for_before_leaving(
+    skills: Page, emils: Client
+) -> None:
+    page = parse(emils.get(address("review", skills)))
+    assert page.has("form[data-typed] [name=comment]")
+    sources = [script.attributes.get("src", "") for script in page.all("script")]
+    assert any("typing" in source for source in sources)
 
 
 def test_asking_again_replaces_the_comment(skills: Page, emils: Client) -> None:
