@@ -5,6 +5,7 @@ A plain saved form is written by the admin itself.
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ from django.utils.text import Truncator
 
 from . import findings, pictures, published, queries
 from .addresses import absolute_url
-from .document import Document, fingerprint, to_json
+from .document import Document, as_written, fingerprint, to_json
 from .findings import PageFinding
 from .models import (
     BLOCKS,
@@ -37,6 +38,7 @@ from .models import (
 
 # Saves that the page's script makes within this time are one saved draft.
 TOGETHER = timedelta(minutes=10)
+MAIL_ERRORS = (smtplib.SMTPException, OSError)
 # A picture that no page shows is kept for this time: an earlier draft may have it.
 UNUSED_KEPT = timedelta(days=30)
 
@@ -92,7 +94,9 @@ def publish_pages(
                 "Check below what would change now."
             ]
         )
-    return _store(locked, documents, shown, by=by)
+    versions = _store(locked, documents, shown, by=by)
+    ReviewRequest.objects.filter(page__in=locked).delete()
+    return versions
 
 
 def _refuse_broken_links(
@@ -156,7 +160,6 @@ def _store(
                 subject=f"“{page}”, state {versions[-1].number}",
             )
             _move(page, shown.get(page.pk), document, by=by)
-    ReviewRequest.objects.filter(page__in=pages).delete()
     transaction.on_commit(published.forget)
     return versions
 
@@ -176,6 +179,8 @@ def _move(
 @transaction.atomic
 def publish_document(page: Page, document: Document) -> None:
     """Publish words that came with the software, whatever the draft of the page says.
+
+    A draft that waits for a review still does.
 
     Raises PublishError as publish_pages does.
     """
@@ -299,17 +304,20 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
 def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
     """Keep a copy of the stored draft, unless the newest copy is the same.
 
+    A review request ends if the editor wrote something else than that copy has.
     `by_itself`: saved by the page's script. Such saves of one person within TOGETHER
     are one copy.
     """
     try:
-        content = to_json(queries.draft(page))
+        draft = queries.draft(page)
     except ValidationError:
         return  # lines that no form would have taken
+    content = to_json(draft)
     newest = page.drafts.first()
     if newest is not None and newest.content == content:
         return
-    ReviewRequest.objects.filter(page=page).delete()
+    if newest is not None and as_written(newest.document()) != as_written(draft):
+        ReviewRequest.objects.filter(page=page).delete()
     now = timezone.now()
     if (
         by_itself
@@ -332,24 +340,40 @@ def keep_draft(page: Page, *, by: User | None, by_itself: bool = False) -> None:
 
 
 @transaction.atomic
-def ask_for_review(page: Page, *, comment: str, by: User) -> None:
-    """Mark the draft as ready, and tell the other people who may publish it.
+def ask_for_review(
+    page: Page, *, comment: str, by: User, seen: str | None = None
+) -> None:
+    """Mark the draft as ready.
 
     The mark goes with the next change of the draft, and when the page is published.
+    `seen` is the queries.draft_fingerprint of the draft that the editor looked at.
+
+    Raises PublishError, and writes nothing, if the draft has changed since.
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
+    if seen is not None and seen != queries.draft_fingerprint(page):
+        raise PublishError(
+            [
+                "The draft has changed since you looked at it, so it isn’t marked. "
+                "Check below what would change now."
+            ]
+        )
     keep_draft(page, by=None)
     ReviewRequest.objects.update_or_create(
         page=page,
         defaults={"comment": comment, "asked_by": by, "asked_at": timezone.now()},
     )
     LogEntry.objects.log_actions(by.pk, [page], CHANGE, "Marked as ready for review.")
-    if settings.MAIL_GOES_OUT:
-        # A mail server that is away is no reason to lose the mark.
-        transaction.on_commit(lambda: _mail_publishers(page, comment, by), robust=True)
 
 
-def _mail_publishers(page: Page, comment: str, by: User) -> None:
+def mail_publishers(page: Page, *, comment: str, by: User) -> int:
+    """Tell the other people who may publish this draft that it is ready for review.
+
+    Returns how many could not be mailed. Call it once the mark is committed: a mail
+    server that is away is no reason to lose the mark.
+    """
+    if not settings.MAIL_GOES_OUT:
+        return 0
     site = published.current().words.name
     address = absolute_url(f"{reverse('admin:content_page_publish')}?page={page.pk}")
     said = f"\n\n{comment}" if comment else ""
@@ -360,9 +384,21 @@ def _mail_publishers(page: Page, comment: str, by: User) -> None:
         f"See what changes, and publish it:\n\n{address}\n"
     )
     subject = " ".join(f"{site}: “{page.title}” is ready for review".split())
-    with get_connection() as connection:
-        for user in queries.publishers().exclude(pk=by.pk):
-            EmailMessage(subject, body, to=[user.email], connection=connection).send()
+    users = list(queries.publishers().exclude(pk=by.pk))
+    refused = 0
+    try:
+        with get_connection() as connection:
+            for user in users:
+                mail = EmailMessage(
+                    subject, body, to=[user.email], connection=connection
+                )
+                try:
+                    mail.send()
+                except MAIL_ERRORS:
+                    refused += 1
+    except MAIL_ERRORS:
+        return len(users)  # the server is away
+    return refused
 
 
 @transaction.atomic

@@ -182,7 +182,7 @@ class Strengths(FrozenBlock):
     list: str
     # A role's slug; empty for shared skills.
     role: str
-    # Slugs. Pages show the names that the Strength rows have today.
+    # Slugs. Pages show the names that were published last.
     strengths: tuple[str, ...]
 
 
@@ -320,6 +320,15 @@ def fingerprint(documents: Iterable[Document]) -> str:
     return hashlib.sha256(
         "\n".join(to_json(document) for document in documents).encode()
     ).hexdigest()
+
+
+def as_written(document: Document) -> Document:
+    """Without the lists of strengths, which come with the published words."""
+    blocks = (
+        replace(block, strengths=()) if isinstance(block, Strengths) else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
 
 
 def _frozen(name: str, value: Any) -> Any:

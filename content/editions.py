@@ -17,7 +17,7 @@ from django.db import transaction
 
 from . import actions, published, queries, word_actions
 from .article import PAGES, ROLES, STRENGTHS
-from .document import Document, Strengths, to_json
+from .document import Document, Strengths, as_written, to_json
 from .models import Page, Role, SiteWords, Strength, Wording
 from .models.words import draft_rows, draft_state, live_state
 
@@ -43,13 +43,7 @@ def words_of(document: Document) -> str:
 
     Staff may have moved the page or retired a strength, and left the words alone.
     """
-    blocks = (
-        replace(block, strengths=()) if isinstance(block, Strengths) else block
-        for block in document.blocks
-    )
-    return to_json(
-        replace(document, position=0, in_navigation=False, blocks=tuple(blocks))
-    )
+    return to_json(replace(as_written(document), position=0, in_navigation=False))
 
 
 def first_edition() -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """What visitors see now: one frozen copy a process, so that a warm page needs no query.
 
-The copy is used for one second and then loaded again, in two queries. That is how
+The copy is used for one second and then loaded again, in three queries. That is how
 other processes and nodes learn of a publishing. The process that publishes calls
 `forget` and shows the new state at once. While the database is away, the copy stays.
 """

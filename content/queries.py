@@ -9,11 +9,12 @@ from typing import Any
 
 from content_editor.contents import contents_for_item, contents_for_items
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
 
 from .addresses import reserved_segments
-from .document import Document, PlacedPicture, Strengths
+from .document import Document, PlacedPicture, Strengths, fingerprint
 from .models import (
     BLOCKS,
     Block,
@@ -35,11 +36,20 @@ from .models.words import live_state
 
 
 def publishers() -> QuerySet[User]:
-    """Staff with an email address who may publish pages."""
-    may = User.objects.with_perm(
-        "content.publish_page", backend="django.contrib.auth.backends.ModelBackend"
+    """Staff with an email address who may look at pages and publish them."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    may = User.objects.with_perm("content.publish_page", backend=backend)
+    # Who may change a page may view it.
+    views = [
+        User.objects.with_perm(f"content.{act}_page", backend=backend)
+        for act in ("view", "change")
+    ]
+    return (
+        may.filter(Q(pk__in=views[0].values("pk")) | Q(pk__in=views[1].values("pk")))
+        .filter(is_staff=True)
+        .exclude(email="")
+        .order_by("pk")
     )
-    return may.filter(is_staff=True).exclude(email="").order_by("pk")
 
 
 def former_words(row: Wording) -> QuerySet[FormerWords]:
@@ -165,6 +175,14 @@ def frozen(page: Page, rows: Iterable[Block]) -> Document:
 def draft(page: Page) -> Document:
     """The page as publishing would freeze it now. Raises ValidationError, as frozen."""
     return frozen(page, blocks(page))
+
+
+def draft_fingerprint(page: Page) -> str:
+    """The fingerprint of the draft; empty while it has lines that cannot be read."""
+    try:
+        return fingerprint([draft(page)])
+    except ValidationError:
+        return ""
 
 
 def as_draft(document: Document) -> Document:

@@ -7,7 +7,11 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField
+from django.utils.crypto import get_random_string
+from django.utils.text import capfirst
 
 from . import published
 from .actions import PublishError
@@ -74,6 +78,7 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
     changed = []
     for model in word_models():
         rows = {row.key: row for row in draft_rows(model, lock=True)}
+        changing = []
         for key, values in state[model.model_name()].items():
             row = rows.get(key) or model(**{model.key_field: key})
             before = row.freeze()
@@ -82,8 +87,15 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
                 continue
             if key in rows:
                 keep_former_words(row, _values(row, names), by=by)
+                _free_names(row)
+            changing.append((row, values))
+        for row, values in changing:
             row.take(values)
-            row.full_clean()
+            try:
+                row.full_clean()
+            except ValidationError as error:
+                name = capfirst(model.name_in(row.key, values))
+                raise ValidationError(f"{name}: {' '.join(error.messages)}") from error
             row.save()
             changed.append(row)
     for row in changed:
@@ -96,6 +108,16 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
         subject=f"the words, state {version.number}, to the drafts",
     )
     return len(changed)
+
+
+def _free_names(row: Wording) -> None:
+    """Let another row take the name of this one, which gets a new name next."""
+    if names := {
+        field.name: f"{row.pk} {get_random_string(22)}"
+        for field in row.frozen_fields()
+        if field.unique and isinstance(field, CharField)
+    }:
+        type(row)._base_manager.filter(pk=row.pk).update(**names)
 
 
 def _values(row: Wording, names: list[str]) -> dict[str, Any]:
@@ -122,8 +144,9 @@ def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
     be so, for example because another one has the name.
     """
     row = type(row).objects.select_for_update().order_by("pk").get(pk=row.pk)
-    now = _values(row, list(former.values))
-    for name, value in former.values.items():
+    values = row.known(former.values)
+    now = _values(row, list(values))
+    for name, value in values.items():
         setattr(row, row._meta.get_field(name).attname, value)
     row.full_clean()
     row.save()

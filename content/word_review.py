@@ -14,8 +14,8 @@ from .models.words import (
     WordsState,
     draft_rows,
     draft_state,
-    live_state,
     newest_words,
+    published_state,
     word_models,
     words_to_json,
 )
@@ -32,7 +32,7 @@ class WordsReview:
 
     @property
     def waits(self) -> bool:
-        """Whether publishing would change anything for visitors."""
+        """Whether publishing would freeze anything new."""
         return bool(self.difference)
 
     @property
@@ -48,15 +48,18 @@ class WordsReview:
 
 
 def waiting_words() -> WordsDifference:
-    """What publishing the words would change."""
-    return words_difference(live_state(), draft_state())
+    """What publishing the words would freeze.
+
+    Words of a kind that was never published count, though visitors see them.
+    """
+    return words_difference(published_state(), draft_state())
 
 
 def review_words(*, lock: bool = False) -> WordsReview:
     """`lock`: until the transaction ends, nobody else saves or publishes words."""
     draft = draft_state(lock=lock)
     return WordsReview(
-        newest_words(), draft, _findings(), words_difference(live_state(), draft)
+        newest_words(), draft, _findings(), words_difference(published_state(), draft)
     )
 
 

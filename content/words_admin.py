@@ -20,7 +20,7 @@ from content import queries, word_actions
 from content.difference import words_difference
 from content.kept_form import wants_json
 from content.models import Wording
-from content.models.words import live_state
+from content.models.words import published_state
 from content.seen_admin import SeenAdmin
 
 
@@ -77,7 +77,7 @@ class WordsAdmin(SeenAdmin):
             # Read from the database: the row may carry values that the form refused.
             row: Wording = self.model._base_manager.get(pk=context["original"].pk)
             name, key = row.model_name(), row.key
-            live = live_state().get(name, {})
+            live = published_state().get(name, {})
             shown = {key: live[key]} if key in live else {}
             context |= {
                 "is_published": bool(shown),
@@ -107,8 +107,9 @@ class WordsAdmin(SeenAdmin):
         former = queries.former_words(row) if row else []
         more = {
             "former": [
-                (one, [(_label(row, name), one.values[name]) for name in one.values])
+                (one, [(_label(row, name), value) for name, value in known.items()])
                 for one in former
+                if (known := self.model.known(one.values))
             ],
             "may_put_back": self.has_change_permission(request, row),
             "put_back": f"admin:{self.opts.app_label}_{self.opts.model_name}_put_back",

@@ -313,7 +313,10 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             words = "See what to fix" if blocked else "Publish…"
             buttons.append((PUBLISH, words))
         note = f"Draft. {seen}".strip()
-        return ActionBar(saved_at_words(draft.changed_at), note, tuple(buttons))
+        # A form that comes back with what was posted is not saved.
+        refused = request.method == "POST"
+        saved = "" if refused else saved_at_words(draft.changed_at)
+        return ActionBar(saved, note, tuple(buttons))
 
     def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
         name = "publish" if button == PUBLISH else "preview"

@@ -402,7 +402,9 @@ class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
             last = (REVIEW, "Ready for review…")
         else:
             last = (PUBLISH, "See what to fix" if blocked else "Publish…")
-        newest = review.page.drafts.first() if review else None
+        # A form that comes back with what was posted is not saved.
+        refused = request.method == "POST"
+        newest = review.page.drafts.first() if review and not refused else None
         return ActionBar(
             saved_at_words(newest.saved_at) if newest else "",
             bar_note(review) if review else "A title is enough for a draft.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -136,31 +137,54 @@ class PublishingAdmin(StatesAdmin):
         page = self.viewable(request, pk)
         if not self.has_change_permission(request, page):
             raise PermissionDenied
-        form = ReviewForm(request.POST if request.method == "POST" else None)
+        if request.method != "POST":
+            return self.ask_for_comment(request, page, ReviewForm())
+        form = ReviewForm(request.POST)
         review = review_pages([page])[0]
-        nothing = not review.findings and not review.waits
-        if request.method != "POST" or nothing or not form.is_valid():
-            return self.answer(
-                request,
-                "review",
-                f"Ask for a review of “{page}”",
-                status=422 if request.method == "POST" else 200,
-                page=page,
-                form=form,
-                review=review,
-                nothing=nothing,
+        if not (review.findings or review.waits) or not form.is_valid():
+            return self.ask_for_comment(request, page, form, status=422)
+        comment, by = form.cleaned_data["comment"], cast(User, request.user)
+        try:
+            actions.ask_for_review(
+                page, comment=comment, by=by, seen=request.POST.get("seen", "")
             )
-        actions.ask_for_review(
-            page,
-            comment=form.cleaned_data["comment"],
-            by=request.user,  # type: ignore[arg-type]
-        )
+        except actions.PublishError as error:
+            for finding in error.findings:
+                self.message_user(request, finding, messages.ERROR)
+            page = self.viewable(request, pk)
+            return self.ask_for_comment(request, page, form, status=422)
         self.message_user(
             request,
             "The draft is marked as ready for review. If you change it, mark it again.",
             messages.SUCCESS,
         )
+        if refused := actions.mail_publishers(page, comment=comment, by=by):
+            publishers = f"{refused} publisher{'s' if refused > 1 else ''}"
+            self.message_user(
+                request,
+                f"The mail to {publishers} couldn’t be sent. They see the draft in the "
+                "admin.",
+                messages.WARNING,
+            )
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
+
+    def ask_for_comment(
+        self, request: HttpRequest, page: Page, form: ReviewForm, status: int = 200
+    ) -> HttpResponse:
+        # Before the rest: what changes while this page is made counts as not seen.
+        seen = queries.draft_fingerprint(page)
+        review = review_pages([page])[0]
+        return self.answer(
+            request,
+            "review",
+            f"Ask for a review of “{page}”",
+            status,
+            page=page,
+            form=form,
+            review=review,
+            nothing=not review.findings and not review.waits,
+            seen=seen,
+        )
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET asks; POST takes the page offline."""

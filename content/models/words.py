@@ -44,6 +44,12 @@ class Wording(models.Model):
         """How staff name the row with these frozen values."""
         return f"{cls._meta.verbose_name} “{values['name']}”"
 
+    @classmethod
+    def known(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of stored values whose field the model still has."""
+        names = {field.name for field in cls._meta.concrete_fields}
+        return {name: value for name, value in values.items() if name in names}
+
     @property
     def key(self) -> str:
         return str(getattr(self, self.key_field))
@@ -154,13 +160,18 @@ def newest_words() -> WordsVersion | None:
     return WordsVersion.objects.order_by("-number").first()
 
 
+def published_state() -> WordsState:
+    """The words as last published; nothing of a kind that never was."""
+    version = newest_words()
+    return version.state() if version else {}
+
+
 def live_state() -> WordsState:
     """The words that visitors see.
 
     Words of a kind that was never published are those of its rows.
     """
-    version = newest_words()
-    state = version.state() if version else {}
+    state = published_state()
     return {
         model.model_name(): state.get(model.model_name())
         or {row.key: row.freeze() for row in draft_rows(model)}

@@ -92,7 +92,7 @@ const save = async (one) => {
 for (const one of all) {
   const typed = () => {
     one.touched = true;
-    if (!one.saves || texts(one) === one.saved) return;
+    if (!one.saves || (!one.running && texts(one) === one.saved)) return;
     clearTimeout(one.timer);
     one.timer = setTimeout(save, 3000, one);
   };

@@ -77,9 +77,13 @@ def test_every_button_saves_first(
 def test_what_cannot_be_saved_leads_nowhere(
     skills: Page, editor_client: Client, button: str
 ) -> None:
-    refused = press(editor_client, address("change", skills), button, title="")
+    where = address("change", skills)
+    press(editor_client, where, "_continue", lead="Typed.")
+    assert bar(editor_client, where).one("[data-saved]").text
+    refused = press(editor_client, where, button, title="")
     assert refused.status_code == 200
     assert refused.context["adminform"].form.errors.keys() == {"title"}
+    assert parse(refused).one(".savebar [data-saved]").text == ""
 
 
 def test_publishing_leads_back_to_what_is_in_the_way(

@@ -205,6 +205,21 @@ def test_words_that_are_taken_meanwhile_are_not_put_back(
     assert one.name == name
 
 
+def test_field_that_the_model_no_longer_has_is_left_out(
+    article: object, editor: User, editor_client: Client
+) -> None:
+    words = SiteWords.objects.get()
+    for values in ({"motto": "Gone."}, {"motto": "Gone.", "footer": "Old."}):
+        former = word_actions.keep_former_words(words, values, by=editor)
+    assert former is not None
+    history = parse(
+        editor_client.get(reverse("admin:content_sitewords_history", args=[1]))
+    )
+    assert history.texts(".change dd") == ["Old."]
+    word_actions.put_back_words(former, words, by=editor)
+    assert SiteWords.objects.get().footer == "Old."
+
+
 def test_putting_back_refuses_others_and_unknown_rows(
     article: object, editor: User, editor_client: Client, publisher_client: Client
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,15 @@ from django.test import Client
 from django.urls import reverse
 
 from content import actions
-from content.models import Page, PageVersion, ReviewRequest
+from content.models import (
+    Page,
+    PageVersion,
+    ReviewRequest,
+    SavedDraft,
+    Strength,
+    StrengthsBlock,
+)
+from content.word_actions import publish_words
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import Element, parse
 from tests.support.editing import member_of, publish, sign_in
@@ -21,6 +30,7 @@ from tests.support.pages import levels
 from tests.support.smtp import MailServer, real_mail
 
 pytestmark = pytest.mark.database
+PUBLISH = "publish_page"
 
 
 @pytest.fixture
@@ -52,7 +62,10 @@ def address(name: str, page: Page) -> str:
 
 
 def ask(client: Client, page: Page, comment: str = "Look at the title.") -> Any:
-    return client.post(address("review", page), {"comment": comment}, follow=True)
+    where = address("review", page)
+    shown = parse(client.get(where))
+    seen = shown.one("[name=seen]").value if shown.has("[name=seen]") else ""
+    return client.post(where, {"comment": comment, "seen": seen}, follow=True)
 
 
 def to_review(client: Client) -> list[Element]:
@@ -87,7 +100,6 @@ def test_mail_goes_to_each_publisher_and_names_this_site_alone(
     emil: User,
     emils: Client,
     server: MailServer,
-    django_capture_on_commit_callbacks: Any,
 ) -> None:
     pia = member_of("Publisher")
     User.objects.create_superuser("ada", "ada@example.org", "a long phrase")
@@ -96,15 +108,19 @@ def test_mail_goes_to_each_publisher_and_names_this_site_alone(
         ("closed", {"is_active": False}),
         ("no-staff", {"is_staff": False}),
         ("no-address", {"email": ""}),
+        ("may-not-view", {}),
     ):
         words = {"email": f"{name}@example.org", "is_staff": True} | changes
         user = User.objects.create_user(name, password="a long phrase", **words)
-        user.groups.set(pia.groups.all())
-    emil.user_permissions.set(Permission.objects.filter(codename="publish_page"))
+        if name == "may-not-view":
+            # The page that the mail leads to would refuse this account.
+            user.user_permissions.set(Permission.objects.filter(codename=PUBLISH))
+        else:
+            user.groups.set(pia.groups.all())
+    emil.user_permissions.set(Permission.objects.filter(codename=PUBLISH))
     emil.first_name = "Émil"
     emil.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        ask(emils, skills, "Look at the title.\nAnd the lead.")
+    ask(emils, skills, "Look at the title.\nAnd the lead.")
     assert sorted(mail.to for mail in server.received) == [
         ["ada@example.org"],
         ["publisher@example.org"],
@@ -118,15 +134,10 @@ def test_mail_goes_to_each_publisher_and_names_this_site_alone(
 
 
 def test_title_with_a_line_end_cannot_forge_a_header(
-    skills: Page,
-    emils: Client,
-    server: MailServer,
-    editor: User,
-    django_capture_on_commit_callbacks: Any,
+    skills: Page, emils: Client, server: MailServer, editor: User
 ) -> None:
     Page.objects.filter(pk=skills.pk).update(title="One\nBcc: all@example.org")
-    with django_capture_on_commit_callbacks(execute=True):
-        ask(emils, skills)
+    ask(emils, skills)
     [mail] = server.received
     assert mail.to == ["ada@example.org"]
     assert mail.message["Bcc"] is None
@@ -138,28 +149,36 @@ def test_no_mail_on_a_site_that_sends_none(
     editor: User,
     settings: Any,
     mailoutbox: list[Any],
-    django_capture_on_commit_callbacks: Any,
 ) -> None:
     settings.MAIL_GOES_OUT = False
-    with django_capture_on_commit_callbacks(execute=True):
-        assert levels(ask(emils, skills)) == ["success"]
+    assert levels(ask(emils, skills)) == ["success"]
     assert mailoutbox == []
 
 
 def test_mark_stays_if_the_mail_server_is_away(
-    skills: Page,
-    emils: Client,
-    editor: User,
-    settings: Any,
-    django_capture_on_commit_callbacks: Any,
+    skills: Page, emils: Client, editor: User, settings: Any
 ) -> None:
     with real_mail() as server:
         pass  # its port is closed again
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    with django_capture_on_commit_callbacks(execute=True):
-        assert levels(ask(emils, skills)) == ["success"]
+    assert levels(ask(emils, skills)) == ["success", "warning"]
     assert ReviewRequest.objects.exists()
+
+
+def test_refused_address_keeps_no_mail_from_the_others(
+    skills: Page, emils: Client, server: MailServer
+) -> None:
+    for name in ("ada", "bea", "cora"):
+        User.objects.create_superuser(name, f"{name}@example.org", "a long phrase")
+    server.refused = {"ada@example.org"}
+    asked = ask(emils, skills)
+    assert [mail.to for mail in server.received] == [
+        ["bea@example.org"],
+        ["cora@example.org"],
+    ]
+    assert levels(asked) == ["success", "warning"]
+    assert "1 publisher " in str(list(asked.context["messages"])[1])
 
 
 def save(client: Client, page: Page, **changes: str) -> None:
@@ -200,6 +219,68 @@ def test_mark_outlives_a_save_without_a_change_and_the_end_of_others(
     make_prose(other)
     actions.publish_page(other, by=editor)
     assert ReviewRequest.objects.get().page == skills
+
+
+def test_mark_outlives_a_save_after_words_changed_the_lists_of_strengths(
+    article: None, emils: Client, editor: User, editor_client: Client
+) -> None:
+    blocks = StrengthsBlock.objects.filter(kind="shared").select_related("parent")
+    page = blocks[0].parent
+    save(emils, page, lead="Typed.")
+    ask(emils, page)
+    Strength.objects.filter(kind="shared").update(retired=True)
+    publish_words(by=editor)
+    save(editor_client, page)
+    assert ReviewRequest.objects.exists()
+    save(editor_client, page, lead="Typed again.")
+    assert not ReviewRequest.objects.exists()
+
+
+def test_mark_outlives_the_copies_of_the_draft(
+    skills: Page, emils: Client, editor_client: Client
+) -> None:
+    ask(emils, skills)
+    SavedDraft.objects.all().delete()
+    save(editor_client, skills)
+    assert ReviewRequest.objects.exists()
+    SavedDraft.objects.all().delete()
+    save(editor_client, skills, lead="Typed.")
+    assert not ReviewRequest.objects.exists()
+
+
+def test_mark_outlives_words_that_come_with_the_software(
+    skills: Page, emils: Client
+) -> None:
+    ask(emils, skills)
+    shown = skills.versions.latest("number").document()
+    actions.publish_document(skills, replace(shown, lead="Of the next release."))
+    assert skills.versions.count() == 2
+    assert ReviewRequest.objects.exists()
+
+
+def test_draft_that_has_changed_meanwhile_is_not_marked(
+    skills: Page, emils: Client, editor_client: Client
+) -> None:
+    fields = opened(emils, address("review", skills)) | {"comment": "Look."}
+    save(editor_client, skills, title="Changed by another")
+    refused = emils.post(address("review", skills), fields)
+    assert (refused.status_code, levels(refused)) == (422, ["error"])
+    assert not ReviewRequest.objects.exists()
+    page = parse(refused)
+    assert page.one("[name=comment]").value == "Look."
+    assert "another" in " ".join(page.texts(".change ins"))
+    again = fields | {"seen": page.one("[name=seen]").value}
+    assert emils.post(address("review", skills), again).status_code == 302
+    assert ReviewRequest.objects.exists()
+
+
+def test_comment_that_is_typed_is_asked_for_before_leaving(
+    skills: Page, emils: Client
+) -> None:
+    page = parse(emils.get(address("review", skills)))
+    assert page.has("form[data-typed] [name=comment]")
+    sources = [script.attributes.get("src", "") for script in page.all("script")]
+    assert any("typing" in source for source in sources)
 
 
 def test_asking_again_replaces_the_comment(skills: Page, emils: Client) -> None:

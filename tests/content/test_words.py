@@ -126,6 +126,25 @@ def test_kind_that_was_never_published_is_shown_as_its_rows_say(article: None) -
     assert published.load_words().roles[0].name == "Boss of dates"
 
 
+@pytest.mark.parametrize("missing", [True, False])
+def test_kind_that_was_never_published_waits_and_is_published(
+    article: None, editor: User, missing: bool
+) -> None:
+    version = newest()
+    stored = json.loads(version.content)
+    stored["role"] = {}
+    if missing:
+        del stored["role"]
+    version.content = words_to_json(stored)
+    version.save()
+    assert [change.how for change in waiting_words().changes] == ["added"] * 2
+    assert publish_words(by=editor, seen=review_words().seen)
+    shown = published.load_words().roles[0].name
+    Role.objects.filter(position=1).update(name="Boss of dates")
+    assert published.load_words().roles[0].name == shown
+    assert [change.how for change in waiting_words().changes] == ["changed"]
+
+
 def test_publishing_is_refused_once_a_draft_has_changed(
     article: None, editor: User
 ) -> None:
@@ -245,12 +264,27 @@ def test_restoring_a_name_that_another_strength_has_now_is_refused(
     Strength.objects.create(
         slug="new", name="Communication", kind="shared", text="Says it."
     )
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="Strength “Communication”: "):
         restore_words(newest(), by=editor)
     refused = editor_client.post(address("restore"), follow=True)
     assert levels(refused) == ["error"]
     assert SiteWords.objects.get().footer == "New."
     assert (COMMUNICATION.get().name, trail()) == ("Talking", [])
+
+
+def test_restoring_gives_back_names_that_two_strengths_have_swapped(
+    article: None, editor: User
+) -> None:
+    before = draft_state()
+    one, two = Strength.objects.order_by("pk")[:2]
+    for row, name in ((one, "Between"), (two, one.name), (one, two.name)):
+        Strength.objects.filter(pk=row.pk).update(name=name)
+    assert restore_words(newest(), by=editor) == 2
+    assert draft_state() == before
+    assert {former.values["name"] for former in FormerWords.objects.all()} == {
+        one.name,
+        two.name,
+    }
 
 
 def test_publisher_sees_what_changes_and_publishes_just_that(
@@ -314,7 +348,7 @@ def test_states_cost_the_same_however_many_there_are(
     for number in range(states - 1):
         SiteWords.objects.update(footer=f"Footer {number}")
         publish_words(by=None)
-    with django_assert_num_queries(7 + len(word_models())):
+    with django_assert_num_queries(6 + len(word_models())):
         editor_client.get(address("changelist"))
 
 

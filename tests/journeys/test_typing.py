@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Participation
@@ -223,6 +223,34 @@ def test_coach_in_two_tabs(grant: Participation, open_as: OpenAs) -> None:
     expect(two.locator("#notes .notice")).to_be_in_viewport()
     grant.refresh_from_db()
     assert grant.notes == "From the second tab"
+
+
+def test_what_is_undone_while_a_save_is_under_way_is_saved(
+    grant: Participation, open_as: OpenAs
+) -> None:
+    user = Coach.objects.get().user
+    assert user is not None
+    page = open_as(user, reverse("coach_client", args=[grant.pk]))
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    address = reverse("coach_notes", args=[grant.pk])
+    saving = f"**{address}"
+    page.route(saving, hold_first)
+    notes = page.get_by_label("Your notes")
+    with page.expect_request(saving):
+        notes.fill("Typed by mistake")
+    notes.fill("")
+    with page.expect_response(saving):
+        held[0].continue_()
+    with page.expect_response(saving):
+        pass  # the second save
+    grant.refresh_from_db()
+    assert grant.notes == ""
 
 
 def test_other_forms_of_the_page_lose_no_text(
