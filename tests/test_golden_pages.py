@@ -67,6 +67,7 @@ A_STEP = "a step of signing in, see test_account_words.py"
 # Without the box that agrees.
 AGREE = {"action": "agree"}
 ELSEWHERE = {
+    "assessments/coach/settings.html": "lists the time zones, see test_settings.py",
     "admin/content/auditentry/pagination.html": "a part of a list",
     "admin/filter.html": "a part of a list",
     "admin/content/former_words.html": "see test_history.py",
@@ -263,7 +264,6 @@ def test_workspace(carla: Coach) -> None:
         "join-entries": f"/coach/person/{ann.client_id}/join/",
         "names": f"/coach/{group.pk}/names/",
         "mail": f"/coach/{group.pk}/mail/",
-        "settings": "/coach/settings/",
         "take": "/coach/take/",
         "remove": f"/coach/client/{bo.pk}/remove/",
         "release": f"/coach/{group.pk}/release/",

@@ -86,9 +86,8 @@ def test_each_gets_the_coachs_words_with_an_own_link(
 def test_name_that_looks_like_a_placeholder_is_a_name() -> None:
     fill = partial(invitation_mail.filled_in, link="here")
     assert fill("{name}: {link}", name="{link}") == "{link}: here"
-    assert invitation_mail.unknown_placeholders("{name} {nmae} {link} {nmae}") == [
-        "{nmae}"
-    ]
+    text = "{name} {nickname} {link} {nickname}"
+    assert invitation_mail.unknown_placeholders(text) == ["{nickname}"]
 
 
 def test_text_of_another_window_is_not_overwritten(group: Invitation) -> None:

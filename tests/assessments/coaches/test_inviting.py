@@ -178,7 +178,7 @@ def test_mail_is_previewed_tested_and_sent(
     [
         ("subject", ""),
         ("subject", "x" * 121),
-        ("subject", "For {nmae}"),
+        ("subject", "For {nickname}"),
         ("text", ""),
         ("text", "Come!"),
         ("text", "{link} {code}"),
