@@ -189,7 +189,7 @@ def test_name_that_changes_is_found_by_the_new_one(
     coach: Coach, group: Invitation
 ) -> None:
     ann = joined(group, "Ann")
-    grants.attach(invite(coach), result=ann.attempt.result, name="Zoë")
+    grants.attach(group, result=again(ann.attempt.owner), name="Zoë")
     assert names(coach, words=("zoë",)) == ["Zoë"]
     assert names(coach, words=("ann",)) == []
 
