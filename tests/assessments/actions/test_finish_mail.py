@@ -123,3 +123,11 @@ def test_turning_it_on_again_begins_anew(coach: Coach, server: MailServer) -> No
         assert tell_coaches(when=NOW) == 0
     coach.refresh_from_db()
     assert (coach.contact, coach.time_zone) == ("Room 5", "Europe/Berlin")
+
+
+def test_site_without_mail_marks_nobody_as_told(coach: Coach) -> None:
+    wants(coach, NOW)
+    ann = joined(invite(coach))
+    with override_settings(MAIL_GOES_OUT=False):
+        assert tell_coaches(when=NOW) == 0
+    assert not told(ann)

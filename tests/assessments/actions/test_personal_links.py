@@ -189,6 +189,16 @@ def test_link_finds_the_client_that_its_person_is_already(coach: Coach) -> None:
     assert known.private_name == "Ada Lovelace"
 
 
+def test_a_tag_stays_when_an_invited_entry_becomes_one_with_it(coach: Coach) -> None:
+    first = joined(invite(coach), "Ada")
+    Client.objects.filter(pk=first.client_id).update(tag="own")
+    spring = invite(coach)
+    link = linked(spring)
+    Client.objects.filter(pk=link.client_id).update(tag="team")
+    grants.attach(spring, result=first.attempt.result, name="Ada", link=link)
+    assert Client.objects.get().tag == "own"
+
+
 def test_client_of_somebody_else_stays_when_a_link_moves(coach: Coach) -> None:
     """The coach had joined two people in one."""
     first, other = joined(invite(coach), "Ada"), joined(invite(coach), "Ben")

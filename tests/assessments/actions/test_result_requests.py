@@ -8,7 +8,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from assessments.actions import coach_erasure, coaches, grants, retention, share_links
+from assessments.actions import (
+    attempts,
+    clients,
+    coach_erasure,
+    coaches,
+    grants,
+    retention,
+    share_links,
+)
 from assessments.actions.result_requests import (
     KEPT,
     AlreadySeen,
@@ -26,9 +34,11 @@ from assessments.models import (
     Result,
     ResultRequest,
     ShareLink,
+    Version,
 )
-from assessments.queries import invitations, result_requests
-from tests.support.coaching import alone, invite, joined, make_manager
+from assessments.queries import grants as grant_queries
+from assessments.queries import invitations, owners, result_requests
+from tests.support.coaching import alone, answer, invite, joined, make_manager
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -160,3 +170,32 @@ def test_nothing_stays_of_a_request(
 def test_an_owner_reads_only_own_requests(asked: ResultRequest) -> None:
     assert result_requests.own_request("00000000000000000000", asked.pk) is None
     assert result_requests.requests_to(alone("both").owner) == []
+
+
+def test_a_result_says_whether_somebody_asks_for_it(
+    coach: Coach, questionnaire: Version
+) -> None:
+    attempt, key = attempts.start(version=questionnaire, form="full")
+    answer(attempt.owner)
+    result = owners.own_result(key)
+    assert result is not None
+    assert result_requests.requests_beside(result) == []
+    link = share_links.make_share_link(result, scope="summary", label="", days=7)
+    asked = ask_for_result(coach, link, label="Our talk")
+    result = owners.own_result(key)
+    assert result is not None
+    assert result_requests.requests_beside(result) == [asked]
+    assert result_requests.own_request(key, asked.pk) == asked
+
+
+def test_a_step_is_its_owners_while_the_coach_shows_it(
+    coach: Coach, questionnaire: Version
+) -> None:
+    attempt, key = attempts.start(version=questionnaire, form="full")
+    result = answer(attempt.owner)
+    grant = grants.attach(invite(coach), result=result, name="Ann")
+    step = clients.add_step(grant, text="Read")
+    assert grant_queries.own_shared_step(key, step.pk) is None
+    clients.share_steps(grant, shared=True)
+    assert grant_queries.own_shared_step(key, step.pk) == step
+    assert grant_queries.own_shared_step("0" * 20, step.pk) is None
