@@ -22,7 +22,8 @@ from django.views.decorators.http import require_POST
 from assessments.actions.exports import record_export
 from assessments.coaches.access import for_coach, get_invitation_or_404
 from assessments.models import Coach, Invitation
-from assessments.queries.clients import everybody, not_joined
+from assessments.queries.clients import everybody
+from assessments.queries.personal_links import not_started
 from assessments.results.group_files import as_csv, as_json
 
 # What no file system takes in a name, and the marks that turn a text around.
@@ -47,7 +48,7 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
     if kind not in ("csv", "json") or not isinstance(request.user, User):
         raise Http404("no such kind of file")
     notes = "notes" in request.POST
-    rows, invited = list(everybody(invitation)), not_joined(invitation)
+    rows, invited = list(everybody(invitation)), not_started(invitation)
     results = sum(row.result is not None for row in rows)
     # A label may name a client, so the audit trail gets the group's number.
     record_export(

@@ -1,4 +1,7 @@
-"""One client for each person who has granted something to a coach."""
+"""One client for each person who has granted something to a coach.
+
+Who wrote another name in another group stays another client there.
+"""
 
 from django.db import migrations
 
@@ -20,14 +23,16 @@ def add_clients(apps, schema_editor):
     )
     people = {}
     for pk, coach, owner, name, consented_at, finished_at in rows:
-        person = people.setdefault((coach, owner), {"at": consented_at, "pks": []})
-        latest = max(person.get("latest", consented_at), finished_at or consented_at)
-        person.update(name=name, latest=latest)
+        key = coach, owner, name
+        person = people.setdefault(key, {"at": consented_at, "pks": []})
+        person["latest"] = max(
+            person.get("latest", consented_at), finished_at or consented_at
+        )
         person["pks"].append(pk)
-    for (coach, _), person in people.items():
+    for (coach, _, name), person in people.items():
         client = Client.objects.create(
             coach_id=coach,
-            name=person["name"],
+            name=name,
             created_at=person["at"],
             latest_at=person["latest"],
         )

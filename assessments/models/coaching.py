@@ -247,8 +247,9 @@ class SearchTextField(models.TextField):  # type: ignore[type-arg]
 class Client(models.Model):
     """One person in a coach's workspace, invited by name or joined by consent.
 
-    All grants of one owner to one coach belong to one client, and a coach can join two
-    clients into one. A client goes with the last of its grants and personal links.
+    Grants of one owner to one coach belong to one client if they have the same name or
+    the same invitation. A coach can merge two clients. A client goes with the last of
+    its grants and personal links.
     """
 
     coach = models.ForeignKey(Coach, models.CASCADE, related_name="clients")

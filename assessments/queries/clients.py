@@ -15,7 +15,6 @@ from assessments.models import (
     Invitation,
     NextStep,
     Participation,
-    PersonalLink,
     Result,
     ShareLink,
     kept_attempts,
@@ -27,7 +26,6 @@ from assessments.queries.invitations import (
     state_of,
     status_counts,
 )
-from assessments.queries.personal_links import unused
 from assessments.queries.visible import kept, visible
 from content import published
 
@@ -210,12 +208,6 @@ def everybody(invitation: Invitation) -> Iterator[ClientRow]:
         .order_by("name", "pk")
     )
     return (_row(participation) for participation in rows.iterator(chunk_size=200))
-
-
-def not_joined(invitation: Invitation) -> list[PersonalLink]:
-    """The personal links of a group that nobody has used, by name."""
-    links = invitation.personal_links.filter(unused())
-    return list(links.select_related("client").order_by("client__name", "pk"))
 
 
 def grants_in_group(participation: Participation) -> QuerySet[Participation]:

@@ -255,6 +255,7 @@ def test_constants_measured_until_now_were_measured_within_one_sitting(
 
 
 BEFORE_STATES, STATES = "0012_history_of_drafts_and_words", "0013_words_versions"
+BEFORE_CLIENTS, CLIENTS = "0034_result_requests", "0035_clients_of_grants"
 BEFORE_PROMPTS, PROMPTS = "0035_clients_of_grants", "0036_prompts_among_words"
 
 
@@ -308,3 +309,50 @@ def test_new_site_has_no_state_of_words_before_it_loads_them(
 ) -> None:
     models = migrate_to(PROMPTS, content=STATES)
     assert not models.get_model("content", "WordsVersion").objects.exists()
+
+
+def test_grants_of_one_owner_under_one_name_become_one_client(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_CLIENTS)
+    version, moment = make_version(models), timezone.now()
+    coaches = [
+        models.get_model("assessments", "Coach").objects.create(
+            name=name, email=f"{name}@example.org"
+        )
+        for name in ("carla", "otto")
+    ]
+    grants = models.get_model("assessments", "Participation").objects
+    attempts = {
+        owner: make_attempt(models, owner, version=version) for owner in ("one", "two")
+    }
+    for number, (coach, owner, name) in enumerate(
+        [(0, "one", "Ann"), (0, "one", "Ann"), (0, "one", "Robin"), (0, "two", "Ann")]
+        + [(1, "one", "Ann")]
+    ):
+        invitation = models.get_model("assessments", "Invitation").objects.create(
+            coach=coaches[coach],
+            label="Group",
+            code=f"code{number}",
+            form="full",
+            scope="summary",
+            created_at=moment,
+        )
+        grants.create(
+            invitation=invitation,
+            attempt=attempts[owner],
+            name=name,
+            scope="summary",
+            consented_at=moment,
+        )
+    models = migrate_to(CLIENTS)
+    clients = models.get_model("assessments", "Client").objects
+    assert sorted(clients.values_list("coach__name", "name")) == [
+        ("carla", "Ann"),
+        ("carla", "Ann"),
+        ("carla", "Robin"),
+        ("otto", "Ann"),
+    ]
+    grants = models.get_model("assessments", "Participation").objects
+    assert grants.values("client").distinct().count() == 4
+    assert not grants.filter(client=None).exists()

@@ -17,7 +17,8 @@ from assessments.models import (
     Participation,
     PersonalLink,
 )
-from assessments.queries.clients import everybody, not_joined
+from assessments.queries.clients import everybody
+from assessments.queries.personal_links import not_started
 from tests.support.coaching import invite, join, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -60,19 +61,19 @@ def test_link_counts_until_its_client_has_joined_this_group(
     elsewhere = invite(coach)
     link_for(elsewhere, "Bea")
     for place in (elsewhere, group):
-        assert not_joined(group) == [amy, zed]
+        assert not_started(group) == [amy, zed]
         grant = join(place, "Zed")
         Participation.objects.filter(pk=grant.pk).update(client=zed.client)
-    assert not_joined(group) == [amy]
+    assert not_started(group) == [amy]
 
 
 def test_link_of_abandoned_answers_counts_again(group: Invitation) -> None:
     zed = link_for(group, "Zed")
     grant = join(group, "Zed")
     Participation.objects.filter(pk=grant.pk).update(client=zed.client)
-    assert (len(list(everybody(group))), not_joined(group)) == (1, [])
+    assert (len(list(everybody(group))), not_started(group)) == (1, [])
     Attempt.objects.update(
         started_at=timezone.now() - timedelta(days=400),
         changed_at=timezone.now() - timedelta(days=400),
     )
-    assert (list(everybody(group)), not_joined(group)) == ([], [zed])
+    assert (list(everybody(group)), not_started(group)) == ([], [zed])
