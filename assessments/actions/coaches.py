@@ -210,6 +210,10 @@ def password_link(user: User) -> str:
     return absolute_url(reverse("account_reset_password_from_key", kwargs=parts))
 
 
+class SettingsChanged(Exception):
+    """The coach has saved other settings meanwhile, in another window."""
+
+
 @transaction.atomic
 def change_settings(
     coach: Coach, *, contact: str, time_zone: str, finish_mail: str
@@ -217,8 +221,14 @@ def change_settings(
     """What a coach chooses in the workspace.
 
     Who turns email about finished clients on hears of those who finish from now on.
+    Raises SettingsChanged where the stored settings are no longer those of `coach`.
     """
     locked = Coach.objects.select_for_update().get(pk=coach.pk)
+    if any(
+        getattr(locked, name) != getattr(coach, name)
+        for name in ("contact", "time_zone", "finish_mail")
+    ):
+        raise SettingsChanged
     if locked.finish_mail == Coach.FinishMail.OFF != finish_mail:
         locked.finish_mail_since = timezone.now()
     locked.contact, locked.time_zone = contact, time_zone

@@ -88,15 +88,23 @@ class SettingsForm(SeenForm):
 @for_coach
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_settings(request: HttpRequest, coach: Coach) -> HttpResponse:
+    return save_settings(request, coach)
+
+
+def save_settings(request: HttpRequest, coach: Coach) -> HttpResponse:
     form = SettingsForm.of(coach, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        coaches.change_settings(
-            coach,
-            contact=chosen["contact"],
-            time_zone=chosen["time_zone"],
-            finish_mail=chosen.get("finish_mail", coach.finish_mail),
-        )
+        try:
+            coaches.change_settings(
+                coach,
+                contact=chosen["contact"],
+                time_zone=chosen["time_zone"],
+                finish_mail=chosen.get("finish_mail", coach.finish_mail),
+            )
+        except coaches.SettingsChanged:  # just now: compare again
+            coach.refresh_from_db()
+            return save_settings(request, coach)
         messages.success(request, "Your settings are saved.")
         return redirect("coach_settings")
     return render(

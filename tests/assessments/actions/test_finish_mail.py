@@ -27,6 +27,7 @@ def server() -> Iterator[MailServer]:
 
 
 def wants(coach: Coach, when: str) -> None:
+    coach.refresh_from_db()
     coaches.change_settings(
         coach, contact="Room 5", time_zone="Europe/Berlin", finish_mail=when
     )
@@ -131,3 +132,12 @@ def test_site_without_mail_marks_nobody_as_told(coach: Coach) -> None:
     with override_settings(MAIL_GOES_OUT=False):
         assert tell_coaches(when=NOW) == 0
     assert not told(ann)
+
+
+def test_settings_of_another_window_are_not_overwritten(coach: Coach) -> None:
+    stale = Coach.objects.get(pk=coach.pk)
+    wants(coach, DAILY)
+    with pytest.raises(coaches.SettingsChanged):
+        coaches.change_settings(stale, contact="", time_zone="", finish_mail="off")
+    coach.refresh_from_db()
+    assert (coach.contact, coach.finish_mail) == ("Room 5", DAILY)
