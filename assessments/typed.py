@@ -107,6 +107,11 @@ def isolated(name: str) -> str:
     return name
 
 
+def numbered(name: str, number: int) -> str:
+    """A name within other text, with what tells namesakes apart; nothing for 0."""
+    return f"{isolated(name)} ({number})" if number else name
+
+
 class NameField(forms.CharField):
     """A name, read by `visible_name` before its length is checked."""
 

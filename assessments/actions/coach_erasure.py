@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Owner
 from content.models import AuditEntry
 
@@ -47,8 +48,13 @@ def erase_coach(coach: Coach, *, by: User) -> None:
 
     Invitations and grants are deleted, as if each client had withdrawn; clients keep
     their results. The emptied rows stay, so that the audit trail still has the number
-    of who did what. This cannot be undone. Raises NotErasable.
+    of who did what. This cannot be undone. Raises NotErasable, also where the coach is
+    making an invitation.
     """
+    # In the order of every action. Until the coach is locked, another invitation can be
+    # made, which is not locked.
+    invitations = Invitation.objects.filter(coach=coach)
+    locked = lock_in_order(invitations)
     coach = (
         Coach.objects.select_for_update(of=("self",))
         .select_related("user")
@@ -57,13 +63,11 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     user, why = coach.user, why_not_erasable(coach)
     if user is None or why:
         raise NotErasable(why)
-    # In the order of every action: the invitations, then the owners.
-    invitations = Invitation.objects.filter(coach=coach)
-    list(invitations.select_for_update().order_by("pk"))
-    clients = Owner.objects.filter(
-        attempts__participations__invitation__coach=coach
-    ).values("pk")
-    list(Owner.objects.select_for_update().filter(pk__in=clients).order_by("pk"))
+    if invitations.count() > locked:
+        raise NotErasable("This coach has just made an invitation. Try again.")
+    clients = Owner.objects.filter(attempts__participations__invitation__coach=coach)
+    lock_in_order(Owner.objects.filter(pk__in=clients.values("pk")))
+    lock_in_order(coach.clients.all())
     invitations.delete()
     coach.clients.all().delete()
     _rename_in_the_trail(coach, user)

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Participation, PersonalLink
 from assessments.typed import isolated
 from content.addresses import absolute_url
@@ -248,7 +249,7 @@ def close_workspace(coach: Coach, *, by: User) -> None:
     """
     # A client who joins locks the invitation first. So the client either joined before
     # this, and the hold ends below, or meets a closed invitation.
-    list(Invitation.objects.select_for_update().filter(coach=coach).order_by("pk"))
+    lock_in_order(Invitation.objects.filter(coach=coach))
     now = timezone.now()
     PersonalLink.objects.filter(invitation__coach=coach).exclude(email="").update(
         email=""

@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Coach, Participation
-from assessments.typed import isolated
+from assessments.queries.people import namesakes
+from assessments.typed import isolated, numbered
 from content.addresses import absolute_url
 
 _logger = logging.getLogger(__name__)
@@ -57,8 +58,13 @@ def _tell(pk: int) -> bool:
         return False
     # One result in two groups is told once.
     shown = list({(row.client_id, row.attempt_id): row for row in grants}.values())
+    numbers = namesakes(coach, map(_name, shown))
+    names = [
+        numbered(_name(row), numbers.get((row.client_id, _name(row)), 0))
+        for row in shown
+    ]
     try:
-        send_mail(_subject(shown), _body(coach, shown), None, [coach.email])
+        send_mail(_subject(names), _body(coach, shown, names), None, [coach.email])
     except (smtplib.SMTPException, OSError, ValueError):
         _logger.warning("The mail server did not take a mail to coach %s.", pk)
         claimed.update(coach_told_at=None)
@@ -81,18 +87,17 @@ def _name(grant: Participation) -> str:
     return own or grant.name
 
 
-def _subject(grants: Sequence[Participation]) -> str:
-    if len(grants) == 1:
-        return f"{_name(grants[0])} has finished"
-    return f"{len(grants)} clients have finished"
+def _subject(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} has finished"
+    return f"{len(names)} clients have finished"
 
 
-def _body(coach: Coach, grants: Sequence[Participation]) -> str:
+def _body(coach: Coach, grants: Sequence[Participation], names: Sequence[str]) -> str:
     lines = [
-        f"{isolated(_name(grant))}\n"
-        f"{absolute_url(reverse('coach_client', args=[grant.pk]))}\n"
-        for grant in grants[:MAX_CLIENTS_NAMED]
-    ]
+        f"{isolated(name)}\n{absolute_url(reverse('coach_client', args=[grant.pk]))}\n"
+        for grant, name in zip(grants, names, strict=True)
+    ][:MAX_CLIENTS_NAMED]
     if len(grants) > MAX_CLIENTS_NAMED:
         lines.append(f"and {len(grants) - MAX_CLIENTS_NAMED} more\n")
     told = (

@@ -1,9 +1,9 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-A coach can end a grant, too. Locks are taken in one order: the invitation, then the
-owners, by key. An action that takes a place locks the invitation first, so that only
-one client gets the last free place. An action that ends a grant locks it first, because
-the departure names the invitation.
+A coach can end a grant, too. Locks are taken in the order that `locks.py` says. An
+action that takes a place locks the invitation, so that only one client gets the last
+free place. An action that ends a grant locks it, because the departure names the
+invitation.
 """
 
 from __future__ import annotations

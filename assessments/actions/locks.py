@@ -1,6 +1,14 @@
-"""The lock on an owner, for actions that depend on several of the owner's rows."""
+"""Locks on rows, for actions that depend on several of them.
+
+Every action takes them in one order, so that none waits for another that waits for it:
+invitations, the coach, owners, clients. Of one kind, lower keys come first.
+"""
 
 from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
 
 from assessments import keys
 from assessments.models import Owner
@@ -31,3 +39,8 @@ def lock_owner_of(key: str) -> Owner:
     if owner is None:
         raise OwnerGone
     return owner
+
+
+def lock_in_order(rows: QuerySet[Any]) -> int:
+    """Lock all of these rows, lower keys first; return how many there are."""
+    return len(rows.select_for_update(of=("self",)).order_by("pk"))

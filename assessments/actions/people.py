@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assessments.actions.locks import lock_in_order
 from assessments.actions.slices import SLICE
 from assessments.models import (
     Attempt,
@@ -197,8 +198,8 @@ def adopt_grants() -> int:
 @transaction.atomic
 def _adopt(pk: int) -> int:
     named = Participation.objects.filter(pk=pk)
-    _lock_in_order(Invitation.objects.filter(pk__in=named.values("invitation")))
-    _lock_in_order(Owner.objects.filter(pk__in=named.values("attempt__owner")))
+    lock_in_order(Invitation.objects.filter(pk__in=named.values("invitation")))
+    lock_in_order(Owner.objects.filter(pk__in=named.values("attempt__owner")))
     grant = (
         named.filter(client=None).select_related("invitation__coach", "attempt").first()
     )
@@ -248,14 +249,13 @@ def join_entries(client: Client, other: Client) -> Client:
     if client.pk == other.pk or client.coach_id != other.coach_id:
         raise SameClient
     pks = (client.pk, other.pk)
-    # In the order of every action: invitations, owners, clients. So nobody joins either
-    # of them meanwhile.
+    # In the order of every action. So nobody joins either of them meanwhile.
     groups = Invitation.objects.filter(
         Q(participations__client__in=pks) | Q(personal_links__client__in=pks)
     )
-    _lock_in_order(Invitation.objects.filter(pk__in=groups.order_by().values("pk")))
+    lock_in_order(Invitation.objects.filter(pk__in=groups.order_by().values("pk")))
     owners = Owner.objects.filter(attempts__participations__client__in=pks)
-    _lock_in_order(Owner.objects.filter(pk__in=owners.values("pk")))
+    lock_in_order(Owner.objects.filter(pk__in=owners.values("pk")))
     both = _lock_clients(client, other)
     kept, gone = both[client.pk], both[other.pk]
     if gone.latest_at > kept.latest_at:
@@ -273,10 +273,6 @@ def join_entries(client: Client, other: Client) -> Client:
     ).update(client=kept)
     gone.delete()
     return kept
-
-
-def _lock_in_order(rows: QuerySet[Any]) -> None:
-    list(rows.select_for_update().order_by("pk"))
 
 
 def _lock_clients(*clients: Client) -> dict[int, Client]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.grants import attach_as_asked
-from assessments.actions.locks import lock_owner
+from assessments.actions.locks import lock_in_order, lock_owner
 from assessments.actions.share_links import NotShareable
 from assessments.models import (
     Coach,
@@ -52,8 +52,10 @@ def ask_for_result(coach: Coach, link: ShareLink, *, label: str) -> ResultReques
     Asking twice returns the first request. Raises NotShareable where the link works no
     longer, AlreadySeen, Declined, OwnerGone.
     """
-    Coach.objects.select_for_update().get(pk=coach.pk)
     result = link.result
+    # An earlier request may be past its time; its invitation goes with it, below.
+    lock_in_order(Invitation.objects.filter(coach=coach, result_request__result=result))
+    lock_in_order(Coach.objects.filter(pk=coach.pk))
     lock_owner(result.owner_id)
     if not ShareLink.objects.usable().filter(pk=link.pk).exists():
         raise NotShareable
@@ -115,9 +117,12 @@ def _open(asked: ResultRequest) -> Any:
     )
 
 
+@transaction.atomic
 def forget_requests(*, now: datetime) -> int:
     """Delete the requests whose time is over; return how many."""
-    _, counts = ResultRequest.objects.filter(invitation__expires_at__lte=now).delete()
+    past = Invitation.objects.filter(result_request__isnull=False, expires_at__lte=now)
+    lock_in_order(past)
+    _, counts = ResultRequest.objects.filter(invitation__in=past).delete()
     return counts.get("assessments.ResultRequest", 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.departures import note_departure
-from assessments.actions.locks import lock_owner
+from assessments.actions.locks import lock_in_order, lock_owner
 from assessments.actions.people import set_links_aside
 from assessments.actions.slices import SLICE, in_slices
 from assessments.actions.sums import add_dropouts
@@ -122,7 +122,7 @@ def _forget(attempts: Mapping[int, int], old: Q) -> Counter[str]:
 
     In between, an owner may have answered again, or kept the result longer.
     """
-    _lock_owners(attempts.values())
+    lock_in_order(Owner.objects.filter(pk__in=attempts.values()))
     past = Attempt.objects.filter(old, pk__in=attempts)
     add_dropouts(past)
     set_links_aside(past.filter(finished_at=None))
@@ -147,10 +147,6 @@ def still_open(owner: Owner) -> Attempt | None:
     return None
 
 
-def _lock_owners(owners: Iterable[int]) -> None:
-    list(Owner.objects.select_for_update().filter(pk__in=owners).order_by("pk"))
-
-
 def forget_timings(*, now: datetime, kept: timedelta, rest: float = 0) -> int:
     """Empty the seconds per question of attempts finished longer than `kept` ago.
 
@@ -166,6 +162,6 @@ def forget_timings(*, now: datetime, kept: timedelta, rest: float = 0) -> int:
     emptied = 0
     for attempts in in_slices(lambda: dict(oldest[:SLICE]), rest=rest):
         with transaction.atomic():
-            _lock_owners(attempts.values())
+            lock_in_order(Owner.objects.filter(pk__in=attempts.values()))
             emptied += Attempt.objects.filter(pk__in=attempts).update(timings={})
     return emptied

@@ -14,7 +14,7 @@ from assessments.coaches.group_forms import DayField
 from assessments.models import Coach, Participation, Scope
 from assessments.queries.people import namesakes
 from assessments.results.share_form import ShareForm
-from assessments.typed import isolated
+from assessments.typed import isolated, numbered
 from content.seen import SeenForm
 
 # How far ahead the day of a next step may be.
@@ -90,13 +90,15 @@ class Names:
     """
 
     def __init__(self, coach: Coach, grants: Iterable[Participation]) -> None:
-        clients = [grant.client for grant in grants if grant.client is not None]
-        self._numbers = namesakes(coach, clients)
+        self._numbers = namesakes(coach, map(_name, grants))
 
     def of(self, grant: Participation) -> str:
-        number = self._numbers.get(grant.client_id or 0)
-        name = str(grant.client or grant.name)
-        return f"{isolated(name)} ({number})" if number else name
+        name = _name(grant)
+        return numbered(name, self._numbers.get((grant.client_id, name), 0))
+
+
+def _name(grant: Participation) -> str:
+    return str(grant.client or grant.name)
 
 
 def _finished(grant: Participation) -> datetime:

@@ -328,7 +328,9 @@ def _client_page(
     }
     if grant.client is not None:
         context["person"] = grant.client
-        context |= place_in_list(request, grant.invitation.coach, grant.client)
+        context |= place_in_list(
+            request, grant.invitation.coach, grant.client, written=grant.name
+        )
     if result is not None:
         context["report"] = report(result, grant.scope)
         context["ideas"] = _ideas(context["report"], context["steps"])

@@ -23,6 +23,7 @@ from assessments.actions.exports import record_export
 from assessments.coaches.access import for_coach, get_invitation_or_404
 from assessments.models import Coach, Invitation
 from assessments.queries.clients import everybody
+from assessments.queries.people import namesakes
 from assessments.queries.personal_links import not_started
 from assessments.results.group_files import as_csv, as_json
 
@@ -49,6 +50,8 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
         raise Http404("no such kind of file")
     notes = "notes" in request.POST
     rows, invited = list(everybody(invitation)), not_started(invitation)
+    names = [row.participation.name for row in rows]
+    numbers = namesakes(coach, [*names, *(link.client.name for link in invited)])
     results = sum(row.result is not None for row in rows)
     # A label may name a client, so the audit trail gets the group's number.
     record_export(
@@ -59,13 +62,15 @@ def export(request: HttpRequest, coach: Coach, pk: int, kind: str) -> HttpRespon
     response: HttpResponseBase
     if kind == "csv":
         delimiter = ";" if "semicolons" in request.POST else ","
-        table = as_csv(rows, invited, notes=notes, delimiter=delimiter)
+        table = as_csv(rows, invited, numbers, notes=notes, delimiter=delimiter)
         # The byte order mark tells spreadsheets that this is UTF-8.
         response = HttpResponse(
             "\ufeff" + table, content_type="text/csv; charset=utf-8"
         )
     else:
-        pieces = as_json(invitation, rows, invited, notes=notes, now=timezone.now())
+        pieces = as_json(
+            invitation, rows, invited, numbers, notes=notes, now=timezone.now()
+        )
         response = StreamingHttpResponse(
             _in_zone(coach.zone, pieces), content_type="application/json"
         )

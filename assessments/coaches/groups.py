@@ -27,7 +27,7 @@ from assessments.models import Coach, Invitation, Scope
 from assessments.queries import clients, departures, people
 from assessments.queries import coaches as coach_queries
 from assessments.queries import invitations as invitation_queries
-from assessments.queries.personal_links import not_started
+from assessments.queries.clients import ClientRow
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.web import address_too_often, coach_too_often, qr_code
@@ -145,27 +145,47 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
     page = clients.group_page(invitation, **form.options())
     query = request.GET.copy()
     query.pop("page", None)
+    numbers = people.namesakes(
+        invitation.coach,
+        [
+            *(row.participation.name for row in page.rows),
+            *(str(link.client) for link in page.not_started),
+        ],
+    )
     return {
         "invitation": invitation,
         "form": form,
         "page": page,
         "state": page.state,
         "status": page.status,
-        "not_started": not_started(invitation) if page.status.not_started else [],
-        "rows": [
+        "not_started": [
             {
-                "client": row,
-                "report": report(row.result, Scope.SUMMARY),
-                "outcome": short_words(row.result.outcome),
+                "client": link.client,
+                "number": numbers.get((link.client_id, str(link.client)), 0),
             }
-            if row.result
-            else {"client": row}
-            for row in page.rows
+            for link in page.not_started
         ],
+        "rows": [_row(row, numbers) for row in page.rows],
         "filtered": bool(query),
         "query": query.urlencode(),
         "departures": departures.departures_from(invitation),
     }
+
+
+def _row(
+    row: ClientRow, numbers: dict[tuple[int | None, str], int]
+) -> dict[str, object]:
+    grant = row.participation
+    shown: dict[str, object] = {
+        "client": row,
+        "number": numbers.get((grant.client_id, grant.name), 0),
+    }
+    if row.result:
+        shown |= {
+            "report": report(row.result, Scope.SUMMARY),
+            "outcome": short_words(row.result.outcome),
+        }
+    return shown
 
 
 def _described(invitation: Invitation) -> dict[str, object]:

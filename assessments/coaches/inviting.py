@@ -26,6 +26,7 @@ from assessments.coaches.name_list import as_text
 from assessments.csv_cells import cell
 from assessments.models import Coach, Invitation
 from assessments.queries import invitations
+from assessments.queries.people import namesakes
 from assessments.queries.personal_links import (
     invited_people,
     mail_counts,
@@ -205,6 +206,8 @@ def invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Everybody invited by name, and how far they are."""
     invitation = get_invitation_or_404(coach, pk)
     people = invited_people(invitation)
+    names = [str(person.link.client) for person in people]
+    numbers = namesakes(coach, names)
     for person in people:
         person.link.invitation = invitation
     return render(
@@ -215,10 +218,11 @@ def invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             "people": [
                 {
                     "person": person,
+                    "number": numbers.get((person.link.client_id, name), 0),
                     "address": invitation_mail.link_address(person.link),
                     "mailto": invitation_mail.mailto(person.link),
                 }
-                for person in people
+                for person, name in zip(people, names, strict=True)
             ],
             "is_open": _is_open(invitation),
             "counts": mail_counts(invitation, now=timezone.now()),

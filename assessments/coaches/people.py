@@ -57,16 +57,22 @@ def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
     }
 
 
-def place_in_list(request: HttpRequest, coach: Coach, client: Client) -> dict[str, Any]:
+def place_in_list(
+    request: HttpRequest, coach: Coach, client: Client, *, written: str = ""
+) -> dict[str, Any]:
     """Who comes before and after somebody in the list that the query string asks for.
 
-    Also the number that tells namesakes apart.
+    Also the numbers that tell namesakes apart, with the name that the coach reads and
+    with the one that was written with a grant.
     """
+    name = str(client)
+    numbers = people_queries.namesakes(coach, [name, written])
     groups = people_queries.group_labels(coach) if request.GET.get("group") else []
     form = PeopleForm(request.GET, groups=groups)
     previous, following = people_queries.neighbors(coach, client, form.wanted)
     return {
-        "number": _number(coach, client),
+        "number": numbers.get((client.pk, name), 0),
+        "written_number": numbers.get((client.pk, written), 0),
         "previous": previous,
         "following": following,
         "query": form.query(),
@@ -186,7 +192,8 @@ def _entry(coach: Coach, client: Client) -> dict[str, Any]:
 
 
 def _number(coach: Coach, client: Client) -> int:
-    return people_queries.namesakes(coach, [client]).get(client.pk, 0)
+    name = str(client)
+    return people_queries.namesakes(coach, [name]).get((client.pk, name), 0)
 
 
 def _items(grants: list[Participation]) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +15,9 @@ from assessments.coaches.access import (
 )
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, invitations
+from assessments.queries.people import namesakes
 from assessments.results.report import Report, report
-from assessments.typed import isolated
+from assessments.typed import numbered
 from assessments.web import number_or_404
 
 MAX_RESULTS_PER_PRINT = 100  # 100 to 500 pages of paper
@@ -65,7 +64,7 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
         invitation, first=(part - 1) * MAX_RESULTS_PER_PRINT, most=MAX_RESULTS_PER_PRINT
     )
     people = _sheets(
-        ((row.participation, row.result) for row in rows if row.result), request
+        [(row.participation, row.result) for row in rows if row.result], request, coach
     )
     chosen = set(request.GET.getlist("client"))
     sheets = [sheet for sheet in people if not chosen or str(sheet.grant.pk) in chosen]
@@ -85,29 +84,29 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
     grant, result = get_visible_or_404(coach, pk)
-    sheets = _sheets([(grant, result)], request)
+    sheets = _sheets([(grant, result)], request, coach)
     return _print(request, grant.invitation, sheets, client=grant)
 
 
 def _sheets(
-    granted: Iterable[tuple[Participation, Result]], request: HttpRequest
+    granted: list[tuple[Participation, Result]], request: HttpRequest, coach: Coach
 ) -> list[PrintedResult]:
-    """The printed results. Clients with the same name get a number."""
-    pairs = list(granted)
-    names = Counter(grant.name for grant, _ in pairs)
-    numbers = Counter[str]()
-    sheets = []
-    for grant, result in pairs:
-        numbers[grant.name] += 1
-        title = (
-            f"{isolated(grant.name)} ({numbers[grant.name]})"
-            if names[grant.name] > 1
-            else grant.name
+    """The printed results, under the names that the clients wrote.
+
+    Namesakes get a number, as everywhere in the workspace.
+    """
+    numbers = namesakes(coach, [grant.name for grant, _ in granted])
+    whole = request.GET.get("what") == "whole"
+    return [
+        PrintedResult(
+            numbered(grant.name, numbers.get((grant.client_id, grant.name), 0)),
+            grant,
+            result,
+            report(result, grant.scope),
+            whole,
         )
-        facts = report(result, grant.scope)
-        whole = request.GET.get("what") == "whole"
-        sheets.append(PrintedResult(title, grant, result, facts, whole))
-    return sheets
+        for grant, result in granted
+    ]
 
 
 def _print(

@@ -448,12 +448,14 @@ class NextStep(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is open although its day is over, where the server is."""
-        return (
-            self.done_at is None
-            and self.due_on is not None
-            and self.due_on < timezone.localdate()
-        )
+        """Whether it is open although its day is over, where the coach is.
+
+        Needs `participation__invitation__coach` loaded.
+        """
+        if self.done_at is not None or self.due_on is None:
+            return False
+        zone = self.participation.invitation.coach.zone
+        return self.due_on < timezone.localdate(timezone=zone)
 
 
 class Departure(models.Model):

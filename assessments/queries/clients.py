@@ -15,6 +15,7 @@ from assessments.models import (
     Invitation,
     NextStep,
     Participation,
+    PersonalLink,
     Result,
     ShareLink,
     kept_attempts,
@@ -22,10 +23,10 @@ from assessments.models import (
 from assessments.queries.invitations import (
     State,
     Status,
-    not_started_in,
     state_of,
     status_counts,
 )
+from assessments.queries.personal_links import not_started
 from assessments.queries.visible import kept, visible
 from content import published
 
@@ -64,6 +65,7 @@ class GroupPage:
     matching: int
     status: Status
     state: State
+    not_started: list[PersonalLink]
 
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
@@ -135,7 +137,8 @@ def group_page(
         **status_counts(), matching=Count("pk", filter=filters)
     )
     matching = counts.pop("matching")
-    group_status = Status(**counts, not_started=not_started_in(invitation))
+    waiting = not_started(invitation)
+    group_status = Status(**counts, not_started=len(waiting))
     pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
     number = min(max(page, 1), pages)
     # The keys of the page come first, so that the database sorts keys and not results.
@@ -158,6 +161,7 @@ def group_page(
         matching=matching,
         status=group_status,
         state=state_of(invitation, group_status.invited),
+        not_started=waiting,
     )
 
 

@@ -85,10 +85,12 @@ def grants_of(owner: Owner) -> list[Grant]:
         for row in _PARTICIPATIONS.rows(owner=owner.pk, now=now)
         if row.attempt.finished_at or row.attempt.is_resumable
     ]
-    steps: dict[int, list[NextStep]] = {
-        row.pk: [] for row in rows if row.steps_shared and _ends_after(now, row)
+    showing = {
+        row.pk: row for row in rows if row.steps_shared and _ends_after(now, row)
     }
+    steps: dict[int, list[NextStep]] = {pk: [] for pk in showing}
     for step in NextStep.objects.filter(participation__in=steps) if steps else ():
+        step.participation = showing[step.participation_id]  # with its coach
         steps[step.participation_id].append(step)
     grants = []
     for row in rows:

@@ -74,9 +74,9 @@ class PeopleFilter:
 class PersonRow:
     """One person in the list.
 
-    `number` tells namesakes apart: 1, 2, … in the order in which they came, and 0 where
-    nobody else has the name. `since`: the moment that `stage` is about. `newest` is the
-    grant of the newest result that the coach sees, with the result.
+    `number`: that of `namesakes`, 0 where nobody else has the name. `since`: the moment
+    that `stage` is about. `newest`: the grant of the newest result that the coach sees,
+    with the result.
     """
 
     client: Client
@@ -152,24 +152,23 @@ def start_of_yesterday() -> datetime:
 def people_page(
     coach: Coach, wanted: PeopleFilter, counts: PeopleCounts, *, page: int = 1
 ) -> PeoplePage:
-    """One page of the list, newest first, in three queries; later ones of a search in
-    four.
+    """One page of the list, newest first, in three queries.
 
-    A page past the last one is the last one. Raises ValueError for an unknown stage: a
-    form checks it first.
+    A page past the last one is the last one. Of a search, that takes two more queries.
+    Raises ValueError for an unknown stage: a form checks it first.
     """
     rows = _people(coach, wanted)
     listed = _with_link(rows, wanted)
-    matching = counts.matching(wanted)
-    if matching is None and page > 1:
-        matching = rows.count()
+    number, matching = max(page, 1), counts.matching(wanted)
     if matching is None:
-        clients: list[Any] = list(_part(listed.annotate(n=_count(rows)), 1))
-        matching = clients[0].n if clients else 0
-        number = 1
+        listed = listed.annotate(matching=_count(rows))
     else:
-        number = min(max(page, 1), _pages(matching))
-        clients = list(_part(listed, number))
+        number = min(number, _pages(matching))
+    clients: list[Any] = list(_part(listed, number))
+    if matching is None and not clients and number > 1:
+        return people_page(coach, wanted, counts, page=_pages(rows.count()))
+    if matching is None:
+        matching = clients[0].matching if clients else 0
     return PeoplePage(
         rows=_rows(coach, clients, wanted),
         number=number,
@@ -289,26 +288,30 @@ def neighbors(
     )
 
 
-def namesakes(coach: Coach, clients: Iterable[Client]) -> dict[int, int]:
-    """A number for each of these people whose name somebody else has, too.
+def namesakes(coach: Coach, names: Iterable[str]) -> dict[tuple[int | None, str], int]:
+    """A number for each person with one of these names that somebody else has, too.
 
-    By the client's key: 1, 2, … in the order in which they came.
+    By the client's key and the name: 1, 2, … in the order in which they came. A person
+    has the coach's private name and all names that they wrote. So a name with its
+    number is one person on every page, in files and on paper.
     """
-    names = {str(client) for client in clients}
-    shown = Case(When(private_name="", then=F("name")), default=F("private_name"))
-    rows = (
-        _known(Client.objects.filter(coach=coach))
-        .annotate(shown=shown)
-        .filter(shown__in=names)
-        .order_by("pk")
-        .values_list("pk", "shown")
+    wanted = set(names) - {""}
+    people = _known(Client.objects.filter(coach=coach)).order_by()
+    grants = _kept_grants().filter(invitation__coach=coach, client__isnull=False)
+    found = (
+        people.filter(name__in=wanted)
+        .values_list("pk", "name")
+        .union(
+            people.filter(private_name__in=wanted).values_list("pk", "private_name"),
+            grants.filter(name__in=wanted).order_by().values_list("client", "name"),
+        )
     )
     by_name: dict[str, list[int]] = {}
-    for pk, name in rows:
+    for pk, name in sorted(found):
         by_name.setdefault(name, []).append(pk)
     return {
-        pk: number
-        for keys in by_name.values()
+        (pk, name): number
+        for name, keys in by_name.items()
         if len(keys) > 1
         for number, pk in enumerate(keys, 1)
     }
@@ -494,13 +497,18 @@ def _with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
 
 def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[PersonRow]:
     """The clients with what each has; `clients` come from `_with_link`."""
-    numbers = namesakes(coach, clients)
+    numbers = namesakes(coach, map(str, clients))
     found = _with_results(Participation.objects.filter(kept(), client__in=clients))
     grants: dict[int | None, list[Participation]] = {}
     for grant in found:
         grants.setdefault(grant.client_id, []).append(grant)
     return [
-        _row(client, numbers.get(client.pk, 0), grants.get(client.pk, []), wanted)
+        _row(
+            client,
+            numbers.get((client.pk, str(client)), 0),
+            grants.get(client.pk, []),
+            wanted,
+        )
         for client in clients
         if client.pk in grants or client.invited_at  # or withdrawn just now
     ]

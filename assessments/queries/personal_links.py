@@ -5,32 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessments import keys
 from assessments.models import Coach, Invitation, Participation, PersonalLink
 from assessments.queries.visible import known_to_owner
+from assessments.typed import folded
 
 REMINDED_EVERY = timedelta(days=2)
 
 
-class Step(StrEnum):
-    """How far somebody invited by name has come."""
-
-    INVITED = "invited"
-    STARTED = "started"
-    FINISHED = "finished"
-
-
 @dataclass(frozen=True, slots=True)
 class InvitedPerson:
-    """`grant`: the key of the newest grant, None for who has not started."""
+    """`grant`: the key of the newest grant, None for who has not started.
+
+    `finished`: whether there is a result. `joined_as`: as in `joined_by_code`.
+    """
 
     link: PersonalLink
-    step: Step
     grant: int | None
+    finished: bool
+    joined_as: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +94,24 @@ def unused_counts(invitations: Iterable[int]) -> dict[int, int]:
 
 
 def invited_people(invitation: Invitation) -> list[InvitedPerson]:
-    """Everybody invited by name, those who have not started first, in one query."""
+    """Everybody invited by name, those who have not started first."""
     grants = _grants().order_by("-pk")
     rows = invitation.personal_links.select_related("client").annotate(
         grant=Subquery(grants.values("pk")[:1]),
         finished=Exists(grants.filter(attempt__finished_at__isnull=False)),
     )
-    people = [InvitedPerson(link, _step(link), vars(link)["grant"]) for link in rows]
-    order = list(Step)
+    joined = joined_by_code(invitation)
+    people = [
+        InvitedPerson(
+            link, vars(link)["grant"], vars(link)["finished"], joined.get(link.pk)
+        )
+        for link in rows
+    ]
     return sorted(
         people,
         key=lambda person: (
-            order.index(person.step),
+            person.finished,
+            person.grant is not None,
             str(person.link.client).casefold(),
             person.link.pk,
         ),
@@ -122,6 +124,33 @@ def not_started(invitation: Invitation) -> list[PersonalLink]:
     return sorted(links, key=lambda link: (str(link.client).casefold(), link.pk))
 
 
+def joined_by_code(invitation: Invitation) -> dict[int, int]:
+    """Which people with unused links have joined by the group's own code instead.
+
+    By the key of the link, that of the client as whom somebody has joined. It is known
+    where one link of the group and one client who joined without a link have the same
+    name. Only the coach is told, who reads both names, and what is known of the two
+    stays apart until the coach merges them.
+    """
+    links: dict[str, list[tuple[int, bool]]] = {}
+    rows = invitation.personal_links.annotate(used=Exists(_grants()))
+    for pk, name, used in rows.values_list("pk", "name", "used"):
+        links.setdefault(folded(name), []).append((pk, used))
+    clients: dict[str, set[int]] = {}
+    linked = invitation.personal_links.values("client")
+    grants = Participation.objects.filter(
+        known_to_owner(), invitation=invitation, client__isnull=False
+    ).exclude(client__in=linked)
+    for client, name in grants.values_list("client", "name"):
+        clients.setdefault(folded(name), set()).add(client)
+    return {
+        pk: client
+        for name, [(pk, used), *others] in links.items()
+        for client in clients.get(name, ())
+        if not used and not others and len(clients[name]) == 1
+    }
+
+
 def unsent(invitation: Invitation, *, failed: bool) -> QuerySet[PersonalLink]:
     """Links that can be mailed and were not, or those where that failed."""
     return _mailable(invitation).filter(
@@ -132,29 +161,34 @@ def unsent(invitation: Invitation, *, failed: bool) -> QuerySet[PersonalLink]:
 def due_for_reminder(
     invitation: Invitation, *, now: datetime
 ) -> QuerySet[PersonalLink]:
-    """Links whose people may be reminded now, those where that failed last."""
-    before = now - REMINDED_EVERY
-    return _open_to_reminders(invitation).filter(
-        Q(reminded_at=None, sent_at__lte=before) | Q(reminded_at__lte=before)
-    )
+    """Links whose people may be reminded now."""
+    return _open_to_reminders(invitation).filter(_due(now))
 
 
 def mail_counts(invitation: Invitation, *, now: datetime) -> MailCounts:
-    due = due_for_reminder(invitation, now=now).count()
+    reminded = _open_to_reminders(invitation)
+    due = reminded.filter(_due(now)).count()
     return MailCounts(
         unsent=unsent(invitation, failed=False).count(),
         failed=unsent(invitation, failed=True).count(),
         sent=invitation.personal_links.filter(sent_at__isnull=False).count(),
         due=due,
-        waiting=_open_to_reminders(invitation).count() - due,
+        waiting=reminded.count() - due,
         without_address=invitation.personal_links.filter(unused(), email="").count(),
     )
 
 
+def _due(now: datetime) -> Q:
+    before = now - REMINDED_EVERY
+    return Q(reminded_at=None, sent_at__lte=before) | Q(reminded_at__lte=before)
+
+
 def _open_to_reminders(invitation: Invitation) -> QuerySet[PersonalLink]:
+    """Links of people who have not finished, nor joined by the group's own code."""
     finished = _grants().filter(attempt__finished_at__isnull=False)
     return _mailable(invitation).filter(
         ~Exists(finished),
+        ~Q(pk__in=list(joined_by_code(invitation))),
         sent_at__isnull=False,
         reminders__lt=PersonalLink.MAX_REMINDERS,
     )
@@ -169,10 +203,3 @@ def _grants() -> QuerySet[Participation]:
     return Participation.objects.filter(
         known_to_owner(), invitation=OuterRef("invitation"), client=OuterRef("client")
     )
-
-
-def _step(link: PersonalLink) -> Step:
-    read = vars(link)
-    if read["finished"]:
-        return Step.FINISHED
-    return Step.STARTED if read["grant"] else Step.INVITED

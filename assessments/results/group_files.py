@@ -14,26 +14,33 @@ from assessments.csv_cells import cell
 from assessments.models import Invitation, NextStep, Participation, PersonalLink, Result
 from assessments.queries.clients import ClientRow
 from assessments.results.report import AnswerRow, report, shared_data
+from assessments.typed import numbered
 
 INVITED = "invited"
 _Value = str | int | None
+# Of namesakes (queries.people.namesakes), by the client's key and the name.
+_Numbers = Mapping[tuple[int | None, str], int]
 
 
 def as_csv(
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
+    numbers: _Numbers,
     *,
     notes: bool,
     delimiter: str = ",",
 ) -> str:
     """One line per grant, and one per person invited by name who has not joined.
 
-    `notes`: with the coach's private notes and next steps. Numbers that have a side are
-    positive for the second role (product). A cell is empty where the client did not
-    agree to show the value.
+    Namesakes have a number after the name, as on pages. `notes`: with the coach's
+    private notes and next steps. Numbers that have a side are positive for the second
+    role (product). A cell is empty where the client did not agree to show the value.
     """
-    lines = [_line(row, notes=notes) for row in rows]
-    lines += [{"Name": link.client.name, "Status": INVITED} for link in invited]
+    lines = [_line(row, numbers, notes=notes) for row in rows]
+    lines += [
+        {"Name": _name(link, numbers, link.client.name), "Status": INVITED}
+        for link in invited
+    ]
     columns = list(dict.fromkeys(name for line in lines for name in line))
     # Questions come last. A stable sort keeps the order of the questionnaire.
     columns.sort(key=lambda name: name.startswith(QUESTION))
@@ -53,6 +60,7 @@ def as_json(
     invitation: Invitation,
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
+    numbers: _Numbers,
     *,
     notes: bool,
     now: datetime,
@@ -64,19 +72,23 @@ def as_json(
     head = {"group": invitation.label, "exported": _day(now)}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": ['
     before = "\n"
-    for client in _clients(rows, invited, notes=notes):
+    for client in _clients(rows, invited, numbers, notes=notes):
         yield before + json.dumps(client, ensure_ascii=False)
         before = ",\n"
     yield "\n]}\n"
 
 
 def _clients(
-    rows: Iterable[ClientRow], invited: Iterable[PersonalLink], *, notes: bool
+    rows: Iterable[ClientRow],
+    invited: Iterable[PersonalLink],
+    numbers: _Numbers,
+    *,
+    notes: bool,
 ) -> Iterator[dict[str, object]]:
     for row in rows:
         grant = row.participation
         client: dict[str, object] = {
-            "name": grant.name,
+            "name": _name(grant, numbers, grant.name),
             "status": row.progress,
             "since": _day(grant.consented_at),
         }
@@ -94,7 +106,11 @@ def _clients(
             ]
         yield client
     for link in invited:
-        yield {"name": link.client.name, "status": INVITED}
+        yield {"name": _name(link, numbers, link.client.name), "status": INVITED}
+
+
+def _name(of: Participation | PersonalLink, numbers: _Numbers, name: str) -> str:
+    return numbered(name, numbers.get((of.client_id, name), 0))
 
 
 QUESTION = "Question "
@@ -105,10 +121,10 @@ def _cell(value: _Value) -> _Value:
     return value if isinstance(value, int) else cell(value)
 
 
-def _line(row: ClientRow, *, notes: bool) -> dict[str, _Value]:
+def _line(row: ClientRow, numbers: _Numbers, *, notes: bool) -> dict[str, _Value]:
     grant = row.participation
     line: dict[str, _Value] = {
-        "Name": grant.name,
+        "Name": _name(grant, numbers, grant.name),
         "Status": row.progress,
         "Agreed on": _day(grant.consented_at),
     }

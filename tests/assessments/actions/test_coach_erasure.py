@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,6 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from assessments.actions import clients, coach_erasure, coaches
@@ -148,6 +150,29 @@ def test_request_and_erased_coach_are_not_erased(coach: Coach, manager: User) ->
     for row in (coach, Coach.objects.get(name="Nora")):
         with pytest.raises(coach_erasure.NotErasable):
             coach_erasure.erase_coach(row, by=manager)
+
+
+def test_coach_who_makes_an_invitation_at_this_moment_is_not_erased(
+    coach: Coach, manager: User
+) -> None:
+    """It comes after the invitations were locked and before the coach is."""
+    made = []
+
+    def invite_first(execute: Any, sql: str, *rest: Any) -> Any:
+        if not made and "SELECT" in sql and 'FROM "assessments_coach"' in sql:
+            made.append(coach.pk)
+            invite(coach)
+        return execute(sql, *rest)
+
+    with (
+        connection.execute_wrapper(invite_first),
+        pytest.raises(coach_erasure.NotErasable),
+    ):
+        coach_erasure.erase_coach(coach, by=manager)
+    assert made
+    assert Coach.objects.get(pk=coach.pk).erased_at is None
+    coach_erasure.erase_coach(coach, by=manager)
+    assert not coach.invitations.exists()
 
 
 def test_address_can_be_used_for_a_new_request(coach: Coach, manager: User) -> None:

@@ -5,7 +5,7 @@ Notes, next steps, links onward; and nothing of it for anybody else.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from assessments.queries import invitations
 from assessments.queries import share_links as share_link_queries
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined
+from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -100,6 +101,27 @@ def test_open_steps_come_first_in_the_order_of_their_days(
     done.refresh_from_db()
     assert not any(step.is_overdue for step in (late, soon, none, done))
     assert client_queries.steps_of(client_of) == [soon, late, none, done]
+
+
+@pytest.mark.parametrize(
+    ("zone", "overdue"),
+    [("Pacific/Kiritimati", True), ("", False), ("Pacific/Pago_Pago", False)],
+)
+def test_step_is_overdue_where_the_coach_is_for_coach_and_client(
+    coach: Coach, client_of: Participation, zone: str, overdue: bool
+) -> None:
+    Coach.objects.filter(pk=coach.pk).update(time_zone=zone)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    client_actions.add_step(client_of, text="Read", due_on=tomorrow)
+    client_actions.share_steps(client_of, shared=True)
+    with time_machine.travel(datetime.combine(tomorrow, time(12), tzinfo=UTC)):
+        row = client_queries.own_participation(coach, client_of.pk)
+        assert row is not None
+        [mine] = client_queries.steps_of(row.participation)
+        [grant] = grant_queries.grants_of(client_of.attempt.owner)
+        assert [mine.is_overdue, grant.steps[0].is_overdue] == [overdue, overdue]
+        # Both have read the coach with what they read anyway.
+        assert asked(lambda: mine.is_overdue or grant.steps[0].is_overdue) == []
 
 
 def test_an_open_step_is_not_added_twice(client_of: Participation) -> None:

@@ -18,6 +18,7 @@ from assessments import keys
 from assessments.actions import (
     attempts,
     clients,
+    coach_erasure,
     coaches,
     grants,
     result_requests,
@@ -437,3 +438,31 @@ def test_releasing_while_the_client_withdraws_or_is_removed_is_safe(
         assert group.departures.count() == 1
         group.refresh_from_db()
         assert not group.is_holding
+
+
+def test_erasing_a_coach_while_clients_come_and_go_leaves_no_grant(
+    approver: User,
+) -> None:
+    """Each locks several rows, and none waits for another that waits for it."""
+    for number in range(ROUNDS):
+        coach = make_coach(f"Nora{number}", by=approver)
+        group, other = invite(coach), invite(coach)
+        first, result = join(group), alone()
+        shared = share_links.make_share_link(result, scope="summary", label="", days=7)
+        erased, *outcomes = at_once(
+            partial(coach_erasure.erase_coach, coach, by=approver),
+            partial(join, group, "Ben"),
+            partial(join, other, "Cy"),
+            partial(grants.withdraw, first),
+            partial(result_requests.ask_for_result, coach, shared, label="Our talk"),
+            partial(invite, coach),
+        )
+        names = [type(outcome).__name__ for outcome in outcomes]
+        assert set(names[:2]) <= {"Participation", "Closed"}
+        assert names[2:] == ["Withdrawn", "ResultRequest", "Invitation"]
+        if isinstance(erased, coach_erasure.NotErasable):  # an invitation came between
+            coach_erasure.erase_coach(coach, by=approver)
+        else:
+            assert erased is None
+        assert not Participation.objects.exists()
+        assert not coach.clients.exists()

@@ -74,6 +74,19 @@ def test_one_mail_a_day_names_all(
     assert "and 1 more" in mail.body
 
 
+def test_namesakes_have_the_numbers_of_the_workspace(
+    coach: Coach, server: MailServer
+) -> None:
+    group = invite(coach)
+    joined(group, "Ann")
+    wants(coach, NOW)
+    joined(group, "Ann")
+    assert tell_coaches(when=NOW) == 1
+    [mail] = server.received
+    assert mail.message["Subject"] == "Ann (2) has finished"
+    assert "Ann (2)" in mail.body
+
+
 def test_refused_mail_is_tried_by_the_next_run(
     coach: Coach, server: MailServer
 ) -> None:

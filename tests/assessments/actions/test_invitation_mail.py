@@ -22,7 +22,7 @@ from assessments.actions import (
 from assessments.actions.invitation_mail import Sent, send_invitations, send_reminders
 from assessments.actions.personal_links import Person
 from assessments.models import Coach, Invitation, PersonalLink
-from assessments.queries.personal_links import mail_counts
+from assessments.queries.personal_links import joined_by_code, mail_counts
 from tests.support.coaching import answer, invite, join
 from tests.support.smtp import MailServer, real_mail
 
@@ -270,6 +270,52 @@ def test_reminders_go_to_those_who_have_not_finished(
         assert send_reminders(group) == Sent(sent=1)
         assert mail_counts(group, now=timezone.now()).waiting == 1
     assert receivers(server) == ["ada@example.org"]
+
+
+def test_who_joined_by_the_code_of_the_group_is_not_reminded(
+    group: Invitation, server: MailServer
+) -> None:
+    send_invitations(group)
+    server.received.clear()
+    ada = join(group, "ADA  ")
+    with time_machine.travel(timezone.now() + 2 * DAYS):
+        assert joined_by_code(group) == {link_of("Ada").pk: ada.client_id}
+        counts = mail_counts(group, now=timezone.now())
+        assert (counts.due, counts.waiting) == (1, 0)
+        assert send_reminders(group) == Sent(sent=1)
+    assert receivers(server) == ["ben@example.org"]
+    grants.withdraw(ada)
+    with time_machine.travel(timezone.now() + 2 * DAYS):
+        assert send_reminders(group) == Sent(sent=1)
+    assert receivers(server)[1:] == ["ada@example.org"]
+
+
+def test_namesakes_whom_nobody_can_tell_apart_are_reminded(
+    coach: Coach, group: Invitation
+) -> None:
+    join(invite(coach), "Ada")  # in another group
+    assert joined_by_code(group) == {}
+    for _ in range(2):
+        join(group, "Ada")
+    assert joined_by_code(group) == {}
+    personal_links.invite_people(group, [Person("Ben", "ben@example.com")])
+    join(group, "Ben")
+    assert joined_by_code(group) == {}
+
+
+def test_who_uses_the_own_link_is_reminded_whoever_else_joins(
+    group: Invitation,
+) -> None:
+    ada = link_of("Ada")
+    grants.join(
+        group,
+        owner=None,
+        new_key=f"{ada.pk:A>20}",
+        name="Ada",
+        version=join(group, "Ada").attempt.version,
+        link=ada,
+    )
+    assert joined_by_code(group) == {}
 
 
 def test_reminder_that_fails_may_be_sent_again(

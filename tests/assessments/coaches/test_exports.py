@@ -25,6 +25,7 @@ from assessments.models import Client as Person
 from assessments.models import Coach, Invitation, NextStep, PersonalLink
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, signed_in_as
+from tests.support.dom import parse
 from tests.support.statements import asked
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,21 @@ def test_table_has_a_line_for_everybody_with_a_status(
     told = [{name for name, value in row.items() if value} for row in rows]
     assert told[2] == told[3] == {"Name", "Status", "Agreed on"}
     assert told[4] == {"Name", "Status"}
+
+
+def test_namesakes_have_the_numbers_of_the_workspace(
+    carla: Client, coach: Coach, group: Invitation
+) -> None:
+    joined(invite(coach), "Ann")
+    joined(group, "Ann"), joined(group, "Bo"), invited(group, "Ann")
+    names = ["Ann (2)", "Bo", "Ann (3)"]
+    assert [row["Name"] for row in table(carla, group)] == names
+    assert [row["name"] for row in data(carla, group)["clients"]] == names
+    page = parse(carla.get(reverse("coach_group", args=[group.pk])))
+    assert page.texts("#clients th[scope=row] a") == ["Bo", "Ann (2)"]
+    assert page.texts("#not-started li") == ["Ann (3)"]
+    page = parse(carla.get(reverse("coach_invited", args=[group.pk])))
+    assert page.texts("tbody th") == ["Ann (3)"]
 
 
 def test_who_has_joined_by_a_personal_link_has_one_line(
@@ -333,5 +349,5 @@ def test_files_cost_the_same_queries_however_many_rows(
     for number in range(rows):
         joined(group, f"Client {number}"), invited(group, f"Invited {number}")
     export(carla, group, "csv")
-    assert len(asked(lambda: export(carla, group, "csv"))) == 9
-    assert len(asked(lambda: export(carla, group, "json").getvalue())) == 9
+    assert len(asked(lambda: export(carla, group, "csv"))) == 10
+    assert len(asked(lambda: export(carla, group, "json").getvalue())) == 10

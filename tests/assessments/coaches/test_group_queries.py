@@ -11,7 +11,7 @@ from tests.support.group import GROUP_ADDRESSES, fill_group
 from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-MAX_QUERIES = 9
+MAX_QUERIES = 10
 
 
 def statements(browser: Client, address: str) -> int:

@@ -18,7 +18,7 @@ from assessments.actions import invitation_mail, invitations, personal_links
 from assessments.actions.personal_links import Person
 from assessments.coaches import inviting
 from assessments.models import Coach, Invitation, Participation, PersonalLink
-from tests.support.coaching import invite, signed_in_as
+from tests.support.coaching import invite, join, signed_in_as
 from tests.support.dom import parse
 from tests.support.forms import opened
 from tests.support.guest import Guest
@@ -257,6 +257,21 @@ def test_reminders(carla: Client, group: Invitation, server: MailServer) -> None
         invitations.close(group)
         carla.post(page(group, "remind"))
         assert not parse(carla.get(page(group, "invited"))).has("#remind")
+
+
+def test_who_joined_by_the_code_of_the_group_can_be_merged(
+    carla: Client, group: Invitation
+) -> None:
+    personal_links.invite_people(group, [Person("Ada"), Person("Ben")])
+    ada = PersonalLink.objects.earliest("pk")
+    grant = join(group, "Ada")
+    seen = parse(carla.get(page(group, "invited")))
+    [address] = seen.values("[data-label=Status] a")
+    assert address == (f"/coach/person/{ada.client_id}/join/?other={grant.client_id}")
+    carla.post(address, {"other": grant.client_id})
+    seen = parse(carla.get(page(group, "invited")))
+    assert seen.values("[data-label=Status] a") == []
+    assert f"/coach/client/{grant.pk}/" in seen.values("th a")
 
 
 def test_reminders_end_for_today_and_on_a_site_without_mail(

@@ -80,3 +80,11 @@ def test_list_asks_and_reads_no_more_of_5000_people(
         assert queries[0] == queries[1]
         # 50 people, their grants, namesakes in 5 groups, the groups, the account.
         assert rows[1] <= 360
+
+
+def test_later_page_of_a_search_asks_no_more(coach: Coach) -> None:
+    fill_workspace([invite(coach)], 60)
+    browser = signed_in_as(coach.user)
+    address = "/coach/?name=client&page=2"
+    get(browser, address)
+    assert min(len(asked(lambda: get(browser, address))) for _ in range(2)) == 8

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.actions import clients, grants
 from assessments.models import Coach, Invitation, Participation
-from tests.support.coaching import invite, joined, signed_in_as
+from tests.support.coaching import again, invite, joined, signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.statements import asked
 
@@ -140,13 +140,29 @@ def test_ids_on_paper_stand_once_each(carla: Client, group: Invitation) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_namesakes_on_paper_are_counted(carla: Client, group: Invitation) -> None:
-    for name in ("Ann", "Bo", "Ann"):
-        joined(group, name)
+def test_namesakes_on_paper_have_the_numbers_of_the_workspace(
+    carla: Client, coach: Coach, group: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined(invite(coach), "Ann")
+    second, _, third = (joined(group, name) for name in ("Ann", "Bo", "Ann"))
     page = paper(carla, group)
-    assert names(page) == ["Ann (1)", "Ann (2)", "Bo"]
-    second = page.values("[name=client]")[1]
-    assert names(paper(carla, group, f"?client={second}")) == ["Ann (2)"]
+    assert names(page) == ["Ann (2)", "Ann (3)", "Bo"]
+    assert [row[1] for row in page.rows(".roll table")[1:]] == names(page)
+    chosen = page.values("[name=client]")[1]
+    assert names(paper(carla, group, f"?client={chosen}")) == ["Ann (3)"]
+    for grant, name in ((second, "Ann (2)"), (third, "Ann (3)")):
+        alone = carla.get(reverse("coach_client_print", args=[grant.pk]))
+        assert names(parse(alone)) == [name]
+    monkeypatch.setattr("assessments.coaches.printing.MAX_RESULTS_PER_PRINT", 1)
+    assert names(paper(carla, group, "?part=2")) == ["Ann (3)"]
+
+
+def test_two_results_of_one_person_are_no_namesakes(
+    carla: Client, group: Invitation
+) -> None:
+    ann = joined(group, "Ann")
+    grants.agree_to_newer(ann, result=again(ann.attempt.owner))
+    assert names(paper(carla, group)) == ["Ann", "Ann"]
 
 
 def test_large_group_comes_in_parts(
@@ -207,5 +223,5 @@ def test_paper_costs_the_same_queries_however_many_rows(
     for number in range(rows):
         joined(group, f"Client {number}")
     paper(carla, group)
-    assert len(asked(lambda: paper(carla, group))) == 8
-    assert len(asked(lambda: paper(carla, group, "?what=whole"))) == 8
+    assert len(asked(lambda: paper(carla, group))) == 9
+    assert len(asked(lambda: paper(carla, group, "?what=whole"))) == 9

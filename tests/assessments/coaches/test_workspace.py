@@ -384,7 +384,7 @@ def test_a_group_costs_the_same_with_one_and_three(
     for name in ["Ann", "Ben", "Cem"][:clients]:
         joined(group, name)
     carla.get(f"/coach/{group.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         carla.get(f"/coach/{group.pk}/")
 
 

@@ -308,11 +308,31 @@ def test_namesakes_are_numbered_by_the_name_that_the_coach_reads(
     second.private_name, third.private_name = "Omar B.", "Omar"
     for client in (second, third):
         client.save()
+    # The second is Omar in files still, so that number stays the second's.
     assert {row.client: row.number for row in listed(coach)} == {
         omar: 1,
         second: 0,
-        third: 2,
+        third: 3,
     }
+
+
+def test_name_with_its_number_is_one_person_everywhere(
+    coach: Coach, group: Invitation
+) -> None:
+    first = join(group, "Ann")
+    second = named(group, "Ann")
+    assert people.namesakes(coach, ["Ann", "Bo", ""]) == {
+        (first.client_id, "Ann"): 1,
+        (second.pk, "Ann"): 2,
+    }
+    # What was written with a grant stays on its pages and on paper.
+    Client.objects.filter(pk=first.client_id).update(name="Anna")
+    assert people.namesakes(coach, ["Ann", "Anna"]) == {
+        (first.client_id, "Ann"): 1,
+        (second.pk, "Ann"): 2,
+    }
+    grants.withdraw(first)
+    assert people.namesakes(coach, ["Ann"]) == {}
 
 
 def test_neighbors_follow_the_order_and_the_filters_of_the_list(
