@@ -139,6 +139,8 @@ def test_whoever_manages_accounts_changes_only_those_that_may_do_no_more(
         page = parse(client.get(at("change", account)))
         assert page.has("[name=seen]") == within, (who, kind)
         assert page.has(".page-tools") == within, (who, kind)
+        its_password = f"#content a[href={at('password_change', account)}]"
+        assert page.has(its_password) == within, (who, kind)
         assert (OUT_OF_REACH in page.text) != within, (who, kind)
         before = state(account)
         for deed, (method, address, fields) in tries(account).items():
@@ -183,11 +185,11 @@ def test_what_each_try_does() -> None:
     assert done == {deed: deed not in unseen for deed in done}
 
 
-@pytest.mark.parametrize("page", ["change", "delete"])
-def test_refusal_comes_before_the_password_is_asked_for(page: str) -> None:
+@pytest.mark.parametrize("form", ["change", "delete"])
+def test_refusal_comes_before_the_password_is_asked_for(form: str) -> None:
     user = make("nobody", "actor")
     user.user_permissions.set(Permission.objects.filter(codename__in=MANAGES))
-    assert_refused(signed_in_as(user).post(at(page, make("Editor", "target")), {}))
+    assert_refused(signed_in_as(user).post(at(form, make("Editor", "target")), {}))
 
 
 def test_right_that_is_given_while_the_page_is_open_closes_it() -> None:
