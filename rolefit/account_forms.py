@@ -21,9 +21,15 @@ from django.core.exceptions import ValidationError
 
 from assessments.typed import AddressField, NameField, letters_and_digits
 
+from . import passwords
 from .lock_outs import with_waiting_time
 
 MAX_KEY_NAME = 60
+# Errors of any field, by Django's code.
+FIELD_ERRORS = {
+    "max_length": "That’s too long. Check it and try again.",
+    "null_characters_not_allowed": passwords.UNTYPABLE,
+}
 
 
 class _OurWords(forms.Form):
@@ -51,16 +57,17 @@ class _OurWords(forms.Form):
             if name in self.WORDS:
                 field.label, field.error_messages["required"] = self.WORDS[name]
                 field.widget.attrs.pop("placeholder", None)
+            for code, words in FIELD_ERRORS.items():
+                field.error_messages.setdefault(code, words)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = (
                     "Write the address like name@example.org."
                 )
+            if isinstance(field, forms.JSONField):
+                field.error_messages["invalid"] = field.error_messages["required"]
             if name == "password1":
                 # allauth's text is a list of every rule.
-                field.help_text = (
-                    f"At least {settings.MIN_PASSWORD_LENGTH} characters. Not a common "
-                    "one, not only numbers, and not like your name or email address."
-                )
+                field.help_text = passwords.PASSWORD_HELP
 
 
 def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
@@ -74,6 +81,17 @@ def _read_as_ours(name: str, field: forms.Field) -> forms.Field:
             error_messages={"max_length": f"Use at most {MAX_KEY_NAME} characters."},
         )
     return field
+
+
+class _NewPassword(_OurWords):
+    def clean(self) -> dict[str, Any]:
+        # In place of allauth's mixin, which has its own words in its code.
+        mixin = account_forms.PasswordVerificationMixin
+        cleaned: dict[str, Any] = super(mixin, self).clean() or {}
+        once, again = cleaned.get("password1"), cleaned.get("password2")
+        if once and again and once != again:
+            self.add_error("password2", passwords.PASSWORDS_DIFFER)
+        return cleaned
 
 
 class _OfAnAccount(_OurWords):
@@ -132,11 +150,11 @@ class AddEmailForm(_OurWords, account_forms.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(_OurWords, account_forms.ChangePasswordForm):
+class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(_OurWords, account_forms.SetPasswordForm):
+class SetPasswordForm(_NewPassword, account_forms.SetPasswordForm):
     pass
 
 
@@ -144,7 +162,7 @@ class ResetPasswordForm(_OurWords, account_forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(_OurWords, account_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(_NewPassword, account_forms.ResetPasswordKeyForm):
     pass
 
 

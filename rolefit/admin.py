@@ -2,9 +2,10 @@
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted. What changes who gets in, or what they may do, asks
-for the password or second factor again, unless it was just given. Second factors,
-confirmed addresses and sessions of the library have no pages of their own: they hold
-secrets and what people do.
+for the password or second factor again, unless it was just given. Whoever is no
+superuser changes only accounts that may do nothing beyond what they may do themselves.
+Second factors, confirmed addresses and sessions of the library have no pages of their
+own: they hold secrets and what people do.
 """
 
 from __future__ import annotations
@@ -21,13 +22,19 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
@@ -39,14 +46,23 @@ from content.seen import SeenForm
 from content.seen_admin import SeenAdmin
 
 from .audit import name_of, record
+from .passwords import PasswordWords
 
 # Their apps register them.
 admin.site.unregister([User, Group, Authenticator, EmailAddress, UserSession])
 # The rights of the library's own tables mean nothing: no page asks for them.
 APPS = ("assessments", "auth", "content")
+EMAIL_WORDS = {
+    "required": "Enter an email address.",
+    "invalid": "Write the address like name@example.org.",
+    "max_length": EMAIL_TOO_LONG,
+}
+OUT_OF_REACH = (
+    "This account may do something that yours may not. Ask a superuser to change it."
+)
 
 
-class NewAccountForm(SeenForm, BaseUserCreationForm):
+class NewAccountForm(SeenForm, PasswordWords, BaseUserCreationForm):
     """The form of a new member of staff, who signs in with an email address."""
 
     email = AddressField(
@@ -56,7 +72,7 @@ class NewAccountForm(SeenForm, BaseUserCreationForm):
             "They sign in with this address, and links to reset the password go there. "
             "Check the spelling, because the address counts as confirmed."
         ),
-        error_messages={"max_length": EMAIL_TOO_LONG},
+        error_messages=EMAIL_WORDS,
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("name"),
@@ -73,10 +89,14 @@ class NewAccountForm(SeenForm, BaseUserCreationForm):
         fields = ("email", "first_name", "groups")
         labels: ClassVar[Any] = {"first_name": "Name"}
         field_classes: ClassVar[Any] = {"first_name": NameField}
+        error_messages: ClassVar[Any] = {
+            "first_name": {"max_length": "Use at most %(limit_value)d characters."}
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first_name"].required = True
+        name = self.fields["first_name"]
+        name.required, name.error_messages["required"] = True, "Enter a name."
 
     def clean_email(self) -> str:
         email = free_address(self.cleaned_data["email"], self.instance)
@@ -90,13 +110,16 @@ class AccountForm(SeenForm, UserChangeForm):
     email = AddressField(
         max_length=MAX_EMAIL_LENGTH,
         help_text=NewAccountForm.base_fields["email"].help_text,
-        error_messages={"max_length": EMAIL_TOO_LONG},
+        error_messages=EMAIL_WORDS,
     )
+    # The page has a link to a form of its own, and shows nothing of the password.
+    password = None  # type: ignore[assignment]
 
     class Meta(UserChangeForm.Meta):
         fields: ClassVar[Any] = ("email", "first_name", "is_active", "is_staff")
         labels: ClassVar[Any] = NewAccountForm.Meta.labels
         field_classes: ClassVar[Any] = NewAccountForm.Meta.field_classes
+        error_messages: ClassVar[Any] = NewAccountForm.Meta.error_messages
         help_texts: ClassVar[Any] = {
             "is_active": "Clear this to close the account. It can’t sign in then.",
             "is_staff": "May sign in to this admin.",
@@ -109,6 +132,17 @@ class AccountForm(SeenForm, UserChangeForm):
         if self.instance.username == self.instance.email:
             self.instance.username = email
         return email
+
+
+class NewPasswordForm(PasswordWords, AdminPasswordChangeForm):
+    """A new password for an account. To keep somebody out, staff close the account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django would also offer to take the password away.
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
 
 def free_address(email: str, account: User) -> str:
@@ -136,6 +170,10 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
         # The page of a new account takes passwords: ask before somebody types them.
         if request.method == "POST" or object_id is None:
             self.ask_again(request)
+        if request.method == "POST":
+            # allauth repeats a request at its own address, where the form could not be
+            # sent again after an error.
+            form_url = request.path
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
@@ -177,7 +215,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     filter_horizontal = ()
     empty_value_display = "None"
     fieldsets = (
-        (None, {"fields": ("email", "first_name", "password")}),
+        (None, {"fields": ("email", "first_name")}),
         (
             "What the account may do",
             {"fields": ("is_active", "is_staff", "is_superuser", "groups")},
@@ -186,6 +224,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
     add_form = NewAccountForm
+    change_password_form = NewPasswordForm
     add_form_template = "admin/auth/user/new_account.html"
     add_fieldsets = (
         (
@@ -212,11 +251,48 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
                 user=obj, email=obj.email, verified=True, primary=True
             )
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id is not None:
+            self.refuse_out_of_reach(request, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        self.refuse_out_of_reach(request, object_id)
+        return super().delete_view(request, object_id, extra_context)
+
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
+        self.refuse_out_of_reach(request, id)
         self.ask_again(request)
-        return super().user_change_password(request, id, form_url)
+        response: HttpResponse = super().user_change_password(request, id, request.path)
+        if isinstance(response, TemplateResponse):
+            context = response.context_data or {}
+            context["title"] = f"New password for {context['original']}"
+        else:
+            list(messages.get_messages(request))  # takes Django's words away
+            self.message_user(request, "The new password is saved.", messages.SUCCESS)
+        return response
+
+    def refuse_out_of_reach(self, request: HttpRequest, object_id: str) -> None:
+        """Say why, before Django refuses without a reason."""
+        account: User | None = self.get_object(request, unquote(object_id))
+        may_some = self.has_change_permission(request) or self.has_delete_permission(
+            request
+        )
+        if account and may_some and not may_touch(request, account):
+            raise PermissionDenied(OUT_OF_REACH)
 
     def formfield_for_manytomany(
         self, db_field: Any, request: Any, **kwargs: Any
@@ -229,12 +305,16 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        return super().has_change_permission(request, obj) and (
+            obj is None or may_touch(request, obj)
+        )
 
     def has_delete_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+        return super().has_delete_permission(request, obj) and (
+            obj is None or may_touch(request, obj)
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only superusers give power."""
@@ -262,9 +342,13 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         account: User | None = context.get("original")
-        if account is not None and self.has_change_permission(request, account):
-            context["sessions"] = len(sessions_of(account))
-            context["factors"] = Authenticator.objects.filter(user=account).count()
+        if account is not None and self.has_change_permission(request):
+            if may_touch(request, account):
+                context["may_change"] = True
+                context["sessions"] = len(sessions_of(account))
+                context["factors"] = Authenticator.objects.filter(user=account).count()
+            else:
+                context["why_not"] = OUT_OF_REACH
         return super().render_change_form(request, context, *args, **kwargs)
 
     @transaction.atomic
@@ -298,6 +382,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         account: User | None = self.get_object(request, str(pk))
         if account is None:
             raise Http404
+        self.refuse_out_of_reach(request, str(pk))
         if not self.has_change_permission(request, account):
             raise PermissionDenied
         return account
@@ -320,16 +405,25 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         return deleted, counts, set(), [*protected, *sorted(lacking)]
 
 
-def _may_touch(request: HttpRequest, account: User | None) -> bool:
-    """Whoever is no superuser must not take over a superuser's account."""
-    return (
-        account is None or not account.is_superuser or request.user.is_superuser  # type: ignore[union-attr]
+def may_touch(request: HttpRequest, account: User) -> bool:
+    """Whether who is signed in may do whatever the account may do.
+
+    Otherwise they could take it over, and do with it what they may not. The rights of a
+    closed account count, too, because they come back when it is opened.
+    """
+    user = request.user
+    if user.is_superuser or account.is_superuser:
+        return bool(user.is_superuser)
+    rights = Permission.objects.filter(Q(user=account) | Q(group__user=account))
+    named = rights.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in named} <= (
+        user.get_all_permissions()
     )
 
 
 @admin.register(Group)
 class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
-    """Only superusers give power.
+    """Only superusers give power, and take it.
 
     Others may not rename a group either: `sync_groups` gives rights by name.
     """
@@ -341,6 +435,11 @@ class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
         return request.user.is_superuser  # type: ignore[union-attr]
 
     def has_change_permission(
+        self, request: HttpRequest, obj: Group | None = None
+    ) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
+
+    def has_delete_permission(
         self, request: HttpRequest, obj: Group | None = None
     ) -> bool:
         return request.user.is_superuser  # type: ignore[union-attr]

@@ -6,11 +6,13 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -70,6 +72,18 @@ class RolefitAdminSite(AdminSite):
             request, extra_context=extra_context
         )
         return response
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Sign out as on account pages."""
+        return (
+            logout(request) if request.method == "POST" else redirect("account_logout")
+        )
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """To the page that coaches have, too."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

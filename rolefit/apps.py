@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.core import checks
 from django.db.models.signals import post_delete
@@ -17,6 +18,7 @@ class RolefitAdmin(AdminConfig):
     def ready(self) -> None:
         super().ready()
         checks.register(check_tables, checks.Tags.database)
+        apps.get_app_config("auth").verbose_name = "Accounts and groups"
         # Rolefit is no installed app, so autodiscover does not look here.
         import_module("rolefit.admin")
         import_module("rolefit.audit")

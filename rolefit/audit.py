@@ -160,6 +160,9 @@ def record_deleted(
 class LongEnough(MinimumLengthValidator):
     """Django tells validators of new passwords, so this one writes of them, too."""
 
+    def get_error_message(self) -> str:
+        return f"This password is too short. Use at least {self.min_length} characters."
+
     def password_changed(self, password: str, user: User | None = None) -> None:
         if context.request is None or user is None:
             return

@@ -232,17 +232,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MIN_PASSWORD_LENGTH = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-] + [
+    {"NAME": "rolefit.passwords.NotLikeTheAccount"},
+    {"NAME": "rolefit.passwords.NotCommon"},
+    {"NAME": "rolefit.passwords.NotOnlyNumbers"},
     {
         "NAME": "rolefit.audit.LongEnough",
         "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
-    }
+    },
 ]
 
 # Security

@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,9 @@ from assessments.actions.account_sessions import sessions_of
 from assessments.models import Coach
 from assessments.visitors.owner_cookie import key_cookie
 from tests.support.coaching import make_coach, make_manager
+from tests.support.codes import unused_code_of
 from tests.support.dom import parse
+from tests.support.forms import fields_of, opened
 from tests.support.passkeys import Passkey
 from tests.support.staff import signed_in
 
@@ -245,13 +248,89 @@ def test_pages_that_take_a_password_ask_first_and_no_session_keeps_it(
     assert "password1" not in kept
     # The form comes back with what else was typed, and asks for the password.
     again = staff_client.post(AGAIN, {"password": PASSWORD, "next": address})
-    shown = parse(again)
-    assert shown.has("input[name=password1]")
+    action, fields = form_of(again, "user_form")
+    assert (action, fields["password1"], fields["password2"]) == (address, [""], [""])
     if not of_paula:
-        assert shown.has("input[name=email][value='edith@example.org']")
+        assert fields["email"] == ["edith@example.org"]
     assert state() == before
-    assert staff_client.post(address, typed).status_code == 302
+    corrected = fields | {"password1": NEW, "password2": NEW}
+    assert staff_client.post(action, corrected).status_code == 302
     assert state() != before
+
+
+def form_of(page: HttpResponse, name: str) -> tuple[str, dict[str, list[str]]]:
+    """Where the form with this id leads, and what stands in it."""
+    form = parse(page).one(f"#{name}")
+    return form.attributes["action"], fields_of(form)
+
+
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_error_in_what_was_repeated_can_be_corrected(
+    staff_client: Client, staff: User, paula: User, way: str
+) -> None:
+    Authenticator.objects.filter(user=staff).delete()
+    totp.TOTP.activate(staff, secret := totp.generate_totp_secret())
+    groups = [str(group.pk) for group in Group.objects.order_by("pk")[:2]]
+    filters = "is_staff__exact=1"
+    address = at("auth_user_change", paula.pk)
+    here = f"{address}?{urlencode({'_changelist_filters': filters})}"
+    typed = opened(staff_client, here) | {
+        "email": "no address",
+        "first_name": "Paula",
+        "groups": groups,
+    }
+    staff_client.post(here, typed)
+    page, answer = {
+        "password": (AGAIN, {"password": PASSWORD}),
+        "code": (reverse("mfa_reauthenticate"), {"code": unused_code_of(secret)}),
+    }[way]
+    shown = staff_client.post(page, answer | {"next": address})
+    assert (shown.status_code, parse(shown).has(".errorlist")) == (200, True)
+    action, fields = form_of(shown, "user_form")
+    assert action == here
+    assert {name: fields[name] for name in ("email", "first_name", "groups")} == {
+        "email": ["no address"],
+        "first_name": ["Paula"],
+        "groups": groups,
+    }
+    saved = staff_client.post(action, fields | {"email": "pia@example.org"})
+    assert saved["Location"] == f"{at('auth_user_changelist')}?{filters}"
+    paula.refresh_from_db()
+    assert (paula.email, paula.first_name) == ("pia@example.org", "Paula")
+    assert [str(pk) for pk in sorted(paula.groups.values_list("pk", flat=True))] == (
+        groups
+    )
+
+
+def test_question_which_text_to_keep_can_be_answered_after_the_password(
+    staff_client: Client, paula: User
+) -> None:
+    address = at("auth_user_change", paula.pk)
+    typed = opened(staff_client, address) | {"first_name": "Paula"}
+    User.objects.filter(pk=paula.pk).update(first_name="Pia")
+    staff_client.post(address, typed)
+    asked = staff_client.post(AGAIN, {"password": PASSWORD, "next": address})
+    assert asked.status_code == 422
+    action, fields = form_of(asked, "user_form")
+    assert action == address
+    staff_client.post(action, fields | {"first_name-choice": "mine"})
+    paula.refresh_from_db()
+    assert paula.first_name == "Paula"
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_error_in_a_group_can_be_corrected(staff_client: Client, is_new: bool) -> None:
+    group = Group.objects.get(name="Analyst")
+    rights = [str(right.pk) for right in group.permissions.order_by("pk")]
+    address = at("auth_group_add") if is_new else at("auth_group_change", group.pk)
+    staff_client.post(address, {"name": "", "permissions": rights})
+    shown = staff_client.post(AGAIN, {"password": PASSWORD, "next": address})
+    action, fields = form_of(shown, "group_form")
+    assert (action, sorted(fields["permissions"], key=int)) == (address, rights)
+    assert staff_client.post(action, fields | {"name": "Readers"}).status_code == 302
+    readers = Group.objects.get(name="Readers")
+    assert readers.permissions.count() == len(rights)
+    assert (readers == group) is not is_new
 
 
 def test_whoever_may_not_is_refused_without_being_asked(
