@@ -19,12 +19,14 @@ from django.urls import reverse
 
 from assessments.actions import versions
 from assessments.admin.draft_pages import WHOLE_NUMBERS
+from assessments.admin.draft_publishing import review_mark
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
 from assessments.queries.versions import newest_version
 from content.bar import (
     PREVIEW,
     PUBLISH,
+    REVIEW,
     SAVE,
     ActionBar,
     ActionBarMixin,
@@ -292,6 +294,7 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             ]
             context |= {
                 "draft": draft,
+                **review_mark(draft, checked),
                 "bar": self.bar(request, draft, checked),
                 "blocking": places.notices(
                     finding for finding in own_findings if finding.blocking
@@ -312,6 +315,8 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             blocked = bool(checked.blocking)
             words = "See what to fix" if blocked else "Publish…"
             buttons.append((PUBLISH, words))
+        else:
+            buttons.append((REVIEW, "Ready for review…"))
         note = f"Draft. {seen}".strip()
         # A form that comes back with what was posted is not saved.
         refused = request.method == "POST"
@@ -319,7 +324,7 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
         return ActionBar(saved, note, tuple(buttons))
 
     def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
-        name = "publish" if button == PUBLISH else "preview"
+        name = {PUBLISH: "publish", REVIEW: "review", PREVIEW: "preview"}[button]
         return HttpResponseRedirect(
             reverse(
                 f"admin:assessments_questionnaire_{name}", args=[obj.questionnaire_id]
