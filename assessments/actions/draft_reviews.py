@@ -36,7 +36,7 @@ class NotMarked(Exception):
     """A draft cannot be marked as ready; the message is a sentence for the editor."""
 
 
-def draft_fingerprint(draft: Questionnaire, sections: Iterable[Section]) -> str:
+def reviewed_fingerprint(draft: Questionnaire, sections: Iterable[Section]) -> str:
     """SHA-256 of what publishers review of a draft, as 64 hexadecimal digits.
 
     `sections` are the draft's with their questions. The draft may be unfinished.
@@ -68,7 +68,7 @@ def _values(row: Model, *, without: tuple[str, ...]) -> dict[str, Any]:
 def changed_since_asked(draft: Questionnaire, sections: Iterable[Section]) -> bool:
     """Whether a draft has changed since it was marked. False if it isn't marked."""
     request = getattr(draft, "review_request", None)
-    return request is not None and request.fingerprint != draft_fingerprint(
+    return request is not None and request.fingerprint != reviewed_fingerprint(
         draft, sections
     )
 
@@ -95,16 +95,16 @@ def mark_draft_ready(
 ) -> None:
     """Mark a draft as ready for review. A second mark replaces the first.
 
-    `seen` is the draft_fingerprint of what the editor looked at. Raises NotMarked, and
-    writes nothing, if the draft has changed since or was deleted, or if publishing it
-    would change nothing.
+    `seen` is the reviewed_fingerprint of what the editor looked at. Raises NotMarked,
+    and writes nothing, if the draft has changed since or was deleted, or if publishing
+    it would change nothing.
     """
     # While publishing or another save has the lock, this waits, and then reads anew.
     locked = _locked(draft).first()
     if locked is None:
         raise NotMarked("Someone has deleted the draft.")
     review = review_draft(locked)
-    if seen != draft_fingerprint(locked, review.rows):
+    if seen != reviewed_fingerprint(locked, review.rows):
         raise NotMarked(
             "The draft has changed since you looked at it, so it isn’t marked. "
             "Check below what would change now."

@@ -16,8 +16,8 @@ from assessments.actions import versions as version_actions
 from assessments.actions.draft_reviews import (
     NotMarked,
     changed_since_asked,
-    draft_fingerprint,
     mark_draft_ready,
+    reviewed_fingerprint,
     take_back_mark,
 )
 from assessments.admin.draft_pages import DraftPages, noticed, to_draft
@@ -175,7 +175,7 @@ class DraftPublishingPages(DraftPages):
             "nothing": version_actions.is_live(
                 draft, frozen.sha256 if frozen else None, context["live"]
             ),
-            "seen": draft_fingerprint(draft, checked.rows),
+            "seen": reviewed_fingerprint(draft, checked.rows),
         }
         return TemplateResponse(
             request,

@@ -13,9 +13,9 @@ from assessments.actions.draft_reviews import (
     NotMarked,
     changed_since_asked,
     delete_drafts,
-    draft_fingerprint,
     drafts_to_review,
     mark_draft_ready,
+    reviewed_fingerprint,
     take_back_mark,
 )
 from assessments.actions.drafts import duplicate
@@ -40,7 +40,7 @@ def edith(db: None) -> User:
 def seen(draft: Questionnaire) -> str:
     """The fingerprint of the draft as it is stored."""
     [sections] = sections_with_questions([draft])
-    return draft_fingerprint(Questionnaire.objects.get(pk=draft.pk), sections)
+    return reviewed_fingerprint(Questionnaire.objects.get(pk=draft.pk), sections)
 
 
 def mark(draft: Questionnaire, by: User, comment: str = "Look at T1.") -> None:

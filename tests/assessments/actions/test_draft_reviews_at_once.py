@@ -5,6 +5,7 @@ CONCURRENCY_ROUNDS asks for more rounds, and `make soak` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
@@ -13,8 +14,8 @@ from django.contrib.auth.models import User
 from assessments.actions.draft_reviews import (
     NotMarked,
     delete_drafts,
-    draft_fingerprint,
     mark_draft_ready,
+    reviewed_fingerprint,
     take_back_mark,
 )
 from assessments.actions.drafts import duplicate
@@ -43,11 +44,11 @@ def new_draft(live: Version, name: str) -> Questionnaire:
 
 def marking(draft: Questionnaire, by: User) -> partial[None]:
     [sections] = sections_with_questions([draft])
-    seen = draft_fingerprint(draft, sections)
+    seen = reviewed_fingerprint(draft, sections)
     return partial(mark_draft_ready, draft, comment="", by=by, seen=seen)
 
 
-def unexpected(answers: list[object]) -> list[object]:
+def unexpected(answers: Sequence[object]) -> list[object]:
     return [
         each
         for each in answers

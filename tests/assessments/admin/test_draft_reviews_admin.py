@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.actions.draft_reviews import draft_fingerprint, mark_draft_ready
+from assessments.actions.draft_reviews import mark_draft_ready, reviewed_fingerprint
 from assessments.actions.drafts import duplicate
 from assessments.actions.staff_groups import sync_groups
 from assessments.actions.versions import sections_with_questions
@@ -259,7 +259,7 @@ def marked(questionnaire: Version, by: User, name: str) -> Questionnaire:
     draft.name = name
     draft.save()
     [sections] = sections_with_questions([draft])
-    seen = draft_fingerprint(draft, sections)
+    seen = reviewed_fingerprint(draft, sections)
     mark_draft_ready(draft, comment="", by=by, seen=seen)
     return draft
 
