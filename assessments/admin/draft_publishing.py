@@ -28,6 +28,7 @@ from assessments.engine.rounding import whole
 from assessments.models import Questionnaire
 from assessments.queries import versions as version_queries
 from assessments.results.lean_figure import toward_words
+from content.bar import PREVIEW, PUBLISH, REVIEW, SAVE, ActionBar, saved_at_words
 from content.review_requests import (
     ReviewForm,
     ReviewMail,
@@ -195,6 +196,33 @@ class DraftPublishingPages(DraftPages):
             message = "The draft wasn’t marked as ready for review any more."
             self.message_user(request, message, messages.INFO)
         return to_draft(pk)
+
+
+def draft_bar(
+    request: HttpRequest, draft: Questionnaire, checked: version_actions.DraftReview
+) -> ActionBar:
+    """The bar at the foot of a draft and of each of its sections."""
+    live = version_queries.newest_version()
+    state = "Ready for review." if hasattr(draft, "review_request") else "Draft."
+    seen = f"Visitors get version {live.number}." if live else ""
+    buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
+    if request.user.has_perm("assessments.publish_questionnaire"):
+        words = "See what to fix" if checked.blocking else "Publish…"
+        buttons.append((PUBLISH, words))
+    else:
+        buttons.append((REVIEW, "Ready for review…"))
+    # A form that comes back with what was posted is not saved.
+    refused = request.method == "POST"
+    saved = "" if refused else saved_at_words(draft.changed_at)
+    return ActionBar(saved, f"{state} {seen}".strip(), tuple(buttons))
+
+
+def to_where_a_button_leads(pk: int, button: str) -> HttpResponseRedirect:
+    """From the bar of this draft, once the form is saved."""
+    name = {PUBLISH: "publish", REVIEW: "review", PREVIEW: "preview"}[button]
+    return HttpResponseRedirect(
+        reverse(f"admin:assessments_questionnaire_{name}", args=[pk])
+    )
 
 
 def review_mark(

@@ -18,7 +18,12 @@ from assessments.actions.draft_reviews import changed_since_asked, delete_drafts
 from assessments.admin.constants import CONSTANT_GROUPS, CONSTANT_HELP, CONSTANT_LABELS
 from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import WHOLE_NUMBERS, noticed, to_draft
-from assessments.admin.draft_publishing import DraftPublishingPages, review_mark
+from assessments.admin.draft_publishing import (
+    DraftPublishingPages,
+    draft_bar,
+    review_mark,
+    to_where_a_button_leads,
+)
 from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
 from assessments.admin.trying import TryOutPages
@@ -27,6 +32,7 @@ from assessments.drafts.desirability import balances
 from assessments.drafts.differences import lines_that_differ
 from assessments.models import Questionnaire, Version
 from assessments.queries import versions as version_queries
+from content.bar import SAVE, ActionBar, ActionBarMixin
 from content.seen import SeenModelForm
 
 
@@ -66,6 +72,7 @@ class DraftForm(SeenModelForm):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(
+    ActionBarMixin,
     DraftPublishingPages,
     RehearsalPages,
     TryOutPages,
@@ -106,6 +113,9 @@ class QuestionnaireAdmin(
             for title, words, names in CONSTANT_GROUPS
         ),
     )
+
+    class Media:
+        css = {"all": ["css/bar.css"]}
 
     @admin.display(description="draft", ordering="pk")
     def draft(self, draft: Questionnaire) -> str:
@@ -203,6 +213,9 @@ class QuestionnaireAdmin(
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        context["bar"] = ActionBar(
+            "", "You add its sections after that.", ((SAVE, "Save"),)
+        )
         original = context.get("original")
         if original is not None:
             # Read from the database: a refused form may hold text instead of numbers.
@@ -232,8 +245,12 @@ class QuestionnaireAdmin(
                 ],
                 "may_publish": self.has_publish_permission(request),
                 **review_mark(stored, checked),
+                "bar": draft_bar(request, stored, checked),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
+        return to_where_a_button_leads(obj.pk, button)
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Questionnaire

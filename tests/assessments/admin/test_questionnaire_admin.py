@@ -80,7 +80,6 @@ def test_editor_reads_findings_with_a_link_to_the_place(
         "coverage",
         "panels",
         "preview",
-        "review",
         "compare",
     ]
     on_sections = [
