@@ -5,22 +5,17 @@ A plain saved form is written by the admin itself.
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from . import findings, pictures, published, queries
-from .addresses import absolute_url
 from .document import Document, as_written, fingerprint, to_json
 from .findings import PageFinding
 from .models import (
@@ -38,7 +33,6 @@ from .models import (
 
 # Saves that the page's script makes within this time are one saved draft.
 TOGETHER = timedelta(minutes=10)
-MAIL_ERRORS = (smtplib.SMTPException, OSError)
 # A picture that no page shows is kept for this time: an earlier draft may have it.
 UNUSED_KEPT = timedelta(days=30)
 
@@ -364,41 +358,6 @@ def ask_for_review(
         defaults={"comment": comment, "asked_by": by, "asked_at": timezone.now()},
     )
     LogEntry.objects.log_actions(by.pk, [page], CHANGE, "Marked as ready for review.")
-
-
-def mail_publishers(page: Page, *, comment: str, by: User) -> int:
-    """Tell the other people who may publish this draft that it is ready for review.
-
-    Returns how many could not be mailed. Call it once the mark is committed: a mail
-    server that is away is no reason to lose the mark.
-    """
-    if not settings.MAIL_GOES_OUT:
-        return 0
-    site = published.current().words.name
-    address = absolute_url(f"{reverse('admin:content_page_publish')}?page={page.pk}")
-    said = f"\n\n{comment}" if comment else ""
-    # The two signs keep names of either direction from turning the sentence around.
-    body = (
-        f"\u2068{by.get_full_name() or by.get_username()}\u2069 marked the draft of "
-        f"“\u2068{page.title}\u2069” as ready for review.{said}\n\n"
-        f"See what changes, and publish it:\n\n{address}\n"
-    )
-    subject = " ".join(f"{site}: “{page.title}” is ready for review".split())
-    users = list(queries.publishers().exclude(pk=by.pk))
-    refused = 0
-    try:
-        with get_connection() as connection:
-            for user in users:
-                mail = EmailMessage(
-                    subject, body, to=[user.email], connection=connection
-                )
-                try:
-                    mail.send()
-                except MAIL_ERRORS:
-                    refused += 1
-    except MAIL_ERRORS:
-        return len(users)  # the server is away
-    return refused
 
 
 @transaction.atomic

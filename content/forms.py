@@ -30,18 +30,6 @@ class PagesForm(forms.Form):
     page = forms.ModelMultipleChoiceField(Page.objects.all())
 
 
-class ReviewForm(forms.Form):
-    comment = forms.CharField(
-        label="Comment",
-        required=False,
-        max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=(
-            "What changed, and what publishers should look at. You can leave it empty."
-        ),
-    )
-
-
 class ComparisonForm(forms.Form):
     """Two states of a page or the words: the number of a published one, or the draft.
 

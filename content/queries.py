@@ -8,7 +8,6 @@ from itertools import chain, count
 from typing import Any
 
 from content_editor.contents import contents_for_item, contents_for_items
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
@@ -33,23 +32,6 @@ from .models import (
     WordsVersion,
 )
 from .models.words import live_state
-
-
-def publishers() -> QuerySet[User]:
-    """Staff with an email address who may look at pages and publish them."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    may = User.objects.with_perm("content.publish_page", backend=backend)
-    # Who may change a page may view it.
-    views = [
-        User.objects.with_perm(f"content.{act}_page", backend=backend)
-        for act in ("view", "change")
-    ]
-    return (
-        may.filter(Q(pk__in=views[0].values("pk")) | Q(pk__in=views[1].values("pk")))
-        .filter(is_staff=True)
-        .exclude(email="")
-        .order_by("pk")
-    )
 
 
 def former_words(row: Wording) -> QuerySet[FormerWords]:

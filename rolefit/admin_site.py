@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions import versions as version_actions
+from assessments.actions.draft_reviews import drafts_to_review
 from assessments.quality import dashboard
 from assessments.quality.page import uncounted
 from assessments.queries import coaches
@@ -112,6 +113,8 @@ class RolefitAdminSite(AdminSite):
         live = blocks["live"] = version_queries.newest_version()
         if may("assessments.view_questionnaire"):
             blocks["waiting_drafts"] = version_actions.waiting_drafts(live)
+            if may("assessments.publish_questionnaire"):
+                blocks["drafts_to_review"] = drafts_to_review()
         if may("assessments.view_quality"):
             blocks["late_jobs"] = overdue(now=now)
             blocks["numbers"] = dashboard.numbers(live, now=now)

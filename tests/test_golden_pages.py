@@ -72,6 +72,7 @@ ELSEWHERE = {
     "admin/filter.html": "a part of a list",
     "admin/content/former_words.html": "see test_history.py",
     "admin/content/page/review.html": "see test_review_requests.py",
+    "admin/assessments/questionnaire/review.html": "see test_draft_reviews_admin.py",
     "content/preview.html": "a page of the article below a note, see test_bar.py",
     "admin/content/words/change_form.html": "see test_words.py",
     "admin/content/words/difference.html": "see test_words.py",

@@ -11,13 +11,20 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from assessments import engine
 from assessments.engine.desirability import MIN_RATERS, Sheet
 from assessments.engine.parts import STRENGTH_KINDS
 from assessments.engine.place import Place
 from assessments.engine.wording import placed
-from assessments.models import Question, Questionnaire, Section, Version
+from assessments.models import (
+    DraftReviewRequest,
+    Question,
+    Questionnaire,
+    Section,
+    Version,
+)
 from assessments.queries import ratings as rating_queries
 from assessments.queries import versions
 from content import published
@@ -93,7 +100,7 @@ def assemble(draft: Questionnaire) -> engine.Definition:
     where a question does not fit the kind of its section, or is about a strength that
     was never published.
     """
-    [rows] = _rows([draft])
+    [rows] = sections_with_questions([draft])
     return _read(draft, rows, published.load_words())
 
 
@@ -102,14 +109,23 @@ def waiting_drafts(live: Version | None) -> list[Questionnaire]:
 
     Five queries, however many drafts there are.
     """
-    drafts, site = list(Questionnaire.objects.all()), published.load_words()
+    drafts = list(Questionnaire.objects.select_related("review_request"))
+    site = published.load_words()
     return [
         draft
-        for draft, rows in zip(drafts, _rows(drafts), strict=True)
-        if live is None
-        or _fingerprint(draft, rows, site) != live.sha256
-        or newly_measured(draft, live)
+        for draft, rows in zip(drafts, sections_with_questions(drafts), strict=True)
+        if not is_live(draft, _fingerprint(draft, rows, site), live)
     ]
+
+
+def is_live(draft: Questionnaire, sha256: str | None, live: Version | None) -> bool:
+    """Whether publishing a draft with this fingerprint would change nothing.
+
+    `sha256` is None for a draft that cannot be read.
+    """
+    return (
+        live is not None and sha256 == live.sha256 and not newly_measured(draft, live)
+    )
 
 
 def newly_measured(draft: Questionnaire, live: Version | None) -> bool:
@@ -147,7 +163,7 @@ def review_drafts(drafts: Sequence[Questionnaire]) -> list[DraftReview]:
     live = versions.newest_version()
     read = [
         _readable(draft, rows, lines, site)
-        for draft, rows in zip(drafts, _rows(drafts), strict=True)
+        for draft, rows in zip(drafts, sections_with_questions(drafts), strict=True)
     ]
     rated = rating_queries.ratings_of(
         {text for review in read for text in _words(review).values()}
@@ -166,12 +182,7 @@ def _readable(
         questionnaire = _read(draft, rows, site)
         engine.validate(questionnaire)
     except engine.DefinitionError as error:
-        faults = [
-            engine.Finding(
-                _rule_of(fault.place), fault.place, fault.message, other=fault.other
-            )
-            for fault in error.faults
-        ]
+        faults = [_finding_of(fault) for fault in error.faults]
         return DraftReview(None, faults, rows, lines)
     return DraftReview(questionnaire, [], rows, lines)
 
@@ -248,7 +259,7 @@ def publish(
             "Someone has changed the draft since you looked at it. Look at it again."
         )
     newest = Version.objects.order_by("-number").first()
-    if newest and newest.sha256 == frozen.sha256 and not newly_measured(draft, newest):
+    if newest and is_live(draft, frozen.sha256, newest):
         raise _refusal(f"Nothing differs from version {newest.number}, the live one.")
     version = Version.objects.create(
         number=newest.number + 1 if newest else 1,
@@ -268,6 +279,7 @@ def publish(
     )
     draft.published_as = version
     draft.save(update_fields=["published_as"])
+    DraftReviewRequest.objects.filter(draft=draft).delete()
     transaction.on_commit(versions.forget_live_version)
     return version
 
@@ -276,7 +288,7 @@ def _refusal(message: str) -> NotPublished:
     return NotPublished([engine.Finding("P16", Place("questionnaire"), message)])
 
 
-def _rows(drafts: Sequence[Questionnaire]) -> list[list[Section]]:
+def sections_with_questions(drafts: Sequence[Questionnaire]) -> list[list[Section]]:
     """The sections of each draft with their questions. Two queries."""
     with_lines = Question.objects.select_related("strength", "other_strength")
     rows: defaultdict[int, list[Section]] = defaultdict(list)
@@ -292,7 +304,7 @@ def _refuse_unpublished_lines(sections: list[Section], site: Site) -> None:
     faults = [
         engine.Fault(
             Place("sections", section=number, question=place),
-            f"“{line.name}” isn’t published yet; publish the words first",
+            f"“{line.name}” isn’t published yet. Publish the words first",
         )
         for number, section in enumerate(sections)
         for place, row in enumerate(section.questions.all())
@@ -374,7 +386,8 @@ def _refuse_mixed_kinds(sections: list[Section]) -> None:
         faults += [
             engine.Fault(
                 Place("sections", section=number, question=place),
-                f"a question in this section needs {needed}",
+                f"a question in this section needs {needed}. Delete this one and add "
+                "it again",
             )
             for place, row in enumerate(section.questions.all())
             if (row.other_strength is not None) != two_sided
@@ -431,6 +444,16 @@ def _ticked(sections: list[Section]) -> frozenset[str]:
             if row.other_one_idea:
                 places.add(f"{row.code}.product")
     return frozenset(places)
+
+
+def _finding_of(fault: engine.Fault) -> engine.Finding:
+    """A structural fault as a finding, which says what to do in whole sentences."""
+    message = f"{capfirst(fault.message)}."
+    if fault.other:
+        message += " Change one of the two."
+    return engine.Finding(
+        _rule_of(fault.place), fault.place, message, other=fault.other
+    )
 
 
 def _rule_of(place: Place) -> str:

@@ -11,8 +11,9 @@ CONSTANT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "When a result counts as leaning, clear, or sure",
-        "z² is the lean squared, divided by its squared standard error. 0.7 means "
-        "about 4 chances in 5, 2.7 about 19 in 20, and 5.4 about 99 in 100.",
+        "How sure a result is counts as the lean squared, divided by its squared "
+        "standard error (z²). 0.7 means about 4 chances in 5, 2.7 about 19 in 20, and "
+        "5.4 about 99 in 100.",
         (
             "leans_z_squared",
             "leans_floor",
@@ -51,12 +52,12 @@ CONSTANT_LABELS = {
     "enjoyment_weight": "Weight of the enjoyment questions",
     "v_trade_off": "Error of one trade-off answer (V_T)",
     "v_enjoyment": "Error of one enjoyment answer (V_E)",
-    "leans_z_squared": "Smallest z² for “leans”",
+    "leans_z_squared": "How sure a result must be for “leans” (z²)",
     "leans_floor": "Smallest lean for “leans”",
-    "clear_z_squared": "Smallest z² for “clear”",
+    "clear_z_squared": "How sure a result must be for “clear” (z²)",
     "clear_floor": "Smallest lean for “clear”",
-    "sure_z_squared": "Smallest z² for “99 in 100”",
-    "stop_z_squared": "Smallest z² for the offer to stop",
+    "sure_z_squared": "How sure a result must be for “99 in 100” (z²)",
+    "stop_z_squared": "How sure a result must be for the offer to stop (z²)",
     "band_z_squared": "Width of the band (z²)",
     "low_enjoyment": "Low interest (at most)",
     "high_enjoyment": "High interest (at least)",

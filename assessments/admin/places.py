@@ -154,9 +154,10 @@ class Places:
         words = f"Section {number + 1}"
         if question is not None:
             rows = list(section.questions.all()) if section else []
+            # Two questions may have the same id, which tells nobody where they are.
             words = (
                 f"Question {rows[question].code}"
-                if question < len(rows)
+                if question < len(rows) and part != "id"
                 else f"{words}, question {question + 1}"
             )
         words += f", {PARTS.get(part, part)}" if part else ""

@@ -207,7 +207,10 @@ class QualityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                     request, f"No draft was made: {fault.message}.", messages.ERROR
                 )
             return HttpResponseRedirect(page)
-        constants = f"V_T {draft.v_trade_off} and V_E {draft.v_enjoyment}"
+        constants = (
+            f"an error of {draft.v_trade_off} for one trade-off answer and of "
+            f"{draft.v_enjoyment} for one enjoyment answer"
+        )
         self.log_addition(
             request, draft, f"Started from version {number}, with {constants}."
         )

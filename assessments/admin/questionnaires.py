@@ -1,35 +1,38 @@
-"""Drafts: list, edit, check and publish. Each section has a page of its own."""
+"""Drafts: list, edit and check. Each section has a page of its own."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.views.decorators.http import require_http_methods
 
 from assessments.actions import versions as version_actions
+from assessments.actions.draft_reviews import changed_since_asked, delete_drafts
 from assessments.admin.constants import CONSTANT_GROUPS, CONSTANT_HELP, CONSTANT_LABELS
 from assessments.admin.definition_files import DefinitionFilePages
 from assessments.admin.draft_pages import WHOLE_NUMBERS, noticed, to_draft
+from assessments.admin.draft_publishing import (
+    DraftPublishingPages,
+    draft_bar,
+    review_mark,
+    to_where_a_button_leads,
+)
 from assessments.admin.places import Places
 from assessments.admin.rehearsing import RehearsalPages
 from assessments.admin.trying import TryOutPages
 from assessments.admin.wording import WordingPages
 from assessments.drafts.desirability import balances
-from assessments.drafts.differences import differences, lines_that_differ
-from assessments.engine import Finding, example_scores
-from assessments.engine.rounding import whole
+from assessments.drafts.differences import lines_that_differ
 from assessments.models import Questionnaire, Version
 from assessments.queries import versions as version_queries
-from assessments.results.lean_figure import toward_words
+from content.bar import SAVE, ActionBar, ActionBarMixin
 from content.seen import SeenModelForm
 
 
@@ -47,6 +50,20 @@ class PublishedFilter(admin.SimpleListFilter):
         return queryset.filter(published_as__isnull=self.value() == "no")
 
 
+class ReadyFilter(admin.SimpleListFilter):
+    title, parameter_name = "ready for review", "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Questionnaire]
+    ) -> QuerySet[Questionnaire]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(review_request__isnull=self.value() == "no")
+
+
 class DraftForm(SeenModelForm):
     def clean_intro(self) -> str:
         """Browsers send \\r\\n, a definition has \\n."""
@@ -55,7 +72,12 @@ class DraftForm(SeenModelForm):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(
-    RehearsalPages, TryOutPages, WordingPages, DefinitionFilePages
+    ActionBarMixin,
+    DraftPublishingPages,
+    RehearsalPages,
+    TryOutPages,
+    WordingPages,
+    DefinitionFilePages,
 ):
     form = DraftForm
     formfield_overrides = WHOLE_NUMBERS
@@ -69,9 +91,15 @@ class QuestionnaireAdmin(
     )
     list_display_links = None
     empty_value_display = "None"  # in the filters
-    list_select_related = ("begun_from", "published_as", "changed_by")
+    list_select_related = (
+        "begun_from",
+        "published_as",
+        "changed_by",
+        "review_request",
+    )
     list_filter = (
         PublishedFilter,
+        ReadyFilter,
         ("begun_from", admin.RelatedOnlyFieldListFilter),
         ("changed_by", admin.RelatedOnlyFieldListFilter),
     )
@@ -85,6 +113,9 @@ class QuestionnaireAdmin(
             for title, words, names in CONSTANT_GROUPS
         ),
     )
+
+    class Media:
+        css = {"all": ["css/bar.css"]}
 
     @admin.display(description="draft", ordering="pk")
     def draft(self, draft: Questionnaire) -> str:
@@ -111,9 +142,18 @@ class QuestionnaireAdmin(
         made, read = draft.published_as, draft.review.questionnaire
         same = draft.numbers.get(read.sha256) if read else None
         if made is None:
-            return f"Same as version {same}" if same else "Not yet"
-        changed = "" if same == made.number else ", changed since"
-        return f"As version {made.number}{changed}"
+            words = f"Same as version {same}" if same else "Not yet"
+        else:
+            changed = "" if same == made.number else ", changed since"
+            words = f"As version {made.number}{changed}"
+        if not hasattr(draft, "review_request"):
+            return words
+        since = changed_since_asked(draft, draft.review.rows)
+        return format_html(
+            "{}<br><b>Ready for review</b>{}",
+            words,
+            ", changed since then" if since else "",
+        )
 
     @admin.display(description="changed by", ordering="changed_by__first_name")
     def author(self, draft: Questionnaire) -> str:
@@ -125,6 +165,14 @@ class QuestionnaireAdmin(
     ) -> None:
         obj.changed_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Questionnaire) -> None:
+        delete_drafts(Questionnaire.objects.filter(pk=obj.pk))
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Questionnaire]
+    ) -> None:
+        delete_drafts(queryset)
 
     def get_form(
         self,
@@ -142,18 +190,6 @@ class QuestionnaireAdmin(
             "help_texts": CONSTANT_HELP,
         }
         return super().get_form(request, obj, change, **words, **kwargs)
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
-        own = [
-            path(
-                "<int:pk>/publish/",
-                view(safe_or_post(self.publish)),
-                name="assessments_questionnaire_publish",
-            ),
-        ]
-        return [*own, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -174,18 +210,17 @@ class QuestionnaireAdmin(
             _review(list(changelist.result_list) if changelist else [])
         return response
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("assessments.publish_questionnaire")
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        context["bar"] = ActionBar(
+            "", "You add its sections after that.", ((SAVE, "Save"),)
+        )
         original = context.get("original")
         if original is not None:
             # Read from the database: a refused form may hold text instead of numbers.
-            checked = version_actions.review_draft(
-                Questionnaire.objects.get(pk=original.pk)
-            )
+            stored = Questionnaire.objects.get(pk=original.pk)
+            checked = version_actions.review_draft(stored)
             context |= noticed(
                 Places(original, checked.rows, checked.lines), checked.findings
             )
@@ -209,8 +244,13 @@ class QuestionnaireAdmin(
                     for row in checked.rows
                 ],
                 "may_publish": self.has_publish_permission(request),
+                **review_mark(stored, checked),
+                "bar": draft_bar(request, stored, checked),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
+        return to_where_a_button_leads(obj.pk, button)
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Questionnaire
@@ -219,87 +259,6 @@ class QuestionnaireAdmin(
         return to_draft(obj.pk)
 
     response_post_save_add = response_post_save_change
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """GET shows findings and differences to the live version. POST publishes."""
-        draft = self.viewable(request, pk)
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            checked = version_actions.review_draft(draft)
-            return self._ask(request, draft, checked, checked.findings)
-        try:
-            version = version_actions.publish(
-                draft,
-                by=request.user,  # type: ignore[arg-type]
-                seen=request.POST.get("seen", ""),
-            )
-        except version_actions.NotPublished as refusal:
-            self.message_user(
-                request,
-                "Nothing was published. The problems below say why.",
-                messages.ERROR,
-            )
-            checked = version_actions.review_draft(draft)
-            findings = dict.fromkeys([*refusal.findings, *checked.findings])
-            return self._ask(request, draft, checked, list(findings), status=422)
-        self.log_change(request, draft, f"Published as version {version.number}.")
-        self.message_user(
-            request,
-            f"Version {version.number} is live. New visitors get it from now on. "
-            "Attempts under way and finished results keep theirs.",
-            messages.SUCCESS,
-        )
-        return HttpResponseRedirect(
-            reverse("admin:assessments_version_change", args=[version.pk])
-        )
-
-    def _ask(
-        self,
-        request: HttpRequest,
-        draft: Questionnaire,
-        checked: version_actions.DraftReview,
-        findings: list[Finding],
-        status: int = 200,
-    ) -> HttpResponse:
-        places = Places(draft, checked.rows, checked.lines)
-        live, readable = version_queries.newest_version(), checked.questionnaire
-        changed = (
-            differences(
-                version_queries.questionnaire_of(live) if live else None, readable
-            )
-            if readable
-            else []
-        )
-        context = self.page_context(request, draft, f"Publish “{draft}”") | noticed(
-            places, findings
-        )
-        context |= {
-            "live": live,
-            "differences": [
-                (places.of(difference.place), difference) for difference in changed
-            ],
-            "examples": [
-                (
-                    example,
-                    "" if example.lean is None else toward_words(whole(example.lean)),
-                )
-                for example in (
-                    example_scores(readable)
-                    if readable and not checked.blocking
-                    else ()
-                )
-            ],
-            "seen": readable.sha256 if readable else "",
-            "newly_measured": bool(readable)
-            and version_actions.newly_measured(draft, live),
-        }
-        return TemplateResponse(
-            request,
-            "admin/assessments/questionnaire/publish.html",
-            context,
-            status=status,
-        )
 
 
 def _review(drafts: list[Any]) -> None:

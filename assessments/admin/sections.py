@@ -19,17 +19,14 @@ from django.urls import reverse
 
 from assessments.actions import versions
 from assessments.admin.draft_pages import WHOLE_NUMBERS
+from assessments.admin.draft_publishing import (
+    draft_bar,
+    review_mark,
+    to_where_a_button_leads,
+)
 from assessments.admin.places import Places
 from assessments.models import Question, Questionnaire, Section
-from assessments.queries.versions import newest_version
-from content.bar import (
-    PREVIEW,
-    PUBLISH,
-    SAVE,
-    ActionBar,
-    ActionBarMixin,
-    saved_at_words,
-)
+from content.bar import SAVE, ActionBar, ActionBarMixin
 from content.inlines import FewNewRows
 from content.models import Strength
 from content.seen import SeenModelForm
@@ -292,7 +289,8 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             ]
             context |= {
                 "draft": draft,
-                "bar": self.bar(request, draft, checked),
+                **review_mark(draft, checked),
+                "bar": draft_bar(request, draft, checked),
                 "blocking": places.notices(
                     finding for finding in own_findings if finding.blocking
                 ),
@@ -302,29 +300,8 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def bar(
-        self, request: HttpRequest, draft: Questionnaire, checked: versions.DraftReview
-    ) -> ActionBar:
-        live = newest_version()
-        seen = f"Visitors get version {live.number}." if live else ""
-        buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
-        if request.user.has_perm("assessments.publish_questionnaire"):
-            blocked = bool(checked.blocking)
-            words = "See what to fix" if blocked else "Publish…"
-            buttons.append((PUBLISH, words))
-        note = f"Draft. {seen}".strip()
-        # A form that comes back with what was posted is not saved.
-        refused = request.method == "POST"
-        saved = "" if refused else saved_at_words(draft.changed_at)
-        return ActionBar(saved, note, tuple(buttons))
-
     def way_on(self, request: HttpRequest, obj: Any, button: str) -> HttpResponse:
-        name = "publish" if button == PUBLISH else "preview"
-        return HttpResponseRedirect(
-            reverse(
-                f"admin:assessments_questionnaire_{name}", args=[obj.questionnaire_id]
-            )
-        )
+        return to_where_a_button_leads(obj.questionnaire_id, button)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool

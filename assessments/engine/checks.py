@@ -72,6 +72,10 @@ def check(
     return sorted(findings, key=lambda finding: int(finding.rule[1:]))
 
 
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def _trade_offs(questionnaire: Definition, form: str) -> list[QuestionDefinition]:
     return [
         question
@@ -98,7 +102,8 @@ def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
                 "P1",
                 Place("strengths"),
                 f"Both roles need the same number of {word}. They have "
-                f"{counts[0]} and {counts[1]}.",
+                f"{counts[0]} and {counts[1]}. Add or retire lines of the article, and "
+                "publish the words.",
             )
 
 
@@ -130,6 +135,7 @@ def _names(questionnaire: Definition, lines: Mapping[str, str]) -> Iterator[Find
 
 def _pairs(questionnaire: Definition) -> Iterator[Finding]:
     first, second = (role.slug for role in questionnaire.roles)
+    names = [role.name for role in questionnaire.roles]
     met: dict[frozenset[str], str] = {}
     for question in _trade_offs(questionnaire, "full"):
         project, product = (
@@ -140,13 +146,15 @@ def _pairs(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="project"),
-                f"“{project.name}” isn’t a line of the first role. Choose another.",
+                f"“{project.name}” isn’t listed for “{names[0]}”. Choose a line that "
+                "is.",
             )
         if product.role != second:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="product"),
-                f"“{product.name}” isn’t a line of the second role. Choose another.",
+                f"“{product.name}” isn’t listed for “{names[1]}”. Choose a line that "
+                "is.",
             )
         if project.kind != product.kind or project.kind == SHARED:
             yield Finding(
@@ -186,9 +194,9 @@ def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
             for strength, count in counts.items():
                 if count != usual or not count:
                     message = (
-                        f"“{strength.name}” is in {count} trade-offs of the {form} "
-                        f"form. Each {word} must be in the same number, at least 1. "
-                        f"Most are in {usual}."
+                        f"“{strength.name}” is in {_counted(count, 'trade-off')} of "
+                        f"the {form} form. Each {word} must be in the same number, at "
+                        f"least 1. Most are in {usual}."
                     )
                     yield Finding("P3", Place("strengths", strength.slug), message)
 
@@ -220,7 +228,7 @@ def _sides(questionnaire: Definition) -> Iterator[Finding]:
                 "P4",
                 Place("strengths", strength.slug),
                 f"“{strength.name}” must be on the left as often as on the right in "
-                "the full form.",
+                "the full form. Swap the sides of one of its trade-offs.",
             )
 
 
@@ -282,8 +290,9 @@ def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
                 yield Finding(
                     "P6",
                     Place("strengths", strength.slug),
-                    f"“{strength.name}” has {used[strength.slug]} enjoyment "
-                    "questions. Each key strength needs one, and other lines none.",
+                    f"“{strength.name}” has "
+                    f"{_counted(used[strength.slug], 'enjoyment question')}. Each key "
+                    "strength needs one, and other lines none.",
                 )
         for (_, one), (question, other) in pairwise(zip(items, roles, strict=True)):
             if one == other:
@@ -306,15 +315,17 @@ def _shared(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P7",
                 Place("strengths", strength.slug),
-                f"“{strength.name}” has {used[strength.slug]} shared-skill "
-                "questions. Each shared skill needs one, and other lines none.",
+                f"“{strength.name}” has "
+                f"{_counted(used[strength.slug], 'shared-skill question')}. Each "
+                "shared skill needs one, and other lines none.",
             )
     for question in questionnaire.questions_of(SHORT):
         if question.kind == SHARED_SKILL:
             yield Finding(
                 "P7",
                 Place(question=question.id),
-                "Shared-skill questions belong in the full form only.",
+                "Shared-skill questions belong in the full form only. Take their "
+                "section out of the short form.",
             )
 
 
@@ -336,8 +347,8 @@ def _enough(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P14",
                 Place(form=form, part="trade_offs"),
-                f"The {form} form has {count} trade-offs. It needs at least "
-                f"{MIN_TRADE_OFFS}.",
+                f"The {form} form has {_counted(count, 'trade-off')}. It needs at "
+                f"least {MIN_TRADE_OFFS}. Add more.",
             )
 
 
@@ -365,7 +376,7 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
         yield Finding(
             "P13",
             Place("constants", constant="trade_off_weight"),
-            "The two weights must add up to 1.",
+            "The two weights must add up to 1. Change one of them.",
         )
     for lower, higher in (
         ("leans_z_squared", "clear_z_squared"),
@@ -378,7 +389,8 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P13",
                 Place("constants", constant=lower),
-                f"Must be below {higher}, {getattr(constants, higher)}.",
+                f"Must be below {getattr(constants, higher)}. That limit is: {higher}. "
+                "Change one of the two.",
                 other=Place("constants", constant=higher),
             )
     for form in FORMS:
@@ -390,16 +402,17 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
         )
         least_there = min(enjoyed[role.slug] for role in questionnaire.roles)
         trade_offs = sum(question.kind == TRADE_OFF for question in questions)
-        for name, available in (
-            ("least_trade_offs", trade_offs),
-            ("least_enjoyment", least_there),
-            ("careless_run", trade_offs),
+        for name, available, what in (
+            ("least_trade_offs", trade_offs, "trade-offs"),
+            ("least_enjoyment", least_there, "enjoyment questions for each role"),
+            ("careless_run", trade_offs, "trade-offs"),
         ):
             if not 1 <= getattr(limits, name) <= available:
                 yield Finding(
                     "P13",
                     Place("constants", form=form, constant=name),
-                    f"Must be between 1 and {available}.",
+                    f"Must be between 1 and {available}, the number of {what} in this "
+                    "form.",
                 )
 
 

@@ -372,7 +372,7 @@ def _faults_between(parts: Definition) -> Iterator[Fault]:
                 yield Fault(
                     key,
                     f"{statement.strength} belongs to no role, so its answers "
-                    "would count for neither",
+                    "would count for neither. Choose another line",
                 )
     for name in _POSITIVE:
         if not getattr(parts.constants, name):

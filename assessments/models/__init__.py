@@ -29,7 +29,13 @@ from .coaching import (
 )
 from .limits import RateCount
 from .quality import ClickDay, CountDay, ItemDay, RollUp, ScaleDay
-from .questionnaires import Question, Questionnaire, Section, Version
+from .questionnaires import (
+    DraftReviewRequest,
+    Question,
+    Questionnaire,
+    Section,
+    Version,
+)
 from .ratings import PanelRating, RatingPanel
 from .sharing import Scope, ShareLink, usable_links
 
@@ -42,6 +48,7 @@ __all__ = [
     "ConversationPrompt",
     "CountDay",
     "Departure",
+    "DraftReviewRequest",
     "FollowUp",
     "Form",
     "Invitation",

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.engine import numbers
-from content.models import Strength
+from content.models import AbstractReviewRequest, Strength
 
 
 def exact_number(text: str) -> None:
@@ -188,6 +188,30 @@ class Questionnaire(models.Model):
     def steadiness_measured(self) -> bool:
         """Whether they also rest on people who answered again on another day."""
         return self.consistency_measured and self.measured_over_days
+
+
+class DraftReviewRequest(AbstractReviewRequest):
+    """A draft is ready. The mark ends when an editor takes it back, and when the draft
+    is published.
+    """
+
+    # Without a constraint, because servers of the last release delete drafts, too.
+    draft = models.OneToOneField(
+        Questionnaire,
+        models.CASCADE,
+        related_name="review_request",
+        db_constraint=False,
+    )
+    fingerprint = models.CharField(
+        max_length=64,
+        help_text="SHA-256 of the draft as it was marked, to see whether it changed.",
+    )
+
+    class Meta(AbstractReviewRequest.Meta):
+        verbose_name = "request for review"
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class Section(models.Model):

@@ -80,12 +80,14 @@ ALARM_WORDS: dict[str, tuple[Unit, str, str]] = {
     ),
     alarms.ALPHA: (
         IN_PLAIN,
-        "The answers to {place} don’t go together well: their alpha is {beyond}.",
+        "The answers to {place} don’t go together well: their consistency (alpha) is "
+        "{beyond}.",
         "In the next draft, fix the questions with the lowest correlations first.",
     ),
     alarms.ALPHA_GAIN: (
         IN_PLAIN,
-        "{place}: without it, its scale’s alpha would rise by {beyond}.",
+        "{place}: without it, the consistency (alpha) of its scale would rise by "
+        "{beyond}.",
         "The scale is better without it. Reword or replace it in the next draft.",
     ),
     alarms.V_TRADE_OFF: (

@@ -91,7 +91,8 @@ def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
     note = (
         "Trade-offs count from −2 to +2, where plus means {first}. Other questions "
         "count from 0 to 4. “Left here” is the share of people who stopped here, of "
-        "those who got this far."
+        "those who got this far. The item-rest correlation says how well a question "
+        "goes with the others of its kind, and alpha how well all of those go together."
     )
     return Table(
         "questions",
@@ -156,7 +157,8 @@ def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
         "Scales",
         columns,
         rows,
-        "People are those who answered every question in the scale.",
+        "People are those who answered every question in the scale. Alpha and "
+        "split-half say how well its questions go together, 1 being the most.",
     )
 
 

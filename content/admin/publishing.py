@@ -16,9 +16,15 @@ from django.views.decorators.http import require_http_methods
 from content import actions, findings, queries
 from content.admin.states import StatesAdmin
 from content.document import fingerprint
-from content.forms import PagesForm, ReviewForm
+from content.forms import PagesForm
 from content.models import Page
 from content.review import review_batch, review_pages
+from content.review_requests import (
+    ReviewForm,
+    ReviewMail,
+    mail_publishers,
+    unmailed_words,
+)
 
 
 class PublishingAdmin(StatesAdmin):
@@ -158,14 +164,10 @@ class PublishingAdmin(StatesAdmin):
             "The draft is marked as ready for review. If you change it, mark it again.",
             messages.SUCCESS,
         )
-        if refused := actions.mail_publishers(page, comment=comment, by=by):
-            publishers = f"{refused} publisher{'s' if refused > 1 else ''}"
-            self.message_user(
-                request,
-                f"The mail to {publishers} couldn’t be sent. They see the draft in the "
-                "admin.",
-                messages.WARNING,
-            )
+        where = f"{reverse('admin:content_page_publish')}?page={page.pk}"
+        mail = ReviewMail("the draft of", page.title, where, comment, by)
+        if refused := mail_publishers(Page, mail):
+            self.message_user(request, unmailed_words(refused), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))
 
     def ask_for_comment(

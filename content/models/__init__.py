@@ -17,8 +17,9 @@ from .blocks import (
     WorkflowBlock,
 )
 from .former import FormerWords
-from .pages import OldAddress, Page, PageVersion, ReviewRequest, SavedDraft
+from .pages import OldAddress, Page, PageVersion, SavedDraft
 from .pictures import Rendition, UploadedPicture
+from .reviews import AbstractReviewRequest, ReviewRequest
 from .roles import Role, Strength
 from .site import RESULT_PLACEHOLDER, SiteWords
 from .words import Wording, WordsVersion
@@ -26,6 +27,7 @@ from .words import Wording, WordsVersion
 __all__ = [
     "BLOCKS",
     "RESULT_PLACEHOLDER",
+    "AbstractReviewRequest",
     "AuditEntry",
     "Block",
     "CallToActionBlock",

@@ -134,32 +134,6 @@ class OldAddress(models.Model):
         return f"/{self.slug}/"
 
 
-class ReviewRequest(models.Model):
-    """An editor says that a draft is ready. It ends with the next change of the draft,
-    and when the page is published.
-    """
-
-    # Without a constraint, because servers of the last release delete pages, too.
-    page = models.OneToOneField(
-        Page,
-        on_delete=models.CASCADE,
-        related_name="review_request",
-        db_constraint=False,
-    )
-    comment = models.TextField(blank=True, max_length=1_000)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("asked_at",)
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.page_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
-
-
 class SavedDraft(models.Model):
     """A page's draft as somebody saved it, kept for 30 days to compare and restore."""
 

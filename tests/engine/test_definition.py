@@ -186,12 +186,14 @@ ONE_VALUE = [
     (
         "sections[1].questions[0].product.strength",
         "communication",
-        "communication belongs to no role, so its answers would count for neither",
+        "communication belongs to no role, so its answers would count for neither. "
+        "Choose another line",
     ),
     (
         "sections[2].questions[1].strength",
         "communication",
-        "communication belongs to no role, so its answers would count for neither",
+        "communication belongs to no role, so its answers would count for neither. "
+        "Choose another line",
     ),
     ("sections[2].questions[1].text", None, TEXT),
     ("constants", [], "must be an object with the keys v_trade_off,"),

@@ -14,7 +14,11 @@ Shown = tuple[str, list[str], bool]
 def findings_shown(response: HttpResponse) -> list[Shown]:
     """The rule of each finding, where its links lead, and whether it blocks."""
     return [
-        (item.one("b").text, item.values("a"), "blocking" in of.attributes["class"])
+        (
+            item.attributes["data-rule"],
+            item.values("a"),
+            "blocking" in of.attributes["class"],
+        )
         for of in parse(response).all("ul.findings")
         for item in of.all("li")
     ]

@@ -225,7 +225,7 @@ def test_line_that_is_only_drafted_stands_in_the_way(draft: Questionnaire) -> No
     review = review_draft(draft)
     assert review.questionnaire is None
     assert [(finding.rule, finding.message) for finding in review.findings] == [
-        ("P1", "“Juggling” isn’t published yet; publish the words first")
+        ("P1", "“Juggling” isn’t published yet. Publish the words first.")
     ]
 
 

@@ -206,10 +206,14 @@ def test_download_of_a_draft_that_breaks_a_rule_of_publishing_is_given_all_the_s
         (
             "T1",
             {"other_strength": None, "other_statement": "", "side": ""},
-            [("T1", "")],
+            ["Question T1"],
         ),
-        ("E2", {"code": "T1"}, [("T1", "id"), ("T1", "id")]),
-        ("E1", {"statement": ""}, [("E1", "statement")]),
+        (
+            "E2",
+            {"code": "T1"},
+            ["Section 3, question 2, id", "Section 1, question 1, id"],
+        ),
+        ("E1", {"statement": ""}, ["Question E1, statement"]),
     ],
     ids=["misfit", "same id", "empty"],
 )
@@ -218,14 +222,15 @@ def test_draft_that_is_no_questionnaire_yet_says_why(
     draft: Questionnaire,
     code: str,
     changes: dict[str, Any],
-    places: list[tuple[str, str]],
+    places: list[str],
 ) -> None:
     AuditEntry.objects.all().delete()
     Question.objects.filter(section__questionnaire=draft, code=code).update(**changes)
     response = editor.get(download(editor, draft)["Location"])
     assert levels(response) == ["error"]
     [message] = messages_of(response)
-    assert re.findall(r"Question (\w+)(?:, (\w+))?", message) == places
+    place = r"(?:Question \w+|Section \d, question \d)(?:, \w+)?"
+    assert re.findall(place, message) == places
     assert not AuditEntry.objects.exists()
 
 

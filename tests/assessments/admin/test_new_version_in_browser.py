@@ -124,7 +124,7 @@ def test_editor_mends_and_publisher_publishes_while_an_old_result_stays(
     expect(findings.locator(".blocking")).to_have_count(0)
 
     editor.get_by_role("button", name="Rehearse the saved draft").click()
-    expect(editor.get_by_role("status")).to_have_text(
+    expect(editor.locator(".page-tools [role=status]")).to_have_text(
         "Done. See below what would happen.", timeout=5 * MAX_WAIT
     )
     expect(editor.get_by_role("row", name="Full, live version")).to_be_visible()

@@ -133,7 +133,7 @@ def test_finding_about_a_constant_says_the_labels_that_its_fields_have(
     assert re.findall(r"\b\d+\b", run.text) == ["1", "12"]
     assert leans.one("a").text == label("leans_floor")
     # The other constant by its label too, and its value.
-    assert f"{label('clear_floor')}, 15" in leans.text
+    assert f"15. That limit is: {label('clear_floor')}." in leans.text
 
 
 def test_questions_that_nobody_has_rated_stand_in_one_warning(
@@ -154,7 +154,10 @@ def test_same_id_twice_is_told_in_words(editor: Client, draft: Questionnaire) ->
     assert blocking(editor, draft) == [("P1", [question(third, 1)])]
     page = parse(editor.get(address("questionnaire_change", draft.pk)))
     [finding] = page.texts(".findings.blocking li")
-    assert re.findall(r"Question (\w+), (\w+)", finding) == [("T1", "id")] * 2
+    assert re.findall(r"Section (\d), question (\d), id", finding) == [
+        ("3", "2"),
+        ("1", "1"),
+    ]
 
 
 def test_draft_page_lists_the_statements_as_they_stand_from_left_to_right(

@@ -176,7 +176,7 @@ def test_rehearsal_shows_how_far_it_has_come_and_then_what_it_found(
     staff_page.evaluate(WATCH_PROGRESS)
     tab_to(staff_page, "button", "Rehearse the saved draft")
     staff_page.keyboard.press("Enter")
-    expect(staff_page.get_by_role("status")).to_have_text(
+    expect(staff_page.locator(".page-tools [role=status]")).to_have_text(
         "Done. See below what would happen.", timeout=5 * MAX_WAIT
     )
     expect(progress).to_be_hidden()
@@ -206,11 +206,11 @@ def test_rehearsal_that_is_cut_off_says_so_and_can_be_repeated(
     )
     button = staff_page.get_by_role("button", name="Rehearse the saved draft")
     button.click()
-    expect(staff_page.get_by_role("status")).to_contain_text(
+    expect(staff_page.locator(".page-tools [role=status]")).to_contain_text(
         "The rehearsal stopped early."
     )
     button.click()
-    expect(staff_page.get_by_role("status")).to_contain_text(
+    expect(staff_page.locator(".page-tools [role=status]")).to_contain_text(
         "Done.", timeout=5 * MAX_WAIT
     )
 

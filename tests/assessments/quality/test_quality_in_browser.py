@@ -114,7 +114,7 @@ def test_everything_is_done_with_the_keyboard(
     tab_to(analyst_page, "button", "Start a draft with these constants")
     analyst_page.keyboard.press("Enter")
     expect(analyst_page.locator(".messagelist")).to_contain_text(
-        "This draft starts from version 1, with V_T"
+        "This draft starts from version 1, with an error of"
     )
     draft = Questionnaire.objects.latest("pk")
     expect(analyst_page).to_have_url(

@@ -1,0 +1,40 @@
+"""The mark by which an editor says that a draft is ready."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from content.models.pages import Page
+
+
+class AbstractReviewRequest(models.Model):
+    """An editor says that a draft is ready. Publishers see it until it ends."""
+
+    comment = models.TextField(blank=True, max_length=1_000)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ("asked_at",)
+        default_permissions = ()
+
+
+class ReviewRequest(AbstractReviewRequest):
+    """The draft of a page is ready. The mark ends with the next change of the draft,
+    and when the page is published.
+    """
+
+    # Without a constraint, because servers of the last release delete pages, too.
+    page = models.OneToOneField(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="review_request",
+        db_constraint=False,
+    )
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
