@@ -18,7 +18,15 @@ from content.actions import (
     restore_page,
     withdraw_page,
 )
-from content.models import Page, PageVersion, ProseBlock, Role, WordsVersion
+from content.models import (
+    Page,
+    PageVersion,
+    ProseBlock,
+    Role,
+    Strength,
+    StrengthsBlock,
+    WordsVersion,
+)
 from content.word_actions import restore_words
 from tests.support.articles import make_page, make_prose
 from tests.support.threads import ROUNDS, at_once
@@ -28,18 +36,16 @@ pytestmark = [
     pytest.mark.database,
     pytest.mark.slow,
 ]
-LINK = '<p><a href="/goal/">x</a></p>'
 
 
 def test_no_public_page_links_to_one_that_is_taken_offline(editor: User) -> None:
     goal, other = make_page("goal"), make_page("other")
     make_prose(goal)
-    make_prose(other)
-    for number in range(ROUNDS):
-        text = ProseBlock.objects.filter(parent=other)
+    text = ProseBlock.objects.filter(pk=make_prose(other).pk)
+    for number in range(ROUNDS // 2):
         text.update(text=f"<p>Round {number}.</p>")
         publish_pages([goal, other], by=editor)
-        text.update(text=LINK)
+        text.update(text='<p><a href="/goal/">x</a></p>')
         answers = at_once(
             partial(publish_page, other, by=editor),
             partial(withdraw_page, goal, by=editor),
@@ -51,6 +57,28 @@ def test_no_public_page_links_to_one_that_is_taken_offline(editor: User) -> None
         assert shown is not None
         assert ("/goal/" in shown.content) == done[0]
         assert (queries.current_version(goal) is None) == done[1]
+
+
+def test_no_public_page_links_to_a_place_that_another_drops(editor: User) -> None:
+    Strength.objects.create(slug="juggling", name="Juggling", kind="shared", text="3.")
+    goal, other = make_page("goal"), make_page("other")
+    make_prose(goal)
+    text = ProseBlock.objects.filter(pk=make_prose(other).pk)
+    for number in range(ROUNDS // 2):
+        text.update(text=f"<p>Round {number}.</p>")
+        block = StrengthsBlock.objects.create(
+            parent=goal, region="main", ordering=20, heading="All", kind="shared"
+        )
+        publish_pages([goal, other], by=editor)
+        text.update(text='<p><a href="/goal/#juggling">x</a></p>')
+        block.delete()
+        answers = at_once(
+            partial(publish_page, other, by=editor),
+            partial(publish_page, goal, by=editor),
+        )
+        done = [isinstance(answer, PageVersion) for answer in answers]
+        refused = [isinstance(answer, PublishError) for answer in answers]
+        assert (sum(done), sum(refused)) == (1, 1), answers
 
 
 def test_nobody_waits_in_a_circle(article: None, editor: User) -> None:

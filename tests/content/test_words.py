@@ -380,7 +380,7 @@ def test_states_stand_on_pages_of_25(article: None, editor_client: Client) -> No
         SiteWords.objects.update(footer=f"Footer {number}")
         publish_words(by=None)
 
-    def states(**query: object) -> list[str]:
+    def states(**query: Any) -> list[str]:
         page = parse(editor_client.get(address("changelist"), query))
         return page.texts("tbody th")
 
