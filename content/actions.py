@@ -5,7 +5,7 @@ A plain saved form is written by the admin itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -54,6 +54,20 @@ def _refuse(findings_by_page: Iterable[tuple[Page, list[PageFinding]]]) -> None:
         raise PublishError(sentences)
 
 
+def lock_pages() -> None:
+    """Wait until nobody else publishes a page or takes one offline.
+
+    Both depend on the links among all public pages, so two of them must not overlap,
+    even if they are about different pages. On SQLite no two transactions that write
+    overlap. On PostgreSQL this locks every page, in the order of the keys.
+
+    Code that locks words, too, locks them first. Rows that name a page, such as a role,
+    may still be saved: whoever does may hold what an editor of a page waits for.
+    """
+    pages = Page.objects.select_for_update(no_key=True).order_by("pk")
+    list(pages.values_list("pk"))
+
+
 @transaction.atomic
 def publish_pages(
     pages: Iterable[Page], *, by: User | None, seen: str | None = None
@@ -72,15 +86,20 @@ def publish_pages(
     - another public page links to a place that a page would no longer have;
     - a draft has changed since the publisher looked at it.
     """
-    # On PostgreSQL the lock makes two publishers take turns, so that the numbers of
-    # states do not collide. On SQLite the transaction itself does.
-    locked = list(
-        Page.objects.select_for_update().filter(pk__in=[page.pk for page in pages])
+    lock_pages()
+    locked = list(Page.objects.filter(pk__in=[page.pk for page in pages]))
+    blocks = list(queries.draft_blocks(locked).values())
+    shown, public = queries.shown_documents()
+    old = queries.old_addresses()
+    _refuse(
+        (
+            page,
+            [*findings.of_rows(page, rows), *findings.of_address(page, shown, old)],
+        )
+        for page, rows in zip(locked, blocks, strict=True)
     )
-    blocks = [queries.blocks(page) for page in locked]
-    _refuse(zip(locked, map(findings.of_rows, locked, blocks), strict=True))
     documents = list(map(queries.frozen, locked, blocks))
-    shown = _refuse_broken_links(locked, documents, blocks)
+    _refuse_broken_links(locked, documents, blocks, shown, public, old)
     if seen is not None and seen != fingerprint(documents):
         raise PublishError(
             [
@@ -97,16 +116,18 @@ def _refuse_broken_links(
     pages: Sequence[Page],
     documents: Sequence[Document],
     blocks: Sequence[Sequence[Block]],
-) -> dict[int, Document]:
+    shown: Mapping[int, Document],
+    public: Collection[int],
+    old: Mapping[str, int],
+) -> None:
     """Check the links among all public pages as they will be after this publishing.
 
-    Returns what visitors have last seen of each page, by the page's key.
+    `shown`, `public`: queries.shown_documents; `old`: queries.old_addresses.
     """
-    shown, public = queries.shown_documents()
     drafts = {page.pk: doc for page, doc in zip(pages, documents, strict=True)}
     others = [shown[pk] for pk in public if pk not in drafts]
     together = [*others, *documents]
-    moved = findings.moved_after(queries.old_addresses(), shown, drafts)
+    moved = findings.moved_after(old, shown, drafts)
     anchors = findings.anchors_of(together, moved)
     _refuse(
         (page, findings.of_document(document, rows, anchors))
@@ -123,7 +144,6 @@ def _refuse_broken_links(
         )
         for page, document in zip(pages, documents, strict=True)
     )
-    return shown
 
 
 def _store(
@@ -134,40 +154,53 @@ def _store(
     by: User | None,
 ) -> list[PageVersion]:
     """Make a new state of each page whose published content would change."""
-    versions = []
     newest = {version.page_id: version for version in queries.newest_versions()}
+    versions: list[PageVersion] = []
+    moves: list[tuple[Page, Document, Document]] = []
     for page, document in zip(pages, documents, strict=True):
         content = to_json(document)
-        previous = newest.get(page.pk)
-        if previous is None or previous.content != content:
-            versions.append(
-                PageVersion.objects.create(
-                    page=page,
-                    number=previous.number + 1 if previous else 1,
-                    content=content,
-                    published_by=by,
-                )
-            )
-            AuditEntry.objects.create(
-                by=by,
-                act=AuditEntry.Act.PUBLISH,
-                subject=f"“{page}”, state {versions[-1].number}",
-            )
-            _move(page, shown.get(page.pk), document, by=by)
+        previous, before = newest.get(page.pk), shown.get(page.pk)
+        if previous is not None and previous.content == content:
+            continue
+        number = previous.number + 1 if previous else 1
+        versions.append(
+            PageVersion(page=page, number=number, content=content, published_by=by)
+        )
+        if before is not None and before.slug != document.slug:
+            moves.append((page, before, document))
+    PageVersion.objects.bulk_create(versions)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            by=by,
+            act=AuditEntry.Act.PUBLISH,
+            subject=f"“{version.page}”, state {version.number}",
+        )
+        for version in versions
+    )
+    _move(moves, by=by)
     transaction.on_commit(published.forget)
     return versions
 
 
-def _move(
-    page: Page, before: Document | None, document: Document, *, by: User | None
-) -> None:
-    """Let the address of a page lead to the new one, where that is another."""
-    if before is None or before.slug == document.slug:
+def _move(moves: Sequence[tuple[Page, Document, Document]], *, by: User | None) -> None:
+    """Let the old address of each page lead to the new one.
+
+    `moves`: pages as visitors have seen them, and as they see them now.
+    """
+    if not moves:
         return
     # A page may take an address of its own again.
-    OldAddress.objects.filter(slug=document.slug, page=page).delete()
-    OldAddress.objects.create(slug=before.slug, page=page)
-    record_change(f"page “{page}”", {"address": (before.url, document.url)}, by=by)
+    OldAddress.objects.filter(
+        page__in=[page for page, _, _ in moves],
+        slug__in=[after.slug for _, _, after in moves],
+    ).delete()
+    OldAddress.objects.bulk_create(
+        OldAddress(slug=before.slug, page=page) for page, before, _ in moves
+    )
+    AuditEntry.objects.bulk_create(
+        _changed(f"page “{page}”", {"address": (before.url, after.url)}, by=by)
+        for page, before, after in moves
+    )
 
 
 @transaction.atomic
@@ -178,9 +211,12 @@ def publish_document(page: Page, document: Document) -> None:
 
     Raises PublishError as publish_pages does.
     """
-    locked = Page.objects.select_for_update().get(pk=page.pk)
+    lock_pages()
+    locked = Page.objects.get(pk=page.pk)
     blocks = [BLOCKS[block.kind].thaw(block) for block in document.blocks]
-    shown = _refuse_broken_links([locked], [document], [blocks])
+    shown, public = queries.shown_documents()
+    old = queries.old_addresses()
+    _refuse_broken_links([locked], [document], [blocks], shown, public, old)
     _store([locked], [document], shown, by=None)
 
 
@@ -203,7 +239,8 @@ def withdraw_page(page: Page, *, by: User) -> PageVersion:
     Raises PublishError, and writes nothing, if the page is not public or if another
     public page links to it.
     """
-    page = Page.objects.select_for_update().get(pk=page.pk)
+    lock_pages()
+    page = Page.objects.get(pk=page.pk)
     public = {version.page_id: version for version in queries.current_versions()}
     if page.pk not in public:
         raise PublishError([f"“{page}” isn’t on the site."])
@@ -234,8 +271,14 @@ def record_change(
     An entry that would be too long gets the names alone. Without changes there is no
     entry.
     """
-    if not changes:
-        return
+    if changes:
+        _changed(subject, changes, by=by).save()
+
+
+def _changed(
+    subject: str, changes: Mapping[str, tuple[str, str]], *, by: User | None
+) -> AuditEntry:
+    """The entry of record_change, not saved yet."""
     max_length = AuditEntry._meta.get_field("subject").max_length or 0
     values = ", ".join(
         f"{name} from “{before}” to “{after}”"
@@ -244,7 +287,7 @@ def record_change(
     text = f"{subject}: {values}"
     if len(text) > max_length:
         text = Truncator(f"{subject}: {', '.join(changes)}").chars(max_length)
-    AuditEntry.objects.create(by=by, act=AuditEntry.Act.CHANGE, subject=text)
+    return AuditEntry(by=by, act=AuditEntry.Act.CHANGE, subject=text)
 
 
 @transaction.atomic
@@ -276,7 +319,7 @@ def restore_page(version: PageVersion, *, by: User) -> Page:
     Visitors see it once the draft is published again.
     """
     document = version.document()
-    page = Page.objects.select_for_update().get(pk=version.page_id)
+    page = Page.objects.select_for_update(no_key=True).get(pk=version.page_id)
     keep_draft(page, by=None)
     write_draft(page, document)
     keep_draft(page, by=by)
@@ -344,7 +387,7 @@ def ask_for_review(
 
     Raises PublishError, and writes nothing, if the draft has changed since.
     """
-    page = Page.objects.select_for_update().get(pk=page.pk)
+    page = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     if seen is not None and seen != queries.draft_fingerprint(page):
         raise PublishError(
             [
@@ -366,7 +409,7 @@ def restore_draft(draft: SavedDraft, *, by: User) -> Page:
 
     What they say now is kept, too.
     """
-    page = Page.objects.select_for_update().get(pk=draft.page_id)
+    page = Page.objects.select_for_update(no_key=True).get(pk=draft.page_id)
     keep_draft(page, by=None)
     write_draft(page, draft.document())
     keep_draft(page, by=by)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -398,7 +399,20 @@ class WordChange:
     # added, removed or changed
     how: str
     name: str
-    fields: tuple[FieldChange, ...]
+    model: type[Wording]
+    # The values of the row in both states; empty where it isn't.
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @cached_property
+    def fields(self) -> tuple[FieldChange, ...]:
+        """What changed in each field, compared when a page shows it.
+
+        Lists need only the names, and comparing texts takes most of the time.
+        """
+        return _changes(
+            _of_words(self.model, self.before), _of_words(self.model, self.after)
+        )
 
 
 @dataclass(frozen=True)
@@ -444,7 +458,8 @@ def words_difference(before: WordsState, after: WordsState) -> WordsDifference:
                     if key not in new
                     else "changed"
                 )
-                texts = (_of_words(model, state.get(key, {})) for state in (old, new))
                 name = model.name_in(key, old.get(key) or new[key])
-                changes.append(WordChange(how, name, _changes(*texts)))
+                changes.append(
+                    WordChange(how, name, model, old.get(key, {}), new.get(key, {}))
+                )
     return WordsDifference(tuple(changes))

@@ -63,6 +63,7 @@ def renew() -> list[str]:
     site = SiteWords.objects.first()
     if site is None or site.edition >= EDITION:
         return []
+    actions.lock_pages()
     renewal = _Renewal()
     renewal.words()
     for text in PAGES:

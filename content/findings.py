@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from . import queries
 from .document import Document, FrozenBlock, Prose, Strengths
 from .models import Block, Page
+from .models.pages import taken_address
 
 PAGE_VIEW = "content:page"
 # The tag of subheadings in rich text.
@@ -222,35 +223,36 @@ def _refusals(row: Page | Block, clean: Callable[[Any], None]) -> Iterator[PageF
 
 
 def of_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
-    """What the fields of a draft refuse.
-
-    If there is any such finding, it may be impossible to read the draft as a document.
-    """
-    everything: list[Page | Block] = [page, *rows]
-    return [
-        finding
-        for row in everything
-        for finding in _refusals(row, lambda row: row.full_clean())
-    ]
-
-
-def of_stored_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
     """What the fields of a stored draft refuse, without a query.
 
-    Forms and the database see to it that the rest holds: rows that exist, addresses
-    that are free.
+    The database sees to it that the rest holds, such as rows that exist; `of_address`
+    looks at the address. `rows` come from queries.draft_blocks. If there is any such
+    finding, it may be impossible to read the draft as a document.
     """
-    everything: list[Page | Block] = [page, *rows]
     return [
-        finding
-        for row in everything
-        for finding in _refusals(row, lambda row: row.clean_fields(_links_of(row)))
+        *_refusals(page, lambda page: page.clean_fields()),
+        *(finding for row in rows for finding in _refusals(row, _clean_block)),
     ]
 
 
-def _links_of(row: Page | Block) -> list[str]:
-    """The fields of a row that hold another row, and so ask the database."""
-    return [field.name for field in row._meta.concrete_fields if field.is_relation]
+def _clean_block(row: Block) -> None:
+    links = [field.name for field in row._meta.concrete_fields if field.is_relation]
+    row.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
+
+
+def of_address(
+    page: Page, shown: Mapping[int, Document], old: Mapping[str, int]
+) -> list[PageFinding]:
+    """Refuse an address that another page has or had in public.
+
+    `shown`, `old`: see moved_after.
+    """
+    now = {document.slug: pk for pk, document in shown.items()}
+    holder = {**old, **now}.get(page.slug, page.pk)
+    if holder == page.pk:
+        return []
+    refusal = taken_address(page.slug, shown[holder].title)
+    return [PageFinding(f"address: {refusal.removesuffix('.')}", None, "slug")]
 
 
 def of_document(

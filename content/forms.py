@@ -27,7 +27,9 @@ def saved_draft_words(draft: SavedDraft) -> str:
 class PagesForm(forms.Form):
     """Which pages to publish."""
 
-    page = forms.ModelMultipleChoiceField(Page.objects.all())
+    page = forms.ModelMultipleChoiceField(
+        Page.objects.select_related("review_request__asked_by")
+    )
 
 
 class ComparisonForm(forms.Form):

@@ -81,7 +81,7 @@ def _status(
     public: set[int],
     old: dict[str, int],
 ) -> PageStatus:
-    found = findings.of_stored_rows(page, rows)
+    found = [*findings.of_rows(page, rows), *findings.of_address(page, shown, old)]
     try:
         draft = queries.frozen(page, rows)
     except ValidationError:
@@ -106,64 +106,104 @@ def _status(
     return PageStatus(page, state, last, found, request)
 
 
+@dataclass(frozen=True)
+class _Draft:
+    page: Page
+    rows: list[Block]
+    # What its fields and its address refuse.
+    refused: list[PageFinding]
+    # None while anything is refused.
+    document: Document | None
+
+
+@dataclass(frozen=True)
+class _Site:
+    """What drafts are compared with."""
+
+    # What visitors last saw of each page, by its key.
+    shown: dict[int, Document]
+    # What visitors see, by the key of the page.
+    current: dict[int, PageVersion]
+    # Pages by an address before.
+    old: dict[str, int]
+    # Names of strengths, by slug.
+    names: dict[str, str]
+
+
 def review_batch(
     pages: Iterable[Page],
 ) -> tuple[list[PageReview], list[PageReview]]:
     """The drafts that can be published together, and those that cannot.
 
     A page may link to a new one of the same batch. If that one cannot be published,
-    neither can this.
+    neither can this. The number of queries does not depend on how many pages there are.
     """
-    together = list(pages)
+    site = _read_site()
+    together = _read_drafts(pages, site)
     refused: list[PageReview] = []
     while True:
-        reviews = review_pages(together)
-        blocked = [review for review in reviews if review.findings]
+        reviews = _reviews(together, site)
+        blocked = {review.page.pk for review in reviews if review.findings}
         if not blocked:
             return reviews, refused
-        refused += blocked
-        together = [review.page for review in reviews if not review.findings]
+        refused += [review for review in reviews if review.findings]
+        together = [draft for draft in together if draft.page.pk not in blocked]
 
 
 def review_pages(pages: Iterable[Page]) -> list[PageReview]:
     """A review of each draft, as if all of them were published together, in order."""
-    drafts = [(page, queries.blocks(page)) for page in pages]
-    of_rows = [findings.of_rows(page, rows) for page, rows in drafts]
-    documents = [
-        None if refused else queries.frozen(page, rows)
-        for (page, rows), refused in zip(drafts, of_rows, strict=True)
-    ]
-    current = {version.page_id: version for version in queries.current_versions()}
-    shown, public = queries.shown_documents()
-    drafted = {
-        page.pk: document
-        for (page, _), document in zip(drafts, documents, strict=True)
-        if document
-    }
+    site = _read_site()
+    return _reviews(_read_drafts(pages, site), site)
+
+
+def _read_site() -> _Site:
+    versions: Any = list(queries.last_shown())
+    return _Site(
+        {version.page_id: version.document() for version in versions},
+        {version.page_id: version for version in versions if not version.withdrawn},
+        queries.old_addresses(),
+        queries.strength_names(),
+    )
+
+
+def _read_drafts(pages: Iterable[Page], site: _Site) -> list[_Draft]:
+    drafts = []
+    for page, rows in queries.draft_blocks(pages).items():
+        refused = [
+            *findings.of_rows(page, rows),
+            *findings.of_address(page, site.shown, site.old),
+        ]
+        document = None if refused else queries.frozen(page, rows)
+        drafts.append(_Draft(page, rows, refused, document))
+    return drafts
+
+
+def _reviews(drafts: list[_Draft], site: _Site) -> list[PageReview]:
+    drafted = {draft.page.pk: draft.document for draft in drafts if draft.document}
     together = [
-        *(shown[page] for page in shown if page in public and page not in drafted),
+        *(site.shown[page] for page in site.current if page not in drafted),
         *drafted.values(),
     ]
-    moved = findings.moved_after(queries.old_addresses(), shown, drafted)
+    moved = findings.moved_after(site.old, site.shown, drafted)
     anchors = findings.anchors_of(together, moved)
-    names = queries.strength_names()
     reviews = []
-    for (page, rows), refused, document in zip(drafts, of_rows, documents, strict=True):
-        live = current.get(page.pk)
+    for draft in drafts:
+        page, document = draft.page, draft.document
+        live = site.current.get(page.pk)
         if document is None:
-            reviews.append(PageReview(page, live, refused, None, None))
+            reviews.append(PageReview(page, live, draft.refused, None, None))
             continue
-        changed = difference(live.document() if live else None, document, names)
+        shown = site.shown[page.pk] if live else None
         of_links = findings.of_links_here(
-            document, (other for other in together if other is not document), moved
+            document, [other for other in together if other is not document], moved
         )
         reviews.append(
             PageReview(
                 page,
                 live,
-                [*findings.of_document(document, rows, anchors), *of_links],
+                [*findings.of_document(document, draft.rows, anchors), *of_links],
                 document,
-                changed,
+                difference(shown, document, site.names),
             )
         )
     return reviews

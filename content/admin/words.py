@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import models
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,6 +37,8 @@ from content.words_admin import WordsAdmin
 @admin.register(WordsVersion)
 class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The states of the words, and the page that publishes the drafts."""
+
+    list_per_page = 25
 
     class Media:
         css = {"all": ["css/admin.css", "css/admin_pages.css"]}
@@ -116,21 +121,28 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """Who published each state and when, and what it changed."""
         self.refuse_strangers(request)
-        rows = []
-        before: WordsVersion | None = None
-        for version in WordsVersion.objects.order_by("number").select_related(
-            "published_by"
-        ):
-            changed = (
-                words_difference(before.state(), version.state()) if before else None
+        versions = WordsVersion.objects.select_related("published_by")
+        page = Paginator(versions, self.list_per_page).get_page(
+            request.GET.get(PAGE_VAR)
+        )
+        shown: list[Any] = list(page)
+        # The last row of the page says what changed since the state before it.
+        before = versions.filter(number__lt=shown[-1].number).first() if shown else None
+        rows = [
+            (
+                version,
+                words_difference(before.state(), version.state()) if before else None,
+                before,
             )
-            rows.append((version, changed, before))
-            before = version
+            for version, before in pairwise([*shown, before])
+        ]
         return self.answer(
             request,
             "states",
             "Published words",
-            rows=rows[::-1],
+            rows=rows,
+            page=page,
+            page_range=page.paginator.get_elided_page_range(page.number),
             waiting=waiting_words(),
         )
 
@@ -141,7 +153,8 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         self.refuse_strangers(request)
         versions = {
-            str(version.number): version for version in WordsVersion.objects.all()
+            str(version.number): version
+            for version in WordsVersion.objects.defer("content")
         }
         asked = {
             "before": next(iter(versions), DRAFT),
@@ -182,7 +195,7 @@ class WordsVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except PublishError as error:
             for finding in error.findings:
                 self.message_user(request, finding, messages.ERROR)
-            return self.ask(request, status=409)
+            return self.ask(request, status=422)
         if version:
             text = f"You published the words, state {version.number}."
             self.message_user(request, text, messages.SUCCESS)

@@ -12,6 +12,14 @@ from content.addresses import validate_free
 from content.document import Document, from_json
 
 
+def taken_address(slug: str, holder: str) -> str:
+    """Why a page can't have an address that another one, the holder, has or had."""
+    return (
+        f"/{slug}/ leads to “{holder}”, which has or had this address. "
+        "Choose a different one."
+    )
+
+
 class Page(models.Model):  # type: ignore[django-manager-missing]
     """An article page.
 
@@ -75,11 +83,8 @@ class Page(models.Model):  # type: ignore[django-manager-missing]
         )
         for version in likely:
             if version.document().slug == self.slug:
-                message = (
-                    f"/{self.slug}/ leads to “{version.page}”, which has or had this "
-                    "address. Choose a different one."
-                )
-                raise ValidationError({"slug": message})
+                refusal = taken_address(self.slug, str(version.page))
+                raise ValidationError({"slug": refusal})
 
 
 class PageVersion(models.Model):

@@ -31,8 +31,11 @@ class Role(Wording):
         unique=True,
         help_text="The name visitors see, for example “Project manager”.",
     )
+    # Empty only within a transaction in which the two roles swap places.
     position = models.PositiveSmallIntegerField(
-        unique=True, help_text="1 is on the left everywhere, 2 is on the right."
+        unique=True,
+        null=True,
+        help_text="1 is on the left everywhere, 2 is on the right.",
     )
     question = models.CharField(
         max_length=120, help_text="What this role decides, in one short sentence."

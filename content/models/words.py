@@ -140,7 +140,11 @@ def words_to_json(state: WordsState) -> str:
 def draft_rows(model: type[Wording], *, lock: bool = False) -> models.QuerySet[Any]:
     related = [field.name for field in model.frozen_fields() if _leads_to_words(field)]
     rows = model._default_manager.select_related(*related)
-    return rows.select_for_update(of=("self",)) if lock else rows
+    if not lock:
+        return rows
+    # Rows that name one of these, such as a block about a role, may still be saved:
+    # whoever does may hold the lock of a page that editions.renew waits for.
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def draft_state(*, lock: bool = False) -> WordsState:

@@ -117,6 +117,8 @@ def test_address_that_another_page_has_or_had_is_refused(
     make_prose(other)
     [review] = review_pages([Page.objects.get(pk=other.pk)])
     assert [finding.field for finding in review.findings] == ["slug"]
+    [status] = [each for each in page_statuses() if each.page == other]
+    assert [finding.field for finding in status.findings] == ["slug"]
     with pytest.raises(PublishError):
         publish_page(other, by=None)
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from content.actions import publish_page, withdraw_page
-from content.models import Page, PageVersion, ReviewRequest
+from content.actions import publish_page, publish_pages, withdraw_page
+from content.models import (
+    BLOCKS,
+    OldAddress,
+    Page,
+    PageVersion,
+    ReviewRequest,
+    StrengthsBlock,
+)
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import parse
 from tests.support.editing import publish
 from tests.support.pages import levels
+from tests.support.uploads import make_picture_block, make_upload
 
 pytestmark = pytest.mark.database
 
 LIST = reverse("admin:content_page_changelist")
 PUBLISH = reverse("admin:content_page_publish")
+# How many queries the page that asks takes, and publishing.
+QUESTION = 13 + len(BLOCKS)
+PUBLISHING = 30 + 2 * len(BLOCKS)
 BAD = '<p><a href="/nowhere/at/all/">x</a></p>'
 
 
@@ -163,6 +176,58 @@ def test_batch_of_which_nothing_can_be_published_says_why(
     where = f"{PUBLISH}?{'&'.join(f'page={page.pk}' for page in chosen)}"
     assert not parse(editor_client.get(where)).has("#content-main form")
     assert editor_client.post(where, {"seen": ""}).status_code == 422
+
+
+def question_about(pages: list[Page]) -> str:
+    return f"{PUBLISH}?{'&'.join(f'page={page.pk}' for page in pages)}"
+
+
+@pytest.mark.parametrize("many", [1, 3, 8])
+def test_batch_costs_the_same_however_many_pages_it_has(
+    article: None,
+    editor: User,
+    editor_client: Client,
+    django_assert_num_queries: Any,
+    many: int,
+) -> None:
+    chosen = [make_page(f"page-{number}") for number in range(many)]
+    picture = make_upload()
+    for number, page in enumerate(chosen):
+        make_prose(page, f'<p><a href="/page-{(number + 1) % many}/">x</a></p>')
+        StrengthsBlock.objects.create(
+            parent=page, region="main", ordering=20, heading="All", kind="shared"
+        )
+        make_picture_block(page, picture, ordering=30)
+    publish_pages(chosen, by=editor)
+    for number, page in enumerate(chosen):
+        Page.objects.filter(pk=page.pk).update(slug=f"moved-{number}", lead="New.")
+        ReviewRequest.objects.create(
+            page=page, asked_by=editor, asked_at=timezone.now()
+        )
+    where = question_about(chosen)
+    editor_client.get(where)
+    with django_assert_num_queries(QUESTION):
+        question = editor_client.get(where)
+    seen = parse(question).one("input[name=seen]").value
+    with django_assert_num_queries(PUBLISHING):
+        editor_client.post(where, {"seen": seen})
+    assert PageVersion.objects.filter(page__in=chosen, number=2).count() == many
+    assert OldAddress.objects.filter(page__in=chosen).count() == many
+    assert not ReviewRequest.objects.exists()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_batch_in_which_each_page_needs_the_next_costs_the_same(
+    article: None, editor_client: Client, django_assert_num_queries: Any, many: int
+) -> None:
+    chosen = [make_page(f"page-{number}") for number in range(many)]
+    for number, page in enumerate(chosen):
+        make_prose(page, f'<p><a href="/page-{number + 1}/">x</a></p>')
+    where = question_about(chosen)
+    editor_client.get(where)
+    with django_assert_num_queries(QUESTION):
+        question = editor_client.get(where)
+    assert len(question.context["refused"]) == many
 
 
 # Offline

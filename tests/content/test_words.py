@@ -287,6 +287,28 @@ def test_restoring_gives_back_names_that_two_strengths_have_swapped(
     }
 
 
+def test_roles_that_have_swapped_places_are_published_and_restored(
+    article: None, editor: User
+) -> None:
+    before, order = draft_state(), list(draft_state()["role"])
+    one, two = Role.objects.order_by("position")
+    for role, position in ((one, None), (two, 1), (one, 2)):
+        Role.objects.filter(pk=role.pk).update(position=position)
+    assert publish_words(by=editor)
+    assert [role.slug for role in published.load_words().roles] == order[::-1]
+    assert restore_words(WordsVersion.objects.get(number=1), by=editor) == 2
+    assert draft_state() == before
+    assert list(draft_state()["role"]) == order
+    assert publish_words(by=editor)
+    assert [role.slug for role in published.load_words().roles] == order
+
+
+def test_role_without_a_place_is_not_published(article: None, editor: User) -> None:
+    Role.objects.filter(position=1).update(position=None)
+    with pytest.raises(PublishError, match="position"):
+        publish_words(by=editor)
+
+
 def test_publisher_sees_what_changes_and_publishes_just_that(
     article: None, publisher_client: Client
 ) -> None:
@@ -298,7 +320,7 @@ def test_publisher_sees_what_changes_and_publishes_just_that(
     fields = opened(publisher_client, address("publish"))
     SiteWords.objects.update(footer="Newer.")
     refused = publisher_client.post(address("publish"), fields)
-    assert (refused.status_code, levels(refused)) == (409, ["error"])
+    assert (refused.status_code, levels(refused)) == (422, ["error"])
     assert WordsVersion.objects.count() == 1
     fields = opened(publisher_client, address("publish"))
     done = publisher_client.post(address("publish"), fields, follow=True)
@@ -318,7 +340,7 @@ def test_wrong_text_is_named_instead_of_the_button(
     page = parse(publisher_client.get(address("publish")))
     assert len(page.all(".findings li")) == 1
     assert not page.has("[name=seen]")
-    assert publisher_client.post(address("publish")).status_code == 409
+    assert publisher_client.post(address("publish")).status_code == 422
 
 
 def test_states_tell_who_changed_what(
@@ -346,10 +368,32 @@ def test_states_cost_the_same_however_many_there_are(
     article: None, editor_client: Client, django_assert_num_queries, states: int
 ) -> None:
     for number in range(states - 1):
+        # Comparing what these say would ask for the page of the role.
+        Role.objects.update(summary=f"Summary {number}")
+        publish_words(by=None)
+    with django_assert_num_queries(8 + len(word_models())):
+        editor_client.get(address("changelist"))
+
+
+def test_states_stand_on_pages_of_25(article: None, editor_client: Client) -> None:
+    for number in range(2, 27):
         SiteWords.objects.update(footer=f"Footer {number}")
         publish_words(by=None)
-    with django_assert_num_queries(6 + len(word_models())):
-        editor_client.get(address("changelist"))
+
+    def states(**query: Any) -> list[str]:
+        page = parse(editor_client.get(address("changelist"), query))
+        return page.texts("tbody th")
+
+    assert states() == states(p="x") == states(p=1)
+    assert [text.split()[1] for text in states()] == [str(n) for n in range(26, 1, -1)]
+    assert [text.split()[1] for text in states(p=2)] == ["1"]
+    assert states(p=2) == states(p=9)
+    # Of all states, one is marked as live.
+    assert [text for text in states() + states(p=2) if "(" in text] == states()[:1]
+    first = parse(editor_client.get(address("changelist")))
+    assert first.values(".paginator a") == ["?p=2"]
+    # The last row of a page names the state before, which is on the next page.
+    assert f"{address('difference')}?before=1&after=2" in first.values("tbody a")
 
 
 def test_preview_shows_drafts_on_pages_of_today(
@@ -387,7 +431,7 @@ def test_pages_of_the_words_refuse_whom_they_are_not_for(
     }
     seen = [200, 200, 403, 302]
     assert answers == dict.fromkeys(ARGUMENTS, seen) | {
-        "publish": [409, 403, 403, 302],
+        "publish": [422, 403, 403, 302],
         "restore": [403, 302, 403, 302],
     }
     assert writer.get(address("restore")).status_code == 405
@@ -457,3 +501,14 @@ def test_front_page_tells_which_words_wait(
         shown = parse(client.get("/admin/")).one(block)
         assert shown.texts("li") == ["Strength “Communication”"]
         assert shown.values("a") == [address(name)]
+
+
+def test_front_page_sends_only_who_may_edit_to_the_words_that_are_missing(
+    article: None, publisher_client: Client
+) -> None:
+    writer = sign_in(member_of("Editor"))
+    [form] = parse(writer.get("/admin/")).one("[aria-labelledby=missing]").values("a")
+    assert parse(writer.get(form, follow=True)).has("[name=contact_email]")
+    block = parse(publisher_client.get("/admin/")).one("[aria-labelledby=missing]")
+    assert block.values("a") == []
+    assert block.texts("li") == published.current().words.missing
