@@ -1,15 +1,19 @@
-"""Sign in with a passkey, without a session before it."""
+"""Sign in with a passkey, without a session before it, and confirm with one."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.webauthn.internal.auth import STATE_SESSION_KEY
-from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 PASSKEY_COOKIE = ("__Host-" if settings.HTTPS else "") + "rolefit_passkey"
 PASSKEY_SALT = "passkey"
@@ -50,6 +54,21 @@ class PasskeySignIn(LoginWebAuthnView):
         request.session.pop(STATE_SESSION_KEY, None)
         response.delete_cookie(PASSKEY_COOKIE, samesite="Strict")
         return response
+
+
+class PasskeyAgain(ReauthenticateWebAuthnView):
+    """Asks again where a key was refused.
+
+    allauth would lead away, and what waits to be repeated would be lost.
+    """
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)  # leaves the error as a message
+        way_back = self.request.POST.get(REDIRECT_FIELD_NAME, "")
+        page = reverse("mfa_reauthenticate_webauthn")
+        return HttpResponseRedirect(
+            f"{page}?{urlencode({REDIRECT_FIELD_NAME: way_back})}"
+        )
 
 
 def _challenge(request: HttpRequest) -> dict[str, str] | None:

@@ -38,9 +38,10 @@ class NotOnlyNumbers(rules.NumericPasswordValidator):
         return "This password has only numbers. Add letters or other characters."
 
 
-class PasswordWords(SetPasswordMixin, forms.BaseForm):
+class PasswordWords(SetPasswordMixin):
     """Gives the two password fields of Django's forms our words."""
 
+    fields: dict[str, forms.Field]
     error_messages = {"password_mismatch": PASSWORDS_DIFFER}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

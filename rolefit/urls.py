@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views, well_known
-from .passkey import PasskeySignIn
+from .passkey import PasskeyAgain, PasskeySignIn
 from .password_link import PasswordFromLink
 
 handler500 = views.server_error
@@ -32,6 +32,11 @@ urlpatterns = [
         "accounts/2fa/webauthn/login/",
         PasskeySignIn.as_view(),
         name="mfa_login_webauthn",
+    ),
+    path(
+        "accounts/2fa/webauthn/reauthenticate/",
+        PasskeyAgain.as_view(),
+        name="mfa_reauthenticate_webauthn",
     ),
     path("accounts/", include("allauth.urls")),
     path("", include("assessments.urls")),

@@ -318,6 +318,32 @@ def test_question_which_text_to_keep_can_be_answered_after_the_password(
     assert paula.first_name == "Paula"
 
 
+@pytest.mark.parametrize("way", ["password", "code", "key"])
+def test_wrong_answer_loses_nothing_of_what_was_posted(
+    staff_client: Client, staff: User, paula: User, way: str
+) -> None:
+    Authenticator.objects.filter(user=staff).delete()
+    totp.TOTP.activate(staff, totp.generate_totp_secret())
+    Passkey(staff).register()
+    address = at("auth_user_change", paula.pk)
+    typed = {"email": paula.email, "first_name": "Paula", "is_active": "on"}
+    staff_client.post(address, typed)
+    page, answer = {
+        "password": (AGAIN, {"password": "not the phrase"}),
+        "code": (reverse("mfa_reauthenticate"), {"code": "000000"}),
+        "key": (reverse("mfa_reauthenticate_webauthn"), {"credential": "{}"}),
+    }[way]
+    asked = staff_client.post(page, answer | {"next": address}, follow=True)
+    shown = parse(asked)
+    assert shown.has(".notice" if way == "key" else ".error-summary")
+    [form] = [form for form in shown.all("main form") if form.has("[name=next]")]
+    action, fields = form.attributes["action"], fields_of(form)
+    assert (action, fields["next"]) == (page, [address])
+    staff_client.post(AGAIN, {"password": PASSWORD, "next": address})
+    paula.refresh_from_db()
+    assert paula.first_name == "Paula"
+
+
 @pytest.mark.parametrize("is_new", [True, False])
 def test_error_in_a_group_can_be_corrected(staff_client: Client, is_new: bool) -> None:
     group = Group.objects.get(name="Analyst")
