@@ -9,6 +9,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField, F
 from django.utils.crypto import get_random_string
 from django.utils.text import capfirst
 
@@ -111,11 +112,14 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
 
 def _free_unique_values(row: Wording) -> None:
     """Let another row take the name and the place of this one, which gets new ones."""
-    if values := {
-        field.name: None if field.null else f"{row.pk} {get_random_string(22)}"
+    values: dict[str, Any] = {
+        field.name: f"{row.pk} {get_random_string(22)}"
+        if isinstance(field, CharField)
+        else F(field.name) + 2  # places of the two roles
         for field in row.frozen_fields()
         if field.unique
-    }:
+    }
+    if values:
         type(row)._base_manager.filter(pk=row.pk).update(**values)
 
 

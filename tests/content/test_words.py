@@ -292,7 +292,7 @@ def test_roles_that_have_swapped_places_are_published_and_restored(
 ) -> None:
     before, order = draft_state(), list(draft_state()["role"])
     one, two = Role.objects.order_by("position")
-    for role, position in ((one, None), (two, 1), (one, 2)):
+    for role, position in ((one, 3), (two, 1), (one, 2)):
         Role.objects.filter(pk=role.pk).update(position=position)
     assert publish_words(by=editor)
     assert [role.slug for role in published.load_words().roles] == order[::-1]
@@ -303,8 +303,8 @@ def test_roles_that_have_swapped_places_are_published_and_restored(
     assert [role.slug for role in published.load_words().roles] == order
 
 
-def test_role_without_a_place_is_not_published(article: None, editor: User) -> None:
-    Role.objects.filter(position=1).update(position=None)
+def test_role_between_two_places_is_not_published(article: None, editor: User) -> None:
+    Role.objects.filter(position=1).update(position=3)
     with pytest.raises(PublishError, match="position"):
         publish_words(by=editor)
 
