@@ -157,6 +157,35 @@ def test_section_without_the_right_to_publish_leads_to_asking(
     assert section.stem == "Which is you?"
 
 
+def test_bar_of_a_draft_saves_and_leads_on(
+    draft: Questionnaire, emils: Client, staff_client: Client
+) -> None:
+    where = address("questionnaire_change", draft.pk)
+    for client, button, page in (
+        (emils, "_preview", "preview"),
+        (emils, "_review", "review"),
+        (staff_client, "_publish", "publish"),
+    ):
+        assert parse(client.get(where)).has(f".savebar [name={button}]")
+        sent = opened(client, where) | {"note": page, button: ""}
+        answer = client.post(where, sent)
+        assert answer["Location"] == address(f"questionnaire_{page}", draft.pk)
+        draft.refresh_from_db()
+        assert draft.note == page
+    assert not parse(emils.get(where)).has(".savebar [name=_publish]")
+    assert not parse(staff_client.get(where)).has(".savebar [name=_review]")
+    added = parse(emils.get(address("questionnaire_add")))
+    assert [button.attributes["name"] for button in added.all(".savebar button")] == [
+        "_continue"
+    ]
+
+
+def test_who_may_only_look_has_no_bar(draft: Questionnaire, pias: Client) -> None:
+    page = parse(pias.get(address("questionnaire_change", draft.pk)))
+    assert not page.has(".savebar")
+    assert page.has(".page-tools a[href$='/publish/']")
+
+
 def test_draft_that_has_changed_meanwhile_is_not_marked(
     draft: Questionnaire, emils: Client
 ) -> None:

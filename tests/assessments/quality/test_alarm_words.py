@@ -90,7 +90,7 @@ def test_both_sentences_are_whole(statistic: str) -> None:
             ("alpha", 0.41, 0.5, ROLE_SCALE, 900),
             (
                 "The answers to the enjoyment questions for product manager don’t go"
-                " together well: their alpha is 0.41, less than 0.5."
+                " together well: their consistency (alpha) is 0.41, less than 0.5."
             ),
         ),
         (

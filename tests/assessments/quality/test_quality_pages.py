@@ -453,7 +453,7 @@ def test_next_draft_begins_with_the_constants_that_the_answers_suggest(
     assert response.redirect_chain[-1][0] == address("questionnaire_change", draft.pk)
     assert levels(response) == ["success"]
     [message] = messages_of(response)
-    assert re.findall(r"V_(?:T|E) ([\d/]+)", message) == [
+    assert re.findall(r"of ([\d/]+) for one", message) == [
         draft.v_trade_off,
         draft.v_enjoyment,
     ]
