@@ -112,7 +112,7 @@ lock: .venv/dev ## write the lock files from pyproject.toml (UPGRADE=--upgrade t
 
 bench: .venv/dev ## measure pages, visits, daily jobs, engine and simulation, with 1,000 and MANY=1000000 results: an hour
 	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_visits.py --few $(FEW) --many $(MANY)
-	$(BIN)/python tools/bench_beside.py --results $(BESIDE)
+	$(BIN)/python tools/with_postgres.py --durable $(BIN)/python tools/bench_beside.py --results $(BESIDE)
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_quality.py --few $(FEW) --many $(BESIDE)
 	$(BIN)/python tools/with_postgres.py $(BIN)/python tools/bench_groups.py --few 50 --many 5000
 	ROLEFIT_REFERENCE_COUNT=$(PEOPLE) $(PYTEST) -q tests/engine/test_against_reference.py

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_in_order, lock_owner
 from assessments.actions.people import set_links_aside
-from assessments.actions.slices import SLICE
+from assessments.actions.slices import SLICE, in_slices
 from assessments.actions.sums import add_dropouts
 from assessments.models import (
     Attempt,
@@ -83,19 +83,20 @@ def delete_everything(owner: Owner) -> Deleted:
 
 
 def forget_old(
-    *, now: datetime, unfinished_kept: timedelta, pause: float = 0
+    *, now: datetime, unfinished_kept: timedelta, rest: float = 0
 ) -> Deleted:
     """Delete results and attempts that are past their time, and owners without any.
 
     An attempt is past its time when nobody has changed it for `unfinished_kept`. The
     answers of these attempts go into the drop-out sums first. Works on SLICE attempts
-    at a time, and waits `pause` seconds after each slice.
+    at a time; `rest` is that of `in_slices`.
     """
     counts: Counter[str] = Counter()
     for old in (Q(result__expires_at__lte=now), abandoned(now, unfinished_kept)):
-        while attempts := _some(Attempt.objects.filter(old)):
+        for attempts in in_slices(
+            partial(_some, Attempt.objects.filter(old)), rest=rest
+        ):
             counts += _forget(attempts, old)
-            time.sleep(pause)
     return _receipt(counts)
 
 
@@ -146,12 +147,11 @@ def still_open(owner: Owner) -> Attempt | None:
     return None
 
 
-def forget_timings(*, now: datetime, kept: timedelta, pause: float = 0) -> int:
+def forget_timings(*, now: datetime, kept: timedelta, rest: float = 0) -> int:
     """Empty the seconds per question of attempts finished longer than `kept` ago.
 
     Attempts whose results are not in the sums yet keep theirs. Works on SLICE attempts
-    at a time, and waits `pause` seconds after each slice. Returns how many attempts
-    were emptied.
+    at a time; `rest` is that of `in_slices`. Returns how many attempts were emptied.
     """
     passed = RollUp.objects.values_list("watermark", flat=True).first() or 0
     timed = Attempt.objects.filter(
@@ -160,9 +160,8 @@ def forget_timings(*, now: datetime, kept: timedelta, pause: float = 0) -> int:
     # In this order, the index on timed attempts is used on either database.
     oldest = timed.order_by("finished_at").values_list("pk", "owner")
     emptied = 0
-    while attempts := dict(oldest[:SLICE]):
+    for attempts in in_slices(lambda: dict(oldest[:SLICE]), rest=rest):
         with transaction.atomic():
             lock_in_order(Owner.objects.filter(pk__in=attempts.values()))
             emptied += Attempt.objects.filter(pk__in=attempts).update(timings={})
-        time.sleep(pause)
     return emptied

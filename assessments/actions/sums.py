@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import takewhile
 from operator import add, itemgetter
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 
-from assessments.actions.slices import SLICE
+from assessments.actions.slices import SLICE, in_slices
 from assessments.engine import Definition
 from assessments.engine.outcomes import NOT_SHOWN
 from assessments.engine.sums import (
@@ -83,28 +83,26 @@ class Original(NamedTuple):
     wish: str
 
 
-def roll_up(*, now: datetime, slices: int | None = None, pause: float = 0) -> RolledUp:
+def roll_up(*, now: datetime, slices: int | None = None, rest: float = 0) -> RolledUp:
     """Add every settled result that is not in the sums yet, SLICE at a time.
 
     Then add the answers to follow-ups that nobody has counted.
 
-    At most `slices` of each; waits `pause` seconds after each. Safe to repeat, to
+    At most `slices` of each; `rest` is that of `in_slices`. Safe to repeat, to
     interrupt and to run twice at once: a slice moves the watermark, or marks its
     follow-ups, and adds its sums in one transaction, under one lock. Of two at once,
     the slower one stops.
     """
-    seen = counted = done = 0
-    while done != slices and (part := _roll_up_slice(now - SETTLED)).seen:
-        seen, counted, done = seen + part.seen, counted + part.counted, done + 1
-        time.sleep(pause)
-    all_seen, done = done != slices, 0
-    while done != slices and _count_follow_ups():
-        done += 1
-        time.sleep(pause)
+    settled = partial(_roll_up_slice, now - SETTLED)
+    parts = list(in_slices(settled, most=slices, rest=rest))
+    answers = list(in_slices(_count_follow_ups, most=slices, rest=rest))
     monday = week_of((now - SETTLED).date())
-    if all_seen and done != slices and (open_from() or date.min) < monday:
+    all_seen = slices not in (len(parts), len(answers))
+    if all_seen and (open_from() or date.min) < monday:
         _close_weeks(before=monday)
-    return RolledUp(seen, counted)
+    return RolledUp(
+        sum(part.seen for part in parts), sum(part.counted for part in parts)
+    )
 
 
 @transaction.atomic
@@ -119,8 +117,8 @@ def _close_weeks(*, before: date) -> None:
     progress.save(update_fields=["open_from"])
 
 
-def _roll_up_slice(settled_before: datetime) -> RolledUp:
-    """Add the next SLICE results, or none where another roll-up was quicker.
+def _roll_up_slice(settled_before: datetime) -> RolledUp | None:
+    """Add the next SLICE results. None at the end, or if another roll-up was quicker.
 
     Adding up comes before the transaction, which holds the lock for a moment only.
     """
@@ -137,13 +135,13 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp:
     # The first unsettled result ends the slice: the watermark must not pass it.
     settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:SLICE]))
     if not settled:
-        return RolledUp(0, 0)
+        return None
     originals = _originals(settled)
     sums = _sums_by_day(originals)
     with transaction.atomic():
         progress = _lock_sums()
         if progress.watermark != watermark:
-            return RolledUp(0, 0)
+            return None
         _add(sums, progress)
         progress.watermark = settled[-1][1]
         progress.save(update_fields=["watermark"])

@@ -15,7 +15,7 @@ from assessments.actions.people import adopt_grants, forget_empty_clients
 from assessments.actions.personal_links import forget_invited
 from assessments.actions.result_requests import forget_requests
 from assessments.actions.retention import forget_drafts, forget_old, forget_timings
-from assessments.actions.slices import PAUSE
+from assessments.actions.slices import REST
 
 # After an attempt is finished (docs/instrument.md section 7).
 TIMINGS_KEPT = timedelta(days=30)
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         # In this order: a deleted result can no longer be added to the sums.
         call_command("rollup", stdout=self.stdout)
         deleted = forget_old(
-            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT, pause=PAUSE
+            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT, rest=REST
         )
         if deleted.attempts:
             unfinished = deleted.attempts - deleted.results
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 f"Deleted {deleted.results} expired results and {unfinished} "
                 "unfinished attempts."
             )
-        emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT, pause=PAUSE)
+        emptied = forget_timings(now=timezone.now(), kept=TIMINGS_KEPT, rest=REST)
         if emptied:
             self.stdout.write(
                 f"Deleted the seconds per question of {emptied} finished attempts."

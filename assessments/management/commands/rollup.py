@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from assessments.actions.slices import PAUSE
+from assessments.actions.slices import REST
 from assessments.actions.sums import roll_up
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = roll_up(now=timezone.now(), pause=PAUSE)
+        done = roll_up(now=timezone.now(), rest=REST)
         if done.seen:
             self.stdout.write(
                 f"Looked at {done.seen} new results and added {done.counted} of them "
