@@ -111,7 +111,7 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
 
 
 def _free_unique_values(row: Wording) -> None:
-    """Let another row take the name and the place of this one, which gets new ones."""
+    """Free the name and place of this row for another. It gets new ones next."""
     values: dict[str, Any] = {
         field.name: f"{row.pk} {get_random_string(22)}"
         if isinstance(field, CharField)

@@ -2,10 +2,10 @@
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted. What changes who gets in, or what they may do, asks
-for the password or second factor again, unless it was just given. Whoever is no
-superuser changes only accounts that may do nothing beyond what they may do themselves.
-Second factors, confirmed addresses and sessions of the library have no pages of their
-own: they hold secrets and what people do.
+for the password or second factor again, unless it was just given. Staff who aren't
+superusers change only accounts that may do no more than they may. Second factors,
+confirmed addresses and sessions of the library have no pages of their own: they hold
+secrets and what people do.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ EMAIL_WORDS = {
     "max_length": EMAIL_TOO_LONG,
 }
 OUT_OF_REACH = (
-    "This account may do something that yours may not. Ask a superuser to change it."
+    "This account can do things that yours can’t. Ask a superuser to change it."
 )
 
 
@@ -139,7 +139,7 @@ class NewPasswordForm(PasswordWords, AdminPasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Django would also offer to take the password away.
+        # Django would also offer to remove the password.
         self.fields.pop("usable_password", None)
         for field in self.fields.values():
             field.required = True
@@ -281,7 +281,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
             context = response.context_data or {}
             context["title"] = f"New password for {context['original']}"
         else:
-            list(messages.get_messages(request))  # takes Django's words away
+            list(messages.get_messages(request))  # drops Django's words
             self.message_user(request, "The new password is saved.", messages.SUCCESS)
         return response
 
@@ -406,10 +406,10 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
 
 
 def may_touch(request: HttpRequest, account: User) -> bool:
-    """Whether who is signed in may do whatever the account may do.
+    """Whether the person signed in may do whatever this account may do.
 
-    Otherwise they could take it over, and do with it what they may not. The rights of a
-    closed account count, too, because they come back when it is opened.
+    Otherwise they could take it over and do what they may not. The rights of a closed
+    account count, too, because they come back when it is opened.
     """
     user = request.user
     if user.is_superuser or account.is_superuser:
@@ -423,7 +423,7 @@ def may_touch(request: HttpRequest, account: User) -> bool:
 
 @admin.register(Group)
 class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
-    """Only superusers give power, and take it.
+    """Only superusers give power or take it away.
 
     Others may not rename a group either: `sync_groups` gives rights by name.
     """

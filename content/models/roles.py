@@ -76,9 +76,9 @@ class Role(Wording):
                 name="role_is_one_of_two",
                 violation_error_message="There are exactly two roles.",
             ),
-            # 3 and 4 only within a transaction in which the roles swap places
-            # (word_actions.restore_words). Servers of the last release look for the
-            # name, so it stays.
+            # A role has 3 or 4 only within a transaction in which the roles swap places
+            # (word_actions.restore_words). Servers that run the last release look for
+            # the constraint by its name, so the name stays.
             models.CheckConstraint(
                 condition=Q(position__in=(1, 2, 3, 4)), name="role_position_is_1_or_2"
             ),

@@ -368,7 +368,7 @@ def test_states_cost_the_same_however_many_there_are(
     article: None, editor_client: Client, django_assert_num_queries, states: int
 ) -> None:
     for number in range(states - 1):
-        # Comparing what these say would ask for the page of the role.
+        # Comparing what these say would query the page of the role.
         Role.objects.update(summary=f"Summary {number}")
         publish_words(by=None)
     with django_assert_num_queries(8 + len(word_models())):
