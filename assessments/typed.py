@@ -108,8 +108,11 @@ def isolated(name: str) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """A name within other text, with the number of a namesake unless that is 0."""
-    return f"{isolated(name)} ({number})" if number else name
+    """A name within other text, isolated, with the number of a namesake unless it is 0.
+
+    Data files have the name as it is, and the number.
+    """
+    return f"{isolated(name)} ({number})" if number else isolated(name)
 
 
 class NameField(forms.CharField):

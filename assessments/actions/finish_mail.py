@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Coach, Participation
-from assessments.queries.people import namesakes
-from assessments.typed import isolated, numbered
+from assessments.queries.people import Names
+from assessments.typed import isolated
 from content.addresses import absolute_url
 
 _logger = logging.getLogger(__name__)
@@ -58,11 +58,8 @@ def _tell(pk: int) -> bool:
         return False
     # One result in two groups is told once.
     shown = list({(row.client_id, row.attempt_id): row for row in grants}.values())
-    numbers = namesakes(coach, map(_name, shown))
-    names = [
-        numbered(_name(row), numbers.get((row.client_id, _name(row)), 0))
-        for row in shown
-    ]
+    called = Names(coach, shown)
+    names = [called.of(row) for row in shown]
     try:
         send_mail(_subject(names), _body(coach, shown, names), None, [coach.email])
     except (smtplib.SMTPException, OSError, ValueError):
@@ -82,11 +79,6 @@ def _untold() -> QuerySet[Participation]:
     )
 
 
-def _name(grant: Participation) -> str:
-    own = grant.client.private_name if grant.client else ""
-    return own or grant.name
-
-
 def _subject(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} has finished"
@@ -95,7 +87,7 @@ def _subject(names: Sequence[str]) -> str:
 
 def _body(coach: Coach, grants: Sequence[Participation], names: Sequence[str]) -> str:
     lines = [
-        f"{isolated(name)}\n{absolute_url(reverse('coach_client', args=[grant.pk]))}\n"
+        f"{name}\n{absolute_url(reverse('coach_client', args=[grant.pk]))}\n"
         for grant, name in zip(grants, names, strict=True)
     ][:MAX_CLIENTS_NAMED]
     if len(grants) > MAX_CLIENTS_NAMED:

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
+from assessments.actions.slices import delete_in_slices
 from assessments.models import RateCount
 
 HOUR = 3600  # seconds
@@ -44,9 +45,13 @@ def seconds_until_free(action: str, *, by: str, most: int) -> int:
     return HOUR - now % HOUR if is_used_up else 0
 
 
-def forget_counts() -> None:
-    """Delete the counts of earlier hours. No limit asks for them."""
-    RateCount.objects.filter(window__lt=int(time.time()) // HOUR).delete()
+def forget_counts(*, rest: float = 0) -> None:
+    """Delete the counts of earlier hours. No limit asks for them.
+
+    `rest` is that of `in_slices`.
+    """
+    over = RateCount.objects.filter(window__lt=int(time.time()) // HOUR)
+    delete_in_slices(over, rest=rest)
 
 
 @transaction.atomic

@@ -2,6 +2,10 @@
 
 Every action takes them in the same order, so that no two wait for each other:
 invitations, the coach, owners, clients. Within one kind, lower keys come first.
+
+A row that is added locks the rows that it names on PostgreSQL, too: a new client or
+invitation its coach, a new grant its invitation. So an action that has locked an owner
+and then adds such a row has locked what the row names before the owner.
 """
 
 from __future__ import annotations

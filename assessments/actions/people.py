@@ -1,7 +1,8 @@
 """The people in a coach's workspace follow what is granted and finished.
 
-A client is written with the grant's invitation and owner locked. A coach may have
-joined two owners in one client, so the client is locked as well, after them.
+A client is written with the grant's invitation and owner locked, and a new one with
+its coach, too. A coach may have joined two owners in one client, so the client is
+locked as well, after them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.locks import lock_in_order
-from assessments.actions.slices import SLICE
+from assessments.actions.slices import delete_in_slices, keys_in_slices
 from assessments.models import (
     Attempt,
     Client,
@@ -167,38 +168,35 @@ def forget_client(sender: Any, instance: Participation, **kwargs: Any) -> None:
         client.save(update_fields=["name"])
 
 
-def forget_empty_clients() -> int:
+def forget_empty_clients(*, rest: float = 0) -> int:
     """Delete clients without a grant and a personal link; return how many.
 
-    Servers of the release before leave such clients while a site is upgraded.
+    Servers of the release before leave such clients while a site is upgraded. `rest` is
+    that of `in_slices`.
     """
-    _, counts = Client.objects.filter(
+    empty = Client.objects.filter(
         ~Exists(Participation.objects.filter(client=OuterRef("pk"))),
         ~Exists(PersonalLink.objects.filter(client=OuterRef("pk"))),
-    ).delete()
-    return counts.get("assessments.Client", 0)
+    )
+    return delete_in_slices(empty, rest=rest)
 
 
-def adopt_grants() -> int:
+def adopt_grants(*, rest: float = 0) -> int:
     """Give a client to each grant without one; return how many there were.
 
-    Servers of the release before add such grants while a site is upgraded.
+    Servers of the release before add such grants while a site is upgraded. `rest` is
+    that of `in_slices`.
     """
-    adopted = 0
-    while pks := list(
-        Participation.objects.filter(client=None)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:SLICE]
-    ):
-        for pk in pks:
-            adopted += _adopt(pk)
-    return adopted
+    orphans = Participation.objects.filter(client=None)
+    return sum(_adopt(pk) for keys in keys_in_slices(orphans, rest=rest) for pk in keys)
 
 
 @transaction.atomic
 def _adopt(pk: int) -> int:
     named = Participation.objects.filter(pk=pk)
     lock_in_order(Invitation.objects.filter(pk__in=named.values("invitation")))
+    # A new client names its coach: PostgreSQL locks the coach's row for that.
+    lock_in_order(Coach.objects.filter(pk__in=named.values("invitation__coach")))
     lock_in_order(Owner.objects.filter(pk__in=named.values("attempt__owner")))
     grant = (
         named.filter(client=None).select_related("invitation__coach", "attempt").first()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.muting import muted
+from assessments.actions.slices import in_slices, keys_in_slices
 from assessments.models import Client, Invitation, Participation, PersonalLink
 from assessments.queries import invitations
 from assessments.queries.personal_links import grants_under, unused
@@ -155,32 +156,33 @@ def lock_invitation(invitation: Invitation) -> Invitation:
     return locked
 
 
-def forget_invited(*, now: datetime) -> int:
+def forget_invited(*, now: datetime, rest: float = 0) -> int:
     """Empty addresses that are needed no more, and delete links that nobody used.
 
     An address goes with the end of the invitation, and once its person has finished.
     A link that nobody has used goes after FINISHED_KEPT. Returns how many addresses
-    were emptied.
+    were emptied. `rest` is that of `in_slices`.
     """
     finished = Participation.objects.filter(
         invitation=OuterRef("invitation"),
         client=OuterRef("client"),
         attempt__finished_at__isnull=False,
     )
-    emptied = (
-        PersonalLink.objects.exclude(email="")
-        .filter(
-            Exists(finished)
-            | Q(invitation__closed_at__isnull=False)
-            | Q(invitation__expires_at__lte=now)
-            | Q(invitation__coach__closed_at__isnull=False)
-        )
-        .update(email="")
+    needless = PersonalLink.objects.exclude(email="").filter(
+        Exists(finished)
+        | Q(invitation__closed_at__isnull=False)
+        | Q(invitation__expires_at__lte=now)
+        | Q(invitation__coach__closed_at__isnull=False)
+    )
+    emptied = sum(
+        needless.filter(pk__in=keys).update(email="")
+        for keys in keys_in_slices(needless, rest=rest)
     )
     old = PersonalLink.objects.filter(
         unused(), created_at__lte=now - settings.FINISHED_KEPT
     ).select_related("invitation")
-    for link in old.iterator(chunk_size=200):
+    waiting = iter(list(old))
+    for link in in_slices(lambda: next(waiting, None), rest=rest):
         try:
             remove_person(link)
         except (LinkInUse, Ended):  # just now

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments import keys
 from assessments.actions.grants import attach_as_asked
 from assessments.actions.locks import lock_in_order, lock_owner
 from assessments.actions.share_links import NotShareable
+from assessments.actions.slices import keys_in_slices
 from assessments.models import (
     Coach,
     Invitation,
@@ -117,10 +119,20 @@ def _open(asked: ResultRequest) -> Any:
     )
 
 
-@transaction.atomic
-def forget_requests(*, now: datetime) -> int:
-    """Delete the requests whose time is over; return how many."""
+def forget_requests(*, now: datetime, rest: float = 0) -> int:
+    """Delete the requests whose time is over; return how many.
+
+    `rest` is that of `in_slices`.
+    """
     past = Invitation.objects.filter(result_request__isnull=False, expires_at__lte=now)
+    return sum(
+        _forget_requests(past.filter(pk__in=keys))
+        for keys in keys_in_slices(past, rest=rest)
+    )
+
+
+@transaction.atomic
+def _forget_requests(past: QuerySet[Invitation]) -> int:
     lock_in_order(past)
     _, counts = ResultRequest.objects.filter(invitation__in=past).delete()
     return counts.get("assessments.ResultRequest", 0)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.actions.departures import note_departure
 from assessments.actions.locks import lock_in_order, lock_owner
 from assessments.actions.people import set_links_aside
-from assessments.actions.slices import SLICE, in_slices
+from assessments.actions.slices import SLICE, delete_in_slices, in_slices
 from assessments.actions.sums import add_dropouts
 from assessments.models import (
     Attempt,
@@ -100,10 +100,13 @@ def forget_old(
     return _receipt(counts)
 
 
-def forget_drafts(*, now: datetime, kept: timedelta) -> int:
-    """Delete saved drafts of pages that are older than `kept`; return how many."""
-    deleted, _ = SavedDraft.objects.filter(saved_at__lte=now - kept).delete()
-    return deleted
+def forget_drafts(*, now: datetime, kept: timedelta, rest: float = 0) -> int:
+    """Delete saved drafts of pages that are older than `kept`; return how many.
+
+    `rest` is that of `in_slices`.
+    """
+    old = SavedDraft.objects.filter(saved_at__lte=now - kept)
+    return delete_in_slices(old, rest=rest)
 
 
 def abandoned(now: datetime, unfinished_kept: timedelta) -> Q:

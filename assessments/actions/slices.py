@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 Found = TypeVar("Found")
 
@@ -33,3 +35,25 @@ def in_slices(
         yield found
         done += 1
         time.sleep(rest * (time.monotonic() - began))
+
+
+def keys_in_slices(rows: QuerySet[Any], *, rest: float = 0) -> Iterator[list[int]]:
+    """The keys of these rows, at most SLICE at a time, until there are none.
+
+    The caller deletes the rows, or changes them so that they are none of these any
+    more. `rest` is that of `in_slices`.
+    """
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    return in_slices(lambda: list(keys[:SLICE]), rest=rest)
+
+
+def delete_in_slices(rows: QuerySet[Any], *, rest: float = 0) -> int:
+    """Delete these rows, SLICE in one transaction; return how many there were.
+
+    `rest` is that of `in_slices`.
+    """
+    deleted = 0
+    for keys in keys_in_slices(rows, rest=rest):
+        _, counts = rows.filter(pk__in=keys).delete()
+        deleted += counts.get(rows.model._meta.label, 0)
+    return deleted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +10,10 @@ from django import forms
 from django.utils import timezone
 
 from assessments.coaches.group_forms import DayField
-from assessments.models import Coach, Participation, Scope
-from assessments.queries.people import namesakes
+from assessments.models import Participation, Scope
+from assessments.queries.people import Names
 from assessments.results.share_form import ShareForm
-from assessments.typed import isolated, numbered
+from assessments.typed import isolated
 from content.seen import SeenForm
 
 # How far ahead the day of a next step may be.
@@ -83,30 +82,12 @@ class OnwardForm(ShareForm):
         scope.error_messages["invalid_choice"] = "Choose one from the list."
 
 
-class Names:
-    """What grants are called where several people are side by side.
-
-    Namesakes get a number, as everywhere in the workspace.
-    """
-
-    def __init__(self, coach: Coach, grants: Iterable[Participation]) -> None:
-        self._numbers = namesakes(coach, map(_name, grants))
-
-    def of(self, grant: Participation) -> str:
-        name = _name(grant)
-        return numbered(name, self._numbers.get((grant.client_id, name), 0))
-
-
-def _name(grant: Participation) -> str:
-    return str(grant.client or grant.name)
-
-
 def _finished(grant: Participation) -> datetime:
     return timezone.localtime(grant.attempt.result.finished_at)
 
 
 def _name_and_day(grant: Participation, names: Names) -> str:
-    return f"{isolated(names.of(grant))}, {_finished(grant):%B %-d, %Y}"
+    return f"{names.of(grant)}, {_finished(grant):%B %-d, %Y}"
 
 
 class PairForm(forms.Form):

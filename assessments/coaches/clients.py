@@ -37,9 +37,10 @@ from assessments.models import Coach, NextStep, Result, Scope
 from assessments.queries import clients as client_queries
 from assessments.queries.clients import ClientRow
 from assessments.queries.departures import goes_with
+from assessments.queries.people import namesakes, number_of
 from assessments.queries.versions import questionnaire_of
 from assessments.results.report import Report, report
-from assessments.typed import isolated
+from assessments.typed import numbered
 from assessments.web import coach_too_often, share_link_url
 from content import published
 from content.kept_form import wants_json
@@ -58,13 +59,18 @@ def client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def release_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """GET asks, POST lets this client see the held result."""
     grant = get_client_or_404(coach, pk).participation
+    number = number_of(coach, grant.client_id, grant.name)
     if request.method == "POST":
         grants.release_client(grant)
-        messages.success(
-            request, f"You no longer hold {isolated(grant.name)}’s result."
-        )
+        name = numbered(grant.name, number)
+        messages.success(request, f"You no longer hold {name}’s result.")
         return redirect("coach_client", pk)
-    context = {"grant": grant, "invitation": grant.invitation, "held": grant.is_held}
+    context = {
+        "grant": grant,
+        "number": number,
+        "invitation": grant.invitation,
+        "held": grant.is_held,
+    }
     return render(request, "assessments/coach/release.html", context)
 
 
@@ -73,17 +79,19 @@ def release_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def remove_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """GET says what goes, POST takes the client out of the group."""
     grant = get_client_or_404(coach, pk).participation
+    number = number_of(coach, grant.client_id, grant.name)
     if request.method == "POST":
         grants.remove_client(grant)
         messages.success(
             request,
-            f"{isolated(grant.name)} is no longer in this group. We deleted your notes "
-            "and next steps about them here.",
+            f"{numbered(grant.name, number)} is no longer in this group. We deleted "
+            "your notes and next steps about them here.",
         )
         return redirect("coach_group", grant.invitation_id)
     grants_here = client_queries.grants_in_group(grant)
     context = {
         "grant": grant,
+        "number": number,
         "invitation": grant.invitation,
         "results": len(grants_here),
         "goes": goes_with(grants_here),
@@ -327,10 +335,13 @@ def _client_page(
         "unsaved": bool(step or link),
     }
     if grant.client is not None:
-        context["person"] = grant.client
-        context |= place_in_list(
-            request, grant.invitation.coach, grant.client, written=grant.name
-        )
+        coach, person = grant.invitation.coach, grant.client
+        numbers = namesakes(coach, [str(person), grant.name])
+        context |= place_in_list(request, coach, person) | {
+            "person": person,
+            "number": numbers[person.pk, str(person)],
+            "written_number": numbers[person.pk, grant.name],
+        }
     if result is not None:
         context["report"] = report(result, grant.scope)
         context["ideas"] = _ideas(context["report"], context["steps"])

@@ -161,7 +161,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
         "not_started": [
             {
                 "client": link.client,
-                "number": numbers.get((link.client_id, str(link.client)), 0),
+                "number": numbers[link.client_id, str(link.client)],
             }
             for link in page.not_started
         ],
@@ -172,13 +172,11 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
     }
 
 
-def _row(
-    row: ClientRow, numbers: dict[tuple[int | None, str], int]
-) -> dict[str, object]:
+def _row(row: ClientRow, numbers: people.Numbers) -> dict[str, object]:
     grant = row.participation
     shown: dict[str, object] = {
         "client": row,
-        "number": numbers.get((grant.client_id, grant.name), 0),
+        "number": numbers[grant.client_id, grant.name],
     }
     if row.result:
         shown |= {

@@ -26,14 +26,14 @@ from assessments.coaches.name_list import as_text
 from assessments.csv_cells import cell
 from assessments.models import Coach, Invitation
 from assessments.queries import invitations
-from assessments.queries.people import namesakes
+from assessments.queries.people import namesakes, number_of
 from assessments.queries.personal_links import (
     invited_people,
     mail_counts,
     not_started,
     own_link,
 )
-from assessments.typed import isolated
+from assessments.typed import numbered
 from assessments.web import coach_too_often
 
 MAX_LISTS_PER_HOUR = 60  # per coach
@@ -206,6 +206,7 @@ def invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """Everybody invited by name, and how far they are."""
     invitation = get_invitation_or_404(coach, pk)
     people = invited_people(invitation)
+    joined = [person.link.pk for person in people if person.joined_as]
     names = [str(person.link.client) for person in people]
     numbers = namesakes(coach, names)
     for person in people:
@@ -218,14 +219,14 @@ def invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
             "people": [
                 {
                     "person": person,
-                    "number": numbers.get((person.link.client_id, name), 0),
+                    "number": numbers[person.link.client_id, name],
                     "address": invitation_mail.link_address(person.link),
                     "mailto": invitation_mail.mailto(person.link),
                 }
                 for person, name in zip(people, names, strict=True)
             ],
             "is_open": _is_open(invitation),
-            "counts": mail_counts(invitation, now=timezone.now()),
+            "counts": mail_counts(invitation, now=timezone.now(), joined=joined),
             "most": MAX_MAILS_A_REQUEST,
         },
     )
@@ -284,7 +285,8 @@ def remove_invited(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     link = own_link(coach, pk)
     if link is None:
         raise Http404("no such personal link of this coach")
-    name = isolated(str(link.client))
+    called = str(link.client)
+    name = numbered(called, number_of(coach, link.client_id, called))
     try:
         personal_links.remove_person(link)
     except personal_links.LinkInUse:

@@ -57,22 +57,12 @@ def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
     }
 
 
-def place_in_list(
-    request: HttpRequest, coach: Coach, client: Client, *, written: str = ""
-) -> dict[str, Any]:
-    """Who comes before and after somebody in the list that the query string asks for.
-
-    Also the numbers that tell namesakes apart: for the name that the coach reads, and
-    for the one that was written with a grant.
-    """
-    name = str(client)
-    numbers = people_queries.namesakes(coach, [name, written])
+def place_in_list(request: HttpRequest, coach: Coach, client: Client) -> dict[str, Any]:
+    """Who comes before and after somebody in the list of the query string."""
     groups = people_queries.group_labels(coach) if request.GET.get("group") else []
     form = PeopleForm(request.GET, groups=groups)
     previous, following = people_queries.neighbors(coach, client, form.wanted)
     return {
-        "number": numbers.get((client.pk, name), 0),
-        "written_number": numbers.get((client.pk, written), 0),
         "previous": previous,
         "following": following,
         "query": form.query(),
@@ -192,8 +182,7 @@ def _entry(coach: Coach, client: Client) -> dict[str, Any]:
 
 
 def _number(coach: Coach, client: Client) -> int:
-    name = str(client)
-    return people_queries.namesakes(coach, [name]).get((client.pk, name), 0)
+    return people_queries.number_of(coach, client.pk, str(client))
 
 
 def _items(grants: list[Participation]) -> list[dict[str, Any]]:
@@ -220,13 +209,20 @@ def _person_page(
 ) -> HttpResponse:
     """The page about one person. A form that is passed in has an error."""
     items = _items(people_queries.grants_of_person(client))
+    called, own, pk = str(client), client.name, client.pk
+    written = [item["grant"].name for item in items]
+    numbers = people_queries.namesakes(coach, [called, own, *written])
+    for item in items:
+        item["number"] = numbers[pk, item["grant"].name]
     seen = {item["result"].pk: item["result"] for item in items if "result" in item}
     return render(
         request,
         "assessments/coach/person.html",
         {
             "client": client,
-            "called": str(client),
+            "called": called,
+            "number": numbers[pk, called],
+            "own_number": numbers[pk, own],
             "items": items,
             "links": people_queries.unused_links_of(client),
             "line": time_line(seen.values()),

@@ -16,9 +16,10 @@ from assessments.coaches.access import (
     get_invitation_or_404,
     get_visible_or_404,
 )
-from assessments.coaches.client_forms import Names, PairForm
+from assessments.coaches.client_forms import PairForm
 from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients
+from assessments.queries.people import Names
 from assessments.results.comparison import compare_results
 from assessments.results.group_picture import group_picture
 from assessments.web import number_or_404

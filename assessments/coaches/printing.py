@@ -17,7 +17,6 @@ from assessments.models import Coach, Invitation, Participation, Result
 from assessments.queries import clients, invitations
 from assessments.queries.people import namesakes
 from assessments.results.report import Report, report
-from assessments.typed import numbered
 from assessments.web import number_or_404
 
 MAX_RESULTS_PER_PRINT = 100  # 100 to 500 pages of paper
@@ -28,11 +27,12 @@ NAMES_PER_PAGE = 36  # of the list in front
 class PrintedResult:
     """One client's result on paper, written for the client, who takes it home.
 
+    `number`: from `namesakes`, for the coach alone; the client's pages don't have it.
     `pages` is how many pages it has, and `at` is appended to its HTML ids, because one
     document holds many reports.
     """
 
-    title: str
+    number: int
     grant: Participation
     result: Result
     report: Report
@@ -84,22 +84,19 @@ def print_group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def print_client(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     """One client's result on paper."""
     grant, result = get_visible_or_404(coach, pk)
-    sheets = _sheets([(grant, result)], request, coach)
-    return _print(request, grant.invitation, sheets, client=grant)
+    [sheet] = _sheets([(grant, result)], request, coach)
+    return _print(request, grant.invitation, [sheet], client=grant, number=sheet.number)
 
 
 def _sheets(
     granted: list[tuple[Participation, Result]], request: HttpRequest, coach: Coach
 ) -> list[PrintedResult]:
-    """The printed results, under the names that the clients wrote.
-
-    Namesakes get a number, as everywhere in the workspace.
-    """
+    """The printed results, under the names that the clients wrote."""
     numbers = namesakes(coach, [grant.name for grant, _ in granted])
     whole = request.GET.get("what") == "whole"
     return [
         PrintedResult(
-            numbered(grant.name, numbers.get((grant.client_id, grant.name), 0)),
+            numbers[grant.client_id, grant.name],
             grant,
             result,
             report(result, grant.scope),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ from assessments.models import (
 )
 from assessments.models.attempts import kept_since
 from assessments.queries.visible import kept, visible
-from assessments.typed import folded
+from assessments.typed import folded, numbered
 
 PEOPLE_PER_PAGE = 50
 # Entries that a coach may choose from, where two are one person.
@@ -288,13 +289,17 @@ def neighbors(
     )
 
 
-def namesakes(coach: Coach, names: Iterable[str]) -> dict[tuple[int | None, str], int]:
+# By a client's key, None where a grant has no client yet, and a name.
+Numbers = Counter[tuple[int | None, str]]
+
+
+def namesakes(coach: Coach, names: Iterable[str]) -> Numbers:
     """A number for each person who shares one of these names with somebody else.
 
-    By the client's key and the name: 1, 2, … in the order in which they came. All names
-    of a person count: their own, the coach's private one, and those written with
-    grants. So a name with its number means one person on every page, in files and on
-    paper.
+    1, 2, … in the order in which they came, and 0 for everybody else. All names of a
+    person count: their own, the coach's private one, and those written with grants. So
+    a name has the same number on every page and in files. Somebody may still write
+    “Ann (2)” as a name, and looks like the second Ann then.
     """
     wanted = set(names) - {""}
     people = _known(Client.objects.filter(coach=coach)).order_by()
@@ -310,12 +315,37 @@ def namesakes(coach: Coach, names: Iterable[str]) -> dict[tuple[int | None, str]
     by_name: dict[str, list[int]] = {}
     for pk, name in sorted(found):
         by_name.setdefault(name, []).append(pk)
-    return {
-        (pk, name): number
-        for name, keys in by_name.items()
-        if len(keys) > 1
-        for number, pk in enumerate(keys, 1)
-    }
+    return Counter(
+        {
+            (pk, name): number
+            for name, keys in by_name.items()
+            if len(keys) > 1
+            for number, pk in enumerate(keys, 1)
+        }
+    )
+
+
+def number_of(coach: Coach, client: int | None, name: str) -> int:
+    """The number of one person from `namesakes`, by the client's key and this name."""
+    return namesakes(coach, [name])[client, name]
+
+
+class Names:
+    """What grants are called within other text: as the coach reads it, with a number.
+
+    No client may read it: a number says that the coach has other clients of that name.
+    """
+
+    def __init__(self, coach: Coach, grants: Iterable[Participation]) -> None:
+        self._numbers = namesakes(coach, map(_name, grants))
+
+    def of(self, grant: Participation) -> str:
+        name = _name(grant)
+        return numbered(name, self._numbers[grant.client_id, name])
+
+
+def _name(grant: Participation) -> str:
+    return str(grant.client or grant.name)
 
 
 def found_beside(coach: Coach, client: Client, text: str) -> list[PersonRow]:
@@ -506,7 +536,7 @@ def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[Person
     return [
         _row(
             client,
-            numbers.get((client.pk, str(client)), 0),
+            numbers[client.pk, str(client)],
             grants.get(client.pk, []),
             wanted,
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from assessments import keys
 from assessments.models import Coach, Invitation, Participation, PersonalLink
-from assessments.queries.visible import known_to_owner
+from assessments.queries.visible import kept, known_to_owner
 from assessments.typed import folded
 
 REMINDED_EVERY = timedelta(days=2)
@@ -127,28 +128,47 @@ def not_started(invitation: Invitation) -> list[PersonalLink]:
 def joined_by_code(invitation: Invitation) -> dict[int, int]:
     """Which people with unused links seem to have joined with the group's own code.
 
-    Maps the key of the link to that of the client who joined. They match if exactly one
-    link of the group and exactly one client who joined without a link have the same
-    name. Only the coach, who reads both names anyway, is told. The two entries stay
-    apart until the coach merges them.
+    Maps the key of the link to that of the client who joined, in one query. A link and
+    a client match if all of this is true:
+
+    - It's the only link of the group with its name, and nobody uses it.
+    - Of those who have no link of the group, and of whom something is kept, only this
+      client wrote that name.
+    - The client joined after the link was made.
+    - Both clients have the same private name, or none.
+
+    A client who matches several links matches none of them. Only the coach, who reads
+    both names anyway, is told. The two entries stay apart until the coach merges them.
     """
-    links: dict[str, list[tuple[int, bool]]] = {}
-    rows = invitation.personal_links.annotate(used=Exists(_grants()))
-    for pk, name, used in rows.values_list("pk", "name", "used"):
-        links.setdefault(folded(name), []).append((pk, used))
-    clients: dict[str, set[int]] = {}
-    linked = invitation.personal_links.values("client")
-    grants = Participation.objects.filter(
-        known_to_owner(), invitation=invitation, client__isnull=False
-    ).exclude(client__in=linked)
-    for client, name in grants.values_list("client", "name"):
-        clients.setdefault(folded(name), set()).add(client)
-    return {
-        pk: client
-        for name, [(pk, used), *others] in links.items()
-        for client in clients.get(name, ())
-        if not used and not others and len(clients[name]) == 1
+    own = invitation.personal_links
+    links = own.annotate(used=Exists(_grants()), link=F("pk"), at=F("created_at"))
+    grants = (
+        Participation.objects.filter(
+            kept(), invitation=invitation, client__isnull=False
+        )
+        .exclude(client__in=own.values("client"))
+        .annotate(used=Value(True), link=Value(0), at=F("consented_at"))
+    )
+    columns = ("link", "client", "at", "used", "name", "client__private_name")
+    rows = links.order_by().values_list(*columns)
+    rows = rows.union(grants.order_by().values_list(*columns), all=True)
+    invited: dict[str, list[tuple[int, datetime, bool, str]]] = {}
+    joined: dict[str, dict[int, tuple[datetime, str]]] = {}
+    # So the first grant of a client is what stays.
+    for link, client, at, used, name, private_name in rows.order_by("-at"):
+        if link:
+            invited.setdefault(folded(name), []).append((link, at, used, private_name))
+        else:
+            joined.setdefault(folded(name), {})[client] = (at, private_name)
+    matches = {
+        link: client
+        for name, [(link, made_at, used, private_name), *others] in invited.items()
+        for client, (joined_at, other_name) in joined.get(name, {}).items()
+        if not used and not others and len(joined[name]) == 1
+        if joined_at > made_at and folded(private_name) == folded(other_name)
     }
+    times = Counter(matches.values())
+    return {link: client for link, client in matches.items() if times[client] == 1}
 
 
 def unsent(invitation: Invitation, *, failed: bool) -> QuerySet[PersonalLink]:
@@ -165,8 +185,11 @@ def due_for_reminder(
     return _open_to_reminders(invitation).filter(_due(now))
 
 
-def mail_counts(invitation: Invitation, *, now: datetime) -> MailCounts:
-    reminded = _open_to_reminders(invitation)
+def mail_counts(
+    invitation: Invitation, *, now: datetime, joined: Collection[int] | None = None
+) -> MailCounts:
+    """`joined`: the links that `joined_by_code` gives, where the caller has them."""
+    reminded = _open_to_reminders(invitation, joined)
     due = reminded.filter(_due(now)).count()
     return MailCounts(
         unsent=unsent(invitation, failed=False).count(),
@@ -183,12 +206,16 @@ def _due(now: datetime) -> Q:
     return Q(reminded_at=None, sent_at__lte=before) | Q(reminded_at__lte=before)
 
 
-def _open_to_reminders(invitation: Invitation) -> QuerySet[PersonalLink]:
+def _open_to_reminders(
+    invitation: Invitation, joined: Collection[int] | None = None
+) -> QuerySet[PersonalLink]:
     """Links of people who have neither finished nor joined with the group's code."""
+    if joined is None:
+        joined = joined_by_code(invitation)
     finished = _grants().filter(attempt__finished_at__isnull=False)
     return _mailable(invitation).filter(
         ~Exists(finished),
-        ~Q(pk__in=list(joined_by_code(invitation))),
+        ~Q(pk__in=list(joined)),
         sent_at__isnull=False,
         reminders__lt=PersonalLink.MAX_REMINDERS,
     )

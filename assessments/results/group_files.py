@@ -13,19 +13,17 @@ from django.utils import timezone
 from assessments.csv_cells import cell
 from assessments.models import Invitation, NextStep, Participation, PersonalLink, Result
 from assessments.queries.clients import ClientRow
+from assessments.queries.people import Numbers
 from assessments.results.report import AnswerRow, report, shared_data
-from assessments.typed import numbered
 
 INVITED = "invited"
 _Value = str | int | None
-# Of namesakes (queries.people.namesakes), by the client's key and the name.
-_Numbers = Mapping[tuple[int | None, str], int]
 
 
 def as_csv(
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: _Numbers,
+    numbers: Numbers,
     *,
     notes: bool,
     delimiter: str = ",",
@@ -60,7 +58,7 @@ def as_json(
     invitation: Invitation,
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: _Numbers,
+    numbers: Numbers,
     *,
     notes: bool,
     now: datetime,
@@ -81,7 +79,7 @@ def as_json(
 def _clients(
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: _Numbers,
+    numbers: Numbers,
     *,
     notes: bool,
 ) -> Iterator[dict[str, object]]:
@@ -109,8 +107,10 @@ def _clients(
         yield {"name": _name(link, numbers, link.client.name), "status": INVITED}
 
 
-def _name(of: Participation | PersonalLink, numbers: _Numbers, name: str) -> str:
-    return numbered(name, numbers.get((of.client_id, name), 0))
+def _name(of: Participation | PersonalLink, numbers: Numbers, name: str) -> str:
+    """With the number, and without the invisible characters of `numbered`."""
+    number = numbers[of.client_id, name]
+    return f"{name} ({number})" if number else name
 
 
 QUESTION = "Question "
@@ -121,7 +121,7 @@ def _cell(value: _Value) -> _Value:
     return value if isinstance(value, int) else cell(value)
 
 
-def _line(row: ClientRow, numbers: _Numbers, *, notes: bool) -> dict[str, _Value]:
+def _line(row: ClientRow, numbers: Numbers, *, notes: bool) -> dict[str, _Value]:
     grant = row.participation
     line: dict[str, _Value] = {
         "Name": _name(grant, numbers, grant.name),

@@ -28,6 +28,7 @@ from assessments.typed import (
     NameField,
     isolated,
     letters_and_digits,
+    numbered,
     plain_address,
     plain_text,
     visible_name,
@@ -89,6 +90,12 @@ def test_code_is_its_letters_and_digits() -> None:
 
 def test_isolated_name_stands_between_its_two_characters() -> None:
     assert isolated("سلمى") == "\u2068سلمى\u2069"
+
+
+def test_name_is_isolated_with_its_number_and_without() -> None:
+    assert numbered("سلمى", 2) == "\u2068سلمى\u2069 (2)"
+    assert numbered("سلمى", 0) == "\u2068سلمى\u2069"
+    assert (numbered("Ann", 2), numbered("Ann", 0)) == ("Ann (2)", "Ann")
 
 
 @pytest.mark.parametrize("field", [NameField, AddressField])

@@ -48,20 +48,20 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Deleted the seconds per question of {emptied} finished attempts."
             )
-        drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT)
+        drafts = forget_drafts(now=timezone.now(), kept=DRAFTS_KEPT, rest=REST)
         if drafts:
             self.stdout.write(f"Deleted {drafts} saved drafts of pages.")
-        addresses = forget_invited(now=timezone.now())
+        addresses = forget_invited(now=timezone.now(), rest=REST)
         if addresses:
             self.stdout.write(f"Deleted {addresses} addresses of invited people.")
         call_command("tell_coaches", daily=True, stdout=self.stdout)
-        adopt_grants()
-        forget_empty_clients()
-        forget_requests(now=timezone.now())
+        adopt_grants(rest=REST)
+        forget_empty_clients(rest=REST)
+        forget_requests(now=timezone.now(), rest=REST)
         forget_removals(now=timezone.now())
         call_command("clearsessions")
         forget_cached(now=timezone.now())
-        forget_counts()
+        forget_counts(rest=REST)
         forgotten = forget_sign_ins(now=timezone.now())
         if forgotten:
             self.stdout.write(f"Forgot {forgotten} sign-ins whose sessions are over.")

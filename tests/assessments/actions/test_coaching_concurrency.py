@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -21,6 +23,7 @@ from assessments.actions import (
     coach_erasure,
     coaches,
     grants,
+    people,
     result_requests,
     retention,
     share_links,
@@ -45,6 +48,7 @@ from assessments.queries import invitations as invitation_queries
 from assessments.queries.departures import Withdrawn
 from content.models import AuditEntry
 from tests.support.coaching import (
+    again,
     alone,
     answer,
     invite,
@@ -466,3 +470,58 @@ def test_erasing_a_coach_while_clients_come_and_go_leaves_no_grant(
             assert erased is None
         assert not Participation.objects.exists()
         assert not coach.clients.exists()
+
+
+def test_adopting_a_grant_beside_a_request_of_its_coach_waits_for_nobody_twice(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant = join(invite(coach))
+    answer(grant.attempt.owner)
+    link = share_links.make_share_link(
+        again(grant.attempt.owner), scope="summary", label="", days=7
+    )
+    Participation.objects.update(client=None)
+    Client.objects.all().delete()
+    locked, asking = Event(), Event()
+    make_client, lock_owner = people.client_for, result_requests.lock_owner
+
+    def client_once_asked(*args: Any, **kwargs: Any) -> Client:
+        locked.set()
+        asking.wait(0.5)  # in vain, where the request waits for the coach
+        return make_client(*args, **kwargs)
+
+    def lock_owner_late(owner_id: int) -> None:
+        locked.wait(0.5)
+        asking.set()
+        lock_owner(owner_id)
+
+    monkeypatch.setattr(people, "client_for", client_once_asked)
+    monkeypatch.setattr(result_requests, "lock_owner", lock_owner_late)
+    adopted, asked = at_once(
+        people.adopt_grants,
+        partial(result_requests.ask_for_result, coach, link, label="Please"),
+    )
+    assert adopted == 1
+    assert isinstance(asked, ResultRequest)
+
+
+def test_grants_are_adopted_while_their_coach_asks_and_their_owner_joins(
+    coach: Coach,
+) -> None:
+    other = invite(coach)
+    for _ in range(ROUNDS):
+        grant = join(invite(coach))
+        owner = grant.attempt.owner
+        answer(owner)
+        result = again(owner)
+        link = share_links.make_share_link(result, scope="summary", label="", days=7)
+        Participation.objects.filter(pk=grant.pk).update(client=None)
+        adopted, asked, attached = at_once(
+            people.adopt_grants,
+            partial(result_requests.ask_for_result, coach, link, label="Please"),
+            partial(grants.attach, other, result=result, name="Ann B."),
+        )
+        assert adopted == 1
+        assert isinstance(asked, ResultRequest | result_requests.AlreadySeen)
+        assert isinstance(attached, Participation)
+        retention.delete_everything(owner)

@@ -87,6 +87,20 @@ def test_namesakes_have_the_numbers_of_the_workspace(
     assert "Ann (2)" in mail.body
 
 
+def test_name_is_isolated_once(coach: Coach, server: MailServer) -> None:
+    group = invite(coach)
+    wants(coach, NOW)
+    joined(group, "דנה")
+    assert tell_coaches(when=NOW) == 1
+    joined(group, "דנה")
+    assert tell_coaches(when=NOW) == 1
+    for mail, called in zip(
+        server.received, ("\u2068דנה\u2069", "\u2068דנה\u2069 (2)"), strict=True
+    ):
+        assert mail.message["Subject"] == f"{called} has finished"
+        assert called in mail.body.splitlines()
+
+
 def test_refused_mail_is_tried_by_the_next_run(
     coach: Coach, server: MailServer
 ) -> None:

@@ -17,13 +17,14 @@ from assessments.actions import (
     invitations,
     limits,
     muting,
+    people,
     personal_links,
 )
 from assessments.actions.invitation_mail import Sent, send_invitations, send_reminders
 from assessments.actions.personal_links import Person
-from assessments.models import Coach, Invitation, PersonalLink
+from assessments.models import Client, Coach, Invitation, PersonalLink, Result
 from assessments.queries.personal_links import joined_by_code, mail_counts
-from tests.support.coaching import answer, invite, join
+from tests.support.coaching import again, answer, invite, join, joined
 from tests.support.smtp import MailServer, real_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -49,9 +50,8 @@ def receivers(server: MailServer) -> list[str]:
 
 
 def link_of(name: str) -> PersonalLink:
-    return PersonalLink.objects.select_related("client", "invitation__coach__user").get(
-        client__name=name
-    )
+    links = PersonalLink.objects.select_related("client", "invitation__coach__user")
+    return links.get(name=name)
 
 
 def unreachable() -> override_settings:
@@ -301,6 +301,72 @@ def test_namesakes_whom_nobody_can_tell_apart_are_reminded(
     personal_links.invite_people(group, [Person("Ben", "ben@example.com")])
     join(group, "Ben")
     assert joined_by_code(group) == {}
+
+
+def test_who_joined_before_the_invitation_is_somebody_else(coach: Coach) -> None:
+    group = invite(coach)
+    ada = joined(group, "Ada")
+    personal_links.invite_people(group, [Person("Ada", "other@example.org")])
+    assert joined_by_code(group) == {}
+    # Nor does a later result of that person count.
+    grants.agree_to_newer(ada, result=again(ada.attempt.owner))
+    assert joined_by_code(group) == {}
+
+
+@pytest.mark.parametrize(
+    ("invited", "joiner", "same"),
+    [
+        ("", "", True),
+        ("Ada Miller", "ADA MILLER", True),
+        ("Ada Miller", "Ada Smith", False),
+        ("Ada Miller", "", False),
+        ("", "Ada Smith", False),
+    ],
+)
+def test_other_private_names_tell_two_people_apart(
+    group: Invitation, invited: str, joiner: str, same: bool
+) -> None:
+    link, ada = link_of("Ada"), join(group, "Ada")
+    for pk, name in ((link.client_id, invited), (ada.client_id, joiner)):
+        Client.objects.filter(pk=pk).update(private_name=name)
+    assert joined_by_code(group) == ({link.pk: ada.client_id} if same else {})
+
+
+def test_client_who_matches_two_links_matches_neither(group: Invitation) -> None:
+    ada = join(group, "Ada")
+    assert joined_by_code(group) == {link_of("Ada").pk: ada.client_id}
+    ben = join(group, "Ben")
+    assert ada.client is not None
+    assert ben.client is not None
+    people.join_entries(ada.client, ben.client)
+    assert joined_by_code(group) == {}
+
+
+def test_who_joined_and_has_nothing_left_is_nobody(group: Invitation) -> None:
+    ada = joined(group, "Ada")
+    assert joined_by_code(group) == {link_of("Ada").pk: ada.client_id}
+    Result.objects.update(expires_at=timezone.now())
+    assert joined_by_code(group) == {}
+
+
+def test_counts_take_what_is_known_of_who_joined(
+    group: Invitation, server: MailServer
+) -> None:
+    send_invitations(group)
+    later = timezone.now() + 2 * DAYS
+    with time_machine.travel(later):
+        assert mail_counts(group, now=later, joined=[]).due == 2
+        assert mail_counts(group, now=later, joined=[link_of("Ada").pk]).due == 1
+
+
+def test_mail_for_clients_has_no_number_of_a_namesake(
+    group: Invitation, server: MailServer
+) -> None:
+    joined(invite(group.coach), "Ada")
+    send_invitations(group)
+    assert "(2)" not in server.received[0].message.as_string()
+    assert "%282%29" not in invitation_mail.mailto(link_of("Ada"))
+    assert "(2)" not in invitation_mail.mailto(link_of("Ada"))
 
 
 def test_who_uses_the_own_link_is_reminded_whoever_else_joins(

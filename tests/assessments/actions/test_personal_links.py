@@ -352,8 +352,10 @@ def test_lists_ask_once(
     group: Invitation, rows: int, django_assert_num_queries: object
 ) -> None:
     personal_links.invite_people(group, [Person(f"P{row}") for row in range(rows)])
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(links_read.invited_people(group)) == rows
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert links_read.joined_by_code(group) == {}
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert len([link.client for link in links_read.not_started(group)]) == rows
 

@@ -152,6 +152,15 @@ def test_namesakes_are_told_apart_by_a_number(carla: Client, group: Invitation) 
     assert [*compared(carla, one, bo).names] == [f"{ANN} (1)", "Bo"]
 
 
+def test_namesakes_written_right_to_left_are_isolated_once_in_the_pickers(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "דנה"), joined(group, "דנה")
+    page = carla.get("/coach/compare/").content.decode()
+    for number in (1, 2):
+        assert page.count(f">\u2068דנה\u2069 ({number}), ") == 2
+
+
 def test_private_name_stands_for_the_one_that_the_client_wrote(
     carla: Client, group: Invitation
 ) -> None:

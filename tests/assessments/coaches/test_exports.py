@@ -112,6 +112,15 @@ def test_namesakes_have_the_numbers_of_the_workspace(
     assert page.texts("tbody th") == ["Ann (3)"]
 
 
+def test_name_with_a_number_has_no_invisible_characters_in_files(
+    carla: Client, group: Invitation
+) -> None:
+    joined(group, "דנה"), joined(group, "דנה")
+    names = ["דנה (1)", "דנה (2)"]
+    assert [row["Name"] for row in table(carla, group)] == names
+    assert [row["name"] for row in data(carla, group)["clients"]] == names
+
+
 def test_who_has_joined_by_a_personal_link_has_one_line(
     carla: Client, group: Invitation
 ) -> None:

@@ -140,21 +140,39 @@ def test_ids_on_paper_stand_once_each(carla: Client, group: Invitation) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_namesakes_on_paper_have_the_numbers_of_the_workspace(
+def listed(page: Element) -> list[str]:
+    """On the list in front, which the coach keeps."""
+    return [row[1] for row in page.rows(".roll table")[1:]]
+
+
+def test_namesakes_have_their_numbers_on_what_the_coach_keeps(
     carla: Client, coach: Coach, group: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     joined(invite(coach), "Ann")
-    second, _, third = (joined(group, name) for name in ("Ann", "Bo", "Ann"))
+    _, _, third = (joined(group, name) for name in ("Ann", "Bo", "Ann"))
     page = paper(carla, group)
-    assert names(page) == ["Ann (2)", "Ann (3)", "Bo"]
-    assert [row[1] for row in page.rows(".roll table")[1:]] == names(page)
+    assert listed(page) == ["Ann (2)", "Ann (3)", "Bo"]
+    assert page.texts(".names label") == listed(page)
     chosen = page.values("[name=client]")[1]
-    assert names(paper(carla, group, f"?client={chosen}")) == ["Ann (3)"]
-    for grant, name in ((second, "Ann (2)"), (third, "Ann (3)")):
-        alone = carla.get(reverse("coach_client_print", args=[grant.pk]))
-        assert names(parse(alone)) == [name]
+    assert listed(paper(carla, group, f"?client={chosen}")) == ["Ann (3)"]
+    alone = parse(carla.get(reverse("coach_client_print", args=[third.pk])))
+    assert "Ann (3)" in alone.one("h1").text
     monkeypatch.setattr("assessments.coaches.printing.MAX_RESULTS_PER_PRINT", 1)
-    assert names(paper(carla, group, "?part=2")) == ["Ann (3)"]
+    assert listed(paper(carla, group, "?part=2")) == ["Ann (3)"]
+
+
+@pytest.mark.parametrize("query", ["", "?what=whole"])
+def test_no_client_reads_on_paper_that_there_are_namesakes(
+    carla: Client, coach: Coach, group: Invitation, query: str
+) -> None:
+    joined(invite(coach), "Ann")
+    ann = joined(group, "Ann")
+    alone = reverse("coach_client_print", args=[ann.pk])
+    for page in (paper(carla, group, query), parse(carla.get(alone + query))):
+        assert names(page) == ["Ann"]
+        assert "(2)" not in page.one(".sheets article").text
+        # A browser prints the title on every page.
+        assert "(2)" not in page.all("title")[0].text
 
 
 def test_two_results_of_one_person_are_no_namesakes(

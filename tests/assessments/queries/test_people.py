@@ -316,9 +316,15 @@ def test_namesakes_are_numbered_by_the_name_that_the_coach_reads(
     }
 
 
-def test_name_with_its_number_is_one_person_everywhere(
-    coach: Coach, group: Invitation
-) -> None:
+def test_number_of_one_person(coach: Coach, group: Invitation) -> None:
+    first, second = join(group, "Ann"), join(group, "Ann")
+    assert people.number_of(coach, first.client_id, "Ann") == 1
+    assert people.number_of(coach, second.client_id, "Ann") == 2
+    assert people.number_of(coach, second.client_id, "Bo") == 0
+    assert people.number_of(coach, None, "Ann") == 0
+
+
+def test_name_has_the_same_number_everywhere(coach: Coach, group: Invitation) -> None:
     first = join(group, "Ann")
     second = named(group, "Ann")
     assert people.namesakes(coach, ["Ann", "Bo", ""]) == {
