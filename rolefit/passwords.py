@@ -16,7 +16,7 @@ PASSWORD_HELP = (
     f"Use at least {settings.MIN_PASSWORD_LENGTH} characters. Don’t use a common "
     "password, only numbers, or something like the name or email address."
 )
-UNTYPABLE = "That has a character that no keyboard writes. Type it yourself."
+UNTYPABLE = "That has a character you can’t type. Enter it again by hand."
 PASSWORDS_DIFFER = "The two passwords are different. Enter the new password twice."
 
 
