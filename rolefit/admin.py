@@ -477,17 +477,17 @@ def gains_power(account: User, form: Any) -> bool:
 
 def password_warning(account: User) -> str:
     """What to do about a password and factors that others may have."""
-    told = f"{account} is signed out everywhere, because it can do more now."
+    told = f"We signed {account} out everywhere, because the account can do more now."
     if account.has_usable_password():
         told = format_html(
-            "{} Whoever made the account may know its password. "
+            "{} Whoever made it may know its password. "
             '<a href="{}">Set a new password</a>.',
             told,
             reverse("admin:auth_user_password_change", args=[account.pk]),
         )
     if Authenticator.objects.filter(user=account).exists():
         told = format_html(
-            "{} They may have set up its second factor, too. If you aren’t sure, "
+            "{} Someone else may have set up its second factor. If you aren’t sure, "
             "remove it.",
             told,
         )
