@@ -108,7 +108,7 @@ def isolated(name: str) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """A name within other text, with what tells namesakes apart; nothing for 0."""
+    """A name within other text, with the number of a namesake unless that is 0."""
     return f"{isolated(name)} ({number})" if number else name
 
 

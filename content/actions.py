@@ -61,8 +61,8 @@ def lock_pages() -> None:
     even if they are about different pages. On SQLite no two transactions that write
     overlap. On PostgreSQL this locks every page, in the order of the keys.
 
-    Code that locks words, too, locks them first. Rows that name a page, such as a role,
-    may still be saved: whoever does may hold what an editor of a page waits for.
+    Code that also locks words locks them first. Rows that name a page, such as a role,
+    can still be saved: whoever saves one may hold what an editor of a page waits for.
     """
     pages = Page.objects.select_for_update(no_key=True).order_by("pk")
     list(pages.values_list("pk"))

@@ -400,7 +400,7 @@ class WordChange:
     how: str
     name: str
     model: type[Wording]
-    # The values of the row in both states; empty where it isn't.
+    # The values of the row in both states; empty in a state that lacks the row.
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 

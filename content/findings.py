@@ -225,8 +225,8 @@ def _refusals(row: Page | Block, clean: Callable[[Any], None]) -> Iterator[PageF
 def of_rows(page: Page, rows: Sequence[Block]) -> list[PageFinding]:
     """What the fields of a stored draft refuse, without a query.
 
-    The database sees to it that the rest holds, such as rows that exist; `of_address`
-    looks at the address. `rows` come from queries.draft_blocks. If there is any such
+    The database takes care of the rest, such as rows that must exist; `of_address`
+    checks the address. `rows` come from queries.draft_blocks. If there is any such
     finding, it may be impossible to read the draft as a document.
     """
     return [

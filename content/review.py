@@ -124,7 +124,7 @@ class _Site:
     shown: dict[int, Document]
     # What visitors see, by the key of the page.
     current: dict[int, PageVersion]
-    # Pages by an address before.
+    # Keys of pages, by old address.
     old: dict[str, int]
     # Names of strengths, by slug.
     names: dict[str, str]

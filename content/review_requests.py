@@ -1,4 +1,4 @@
-"""Editors mark drafts as ready for review: what drafts of every kind need for that."""
+"""Editors mark drafts as ready for review: what both kinds of drafts need for that."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ReviewForm(forms.Form):
 def publishers(model: type[Model]) -> QuerySet[User]:
     """Staff with an email address who may look at such drafts and publish them."""
     backend = "django.contrib.auth.backends.ModelBackend"
-    # Who may change a draft may view it.
+    # Anyone who may change a draft may view it.
     publish, view, change = (
         User.objects.with_perm(
             f"{model._meta.app_label}.{act}_{model._meta.model_name}", backend=backend
@@ -49,9 +49,9 @@ def publishers(model: type[Model]) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class ReviewMail:
-    """What publishers read of a draft that is ready.
+    """What publishers read about a draft that is ready.
 
-    `kind` stands before the title in a sentence, such as "the draft of". `path` leads
+    `kind` comes before the title in a sentence, such as "the draft of". `path` leads
     to the page where they publish it.
     """
 
@@ -66,7 +66,7 @@ def mail_publishers(model: type[Model], mail: ReviewMail) -> int:
     """Tell the other people who may publish this draft that it is ready for review.
 
     Returns how many could not be mailed. Call it once the mark is committed: a mail
-    server that is away is no reason to lose the mark.
+    server that is down is no reason to lose the mark.
     """
     if not settings.MAIL_GOES_OUT:
         return 0
@@ -76,7 +76,7 @@ def mail_publishers(model: type[Model], mail: ReviewMail) -> int:
     body = (
         f"\u2068{mail.by.get_full_name() or mail.by.get_username()}\u2069 marked "
         f"{mail.kind} “\u2068{mail.title}\u2069” as ready for review.{said}\n\n"
-        f"See what changes, and publish it:\n\n{absolute_url(mail.path)}\n"
+        f"See what would change, and publish it here:\n\n{absolute_url(mail.path)}\n"
     )
     subject = " ".join(f"{site}: “{mail.title}” is ready for review".split())
     users = list(publishers(model).exclude(pk=mail.by.pk))
@@ -92,7 +92,7 @@ def mail_publishers(model: type[Model], mail: ReviewMail) -> int:
                 except MAIL_ERRORS:
                     refused += 1
     except MAIL_ERRORS:
-        return len(users)  # the server is away
+        return len(users)  # the server is down
     return refused
 
 
@@ -100,6 +100,6 @@ def unmailed_words(refused: int) -> str:
     """What the editor reads if some publishers could not be mailed."""
     publishers_refused = f"{refused} publisher{'s' if refused > 1 else ''}"
     return (
-        f"The mail to {publishers_refused} couldn’t be sent. They see the draft in the "
-        "admin."
+        f"We couldn’t send {publishers_refused} an email. They can still see the draft "
+        "in the admin."
     )

@@ -9,7 +9,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, F
+from django.db.models import CharField
 from django.utils.crypto import get_random_string
 from django.utils.text import capfirst
 
@@ -87,7 +87,7 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
                 continue
             if key in rows:
                 keep_former_words(row, _values(row, names), by=by)
-                _free_unique_values(row)
+                _free_names(row)
             changing.append((row, values))
         for row, values in changing:
             row.take(values)
@@ -110,17 +110,14 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
     return len(changed)
 
 
-def _free_unique_values(row: Wording) -> None:
-    """Let another row take the name and the place of this one, which gets new ones."""
-    values: dict[str, Any] = {
+def _free_names(row: Wording) -> None:
+    """Let another row take the name of this one, which gets a new name next."""
+    if names := {
         field.name: f"{row.pk} {get_random_string(22)}"
-        if isinstance(field, CharField)
-        else F(field.name) + 2  # places of the two roles
         for field in row.frozen_fields()
-        if field.unique
-    }
-    if values:
-        type(row)._base_manager.filter(pk=row.pk).update(**values)
+        if field.unique and isinstance(field, CharField)
+    }:
+        type(row)._base_manager.filter(pk=row.pk).update(**names)
 
 
 def _values(row: Wording, names: list[str]) -> dict[str, Any]:

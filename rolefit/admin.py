@@ -2,12 +2,11 @@
 
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted. What changes who gets in, or what they may do, asks
-for the password or second factor again, unless it was just given. Whoever is no
-superuser changes only accounts that may do nothing beyond what they may do themselves,
-and no other coach's account. Whoever made an account may know its password, so an
-account that gains power is signed out everywhere.
-Second factors, confirmed addresses and sessions of the library have no pages of their
-own: they hold secrets and what people do.
+for the password or second factor again, unless it was just given. Staff who aren't
+superusers change only accounts that may do no more than they may, and no other coach's.
+Whoever made an account may know its password, so an account that gains power is signed
+out everywhere. Second factors, confirmed addresses and sessions of the library have no
+pages of their own: they hold secrets and what people do.
 """
 
 from __future__ import annotations
@@ -144,7 +143,7 @@ class NewPasswordForm(PasswordWords, AdminPasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Django would also offer to take the password away.
+        # Django would also offer to remove the password.
         self.fields.pop("usable_password", None)
         for field in self.fields.values():
             field.required = True
@@ -445,12 +444,12 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
 
 
 def may_touch(request: HttpRequest, account: User) -> bool:
-    """Whether who is signed in may do whatever the account may do.
+    """Whether the person signed in may do whatever this account may do.
 
-    Otherwise they could take it over, and do with it what they may not. The rights of a
-    closed account count, too, because they come back when it is opened. What clients
-    share with a coach comes with no right, so nobody else has it. Coach managers have a
-    link to a new password, which opens nothing without the coach's second factor.
+    Otherwise they could take it over and do what they may not. The rights of a closed
+    account count, too, because they come back when it is opened. What clients share
+    with a coach comes with no right, so nobody else has it. Coach managers have a link
+    to a new password. It opens nothing that clients share without the second factor.
     """
     user = request.user
     if user.is_superuser or account.is_superuser:
@@ -496,7 +495,7 @@ def password_warning(account: User) -> str:
 
 @admin.register(Group)
 class StaffGroupAdmin(AsksAgain, SeenAdmin, GroupAdmin):
-    """Only superusers give power, and take it.
+    """Only superusers give power or take it away.
 
     Others may not rename a group either: `sync_groups` gives rights by name.
     """

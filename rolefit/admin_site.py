@@ -75,13 +75,13 @@ class RolefitAdminSite(AdminSite):
         return response
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Sign out as on account pages."""
+        """Sign out the way account pages do."""
         return (
             logout(request) if request.method == "POST" else redirect("account_logout")
         )
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """To the page that coaches have, too."""
+        """Lead to the page that coaches use, too."""
         return redirect("account_change_password")
 
     password_change_done = password_change

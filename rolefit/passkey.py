@@ -1,4 +1,4 @@
-"""Sign in with a passkey, without a session before it, and confirm with one."""
+"""Sign in with a passkey, without a session before it, or confirm it's you."""
 
 from __future__ import annotations
 
@@ -57,9 +57,10 @@ class PasskeySignIn(LoginWebAuthnView):
 
 
 class PasskeyAgain(ReauthenticateWebAuthnView):
-    """Asks again where a key was refused.
+    """Asks again if a key was refused.
 
-    allauth would lead away, and what waits to be repeated would be lost.
+    allauth would lead elsewhere, and the request that waits to be repeated would be
+    lost.
     """
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -14,16 +14,16 @@ from django.contrib.auth.forms import SetPasswordMixin
 
 PASSWORD_HELP = (
     f"Use at least {settings.MIN_PASSWORD_LENGTH} characters. Don’t use a common "
-    "password, only numbers, or something like the name or email address."
+    "password, only numbers, or anything like the account’s name or email address."
 )
-UNTYPABLE = "That has a character you can’t type. Enter it again by hand."
+UNTYPABLE = "This has a hidden character. Type it yourself instead of pasting it."
 PASSWORDS_DIFFER = "The two passwords are different. Enter the new password twice."
 
 
 class NotLikeTheAccount(rules.UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
         return (
-            "This password is too much like the name or email address of the account. "
+            "This password is too much like the account’s name or email address. "
             "Choose a different one."
         )
 

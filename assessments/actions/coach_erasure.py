@@ -48,11 +48,11 @@ def erase_coach(coach: Coach, *, by: User) -> None:
 
     Invitations and grants are deleted, as if each client had withdrawn; clients keep
     their results. The emptied rows stay, so that the audit trail still has the number
-    of who did what. This cannot be undone. Raises NotErasable, also where the coach is
-    making an invitation.
+    of who did what. This cannot be undone. Raises NotErasable, also if the coach is
+    just making an invitation.
     """
-    # In the order of every action. Until the coach is locked, another invitation can be
-    # made, which is not locked.
+    # In the order that every action keeps. Until the coach is locked, a new invitation
+    # may come that isn't locked.
     invitations = Invitation.objects.filter(coach=coach)
     locked = lock_in_order(invitations)
     coach = (
@@ -64,7 +64,7 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     if user is None or why:
         raise NotErasable(why)
     if invitations.count() > locked:
-        raise NotErasable("This coach has just made an invitation. Try again.")
+        raise NotErasable("This coach just made an invitation. Try again.")
     clients = Owner.objects.filter(attempts__participations__invitation__coach=coach)
     lock_in_order(Owner.objects.filter(pk__in=clients.values("pk")))
     lock_in_order(coach.clients.all())

@@ -17,7 +17,7 @@ from assessments.actions.versions import is_live, review_draft, sections_with_qu
 from assessments.models import DraftReviewRequest, Questionnaire, Section
 from assessments.queries import versions
 
-# What an editor does not write, or what only staff read.
+# Fields that an editor doesn't write, or that only staff read.
 _OF_DRAFT = (
     "id",
     "label",
@@ -27,7 +27,7 @@ _OF_DRAFT = (
     "changed_by",
     "changed_at",
 )
-# Sections and questions stand in order, so their positions say nothing more.
+# Sections and questions are listed in order, so their positions add nothing.
 _OF_SECTION = ("id", "questionnaire", "position")
 _OF_QUESTION = ("id", "section", "position")
 
@@ -74,9 +74,9 @@ def changed_since_asked(draft: Questionnaire, sections: Iterable[Section]) -> bo
 
 
 def drafts_to_review() -> list[tuple[Questionnaire, bool]]:
-    """Drafts that are marked, the longest waiting first.
+    """Marked drafts, longest waiting first, each with whether it has changed since.
 
-    Each with whether it has changed since. Three queries, however many drafts.
+    Three queries, however many drafts there are.
     """
     drafts = list(
         Questionnaire.objects.filter(review_request__isnull=False)
@@ -99,7 +99,7 @@ def mark_draft_ready(
     and writes nothing, if the draft has changed since or was deleted, or if publishing
     it would change nothing.
     """
-    # While publishing or another save has the lock, this waits, and then reads anew.
+    # Waits while publishing or another save has the lock, then reads the draft again.
     locked = _locked(draft).first()
     if locked is None:
         raise NotMarked("Someone has deleted the draft.")
@@ -146,9 +146,9 @@ def _locked(draft: Questionnaire) -> QuerySet[Questionnaire]:
 
 @transaction.atomic
 def delete_drafts(drafts: QuerySet[Questionnaire]) -> None:
-    """Delete drafts with all that belongs to them.
+    """Delete drafts with everything that belongs to them.
 
-    The lock keeps others from marking a draft while it goes.
+    The lock keeps others from marking a draft while it's being deleted.
     """
     keys = list(drafts.values_list("pk", flat=True))
     rows = Questionnaire.objects.select_for_update().order_by("pk")

@@ -1,6 +1,6 @@
 """A client joins with consent, shows a newer result, opens a held one, withdraws.
 
-A coach can end a grant, too. Locks are taken in the order that `locks.py` says. An
+A coach can end a grant, too. Locks are taken in the order given in `locks.py`. An
 action that takes a place locks the invitation, so that only one client gets the last
 free place. An action that ends a grant locks it, because the departure names the
 invitation.

@@ -1,7 +1,7 @@
 """Locks on rows, for actions that depend on several of them.
 
-Every action takes them in one order, so that none waits for another that waits for it:
-invitations, the coach, owners, clients. Of one kind, lower keys come first.
+Every action takes them in the same order, so that no two wait for each other:
+invitations, the coach, owners, clients. Within one kind, lower keys come first.
 """
 
 from __future__ import annotations

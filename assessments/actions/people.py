@@ -249,7 +249,7 @@ def join_entries(client: Client, other: Client) -> Client:
     if client.pk == other.pk or client.coach_id != other.coach_id:
         raise SameClient
     pks = (client.pk, other.pk)
-    # In the order of every action. So nobody joins either of them meanwhile.
+    # In the order that every action keeps. So nobody joins either of them meanwhile.
     groups = Invitation.objects.filter(
         Q(participations__client__in=pks) | Q(personal_links__client__in=pks)
     )

@@ -53,7 +53,7 @@ def ask_for_result(coach: Coach, link: ShareLink, *, label: str) -> ResultReques
     longer, AlreadySeen, Declined, OwnerGone.
     """
     result = link.result
-    # An earlier request may be past its time; its invitation goes with it, below.
+    # An earlier request may have expired; its invitation goes with it, below.
     lock_in_order(Invitation.objects.filter(coach=coach, result_request__result=result))
     lock_in_order(Coach.objects.filter(pk=coach.pk))
     lock_owner(result.owner_id)

@@ -447,7 +447,7 @@ def _ticked(sections: list[Section]) -> frozenset[str]:
 
 
 def _finding_of(fault: engine.Fault) -> engine.Finding:
-    """A structural fault as a finding, which says what to do in whole sentences."""
+    """A structural fault as a finding, in whole sentences."""
     message = f"{capfirst(fault.message)}."
     if fault.other:
         message += " Change one of the two."

@@ -11,9 +11,9 @@ CONSTANT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "When a result counts as leaning, clear, or sure",
-        "How sure a result is counts as the lean squared, divided by its squared "
-        "standard error (z²). 0.7 means about 4 chances in 5, 2.7 about 19 in 20, and "
-        "5.4 about 99 in 100.",
+        "z² says how sure a result is. It’s the lean squared, divided by its squared "
+        "standard error. 0.7 means about 4 chances in 5, 2.7 about 19 in 20, and 5.4 "
+        "about 99 in 100.",
         (
             "leans_z_squared",
             "leans_floor",

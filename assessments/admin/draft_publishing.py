@@ -1,4 +1,4 @@
-"""A draft is marked as ready for review, and published: pages that ask first."""
+"""The pages that ask before a draft is marked as ready for review, or published."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class DraftPublishingPages(DraftPages):
         self.message_user(
             request,
             f"Version {version.number} is live. New visitors get it from now on. "
-            "Attempts under way and finished results keep theirs.",
+            "Attempts in progress and finished results keep theirs.",
             messages.SUCCESS,
         )
         return HttpResponseRedirect(
@@ -155,7 +155,7 @@ class DraftPublishingPages(DraftPages):
             messages.SUCCESS,
         )
         where = reverse("admin:assessments_questionnaire_publish", args=[pk])
-        mail = ReviewMail("the questionnaire", str(draft), where, comment, by)
+        mail = ReviewMail("the questionnaire draft", str(draft), where, comment, by)
         if refused := mail_publishers(Questionnaire, mail):
             self.message_user(request, unmailed_words(refused), messages.WARNING)
         return to_draft(pk)
@@ -193,7 +193,7 @@ class DraftPublishingPages(DraftPages):
             message = "The draft is no longer marked as ready for review."
             self.message_user(request, message, messages.SUCCESS)
         else:
-            message = "The draft wasn’t marked as ready for review any more."
+            message = "The draft isn’t marked as ready for review, so nothing changed."
             self.message_user(request, message, messages.INFO)
         return to_draft(pk)
 
@@ -211,14 +211,14 @@ def draft_bar(
         buttons.append((PUBLISH, words))
     else:
         buttons.append((REVIEW, "Ready for review…"))
-    # A form that comes back with what was posted is not saved.
+    # A form that comes back with what was posted hasn't been saved.
     refused = request.method == "POST"
     saved = "" if refused else saved_at_words(draft.changed_at)
     return ActionBar(saved, f"{state} {seen}".strip(), tuple(buttons))
 
 
 def to_where_a_button_leads(pk: int, button: str) -> HttpResponseRedirect:
-    """From the bar of this draft, once the form is saved."""
+    """The page that a button in this draft's bar leads to, once the form is saved."""
     name = {PUBLISH: "publish", REVIEW: "review", PREVIEW: "preview"}[button]
     return HttpResponseRedirect(
         reverse(f"admin:assessments_questionnaire_{name}", args=[pk])

@@ -154,7 +154,7 @@ class Places:
         words = f"Section {number + 1}"
         if question is not None:
             rows = list(section.questions.all()) if section else []
-            # Two questions may have the same id, which tells nobody where they are.
+            # Two questions may have the same id, so the id doesn't say which is meant.
             words = (
                 f"Question {rows[question].code}"
                 if question < len(rows) and part != "id"

@@ -214,7 +214,7 @@ class QuestionnaireAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["bar"] = ActionBar(
-            "", "You add its sections after that.", ((SAVE, "Save"),)
+            "", "Save it first, then add its sections.", ((SAVE, "Save"),)
         )
         original = context.get("original")
         if original is not None:

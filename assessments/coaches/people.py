@@ -62,8 +62,8 @@ def place_in_list(
 ) -> dict[str, Any]:
     """Who comes before and after somebody in the list that the query string asks for.
 
-    Also the numbers that tell namesakes apart, with the name that the coach reads and
-    with the one that was written with a grant.
+    Also the numbers that tell namesakes apart: for the name that the coach reads, and
+    for the one that was written with a grant.
     """
     name = str(client)
     numbers = people_queries.namesakes(coach, [name, written])

@@ -102,8 +102,8 @@ def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
                 "P1",
                 Place("strengths"),
                 f"Both roles need the same number of {word}. They have "
-                f"{counts[0]} and {counts[1]}. Add or retire lines of the article, and "
-                "publish the words.",
+                f"{counts[0]} and {counts[1]}. Add or retire lines of the article, "
+                "then publish the words.",
             )
 
 
@@ -146,15 +146,15 @@ def _pairs(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="project"),
-                f"“{project.name}” isn’t listed for “{names[0]}”. Choose a line that "
-                "is.",
+                f"“{project.name}” isn’t listed under “{names[0]}”. Choose a line "
+                "that is.",
             )
         if product.role != second:
             yield Finding(
                 "P2",
                 Place(question=question.id, part="product"),
-                f"“{product.name}” isn’t listed for “{names[1]}”. Choose a line that "
-                "is.",
+                f"“{product.name}” isn’t listed under “{names[1]}”. Choose a line "
+                "that is.",
             )
         if project.kind != product.kind or project.kind == SHARED:
             yield Finding(
@@ -195,8 +195,8 @@ def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
                 if count != usual or not count:
                     message = (
                         f"“{strength.name}” is in {_counted(count, 'trade-off')} of "
-                        f"the {form} form. Each {word} must be in the same number, at "
-                        f"least 1. Most are in {usual}."
+                        f"the {form} form. Each {word} must be in the same number of "
+                        f"them, at least 1. Most are in {usual}."
                     )
                     yield Finding("P3", Place("strengths", strength.slug), message)
 
@@ -389,8 +389,8 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P13",
                 Place("constants", constant=lower),
-                f"Must be below {getattr(constants, higher)}. That limit is: {higher}. "
-                "Change one of the two.",
+                f"Must be below {getattr(constants, higher)}. That’s the value of: "
+                f"{higher}. Change one of the two.",
                 other=Place("constants", constant=higher),
             )
     for form in FORMS:

@@ -448,7 +448,7 @@ class NextStep(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is open although its day is over, where the coach is.
+        """Whether it's still open after its day is over, where the coach is.
 
         Needs `participation__invitation__coach` loaded.
         """

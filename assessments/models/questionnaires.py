@@ -191,11 +191,11 @@ class Questionnaire(models.Model):
 
 
 class DraftReviewRequest(AbstractReviewRequest):
-    """A draft is ready. The mark ends when an editor takes it back, and when the draft
-    is published.
+    """A draft is ready. The mark ends when an editor removes it, or when the draft is
+    published.
     """
 
-    # Without a constraint, because servers of the last release delete drafts, too.
+    # No constraint, because servers that run the last release delete drafts, too.
     draft = models.OneToOneField(
         Questionnaire,
         models.CASCADE,

@@ -92,7 +92,7 @@ def questions_table(questionnaire: Definition, statistics: Quality) -> Table:
         "Trade-offs count from −2 to +2, where plus means {first}. Other questions "
         "count from 0 to 4. “Left here” is the share of people who stopped here, of "
         "those who got this far. The item-rest correlation says how well a question "
-        "goes with the others of its kind, and alpha how well all of those go together."
+        "goes with the others of its kind. Alpha says how well all of them go together."
     )
     return Table(
         "questions",
@@ -158,7 +158,7 @@ def scales_table(questionnaire: Definition, statistics: Quality) -> Table:
         columns,
         rows,
         "People are those who answered every question in the scale. Alpha and "
-        "split-half say how well its questions go together, 1 being the most.",
+        "split-half say how well its questions go together. 1 is the best possible.",
     )
 
 

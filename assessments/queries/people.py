@@ -74,9 +74,9 @@ class PeopleFilter:
 class PersonRow:
     """One person in the list.
 
-    `number`: that of `namesakes`, 0 where nobody else has the name. `since`: the moment
-    that `stage` is about. `newest`: the grant of the newest result that the coach sees,
-    with the result.
+    `number`: from `namesakes`, 0 if nobody else has the name. `since`: the moment that
+    `stage` is about. `newest`: the grant of the newest result that the coach sees, with
+    the result.
     """
 
     client: Client
@@ -154,8 +154,8 @@ def people_page(
 ) -> PeoplePage:
     """One page of the list, newest first, in three queries.
 
-    A page past the last one is the last one. Of a search, that takes two more queries.
-    Raises ValueError for an unknown stage: a form checks it first.
+    A number past the last page gives the last page. In a search, that takes two more
+    queries. Raises ValueError for an unknown stage: a form checks it first.
     """
     rows = _people(coach, wanted)
     listed = _with_link(rows, wanted)
@@ -289,11 +289,12 @@ def neighbors(
 
 
 def namesakes(coach: Coach, names: Iterable[str]) -> dict[tuple[int | None, str], int]:
-    """A number for each person with one of these names that somebody else has, too.
+    """A number for each person who shares one of these names with somebody else.
 
-    By the client's key and the name: 1, 2, … in the order in which they came. A person
-    has the coach's private name and all names that they wrote. So a name with its
-    number is one person on every page, in files and on paper.
+    By the client's key and the name: 1, 2, … in the order in which they came. All names
+    of a person count: their own, the coach's private one, and those written with
+    grants. So a name with its number means one person on every page, in files and on
+    paper.
     """
     wanted = set(names) - {""}
     people = _known(Client.objects.filter(coach=coach)).order_by()

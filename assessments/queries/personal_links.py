@@ -18,7 +18,7 @@ REMINDED_EVERY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class InvitedPerson:
-    """`grant`: the key of the newest grant, None for who has not started.
+    """`grant`: the key of the newest grant, None for someone who has not started.
 
     `finished`: whether there is a result. `joined_as`: as in `joined_by_code`.
     """
@@ -125,12 +125,12 @@ def not_started(invitation: Invitation) -> list[PersonalLink]:
 
 
 def joined_by_code(invitation: Invitation) -> dict[int, int]:
-    """Which people with unused links have joined by the group's own code instead.
+    """Which people with unused links seem to have joined with the group's own code.
 
-    By the key of the link, that of the client as whom somebody has joined. It is known
-    where one link of the group and one client who joined without a link have the same
-    name. Only the coach is told, who reads both names, and what is known of the two
-    stays apart until the coach merges them.
+    Maps the key of the link to that of the client who joined. They match if exactly one
+    link of the group and exactly one client who joined without a link have the same
+    name. Only the coach, who reads both names anyway, is told. The two entries stay
+    apart until the coach merges them.
     """
     links: dict[str, list[tuple[int, bool]]] = {}
     rows = invitation.personal_links.annotate(used=Exists(_grants()))
@@ -184,7 +184,7 @@ def _due(now: datetime) -> Q:
 
 
 def _open_to_reminders(invitation: Invitation) -> QuerySet[PersonalLink]:
-    """Links of people who have not finished, nor joined by the group's own code."""
+    """Links of people who have neither finished nor joined with the group's code."""
     finished = _grants().filter(attempt__finished_at__isnull=False)
     return _mailable(invitation).filter(
         ~Exists(finished),

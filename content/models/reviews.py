@@ -24,11 +24,11 @@ class AbstractReviewRequest(models.Model):
 
 
 class ReviewRequest(AbstractReviewRequest):
-    """The draft of a page is ready. The mark ends with the next change of the draft,
-    and when the page is published.
+    """The draft of a page is ready. The mark ends with the next change to the draft,
+    or when the page is published.
     """
 
-    # Without a constraint, because servers of the last release delete pages, too.
+    # No constraint, because servers that run the last release delete pages, too.
     page = models.OneToOneField(
         Page,
         on_delete=models.CASCADE,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -33,9 +32,7 @@ class Role(Wording):
         help_text="The name visitors see, for example “Project manager”.",
     )
     position = models.PositiveSmallIntegerField(
-        unique=True,
-        validators=[MinValueValidator(1), MaxValueValidator(2)],
-        help_text="1 is on the left everywhere, 2 is on the right.",
+        unique=True, help_text="1 is on the left everywhere, 2 is on the right."
     )
     question = models.CharField(
         max_length=120, help_text="What this role decides, in one short sentence."
@@ -76,11 +73,8 @@ class Role(Wording):
                 name="role_is_one_of_two",
                 violation_error_message="There are exactly two roles.",
             ),
-            # 3 and 4 only within a transaction in which the roles swap places
-            # (word_actions.restore_words). Servers of the last release look for the
-            # name, so it stays.
             models.CheckConstraint(
-                condition=Q(position__in=(1, 2, 3, 4)), name="role_position_is_1_or_2"
+                condition=Q(position__in=(1, 2)), name="role_position_is_1_or_2"
             ),
         ]
 

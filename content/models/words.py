@@ -142,8 +142,8 @@ def draft_rows(model: type[Wording], *, lock: bool = False) -> models.QuerySet[A
     rows = model._default_manager.select_related(*related)
     if not lock:
         return rows
-    # Rows that name one of these, such as a block about a role, may still be saved:
-    # whoever does may hold the lock of a page that editions.renew waits for.
+    # Rows that name one of these, such as a block about a role, can still be saved:
+    # whoever saves one may hold the lock of a page that editions.renew waits for.
     return rows.select_for_update(of=("self",), no_key=True)
 
 

@@ -360,7 +360,7 @@ def test_page_address_that_is_free_is_taken(db) -> None:
         Strength(slug="x", name="X", kind="shared", role_id=1),
         Strength(slug="x", name="X", kind="key", role_id=None),
         Role(slug="programme-manager", name="X", position=1),
-        Role(slug="product-manager", name="X", position=5),
+        Role(slug="product-manager", name="X", position=3),
     ],
 )
 def test_database_refuses_what_the_model_rules_out(db, row) -> None:

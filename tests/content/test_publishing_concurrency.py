@@ -1,4 +1,4 @@
-"""Pages are published, taken offline and restored in the same moment.
+"""Pages are published, taken offline and restored at the same moment.
 
 CONCURRENCY_ROUNDS asks for more rounds, and `make soak` does.
 """

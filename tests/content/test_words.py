@@ -287,28 +287,6 @@ def test_restoring_gives_back_names_that_two_strengths_have_swapped(
     }
 
 
-def test_roles_that_have_swapped_places_are_published_and_restored(
-    article: None, editor: User
-) -> None:
-    before, order = draft_state(), list(draft_state()["role"])
-    one, two = Role.objects.order_by("position")
-    for role, position in ((one, 3), (two, 1), (one, 2)):
-        Role.objects.filter(pk=role.pk).update(position=position)
-    assert publish_words(by=editor)
-    assert [role.slug for role in published.load_words().roles] == order[::-1]
-    assert restore_words(WordsVersion.objects.get(number=1), by=editor) == 2
-    assert draft_state() == before
-    assert list(draft_state()["role"]) == order
-    assert publish_words(by=editor)
-    assert [role.slug for role in published.load_words().roles] == order
-
-
-def test_role_between_two_places_is_not_published(article: None, editor: User) -> None:
-    Role.objects.filter(position=1).update(position=3)
-    with pytest.raises(PublishError, match="position"):
-        publish_words(by=editor)
-
-
 def test_publisher_sees_what_changes_and_publishes_just_that(
     article: None, publisher_client: Client
 ) -> None:
@@ -368,7 +346,7 @@ def test_states_cost_the_same_however_many_there_are(
     article: None, editor_client: Client, django_assert_num_queries, states: int
 ) -> None:
     for number in range(states - 1):
-        # Comparing what these say would ask for the page of the role.
+        # Comparing what these say would query the page of the role.
         Role.objects.update(summary=f"Summary {number}")
         publish_words(by=None)
     with django_assert_num_queries(8 + len(word_models())):

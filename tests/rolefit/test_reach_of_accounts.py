@@ -1,6 +1,6 @@
 """Nobody takes over an account that may do more than they may.
 
-Members of each group, with every right to manage accounts besides, try each button and
+Members of each group, who also have every right to manage accounts, try each button and
 form of the admin on accounts of each kind.
 """
 
@@ -86,7 +86,7 @@ def make(kind: str, name: str) -> User:
 
 
 def actor(kind: str) -> Client:
-    """Someone of this kind who may manage accounts, too."""
+    """The browser of someone of this kind who may also manage accounts."""
     user = make(kind, "actor")
     user.user_permissions.add(*Permission.objects.filter(codename__in=MANAGES))
     return confirmed(signed_in_as(user))
@@ -102,7 +102,7 @@ def state(account: User) -> list[dict[str, Any]]:
 
 
 def tries(account: User) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """The method, address and fields of all that changes an account, deletion last."""
+    """Everything that changes an account: method, address, fields. Deletion is last."""
     typed = {"email": account.email, "first_name": "Taken", "is_staff": "on"}
     password = {"password1": NEW, "password2": NEW}
     here, its_password = at("change", account), at("password_change", account)
@@ -181,7 +181,7 @@ def assert_refused(answer: HttpResponse) -> None:
 
 
 def test_what_each_try_does() -> None:
-    """So none of them is refused for another reason than the account's rights."""
+    """So none of them is refused for any reason but the account's rights."""
     client, account = actor("superuser"), make("Publisher", "target")
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
     Client().force_login(account)

@@ -1,4 +1,4 @@
-"""Account pages say everything in our words, their errors too.
+"""Account pages say everything in our words, including errors.
 
 Each test goes through pages as somebody in one state meets them, with every error.
 """
@@ -110,7 +110,7 @@ def weak(**more: str) -> dict[str, dict[str, str]]:
 
 
 def test_stock_words_are_found() -> None:
-    """So that a page without them is no chance."""
+    """So a page that has none doesn't pass by chance."""
     page = "<p>This password is too common.</p><input placeholder='Email address'>"
     assert stock_words(page) == {"This password is too common."}
     help_text = "<p>Your password must contain at least 12 characters.</p>"
@@ -204,7 +204,7 @@ def test_own_password(client_of_carla: Client, carla: User) -> None:
 
 
 def test_first_password(client_of_carla: Client, carla: User) -> None:
-    """Of someone who signs in with a passkey alone."""
+    """For someone who signs in with only a passkey."""
     client = client_of_carla
     carla.set_unusable_password()
     carla.save()

@@ -27,9 +27,9 @@ ENTRY = re.compile(r'^msgid(?:_plural)? ((?:"[^\n]*"\n)+)', re.M)
 TAG = re.compile(r"<[^>]+>")
 # What a library fills in.
 GAP = re.compile(r"%\(\w+\)[rsd]|%[sd]|\{\w*\}")
-# What stands in attributes and is read, too.
+# Attributes that people read, too.
 READ = ("alt", "aria-label", "placeholder", "title")
-# A sentence, or three words: single words such as “Password” are everybody's.
+# A sentence, or three words: anyone may use single words such as “Password”.
 LONG = re.compile(r".*\w \w.*[.!?]|\S+ \S+ \S+.*", re.S)
 
 

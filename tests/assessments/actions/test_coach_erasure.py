@@ -155,7 +155,7 @@ def test_request_and_erased_coach_are_not_erased(coach: Coach, manager: User) ->
 def test_coach_who_makes_an_invitation_at_this_moment_is_not_erased(
     coach: Coach, manager: User
 ) -> None:
-    """It comes after the invitations were locked and before the coach is."""
+    """The invitation comes after the others were locked and before the coach is."""
     made = []
 
     def invite_first(execute: Any, sql: str, *rest: Any) -> Any:

@@ -120,7 +120,7 @@ def test_step_is_overdue_where_the_coach_is_for_coach_and_client(
         [mine] = client_queries.steps_of(row.participation)
         [grant] = grant_queries.grants_of(client_of.attempt.owner)
         assert [mine.is_overdue, grant.steps[0].is_overdue] == [overdue, overdue]
-        # Both have read the coach with what they read anyway.
+        # Both have already read the coach with the rest.
         assert asked(lambda: mine.is_overdue or grant.steps[0].is_overdue) == []
 
 

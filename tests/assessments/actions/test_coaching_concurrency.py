@@ -443,7 +443,7 @@ def test_releasing_while_the_client_withdraws_or_is_removed_is_safe(
 def test_erasing_a_coach_while_clients_come_and_go_leaves_no_grant(
     approver: User,
 ) -> None:
-    """Each locks several rows, and none waits for another that waits for it."""
+    """Each locks several rows, and no two wait for each other."""
     for number in range(ROUNDS):
         coach = make_coach(f"Nora{number}", by=approver)
         group, other = invite(coach), invite(coach)

@@ -1,4 +1,4 @@
-"""A draft is marked as ready in the moment in which it is published or deleted.
+"""A draft is marked as ready at the moment it is published or deleted.
 
 CONCURRENCY_ROUNDS asks for more rounds, and `make soak` does.
 """

@@ -40,7 +40,7 @@ def emils(emil: User) -> Client:
 
 @pytest.fixture
 def pias(emil: User) -> Client:
-    """Of a Publisher."""
+    """The browser of a Publisher."""
     return sign_in(member_of("Publisher"))
 
 
@@ -73,7 +73,7 @@ def test_publishers_see_who_asks_and_why_on_the_front_page(
     where = address("questionnaire_publish", draft.pk)
     assert row.values("a") == [where]
     assert (row.one("bdi").text, "Look at T1." in row.text) == ("editor", True)
-    assert to_review(emils) == []  # who may not publish
+    assert to_review(emils) == []  # an Editor may not publish
     section = draft.sections.first()
     assert section is not None
     for page in (

@@ -133,7 +133,7 @@ def test_finding_about_a_constant_says_the_labels_that_its_fields_have(
     assert re.findall(r"\b\d+\b", run.text) == ["1", "12"]
     assert leans.one("a").text == label("leans_floor")
     # The other constant by its label too, and its value.
-    assert f"15. That limit is: {label('clear_floor')}." in leans.text
+    assert f"15. That’s the value of: {label('clear_floor')}." in leans.text
 
 
 def test_questions_that_nobody_has_rated_stand_in_one_warning(

@@ -308,7 +308,7 @@ def test_namesakes_are_numbered_by_the_name_that_the_coach_reads(
     second.private_name, third.private_name = "Omar B.", "Omar"
     for client in (second, third):
         client.save()
-    # The second is Omar in files still, so that number stays the second's.
+    # The second is still Omar in files, so that number stays the second's.
     assert {row.client: row.number for row in listed(coach)} == {
         omar: 1,
         second: 0,
