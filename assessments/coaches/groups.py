@@ -172,7 +172,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
     }
 
 
-def _row(row: ClientRow, numbers: people.Numbers) -> dict[str, object]:
+def _row(row: ClientRow, numbers: people.NamesakeNumbers) -> dict[str, object]:
     grant = row.participation
     shown: dict[str, object] = {
         "client": row,

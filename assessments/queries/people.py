@@ -290,10 +290,10 @@ def neighbors(
 
 
 # By a client's key, None where a grant has no client yet, and a name.
-Numbers = Counter[tuple[int | None, str]]
+NamesakeNumbers = Counter[tuple[int | None, str]]
 
 
-def namesakes(coach: Coach, names: Iterable[str]) -> Numbers:
+def namesakes(coach: Coach, names: Iterable[str]) -> NamesakeNumbers:
     """A number for each person who shares one of these names with somebody else.
 
     1, 2, … in the order in which they came, and 0 for everybody else. All names of a

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.csv_cells import cell
 from assessments.models import Invitation, NextStep, Participation, PersonalLink, Result
 from assessments.queries.clients import ClientRow
-from assessments.queries.people import Numbers
+from assessments.queries.people import NamesakeNumbers
 from assessments.results.report import AnswerRow, report, shared_data
 
 INVITED = "invited"
@@ -23,7 +23,7 @@ _Value = str | int | None
 def as_csv(
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: Numbers,
+    numbers: NamesakeNumbers,
     *,
     notes: bool,
     delimiter: str = ",",
@@ -58,7 +58,7 @@ def as_json(
     invitation: Invitation,
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: Numbers,
+    numbers: NamesakeNumbers,
     *,
     notes: bool,
     now: datetime,
@@ -79,7 +79,7 @@ def as_json(
 def _clients(
     rows: Iterable[ClientRow],
     invited: Iterable[PersonalLink],
-    numbers: Numbers,
+    numbers: NamesakeNumbers,
     *,
     notes: bool,
 ) -> Iterator[dict[str, object]]:
@@ -107,7 +107,7 @@ def _clients(
         yield {"name": _name(link, numbers, link.client.name), "status": INVITED}
 
 
-def _name(of: Participation | PersonalLink, numbers: Numbers, name: str) -> str:
+def _name(of: Participation | PersonalLink, numbers: NamesakeNumbers, name: str) -> str:
     """With the number, and without the invisible characters of `numbered`."""
     number = numbers[of.client_id, name]
     return f"{name} ({number})" if number else name
@@ -121,7 +121,9 @@ def _cell(value: _Value) -> _Value:
     return value if isinstance(value, int) else cell(value)
 
 
-def _line(row: ClientRow, numbers: Numbers, *, notes: bool) -> dict[str, _Value]:
+def _line(
+    row: ClientRow, numbers: NamesakeNumbers, *, notes: bool
+) -> dict[str, _Value]:
     grant = row.participation
     line: dict[str, _Value] = {
         "Name": _name(grant, numbers, grant.name),
