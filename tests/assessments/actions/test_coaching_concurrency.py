@@ -29,6 +29,7 @@ from assessments.actions import (
     share_links,
 )
 from assessments.actions import invitations as invitation_actions
+from assessments.actions.locks import lock_owner
 from assessments.models import (
     Attempt,
     Client,
@@ -483,7 +484,7 @@ def test_adopting_a_grant_beside_a_request_of_its_coach_waits_for_nobody_twice(
     Participation.objects.update(client=None)
     Client.objects.all().delete()
     locked, asking = Event(), Event()
-    make_client, lock_owner = people.client_for, result_requests.lock_owner
+    make_client = people.client_for
 
     def client_once_asked(*args: Any, **kwargs: Any) -> Client:
         locked.set()

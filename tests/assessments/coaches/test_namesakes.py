@@ -111,7 +111,7 @@ def test_names_that_somebody_wrote_have_numbers_of_their_own(
     page = page_of(carla, "coach_person", second.client_id)
     assert page.one("h1").text == "Zoe"
     assert "Ann (2)" in page.one(".people-head .lead").text
-    type(second.client).objects.filter(pk=second.client_id).update(name="Anna")
+    type(second.client).objects.filter(pk=second.client.pk).update(name="Anna")
     page = page_of(carla, "coach_person", second.client_id)
     assert page.texts(".people-table tbody th small") == ["as Ann (2)"]
 
