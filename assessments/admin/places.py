@@ -36,6 +36,7 @@ FORM_PARTS = {
     "interest": "sides of the trade-offs about interests",
     "trade_offs": "number of trade-offs",
     "enjoyment": "number of enjoyment questions",
+    "shared": "number of shared-skill questions",
     "desirability": "ratings of the sides",
 }
 TOP_LEVEL_PARTS = {

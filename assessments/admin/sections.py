@@ -298,7 +298,7 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             ]
             context |= {
                 "draft": draft,
-                **review_mark(draft, checked),
+                **review_mark(request, draft, checked),
                 "bar": draft_bar(request, draft, checked),
                 "blocking": places.notices(
                     finding for finding in own_findings if finding.blocking
