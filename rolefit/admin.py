@@ -3,9 +3,10 @@
 A new account can sign in at once. An account that did something which others may want
 to trace is closed and not deleted. What changes who gets in, or what they may do, asks
 for the password or second factor again, unless it was just given. Staff who aren't
-superusers change only accounts that may do no more than they may. Second factors,
-confirmed addresses and sessions of the library have no pages of their own: they hold
-secrets and what people do.
+superusers change only accounts that may do no more than they may, and no other coach's.
+Whoever made an account may know its password, so an account that gains power is signed
+out everywhere. Second factors, confirmed addresses and sessions of the library have no
+pages of their own: they hold secrets and what people do.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from assessments.actions.account_sessions import end_sessions, sessions_of
 from assessments.actions.coaches import EMAIL_TOO_LONG, MAX_EMAIL_LENGTH
+from assessments.models import Coach
 from assessments.typed import AddressField, NameField
 from content.models import AuditEntry
 from content.seen import SeenForm
@@ -47,6 +50,7 @@ from content.seen_admin import SeenAdmin
 
 from .audit import name_of, record
 from .passwords import PasswordWords
+from .refusals import RefusedBecause
 
 # Their apps register them.
 admin.site.unregister([User, Group, Authenticator, EmailAddress, UserSession])
@@ -168,8 +172,11 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         # The page of a new account takes passwords: ask before somebody types them.
-        if request.method == "POST" or object_id is None:
-            self.ask_again(request)
+        if object_id is None:
+            self.ask_again(request, may=self.has_add_permission(request))
+        elif request.method == "POST":
+            row = self.get_object(request, unquote(object_id))
+            self.ask_again(request, may=self.has_change_permission(request, row))
         if request.method == "POST":
             # allauth repeats a request at its own address, where the form could not be
             # sent again after an error.
@@ -183,20 +190,18 @@ class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method == "POST":
-            self.ask_again(request)
+            row = self.get_object(request, unquote(object_id))
+            self.ask_again(request, may=self.has_delete_permission(request, row))
         return super().delete_view(request, object_id, extra_context)
 
-    def ask_again(self, request: HttpRequest) -> None:
+    def ask_again(self, request: HttpRequest, *, may: bool = True) -> None:
         """Raise ReauthenticationRequired, unless the answer would be a refusal anyway.
+
+        `may`: whether they have the right to what they ask for.
 
         allauth keeps what was posted in the session, and repeats the request after the
         right answer. It must not keep passwords.
         """
-        may = (
-            self.has_add_permission(request)
-            or self.has_change_permission(request)
-            or self.has_delete_permission(request)
-        )
         if may and is_reauthentication_required(request, app=""):
             kept = request.POST.copy()
             for name in [name for name in kept if "password" in name]:
@@ -241,10 +246,15 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
     ) -> None:
         """Make a new account one of staff, and confirm its address.
 
-        Without a confirmed address, a sign-in would wait for a mail.
+        Without a confirmed address, a sign-in would wait for a mail. An account that
+        gains power is signed out: somebody else may have its password.
         """
         obj.is_staff = obj.is_staff or not change
+        gains = change and obj.pk != request.user.pk and gains_power(obj, form)
         super().save_model(request, obj, form, change)
+        if gains:
+            end_sessions(obj)
+            self.message_user(request, password_warning(obj), messages.WARNING)
         if not change or "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
             EmailAddress.objects.create(
@@ -259,7 +269,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method == "POST" and object_id is not None:
-            self.refuse_out_of_reach(request, object_id)
+            self.refuse_out_of_reach(request, self.account(request, object_id))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
@@ -268,31 +278,44 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        self.refuse_out_of_reach(request, object_id)
+        self.refuse_out_of_reach(request, self.account(request, object_id))
         return super().delete_view(request, object_id, extra_context)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
-        self.refuse_out_of_reach(request, id)
+        account = self._changeable(request, id)
+        if account.pk == request.user.pk:
+            return HttpResponseRedirect(reverse("account_change_password"))
         self.ask_again(request)
         response: HttpResponse = super().user_change_password(request, id, request.path)
         if isinstance(response, TemplateResponse):
             context = response.context_data or {}
             context["title"] = f"New password for {context['original']}"
         else:
-            list(messages.get_messages(request))  # drops Django's words
+            # The last message is Django's. Others wait for the next page.
+            for waiting in list(messages.get_messages(request))[:-1]:
+                messages.add_message(
+                    request, waiting.level, waiting.message, waiting.extra_tags
+                )
             self.message_user(request, "The new password is saved.", messages.SUCCESS)
         return response
 
-    def refuse_out_of_reach(self, request: HttpRequest, object_id: str) -> None:
-        """Say why, before Django refuses without a reason."""
-        account: User | None = self.get_object(request, unquote(object_id))
+    def account(self, request: HttpRequest, object_id: str) -> User | None:
+        found: User | None = self.get_object(request, unquote(object_id))
+        return found
+
+    def out_of_reach(self, request: HttpRequest, account: User) -> bool:
+        """Whether it is only for this account that a right of theirs doesn't hold."""
         may_some = self.has_change_permission(request) or self.has_delete_permission(
             request
         )
-        if account and may_some and not may_touch(request, account):
-            raise PermissionDenied(OUT_OF_REACH)
+        return may_some and not may_touch(request, account)
+
+    def refuse_out_of_reach(self, request: HttpRequest, account: User | None) -> None:
+        """Say why, before Django refuses without a reason."""
+        if account and self.out_of_reach(request, account):
+            raise RefusedBecause(OUT_OF_REACH)
 
     def formfield_for_manytomany(
         self, db_field: Any, request: Any, **kwargs: Any
@@ -315,6 +338,20 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         return super().has_delete_permission(request, obj) and (
             obj is None or may_touch(request, obj)
         )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only superusers choose groups for a new account."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None or request.user.is_superuser:  # type: ignore[union-attr]
+            return fieldsets
+        return [
+            (
+                title,
+                options
+                | {"fields": [name for name in options["fields"] if name != "groups"]},
+            )
+            for title, options in fieldsets
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only superusers give power."""
@@ -342,19 +379,20 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         account: User | None = context.get("original")
-        if account is not None and self.has_change_permission(request):
-            if may_touch(request, account):
-                context["may_change"] = True
+        if account is not None:
+            # As for coaches: empty where they may change it, absent without the right.
+            if self.out_of_reach(request, account):
+                context["why_not"] = OUT_OF_REACH
+            elif self.has_change_permission(request):
+                context["why_not"] = ""
                 context["sessions"] = len(sessions_of(account))
                 context["factors"] = Authenticator.objects.filter(user=account).count()
-            else:
-                context["why_not"] = OUT_OF_REACH
         return super().render_change_form(request, context, *args, **kwargs)
 
     @transaction.atomic
     def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Remove all factors, recovery codes too, and what was signed in with them."""
-        account = self._changeable(request, pk)
+        account = self._changeable(request, str(pk))
         self.ask_again(request)
         for factor in Authenticator.objects.filter(user=account):
             factor.delete()
@@ -368,7 +406,7 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
 
     @transaction.atomic
     def end_all_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
-        account = self._changeable(request, pk)
+        account = self._changeable(request, str(pk))
         self.ask_again(request)
         end_sessions(account)
         record(
@@ -378,13 +416,13 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         )
         return self._done(request, account, f"{account} is signed out everywhere.")
 
-    def _changeable(self, request: HttpRequest, pk: int) -> User:
-        account: User | None = self.get_object(request, str(pk))
+    def _changeable(self, request: HttpRequest, object_id: str) -> User:
+        account = self.account(request, object_id)
+        self.refuse_out_of_reach(request, account)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         if account is None:
             raise Http404
-        self.refuse_out_of_reach(request, str(pk))
-        if not self.has_change_permission(request, account):
-            raise PermissionDenied
         return account
 
     def _done(self, request: HttpRequest, account: User, told: str) -> HttpResponse:
@@ -409,16 +447,50 @@ def may_touch(request: HttpRequest, account: User) -> bool:
     """Whether the person signed in may do whatever this account may do.
 
     Otherwise they could take it over and do what they may not. The rights of a closed
-    account count, too, because they come back when it is opened.
+    account count, too, because they come back when it is opened. What clients share
+    with a coach comes with no right, so nobody else has it. Coach managers have a link
+    to a new password. It opens nothing that clients share without the second factor.
     """
     user = request.user
     if user.is_superuser or account.is_superuser:
         return bool(user.is_superuser)
+    # Only an approved coach has an account.
+    if account.pk != user.pk and Coach.objects.filter(user=account).exists():
+        return False
     rights = Permission.objects.filter(Q(user=account) | Q(group__user=account))
     named = rights.values_list("content_type__app_label", "codename")
     return {f"{app}.{codename}" for app, codename in named} <= (
         user.get_all_permissions()
     )
+
+
+def gains_power(account: User, form: Any) -> bool:
+    """Whether saving the form gives the account power that it doesn't have yet."""
+    stored = User.objects.get(pk=account.pk)
+    groups = set(form.cleaned_data.get("groups", ()))
+    return not groups <= set(stored.groups.all()) or any(
+        getattr(account, power) and not getattr(stored, power)
+        for power in ("is_staff", "is_superuser")
+    )
+
+
+def password_warning(account: User) -> str:
+    """What to do about a password and factors that others may have."""
+    told = f"We signed {account} out everywhere, because the account can do more now."
+    if account.has_usable_password():
+        told = format_html(
+            "{} Whoever made it may know its password. "
+            '<a href="{}">Set a new password</a>.',
+            told,
+            reverse("admin:auth_user_password_change", args=[account.pk]),
+        )
+    if Authenticator.objects.filter(user=account).exists():
+        told = format_html(
+            "{} Someone else may have set up its second factor. If you aren’t sure, "
+            "remove it.",
+            told,
+        )
+    return told
 
 
 @admin.register(Group)

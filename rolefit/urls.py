@@ -13,6 +13,7 @@ from . import views, well_known
 from .passkey import PasskeyAgain, PasskeySignIn
 from .password_link import PasswordFromLink
 
+handler403 = views.forbidden
 handler500 = views.server_error
 # allauth looks for this name.
 handler429 = "rolefit.views.too_many_tries"

@@ -18,6 +18,7 @@ from content.kept_form import kept_form
 
 from . import schema
 from .logs import is_outage, one_line
+from .refusals import RefusedBecause
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +65,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
         html = render_to_string("503.html")
         return HttpResponse(html, status=503, headers={"Retry-After": "10"})
     return defaults.server_error(request)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer whoever may not, with the reason if it is in our words."""
+    why = str(exception) if isinstance(exception, RefusedBecause) else ""
+    return render(request, "403.html", {"why": why}, status=403)
 
 
 @never_cache

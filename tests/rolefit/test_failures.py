@@ -17,7 +17,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from rolefit.logs import HideSecrets, MailAdmins, NoTracebacksOfOthers
-from rolefit.urls import handler500
+from rolefit.refusals import RefusedBecause
+from rolefit.urls import handler403, handler500
 from rolefit.urls import urlpatterns as of_the_site
 from tests.support.dom import parse
 
@@ -36,7 +37,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("broken/", broken), *of_the_site]
-__all__ = ["handler500", "urlpatterns"]
+__all__ = ["handler403", "handler500", "urlpatterns"]
 
 
 @pytest.fixture
@@ -105,6 +106,17 @@ def test_refused_request_takes_one_line(
     assert "not yours" in forbidden
     assert "account unknown, sender" in forbidden
     assert wrong_host.count("elsewhere.example") == 2  # in Django's own sentence
+
+
+@pytest.mark.django_db
+def test_page_of_a_refusal_shows_our_reason_and_no_library_s(
+    fail: Callable[[Exception], HttpResponse],
+) -> None:
+    for error in (RefusedBecause("Ask a superuser."), PermissionDenied("code 17")):
+        response = fail(error)
+        assert response.status_code == 403
+        ours = isinstance(error, RefusedBecause)
+        assert (str(error) in parse(response).text) == ours
 
 
 def failure(error: Exception, **extra: Any) -> logging.LogRecord:

@@ -16,8 +16,10 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.actions.account_sessions import sessions_of
+from assessments.models import Coach
 from rolefit.admin import OUT_OF_REACH
 from tests.support.coaching import make_coach, make_manager, signed_in_as
 from tests.support.dom import parse
@@ -41,7 +43,11 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
     "right of its own": ((), ("publish_page",), True),
     "superuser": ((), (), True),
     "closed superuser": ((), (), False),
+    "coach": ((), (), True),
+    "staff with a workspace": ((), (), True),
 }
+# What clients share is no right of Django's, and only the coach's.
+COACHES = {"coach", "staff with a workspace"}
 # Whom each may change.
 PLAIN = {"nobody", "manages accounts"}
 REACH: dict[str, set[str]] = {
@@ -51,6 +57,7 @@ REACH: dict[str, set[str]] = {
     "Publisher": {*PLAIN, "Publisher", "closed publisher", "right of its own"},
     "Analyst": {*PLAIN, "Analyst"},
     "Coach manager": {*PLAIN, "Coach manager"},
+    "staff with a workspace": PLAIN,
     "superuser": {*KINDS},
 }
 
@@ -61,12 +68,20 @@ def make(kind: str, name: str) -> User:
         name,
         f"{name}@example.org",
         OLD,
-        is_staff=True,
+        is_staff=kind != "coach",
         is_superuser="superuser" in kind,
         is_active=is_open,
     )
     user.groups.set(Group.objects.filter(name__in=groups))
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    if kind in COACHES:
+        Coach.objects.create(
+            name=name,
+            email=user.email,
+            user=user,
+            approved_at=timezone.now(),
+            approved_by=user,
+        )
     return user
 
 
@@ -146,12 +161,14 @@ def test_whoever_manages_accounts_changes_only_those_that_may_do_no_more(
         for deed, (method, address, fields) in tries(account).items():
             answer = getattr(client, method)(address, fields)
             if within:
-                expected = 200 if method == "get" else 302
+                stays = deed == "delete" and kind in COACHES
+                expected = 200 if method == "get" or stays else 302
                 assert answer.status_code == expected, (who, kind, deed)
             else:
                 assert_refused(answer)
         if within:
-            assert not User.objects.filter(pk=account.pk).exists()
+            gone = not User.objects.filter(pk=account.pk).exists()
+            assert gone == (kind not in COACHES)
         else:
             assert state(account) == before, (who, kind)
             assert Authenticator.objects.filter(user=account).exists()
@@ -190,6 +207,48 @@ def test_refusal_comes_before_the_password_is_asked_for(form: str) -> None:
     user = make("nobody", "actor")
     user.user_permissions.set(Permission.objects.filter(codename__in=MANAGES))
     assert_refused(signed_in_as(user).post(at(form, make("Editor", "target")), {}))
+
+
+@pytest.mark.parametrize(
+    ("rights", "page"),
+    [
+        (("view_user", "delete_user"), "password_change"),
+        (("view_user", "delete_user"), "change"),
+        (("view_user", "change_user"), "delete"),
+    ],
+)
+def test_whoever_lacks_the_right_is_not_asked_for_the_password(
+    rights: tuple[str, ...], page: str
+) -> None:
+    user = make("nobody", "actor")
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    answer = signed_in_as(user).post(at(page, make("nobody", "target")), {})
+    assert answer.status_code == 403
+
+
+def test_whoever_may_only_delete_reads_why_there_is_no_button() -> None:
+    user = make("nobody", "actor")
+    rights = ("view_user", "delete_user")
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = signed_in_as(user)
+    for kind in ("nobody", "Editor"):
+        account = make(kind, f"target {kind}")
+        page = parse(client.get(at("change", account)))
+        assert page.has(f"a[href={at('delete', account)}]") == (kind == "nobody")
+        assert (OUT_OF_REACH in page.text) == (kind == "Editor")
+        assert not page.has(f"a[href={at('password_change', account)}]")
+
+
+def test_member_of_staff_with_a_workspace_may_change_their_own_account() -> None:
+    client = actor("staff with a workspace")
+    own = User.objects.get(username="actor")
+    assert parse(client.get(at("change", own))).has("[name=seen]")
+
+
+def test_closed_workspace_is_out_of_reach_because_it_can_be_reopened() -> None:
+    client, account = actor("nobody"), make("coach", "target")
+    Coach.objects.update(closed_at=timezone.now(), closed_by=account)
+    assert_refused(client.post(at("change", account), {}))
 
 
 def test_right_that_is_given_while_the_page_is_open_closes_it() -> None:

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from assessments.actions.account_sessions import sessions_of
 from assessments.models import Version
 from content.actions import publish_page
 from content.models import AuditEntry
@@ -343,3 +344,85 @@ def test_only_superusers_make_or_change_groups(staff_client: Client) -> None:
     assert not Group.objects.filter(name="Friends").exists()
     staff_client.post(address, rights | {"name": "Helpers"})
     assert list(own.permissions.all()) == [right]
+
+
+def changed(client: Client, user: User, **changes: object) -> HttpResponse:
+    address = reverse("admin:auth_user_change", args=[user.pk])
+    return client.post(address, opened(client, address) | changes, follow=True)
+
+
+@pytest.mark.parametrize("power", ["is_superuser", "is_staff", "groups"])
+def test_account_that_gains_power_is_signed_out_and_needs_a_new_password(
+    paula: User, staff_client: Client, power: str
+) -> None:
+    User.objects.filter(pk=paula.pk).update(is_staff=power != "is_staff")
+    editor = Group.objects.get(name="Editor").pk
+    given = {power: editor if power == "groups" else "on"}
+    its_password = reverse("admin:auth_user_password_change", args=[paula.pk])
+    theirs = Client()
+    theirs.force_login(paula)
+    page = changed(staff_client, paula, first_name="Pia")
+    assert not parse(page).has(f".messagelist a[href={its_password}]")
+    assert len(sessions_of(paula)) == 1
+    page = changed(staff_client, paula, **given)
+    assert parse(page).has(f".messagelist .warning a[href={its_password}]")
+    assert len(sessions_of(paula)) == 0
+    # To lose power, or to keep it, is no gain.
+    theirs.force_login(paula)
+    for changes in ({"first_name": "Paula"}, {power: ""}):
+        page = changed(staff_client, paula, **changes)
+        assert not parse(page).has(".messagelist .warning")
+    assert len(sessions_of(paula)) == 1
+
+
+def test_warning_of_a_password_names_what_the_account_has(
+    paula: User, staff_client: Client
+) -> None:
+    paula.set_unusable_password()
+    paula.save()
+    page = parse(changed(staff_client, paula, is_superuser="on"))
+    assert page.has(".messagelist .warning")
+    assert not page.has(".messagelist .warning a")
+    short = page.one(".messagelist .warning").text
+    changed(staff_client, paula, is_superuser="")
+    Authenticator.objects.create(user=paula, type=Authenticator.Type.TOTP, data={})
+    page = parse(changed(staff_client, paula, is_superuser="on"))
+    assert len(page.one(".messagelist .warning").text) > len(short)
+
+
+def test_own_account_gains_a_group_and_stays_signed_in(
+    staff: User, staff_client: Client
+) -> None:
+    editor = Group.objects.get(name="Editor").pk
+    assert changed(staff_client, staff, groups=editor).status_code == 200
+    assert staff.groups.exists()
+    assert staff_client.get(USERS).status_code == 200
+
+
+def test_own_password_is_changed_on_the_account_page(
+    staff: User, staff_client: Client
+) -> None:
+    address = reverse("admin:auth_user_password_change", args=[staff.pk])
+    typed = {"password1": PASSWORD, "password2": PASSWORD}
+    for response in (staff_client.get(address), staff_client.post(address, typed)):
+        assert response.status_code == 302
+        assert response["Location"] == reverse("account_change_password")
+    staff.refresh_from_db()
+    assert not staff.check_password(PASSWORD)
+
+
+def test_new_password_keeps_messages_that_nobody_has_read(
+    paula: User, staff_client: Client
+) -> None:
+    staff_client.post(reverse("admin:auth_user_end_sessions", args=[paula.pk]))
+    address = reverse("admin:auth_user_password_change", args=[paula.pk])
+    typed = {"password1": PASSWORD, "password2": PASSWORD}
+    page = parse(staff_client.post(address, typed, follow=True))
+    ended, saved = page.texts(".messagelist li")
+    assert "password" not in ended
+    assert "password" in saved
+
+
+def test_password_of_no_account_is_not_found(staff_client: Client) -> None:
+    address = reverse("admin:auth_user_password_change", args=[0])
+    assert staff_client.get(address).status_code == 404
