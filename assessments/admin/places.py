@@ -175,7 +175,10 @@ class Places:
         """The message, with the second place that it names in words."""
         if other is None:
             return message
-        return message.replace(other.constant or str(other), self.of(other).words)
+        words = self.of(other).words
+        if other.constant:  # the message has its name in quotes
+            words = words.translate(str.maketrans("“”", "‘’"))
+        return message.replace(other.constant or str(other), words)
 
 
 def question_url(section: int, number: int) -> str:

@@ -50,7 +50,7 @@ class PositionForm(SeenModelForm):
         return MAX_POSITION if position is None else position
 
 
-class SectionForm(PositionForm):
+class DraftSectionForm(PositionForm):
     def clean_questionnaire(self) -> Questionnaire:
         """Lock the draft of a new section: whoever deletes it waits."""
         draft: Questionnaire = self.cleaned_data["questionnaire"]
@@ -219,7 +219,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 @admin.register(Section)
 class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
-    form = SectionForm
+    form = DraftSectionForm
     formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
         (None, {"fields": ("questionnaire", "kind", "stem", ("position", "in_short"))}),
