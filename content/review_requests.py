@@ -60,6 +60,8 @@ class ReviewMail:
     path: str
     comment: str
     by: User
+    # Whether something must be fixed before anybody can publish it.
+    blocked: bool
 
 
 def mail_publishers(model: type[Model], mail: ReviewMail) -> int:
@@ -72,11 +74,16 @@ def mail_publishers(model: type[Model], mail: ReviewMail) -> int:
         return 0
     site = published.current().words.name
     said = f"\n\n{mail.comment}" if mail.comment else ""
+    what_next = (
+        "See what changes and what to fix"
+        if mail.blocked
+        else "See what changes, and publish it"
+    )
     # The two signs keep names of either direction from turning the sentence around.
     body = (
         f"\u2068{mail.by.get_full_name() or mail.by.get_username()}\u2069 marked "
         f"{mail.kind} “\u2068{mail.title}\u2069” as ready for review.{said}\n\n"
-        f"See what would change, and publish it here:\n\n{absolute_url(mail.path)}\n"
+        f"{what_next}:\n\n{absolute_url(mail.path)}\n"
     )
     subject = " ".join(f"{site}: “{mail.title}” is ready for review".split())
     users = list(publishers(model).exclude(pk=mail.by.pk))

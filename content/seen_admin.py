@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from js_asset import Script
@@ -88,6 +89,24 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
             if gone and self.has_change_permission(request):
                 return self.deleted_meanwhile(request)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with transaction.atomic():
+            row = self.get_object(request, unquote(object_id))
+            gone = row is None or not self.locked(request, row.pk)
+            if gone and self.has_delete_permission(request):
+                told = f"Someone has already deleted this {self.opts.verbose_name}."
+                self.message_user(request, told, messages.WARNING)
+                name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+                return HttpResponseRedirect(reverse(f"admin:{name}"))
+            return super().delete_view(request, object_id, extra_context)
 
     def deleted_meanwhile(self, request: HttpRequest) -> HttpResponse:
         """Say so, and show what was typed, so that it can be copied."""

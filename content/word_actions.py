@@ -14,11 +14,12 @@ from django.utils.crypto import get_random_string
 from django.utils.text import capfirst
 
 from . import published
-from .actions import PublishError
-from .models import AuditEntry, FormerWords, Wording, WordsVersion
+from .actions import PublishError, lock_pages
+from .models import AuditEntry, FormerWords, Page, Wording, WordsVersion
 from .models.words import (
     WordsState,
     draft_rows,
+    draft_state,
     newest_words,
     word_models,
     words_to_json,
@@ -74,10 +75,12 @@ def restore_words(version: WordsVersion, *, by: User) -> int:
     ValidationError, and writes nothing, where the words don't go together with a row
     that came later, for example because it has the name of one.
     """
+    draft_state(lock=True)
+    lock_pages()
     state = version.state()
     changed = []
     for model in word_models():
-        rows = {row.key: row for row in draft_rows(model, lock=True)}
+        rows = {row.key: row for row in draft_rows(model)}
         changing = []
         for key, values in state[model.model_name()].items():
             row = rows.get(key) or model(**{model.key_field: key})
@@ -125,6 +128,17 @@ def _values(row: Wording, names: list[str]) -> dict[str, Any]:
     return {field.name: field.value_from_object(row) for field in fields}
 
 
+def lock_row(model: type[Wording], pk: Any) -> Any:
+    """One row, which nobody else saves until the transaction ends.
+
+    Locks all pages, too, if a row of this kind names one. Raises model.DoesNotExist.
+    """
+    row = draft_rows(model, lock=True).get(pk=pk)
+    if any(field.related_model is Page for field in model.frozen_fields()):
+        lock_pages()
+    return row
+
+
 def keep_former_words(
     row: Wording, values: Mapping[str, Any], *, by: User | None
 ) -> FormerWords | None:
@@ -143,7 +157,7 @@ def put_back_words(former: FormerWords, row: Any, *, by: User) -> None:
     What they say now is kept, too. Raises ValidationError where the row may no longer
     be so, for example because another one has the name.
     """
-    row = type(row).objects.select_for_update().order_by("pk").get(pk=row.pk)
+    row = lock_row(type(row), row.pk)
     values = row.known(former.values)
     now = _values(row, list(values))
     for name, value in values.items():

@@ -31,6 +31,13 @@ class WordsAdmin(SeenAdmin):
     class Media:
         css = {"all": ["css/admin.css", "css/admin_pages.css"]}
 
+    def locked(self, request: HttpRequest, pk: Any) -> bool:
+        try:
+            word_actions.lock_row(self.model, pk)
+        except self.model.DoesNotExist:
+            return False
+        return True
+
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:

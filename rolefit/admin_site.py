@@ -112,9 +112,10 @@ class RolefitAdminSite(AdminSite):
             return blocks
         live = blocks["live"] = version_queries.newest_version()
         if may("assessments.view_questionnaire"):
-            blocks["waiting_drafts"] = version_actions.waiting_drafts(live)
+            waiting = version_actions.waiting_drafts(live)
+            blocks["waiting_drafts"] = waiting
             if may("assessments.publish_questionnaire"):
-                blocks["drafts_to_review"] = drafts_to_review()
+                blocks["drafts_to_review"] = drafts_to_review(waiting)
         if may("assessments.view_quality"):
             blocks["late_jobs"] = overdue(now=now)
             blocks["numbers"] = dashboard.numbers(live, now=now)

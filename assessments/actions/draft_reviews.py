@@ -13,7 +13,12 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from assessments.actions.versions import is_live, review_draft, sections_with_questions
+from assessments.actions.versions import (
+    DraftReview,
+    is_live,
+    review_draft,
+    sections_with_questions,
+)
 from assessments.models import DraftReviewRequest, Questionnaire, Section
 from assessments.queries import versions
 
@@ -73,15 +78,17 @@ def changed_since_asked(draft: Questionnaire, sections: Iterable[Section]) -> bo
     )
 
 
-def drafts_to_review() -> list[tuple[Questionnaire, bool]]:
+def drafts_to_review(
+    waiting: Iterable[Questionnaire],
+) -> list[tuple[Questionnaire, bool]]:
     """Marked drafts, longest waiting first, each with whether it has changed since.
 
-    Three queries, however many drafts there are.
+    `waiting`: versions.waiting_drafts. A marked draft that would change nothing needs
+    no review. Two queries, however many drafts there are.
     """
-    drafts = list(
-        Questionnaire.objects.filter(review_request__isnull=False)
-        .select_related("review_request__asked_by")
-        .order_by("review_request__asked_at", "pk")
+    drafts = sorted(
+        (draft for draft in waiting if hasattr(draft, "review_request")),
+        key=lambda draft: (draft.review_request.asked_at, draft.pk),
     )
     return [
         (draft, changed_since_asked(draft, sections))
@@ -92,12 +99,13 @@ def drafts_to_review() -> list[tuple[Questionnaire, bool]]:
 @transaction.atomic
 def mark_draft_ready(
     draft: Questionnaire, *, comment: str, by: User, seen: str
-) -> None:
+) -> DraftReview:
     """Mark a draft as ready for review. A second mark replaces the first.
 
-    `seen` is the reviewed_fingerprint of what the editor looked at. Raises NotMarked,
-    and writes nothing, if the draft has changed since or was deleted, or if publishing
-    it would change nothing.
+    Returns what the rules of publishing say about it. `seen` is the
+    reviewed_fingerprint of what the editor looked at. Raises NotMarked, and writes
+    nothing, if the draft has changed since or was deleted, or if publishing it would
+    change nothing.
     """
     # Waits while publishing or another save has the lock, then reads the draft again.
     locked = _locked(draft).first()
@@ -124,6 +132,7 @@ def mark_draft_ready(
         },
     )
     LogEntry.objects.log_actions(by.pk, [locked], CHANGE, "Marked as ready for review.")
+    return review
 
 
 @transaction.atomic

@@ -55,8 +55,6 @@ def ask_for_result(coach: Coach, link: ShareLink, *, label: str) -> ResultReques
     longer, AlreadySeen, Declined, OwnerGone.
     """
     result = link.result
-    # An earlier request may have expired; its invitation goes with it, below.
-    lock_in_order(Invitation.objects.filter(coach=coach, result_request__result=result))
     lock_in_order(Coach.objects.filter(pk=coach.pk))
     lock_owner(result.owner_id)
     if not ShareLink.objects.usable().filter(pk=link.pk).exists():
@@ -67,11 +65,10 @@ def ask_for_result(coach: Coach, link: ShareLink, *, label: str) -> ResultReques
     if grant is not None:
         raise AlreadySeen(grant)
     now = timezone.now()
-    ResultRequest.objects.filter(
-        invitation__coach=coach, result=result, invitation__expires_at__lte=now
-    ).delete()
+    # One whose time is over stays until the daily job. Deleting it here would lock its
+    # invitation after the owner.
     earlier = ResultRequest.objects.filter(
-        invitation__coach=coach, result=result
+        invitation__coach=coach, result=result, invitation__expires_at__gt=now
     ).first()
     if earlier is not None and earlier.declined_at is not None:
         raise Declined

@@ -109,7 +109,7 @@ def waiting_drafts(live: Version | None) -> list[Questionnaire]:
 
     Five queries, however many drafts there are.
     """
-    drafts = list(Questionnaire.objects.select_related("review_request"))
+    drafts = list(Questionnaire.objects.select_related("review_request__asked_by"))
     site = published.load_words()
     return [
         draft
@@ -304,7 +304,8 @@ def _refuse_unpublished_lines(sections: list[Section], site: Site) -> None:
     faults = [
         engine.Fault(
             Place("sections", section=number, question=place),
-            f"“{line.name}” isn’t published yet. Publish the words first",
+            f"“{line.name}” isn’t published yet. A Publisher must publish the words "
+            "first",
         )
         for number, section in enumerate(sections)
         for place, row in enumerate(section.questions.all())

@@ -108,7 +108,7 @@ class DraftPublishingPages(DraftPages):
         readable = checked.questionnaire
         context = self.page_context(request, draft, f"Publish “{draft}”")
         context |= _what_changes(draft, checked, findings)
-        context |= review_mark(draft, checked)
+        context |= review_mark(request, draft, checked)
         context |= {
             "examples": [
                 (
@@ -142,7 +142,7 @@ class DraftPublishingPages(DraftPages):
             return self._ask_for_comment(request, draft, form, status=422)
         comment, by = form.cleaned_data["comment"], cast(User, request.user)
         try:
-            mark_draft_ready(
+            checked = mark_draft_ready(
                 draft, comment=comment, by=by, seen=request.POST.get("seen", "")
             )
         except NotMarked as refusal:
@@ -155,7 +155,14 @@ class DraftPublishingPages(DraftPages):
             messages.SUCCESS,
         )
         where = reverse("admin:assessments_questionnaire_publish", args=[pk])
-        mail = ReviewMail("the questionnaire draft", str(draft), where, comment, by)
+        mail = ReviewMail(
+            "the questionnaire draft",
+            str(draft),
+            where,
+            comment,
+            by,
+            blocked=bool(checked.blocking),
+        )
         if refused := mail_publishers(Questionnaire, mail):
             self.message_user(request, unmailed_words(refused), messages.WARNING)
         return to_draft(pk)
@@ -187,7 +194,7 @@ class DraftPublishingPages(DraftPages):
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = self.viewable(request, pk)
-        if not self.has_change_permission(request, draft):
+        if not may_take_back(request):
             raise PermissionDenied
         if take_back_mark(draft, by=cast(User, request.user)):
             message = "The draft is no longer marked as ready for review."
@@ -203,9 +210,13 @@ def draft_bar(
 ) -> ActionBar:
     """The bar at the foot of a draft and of each of its sections."""
     live = version_queries.newest_version()
-    state = "Ready for review." if hasattr(draft, "review_request") else "Draft."
+    state = "Ready for review" if hasattr(draft, "review_request") else "Draft"
+    if changed_since_asked(draft, checked.rows):
+        state += ", changed since then"
     seen = f"Visitors get version {live.number}." if live else ""
-    buttons = [(SAVE, "Save"), (PREVIEW, "Try it")]
+    buttons = [(SAVE, "Save")]
+    if checked.rows:
+        buttons.append((PREVIEW, "Try it"))
     if request.user.has_perm("assessments.publish_questionnaire"):
         words = "See what to fix" if checked.blocking else "Publish…"
         buttons.append((PUBLISH, words))
@@ -214,7 +225,7 @@ def draft_bar(
     # A form that comes back with what was posted hasn't been saved.
     refused = request.method == "POST"
     saved = "" if refused else saved_at_words(draft.changed_at)
-    return ActionBar(saved, f"{state} {seen}".strip(), tuple(buttons))
+    return ActionBar(saved, f"{state}. {seen}".strip(), tuple(buttons))
 
 
 def to_where_a_button_leads(pk: int, button: str) -> HttpResponseRedirect:
@@ -225,13 +236,23 @@ def to_where_a_button_leads(pk: int, button: str) -> HttpResponseRedirect:
     )
 
 
+def may_take_back(request: HttpRequest) -> bool:
+    """Whether a person may end the mark of a draft: an editor or a publisher."""
+    return any(
+        request.user.has_perm(f"assessments.{act}_questionnaire")
+        for act in ("change", "publish")
+    )
+
+
 def review_mark(
-    draft: Questionnaire, checked: version_actions.DraftReview
+    request: HttpRequest, draft: Questionnaire, checked: version_actions.DraftReview
 ) -> dict[str, Any]:
     """What a page says about the mark of a draft, if it has one."""
+    take_back = reverse("admin:assessments_questionnaire_take_back", args=[draft.pk])
     return {
         "review_request": getattr(draft, "review_request", None),
         "changed_since": changed_since_asked(draft, checked.rows),
+        "take_back": take_back if may_take_back(request) else "",
     }
 
 

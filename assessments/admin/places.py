@@ -36,6 +36,7 @@ FORM_PARTS = {
     "interest": "sides of the trade-offs about interests",
     "trade_offs": "number of trade-offs",
     "enjoyment": "number of enjoyment questions",
+    "shared": "number of shared-skill questions",
     "desirability": "ratings of the sides",
 }
 TOP_LEVEL_PARTS = {
@@ -174,7 +175,10 @@ class Places:
         """The message, with the second place that it names in words."""
         if other is None:
             return message
-        return message.replace(other.constant or str(other), self.of(other).words)
+        words = self.of(other).words
+        if other.constant:  # the message has its name in quotes
+            words = words.translate(str.maketrans("“”", "‘’"))
+        return message.replace(other.constant or str(other), words)
 
 
 def question_url(section: int, number: int) -> str:

@@ -244,7 +244,7 @@ class QuestionnaireAdmin(
                     for row in checked.rows
                 ],
                 "may_publish": self.has_publish_permission(request),
-                **review_mark(stored, checked),
+                **review_mark(request, stored, checked),
                 "bar": draft_bar(request, stored, checked),
             }
         return super().render_change_form(request, context, *args, **kwargs)

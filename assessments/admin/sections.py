@@ -50,6 +50,15 @@ class PositionForm(SeenModelForm):
         return MAX_POSITION if position is None else position
 
 
+class DraftSectionForm(PositionForm):
+    def clean_questionnaire(self) -> Questionnaire:
+        """Lock the draft of a new section: whoever deletes it waits."""
+        draft: Questionnaire = self.cleaned_data["questionnaire"]
+        if Questionnaire.objects.select_for_update().filter(pk=draft.pk).first():
+            return draft
+        raise forms.ValidationError("Someone has deleted this draft.")
+
+
 class QuestionForm(PositionForm):
     """A statement is one line, even if it was pasted with line breaks."""
 
@@ -210,7 +219,7 @@ INLINES: dict[str, type[QuestionInline]] = {
 
 @admin.register(Section)
 class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
-    form = PositionForm
+    form = DraftSectionForm
     formfield_overrides = WHOLE_NUMBERS
     fieldsets = (
         (None, {"fields": ("questionnaire", "kind", "stem", ("position", "in_short"))}),
@@ -289,7 +298,7 @@ class SectionAdmin(DraftPermissions, ActionBarMixin, SeenAdmin):
             ]
             context |= {
                 "draft": draft,
-                **review_mark(draft, checked),
+                **review_mark(request, draft, checked),
                 "bar": draft_bar(request, draft, checked),
                 "blocking": places.notices(
                     finding for finding in own_findings if finding.blocking

@@ -60,6 +60,10 @@ def check(
     statements, 1 to 7, by the same names (P10). A rule is not checked without its
     argument, but trade-offs without ratings cause a warning.
     """
+    if not questionnaire.questions_of("full"):
+        # Every rule would say so again, of every line.
+        message = "It has no questions yet. Add sections, and questions to each."
+        return [Finding("P14", Place("questionnaire"), message)]
     findings = [finding for rule in STRUCTURE for finding in rule(questionnaire)]
     findings += _names(questionnaire, lines or {})
     findings += [
@@ -102,8 +106,8 @@ def _equal_lists(questionnaire: Definition) -> Iterator[Finding]:
                 "P1",
                 Place("strengths"),
                 f"Both roles need the same number of {word}. They have "
-                f"{counts[0]} and {counts[1]}. Add or retire lines of the article, "
-                "then publish the words.",
+                f"{counts[0]} and {counts[1]}. Add or retire lines of the article. "
+                "A Publisher must then publish the words.",
             )
 
 
@@ -175,10 +179,13 @@ def _pairs(questionnaire: Definition) -> Iterator[Finding]:
 
 def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
     for form in FORMS:
+        trade_offs = _trade_offs(questionnaire, form)
+        if not trade_offs:
+            continue  # P14 says so
         for kind, word in ((KEY, "strength"), (INTEREST, "interest")):
             used = Counter(
                 statement.strength
-                for question in _trade_offs(questionnaire, form)
+                for question in trade_offs
                 for statement in question.statements
             )
             counts = {
@@ -187,6 +194,14 @@ def _equal_use(questionnaire: Definition) -> Iterator[Finding]:
                 if strength.kind == kind
             }
             if not counts:
+                continue
+            if not any(counts.values()):
+                yield Finding(
+                    "P3",
+                    Place(form=form, part="trade_offs"),
+                    f"The {form} form has no trade-offs about {word}s. Add a section "
+                    "with them.",
+                )
                 continue
             usual = Counter(counts.values()).most_common(1)[0][0] or max(
                 counts.values()
@@ -285,6 +300,14 @@ def _enjoyment(questionnaire: Definition) -> Iterator[Finding]:
                     f"and {counts[1]}.",
                 )
             continue
+        if not items:
+            yield Finding(
+                "P6",
+                Place(form=form, part="enjoyment"),
+                "The full form has no enjoyment questions. Add a section with one for "
+                "each key strength.",
+            )
+            continue
         for strength in questionnaire.strengths:
             if used[strength.slug] != (strength.kind == KEY):
                 yield Finding(
@@ -310,8 +333,17 @@ def _shared(questionnaire: Definition) -> Iterator[Finding]:
         for question in questionnaire.questions_of("full")
         if question.kind == SHARED_SKILL
     )
+    shared = {line.slug for line in questionnaire.strengths if line.kind == SHARED}
+    if shared and not used:
+        yield Finding(
+            "P7",
+            Place(form="full", part="shared"),
+            "The full form has no shared-skill questions. Add a section with one for "
+            "each shared skill.",
+        )
+        return
     for strength in questionnaire.strengths:
-        if used[strength.slug] != (strength.kind == SHARED):
+        if used[strength.slug] != (strength.slug in shared):
             yield Finding(
                 "P7",
                 Place("strengths", strength.slug),
@@ -389,8 +421,8 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
             yield Finding(
                 "P13",
                 Place("constants", constant=lower),
-                f"Must be below {getattr(constants, higher)}. That’s the value of: "
-                f"{higher}. Change one of the two.",
+                f"Must be below “{higher}”, which is {getattr(constants, higher)}. "
+                "Change one of the two.",
                 other=Place("constants", constant=higher),
             )
     for form in FORMS:
@@ -407,7 +439,14 @@ def _constants(questionnaire: Definition) -> Iterator[Finding]:
             ("least_enjoyment", least_there, "enjoyment questions for each role"),
             ("careless_run", trade_offs, "trade-offs"),
         ):
-            if not 1 <= getattr(limits, name) <= available:
+            if not available:
+                if name == "least_enjoyment":  # P14 tells of missing trade-offs
+                    yield Finding(
+                        "P13",
+                        Place("constants", form=form, constant=name),
+                        "This form needs enjoyment questions for each role first.",
+                    )
+            elif not 1 <= getattr(limits, name) <= available:
                 yield Finding(
                     "P13",
                     Place("constants", form=form, constant=name),

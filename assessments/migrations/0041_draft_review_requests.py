@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "asked_by",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "request for review",
+                "verbose_name_plural": "requests for review",
                 "ordering": ("asked_at",),
                 "abstract": False,
                 "default_permissions": (),

@@ -191,7 +191,7 @@ class Questionnaire(models.Model):
 
 
 class DraftReviewRequest(AbstractReviewRequest):
-    """A draft is ready. The mark ends when an editor removes it, or when the draft is
+    """A draft is ready. The mark ends when somebody removes it, or when the draft is
     published.
     """
 
@@ -207,11 +207,8 @@ class DraftReviewRequest(AbstractReviewRequest):
         help_text="SHA-256 of the draft as it was marked, to see whether it changed.",
     )
 
-    class Meta(AbstractReviewRequest.Meta):
-        verbose_name = "request for review"
-
     def __str__(self) -> str:
-        return f"{self.draft_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{self.draft}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class Section(models.Model):

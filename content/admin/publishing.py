@@ -165,7 +165,14 @@ class PublishingAdmin(StatesAdmin):
             messages.SUCCESS,
         )
         where = f"{reverse('admin:content_page_publish')}?page={page.pk}"
-        mail = ReviewMail("the draft of", page.title, where, comment, by)
+        mail = ReviewMail(
+            "the draft of",
+            page.title,
+            where,
+            comment,
+            by,
+            blocked=bool(review.findings),
+        )
         if refused := mail_publishers(Page, mail):
             self.message_user(request, unmailed_words(refused), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:content_page_change", args=(pk,)))

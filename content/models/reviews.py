@@ -12,8 +12,13 @@ class AbstractReviewRequest(models.Model):
     """An editor says that a draft is ready. Publishers see it until it ends."""
 
     comment = models.TextField(blank=True, max_length=1_000)
+    # No constraint, because servers that run the last release delete accounts, too.
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
     )
     asked_at = models.DateTimeField()
 
@@ -21,6 +26,8 @@ class AbstractReviewRequest(models.Model):
         abstract = True
         ordering = ("asked_at",)
         default_permissions = ()
+        verbose_name = "request for review"
+        verbose_name_plural = "requests for review"
 
 
 class ReviewRequest(AbstractReviewRequest):
@@ -37,4 +44,4 @@ class ReviewRequest(AbstractReviewRequest):
     )
 
     def __str__(self) -> str:
-        return f"{self.page_id}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{self.page}, ready since {self.asked_at:%Y-%m-%d %H:%M}"

@@ -143,7 +143,9 @@ def draft_rows(model: type[Wording], *, lock: bool = False) -> models.QuerySet[A
     if not lock:
         return rows
     # Rows that name one of these, such as a block about a role, can still be saved:
-    # whoever saves one may hold the lock of a page that editions.renew waits for.
+    # whoever saves one may hold the lock of a page. A new name takes a stronger lock,
+    # and a new page of a role needs that page. So whoever saves words locks the pages
+    # first (content.actions.lock_pages), right after this.
     return rows.select_for_update(of=("self",), no_key=True)
 
 

@@ -5,10 +5,15 @@ CONCURRENCY_ROUNDS asks for more rounds, and `make soak` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest
 
 from content import queries
 from content.actions import (
@@ -18,6 +23,7 @@ from content.actions import (
     restore_page,
     withdraw_page,
 )
+from content.admin.words import RoleAdmin
 from content.models import (
     Page,
     PageVersion,
@@ -27,7 +33,7 @@ from content.models import (
     StrengthsBlock,
     WordsVersion,
 )
-from content.word_actions import restore_words
+from content.word_actions import keep_former_words, put_back_words, restore_words
 from tests.support.articles import make_page, make_prose
 from tests.support.threads import ROUNDS, at_once
 
@@ -85,7 +91,9 @@ def test_nobody_waits_in_a_circle(article: None, editor: User) -> None:
     pages = list(Page.objects.order_by("pk"))
     words = WordsVersion.objects.get()
     states = {version.page_id: version for version in PageVersion.objects.all()}
-    role = Role.objects.get(position=1)
+    role, other = Role.objects.order_by("position")
+    slot = role.page
+    assert slot is not None
     for number in range(ROUNDS // 8):
         Page.objects.update(lead=f"Round {number}.")
         Role.objects.filter(pk=role.pk).update(name=f"Role {number}", page=None)
@@ -95,7 +103,59 @@ def test_nobody_waits_in_a_circle(article: None, editor: User) -> None:
             partial(restore_page, states[pages[0].pk], by=editor),
             partial(restore_page, states[pages[-1].pk], by=editor),
             partial(restore_words, words, by=editor),
+            partial(save_blocks, pages[-1], [role, other]),
+            partial(save_blocks, slot, [other, role]),
         )
         assert not [each for each in answers if isinstance(each, Exception)], answers
         role.refresh_from_db()
         assert role.page is not None
+
+
+@pytest.mark.parametrize("act", ["restore words", "save the role", "put words back"])
+def test_words_and_blocks_about_them_never_wait_in_a_circle(
+    article: None, editor: User, act: str
+) -> None:
+    """One sets the page of a role, another adds a list of it to that page."""
+    words = WordsVersion.objects.get()
+    role = Role.objects.get(position=1)
+    slot = role.page
+    assert slot is not None
+    former = keep_former_words(role, {"name": role.name, "page": slot.pk}, by=editor)
+    assert former is not None
+    acts: dict[str, Any] = {
+        "restore words": partial(restore_words, words, by=editor),
+        "save the role": partial(save_page_of_role, role, slot),
+        "put words back": partial(put_back_words, former, role, by=editor),
+    }
+    for number in range(ROUNDS // 4):
+        Role.objects.filter(pk=role.pk).update(name=f"Role {number}", page=None)
+        answers = at_once(acts[act], partial(save_blocks, slot, [role]))
+        assert not [each for each in answers if isinstance(each, Exception)], answers
+        role.refresh_from_db()
+        assert role.page == slot
+
+
+def save_blocks(page: Page, roles: Sequence[Role]) -> None:
+    """As the form of a page does: it locks its page, then adds blocks."""
+    with transaction.atomic():
+        Page.objects.select_for_update().order_by("pk").get(pk=page.pk)
+        StrengthsBlock.objects.filter(parent=page, ordering=90).delete()
+        for role in roles:
+            StrengthsBlock.objects.create(
+                parent=page,
+                region="main",
+                ordering=90,
+                heading="All",
+                kind="key",
+                role=role,
+            )
+
+
+def save_page_of_role(role: Role, page: Page) -> None:
+    """As the form of a role does."""
+    forms = RoleAdmin(Role, admin.site)
+    with transaction.atomic():
+        assert forms.locked(HttpRequest(), role.pk)
+        row = Role.objects.get(pk=role.pk)
+        row.name, row.page = f"Name {row.pk}", page
+        row.save()

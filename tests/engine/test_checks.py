@@ -248,6 +248,74 @@ def test_p7_shared_question_about_another_line() -> None:
     ]
 
 
+def without(*kinds: str) -> Callable[[Json], None]:
+    def change(definition: Json) -> None:
+        definition["sections"] = [
+            section
+            for section in definition["sections"]
+            if section["kind"] not in kinds
+        ]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        (
+            "trade_off",
+            {("P14", "full.trade_offs"), ("P14", "short.trade_offs")},
+        ),
+        (
+            "enjoyment",
+            {
+                ("P6", "full.enjoyment"),
+                ("P6", "short.enjoyment"),
+                ("P13", "constants.forms.full.least_enjoyment"),
+                ("P13", "constants.forms.short.least_enjoyment"),
+            },
+        ),
+        ("shared", {("P7", "full.shared")}),
+    ],
+)
+def test_missing_questions_are_told_once_and_not_for_every_line(
+    kind: str, found: set[tuple[str, str]]
+) -> None:
+    assert {
+        (finding.rule, str(finding.place))
+        for finding in findings(make_questionnaire(without(kind)))
+        if finding.blocking
+    } == found
+
+
+def test_p3_form_without_any_trade_off_about_an_interest() -> None:
+    def change(definition: Json) -> None:
+        del definition["sections"][1]
+
+    assert [
+        str(finding.place)
+        for finding in findings(make_questionnaire(change))
+        if finding.rule == "P3"
+    ] == ["full.trade_offs", "short.trade_offs"]
+
+
+def test_questionnaire_without_questions_has_one_finding() -> None:
+    empty = make_questionnaire(lambda definition: definition.update(sections=[]))
+    assert [(each.rule, str(each.place)) for each in findings(empty)] == [
+        ("P14", "questionnaire")
+    ]
+
+
+def test_p13_names_the_other_constant_with_its_value() -> None:
+    [finding] = findings(
+        make_questionnaire(
+            lambda definition: definition["constants"].update(leans_z_squared="27/10")
+        )
+    )
+    assert finding.other is not None
+    assert f"“{finding.other.constant}”, which is 27/10." in finding.message
+
+
 def test_p8_short_form_is_not_the_first_block() -> None:
     def change(definition: Json) -> None:
         definition["sections"].insert(0, definition["sections"].pop(3))

@@ -341,8 +341,8 @@ def test_page_costs_the_same_with_more_of_everything(
             name=f"Draft {number}"
         )
     staff_client.get("/admin/")
-    # 4 to let the account in, 3 of the admin itself, 50 of ours.
-    with django_assert_num_queries(57):
+    # 4 to let the account in, 3 of the admin itself, 49 of ours.
+    with django_assert_num_queries(56):
         staff_client.get("/admin/")
 
 

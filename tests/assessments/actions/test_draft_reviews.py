@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import connection
 
 from assessments.actions.draft_reviews import (
     NotMarked,
@@ -19,7 +20,11 @@ from assessments.actions.draft_reviews import (
     take_back_mark,
 )
 from assessments.actions.drafts import duplicate
-from assessments.actions.versions import publish, sections_with_questions
+from assessments.actions.versions import (
+    publish,
+    sections_with_questions,
+    waiting_drafts,
+)
 from assessments.models import (
     DraftReviewRequest,
     Question,
@@ -27,6 +32,7 @@ from assessments.models import (
     Section,
     Version,
 )
+from assessments.queries.versions import newest_version
 from content.models import Strength
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -48,7 +54,10 @@ def mark(draft: Questionnaire, by: User, comment: str = "Look at T1.") -> None:
 
 
 def waiting() -> list[tuple[int, bool]]:
-    return [(draft.pk, changed) for draft, changed in drafts_to_review()]
+    return [
+        (draft.pk, changed)
+        for draft, changed in drafts_to_review(waiting_drafts(newest_version()))
+    ]
 
 
 def questions(draft: Questionnaire, code: str) -> Any:
@@ -165,6 +174,43 @@ def test_mark_ends_with_publishing_its_draft_and_not_with_another(
     assert not DraftReviewRequest.objects.exists()
 
 
+def test_mark_waits_for_nobody_once_the_draft_is_what_visitors_get(
+    questionnaire: Version, draft: Questionnaire, edith: User
+) -> None:
+    twin = Questionnaire.objects.get(pk=draft.pk)
+    mark(draft, edith)
+    same = duplicate(questionnaire)
+    same.name = twin.name
+    same.save()
+    publish(same, by=edith)
+    assert waiting() == []
+    Questionnaire.objects.filter(pk=draft.pk).update(name="Winter")
+    assert waiting() == [(draft.pk, True)]
+
+
+def test_marking_tells_what_blocks_publishing(
+    questionnaire: Version, draft: Questionnaire, edith: User
+) -> None:
+    whole = mark_draft_ready(draft, comment="", by=edith, seen=seen(draft))
+    assert not whole.blocking
+    questions(draft, "E1").delete()
+    unfinished = mark_draft_ready(draft, comment="", by=edith, seen=seen(draft))
+    assert {finding.rule for finding in unfinished.blocking} == {"P6"}
+
+
+def test_account_that_a_server_of_the_last_release_deletes_leaves_the_mark(
+    draft: Questionnaire, edith: User
+) -> None:
+    """Such a server knows no marks, so it leaves the key of the account in them."""
+    mark(draft, edith)
+    LogEntry.objects.all().delete()
+    account = User.objects.filter(pk=edith.pk)
+    account._raw_delete(account.db)
+    connection.check_constraints()
+    [(marked, _)] = drafts_to_review(waiting_drafts(newest_version()))
+    assert marked.review_request.asked_by is None
+
+
 def test_mark_is_taken_back_once(draft: Questionnaire, edith: User) -> None:
     mark(draft, edith)
     assert [take_back_mark(draft, by=edith) for _ in range(2)] == [True, False]
@@ -192,7 +238,8 @@ def test_telling_which_drafts_wait_costs_the_same_with_more_of_them(
         draft = duplicate(questionnaire)
         Questionnaire.objects.filter(pk=draft.pk).update(name=f"Draft {number}")
         mark(draft, edith)
-    with django_assert_num_queries(3):
-        found = drafts_to_review()
+    marked = waiting_drafts(questionnaire)
+    with django_assert_num_queries(2):
+        found = drafts_to_review(marked)
         assert {str(draft.review_request.asked_by) for draft, _ in found} == {"edith"}
     assert len(found) == drafts

@@ -118,6 +118,7 @@ def test_a_request_waits_thirty_days(
             link.result, scope="summary", label="", days=7
         )
         again = ask_for_result(coach, longer, label="Once more")
+        assert forget_requests(now=timezone.now()) == 1
         assert (again.invitation.scope, Invitation.objects.count()) == ("summary", 1)
         assert forget_requests(now=timezone.now() + KEPT + KEPT) == 1
         assert not Invitation.objects.exists()

@@ -120,6 +120,16 @@ def test_mail_goes_to_publishers_of_questionnaires_and_leads_to_the_draft(
     assert f"http://localhost:8000{where}\n" in body
 
 
+def test_mail_says_publish_it_only_of_a_draft_that_can_be_published(
+    draft: Questionnaire, emils: Client, pias: Client
+) -> None:
+    with real_mail() as server:
+        ask(emils, draft)
+        Question.objects.filter(section__questionnaire=draft, code="E1").delete()
+        ask(emils, draft)
+    assert ["publish it" in mail.body for mail in server.received] == [True, False]
+
+
 def test_no_mail_on_a_site_that_sends_none(
     draft: Questionnaire,
     emils: Client,
@@ -178,6 +188,41 @@ def test_bar_of_a_draft_saves_and_leads_on(
     assert [button.attributes["name"] for button in added.all(".savebar button")] == [
         "_continue"
     ]
+
+
+def test_draft_without_sections_is_not_tried(
+    questionnaire: Version, emils: Client
+) -> None:
+    empty = Questionnaire.objects.create(name="Empty", intro="Nothing.")
+    page = parse(emils.get(address("questionnaire_change", empty.pk)))
+    assert page.has(".savebar [name=_review]")
+    assert not page.has("[name=_preview], a[href$='/preview/']")
+
+
+def test_bar_says_that_a_marked_draft_has_changed_since(
+    draft: Questionnaire, emils: Client
+) -> None:
+    def note() -> str:
+        page = parse(emils.get(address("questionnaire_change", draft.pk)))
+        return page.one(".savebar [data-words=note]").text
+
+    unmarked = note()
+    ask(emils, draft)
+    marked = note()
+    reword(draft)
+    assert len({unmarked, marked, note()}) == 3
+
+
+def test_page_that_asks_before_deleting_names_the_draft_of_the_mark(
+    draft: Questionnaire, emils: Client
+) -> None:
+    ask(emils, draft)
+    page = parse(emils.get(address("questionnaire_delete", draft.pk)))
+    listed = [each.text.lower() for each in page.all("#content li")]
+    assert "requests for review: 1" in listed
+    assert any(
+        each.startswith(f"request for review: {draft}, ".lower()) for each in listed
+    )
 
 
 def test_who_may_only_look_has_no_bar(draft: Questionnaire, pias: Client) -> None:
@@ -265,20 +310,36 @@ def test_deleting_a_draft_ends_its_mark(
     assert not DraftReviewRequest.objects.exists()
 
 
-def test_who_may_not_edit_marks_nothing_and_takes_nothing_back(
+@pytest.mark.parametrize("page", ["questionnaire_change", "questionnaire_publish"])
+def test_publisher_takes_the_mark_back(
+    draft: Questionnaire, emils: Client, pias: Client, page: str
+) -> None:
+    ask(emils, draft)
+    where = address("questionnaire_take_back", draft.pk)
+    assert parse(pias.get(address(page, draft.pk))).has(f"form[action='{where}']")
+    assert levels(pias.post(where, follow=True)) == ["success"]
+    assert not DraftReviewRequest.objects.exists()
+
+
+def test_who_may_not_edit_marks_nothing_and_who_only_looks_takes_nothing_back(
     draft: Questionnaire, emils: Client, pias: Client, client: Client
 ) -> None:
     ask(emils, draft)
+    looks = signed_in("looks", "view_questionnaire")
     where = address("questionnaire_review", draft.pk)
     back = address("questionnaire_take_back", draft.pk)
-    for method in (pias.get, pias.post):
-        assert method(where).status_code == 403
-    assert pias.post(back).status_code == 403
+    for one in (pias, looks):
+        for method in (one.get, one.post):
+            assert method(where).status_code == 403
+    assert looks.post(back).status_code == 403
     for page in (where, back):
         assert client.get(page).status_code == 302
     assert emils.get(back).status_code == 405
     shown = parse(pias.get(address("questionnaire_change", draft.pk)))
-    assert not shown.has(f"form[action='{back}'], a[href='{where}']")
+    assert not shown.has(f"a[href='{where}']")
+    shown = parse(looks.get(address("questionnaire_change", draft.pk)))
+    assert not shown.has(f"form[action='{back}']")
+    assert shown.has(".review-request")
     assert emils.get(address("questionnaire_review", 999_999)).status_code == 404
     assert DraftReviewRequest.objects.exists()
 

@@ -79,7 +79,6 @@ def test_editor_reads_findings_with_a_link_to_the_place(
     assert [link.split("/")[-2] for link in tools] == [
         "coverage",
         "panels",
-        "preview",
         "compare",
     ]
     on_sections = [
@@ -133,7 +132,9 @@ def test_finding_about_a_constant_says_the_labels_that_its_fields_have(
     assert re.findall(r"\b\d+\b", run.text) == ["1", "12"]
     assert leans.one("a").text == label("leans_floor")
     # The other constant by its label too, and its value.
-    assert f"15. That’s the value of: {label('clear_floor')}." in leans.text
+    # Its quotes are single ones within those of the message.
+    other = label("clear_floor").replace("“", "‘").replace("”", "’")
+    assert f"“{other}”, which is 15." in leans.text
 
 
 def test_questions_that_nobody_has_rated_stand_in_one_warning(

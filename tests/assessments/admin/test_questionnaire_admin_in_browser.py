@@ -115,6 +115,27 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
         said.clear()  # axe tries styles of its own, which the policy refuses
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (768, 900)])
+def test_bar_is_in_sight_from_the_first_screen_to_the_last(
+    staff_page: Page, draft: Questionnaire, live_server: Any, width: int, height: int
+) -> None:
+    """Findings and questions stand before the form, which is screens below."""
+    staff_page.set_viewport_size({"width": width, "height": height})
+    staff_page.goto(live_server.url + address("questionnaire_change", draft.pk))
+    publish = staff_page.locator(".savebar [name=_publish]")
+    expect(publish).to_be_in_viewport(ratio=1)
+    staff_page.locator("#id_name").scroll_into_view_if_needed()
+    expect(publish).to_be_in_viewport(ratio=1)
+    staff_page.locator("#id_note").fill("Look at T3.")
+    with staff_page.expect_navigation():
+        publish.click()
+    expect(staff_page).to_have_url(
+        live_server.url + address("questionnaire_publish", draft.pk)
+    )
+    draft.refresh_from_db()
+    assert draft.note == "Look at T3."
+
+
 def test_finding_leads_to_the_question_which_is_mended_and_one_is_added(
     staff_page: Page, draft: Questionnaire, live_server: Any
 ) -> None:
