@@ -251,8 +251,8 @@ def database(name: str, *, folder: Path) -> dict[str, Any]:
                 f"{name}: pooler must be transaction, not {pooler!r}."
             )
         if pooler:
-            # PgBouncer refuses the time limits as options of a connection. The role in
-            # the database carries them there.
+            # PgBouncer refuses the time limits as options of a connection. The settings
+            # of the database carry them there (docs/operate.md).
             config["DISABLE_SERVER_SIDE_CURSORS"] = True
         else:
             options["options"] = f"{TIME_LIMITS} {options.get('options', '')}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,7 +18,16 @@ import pytest
 from django.core.management import get_commands
 
 from rolefit.uploads import PICTURE_UPLOADS
-from tests.support.front import DEPLOY, NGINX, SEARCHED, Front
+from tests.support.front import (
+    CLIENT,
+    DEPLOY,
+    NGINX,
+    SEARCHED,
+    Front,
+    free_port,
+    listens,
+    wait_for,
+)
 from tests.support.secret_addresses import (
     PLAIN_ADDRESSES,
     SECRET_ADDRESSES,
@@ -24,6 +35,7 @@ from tests.support.secret_addresses import (
     secrets_in,
 )
 
+OPERATE = (DEPLOY.parent / "docs/operate.md").read_text()
 CADDY, SYSTEMD = (
     shutil.which(tool, path=SEARCHED) for tool in ("caddy", "systemd-analyze")
 )
@@ -63,14 +75,33 @@ def test_timers_start_commands_that_exist() -> None:
     assert "backup" in commands
 
 
-@pytest.mark.skipif(CADDY is None, reason="no Caddy on this machine")
-def test_caddy_takes_its_file() -> None:
-    found = subprocess.run(
-        [CADDY, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
-        capture_output=True,
-        text=True,
-    )
-    assert found.returncode == 0, found.stderr
+def test_cron_does_what_the_timers_do() -> None:
+    lines = re.findall(r"^(?:\S+ ){4}\S+ +rolefit  (.+)$", OPERATE, re.M)
+    started = [re.search(r"\$RUN (\w+)", line)[1] for line in lines]
+    assert sorted(started) == [
+        "backup",
+        "forget_old",
+        "rollup",
+        "tell_coaches",
+        "verify_results",
+    ]
+    unit = (DEPLOY / "rolefit-backup.service").read_text()
+    [pruning] = re.findall(r"^ExecStartPost=/usr/bin/(find .+)$", unit, re.M)
+    assert [line.endswith(f" && {pruning}") for line in lines].count(True) == 1
+
+
+def test_folders_of_the_documents_are_made_at_the_set_up() -> None:
+    [made] = re.findall(r"^install -d .+ -m 700 (.+)$", OPERATE, re.M)
+    assert set(made.split()) == set(re.findall(r"/var/lib/[\w-]+", OPERATE))
+
+
+def test_certificates_are_where_certbot_puts_them() -> None:
+    """And certbot, which proves the name again at each renewal, finds its folder."""
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    [folder] = re.findall(r"certbot certonly --webroot -w (\S+) ", OPERATE)
+    assert f"/.well-known/acme-challenge/ {{ root {folder}; }}" in nginx
+    for name in ("fullchain", "privkey"):
+        assert f"/etc/letsencrypt/live/rolefit.example/{name}.pem;" in nginx
 
 
 class Node(ThreadingHTTPServer):
@@ -127,7 +158,7 @@ def test_nginx_passes_on_what_the_site_needs_to_know(front: Front, node: Node) -
     assert path == "/method/"
     assert headers["Host"] == host
     assert headers["X-Forwarded-Proto"] == "https"
-    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert headers["X-Forwarded-For"] == CLIENT
 
 
 def test_nginx_sends_plain_addresses_to_https(front: Front, node: Node) -> None:
@@ -142,6 +173,7 @@ def test_nginx_logs_no_secret_and_all_else(front: Front) -> None:
         front.ask(address)
         front.ask(address, secure=False)
     hidden = front.logged(lines=2 * len(SECRET_ADDRESSES))
+    assert CLIENT not in hidden
     # The address alone: a time or a size may look like a part of a code.
     logged = re.findall(r'"GET (\S+)"', hidden)
     assert len(logged) == 2 * len(SECRET_ADDRESSES)
@@ -152,8 +184,58 @@ def test_nginx_logs_no_secret_and_all_else(front: Front) -> None:
     assert re.findall(r'"GET (\S+)"', lines[len(hidden) :]) == PLAIN_ADDRESSES
 
 
+@pytest.mark.skipif(CADDY is None, reason="no Caddy on this machine")
+@pytest.mark.parametrize("away", [False, True])
+def test_caddy_logs_what_was_asked_and_no_client_and_no_secret(
+    tmp_path: Path, node: Node, away: bool
+) -> None:
+    if away:  # then each request is logged as a failure, too
+        node.shutdown()
+        node.server_close()
+    port = free_port()
+    text = (DEPLOY / "Caddyfile").read_text()
+    for shipped, ours in (
+        ("\n{\n", "\n{\n\tadmin off\n"),
+        ("rolefit.example {", f"http://127.0.0.1:{port} {{"),
+        ("127.0.0.1:8000", f"127.0.0.1:{node.server_port}"),
+        ("lb_try_duration 5s", "lb_try_duration 0s"),
+        ("/var/log/caddy/", f"{tmp_path}/"),
+        ("/srv/rolefit/deploy", str(DEPLOY)),
+    ):
+        assert text.count(shipped) == 1
+        text = text.replace(shipped, ours)
+    (tmp_path / "Caddyfile").write_text(text)
+    log, journal = tmp_path / "rolefit.log", tmp_path / "journal"
+    with journal.open("w") as errors:
+        process = subprocess.Popen(
+            [CADDY, "run", "--config", tmp_path / "Caddyfile"],
+            stderr=errors,
+            env={**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+        )
+        try:
+            wait_for(lambda: listens(port))
+            for address in ("/method/", f"/r/{TOKEN}/"):
+                connection = HTTPConnection(
+                    "127.0.0.1", port, timeout=20, source_address=(CLIENT, 0)
+                )
+                connection.request("GET", address)
+                assert connection.getresponse().status == (502 if away else 200)
+                connection.close()
+            wait_for(lambda: log.exists() and log.read_text().count("\n") >= 2)
+        finally:
+            process.terminate()
+            process.wait()
+    lines = log.read_text()
+    said = [json.loads(line) for line in lines.splitlines()]
+    assert [line["request"]["uri"] for line in said] == ["/method/", "/..."]
+    failures = journal.read_text()
+    assert ("/method/" in failures) is away
+    for private in (CLIENT, TOKEN):
+        assert private not in lines + failures
+
+
 def test_caddy_hides_the_same_from_its_log() -> None:
-    """No Caddy runs here; its regular expressions know less than Python's."""
+    """Its regular expressions know less than Python's."""
     text = (DEPLOY / "Caddyfile").read_text()
     [(pattern, instead)] = re.findall(r'request>uri regexp "(.*)" "(.*)"', text)
     assert not re.search(r"\(\?[<=!]", pattern)

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+# The address that a visitor comes from, in tests: not that of the node.
+CLIENT = "127.0.0.2"
 SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
 NGINX = shutil.which("nginx", path=SEARCHED)
 
@@ -55,10 +57,10 @@ def make_certificate(folder: Path) -> None:
         .not_valid_after(now + timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
-    (folder / "rolefit.pem").write_bytes(
+    (folder / "fullchain.pem").write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
     )
-    (folder / "rolefit.key").write_bytes(
+    (folder / "privkey.pem").write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -89,7 +91,7 @@ class Front:
             ("listen 443 ssl", f"listen 127.0.0.1:{self.secure} ssl"),
             ("listen [::]:80;", ""),
             ("listen [::]:443 ssl http2;", ""),
-            ("/etc/ssl/", f"{folder}/"),
+            ("/etc/letsencrypt/live/rolefit.example/", f"{folder}/"),
             ("/var/log/nginx/", f"{folder}/"),
             ("/srv/rolefit/deploy", str(DEPLOY)),
         ):
@@ -134,10 +136,16 @@ class Front:
     ) -> HTTPResponse:
         if secure:
             connection: HTTPConnection = HTTPSConnection(
-                "127.0.0.1", self.secure, context=trusting(), timeout=20
+                "127.0.0.1",
+                self.secure,
+                context=trusting(),
+                timeout=20,
+                source_address=(CLIENT, 0),
             )
         else:
-            connection = HTTPConnection("127.0.0.1", self.plain, timeout=20)
+            connection = HTTPConnection(
+                "127.0.0.1", self.plain, timeout=20, source_address=(CLIENT, 0)
+            )
         connection.request(
             "POST" if body else "GET",
             path,

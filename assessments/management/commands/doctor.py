@@ -26,7 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F, Max
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.models import Attempt, MutedAddress
 from assessments.queries import versions
 from assessments.queries.overdue import overdue
 from content import published
@@ -75,11 +75,26 @@ def check_settings() -> Iterator[Symptom]:
     for message in checks.run_checks(include_deployment_checks=public):
         if message.level >= checks.WARNING:
             yield wrong(str(message.msg), str(message.hint or "See `manage.py check`."))
-    if settings.SECRET_KEY_FALLBACKS:
+
+
+def check_earlier_keys() -> Iterator[Symptom]:
+    """Whether earlier secret keys are still needed.
+
+    A muted address is a digest made with the key of its day. It doesn't say which key
+    that was, so every one may need an earlier key.
+    """
+    if not settings.SECRET_KEY_FALLBACKS:
+        return
+    what = "SECRET_KEY_FALLBACKS still accepts an earlier key."
+    muted = MutedAddress.objects.count()
+    if muted:
         yield look(
-            "SECRET_KEY_FALLBACKS still accepts an earlier key.",
-            "Unset it two weeks after the change of keys.",
+            f"{what} Without it, coaches may mail people again who asked for no more "
+            f"email: up to {muted}.",
+            "Keep it. Unset it only if the key was stolen.",
         )
+    else:
+        yield look(what, "Unset it two weeks after the change of keys.")
 
 
 def check_database() -> Iterator[Symptom]:
@@ -102,7 +117,7 @@ def check_database() -> Iterator[Symptom]:
             if cursor.fetchone()[0] == "0":
                 yield wrong(
                     f"PostgreSQL has no {limit}, so a stuck query holds a thread.",
-                    f"ALTER ROLE … SET {limit} = …, as docs/operate.md says.",
+                    f"ALTER DATABASE … SET {limit} = …, as docs/operate.md says.",
                 )
 
 
@@ -255,6 +270,7 @@ def check_words() -> Iterator[Symptom]:
 
 CHECKS: dict[str, Callable[[], Iterator[Symptom]]] = {
     "Settings": check_settings,
+    "Earlier keys": check_earlier_keys,
     "Database": check_database,
     "Schema": check_schema,
     "Writing": check_writing,
@@ -285,7 +301,7 @@ def symptoms_of(check: Callable[[], Iterator[Symptom]]) -> list[Symptom]:
 class Command(BaseCommand):
     help = (
         "Look whether the site can do its work, and say what to do where it can't. "
-        "Run it with the settings of the server. Ends with 1 where something is wrong."
+        "Run it with the settings of the server. Exits with 1 if anything is wrong."
     )
     # `manage.py doctor` reports what the checks before a command would stop at.
     requires_system_checks: list[str] = []

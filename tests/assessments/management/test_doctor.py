@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from assessments.actions.attempts import start
+from assessments.actions.muting import muted, read_stop_token, stop_mail, stop_token
 from assessments.management.commands import doctor
 from assessments.management.commands.doctor import Symptom, symptoms_of
 from assessments.models import Version
@@ -42,15 +44,36 @@ def marks(check: Any) -> list[bool]:
 def test_settings(settings: Any) -> None:
     settings.BASE_URL = "http://localhost:8000"
     assert marks(doctor.check_settings) == [False]  # no https
-    settings.SECRET_KEY_FALLBACKS = ["o" * 50]
-    assert marks(doctor.check_settings) == [False, False]
     settings.DEBUG = True
-    assert marks(doctor.check_settings) == [False, False, False]
+    assert marks(doctor.check_settings) == [False, False]
     settings.BASE_URL = "https://rolefit.example"
     assert any(
         each.wrong and "DEBUG" in each.what
         for each in symptoms_of(doctor.check_settings)
     )
+
+
+def test_earlier_key_goes_after_two_weeks(settings: Any) -> None:
+    assert marks(doctor.check_earlier_keys) == []
+    settings.SECRET_KEY_FALLBACKS = ["o" * 50]
+    [found] = symptoms_of(doctor.check_earlier_keys)
+    assert not found.wrong
+    assert found.to_do.startswith("Unset it two weeks")
+
+
+def test_earlier_key_stays_while_addresses_are_muted_with_it(settings: Any) -> None:
+    settings.SECRET_KEY, now = "o" * 50, "n" * 50
+    for person in ("ann", "bob"):
+        token = stop_token(f"{person}@rolefit.example")
+        stop_mail(link=None, digest=read_stop_token(token))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = now, ["o" * 50]
+    assert muted(["ann@rolefit.example"])
+    [found] = symptoms_of(doctor.check_earlier_keys)
+    assert not found.wrong
+    assert re.findall(r"\d+", found.what) == ["2"]
+    assert found.to_do.startswith("Keep it.")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not muted(["ann@rolefit.example"])
 
 
 def test_database_without_limits() -> None:
