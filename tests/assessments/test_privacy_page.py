@@ -1,4 +1,4 @@
-"""The privacy page names what is kept for coaching.
+"""The privacy page names what is kept.
 
 A new column fails here until the page speaks of it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -14,28 +15,86 @@ from django.db.models import Model
 from django.test import Client
 
 from assessments.actions.account_sessions import MAX_SESSION_AGE
-from assessments.models import Client as Person
 from assessments.models import (
+    Attempt,
     Coach,
     Departure,
+    FollowUp,
     MutedAddress,
     NextStep,
+    Owner,
     Participation,
     PersonalLink,
+    Result,
+    ShareLink,
 )
+from assessments.models import Client as Person
 from assessments.visitors.owner_cookie import COOKIE, PROGRESS_COOKIE
 from content.models import SiteWords
+from rolefit.audit import NAMES, POWERS
 from rolefit.passkey import PASSKEY_COOKIE, VALID_FOR
 from tests.support.articles import publish_drafted_words
 from tests.support.dom import Element, parse
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
 AGREED, OPENED = (
     "what you agreed to, and when",
     "whether and when you opened a held result early",
 )
+TIMES = "when you started, last changed something, and finished"
+ACTIVE = "how many seconds you were active"
+BUTTONS = "the buttons you pressed, in the short or the full form"
+SAVES = "how often you saved within an hour"
+RESULT = "your result, with the version of the questions"
+WISHED = "the role you hoped for"
+TOLD = "how it turned out: that you agreed, and what you answer"
+MARKED = "any name or note you put on them"
 SENT = "when we sent you the invitation and reminders, or that the mail was refused"
 KEPT: dict[type[Model], dict[str, str]] = {
+    Owner: {"key_sha256": "a fingerprint of your key, not the key itself"},
+    Attempt: {
+        "form": BUTTONS,
+        "answers": BUTTONS,
+        "seconds": ACTIVE,
+        "timed_until": ACTIVE,
+        "saves": SAVES,
+        "saves_since": SAVES,
+        "timings": "how many seconds each question took",
+        "by_staff": "whether you were signed in as staff",
+        "wish": WISHED,
+        "started_at": TIMES,
+        "changed_at": TIMES,
+        "finished_at": TIMES,
+    },
+    Result: {
+        "number": RESULT,
+        "form": BUTTONS,
+        "outcome": RESULT,
+        "lean": RESULT,
+        "answers": BUTTONS,
+        "seconds": ACTIVE,
+        "reply": RESULT,
+        "wish": WISHED,
+        "finished_at": TIMES,
+        "expires_at": "We keep a finished result for",
+    },
+    FollowUp: {
+        "consented_at": TOLD,
+        "answered_at": TOLD,
+        "chosen": TOLD,
+        "liking": TOLD,
+        "counted": "what they chose and how they like it",
+    },
+    ShareLink: {
+        "token": "the links you made: when",
+        "created_at": "the links you made: when",
+        "label": MARKED,
+        "name": MARKED,
+        "scope": "how much they show",
+        "expires_at": "when they end",
+        "revoked_at": "when they end",
+    },
     Participation: {
         "name": "the name by which you want the coach to know you",
         "scope": AGREED,
@@ -99,8 +158,20 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "muted_at": "if you ask for no more email",
     },
 }
+# What the audit trail says of an account, and how the page says it.
+TRAIL = {
+    "is_active": "when your account was closed",
+    "is_staff": "what your account may do",
+    "is_superuser": "what your account may do",
+    "email": "when your email address or sign-in name changed",
+    "username": "when your email address or sign-in name changed",
+}
 ROWS = {
     "id",
+    "owner",
+    "version",
+    "made_from",
+    "result",
     "invitation",
     "attempt",
     "participation",
@@ -119,8 +190,23 @@ def page(questionnaire: object, client: Client) -> Element:
 
 @pytest.mark.parametrize("model", KEPT)
 def test_every_column_is_named(page: Element, model: type[Model]) -> None:
-    assert {field.name for field in model._meta.fields} - ROWS == set(KEPT[model])
+    columns = {field.name for field in model._meta.fields}
+    assert columns - (ROWS - KEPT[model].keys()) == KEPT[model].keys()
     assert [words for words in KEPT[model].values() if words not in page.text] == []
+
+
+def test_page_names_what_the_audit_trail_says_of_an_account(page: Element) -> None:
+    assert set(TRAIL) == set(POWERS | NAMES)
+    assert [words for words in TRAIL.values() if words not in page.text] == []
+
+
+def test_backups_go_when_the_page_says(page: Element) -> None:
+    """find counts full days, and runs once a day."""
+    [days] = re.findall(r"Backups keep it for up to (\d+) days", page.text)
+    unit = (ROOT / "deploy/rolefit-backup.service").read_text()
+    [older_than] = re.findall(r"-mtime \+(\d+) -delete", unit)
+    assert int(older_than) + 2 == int(days)
+    assert f"for {days} days at most" in (ROOT / "docs/operate.md").read_text()
 
 
 def test_page_leads_to_who_sees_it_and_to_deleting_all_of_it(page: Element) -> None:

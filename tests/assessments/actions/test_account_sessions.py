@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
@@ -104,6 +105,24 @@ def test_session_in_use_ends_after_ninety_days(
     UserSession.objects.update(created_at=now - timedelta(days=days))
     forget_sign_ins(now=now)
     assert (UserSession.objects.count(), Session.objects.count()) == (left, left)
+
+
+def test_session_ends_twelve_hours_after_the_sign_in_or_a_confirmation(
+    signed_in: Client,
+) -> None:
+    """Use alone doesn't prolong it."""
+    start, address = timezone.now(), "/accounts/logout/"
+
+    def is_signed_in(hours: float) -> bool:
+        with time_machine.travel(start + timedelta(hours=hours)):
+            return signed_in.get(address).status_code == 200
+
+    assert is_signed_in(11.5)
+    assert not is_signed_in(12.5)
+    with time_machine.travel(start + timedelta(hours=11)):
+        signed_in.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert is_signed_in(22.5)
+    assert not is_signed_in(23.5)
 
 
 def test_daily_job_says_how_many_it_forgot(staff: User) -> None:
