@@ -132,6 +132,36 @@ def test_every_path_in_a_document_exists(document: Path) -> None:
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
 
 
+def test_every_name_cited_with_its_file_stands_in_it() -> None:
+    """Such as `SCORERS` in `assessments/engine/scorers.py`."""
+    cited = {
+        (name, file)
+        for document in DOCUMENTS
+        for name, file in re.findall(
+            r"`([A-Za-z_]\w+)` in `([\w/.]+\.\w+)`",
+            document.read_text().replace("\n", " "),
+        )
+    }
+    assert ("ALARM_LIMITS", "assessments/engine/quality.py") in cited
+    assert [
+        f"{name} in {file}"
+        for name, file in sorted(cited)
+        if not re.search(rf"\b{name}\b", (ROOT / file).read_text())
+    ] == []
+
+
+def test_no_two_sections_of_a_page_have_the_same_number() -> None:
+    numbers = {
+        page: HEADING.findall(page.read_text()) for page in (ROOT / "docs").glob("*.md")
+    }
+    assert len(numbers[ROOT / "docs/instrument.md"]) > 30
+    assert {
+        page.name: found
+        for page, found in numbers.items()
+        if len(set(found)) < len(found)
+    } == {}
+
+
 def test_nothing_cites_pages_that_are_not_in_the_repository() -> None:
     gone = re.compile(r"\b(?:INSTRUMENT|DESIGN)\.md")
     assert [

@@ -1,6 +1,6 @@
 """Prints how often rule P10 is right about simulated panels.
 
-docs/instrument.md sections 1.4 and 3.5 give these figures. Ratings are whole numbers
+docs/instrument.md sections 1.4 and 3.6 give these figures. Ratings are whole numbers
 from 1 to 7. Nothing is known yet about how real raters spread, hence three assumptions
 about it: the standard deviation of the ratings that one statement gets, and how the
 ratings of the two sides of a trade-off correlate.

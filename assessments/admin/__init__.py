@@ -1,6 +1,6 @@
 """The admin: drafts, versions, quality, coaches and prompts of the guide.
 
-Attempt, Result and ShareLink have no pages here: staff must not see single results.
+Attempt, Result and ShareLink have no pages here: staff must not see individual results.
 """
 
 from __future__ import annotations
