@@ -185,6 +185,16 @@ def test_nginx_logs_no_secret_and_all_else(front: Front) -> None:
 
 
 @pytest.mark.skipif(CADDY is None, reason="no Caddy on this machine")
+def test_caddy_takes_its_file() -> None:
+    found = subprocess.run(
+        [CADDY, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.skipif(CADDY is None, reason="no Caddy on this machine")
 @pytest.mark.parametrize("away", [False, True])
 def test_caddy_logs_what_was_asked_and_no_client_and_no_secret(
     tmp_path: Path, node: Node, away: bool
