@@ -107,22 +107,18 @@ def test_session_in_use_ends_after_ninety_days(
     assert (UserSession.objects.count(), Session.objects.count()) == (left, left)
 
 
+@pytest.mark.parametrize("confirmed_after", [0, 11])
 def test_session_ends_twelve_hours_after_the_sign_in_or_a_confirmation(
-    signed_in: Client,
+    signed_in: Client, confirmed_after: int
 ) -> None:
     """Use alone doesn't prolong it."""
-    start, address = timezone.now(), "/accounts/logout/"
-
-    def is_signed_in(hours: float) -> bool:
-        with time_machine.travel(start + timedelta(hours=hours)):
-            return signed_in.get(address).status_code == 200
-
-    assert is_signed_in(11.5)
-    assert not is_signed_in(12.5)
-    with time_machine.travel(start + timedelta(hours=11)):
-        signed_in.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    assert is_signed_in(22.5)
-    assert not is_signed_in(23.5)
+    last = timezone.now() + timedelta(hours=confirmed_after)
+    if confirmed_after:
+        with time_machine.travel(last):
+            signed_in.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for hours, answer in ((11.5, 200), (12.5, 302)):
+        with time_machine.travel(last + timedelta(hours=hours)):
+            assert signed_in.get("/accounts/logout/").status_code == answer
 
 
 def test_daily_job_says_how_many_it_forgot(staff: User) -> None:
