@@ -22,10 +22,10 @@ AnswerMap = dict[str, int | None]
 def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
     """The question that counts for nothing: which role somebody hopes for."""
     first, second = (role.name for role in roles)
-    refusal = "Choose one of the answers, or leave the question out."
+    refusal = "Choose one of the answers, or skip the question."
     return forms.ChoiceField(
-        label="Which role do you hope for?",
-        help_text="You don’t have to say. It doesn’t count.",
+        label="Which role are you hoping for?",
+        help_text="You don’t have to say. It won’t affect your result.",
         choices=[
             ("", "Rather not say"),
             (Wish.FIRST, first),

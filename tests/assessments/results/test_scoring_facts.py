@@ -27,7 +27,7 @@ from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in
 from tests.support.taker import Taker
 
-UNCHECKED = "and we have not yet checked it with enough people"
+UNCHECKED = "We haven’t checked that with enough people yet."
 NUMBER = re.compile(r"\d+(?:[./]\d+)?")
 CHANGED = {
     "v_trade_off": "2",
