@@ -17,6 +17,7 @@ from assessments.results.scoring_facts import ScoringFacts
 SKIP = "skip"
 # Question id to button, None for "Not sure".
 AnswerMap = dict[str, int | None]
+SHARED_COMPUTER = "This is a shared computer: forget me when the browser closes"
 
 
 def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
@@ -49,7 +50,7 @@ class StartForm(forms.Form):
         },
     )
     shared_computer = forms.BooleanField(
-        label="This is a shared computer: forget me when the browser closes",
+        label=SHARED_COMPUTER,
         required=False,
     )
 
