@@ -244,6 +244,9 @@ def test_reminders_come_every_two_days_and_three_times(
         with time_machine.travel(now + day * DAYS):
             assert send_reminders(group) == Sent(sent=reminded)
     assert server.received[0].message["Subject"].startswith("Reminder: ")
+    added = server.received[0].body.partition("Hello ")[0]
+    assert "browser" in added
+    assert "key" in added
     assert receivers(server) == ["ada@example.org", "ben@example.org"] * 3
     counts = mail_counts(group, now=now)
     assert (counts.due, counts.waiting) == (0, 0)
