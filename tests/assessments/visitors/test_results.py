@@ -120,7 +120,7 @@ def test_figure_says_why_the_result_names_no_role(visitor: Taker, example: str) 
     caption = parse(visitor.client.get("/quiz/result/")).one("#working figcaption").text
     by_enjoyment = example.startswith("low_both")
     assert ("enjoyment" in caption) is by_enjoyment
-    assert ("middle" in caption) is not by_enjoyment
+    assert ("close" in caption) is not by_enjoyment
 
 
 def test_sure_lean_with_low_enjoyment_is_not_called_small(visitor: Taker) -> None:
