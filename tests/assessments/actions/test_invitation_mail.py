@@ -172,7 +172,7 @@ def test_test_mail_goes_to_the_coach_alone(
 def test_link_opens_the_coachs_own_mail_program(group: Invitation) -> None:
     ada = link_of("Ada")
     address = invitation_mail.mailto(ada)
-    assert address.startswith("mailto:ada%40example.org?subject=Carla%20invites")
+    assert address.startswith("mailto:ada%40example.org?subject=Carla%20invited")
     assert ada.code in address
 
 
