@@ -17,15 +17,16 @@ from assessments.results.scoring_facts import ScoringFacts
 SKIP = "skip"
 # Question id to button, None for "Not sure".
 AnswerMap = dict[str, int | None]
+SHARED_COMPUTER = "This is a shared computer: forget me when the browser closes"
 
 
 def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
     """The question that counts for nothing: which role somebody hopes for."""
     first, second = (role.name for role in roles)
-    refusal = "Choose one of the answers, or leave the question out."
+    refusal = "Choose one of the answers, or skip the question."
     return forms.ChoiceField(
-        label="Which role do you hope for?",
-        help_text="You don’t have to say. It doesn’t count.",
+        label="Which role are you hoping for?",
+        help_text="You don’t have to say. It won’t affect your result.",
         choices=[
             ("", "Rather not say"),
             (Wish.FIRST, first),
@@ -49,7 +50,7 @@ class StartForm(forms.Form):
         },
     )
     shared_computer = forms.BooleanField(
-        label="This is a shared computer: forget me when the browser closes",
+        label=SHARED_COMPUTER,
         required=False,
     )
 

@@ -335,7 +335,7 @@ def mail_approval(coach: Coach) -> None:
         "Your workspace on Rolefit is ready",
         f"Your workspace on Rolefit is ready. {way_in}\n\n"
         f"{sign_in}\n\n"
-        "At your first sign-in, you set up a second factor: "
+        "At your first sign-in, you’ll set up a second factor: "
         "an app that shows codes, or a passkey.\n",
     )
 

@@ -36,7 +36,7 @@ MAX_MAILS_A_DAY = 1_000  # of one coach
 # After so long, the rest waits for the next press: a slow server must not outlast the
 # request.
 MAX_SENDING_SECONDS = 20.0
-SUBJECT = "{coach} invites you: project manager or product manager?"
+SUBJECT = "{coach} invited you: project manager or product manager?"
 TEXT = (
     "Hello {name},\n\n"
     "I’d like you to answer a few quick questions about two kinds of work: project "
@@ -283,8 +283,9 @@ def _reminder_to(link: PersonalLink) -> EmailMessage:
     return _to_person(
         link,
         f"Reminder: {subject}",
-        "A reminder, because you haven’t finished yet. If you’ve started, the same "
-        f"link takes you back to your answers.\n\n{text}",
+        "This is a reminder, because you haven’t finished yet. If you’ve started, "
+        "open the link in the browser you used, or use your key.\n\n"
+        f"{text}",
     )
 
 

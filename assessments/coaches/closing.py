@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import coach_erasure
@@ -44,4 +45,8 @@ def _erase(request: HttpRequest, coach: Coach) -> HttpResponse:
         by=request.user,  # type: ignore[arg-type]
     )
     logout(request)
-    return render(request, "assessments/coach/account_closed.html")
+    return render(
+        request,
+        "assessments/coach/account_closed.html",
+        {"erased_at": timezone.now()},
+    )

@@ -30,8 +30,8 @@ SORTS = {
 }
 PROGRESS = {
     Progress.STARTED: "Started",
-    Progress.FINISHED: "Finished, no result to see",
-    Progress.SHARED: "Finished, result to see",
+    Progress.FINISHED: "Finished, no result you can see",
+    Progress.SHARED: "Finished, result you can see",
 }
 
 
@@ -99,7 +99,7 @@ class HourField(forms.TimeField):
             required=False,
             input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p"],
             widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            error_messages={"invalid": "Write the time like 14:30 or 2:30 pm."},
+            error_messages={"invalid": "Write the time like 2:30 pm or 14:30."},
             **kwargs,
         )
 
@@ -205,8 +205,9 @@ class InvitationForm(_TermsForm):
     held_until = DayField(
         label="When should clients see their own result?",
         help_text=(
-            "To talk first, choose the day of your talk, at most 30 days from now. "
-            "Clients can still open or download it earlier, and you see that they did. "
+            "To talk first, choose the day of your conversation, at most 30 days "
+            "from now. Clients can still open or download it earlier, and you see that "
+            "they did. "
             "Leave it empty to show results right away."
         ),
     )
@@ -228,8 +229,8 @@ class InvitationForm(_TermsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held_hour"].help_text = format_html(
-            "Such as 14:30, when your talk ends. Your time zone is set to {}. "
-            '<a href="{}">Change it in your settings</a>',
+            "Such as 2:30 pm, when your conversation ends. Your time zone is set to "
+            '{}. <a href="{}">Change it in your settings</a>',
             zone_words(timezone.get_current_timezone()),
             reverse("coach_settings"),
         )
@@ -249,7 +250,7 @@ class InvitationForm(_TermsForm):
                     "Clocks skip that time on that day. Choose a time an hour later.",
                 )
         elif day and "held_hour" not in self.errors:
-            self.add_error("held_hour", "Choose a time for that day, such as 14:30.")
+            self.add_error("held_hour", "Choose a time for that day, such as 2:30 pm.")
         elif hour and "held_until" not in self.errors:
             self.add_error(
                 "held_until", "Choose a day for that time, or leave both empty."

@@ -37,7 +37,9 @@ class TakeForm(forms.Form):
     )
     label = NameField(
         label="What is it for?",
-        help_text="A few words, such as “Our talk in May.” The person sees them, too.",
+        help_text=(
+            "A few words, such as “Our conversation in May.” The person sees them, too."
+        ),
         max_length=80,
         error_messages={
             "required": "Write a few words, so that the person knows what it’s for.",

@@ -15,12 +15,9 @@ PROMPTS = {
         "Would you answer these the same way again? What were you thinking of when "
         "you chose?"
     ),
-    "skipped": (
-        "What made these hard to answer? Is there something like it that you have "
-        "tried?"
-    ),
+    "skipped": ("What made these hard to answer? Have you tried anything like them?"),
     "interest": (
-        "You would enjoy this, and chose something else. What keeps you from doing "
-        "more of it?"
+        "You’d enjoy this but chose something else. What keeps you from doing more of "
+        "it?"
     ),
 }

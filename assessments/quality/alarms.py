@@ -162,7 +162,7 @@ ALARM_WORDS: dict[str, tuple[Unit, str, str]] = {
     ),
     alarms.CARELESS_SHARE: (
         IN_PERCENT,
-        "The share of results that came too fast or too alike is {beyond}.",
+        "The share of results that were too fast or too similar is {beyond}.",
         "Find out where these visitors come from, and whether a group was made to "
         "answer. Rely on the other results only.",
     ),

@@ -94,7 +94,7 @@ def prediction_table(turnout: Counter[str]) -> Table:
     )
     return Table(
         "prediction",
-        "Did it come true?",
+        "Were we right?",
         (Column("What tells them apart"), Column("AUC", interval=True)),
         tuple((text_cell(name), percent_cell(auc)) for name, auc in figures)
         if turnout

@@ -24,7 +24,7 @@ class OutcomeWords:
 
 _CLEAR = "answers point clearly to {role} management."
 _LEANS = "answers lean toward {role} management."
-_CARELESS = "These answers came too fast, or too alike, to say anything fair."
+_CARELESS = "These answers were too fast or too similar for a fair result."
 _TOO_FEW = "We need a few more answers."
 
 OUTCOME_WORDS = {
@@ -50,7 +50,7 @@ OUTCOME_WORDS = {
         "would enjoy both",
         "you’d enjoy both",
         "You’d enjoy both, and your choices don’t separate them.",
-        "They’d enjoy both, and their choices don’t separate them.",
+        "This person would enjoy both, and their choices don’t separate the two.",
     ),
     Outcome.LEAN_PRODUCT: OutcomeWords(
         "leans toward product",
@@ -68,11 +68,11 @@ OUTCOME_WORDS = {
         "low interest in both",
         "neither role sounds like much fun",
         "Neither role sounds like much fun to you right now.",
-        "Neither role sounds like much fun to them right now.",
+        "Neither role sounds like much fun to this person right now.",
     ),
     Outcome.CARELESS: OutcomeWords(
-        "too fast or too alike",
-        "too fast or too alike",
+        "too fast or too similar",
+        "too fast or too similar",
         _CARELESS,
         _CARELESS,
     ),

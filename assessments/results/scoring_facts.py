@@ -179,18 +179,18 @@ def disclosure(*, steadiness_measured: bool, of_client: bool = False) -> str:
         if of_client
         else ("your result", "trust your own experience first")
     )
-    unchecked = (
-        ""
+    range_from = (
+        "The range comes from how much people’s answers varied from day to day."
         if steadiness_measured
-        else ", and we have not yet checked it with enough people"
+        else "The range assumes how much answers vary from day to day. We haven’t "
+        "checked that with enough people yet."
     )
     return (
         "This questionnaire helps you think. It compares your answers with the "
         "strengths and interests our article lists for two roles. It has not been "
         "validated as a selection test, so please do not use it to decide about "
-        f"hiring anyone. The range shown around {result} comes from an assumption "
-        f"about how much answers vary from day to day{unchecked}. If two answers more "
-        f"or less would change the picture, {experience}."
+        f"hiring anyone. {range_from} If changing two answers would change {result}, "
+        f"{experience}."
     )
 
 

@@ -77,6 +77,13 @@ def time_needed() -> str:
 
 
 @register.simple_tag
+def measured_on_people() -> bool:
+    """Whether people's answers have checked the numbers of the published version."""
+    version = versions.live_version()
+    return version is not None and version.consistency_measured
+
+
+@register.simple_tag
 def answer_row(report: Report, question: str) -> AnswerRow:
     return report.row(question)
 
@@ -192,8 +199,8 @@ def hoped_for(result: Result) -> str:
     roles = versions.questionnaire_of(result.version).roles
     first, second = (role.name.lower() for role in roles)
     return {
-        Wish.FIRST: f"hoped for {first}",
-        Wish.SECOND: f"hoped for {second}",
+        Wish.FIRST: f"hoped for the {first} role",
+        Wish.SECOND: f"hoped for the {second} role",
         Wish.EITHER: "would have been happy with either role",
         Wish.UNKNOWN: "didn’t know which role to hope for",
     }[Wish(result.wish)]

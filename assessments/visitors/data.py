@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import grants as grant_actions
@@ -27,7 +28,10 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
             render(
                 request,
                 "assessments/deleted.html",
-                {"deleted": retention.delete_everything(owner)},
+                {
+                    "deleted": retention.delete_everything(owner),
+                    "deleted_at": timezone.now(),
+                },
             )
         )
     context = {

@@ -9,6 +9,7 @@ from django import forms
 
 from assessments.actions.attempts import Posted
 from assessments.answering import (
+    SHARED_COMPUTER,
     AnswerMap,
     QuestionField,
     answer_words,
@@ -189,11 +190,11 @@ class KeyForm(forms.Form):
                 "class": "key",
             }
         ),
-        error_messages={"required": "Type your key."},
+        error_messages={"required": "Enter your key."},
     )
     replace = forms.CharField(required=False, widget=forms.HiddenInput)
     shared_computer = forms.BooleanField(
-        label="This is a shared computer: forget me when the browser closes",
+        label=SHARED_COMPUTER,
         required=False,
     )
 

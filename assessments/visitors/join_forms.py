@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.conf import settings
 
-from assessments.answering import wish_field
+from assessments.answering import SHARED_COMPUTER, wish_field
 from assessments.engine import RoleDefinition
 from assessments.engine.outcomes import Outcome
 from assessments.keys import key_made_from, new_nonce, read_code, read_key
@@ -36,7 +36,7 @@ class CodeForm(forms.Form):
             }
         ),
         error_messages={
-            "required": "Type the code first.",
+            "required": "Enter the code first.",
             "max_length": "A code has 10 letters and numbers.",
         },
     )
@@ -67,7 +67,7 @@ class JoinForm(forms.Form):
     )
     agree = forms.BooleanField()
     shared_computer = forms.BooleanField(
-        label="This is a shared computer. Forget me when the browser closes.",
+        label=SHARED_COMPUTER,
         required=False,
     )
     nonce = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -97,14 +97,14 @@ class JoinForm(forms.Form):
             if called
             else "A first name is enough. It doesn’t have to be yours."
         )
-        name.error_messages["required"] = f"Type a name that {coach} will know you by."
+        name.error_messages["required"] = f"Enter a name that {coach} will know you by."
         # The legal basis of the grant. The page lists the terms around it.
         agree.label = (
-            f"I agree that {coach} may see it and use it as described on this page."
+            f"I agree that {coach} may see my result and use it as this page describes."
         )
         agree.error_messages["required"] = (
-            f"Check the box if you agree that {coach} sees your result. If you don’t, "
-            "answer privately."
+            f"Check the box if you agree that {coach} can see your result. If you "
+            "don’t, answer privately."
         )
         if not guest.has_joined:
             self.fields["wish"] = wish_field(roles)

@@ -167,6 +167,7 @@ def _terms_page(
         "key_form": KeyForm(),
         "wants_new_key": wants_new_key,
         "held_until": guest.held_until,
+        "version": version,
         "length": len(versions.questionnaire_of(version).questions_of(invitation.form)),
     }
     response = render(

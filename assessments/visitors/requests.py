@@ -34,12 +34,12 @@ class AgreeForm(forms.Form):
         coach = isolated(invitation.coach.name)
         name, agree = self.fields["name"], self.fields["agree"]
         name.label = f"What should {coach} call you?"
-        name.error_messages["required"] = f"Type a name that {coach} will know you by."
+        name.error_messages["required"] = f"Enter a name that {coach} will know you by."
         agree.label = (
-            f"I agree that {coach} may see it and use it as described on this page."
+            f"I agree that {coach} may see my result and use it as this page describes."
         )
         agree.error_messages["required"] = (
-            f"Check the box if you agree that {coach} sees this result."
+            f"Check the box if you agree that {coach} can see this result."
         )
 
 

@@ -19,7 +19,7 @@ PAGE = Document(
         ),
         Prose(
             heading="No wrong choice",
-            text="<p>Both careers are worth a great deal, and nearly every industry needs people in both. "
+            text="<p>Both are valuable careers, and nearly every industry needs people in both. "
             "So don’t ask which one is better. Ask which one is more like you.</p>",
         ),
         Strengths(

@@ -29,8 +29,8 @@ PAGE = Document(
             heading="The short answer",
             text="<p><strong>A product manager decides what to build, and why.</strong> The job is to find the right thing to make, and who to make it for.</p>"
             "<p><strong>A project manager decides how it gets done, and when.</strong> The job is to deliver what was agreed.</p>"
-            "<p>One works for the success of the product. The other works for the success of its execution. An organization needs both to work well.</p>"
-            "<p>People mention the two in the same breath whenever they talk about making good products. They also work side by side, so it’s easy to mix them up.</p>",
+            "<p>One works for the success of the product. The other works to get it delivered well. An organization needs both to work well.</p>"
+            "<p>People who talk about good products often mention both in the same breath. The two also work side by side, so it’s easy to mix them up.</p>",
         ),
         RoleComparison(
             heading="Side by side",

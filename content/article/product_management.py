@@ -14,7 +14,7 @@ PAGE = Document(
     slug="product-management",
     title="Product management",
     nav_title="Product management",
-    description="A product never ends. It evolves. See what a product manager does: vision, customers, priorities, roadmap, and a team that pulls one way.",
+    description="A product never ends. It evolves. See what a product manager does: vision, customers, priorities, roadmap, and a team that pulls in the same direction.",
     lead="Product management means taking a product from first idea to success in the market. Then you keep improving it, for its users and for the business.",
     position=3,
     in_navigation=True,
@@ -49,7 +49,7 @@ PAGE = Document(
         ),
         Responsibilities(
             heading="What a product manager does",
-            intro="Finding good answers, again and again, is the daily work. It has five parts.",
+            intro="Finding good answers, again and again, is the day-to-day work. It has five parts.",
             groups=(
                 LineGroup(
                     "Defining the vision",

@@ -26,7 +26,7 @@ PAGE = Document(
         ),
         Prose(
             heading="Work with an end",
-            text="<p>A project is temporary. It starts on a known day, it has one objective, and it’s done when that’s reached. "
+            text="<p>A project is temporary. It starts on a set date, it has one objective, and it’s done when that’s reached. "
             "Using, improving, or selling what it made is somebody else’s work.</p>"
             "<p>That end shapes the role. Time, budget, and scope (how much gets made) are limited, so every choice has a price. "
             "Somebody has to see the whole picture and keep everything running smoothly. That’s the project manager.</p>",

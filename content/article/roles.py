@@ -65,7 +65,7 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
         ),
         StrengthText(
             "Process optimization",
-            "You look at how work flows and take out what slows it: waiting, doing things twice, or permission nobody needs.",
+            "You look at how work flows and take out what slows it: waiting, doing things twice, or unneeded approvals.",
         ),
     ),
     ("key", "product-manager"): (

@@ -6,7 +6,7 @@ PAGE = Document(
     slug="skills",
     title="Skills you need",
     nav_title="Skills you need",
-    description="Five skills that project managers and product managers share, and four key strengths of each. See what they mean in daily work.",
+    description="Five skills that project managers and product managers share, and four key strengths of each. See what they mean in day-to-day work.",
     lead="Five skills belong to both roles. Each role also has four strengths of its own.",
     position=6,
     in_navigation=False,
@@ -20,7 +20,7 @@ PAGE = Document(
         Prose(
             heading="Leading without giving orders",
             text="<p>For all their differences, both jobs need strong leadership and clear communication. "
-            "Neither manager does all the work alone, and often nobody has to obey them. They lead by being clear, fair, and well informed.</p>",
+            "Neither manager does all the work alone, and they often have no formal authority. They lead by being clear, fair, and well informed.</p>",
         ),
         Strengths(
             heading="Shared skills",

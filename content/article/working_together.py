@@ -14,7 +14,7 @@ PAGE = Document(
     slug="working-together",
     title="Working together",
     nav_title="Working together",
-    description="Five steps from a customer’s problem to a feature in use. See who takes which, and what a team gains when both roles pull one way.",
+    description="Five steps from a customer’s problem to a feature in use. See who takes which, and what a team gains when both roles pull in the same direction.",
     lead="Different as they are, project managers and product managers do their best work when they work closely together.",
     position=5,
     in_navigation=False,
@@ -49,8 +49,7 @@ PAGE = Document(
         Prose(
             heading="Even more so in Agile teams",
             text="<p>Many teams work in an Agile way: in short rounds that each end with something people can try. They develop the product continuously, "
-            "so the five steps come around every few weeks. The more often the two roles hand over to each other, "
-            "the more it matters that they do it well.</p>"
+            "so the five steps come around every few weeks. The two roles hand off work often, so it matters that they do it well.</p>"
             '<p>They <a href="/skills/#stakeholder-management">share the skills</a> for that.</p>',
         ),
         CallToAction(

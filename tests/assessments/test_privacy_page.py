@@ -228,6 +228,19 @@ def test_start_page_leads_to_privacy_beside_its_button(
     assert main.one(told).has("a[href=/privacy/]")
 
 
+def test_start_page_names_the_same_cases_of_a_kept_name_or_address(
+    page: Element, client: Client
+) -> None:
+    start = parse(client.get("/quiz/")).one("main")
+    cases = [sentence for sentence in sentences(page) if " only if " in sentence]
+    assert len(cases) == 2
+    assert [sentence for sentence in cases if sentence not in sentences(start)] == []
+
+
+def sentences(element: Element) -> list[str]:
+    return re.split(r"(?<=[.?:])\s+", element.text)
+
+
 def test_page_names_both_cookies_of_a_visitor(page: Element) -> None:
     assert {COOKIE, PROGRESS_COOKIE} <= set(page.texts("code"))
 

@@ -75,7 +75,7 @@ def test_with_script_switched_off(
     expect_same_result(
         friend,
         link,
-        "They’d enjoy both, and their choices don’t separate them.",
+        "This person would enjoy both, and their choices don’t separate the two.",
         figures,
     )
 

@@ -33,7 +33,7 @@ CHANGING = [
     (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "(date)"),
     (re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b"), "(date)"),
     (re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"), "(date)"),
-    (re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?(?: [ap]\.m\.|\b)"), "(time)"),
+    (re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?(?: [ap]\.m\.| [ap]m\b|\b)"), "(time)"),
     (re.compile(r"\b\d{1,2} [ap]\.m\."), "(time)"),
     (re.compile(r"\b(?:noon|midnight)\b"), "(time)"),
 ]

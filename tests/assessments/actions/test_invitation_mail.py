@@ -172,7 +172,7 @@ def test_test_mail_goes_to_the_coach_alone(
 def test_link_opens_the_coachs_own_mail_program(group: Invitation) -> None:
     ada = link_of("Ada")
     address = invitation_mail.mailto(ada)
-    assert address.startswith("mailto:ada%40example.org?subject=Carla%20invites")
+    assert address.startswith("mailto:ada%40example.org?subject=Carla%20invited")
     assert ada.code in address
 
 
@@ -244,6 +244,9 @@ def test_reminders_come_every_two_days_and_three_times(
         with time_machine.travel(now + day * DAYS):
             assert send_reminders(group) == Sent(sent=reminded)
     assert server.received[0].message["Subject"].startswith("Reminder: ")
+    added = server.received[0].body.partition("Hello ")[0]
+    assert "browser" in added
+    assert "key" in added
     assert receivers(server) == ["ada@example.org", "ben@example.org"] * 3
     counts = mail_counts(group, now=now)
     assert (counts.due, counts.waiting) == (0, 0)

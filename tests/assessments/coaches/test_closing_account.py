@@ -8,6 +8,7 @@ from django.test import Client
 
 from assessments.actions import coaches
 from assessments.models import Coach
+from assessments.zones import hour_words
 from tests.support.coaching import signed_in_as
 from tests.support.dom import parse
 from tests.support.staff import confirmed
@@ -45,6 +46,8 @@ def test_coach_gives_the_password_closes_the_account_and_is_signed_out(
     if response.status_code == 302:
         response = carla.get(response["Location"])
     assert erased(coach)
+    hour = hour_words(response.context["erased_at"])
+    assert hour in parse(response).one("main").text
     assert "_auth_user_id" not in carla.session
     assert carla.get("/coach/").status_code == 404
 

@@ -18,16 +18,17 @@ from assessments.actions.drafts import duplicate, duplicate_with_constants
 from assessments.actions.versions import NotPublished, publish, waiting_drafts
 from assessments.defaults import default_questionnaire
 from assessments.engine import Constants, Definition
+from assessments.models import Coach, ShareLink, Version
 from assessments.models import Questionnaire as Draft
-from assessments.models import ShareLink, Version
 from assessments.queries import versions
 from assessments.results.scoring_facts import disclosure, number_in_words, scoring_facts
+from tests.support.coaching import invite
 from tests.support.dom import Element, parse
 from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in
 from tests.support.taker import Taker
 
-UNCHECKED = "and we have not yet checked it with enough people"
+UNCHECKED = "We haven’t checked that with enough people yet."
 NUMBER = re.compile(r"\d+(?:[./]\d+)?")
 CHANGED = {
     "v_trade_off": "2",
@@ -397,6 +398,30 @@ def test_measured_constants_are_said_to_be_measured_from_the_next_version_on(
     assert disclosures(visitor, client) == {told}
     assert UNCHECKED not in told
     assert UNCHECKED in disclosure(steadiness_measured=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("over_days", [False, True])
+def test_home_and_invitations_say_that_it_is_untested_until_people_were_measured(
+    coach: Coach, client: Client, over_days: bool
+) -> None:
+    pages = ("/", f"/join/{invite(coach).code}/")
+
+    def say_so() -> list[bool]:
+        forget_snapshots()
+        return [parse(client.get(page)).has("#untested") for page in pages]
+
+    assert say_so() == [True, True]
+    publish(
+        duplicate_with_constants(
+            Version.objects.get(),
+            v_trade_off=Fraction(3, 2),
+            v_enjoyment=Fraction(1),
+            over_days=over_days,
+        ),
+        by=None,
+    )
+    assert say_so() == [False, False]
 
 
 @pytest.mark.django_db

@@ -17,6 +17,8 @@ from django.utils import timezone
 from assessments.actions import attempts
 from assessments.models import Attempt, Owner, Result, ShareLink
 from assessments.visitors.owner_cookie import COOKIE
+from assessments.zones import hour_words
+from tests.support.dom import parse
 from tests.support.taker import Taker, answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -76,6 +78,8 @@ def test_delete_removes_every_row_clears_the_cookie_and_gives_a_receipt(
     response = visitor.client.post("/quiz/data/", {"sure": "on"})
     deleted = response.context["deleted"]
     assert (deleted.results, deleted.attempts, deleted.share_links) == (1, 1, 1)
+    hour = hour_words(response.context["deleted_at"])
+    assert hour in parse(response).one("main").text
     assert response.cookies[COOKIE].value == ""
     assert (
         Result.objects.count(),

@@ -11,6 +11,7 @@ from assessments.models import Coach, Invitation, Participation, PersonalLink
 from tests.support.coaching import everything_of, invite
 from tests.support.dom import parse
 from tests.support.guest import Guest
+from tests.support.taker import answers_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "ada@example.org"
@@ -65,6 +66,23 @@ def test_second_person_reads_nothing_of_the_first(link: PersonalLink) -> None:
     )
     assert refused["Location"] == other.address
     assert Participation.objects.count() == 1
+
+
+def test_used_link_leads_back_by_the_same_browser_or_else_by_the_key(
+    link: PersonalLink,
+) -> None:
+    """So does the reminder say that carries the link once more."""
+    ada = guest_of(link)
+    ada.share("Ada")
+    ada.answer(1, answers_of("clear_project"))
+    assert "/quiz/2/" in parse(ada.look()).values("main .opening a")
+    other = guest_of(link)
+    page = parse(other.look())
+    assert not page.has("main a[href=/quiz/2/]")
+    way_back = page.one("form[data-key]").value
+    opened = other.client.post(way_back, {"key": ada.key})
+    assert opened["Location"] == "/quiz/"
+    assert "/quiz/2/" in parse(other.look()).values("main .opening a")
 
 
 def test_code_is_typed_by_hand(client: Client, link: PersonalLink) -> None:

@@ -11,8 +11,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.engine.outcomes import STORED
-from assessments.models import Result, Version
+from assessments.engine.outcomes import STORED, Outcome
+from assessments.models import Attempt, Result, Version
 from assessments.results.outcome_words import OUTCOME_WORDS
 from assessments.results.report import StrongPulls, report, strong_pulls
 from assessments.results.scoring_facts import disclosure
@@ -20,7 +20,7 @@ from content.models import Role, Strength
 from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
 from tests.support.pages import text_of
-from tests.support.taker import EXAMPLES, Taker
+from tests.support.taker import EXAMPLES, OUTCOMES_BY_FORM, Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 HEADLINES = {
@@ -72,7 +72,11 @@ def test_result_of_worked_example_1_shows_its_figures_and_the_whole_sum(
             "74 toward project",
             "32 toward project",
         ]
-    assert re.findall(r"\d+%", page.one(".verdict figcaption").text) == ["99%", "90%"]
+    assert re.findall(r"\d+%?", page.one(".verdict figcaption").text) == [
+        "99%",
+        "9",
+        "10",
+    ]
     fit, _, _, other_fit, _, _ = page.texts(".roles .figures dd")
     assert (fit, other_fit) == ("80 ± 11", "27 ± 11")
     assert page.values("#change a") == ["/quiz/review/#T1", "/quiz/review/#T7"]
@@ -100,6 +104,40 @@ def test_range_of_a_second_try_is_wider_by_the_root_of_two(visitor: Taker) -> No
     assert figure.band_words == "between 32 and 74 toward project"
     assert figure.again_words == "between 23 and 83 toward project"
     assert figure.again_words in parse(response).one("#sure").text
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        f"{outcome}_{form}"
+        for outcome in Outcome
+        if outcome.shown and not outcome.named
+        for form in ("full", "short")
+    ],
+)
+def test_figure_says_why_the_result_names_no_role(visitor: Taker, example: str) -> None:
+    visitor.take(example if example in OUTCOMES_BY_FORM else example[: -len("_full")])
+    caption = parse(visitor.client.get("/quiz/result/")).one("#working figcaption").text
+    by_enjoyment = example.startswith("low_both")
+    assert ("enjoyment" in caption) is by_enjoyment
+    assert ("close" in caption) is not by_enjoyment
+
+
+def test_sure_lean_with_low_enjoyment_is_not_called_small(visitor: Taker) -> None:
+    """Choices that would name a role, and both enjoyment scores at 25."""
+    answers = answers_of("clear_project")
+    answers |= {question: "1" for question in answers if question.startswith("E")}
+    visitor.start()
+    for number in range(1, 7):
+        assert visitor.answer(number, answers).status_code == 302
+    Attempt.objects.update(seconds=300)
+    visitor.client.post("/quiz/review/")
+    response = visitor.client.get("/quiz/result/")
+    shown, page = response.context["report"], parse(response)
+    assert (shown.outcome, shown.sure) == ("low_both", "99%")
+    assert "enjoyment" in page.one("#working figcaption").text
+    [told] = [text for text in page.texts("#sure p") if shown.certainty in text]
+    assert "enjoyment" in told
 
 
 @pytest.mark.parametrize("example", ["clear_project", "both"])
