@@ -151,7 +151,7 @@ def attach(
     """
     invitation = _lock_invitation(invitation)
     lock_owner(result.owner_id)
-    if _grants_by(result.owner_id, invitation).exists():
+    if _grants_by(result.owner_id, invitation).filter(known_to_owner()).exists():
         link = None
     else:
         _check_place(invitation, result.owner_id, link)
