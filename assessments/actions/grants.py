@@ -130,9 +130,9 @@ def join(
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL
         attempt.save(update_fields=["form"])
-    return _grant(
-        invitation, attempt, name=name, held_until=invitation.held_until, link=link
-    )
+    # Nobody agrees to a hold that is over: the page of the invitation shows none.
+    held_until = invitation.held_until if invitation.is_holding else None
+    return _grant(invitation, attempt, name=name, held_until=held_until, link=link)
 
 
 @transaction.atomic
