@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from assessments.actions import clients, coach_erasure, coaches
 from assessments.models import (
+    Client,
     Coach,
     Invitation,
     NextStep,
@@ -28,6 +30,7 @@ from assessments.models import (
 from assessments.queries.grants import hold_on_result
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, make_coach, signed_in_as
+from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -82,6 +85,20 @@ def test_grants_end_as_a_withdrawal_does_and_clients_keep_their_results(
     assert hold_on_result(result) is None
     unfinished.attempt.refresh_from_db()
     assert unfinished.attempt.finished_at is None
+
+
+def test_many_clients_take_no_more_statements_than_one(
+    coach: Coach, other_coach: Coach, manager: User
+) -> None:
+    for each, names in ((coach, ["Ann"]), (other_coach, ["Bea", "Cy", "Di"])):
+        for name in names:
+            clients.set_notes(joined(invite(each), name), notes="Tired")
+    few, many = (
+        asked(partial(coach_erasure.erase_coach, each, by=manager))
+        for each in (coach, other_coach)
+    )
+    assert len(few) == len(many)
+    assert not Client.objects.exists()
 
 
 def test_closed_workspace_keeps_who_closed_it_and_is_not_opened_again(
