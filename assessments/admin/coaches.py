@@ -15,6 +15,7 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
@@ -128,8 +129,9 @@ class CoachAdmin(SeenAdmin):
             obj is None or obj.approved_at is None
         )
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """Write nothing here: the admin's own history would keep the name."""
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        """Write nothing: the admin's own history would keep the name."""
+        return []
 
     def delete_model(self, request: HttpRequest, obj: Coach) -> None:
         coaches.decline_request(obj, by=request.user)  # type: ignore[arg-type]
