@@ -30,6 +30,7 @@ from .models import (
     SavedDraft,
     UploadedPicture,
 )
+from .moments import moment_words
 
 # Saves that the page's script makes within this time are one saved draft.
 TOGETHER = timedelta(minutes=10)
@@ -413,9 +414,8 @@ def restore_draft(draft: SavedDraft, *, by: User) -> Page:
     keep_draft(page, by=None)
     write_draft(page, draft.document())
     keep_draft(page, by=by)
-    LogEntry.objects.log_actions(
-        by.pk, [page], CHANGE, f"Restored the draft of {draft.saved_at:%Y-%m-%d %H:%M}."
-    )
+    told = f"Restored the draft of {moment_words(draft.saved_at)}."
+    LogEntry.objects.log_actions(by.pk, [page], CHANGE, told)
     return page
 
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from .models import Page, PageVersion, SavedDraft, WordsVersion
+from .moments import moment_words
 
 DRAFT = "draft"
-
-
-def moment_words(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "F j, H:i")
 
 
 def saved_draft_words(draft: SavedDraft) -> str:

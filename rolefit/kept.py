@@ -147,9 +147,10 @@ def keep_page(
     # A page that was made while the state changed may be of either state.
     if not _is(made_from, state()):
         return
-    if not _is(_Kept.shelf.state, made_from):
-        _Kept.shelf = _Shelf(made_from)
+    # Read once: another thread may put up the shelf of a newer state at any moment.
     shelf = _Kept.shelf
+    if not _is(shelf.state, made_from):
+        shelf = _Kept.shelf = _Shelf(made_from)
     body = response.content
     if response.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)

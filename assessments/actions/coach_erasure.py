@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from assessments.actions.coaches import in_trail
 from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Owner
 from content.models import AuditEntry
@@ -70,7 +71,7 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     lock_in_order(coach.clients.all())
     invitations.delete()
     coach.clients.all().delete()
-    _rename_in_the_trail(coach, user)
+    _rename_in_the_history(coach, user)
     coach.name, coach.works_with, coach.contact = "", "", ""
     coach.time_zone, coach.finish_mail = "", Coach.FinishMail.OFF
     coach.email = _no_address(f"coach-{coach.pk}")
@@ -83,7 +84,7 @@ def erase_coach(coach: Coach, *, by: User) -> None:
     AuditEntry.objects.create(
         by=by,
         act=AuditEntry.Act.CLOSE,
-        subject=f"the account of {coach}, and erased it",
+        subject=f"the account of {in_trail(coach)}, and erased it",
     )
 
 
@@ -106,21 +107,8 @@ def _empty(user: User) -> None:
     user.save()
 
 
-def _rename_in_the_trail(coach: Coach, user: User) -> None:
-    """Put the number where the audit trail and the admin's history have the name.
-
-    Where another coach has the same name, an entry may be about that one, so it stays.
-    """
-    if not Coach.objects.filter(name=coach.name).exclude(pk=coach.pk).exists():
-        number = f"coach {coach.pk}"
-        for subject in (
-            "{} as a coach",
-            "the workspace of {}",
-            "a new password for {}, a coach",
-        ):
-            AuditEntry.objects.filter(subject=subject.format(coach.name)).update(
-                subject=subject.format(number)
-            )
+def _rename_in_the_history(coach: Coach, user: User) -> None:
+    """Put the number where the admin's own history has the name."""
     addresses = EmailAddress.objects.filter(user=user).values_list("pk", flat=True)
     rows: list[tuple[type[Model], list[int]]] = [
         (Coach, [coach.pk]),
@@ -133,4 +121,4 @@ def _rename_in_the_trail(coach: Coach, user: User) -> None:
             content_type=ContentType.objects.get_for_model(model),
             object_id__in=[str(key) for key in keys],
         )
-    LogEntry.objects.filter(history).update(object_repr=f"coach {coach.pk}, erased")
+    LogEntry.objects.filter(history).update(object_repr=f"{in_trail(coach)}, erased")

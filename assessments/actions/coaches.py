@@ -12,7 +12,9 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail, send_mass_mail
 from django.db import transaction
 from django.db.models import Q
@@ -53,6 +55,14 @@ class NotMailed(Exception):
     """The mail server has refused a mail, or did not answer."""
 
 
+def in_trail(coach: Coach) -> str:
+    """What the audit trail calls a coach.
+
+    By number: a name would stay there when the coach is erased.
+    """
+    return f"coach {coach.pk}"
+
+
 def ask_for_account(*, name: str, email: str, works_with: str) -> None:
     """Leave a request for Coach managers, and tell them by mail where mail goes out.
 
@@ -86,18 +96,24 @@ def approve_coach(coach: Coach, *, by: User) -> str:
     coach.approved_at, coach.approved_by = timezone.now(), by
     coach.save(update_fields=["user", "approved_at", "approved_by"])
     AuditEntry.objects.create(
-        by=by, act=AuditEntry.Act.APPROVE, subject=f"{coach.name} as a coach"
+        by=by, act=AuditEntry.Act.APPROVE, subject=in_trail(coach)
     )
     return first_password_link(coach)
 
 
 @transaction.atomic
 def decline_request(coach: Coach, *, by: User) -> None:
-    """Delete a request. `mail_refusal` tells its author. Raises NotWaiting."""
+    """Delete a request, and what the admin's own history says of it.
+
+    `mail_refusal` tells its author. Raises NotWaiting.
+    """
     waiting = Coach.objects.select_for_update().filter(pk=coach.pk, approved_at=None)
     if not waiting.exists():
         raise NotWaiting
     Coach.objects.filter(pk=coach.pk).delete()
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Coach), object_id=str(coach.pk)
+    ).delete()
     # Without the name: nothing of the request stays.
     AuditEntry.objects.create(
         by=by, act=AuditEntry.Act.DELETE, subject="a request for a workspace"
@@ -163,7 +179,7 @@ def new_password_link(coach: Coach, *, by: User) -> str:
     AuditEntry.objects.create(
         by=by,
         act=AuditEntry.Act.APPROVE,
-        subject=f"a new password for {coach.name}, a coach",
+        subject=f"a new password for {in_trail(coach)}",
     )
     return password_link(user)
 
@@ -262,7 +278,9 @@ def close_workspace(coach: Coach, *, by: User) -> None:
             invitation__coach=coach, held_until__gt=now
         ).update(held_until=now)
         AuditEntry.objects.create(
-            by=by, act=AuditEntry.Act.REVOKE, subject=f"the workspace of {coach.name}"
+            by=by,
+            act=AuditEntry.Act.REVOKE,
+            subject=f"the workspace of {in_trail(coach)}",
         )
 
 
@@ -276,7 +294,9 @@ def open_workspace(coach: Coach, *, by: User) -> None:
         pk=coach.pk, closed_at__isnull=False, erased_at=None
     ).update(closed_at=None, closed_by=None):
         AuditEntry.objects.create(
-            by=by, act=AuditEntry.Act.RESTORE, subject=f"the workspace of {coach.name}"
+            by=by,
+            act=AuditEntry.Act.RESTORE,
+            subject=f"the workspace of {in_trail(coach)}",
         )
 
 

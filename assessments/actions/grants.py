@@ -17,7 +17,7 @@ from django.utils import timezone
 from assessments import keys
 from assessments.actions.attempts import start_again
 from assessments.actions.departures import note_departure
-from assessments.actions.locks import lock_owner
+from assessments.actions.locks import lock_invitation, lock_owner
 from assessments.actions.people import (
     client_for,
     forget_addresses_of,
@@ -108,7 +108,7 @@ def join(
     Raises AlreadyIn, Closed, Expired, FormUsed, LinkUsed, UsedUp, OwnerGone,
     TooManyResults.
     """
-    invitation = _lock_invitation(invitation)
+    invitation = _locked(invitation.pk)
     if owner is None:
         owner, made = Owner.objects.get_or_create(key_sha256=keys.digest(new_key))
         if not made and not _is_double_press(owner):
@@ -130,9 +130,9 @@ def join(
     if invitation.form == Form.FULL and attempt.form == Form.SHORT:
         attempt.form = Form.FULL
         attempt.save(update_fields=["form"])
-    return _grant(
-        invitation, attempt, name=name, held_until=invitation.held_until, link=link
-    )
+    # Nobody agrees to a hold that is over: the page of the invitation shows none.
+    held_until = invitation.held_until if invitation.is_holding else None
+    return _grant(invitation, attempt, name=name, held_until=held_until, link=link)
 
 
 @transaction.atomic
@@ -149,9 +149,9 @@ def attach(
     Participation. `link` as in join. Raises NotShareable, Closed, Expired, LinkUsed,
     UsedUp, OwnerGone.
     """
-    invitation = _lock_invitation(invitation)
+    invitation = _locked(invitation.pk)
     lock_owner(result.owner_id)
-    if _grants_by(result.owner_id, invitation).exists():
+    if _grants_by(result.owner_id, invitation).filter(known_to_owner()).exists():
         link = None
     else:
         _check_place(invitation, result.owner_id, link)
@@ -166,7 +166,7 @@ def agree_to_newer(participation: Participation, *, result: Result) -> Participa
     the place, so the invitation may be closed, expired or full. Raises NotShareable,
     NotGranted, Closed (the coach has no workspace any more), OwnerGone.
     """
-    invitation = _lock_invitation(participation.invitation)
+    invitation = _locked(participation.invitation_id)
     lock_owner(result.owner_id)
     earlier = _grants_by(result.owner_id, invitation).filter(pk=participation.pk)
     if not earlier.exists():
@@ -183,7 +183,7 @@ def attach_as_asked(
     The place of a ResultRequest is its owner's alone, so the invitation is closed.
     Raises NotShareable, Closed (the coach has no workspace any more), OwnerGone.
     """
-    invitation = _lock_invitation(invitation)
+    invitation = _locked(invitation.pk)
     lock_owner(result.owner_id)
     there = invitation.participations.filter(attempt=result.attempt_id).first()
     return there or _attach(invitation, result, name=name), there is None
@@ -223,7 +223,7 @@ def withdraw(participation: Participation) -> Withdrawn:
     The coach is left a departure that names nobody. Withdrawing a second time deletes
     nothing. Raises OwnerGone.
     """
-    _lock_row_of(participation)
+    lock_invitation(participation.invitation_id)
     lock_owner(participation.attempt.owner_id)
     return _end(Participation.objects.filter(pk=participation.pk))
 
@@ -235,7 +235,7 @@ def remove_client(participation: Participation) -> None:
     Ends every grant of the client under this invitation, as the client's own withdrawal
     does. Removing a client who has left already does nothing.
     """
-    _lock_row_of(participation)
+    lock_invitation(participation.invitation_id)
     grants = grants_in_group(participation)
     # A coach may have joined two owners in one client.
     owners = Owner.objects.filter(pk__in=grants.values("attempt__owner"))
@@ -246,12 +246,6 @@ def remove_client(participation: Participation) -> None:
             ),
             removed=owner,
         )
-
-
-def _lock_row_of(participation: Participation) -> None:
-    """Lock the row of the grant's invitation, if it is still there."""
-    rows = Invitation.objects.filter(pk=participation.invitation_id)
-    list(rows.select_for_update().values_list("pk"))
 
 
 def _end(grants: QuerySet[Participation], *, removed: Owner | None = None) -> Withdrawn:
@@ -281,18 +275,9 @@ def _is_double_press(owner: Owner) -> bool:
     )
 
 
-def _lock_invitation(invitation: Invitation) -> Invitation:
-    """The invitation as it is now, locked until this transaction ends.
-
-    Raises Closed where it was deleted with its coach.
-    """
-    # The coach's row is locked too, so that an action which waited for the lock reads
-    # what close_workspace has just written. The user's row is not: a coach may have no
-    # user, and PostgreSQL refuses to lock the nullable side of an outer join.
-    rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related(
-        "coach__user"
-    )
-    locked = rows.filter(pk=invitation.pk).first()
+def _locked(pk: int) -> Invitation:
+    """As lock_invitation. Raises Closed where it was deleted with its coach."""
+    locked = lock_invitation(pk)
     if locked is None:
         raise Closed
     return locked

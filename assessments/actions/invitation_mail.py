@@ -24,9 +24,8 @@ from django.utils import timezone
 
 from assessments.actions.limits import give_back_today, take_today
 from assessments.actions.muting import muted, stop_mail, stop_token
-from assessments.actions.personal_links import Ended, lock_invitation
+from assessments.actions.personal_links import lock_open_invitation
 from assessments.models import Coach, Invitation, PersonalLink
-from assessments.queries import invitations
 from assessments.queries.personal_links import due_for_reminder, unsent
 from assessments.typed import isolated
 from content.addresses import absolute_url
@@ -153,7 +152,7 @@ def send_reminders(invitation: Invitation) -> Sent:
 
 @transaction.atomic
 def _claim_unsent(invitation: Invitation, *, failed: bool) -> list[PersonalLink]:
-    locked = _open_invitation(invitation)
+    locked = lock_open_invitation(invitation)
     links = _take(locked, unsent(locked, failed=failed))
     PersonalLink.objects.filter(pk__in=[link.pk for link in links]).update(
         sent_at=timezone.now(), failed_at=None
@@ -163,21 +162,13 @@ def _claim_unsent(invitation: Invitation, *, failed: bool) -> list[PersonalLink]
 
 @transaction.atomic
 def _claim_due(invitation: Invitation) -> list[PersonalLink]:
-    locked, now = _open_invitation(invitation), timezone.now()
+    locked, now = lock_open_invitation(invitation), timezone.now()
     links = _take(locked, due_for_reminder(locked, now=now))
     # Each link keeps the moment before, for a mail that is not taken.
     PersonalLink.objects.filter(pk__in=[link.pk for link in links]).update(
         reminded_at=now, reminders=F("reminders") + 1, failed_at=None
     )
     return links
-
-
-def _open_invitation(invitation: Invitation) -> Invitation:
-    """Locked. It may be full: people invited by name have their places."""
-    locked = lock_invitation(invitation)
-    if invitations.state_of(locked, 0) != invitations.State.OPEN:
-        raise Ended
-    return locked
 
 
 def _take(invitation: Invitation, links: QuerySet[PersonalLink]) -> list[PersonalLink]:

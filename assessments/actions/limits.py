@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
@@ -46,7 +46,7 @@ def seconds_until_free(action: str, *, by: str, most: int) -> int:
 
 
 def forget_counts(*, rest: float = 0) -> None:
-    """Delete the counts of earlier hours. No limit asks for them.
+    """Delete the counts of earlier hours. No limit reads them any more.
 
     `rest` is that of `in_slices`.
     """
@@ -54,7 +54,6 @@ def forget_counts(*, rest: float = 0) -> None:
     delete_in_slices(over, rest=rest)
 
 
-@transaction.atomic
 def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     """Count one POST of `action` by a sender, and say how long the sender must wait.
 
@@ -64,10 +63,7 @@ def seconds_to_wait(action: str, *, by: str, most: int) -> int:
     """
     now = int(time.time())
     hour = now // HOUR
-    key = _key(action, by, hour)
-    hits = _count(key, hour, 1)
-    if hits == 1:
-        forget_counts()
+    hits = _count(_key(action, by, hour), hour, 1)
     return 0 if hits <= most else HOUR - now % HOUR
 
 

@@ -15,13 +15,27 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assessments import keys
-from assessments.models import Owner
+from assessments.models import Invitation, Owner
 from assessments.queries.prepared import Given, Prepared
 
 _LOCKED = Prepared(lambda: Owner.objects.select_for_update().filter(pk=Given("owner")))
 _LOCKED_BY_KEY = Prepared(
     lambda: Owner.objects.select_for_update().filter(key_sha256=Given("digest"))
 )
+
+
+def lock_invitation(pk: int) -> Invitation | None:
+    """The invitation as it is now, with its coach, locked until the transaction ends.
+
+    None where it was deleted with its coach.
+    """
+    # The coach's row is locked too, so that an action which waited for the lock reads
+    # what close_workspace has just written. The user's row is not: a coach may have no
+    # user, and PostgreSQL refuses to lock the nullable side of an outer join.
+    rows = Invitation.objects.select_for_update(of=("self", "coach")).select_related(
+        "coach__user"
+    )
+    return rows.filter(pk=pk).first()
 
 
 class OwnerGone(Exception):

@@ -21,11 +21,7 @@ def muted(addresses: Iterable[str]) -> set[str]:
     Only a digest of an address is kept. Those made with an earlier SECRET_KEY count as
     long as it is among the SECRET_KEY_FALLBACKS.
     """
-    digests = {
-        _digest(address, secret): address
-        for address in addresses
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    }
+    digests = {digest: address for address in addresses for digest in _digests(address)}
     found = MutedAddress.objects.filter(digest__in=digests)
     return {digests[digest] for digest in found.values_list("digest", flat=True)}
 
@@ -51,6 +47,8 @@ def stop_mail(*, link: PersonalLink | None, digest: str | None) -> None:
     the email carried. The address is emptied wherever a coach has given it.
     """
     now, address = timezone.now(), link.email if link else ""
+    if digest and not address:
+        address = _address_of(digest)
     digest = _digest(address, settings.SECRET_KEY) if address else digest
     if digest:
         MutedAddress.objects.get_or_create(digest=digest, defaults={"muted_at": now})
@@ -65,6 +63,21 @@ def stop_mail(*, link: PersonalLink | None, digest: str | None) -> None:
 def forget_address(link: PersonalLink) -> None:
     """Empty the address of one personal link because its person asks for that."""
     PersonalLink.objects.filter(pk=link.pk).update(email="")
+
+
+def _address_of(digest: str) -> str:
+    """The address with this digest, if a coach has given it, or "".
+
+    Reads every address: people seldom stop mail after the link of that mail is gone.
+    """
+    rows = PersonalLink.objects.exclude(email="").order_by()
+    addresses = rows.values_list("email", flat=True).distinct().iterator()
+    return next((each for each in addresses if digest in _digests(each)), "")
+
+
+def _digests(address: str) -> list[str]:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [_digest(address, secret) for secret in secrets]
 
 
 def _digest(address: str, secret: str) -> str:

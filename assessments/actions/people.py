@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.actions.locks import lock_in_order
@@ -146,12 +146,17 @@ def set_links_aside(abandoned: QuerySet[Attempt]) -> None:
     grants.update(client=None)
 
 
-def forget_client(sender: Any, instance: Participation, **kwargs: Any) -> None:
+def forget_client(
+    sender: Any, instance: Participation, origin: Model | QuerySet[Any], **kwargs: Any
+) -> None:
     """Delete a client with the last grant and personal link (a signal receiver).
 
-    Grants go by withdrawal, with their owner, and when they are past their time.
+    Grants go by withdrawal, with their owner, and when they are past their time. They
+    also go with their invitation, but erase_coach, which deletes invitations that have
+    any, then deletes all clients of the coach at once.
     """
-    if instance.client_id is None:
+    chosen = origin.model if isinstance(origin, QuerySet) else type(origin)
+    if chosen is Invitation or instance.client_id is None:
         return
     client = Client.objects.select_for_update().filter(pk=instance.client_id).first()
     if client is None:

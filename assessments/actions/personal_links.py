@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments import keys
+from assessments.actions.locks import lock_invitation
 from assessments.actions.muting import muted
 from assessments.actions.slices import in_slices, keys_in_slices
 from assessments.models import Client, Invitation, Participation, PersonalLink
@@ -23,7 +24,7 @@ MAX_NAMES = 500
 
 
 class Ended(Exception):
-    """The invitation is closed or past its date, so nobody new is invited."""
+    """The invitation is closed, past its date or deleted, so nobody new is invited."""
 
 
 class TooFewPlaces(Exception):
@@ -97,10 +98,8 @@ def invite_people(invitation: Invitation, people: Sequence[Person]) -> int:
     for no email from coaches gets a link without an address.
     Raises Ended, TooFewPlaces; then nobody is invited.
     """
-    locked = lock_invitation(invitation)
+    locked = lock_open_invitation(invitation)
     taken = invitations.places_taken(locked)
-    if invitations.state_of(locked, 0) != invitations.State.OPEN:
-        raise Ended
     new = split_list(locked, people).new[:MAX_NAMES]
     if locked.max_uses is not None and taken + len(new) > locked.max_uses:
         raise TooFewPlaces(max(locked.max_uses - taken, 0))
@@ -131,7 +130,7 @@ def remove_person(link: PersonalLink) -> None:
 
     Raises LinkInUse.
     """
-    lock_invitation(link.invitation)
+    lock_invitation(link.invitation_id)
     client = Client.objects.select_for_update().filter(personal_links=link.pk).first()
     if client is None:
         return
@@ -142,16 +141,13 @@ def remove_person(link: PersonalLink) -> None:
         client.delete()
 
 
-def lock_invitation(invitation: Invitation) -> Invitation:
-    """The invitation as it is now, with its coach, locked until the transaction ends.
+def lock_open_invitation(invitation: Invitation) -> Invitation:
+    """As lock_invitation. It may be full: people invited by name have their places.
 
-    Raises Ended where it was deleted with its coach.
+    Raises Ended.
     """
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
-        "coach__user"
-    )
-    locked = rows.filter(pk=invitation.pk).first()
-    if locked is None:
+    locked = lock_invitation(invitation.pk)
+    if locked is None or invitations.state_of(locked, 0) != invitations.State.OPEN:
         raise Ended
     return locked
 
@@ -180,11 +176,11 @@ def forget_invited(*, now: datetime, rest: float = 0) -> int:
     )
     old = PersonalLink.objects.filter(
         unused(), created_at__lte=now - settings.FINISHED_KEPT
-    ).select_related("invitation")
+    )
     waiting = iter(list(old))
     for link in in_slices(lambda: next(waiting, None), rest=rest):
         try:
             remove_person(link)
-        except (LinkInUse, Ended):  # just now
+        except LinkInUse:  # just now
             continue
     return emptied

@@ -15,6 +15,7 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
@@ -73,7 +74,8 @@ class CoachAdmin(SeenAdmin):
     form = CoachForm
     list_display = ("name", "email", "works", "status", "asked_at")
     list_filter = (StatusFilter,)
-    search_fields = ("name", "email")
+    search_fields = ("name", "email", "id__exact")
+    search_help_text = "Name, email address, or the number in the audit trail."
     fields = (
         "name",
         "email",
@@ -84,12 +86,17 @@ class CoachAdmin(SeenAdmin):
         "closed_at",
         "closed_by",
         "erased_at",
+        "trail",
     )
     change_form_template = "admin/assessments/coach/change_form.html"
 
     @admin.display(description="who they work with", ordering="works_with")
     def works(self, coach: Coach) -> str:
         return Truncator(coach.works_with).chars(80)
+
+    @admin.display(description="in the audit trail")
+    def trail(self, coach: Coach) -> str | None:
+        return coaches.in_trail(coach) if coach.pk else None
 
     @admin.display(description="status", ordering="approved_at")
     def status(self, coach: Coach) -> str:
@@ -108,6 +115,7 @@ class CoachAdmin(SeenAdmin):
             "closed_at",
             "closed_by",
             "erased_at",
+            "trail",
         )
         if obj and obj.erased_at:
             return ("name", "email", "works_with", *own)
@@ -120,6 +128,13 @@ class CoachAdmin(SeenAdmin):
         return super().has_delete_permission(request, obj) and (
             obj is None or obj.approved_at is None
         )
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        """Write nothing: the admin's own history would keep the name."""
+        return []
+
+    def delete_model(self, request: HttpRequest, obj: Coach) -> None:
+        coaches.decline_request(obj, by=request.user)  # type: ignore[arg-type]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {

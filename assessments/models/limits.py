@@ -10,7 +10,10 @@ from django.db import models
 
 
 class RateCount(models.Model):
-    """One counter; it is deleted within a day."""
+    """How often one sender posted in one hour.
+
+    No limit reads it after that hour, and the daily job deletes it.
+    """
 
     key = models.CharField(max_length=64)
     window = models.PositiveIntegerField(help_text="Hours since 1970.")

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from assessments.engine import numbers
 from content.models import AbstractReviewRequest, Strength
+from content.moments import moment_words
 
 
 def exact_number(text: str) -> None:
@@ -208,7 +209,7 @@ class DraftReviewRequest(AbstractReviewRequest):
     )
 
     def __str__(self) -> str:
-        return f"{self.draft}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{self.draft}, ready since {moment_words(self.asked_at)}"
 
 
 class Section(models.Model):

@@ -65,7 +65,8 @@ def as_json(
 ) -> Iterator[str]:
     """One JSON object, in pieces because a group may be large.
 
-    The `result` of a client equals the JSON of a share link at the same scope.
+    The `result` of a client equals the JSON of a share link at the same scope, with
+    the day where the coach is.
     """
     head = {"group": invitation.label, "exported": _day(now)}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": ['

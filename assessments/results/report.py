@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.engine import (
     Answers,
     Definition,
@@ -573,7 +575,8 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
     """What `/r/<token>.json` gives at this scope.
 
     It computes nothing: everything is copied from the stored reply, the stored
-    answers and the version, so the bytes never change.
+    answers and the version, so the bytes never change. The day is that of the current
+    time zone, as on the pages beside it.
     """
     reply: dict[str, Any] = dict(result.parsed_reply.data)
     data: dict[str, Any] = {
@@ -632,7 +635,7 @@ def shared_data(result: Result, scope: str) -> dict[str, Any]:
     data["shown"] = {name: reply["shown"][name] for name in names}
     return data | {
         "scope": scope,
-        "finished": result.finished_at.date().isoformat(),
+        "finished": timezone.localdate(result.finished_at).isoformat(),
         "disclosure": disclosure(
             steadiness_measured=result.version.steadiness_measured
         ),

@@ -55,14 +55,15 @@ class AccessRow:
 
     @property
     def hold_stage(self) -> HoldStage | None:
-        if self.participation.held_until is None or self.shows_nothing:
+        """None also where the hold was over before there was a result."""
+        until, result = self.participation.held_until, self.grant.result
+        if until is None or self.shows_nothing:
             return None
         if self.participation.opened_early_at:
             return HoldStage.OPENED_EARLY
-        if self.grant.result is None:
-            return HoldStage.AHEAD
-        hold = grant_queries.hold_on_result(self.grant.result, [self.grant])
-        return HoldStage.OVER if hold is None else HoldStage.HELD
+        if self.participation.is_held:
+            return HoldStage.HELD if result else HoldStage.AHEAD
+        return HoldStage.OVER if result and until > result.finished_at else None
 
 
 @require_safe

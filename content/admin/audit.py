@@ -52,8 +52,7 @@ class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def what(self, entry: AuditEntry) -> str:
         """The subject. An account in it is a number, and leads to its page."""
         match = ACCOUNT.fullmatch(entry.subject)
-        # What is approved begins with the name that a coach chose.
-        if match is None or entry.act == AuditEntry.Act.APPROVE:
+        if match is None:
             return entry.subject
         before, found, after = match.groups()
         return format_html(

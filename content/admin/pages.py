@@ -37,11 +37,11 @@ from content.bar import (
     saved_at_words,
 )
 from content.findings import PageFinding
-from content.forms import moment_words
 from content.inlines import FewNewRows
 from content.kept_form import wants_json
 from content.models import BLOCKS, Page, PageVersion, ProseBlock, ReviewRequest
 from content.models.blocks import SANITIZE
+from content.moments import moment_words
 from content.review import (
     DraftState,
     PageReview,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from content.moments import moment_words
+
 
 class FormerWords(models.Model):
     """The fields that one save changed, with their values before it."""
@@ -23,4 +25,4 @@ class FormerWords(models.Model):
         indexes = [models.Index(fields=("kind", "row"), name="former_words_of_row")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.row}, before {self.changed_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {self.row}, before {moment_words(self.changed_at)}"

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from content.addresses import validate_free
 from content.document import Document, from_json
+from content.moments import moment_words
 
 
 def taken_address(slug: str, holder: str) -> str:
@@ -161,7 +162,7 @@ class SavedDraft(models.Model):
         ordering = ("page", "-saved_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.page_id}, draft of {self.saved_at:%Y-%m-%d %H:%M}"
+        return f"{self.page_id}, draft of {moment_words(self.saved_at)}"
 
     def document(self) -> Document:
         return from_json(self.content)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from content.models.pages import Page
+from content.moments import moment_words
 
 
 class AbstractReviewRequest(models.Model):
@@ -44,4 +45,4 @@ class ReviewRequest(AbstractReviewRequest):
     )
 
     def __str__(self) -> str:
-        return f"{self.page}, ready since {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{self.page}, ready since {moment_words(self.asked_at)}"

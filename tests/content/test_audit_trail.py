@@ -169,7 +169,7 @@ def test_trail_is_hidden_from_staff_without_the_permission(
         ("publish", "“Your account 7 of it”, state 1", False),
         ("publish", "“All of it” account 7 “and more”, state 1", False),
         ("make", "the group “account 7: all”", False),
-        ("approve", "account 7: Carla as a coach", False),
+        ("approve", "coach 7", False),
         ("close", "the workspace of account 7", False),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -22,6 +23,7 @@ from content.models import (
     SiteWords,
     Strength,
 )
+from content.moments import moment_words
 from tests.support.articles import make_page, make_prose
 from tests.support.dom import parse
 from tests.support.editing import sign_in
@@ -107,6 +109,8 @@ def test_draft_is_compared_and_restored_and_nothing_is_lost(
     assert editor_client.post(restore).status_code == 302
     draft.refresh_from_db()
     assert draft.lead == "Old"
+    told = LogEntry.objects.latest("pk").get_change_message()
+    assert told == f"Restored the draft of {moment_words(old.saved_at)}."
     assert ProseBlock.objects.get(parent=draft).text == "<p>Old text</p>"
     assert leads(draft)[:3] == ["Old", "Newest", "New"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import brotli
 import pytest
@@ -235,6 +235,27 @@ def test_page_made_while_something_was_published_is_not_kept(article: None) -> N
     published.current()
     kept.keep_page(request_for(), response_with(ETag='"a"'), made_from=made_from)
     assert not is_kept("/p/")
+
+
+def test_page_is_not_put_on_the_shelf_of_a_newer_state(article: None) -> None:
+    published.current()
+    keep("/p/", response_with())
+    newer = kept._Shelf(((object(),), None))
+
+    class Compared(tuple[object, ...]):
+        """Another thread puts up a newer shelf while the shelf is looked at."""
+
+        times = 0
+
+        def __iter__(self) -> Iterator[object]:
+            self.times += 1
+            if self.times == 2:
+                kept._Kept.shelf = newer
+            return super().__iter__()
+
+    made_from = Compared(kept.state())
+    kept.keep_page(request_for(), response_with(ETag='"a"'), made_from=made_from)  # type: ignore[arg-type]
+    assert (made_from.times, newer.pages) == (2, {})
 
 
 def test_published_page_shows_at_once_here(

@@ -198,14 +198,14 @@ def test_coaches(
     waiting = Coach.objects.create(name="Dora", email="dora@example.org")
     post(staff_client, "assessments_coach_approve", waiting.pk)
     acts = trail()
-    assert ("approve", "Dora as a coach") in acts
+    assert ("approve", f"coach {waiting.pk}") in acts
     dora = Coach.objects.get(name="Dora").user
     assert dora is not None
     assert ("make", f"account {dora.pk}") in acts
     post(staff_client, "assessments_coach_close", waiting.pk)
-    assert trail() == [("revoke", "the workspace of Dora")]
+    assert trail() == [("revoke", f"the workspace of coach {waiting.pk}")]
     post(staff_client, "assessments_coach_open", waiting.pk)
-    assert trail() == [("restore", "the workspace of Dora")]
+    assert trail() == [("restore", f"the workspace of coach {waiting.pk}")]
     totp.TOTP.activate(dora, totp.generate_totp_secret())
     post(staff_client, "assessments_coach_close", waiting.pk)
     post(staff_client, "assessments_coach_erase", waiting.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -356,3 +356,109 @@ def test_grants_of_one_owner_under_one_name_become_one_client(
     grants = models.get_model("assessments", "Participation").objects
     assert grants.values("client").distinct().count() == 4
     assert not grants.filter(client=None).exists()
+
+
+BEFORE_NUMBERS, NUMBERS = "0041_draft_review_requests", "0042_mend_names_and_holds"
+
+
+def make_approved(models: Apps, email: str, name: str, *, now: str) -> Any:
+    """A coach approved as `name`, with today's entry of that, and called `now`."""
+    users = models.get_model("auth", "User").objects
+    mara, _ = users.get_or_create(username="mara")
+    coach = models.get_model("assessments", "Coach").objects.create(
+        name=now,
+        email=email,
+        user=users.create(username=email),
+        approved_by=mara,
+        approved_at=timezone.now(),
+    )
+    enter(models, "approve", f"{name} as a coach", by=mara)
+    return coach
+
+
+def enter(models: Apps, act: str, subject: str, *, by: Any = None) -> None:
+    entries = models.get_model("content", "AuditEntry").objects
+    entries.create(act=act, subject=subject, by=by)
+
+
+def test_trail_has_numbers_for_the_names_of_coaches(empty_database: None) -> None:
+    models = migrate_to(BEFORE_NUMBERS, others=True)
+    carla = make_approved(models, "c@example.org", "Carla", now="Karla").pk
+    ben, erased = (
+        make_approved(models, f"{number}@example.org", "Ben", now=now).pk
+        for number, now in enumerate(("Ben", ""))
+    )
+    expected = {
+        "Carla as a coach": f"coach {carla}",
+        "the workspace of Carla": f"the workspace of coach {carla}",
+        "the workspace of Karla": f"the workspace of coach {carla}",
+        "a new password for Karla, a coach": f"a new password for coach {carla}",
+        "the workspace of Ben": f"the workspace of coach {ben} or coach {erased}",
+        "the workspace of Nobody": "the workspace of a coach",
+        "coach 99 as a coach": "coach 99",
+        "a coach's share link, number 5": "a coach's share link, number 5",
+    }
+    for subject in [*expected][1:]:
+        act = "revoke" if "workspace" in subject or "link" in subject else "approve"
+        enter(models, act, subject)
+    enter(models, "publish", "“All, and the rest as a coach”, state 1")
+    before = models.get_model("content", "AuditEntry").objects.order_by("pk")
+    names = list(before.values_list("subject", flat=True))
+    for _ in range(2):
+        models = migrate_to(NUMBERS, others=True)
+        after = models.get_model("content", "AuditEntry").objects.order_by("pk")
+        subjects = list(after.values_list("subject", flat=True))
+        approved = [carla, ben, erased]
+        assert subjects[:3] == [f"coach {pk}" for pk in approved]
+        assert subjects[3:] == [expected.get(name, name) for name in names[3:]]
+        migrate_to(BEFORE_NUMBERS, others=True)
+
+
+def test_history_forgets_requests_that_are_gone(empty_database: None) -> None:
+    models = migrate_to(BEFORE_NUMBERS, others=True)
+    coach = make_approved(models, "c@example.org", "Carla", now="Carla")
+    kinds = models.get_model("contenttypes", "ContentType").objects
+    entries = models.get_model("admin", "LogEntry").objects
+    for model, pk, name in (
+        ("coach", coach.pk, "Carla"),
+        ("coach", coach.pk + 1, "Declined"),
+        ("questionnaire", coach.pk + 1, "Draft"),
+    ):
+        kind, _ = kinds.get_or_create(app_label="assessments", model=model)
+        entries.create(
+            user=coach.user,
+            content_type=kind,
+            object_id=str(pk),
+            object_repr=name,
+            action_flag=2,
+        )
+    rows = migrate_to(NUMBERS, others=True).get_model("admin", "LogEntry").objects
+    assert set(rows.values_list("object_repr", flat=True)) == {"Carla", "Draft"}
+
+
+def test_hold_that_was_over_before_the_consent_is_forgotten(
+    empty_database: None,
+) -> None:
+    models = migrate_to(BEFORE_NUMBERS, others=True)
+    version, moment = make_version(models), timezone.now()
+    coach = models.get_model("assessments", "Coach").objects.create(name="Carla")
+    invitation = models.get_model("assessments", "Invitation").objects.create(
+        coach=coach, form="full", scope="summary", created_at=moment
+    )
+    ends = {
+        "never": None,
+        "over": moment - timedelta(days=1),
+        "released later": moment + timedelta(hours=1),
+    }
+    for name, end in ends.items():
+        models.get_model("assessments", "Participation").objects.create(
+            invitation=invitation,
+            attempt=make_attempt(models, name, version=version),
+            name=name,
+            scope="summary",
+            held_until=end,
+            consented_at=moment,
+        )
+    models = migrate_to(NUMBERS, others=True)
+    rows = models.get_model("assessments", "Participation").objects
+    assert dict(rows.values_list("name", "held_until")) == ends | {"over": None}

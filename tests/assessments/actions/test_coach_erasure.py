@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from assessments.actions import clients, coach_erasure, coaches
 from assessments.models import (
+    Client,
     Coach,
     Invitation,
     NextStep,
@@ -28,6 +30,7 @@ from assessments.models import (
 from assessments.queries.grants import hold_on_result
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, make_coach, signed_in_as
+from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -84,6 +87,20 @@ def test_grants_end_as_a_withdrawal_does_and_clients_keep_their_results(
     assert unfinished.attempt.finished_at is None
 
 
+def test_many_clients_take_no_more_statements_than_one(
+    coach: Coach, other_coach: Coach, manager: User
+) -> None:
+    for each, names in ((coach, ["Ann"]), (other_coach, ["Bea", "Cy", "Di"])):
+        for name in names:
+            clients.set_notes(joined(invite(each), name), notes="Tired")
+    few, many = (
+        asked(partial(coach_erasure.erase_coach, each, by=manager))
+        for each in (coach, other_coach)
+    )
+    assert len(few) == len(many)
+    assert not Client.objects.exists()
+
+
 def test_closed_workspace_keeps_who_closed_it_and_is_not_opened_again(
     coach: Coach, manager: User
 ) -> None:
@@ -112,13 +129,17 @@ def test_trail_says_what_was_done_under_a_number(coach: Coach, manager: User) ->
     assert "carla" not in LogEntry.objects.get().object_repr
 
 
-def test_entries_that_may_be_about_a_namesake_stay(
-    coach: Coach, other_coach: Coach, manager: User
-) -> None:
-    Coach.objects.filter(pk=other_coach.pk).update(name="Carla")
+def test_earlier_name_is_not_in_the_trail_either(coach: Coach, manager: User) -> None:
+    Coach.objects.filter(pk=coach.pk).update(name="Karla")
+    coach.refresh_from_db()
+    coaches.close_workspace(coach, by=manager)
+    coaches.open_workspace(coach, by=manager)
     before = set(AuditEntry.objects.values_list("pk", "subject"))
     coach_erasure.erase_coach(coach, by=manager)
-    assert before <= set(AuditEntry.objects.values_list("pk", "subject"))
+    after = set(AuditEntry.objects.values_list("pk", "subject"))
+    # Nobody can edit the trail, and erasing does not.
+    assert before < after
+    assert not [subject for _, subject in after if "arla" in subject]
 
 
 def test_two_coaches_can_be_erased(

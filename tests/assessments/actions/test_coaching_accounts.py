@@ -168,7 +168,7 @@ def test_approving_makes_an_account_and_mails_a_link_that_sets_the_password(
         (["nora@example.org"], "Your workspace on Rolefit is ready")
     ]
     assert re.findall(r"http\S+reset/key\S+", str(mailoutbox[0].body)) == [link]
-    assert str(AuditEntry.objects.get(act="approve")) == "approved Nora as a coach"
+    assert str(AuditEntry.objects.get(act="approve")) == f"approved coach {coach.pk}"
     assert link.startswith("http://localhost:8000/accounts/password/reset/key/")
 
     browser = Client()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from assessments import keys
@@ -169,6 +170,18 @@ def test_finished_result_is_attached_and_never_held(coach: Coach) -> None:
         grant_actions.attach(invitation, result=result, name="Annie") == participation
     )
     assert Participation.objects.get().name == "Ann"
+
+
+def test_abandoned_answers_keep_no_place_for_a_result(coach: Coach) -> None:
+    result, invitation = alone(), invite(coach)
+    attempts.start_again(result.owner, version=Version.objects.get(), form="full")
+    joining = join(invitation, owner=result.owner)
+    invitation_actions.close(invitation)
+    Attempt.objects.filter(pk=joining.attempt_id).update(
+        changed_at=timezone.now() - settings.UNFINISHED_KEPT
+    )
+    with pytest.raises(grant_actions.Closed):
+        grant_actions.attach(invitation, result=result, name="Ann")
 
 
 def test_careless_or_old_result_is_not_attached(coach: Coach) -> None:

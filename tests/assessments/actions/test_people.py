@@ -127,7 +127,7 @@ def test_grants_of_an_older_server_get_a_client(coach: Coach) -> None:
 def test_what_has_gone_meanwhile_is_left_alone(coach: Coach) -> None:
     grant = joined(invite(coach))
     Client.objects.filter(pk=named(grant).pk).delete()
-    people.forget_client(Participation, grant)
+    people.forget_client(Participation, grant, origin=grant)
     assert people._adopt(grant.pk) == 0
 
 

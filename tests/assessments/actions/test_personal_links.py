@@ -374,6 +374,25 @@ def test_stopping_is_for_every_coach(coach: Coach, other_coach: Coach) -> None:
     assert (again.email, again.stopped_at is not None) == ("", True)
 
 
+@pytest.mark.parametrize("new_secret", [False, True])
+def test_stopping_empties_the_address_elsewhere_when_it_is_gone_here(
+    coach: Coach, other_coach: Coach, new_secret: bool
+) -> None:
+    ben = Person("Ben", "ben@example.org")
+    link, other = linked(invite(coach)), linked(invite(other_coach))
+    another = linked(other.invitation, ben)
+    token = muting.stop_token(ADA.email)
+    invitations.close(link.invitation)
+    before = settings.SECRET_KEY
+    changed = {"SECRET_KEY": "n" * 50, "SECRET_KEY_FALLBACKS": [before]}
+    with override_settings(**changed if new_secret else {}):
+        muting.stop_mail(link=stored(link), digest=muting.read_stop_token(token))
+        assert muting.muted([ADA.email, ben.email]) == {ADA.email}
+    assert [stored(row).email for row in (link, other, another)] == ["", "", ben.email]
+    assert stored(other).stopped_at is not None
+    assert stored(another).stopped_at is None
+
+
 def test_stopping_works_when_link_and_address_are_gone() -> None:
     token = muting.stop_token(ADA.email)
     digest = muting.read_stop_token(token)

@@ -12,6 +12,7 @@ import pytest
 
 from assessments import keys
 from assessments.actions import (
+    coaches,
     finish_mail,
     grants,
     invitation_mail,
@@ -214,6 +215,27 @@ def test_group_is_closed_while_people_join_and_are_mailed(
         }
         assert not group.personal_links.exclude(email="").exists()
         check(group)
+
+
+def test_workspace_is_closed_while_people_are_invited(coach: Coach) -> None:
+    manager = coach.approved_by
+    assert manager is not None
+    group = invite(coach)
+    for number in range(ROUNDS):
+        coaches.open_workspace(coach, by=manager)
+        person = Person(f"P{number}", f"p{number}@example.org")
+        invited, closed = at_once(
+            partial(personal_links.invite_people, group, [person]),
+            partial(coaches.close_workspace, coach, by=manager),
+        )
+        assert closed is None
+        there = group.personal_links.filter(name=person.name)
+        if isinstance(invited, personal_links.Ended):
+            assert not there.exists()
+        else:
+            assert (invited, there.get().email) == (1, "")
+        with pytest.raises(personal_links.Ended):
+            personal_links.invite_people(group, [ADA])
 
 
 def test_three_presses_mail_everybody_once(coach: Coach, server: MailServer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core import mail
 from django.http import HttpResponse
@@ -67,7 +68,7 @@ def test_manager_sees_requests_and_approves_one(mara: Client, asked: Coach) -> N
     assert links(told) == links(mara.get(page(asked))) == []
     assert [message.to for message in mail.outbox] == [["carla@example.org"]]
     assert [(each.act, each.subject) for each in AuditEntry.objects.all()][:1] == [
-        ("approve", "Carla as a coach")
+        ("approve", f"coach {asked.pk}")
     ]
 
 
@@ -143,8 +144,8 @@ def test_manager_closes_a_workspace_and_opens_it_again(
         for each in AuditEntry.objects.select_related("by")
     ]
     assert trail[:2] == [
-        (manager, "restore", "the workspace of Carla"),
-        (manager, "revoke", "the workspace of Carla"),
+        (manager, "restore", f"the workspace of coach {coach.pk}"),
+        (manager, "revoke", f"the workspace of coach {coach.pk}"),
     ]
 
 
@@ -226,9 +227,33 @@ def test_way_in_is_mailed_again_until_there_is_a_password(
     assert "mail" not in buttons_of_coach(mara.get(page(asked)))
 
 
-def test_request_is_declined_by_deleting_it(mara: Client, asked: Coach) -> None:
-    mara.post(f"/admin/assessments/coach/{asked.pk}/delete/", {"post": "yes"})
-    assert Coach.objects.count() == 0
+@pytest.mark.parametrize("name", ["decline", "delete"])
+def test_nothing_is_left_of_a_request_that_is_declined_or_deleted(
+    mara: Client, manager: User, asked: Coach, name: str
+) -> None:
+    mara.post(page(asked), {"name": "Karla", "email": asked.email, "works_with": ""})
+    assert LogEntry.objects.get().object_repr == "Karla"
+    answer = mara.post(
+        f"/admin/assessments/coach/{asked.pk}/{name}/", {"post": "yes"}, follow=True
+    )
+    assert levels(answer) == ["success"] * 2  # changed, and deleted
+    assert not Coach.objects.exists()
+    assert not LogEntry.objects.exists()
+    [entry] = AuditEntry.objects.filter(act="delete")
+    assert (entry.by, entry.subject) == (manager, "a request for a workspace")
+
+
+def test_coach_of_the_audit_trail_is_found_by_number(
+    mara: Client, asked: Coach, manager: User
+) -> None:
+    nora = make_coach("Nora", by=manager)
+    written = AuditEntry.objects.filter(act="approve").latest("pk").subject
+    assert written == f"coach {nora.pk}"
+    assert written in parse(mara.get(page(nora))).texts(".field-trail .readonly")
+    listed = parse(mara.get(f"/admin/assessments/coach/?q={nora.pk}"))
+    assert listed.texts("#result_list .field-name") == ["Nora"]
+    listed = parse(mara.get("/admin/assessments/coach/?q=Carla"))
+    assert listed.texts("#result_list .field-name") == ["Carla"]
 
 
 def test_workspace_is_not_deleted(mara: Client, manager: User) -> None:

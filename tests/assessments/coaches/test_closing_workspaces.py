@@ -155,8 +155,8 @@ def test_closing_twice_and_opening_twice_are_written_down_once(
             "by", "act", "subject"
         )
     ) == [
-        (manager.pk, "restore", "the workspace of Carla"),
-        (manager.pk, "revoke", "the workspace of Carla"),
+        (manager.pk, "restore", f"the workspace of coach {coach.pk}"),
+        (manager.pk, "revoke", f"the workspace of coach {coach.pk}"),
     ]
 
 

@@ -22,7 +22,14 @@ from assessments import keys
 from assessments.actions import clients
 from assessments.csv_cells import cell
 from assessments.models import Client as Person
-from assessments.models import Coach, Invitation, NextStep, PersonalLink
+from assessments.models import (
+    Coach,
+    Invitation,
+    NextStep,
+    Participation,
+    PersonalLink,
+    Result,
+)
 from content.models import AuditEntry
 from tests.support.coaching import invite, join, joined, signed_in_as
 from tests.support.dom import parse
@@ -265,6 +272,19 @@ def test_json_holds_what_a_link_of_that_scope_would(
             "result": json.loads(Client().get(f"/r/{made.token}.json").content),
         }
     ]
+
+
+def test_both_files_have_the_days_of_the_coach(
+    carla: Client, coach: Coach, group: Invitation
+) -> None:
+    Coach.objects.filter(pk=coach.pk).update(time_zone="America/New_York")
+    joined(group, "Ann")
+    at = datetime(2026, 11, 28, 1, 30, tzinfo=UTC)
+    Result.objects.update(finished_at=at)
+    Participation.objects.update(consented_at=at)
+    [row], [told] = table(carla, group), data(carla, group)["clients"]
+    assert row["Agreed on"] == told["since"] == "2026-11-27"
+    assert row["Finished on"] == told["result"]["finished"] == "2026-11-27"
 
 
 def test_json_has_everybody_with_a_status(carla: Client, group: Invitation) -> None:

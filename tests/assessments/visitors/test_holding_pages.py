@@ -43,6 +43,14 @@ def is_open(guest: Guest) -> bool:
     return template_of(guest.client.get("/quiz/result/")) == RESULT
 
 
+def hold_stage(guest: Guest) -> str | None:
+    """What the page about grants says of the hold of the only one."""
+    response = guest.client.get("/quiz/result/sees/")
+    [row] = response.context["rows"]
+    stage: str | None = row.hold_stage
+    return stage
+
+
 @pytest.fixture
 def until(questionnaire: object) -> datetime:
     return timezone.now() + timedelta(days=3)
@@ -102,12 +110,39 @@ def test_it_opens_by_itself(held: Guest, until: datetime) -> None:
         assert told(held.client.get("/quiz/result/")) == [*TOLD]
         access = parse(held.client.get("/quiz/result/sees/"))
         assert access.values(".grant a") == ["/quiz/result/1/"]
+        assert hold_stage(held) == "over"
         assert held.client.get("/quiz/result/1/open/")["Location"] == "/quiz/result/1/"
 
 
 def test_coach_may_release_it_sooner(held: Guest) -> None:
     invitations.release(Participation.objects.get().invitation)
     assert is_open(held)
+
+
+def test_whoever_joins_after_the_release_agrees_to_no_hold(
+    coach: Coach, until: datetime
+) -> None:
+    invitation = invite(coach, held_until=until)
+    invitations.release(invitation)
+    guest = Guest(invitation)
+    guest.share()
+    assert Participation.objects.get().held_until is None
+    assert hold_stage(guest) is None
+    guest.answer_all("clear_project")
+    assert hold_stage(guest) is None
+
+
+def test_hold_that_ends_before_the_answers_holds_nothing(
+    coach: Coach, until: datetime
+) -> None:
+    guest = Guest(invite(coach, held_until=until))
+    guest.share()
+    assert hold_stage(guest) == "ahead"
+    with time_machine.travel(until):
+        assert hold_stage(guest) is None
+        guest.answer_all("clear_project")
+        assert is_open(guest)
+        assert hold_stage(guest) is None
 
 
 def test_owner_opens_it_early_after_one_warning(held: Guest) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import struct
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -121,6 +122,17 @@ def test_json_keeps_to_its_scope(visitor: Taker, scope: str) -> None:
     else:
         assert data["answers"]["T1"] == 1
         assert data["questions"][0]["answer"] == "Much more A"
+
+
+def test_page_and_json_of_a_link_agree_on_the_day(
+    visitor: Taker, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    visitor.take("clear_project")
+    Result.objects.update(finished_at=datetime(2026, 11, 28, 1, 30, tzinfo=UTC))
+    address = f"/r/{share(visitor, 'summary').token}"
+    assert "November 27, 2026" in parse(Client().get(f"{address}/")).one("main").text
+    assert Client().get(f"{address}.json").json()["finished"] == "2026-11-27"
 
 
 def test_json_of_a_link_is_the_same_bytes_after_staff_have_edited(

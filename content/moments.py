@@ -1,0 +1,13 @@
+"""Moments as pages and histories for staff write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def moment_words(moment: datetime) -> str:
+    """Day and time in the current zone: November 27, 14:30."""
+    return date_format(timezone.localtime(moment), "F j, H:i")
