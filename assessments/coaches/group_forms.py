@@ -311,9 +311,6 @@ class TableForm(forms.Form):
         ],
         required=False,
     )
-    page = WholeNumberField(
-        min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
-    )
 
     def options(self) -> dict[str, Any]:
         self.is_valid()
@@ -322,5 +319,4 @@ class TableForm(forms.Form):
             "sort": cleaned.get("sort") or "newest",
             "status": cleaned.get("status", ""),
             "outcome": cleaned.get("outcome", ""),
-            "page": cleaned.get("page") or 1,
         }

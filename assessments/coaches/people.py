@@ -44,14 +44,16 @@ def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
     counts = people_queries.people_counts(coach)
     groups = [(row.invitation.pk, row.invitation.label) for row in counts.groups]
     form = PeopleForm(request.GET, groups=groups)
-    page = people_queries.people_page(coach, form.wanted, counts, page=form.page_number)
+    page = people_queries.people_page(
+        coach, form.wanted, counts, page=request.GET.get("page")
+    )
     return {
         "coach": coach,
         "counts": counts,
         "form": form,
         "wanted": form.wanted,
         "page": page,
-        "rows": [_shown(row) for row in page.rows],
+        "rows": [_shown(row) for row in page],
         "query": form.query(),
         "query_without_group": form.query(group=""),
     }

@@ -14,7 +14,6 @@ from assessments.queries.people import (
     search_words,
 )
 from assessments.typed import NameField, isolated
-from assessments.web import WholeNumberField
 from content.seen import SeenForm
 
 STAGES = {
@@ -43,9 +42,6 @@ class PeopleForm(forms.Form):
         label="Status", choices=[("", "Any"), *STAGES.items()], required=False
     )
     archived = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    page = WholeNumberField(
-        min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, data: Any, *, groups: list[tuple[int, str]]) -> None:
         """`groups`: the keys and labels of all of the coach's invitations."""
@@ -65,10 +61,6 @@ class PeopleForm(forms.Form):
             stage=self.cleaned_data.get("status", ""),
             archived=self.cleaned_data.get("archived", False),
         )
-
-    @property
-    def page_number(self) -> int:
-        return self.cleaned_data.get("page") or 1
 
     def query(self, **changed: object) -> str:
         """What was chosen, for links; `changed` replaces a part, "" leaves it out."""

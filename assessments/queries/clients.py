@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
@@ -59,10 +61,7 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    rows: list[ClientRow]
-    number: int
-    pages: int
-    matching: int
+    clients: Page[ClientRow]
     status: Status
     state: State
     not_started: list[PersonalLink]
@@ -117,13 +116,14 @@ def group_page(
     sort: str = "newest",
     outcome: str = "",
     status: str = "",
-    page: int = 1,
+    page: str | int | None = None,
 ) -> GroupPage:
     """One page of a group's table, in three queries.
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
-    `status`: a Progress. A page past the last one is the last one.
+    `status`: a Progress. `page`: a number past the last page gives the last page, and
+    what is no number the first.
 
     Raises KeyError for an unknown sort and ValueError for an unknown status: a form
     checks them first.
@@ -136,29 +136,21 @@ def group_page(
     counts = invitation.participations.filter(kept()).aggregate(
         **status_counts(), matching=Count("pk", filter=filters)
     )
-    matching = counts.pop("matching")
-    waiting = not_started(invitation)
-    group_status = Status(**counts, not_started=len(waiting))
-    pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
-    number = min(max(page, 1), pages)
     # The keys of the page come first, so that the database sorts keys and not results.
     order = _order(sort)
-    first = (number - 1) * CLIENTS_PER_PAGE
-    on_page = invitation.participations.filter(filters).order_by(*order)
+    keys = invitation.participations.filter(filters).order_by(*order).values("pk")
+    paginator: Paginator[Any] = Paginator(keys, CLIENTS_PER_PAGE)
+    paginator.count = counts.pop("matching")
+    found = paginator.get_page(page)
     rows = (
-        _with_results(
-            Participation.objects.filter(
-                pk__in=on_page[first : first + CLIENTS_PER_PAGE].values("pk")
-            )
-        )
+        _with_results(Participation.objects.filter(pk__in=found.object_list))
         .defer("notes")
         .order_by(*order)
     )
+    waiting = not_started(invitation)
+    group_status = Status(**counts, not_started=len(waiting))
     return GroupPage(
-        rows=[_row(participation) for participation in rows],
-        number=number,
-        pages=pages,
-        matching=matching,
+        clients=Page([_row(grant) for grant in rows], found.number, paginator),
         status=group_status,
         state=state_of(invitation, group_status.invited),
         not_started=waiting,

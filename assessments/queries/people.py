@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     Count,
@@ -89,14 +90,6 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PeoplePage:
-    rows: list[PersonRow]
-    number: int
-    pages: int
-    matching: int
-
-
-@dataclass(frozen=True, slots=True)
 class PeopleGroup:
     """An invitation with the number of people in it.
 
@@ -151,35 +144,24 @@ def start_of_yesterday() -> datetime:
 
 
 def people_page(
-    coach: Coach, wanted: PeopleFilter, counts: PeopleCounts, *, page: int = 1
-) -> PeoplePage:
-    """One page of the list, newest first, in three queries.
+    coach: Coach,
+    wanted: PeopleFilter,
+    counts: PeopleCounts,
+    *,
+    page: str | int | None = None,
+) -> Page[PersonRow]:
+    """One page of the list, newest first, in three queries; a search takes one more.
 
-    A number past the last page gives the last page. In a search, that takes two more
-    queries. Raises ValueError for an unknown stage: a form checks it first.
+    A number past the last page gives the last page, and what is no number the first.
+    Raises ValueError for an unknown stage: a form checks it first.
     """
-    rows = _people(coach, wanted)
-    listed = _with_link(rows, wanted)
-    number, matching = max(page, 1), counts.matching(wanted)
-    if matching is None:
-        listed = listed.annotate(matching=_count(rows))
-    else:
-        number = min(number, _pages(matching))
-    clients: list[Any] = list(_part(listed, number))
-    if matching is None and not clients and number > 1:
-        return people_page(coach, wanted, counts, page=_pages(rows.count()))
-    if matching is None:
-        matching = clients[0].matching if clients else 0
-    return PeoplePage(
-        rows=_rows(coach, clients, wanted),
-        number=number,
-        pages=_pages(matching),
-        matching=matching,
-    )
-
-
-def _pages(matching: int) -> int:
-    return max(-(-matching // PEOPLE_PER_PAGE), 1)
+    rows = _with_link(_people(coach, wanted), wanted).order_by("-latest_at", "-pk")
+    paginator: Paginator[Any] = Paginator(rows, PEOPLE_PER_PAGE)
+    matching = counts.matching(wanted)
+    if matching is not None:
+        paginator.count = matching
+    found = paginator.get_page(page)
+    return Page(_rows(coach, list(found), wanted), found.number, paginator)
 
 
 def people_counts(coach: Coach) -> PeopleCounts:
@@ -472,11 +454,6 @@ def _with_link(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]
         invited_at=_newest_link(wanted, "created_at"),
         invited_to=_newest_link(wanted, "invitation__label"),
     )
-
-
-def _part(rows: QuerySet[Client], number: int) -> QuerySet[Client]:
-    first = (number - 1) * PEOPLE_PER_PAGE
-    return rows.order_by("-latest_at", "-pk")[first : first + PEOPLE_PER_PAGE]
 
 
 def _only() -> Case:

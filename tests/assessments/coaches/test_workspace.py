@@ -265,7 +265,7 @@ def test_group_shows_everybody_and_how_far_they_are(
         assert row[0].endswith(OUTCOME_WORDS[outcome].short)
     assert rows[0][2].startswith("53 ")
     assert len(rows[2]) == 2  # no figures of one who has not finished
-    assert response.context["page"].matching == 3
+    assert response.context["page"].paginator.count == 3
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ def group(coach: Coach) -> Invitation:
 def listed(coach: Coach, **wanted: object) -> list[PersonRow]:
     counts = people.people_counts(coach)
     page = people.people_page(coach, PeopleFilter(**wanted), counts)  # type: ignore[arg-type]
-    assert page.matching == len(page.rows)
-    return page.rows
+    assert page.paginator.count == len(page)
+    return list(page)
 
 
 def names(coach: Coach, **wanted: object) -> list[str]:
@@ -275,16 +275,22 @@ def test_pages_of_fifty_and_the_last_for_what_lies_past_it(
     seen: list[Client] = []
     for number in (1, 2):
         page = people.people_page(coach, PeopleFilter(), counts, page=number)
-        assert (page.number, page.pages, page.matching) == (number, 2, 53)
-        seen += [row.client for row in page.rows]
+        assert (page.number, page.paginator.num_pages) == (number, 2)
+        assert page.paginator.count == 53
+        seen += [row.client for row in page]
     assert seen == list(Client.objects.all())
     past = people.people_page(coach, PeopleFilter(), counts, page=9)
-    assert (past.number, len(past.rows)) == (2, 3)
+    assert (past.number, len(past)) == (2, 3)
+    assert people.people_page(coach, PeopleFilter(), counts, page="x").number == 1
     searched = PeopleFilter(words=("invited", "1"))
     found = people.people_page(coach, searched, counts, page=2)
-    assert (found.number, found.pages, found.matching) == (1, 1, 15)
+    assert (found.number, found.paginator.num_pages, found.paginator.count) == (
+        1,
+        1,
+        15,
+    )
     nobody = people.people_page(coach, PeopleFilter(words=("x",)), counts, page=2)
-    assert (nobody.number, nobody.pages, nobody.matching, nobody.rows) == (1, 1, 0, [])
+    assert (nobody.number, nobody.paginator.count, list(nobody)) == (1, 0, [])
 
 
 def test_unknown_stage_is_refused(coach: Coach, group: Invitation) -> None:
