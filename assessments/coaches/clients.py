@@ -319,7 +319,7 @@ def _client_page(
         "grant": grant,
         "client": grant.name,
         "group": grant.invitation,
-        "progress": row.progress,
+        "stage": row.stage,
         "result": result,
         "held": grant.is_held,
         "steps": client_queries.steps_of(grant),

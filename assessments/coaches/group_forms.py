@@ -15,7 +15,7 @@ from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
 from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
-from assessments.queries.clients import Progress
+from assessments.queries.people import PersonStage
 from assessments.results.outcome_words import short_words
 from assessments.typed import AddressField, NameField
 from assessments.web import WholeNumberField
@@ -28,11 +28,12 @@ SORTS = {
     "project": "Project first",
     "product": "Product first",
 }
-PROGRESS = {
-    Progress.STARTED: "Started",
-    Progress.FINISHED: "Finished, no result to see",
-    Progress.SHARED: "Finished, result to see",
-}
+# Who is invited by name, and has not joined, is no client in the table yet.
+STAGES = [
+    (stage.value, stage.capitalize())
+    for stage in PersonStage
+    if stage is not PersonStage.INVITED
+]
 
 
 class AskForm(forms.Form):
@@ -301,7 +302,7 @@ class TableForm(forms.Form):
         label="Sort by", choices=list(SORTS.items()), required=False
     )
     status = forms.ChoiceField(
-        label="Status", choices=[("", "All clients"), *PROGRESS.items()], required=False
+        label="Status", choices=[("", "All clients"), *STAGES], required=False
     )
     outcome = forms.ChoiceField(
         label="Outcome",

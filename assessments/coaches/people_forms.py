@@ -16,15 +16,6 @@ from assessments.queries.people import (
 from assessments.typed import NameField, isolated
 from content.seen import SeenForm
 
-STAGES = {
-    PersonStage.INVITED: "Invited",
-    PersonStage.JOINED: "Joined",
-    PersonStage.STARTED: "Started",
-    PersonStage.FINISHED: "Finished",
-    PersonStage.SHARED: "Shared",
-    PersonStage.HELD: "Held",
-}
-
 
 class PeopleForm(forms.Form):
     """Which people to list. It ignores an invalid value."""
@@ -39,7 +30,12 @@ class PeopleForm(forms.Form):
         label="Group", coerce=int, empty_value=None, required=False
     )
     status = forms.ChoiceField(
-        label="Status", choices=[("", "Any"), *STAGES.items()], required=False
+        label="Status",
+        choices=[
+            ("", "Any"),
+            *((stage.value, stage.capitalize()) for stage in PersonStage),
+        ],
+        required=False,
     )
     archived = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +27,7 @@ from assessments.queries.invitations import (
     state_of,
     status_counts,
 )
+from assessments.queries.people import PersonStage, stage, stage_of, with_results
 from assessments.queries.personal_links import not_started
 from assessments.queries.visible import kept, visible
 from content import published
@@ -38,25 +38,13 @@ CLIENTS_PER_PAGE = 50
 MAX_LISTED = 300
 
 
-class Progress(StrEnum):
-    """How far a grant has come.
-
-    FINISHED: there is a result, but the coach does not see it (careless, or past its
-    date).
-    """
-
-    STARTED = "started"
-    FINISHED = "finished"
-    SHARED = "shared"
-
-
 @dataclass(frozen=True, slots=True)
 class ClientRow:
     """One grant. `result` is None unless the coach may see it."""
 
     participation: Participation
     result: Result | None
-    progress: Progress
+    stage: PersonStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +57,7 @@ class GroupPage:
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
     participation = (
-        _with_results(
+        with_results(
             Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
         )
         .select_related("invitation__coach", "client")
@@ -122,28 +110,27 @@ def group_page(
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
-    `status`: a Progress. `page`: a number past the last page gives the last page, and
-    what is no number the first.
+    `status`: a PersonStage. `page`: a number past the last page gives the last page,
+    and what is no number the first.
 
     Raises KeyError for an unknown sort and ValueError for an unknown status: a form
     checks them first.
     """
-    filters = kept()
+    filters = Q()
     if outcome:
         filters &= visible() & Q(attempt__result__outcome=outcome)
     if status:
-        filters &= _progress(Progress(status))
-    counts = invitation.participations.filter(kept()).aggregate(
-        **status_counts(), matching=Count("pk", filter=filters)
-    )
+        filters &= Q(stage=PersonStage(status).value)
+    grants = invitation.participations.alias(stage=stage()).filter(kept())
+    counts = grants.aggregate(**status_counts(), matching=Count("pk", filter=filters))
     # The keys of the page come first, so that the database sorts keys and not results.
     order = _order(sort)
-    keys = invitation.participations.filter(filters).order_by(*order).values("pk")
+    keys = grants.filter(filters).order_by(*order).values("pk")
     paginator: Paginator[Any] = Paginator(keys, CLIENTS_PER_PAGE)
     paginator.count = counts.pop("matching")
     found = paginator.get_page(page)
     rows = (
-        _with_results(Participation.objects.filter(pk__in=found.object_list))
+        with_results(Participation.objects.filter(pk__in=found.object_list))
         .defer("notes")
         .order_by(*order)
     )
@@ -171,7 +158,7 @@ def visible_people_count(invitation: Invitation) -> int:
 def visible_clients(invitation: Invitation) -> Iterator[ClientRow]:
     """Every client whose result the coach sees now, by name."""
     rows = (
-        _with_results(invitation.participations.filter(visible()))
+        with_results(invitation.participations.filter(visible()))
         .defer("notes")
         .order_by("name", "pk")
     )
@@ -189,7 +176,7 @@ def visible_clients_part(
         first : first + most
     ]
     rows = (
-        _with_results(Participation.objects.filter(pk__in=part.values("pk")))
+        with_results(Participation.objects.filter(pk__in=part.values("pk")))
         .defer("notes")
         .order_by("name", "pk")
     )
@@ -199,7 +186,7 @@ def visible_clients_part(
 def everybody(invitation: Invitation) -> Iterator[ClientRow]:
     """Every grant of a group that is still kept, by name, with its next steps."""
     rows = (
-        _with_results(invitation.participations.filter(kept()))
+        with_results(invitation.participations.filter(kept()))
         .prefetch_related("steps")
         .order_by("name", "pk")
     )
@@ -224,7 +211,7 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
         invitation=participation.invitation_id,
         attempt__owner=participation.attempt.owner_id,
     )
-    rows = _with_results(same_person.filter(visible()))
+    rows = with_results(same_person.filter(visible()))
     return [_row(row) for row in rows.order_by("-attempt__result__number")]
 
 
@@ -252,28 +239,13 @@ def comparable(coach: Coach) -> list[Participation]:
     )
 
 
-def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
-    return rows.select_related("attempt__result__version").defer(
-        "attempt__answers", "attempt__timings", "attempt__result__version__definition"
-    )
-
-
 def _row(participation: Participation) -> ClientRow:
-    result: Result | None = getattr(participation.attempt, "result", None)
-    if result is None:
-        return ClientRow(participation, None, Progress.STARTED)
-    if not result.is_visible:
-        return ClientRow(participation, None, Progress.FINISHED)
-    return ClientRow(participation, result, Progress.SHARED)
-
-
-def _progress(progress: Progress) -> Q:
-    started = Q(attempt__result=None)
-    return {
-        Progress.STARTED: started,
-        Progress.FINISHED: ~started & ~visible(),
-        Progress.SHARED: visible(),
-    }[progress]
+    reached = stage_of(participation)
+    return ClientRow(
+        participation,
+        participation.attempt.result if reached.has_result else None,
+        reached,
+    )
 
 
 def _order(sort: str) -> tuple[str | Combinable, ...]:

@@ -44,10 +44,11 @@ MAX_FOUND = 20
 
 
 class PersonStage(StrEnum):
-    """How far a person has come with what came last: a personal link or a grant.
+    """How far a person has come with a personal link or a grant.
 
-    JOINED: agreed, and nothing is answered yet. FINISHED: there is a result, but the
-    coach does not see it. HELD: the coach sees it, and the person does not yet.
+    Pages show the values as words. JOINED: agreed, and nothing is answered yet.
+    FINISHED: there is a result, but the coach does not see it (careless, or past its
+    date). HELD: the coach sees it, and the person does not yet.
     """
 
     INVITED = "invited"
@@ -56,6 +57,11 @@ class PersonStage(StrEnum):
     FINISHED = "finished"
     SHARED = "shared"
     HELD = "held"
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a result that the coach sees."""
+        return self in (PersonStage.SHARED, PersonStage.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +234,8 @@ def own_person(coach: Coach, pk: int) -> Client | None:
 
 
 def grants_of_person(client: Client) -> list[Participation]:
-    """The person's grants with group and result, newest first.
-
-    `begun` says of open answers whether there are any.
-    """
-    return list(_with_results(Participation.objects.filter(kept(), client=client)))
+    """The person's grants with group, result and stage, newest first."""
+    return list(_newest_first(Participation.objects.filter(kept(), client=client)))
 
 
 def unused_links_of(client: Client) -> list[PersonalLink]:
@@ -241,14 +244,38 @@ def unused_links_of(client: Client) -> list[PersonalLink]:
     return list(links.order_by("-created_at", "-pk"))
 
 
-def stage_of(grant: Any) -> PersonStage:
-    """How far a grant of `grants_of_person` has come."""
-    result: Result | None = getattr(grant.attempt, "result", None)
-    if result is None:
-        return PersonStage.STARTED if grant.begun else PersonStage.JOINED
-    if not result.is_visible:
-        return PersonStage.FINISHED
-    return PersonStage.HELD if grant.is_held else PersonStage.SHARED
+def stage() -> Case:
+    """The PersonStage of a grant, for a query of Participations."""
+    is_open = Q(attempt__finished_at=None)
+    is_held = Q(opened_early_at=None, held_until__gt=timezone.now())
+    rules = {
+        PersonStage.JOINED: is_open & Q(attempt__answers={}),
+        PersonStage.STARTED: is_open,
+        PersonStage.HELD: visible() & is_held,
+        PersonStage.SHARED: visible(),
+    }
+    return Case(
+        *(When(rule, then=Value(found.value)) for found, rule in rules.items()),
+        default=Value(PersonStage.FINISHED.value),
+    )
+
+
+def with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    """With results and stages, and without the answers."""
+    return (
+        grants.select_related("attempt__result__version")
+        .defer(
+            "attempt__answers",
+            "attempt__timings",
+            "attempt__result__version__definition",
+        )
+        .annotate(stage=stage())
+    )
+
+
+def stage_of(grant: Participation) -> PersonStage:
+    """The stage of a grant that comes from `with_results`."""
+    return PersonStage(vars(grant)["stage"])
 
 
 def neighbors(
@@ -409,12 +436,10 @@ def _people(coach: Coach, wanted: PeopleFilter) -> QuerySet[Client]:
     for word in wanted.words:
         rows = rows.filter(search_text__contains=word)
     rows = _known(rows, wanted)
-    return _at_stage(rows, PersonStage(wanted.stage), wanted) if wanted.stage else rows
+    return _at_stage(rows, wanted) if wanted.stage else rows
 
 
-def _at_stage(
-    rows: QuerySet[Client], stage: PersonStage, wanted: PeopleFilter
-) -> QuerySet[Client]:
+def _at_stage(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]:
     newest = _grants(wanted).order_by(*NEWEST_GRANT)
     rows = rows.alias(
         newest_grant=Subquery(newest.values("pk")[:1]),
@@ -424,23 +449,12 @@ def _at_stage(
     invited = Q(invited_at__isnull=False) & (
         Q(joined_at=None) | Q(invited_at__gt=F("joined_at"))
     )
-    if stage is PersonStage.INVITED:
+    if PersonStage(wanted.stage) is PersonStage.INVITED:
         return rows.filter(invited)
-    grant = Participation.objects.filter(_stages()[stage], pk=OuterRef("newest_grant"))
+    grant = Participation.objects.alias(stage=stage()).filter(
+        stage=wanted.stage, pk=OuterRef("newest_grant")
+    )
     return rows.filter(~invited, Exists(grant))
-
-
-def _stages() -> dict[PersonStage, Q]:
-    """What `stage_of` says, for the database."""
-    opened, nothing = Q(attempt__finished_at=None), Q(attempt__answers={})
-    held = Q(opened_early_at=None, held_until__gt=timezone.now())
-    return {
-        PersonStage.JOINED: opened & nothing,
-        PersonStage.STARTED: opened & ~nothing,
-        PersonStage.FINISHED: Q(attempt__finished_at__isnull=False) & ~visible(),
-        PersonStage.HELD: visible() & held,
-        PersonStage.SHARED: visible() & ~held,
-    }
 
 
 def _newest_link(wanted: PeopleFilter, column: str) -> Subquery:
@@ -485,28 +499,15 @@ def _number_in_group(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
-def _with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
-    return (
-        grants.select_related("invitation", "attempt__result__version")
-        .defer(
-            "notes",
-            "attempt__answers",
-            "attempt__timings",
-            "attempt__result__version__definition",
-        )
-        .annotate(
-            begun=Case(
-                When(attempt__answers={}, then=Value(False)), default=Value(True)
-            )
-        )
-        .order_by(*NEWEST_GRANT)
-    )
+def _newest_first(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    found = with_results(grants).select_related("invitation").defer("notes")
+    return found.order_by(*NEWEST_GRANT)
 
 
 def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[PersonRow]:
     """The clients with what each has; `clients` come from `_with_link`."""
     numbers = namesakes(coach, map(str, clients))
-    found = _with_results(Participation.objects.filter(kept(), client__in=clients))
+    found = _newest_first(Participation.objects.filter(kept(), client__in=clients))
     grants: dict[int | None, list[Participation]] = {}
     for grant in found:
         grants.setdefault(grant.client_id, []).append(grant)
@@ -530,21 +531,18 @@ def _row(
         labels.insert(0, client.invited_to)
     # The stage is that in the group of the list; the result may come from another.
     own = [grant for grant in grants if wanted.group in (0, grant.invitation_id)]
-    seen = [
-        grant
-        for grant in grants
-        if stage_of(grant) in (PersonStage.SHARED, PersonStage.HELD)
-    ]
+    seen = [grant for grant in grants if stage_of(grant).has_result]
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
-        stage, since = PersonStage.INVITED, client.invited_at
+        reached, since = PersonStage.INVITED, client.invited_at
     else:
         # Where the grant in this group has just gone, another one is shown.
         grant = (own or grants)[0]
-        stage, since = stage_of(grant), grant.attempt.finished_at or grant.consented_at
+        reached = stage_of(grant)
+        since = grant.attempt.finished_at or grant.consented_at
     return PersonRow(
         client=client,
         number=number,
-        stage=stage,
+        stage=reached,
         since=since,
         groups=tuple(dict.fromkeys(labels)),
         newest=max(seen, key=lambda grant: grant.attempt.result.finished_at)

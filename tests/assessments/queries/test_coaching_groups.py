@@ -14,8 +14,9 @@ from assessments.actions import grants
 from assessments.models import Attempt, Coach, Invitation, Owner, Participation
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
-from assessments.queries.clients import Progress, group_page
+from assessments.queries.clients import group_page
 from assessments.queries.invitations import Status
+from assessments.queries.people import PersonStage
 from tests.support.coaching import answer, invite, join, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -48,13 +49,16 @@ def names(invitation: Invitation, **asked: Any) -> str:
         ({"sort": "name"}, "Ann Ben Cy Dora Eve"),
         ({"sort": "project"}, "Ann Eve Ben Dora Cy"),
         ({"sort": "product"}, "Ben Eve Ann Dora Cy"),
-        ({"status": "started"}, "Dora"),
+        ({"status": "joined"}, "Dora"),
+        ({"status": "started"}, ""),
+        ({"status": "held"}, ""),
+        ({"status": "invited"}, ""),
         ({"status": "finished"}, "Cy"),
         ({"status": "shared"}, "Eve Ben Ann"),
         ({"outcome": "clear_product"}, "Ben"),
         ({"outcome": "careless"}, ""),
         ({"outcome": "close", "status": "shared", "sort": "name"}, "Eve"),
-        ({"outcome": "close", "status": "started"}, ""),
+        ({"outcome": "close", "status": "joined"}, ""),
     ],
 )
 def test_table_is_sorted_and_filtered(
@@ -68,15 +72,15 @@ def test_table_is_sorted_and_filtered(
 
 def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -> None:
     rows = {
-        row.participation.name: (row.progress, row.result is not None)
+        row.participation.name: (row.stage, row.result is not None)
         for row in group_page(group).clients
     }
     assert rows == {
-        "Ann": (Progress.SHARED, True),
-        "Ben": (Progress.SHARED, True),
-        "Cy": (Progress.FINISHED, False),
-        "Dora": (Progress.STARTED, False),
-        "Eve": (Progress.SHARED, True),
+        "Ann": (PersonStage.SHARED, True),
+        "Ben": (PersonStage.SHARED, True),
+        "Cy": (PersonStage.FINISHED, False),
+        "Dora": (PersonStage.JOINED, False),
+        "Eve": (PersonStage.SHARED, True),
     }
     assert [row.participation.name for row in clients.visible_clients(group)] == [
         "Ann",
