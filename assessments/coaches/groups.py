@@ -219,9 +219,7 @@ def change_terms(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     form = ChangeForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation_actions.change_invitation(
-                invitation, **form.changes(), unless_changed=True
-            )
+            invitation_actions.change_invitation(invitation, **form.changes())
         except invitation_actions.TermsChanged:  # just now: compare again
             return change_terms(request, coach, pk)
         except invitation_actions.Refused as refused:
