@@ -33,8 +33,9 @@ from assessments.models import (
     Participation,
     PersonalLink,
     Result,
+    abandoned,
+    resumable,
 )
-from assessments.models.attempts import kept_since
 from assessments.queries.visible import kept, visible
 from assessments.typed import folded, numbered
 
@@ -177,9 +178,7 @@ def people_counts(coach: Coach) -> PeopleCounts:
     archived = Client.objects.filter(coach=coach, archived_at__isnull=False)
     opened = Participation.objects.filter(
         client=OuterRef("pk"),
-        attempt__in=Attempt.objects.filter(
-            finished_at=None, changed_at__gt=kept_since()
-        ).values("pk"),
+        attempt__in=Attempt.objects.filter(resumable()).values("pk"),
     )
     new = Participation.objects.filter(
         visible(),
@@ -378,7 +377,7 @@ def _past() -> QuerySet[Result]:
 
 
 def _abandoned() -> QuerySet[Attempt]:
-    return Attempt.objects.filter(finished_at=None, changed_at__lte=kept_since())
+    return Attempt.objects.filter(abandoned())
 
 
 def _kept_grants() -> QuerySet[Participation]:

@@ -269,8 +269,6 @@ def test_unfinished_attempt_that_is_forgotten_gives_its_place_back(
 ) -> None:
     invitation = invite(coach, max_uses=1)
     join(invitation)
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     assert invitation_queries.places_taken(invitation) == 0
     assert join(invitation, "Ben").name == "Ben"

@@ -241,7 +241,7 @@ def test_link_outlasts_abandoned_answers(group: Invitation, back: bool) -> None:
             join_by(link, "Ada", owner=owner)
             assert stored(link).client.name == "Ada"
             return
-        retention.forget_old(now=later, unfinished_kept=timedelta(days=7))
+        retention.forget_old(now=later)
         assert not Participation.objects.exists()
         assert stored(link).client.name == "Ada Lovelace"
         join_by(link, "Ada")
@@ -255,7 +255,7 @@ def test_abandoned_answers_of_the_same_name_and_of_nobody_invited(
     join(group, "Ben")
     later = timezone.now() + timedelta(days=8)
     with time_machine.travel(later):
-        retention.forget_old(now=later, unfinished_kept=timedelta(days=7))
+        retention.forget_old(now=later)
     assert Client.objects.get() == stored(link).client
 
 

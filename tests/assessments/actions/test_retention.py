@@ -20,6 +20,7 @@ from assessments.models import (
     Participation,
     Result,
     Version,
+    abandoned,
 )
 from assessments.queries import owners
 from content.models import Page, SavedDraft
@@ -93,7 +94,7 @@ def test_row_that_changed_after_it_was_chosen_stays(
     attempt = visitor.attempt
     chosen = {attempt.pk: attempt.owner_id}
     now = past + MINUTE
-    old = retention.abandoned(now, settings.UNFINISHED_KEPT)
+    old = abandoned(now)
     Attempt.objects.update(changed_at=now)
     assert retention._forget(chosen, old) == {}
     assert Attempt.objects.get() == attempt
@@ -107,7 +108,7 @@ def test_forgetting_goes_on_until_nothing_past_is_left(
         attempts.start(version=questionnaire, form="full")
     visitor.take("both")
     now = timezone.now() + settings.FINISHED_KEPT + MINUTE
-    deleted = retention.forget_old(now=now, unfinished_kept=settings.UNFINISHED_KEPT)
+    deleted = retention.forget_old(now=now)
     assert (deleted.attempts, deleted.results) == (6, 1)
     assert not Owner.objects.exists()
     assert not Result.objects.exists()
