@@ -32,6 +32,7 @@ from tests.support.coaching import (
     joined,
     seen,
 )
+from tests.support.saving import save_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -63,7 +64,7 @@ def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
     coach: Coach, questionnaire: Version
 ) -> None:
     attempt, _ = attempts.start(version=questionnaire, form="short")
-    attempts.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
+    save_answers(attempt.owner, seen={}, chosen={"T1": 1})
     participation = join(invite(coach), owner=attempt.owner)
     assert participation.attempt == attempt
     assert list(Attempt.objects.values_list("form", "answers")) == [("full", {"T1": 1})]

@@ -25,6 +25,7 @@ from assessments.models import (
 from assessments.queries import owners
 from content.models import Page, SavedDraft
 from tests.support.coaching import invite
+from tests.support.saving import save_answers
 from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -50,7 +51,7 @@ def test_unfinished_answers_open_until_their_time_is_over(
         assert owners.open_attempt(visitor.key) is None
         assert visitor.client.get("/quiz/1/").status_code == 302
         with pytest.raises(NoOpenAttempt):
-            attempts.save_answers(visitor.owner, seen={}, chosen={"T1": 2})
+            save_answers(visitor.owner, seen={}, chosen={"T1": 2})
         with pytest.raises(NoOpenAttempt):
             attempts.finish(visitor.owner)
     assert visitor.attempt.answers == {"T1": 1}

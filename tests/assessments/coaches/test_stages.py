@@ -11,13 +11,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.actions import attempts
 from assessments.models import Client as Person
 from assessments.models import Coach, Invitation, Participation
 from assessments.queries.people import PersonStage
 from tests.support.coaching import answer, invite, join, signed_in_as
 from tests.support.dom import Element, parse
 from tests.support.group import invite_by_name
+from tests.support.saving import save_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -46,7 +46,7 @@ def come_to(group: Invitation, stage: PersonStage) -> Participation:
     grant = join(group, stage.value)
     owner = grant.attempt.owner
     if stage is PersonStage.STARTED:
-        attempts.save_answers(owner, seen={}, chosen={"T1": 1})
+        save_answers(owner, seen={}, chosen={"T1": 1})
     elif stage is PersonStage.FINISHED:
         answer(owner, "careless")
     elif stage is not PersonStage.JOINED:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from assessments.actions import attempts, grants
+from assessments.actions import grants
 from assessments.models import (
     Attempt,
     Client,
@@ -22,6 +22,7 @@ from assessments.queries.people import PeopleFilter, PersonRow, PersonStage
 from assessments.queries.visible import kept
 from tests.support.coaching import again, answer, invite, join, joined
 from tests.support.group import invite_by_name
+from tests.support.saving import save_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SOON = timedelta(days=3)
@@ -45,7 +46,7 @@ def names(coach: Coach, **wanted: object) -> list[str]:
 
 def started(invitation: Invitation, name: str) -> Participation:
     grant = join(invitation, name)
-    attempts.save_answers(grant.attempt.owner, seen={}, chosen={"T1": 1})
+    save_answers(grant.attempt.owner, seen={}, chosen={"T1": 1})
     return grant
 
 
