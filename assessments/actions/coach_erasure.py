@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments.actions.account_sessions import end_sessions
 from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Owner
+from assessments.queries.coaches import can_do_more
 from content.models import AuditEntry
 
 
@@ -29,12 +30,7 @@ def why_not_erasable(coach: Coach) -> str:
         return "This is a request. Delete it instead."
     if coach.erased_at:
         return "This coach has been erased already."
-    if (
-        user.is_staff
-        or user.is_superuser
-        or user.groups.exists()
-        or user.user_permissions.exists()
-    ):
+    if can_do_more(user):
         return (
             "This account can do more than coach. Someone who manages accounts has to "
             "take those rights away first."

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Participation, PersonalLink
+from assessments.queries.coaches import can_do_more
 from assessments.typed import isolated
 from content.addresses import absolute_url
 from content.models import AuditEntry
@@ -182,12 +183,7 @@ def why_no_new_password(coach: Coach) -> str:
         )
     if user is None or not user.is_active or coach.closed_at:
         return "This coach has no open workspace."
-    if (
-        user.is_staff
-        or user.is_superuser
-        or user.groups.exists()
-        or user.user_permissions.exists()
-    ):
+    if can_do_more(user):
         return (
             "This account can do more than coach. The person who made it can set its "
             "password."
