@@ -292,12 +292,12 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
         return
     page = absolute_url(reverse("admin:assessments_coach_change", args=[coach.pk]))
     if is_new:
-        told = (
+        message = (
             f"{isolated(coach.name)} ({coach.email}) asked for a workspace. Who "
             f"they work with:\n\n{coach.works_with}\n\nApprove or decline it:"
         )
     else:
-        told = (
+        message = (
             f"Someone asked again for a workspace, with the address {coach.email}. "
             "If that coach can’t get in, you may be able to help:"
         )
@@ -306,7 +306,7 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
         [
             (
                 "Someone asked for a workspace on Rolefit",
-                f"{told}\n\n{page}\n",
+                f"{message}\n\n{page}\n",
                 None,
                 [address],
             )
