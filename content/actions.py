@@ -221,15 +221,6 @@ def publish_document(page: Page, document: Document) -> None:
     _store([locked], [document], shown, by=None)
 
 
-def publish_page(page: Page, *, by: User | None) -> PageVersion:
-    """Freeze one draft; return its published state, old or new, as publish_pages does.
-
-    Raises PublishError as publish_pages does.
-    """
-    publish_pages([page], by=by)
-    return page.versions.latest("number")
-
-
 @transaction.atomic
 def withdraw_page(page: Page, *, by: User) -> PageVersion:
     """Take a page offline, and return the mark of that in the list of its states.

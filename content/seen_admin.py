@@ -102,8 +102,8 @@ class SeenAdmin(SeenFields, admin.ModelAdmin):  # type: ignore[type-arg]
             row = self.get_object(request, unquote(object_id))
             gone = row is None or not self.locked(request, row.pk)
             if gone and self.has_delete_permission(request):
-                told = f"Someone has already deleted this {self.opts.verbose_name}."
-                self.message_user(request, told, messages.WARNING)
+                message = f"Someone has already deleted this {self.opts.verbose_name}."
+                self.message_user(request, message, messages.WARNING)
                 name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
                 return HttpResponseRedirect(reverse(f"admin:{name}"))
             return super().delete_view(request, object_id, extra_context)

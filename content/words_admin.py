@@ -65,17 +65,19 @@ class WordsAdmin(SeenAdmin):
         return super().response_change(request, obj)
 
     def tell_what_is_next(self, request: HttpRequest) -> None:
-        told = "This is a draft. Visitors see no change until the words are published."
+        message = (
+            "This is a draft. Visitors see no change until the words are published."
+        )
         if request.user.has_perm("content.view_wordsversion"):
             publishes = request.user.has_perm("content.publish_words")
             view = "publish" if publishes else "difference"
-            told = format_html(
+            message = format_html(
                 '{} <a href="{}">{}</a>',
-                told,
+                message,
                 reverse(f"admin:content_wordsversion_{view}"),
                 "Publish…" if publishes else "See unpublished changes",
             )
-        self.message_user(request, told, messages.INFO)
+        self.message_user(request, message, messages.INFO)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

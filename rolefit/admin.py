@@ -425,8 +425,8 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
             raise Http404
         return account
 
-    def _done(self, request: HttpRequest, account: User, told: str) -> HttpResponse:
-        self.message_user(request, told, messages.SUCCESS)
+    def _done(self, request: HttpRequest, account: User, message: str) -> HttpResponse:
+        self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(
             reverse("admin:auth_user_change", args=[account.pk])
         )
@@ -476,21 +476,23 @@ def gains_power(account: User, form: Any) -> bool:
 
 def password_warning(account: User) -> str:
     """What to do about a password and factors that others may have."""
-    told = f"We signed {account} out everywhere, because the account can do more now."
+    message = (
+        f"We signed {account} out everywhere, because the account can do more now."
+    )
     if account.has_usable_password():
-        told = format_html(
+        message = format_html(
             "{} Whoever made it may know its password. "
             '<a href="{}">Set a new password</a>.',
-            told,
+            message,
             reverse("admin:auth_user_password_change", args=[account.pk]),
         )
     if Authenticator.objects.filter(user=account).exists():
-        told = format_html(
+        message = format_html(
             "{} Someone else may have set up its second factor. If you aren’t sure, "
             "remove it.",
-            told,
+            message,
         )
-    return told
+    return message
 
 
 @admin.register(Group)

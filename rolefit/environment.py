@@ -25,11 +25,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str, *, default: bool = False) -> bool:
+def flag(name: str) -> bool:
     value = text(name)
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
-    return value == "1" if value else default
+    return value == "1"
 
 
 def integer(name: str, default: int, *, least: int, most: int) -> int:

@@ -35,9 +35,14 @@ from assessments.models import (
     ShareLink,
     Version,
 )
-from content.actions import publish_page, withdraw_page
+from content.actions import withdraw_page
 from content.models import Page, SiteWords
-from tests.support.articles import make_page, make_prose, publish_drafted_words
+from tests.support.articles import (
+    make_page,
+    make_prose,
+    publish_drafted_words,
+    publish_page,
+)
 from tests.support.coaching import (
     invite,
     join,

@@ -123,7 +123,7 @@ def measure_jobs() -> None:
     tomorrow = timezone.now() + timedelta(days=1)  # so that all results are settled
 
     def forget() -> None:
-        forget_old(now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT)
+        forget_old(now=timezone.now())
 
     def empty() -> None:
         forget_timings(now=timezone.now(), kept=TIMINGS_KEPT)

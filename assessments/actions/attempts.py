@@ -18,7 +18,7 @@ from assessments import keys
 from assessments.actions.locks import lock_owner, lock_owner_of
 from assessments.actions.people import note_finish
 from assessments.actions.retention import still_open
-from assessments.engine import Answers, score
+from assessments.engine import score
 from assessments.models import (
     Attempt,
     Owner,
@@ -90,14 +90,15 @@ class TooManySaves(Exception):
 class Posted:
     """What a page posted, checked against the form.
 
-    `seen` are the answers that were stored when the page was drawn, `chosen` the
-    pressed buttons. `shown_at` and `seconds` are as in `save_answers`.
+    `seen`: the answers that were stored when the page was drawn; a missing id means
+    "not yet answered". `chosen`: the answers on the page when it was sent. `shown_at`:
+    when it was drawn. `seconds`: those on questions, earlier visits included.
     """
 
     seen: dict[str, int | None]
     chosen: dict[str, int | None]
-    shown_at: datetime | None
-    seconds: Mapping[str, float]
+    shown_at: datetime | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,47 +197,26 @@ def _check_room(owner_id: int) -> None:
 
 
 @transaction.atomic
-def save_answers(
-    owner: Owner,
-    *,
-    seen: Answers,
-    chosen: Answers,
-    shown_at: datetime | None = None,
-    timings: Mapping[str, float] | None = None,
-) -> Saved:
-    """Store the answers that a visitor changed on a page.
-
-    `seen`: the answers with which the page was rendered; a missing id means "not yet
-    answered". `chosen`: the answers on the page when it was sent. What differs between
-    the two is stored. A question whose stored answer has changed since the page was
-    rendered is not stored but reported as contested.
-
-    `shown_at`: when the page was rendered. The time since then is added to the
-    attempt's active seconds, up to MAX_SECONDS_A_SECTION and without counting any
-    moment twice (docs/instrument.md section 2.5). None for a save that is not the end
-    of a page.
-
-    `timings`: seconds on questions, earlier visits included. At most
-    MAX_SECONDS_A_QUESTION are kept of each, in tenths. The stored value stays if it is
-    larger, so that a save which arrives twice adds nothing. Only the sums of
-    docs/instrument.md section 6 use them, and no score does.
-
-    The caller has checked the answers against the form. Raises NoOpenAttempt,
-    OwnerGone, TooManySaves.
-    """
-    posted = Posted(dict(seen), dict(chosen), shown_at, timings or {})
-    return _save(_lock_open(owner), posted)
-
-
-@transaction.atomic
 def save_post(
     key: str, read: Callable[[Attempt], Posted], *, ends_page: bool
 ) -> tuple[Attempt, Posted, Saved]:
-    """`save_answers` for the owner with this key, which reads the attempt only once.
+    """Store the answers that the owner with this key changed on a page.
 
     `read` checks what was posted against the open attempt, which is locked then. What
-    it raises ends the save, and nothing is written. `ends_page`: whether to count the
-    time since the page was rendered.
+    it raises ends the save, and nothing is written.
+
+    What differs between `seen` and `chosen` is stored. A question whose stored answer
+    has changed since the page was drawn is not stored but reported as contested.
+
+    `ends_page`: whether to add the time since `shown_at` to the attempt's active
+    seconds, up to MAX_SECONDS_A_SECTION and without counting any moment twice
+    (docs/instrument.md section 2.5).
+
+    Of the seconds on a question at most MAX_SECONDS_A_QUESTION are kept, in tenths. The
+    stored value stays if it is larger, so that a save which arrives twice adds nothing.
+    Only the sums of docs/instrument.md section 6 use them, and no score does.
+
+    Raises NoOpenAttempt, OwnerGone, TooManySaves.
     """
     attempt = _open_of(lock_owner_of(key))
     posted = read(attempt)

@@ -55,16 +55,14 @@ def _lock_grant(participation: Participation) -> Participation:
 
 
 @transaction.atomic
-def set_notes(
-    participation: Participation, *, notes: str, unless_changed: bool = False
-) -> None:
+def set_notes(participation: Participation, *, notes: str) -> None:
     """Replace the notes.
 
-    With `unless_changed`, raises NotesChanged where the stored notes are no longer
-    those of `participation`.
+    Raises NotesChanged where the stored notes are no longer those of `participation`,
+    and OwnerGone.
     """
     grant = _lock_grant(participation)
-    if unless_changed and grant.notes != participation.notes:
+    if grant.notes != participation.notes:
         raise NotesChanged
     grant.notes = notes
     grant.save(update_fields=["notes"])

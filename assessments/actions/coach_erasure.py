@@ -8,14 +8,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from assessments.actions.account_sessions import end_sessions
 from assessments.actions.coaches import in_trail
 from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Owner
+from assessments.queries.coaches import can_do_more
 from content.models import AuditEntry
 
 
@@ -30,12 +31,7 @@ def why_not_erasable(coach: Coach) -> str:
         return "This is a request. Delete it instead."
     if coach.erased_at:
         return "This coach has been erased already."
-    if (
-        user.is_staff
-        or user.is_superuser
-        or user.groups.exists()
-        or user.user_permissions.exists()
-    ):
+    if can_do_more(user):
         return (
             "This account can do more than coach. Someone who manages accounts has to "
             "take those rights away first."
@@ -97,9 +93,8 @@ def _empty(user: User) -> None:
     """Leave nothing but the number of an account, and close it."""
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    sessions = UserSession.objects.filter(user=user)
-    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-    sessions.delete()
+    end_sessions(user)
+    UserSession.objects.filter(user=user).delete()
     user.username = _no_address(f"account-{user.pk}")
     user.email = user.first_name = user.last_name = ""
     user.is_active, user.last_login = False, None

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from assessments.actions.locks import lock_in_order
 from assessments.models import Coach, Invitation, Participation, PersonalLink
+from assessments.queries.coaches import can_do_more
 from assessments.typed import isolated
 from content.addresses import absolute_url
 from content.models import AuditEntry
@@ -198,12 +199,7 @@ def why_no_new_password(coach: Coach) -> str:
         )
     if user is None or not user.is_active or coach.closed_at:
         return "This coach has no open workspace."
-    if (
-        user.is_staff
-        or user.is_superuser
-        or user.groups.exists()
-        or user.user_permissions.exists()
-    ):
+    if can_do_more(user):
         return (
             "This account can do more than coach. The person who made it can set its "
             "password."
@@ -316,12 +312,12 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
         return
     page = absolute_url(reverse("admin:assessments_coach_change", args=[coach.pk]))
     if is_new:
-        told = (
+        message = (
             f"{isolated(coach.name)} ({coach.email}) asked for a workspace. Who "
             f"they work with:\n\n{coach.works_with}\n\nApprove or decline it:"
         )
     else:
-        told = (
+        message = (
             f"Someone asked again for a workspace, with the address {coach.email}. "
             "If that coach can’t get in, you may be able to help:"
         )
@@ -330,7 +326,7 @@ def _mail_request(coach: Coach, *, is_new: bool) -> None:
         [
             (
                 "Someone asked for a workspace on Rolefit",
-                f"{told}\n\n{page}\n",
+                f"{message}\n\n{page}\n",
                 None,
                 [address],
             )

@@ -7,7 +7,6 @@ send is sent by the next. The mail has names and links, and nothing of a result.
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -62,7 +61,7 @@ def _tell(pk: int) -> bool:
     names = [called.of(row) for row in shown]
     try:
         send_mail(_subject(names), _body(coach, shown, names), None, [coach.email])
-    except (smtplib.SMTPException, OSError, ValueError):
+    except (OSError, ValueError):
         _logger.warning("The mail server did not take a mail to coach %s.", pk)
         claimed.update(coach_told_at=None)
         return False

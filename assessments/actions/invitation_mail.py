@@ -130,7 +130,7 @@ def send_test(invitation: Invitation) -> bool:
     message = sample_mail(invitation, name=invitation.coach.name)
     try:
         return bool(message.send())
-    except (smtplib.SMTPException, OSError):
+    except OSError:
         return False
 
 
@@ -235,7 +235,7 @@ def _send_all(
                     refused += 1
             left.pop(0)
         return Sent(sent, refused)
-    except (smtplib.SMTPException, OSError):
+    except OSError:
         return Sent(sent, refused, unreachable=True)
     finally:
         for link in left:

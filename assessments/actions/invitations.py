@@ -78,15 +78,14 @@ def change_invitation(
     label: str,
     expires_at: datetime | None,
     max_uses: int | None,
-    unless_changed: bool = False,
 ) -> None:
     """Change the label, the end and the number of places; no consent names these.
 
-    An end in the past is refused, unless it was there before. Raises Refused, and with
-    `unless_changed` TermsChanged where these terms are no longer those of `invitation`.
+    An end in the past is refused, unless it was there before. Raises Refused, and
+    TermsChanged where these terms are no longer those of `invitation`.
     """
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if unless_changed and any(
+    if any(
         getattr(locked, name) != getattr(invitation, name)
         for name in ("label", "expires_at", "max_uses")
     ):

@@ -26,6 +26,7 @@ from assessments.models import (
     Result,
     RollUp,
     ShareLink,
+    abandoned,
 )
 from assessments.queries.visible import kept
 from content.models import SavedDraft
@@ -82,17 +83,14 @@ def delete_everything(owner: Owner) -> Deleted:
     return _receipt(counts)
 
 
-def forget_old(
-    *, now: datetime, unfinished_kept: timedelta, rest: float = 0
-) -> Deleted:
+def forget_old(*, now: datetime, rest: float = 0) -> Deleted:
     """Delete results and attempts that are past their time, and owners without any.
 
-    An attempt is past its time when nobody has changed it for `unfinished_kept`. The
-    answers of these attempts go into the drop-out sums first. Works on SLICE attempts
-    at a time; `rest` is that of `in_slices`.
+    The answers of abandoned attempts go into the drop-out sums first. Works on SLICE
+    attempts at a time; `rest` is that of `in_slices`.
     """
     counts: Counter[str] = Counter()
-    for old in (Q(result__expires_at__lte=now), abandoned(now, unfinished_kept)):
+    for old in (Q(result__expires_at__lte=now), abandoned(now)):
         for attempts in in_slices(
             partial(_some, Attempt.objects.filter(old)), rest=rest
         ):
@@ -107,11 +105,6 @@ def forget_drafts(*, now: datetime, kept: timedelta, rest: float = 0) -> int:
     """
     old = SavedDraft.objects.filter(saved_at__lte=now - kept)
     return delete_in_slices(old, rest=rest)
-
-
-def abandoned(now: datetime, unfinished_kept: timedelta) -> Q:
-    """Match the attempts that nobody has changed for `unfinished_kept`."""
-    return Q(finished_at=None, changed_at__lte=now - unfinished_kept)
 
 
 def _some(attempts: QuerySet[Attempt]) -> dict[int, int]:

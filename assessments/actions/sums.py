@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from itertools import takewhile
-from operator import add, itemgetter
+from operator import add, attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
@@ -51,12 +51,6 @@ SETTLED = timedelta(minutes=10)
 # Time between the first and the second sitting (docs/instrument.md section 2.4).
 RETEST_FROM, RETEST_UNTIL = timedelta(days=2), timedelta(days=30)
 
-RESULT_COLUMNS = (
-    *("settled", "pk", "attempt__made_from_id", "answers", "timed"),
-    *("outcome", "seconds", "owner_id", "number", "version_id", "form", "day"),
-    *("attempt__by_staff", "wish"),
-)
-BY_STAFF = RESULT_COLUMNS.index("attempt__by_staff")
 UNTIMED = "{}"
 # Version, form, day.
 Day = tuple[int, str, date]
@@ -132,8 +126,14 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp | None:
         day=TruncDate("finished_at", tzinfo=UTC),
         timed=Cast("attempt__timings", TextField()),
     )
+    named = rows.values_list(
+        *("settled", "pk", "attempt__made_from_id", "attempt__by_staff"),
+        *("answers", "timed", "outcome", "seconds", "wish"),
+        *("owner_id", "number", "version_id", "form", "day"),
+        named=True,
+    )
     # The first unsettled result ends the slice: the watermark must not pass it.
-    settled = list(takewhile(itemgetter(0), rows.values_list(*RESULT_COLUMNS)[:SLICE]))
+    settled = list(takewhile(attrgetter("settled"), named[:SLICE]))
     if not settled:
         return None
     originals = _originals(settled)
@@ -143,7 +143,7 @@ def _roll_up_slice(settled_before: datetime) -> RolledUp | None:
         if progress.watermark != watermark:
             return None
         _add(sums, progress)
-        progress.watermark = settled[-1][1]
+        progress.watermark = settled[-1].pk
         progress.save(update_fields=["watermark"])
     return RolledUp(len(settled), len(originals))
 
@@ -207,44 +207,33 @@ def _count_slice_of(waiting: QuerySet[FollowUp]) -> int:
     return len(rows)
 
 
-def _originals(settled: list[tuple[Any, ...]]) -> list[Original]:
-    """Of rows of RESULT_COLUMNS, those that make an Original."""
-    rows = [row for row in settled if row[2] is None and not row[BY_STAFF]]
+def _originals(settled: list[Any]) -> list[Original]:
+    """Of the rows of a slice, those that make an Original."""
+    rows = [
+        row
+        for row in settled
+        if row.attempt__made_from_id is None and not row.attempt__by_staff
+    ]
     # Parsing all texts at once takes half the time of parsing them one by one.
-    answers = json.loads(f"[{','.join(row[3] for row in rows)}]")
+    answers = json.loads(f"[{','.join(row.answers for row in rows)}]")
     timings = iter(
-        json.loads(f"[{','.join(row[4] for row in rows if row[4] != UNTIMED)}]")
+        json.loads(f"[{','.join(row.timed for row in rows if row.timed != UNTIMED)}]")
     )
     return [
         Original(
-            pk,
-            owner,
-            number,
-            (version, form, day),
+            row.pk,
+            row.owner_id,
+            row.number,
+            (row.version_id, row.form, row.day),
             Finished(
                 row_answers,
-                outcome,
-                seconds,
-                NOTHING_TIMED if text == UNTIMED else next(timings),
+                row.outcome,
+                row.seconds,
+                NOTHING_TIMED if row.timed == UNTIMED else next(timings),
             ),
-            wish,
+            row.wish,
         )
-        for row_answers, (
-            _,
-            pk,
-            _,
-            _,
-            text,
-            outcome,
-            seconds,
-            owner,
-            number,
-            version,
-            form,
-            day,
-            _,
-            wish,
-        ) in zip(answers, rows, strict=True)
+        for row, row_answers in zip(rows, answers, strict=True)
     ]
 
 

@@ -132,9 +132,7 @@ def save_notes(request: HttpRequest, coach: Coach, pk: int) -> NotesForm:
     if form.is_valid():
         saved = form.cleaned_data["notes"]
         try:
-            client_actions.set_notes(
-                row.participation, notes=saved, unless_changed=True
-            )
+            client_actions.set_notes(row.participation, notes=saved)
         except client_actions.NotesChanged:  # just now: compare again
             return save_notes(request, coach, pk)
     return form
@@ -319,7 +317,7 @@ def _client_page(
         "grant": grant,
         "client": grant.name,
         "group": grant.invitation,
-        "progress": row.progress,
+        "stage": row.stage,
         "result": result,
         "held": grant.is_held,
         "steps": client_queries.steps_of(grant),

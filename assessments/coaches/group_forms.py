@@ -15,7 +15,7 @@ from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
 from assessments.keys import new_code, read_code
 from assessments.models import Form, Invitation, Scope
-from assessments.queries.clients import Progress
+from assessments.queries.people import PersonStage
 from assessments.results.outcome_words import short_words
 from assessments.typed import AddressField, NameField
 from assessments.web import WholeNumberField
@@ -28,11 +28,12 @@ SORTS = {
     "project": "Project first",
     "product": "Product first",
 }
-PROGRESS = {
-    Progress.STARTED: "Started",
-    Progress.FINISHED: "Finished, no result you can see",
-    Progress.SHARED: "Finished, result you can see",
-}
+# Who is invited by name, and has not joined, is no client in the table yet.
+STAGES = [
+    (stage.value, stage.capitalize())
+    for stage in PersonStage
+    if stage is not PersonStage.INVITED
+]
 
 
 class AskForm(forms.Form):
@@ -302,7 +303,7 @@ class TableForm(forms.Form):
         label="Sort by", choices=list(SORTS.items()), required=False
     )
     status = forms.ChoiceField(
-        label="Status", choices=[("", "All clients"), *PROGRESS.items()], required=False
+        label="Status", choices=[("", "All clients"), *STAGES], required=False
     )
     outcome = forms.ChoiceField(
         label="Outcome",
@@ -312,9 +313,6 @@ class TableForm(forms.Form):
         ],
         required=False,
     )
-    page = WholeNumberField(
-        min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
-    )
 
     def options(self) -> dict[str, Any]:
         self.is_valid()
@@ -323,5 +321,4 @@ class TableForm(forms.Form):
             "sort": cleaned.get("sort") or "newest",
             "status": cleaned.get("status", ""),
             "outcome": cleaned.get("outcome", ""),
-            "page": cleaned.get("page") or 1,
         }

@@ -142,32 +142,31 @@ def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
     """The clients on a group's page, sorted and filtered as the query string asks."""
     form = TableForm(request.GET)
-    page = clients.group_page(invitation, **form.options())
-    query = request.GET.copy()
-    query.pop("page", None)
+    table = clients.group_page(
+        invitation, **form.options(), page=request.GET.get("page")
+    )
     numbers = people.namesakes(
         invitation.coach,
         [
-            *(row.participation.name for row in page.rows),
-            *(str(link.client) for link in page.not_started),
+            *(row.participation.name for row in table.clients),
+            *(str(link.client) for link in table.not_started),
         ],
     )
     return {
         "invitation": invitation,
         "form": form,
-        "page": page,
-        "state": page.state,
-        "status": page.status,
+        "page": table.clients,
+        "state": table.state,
+        "status": table.status,
         "not_started": [
             {
                 "client": link.client,
                 "number": numbers[link.client_id, str(link.client)],
             }
-            for link in page.not_started
+            for link in table.not_started
         ],
-        "rows": [_row(row, numbers) for row in page.rows],
-        "filtered": bool(query),
-        "query": query.urlencode(),
+        "rows": [_row(row, numbers) for row in table.clients],
+        "filtered": bool({*request.GET} - {"page"}),
         "departures": departures.departures_from(invitation),
     }
 
@@ -220,9 +219,7 @@ def change_terms(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
     form = ChangeForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation_actions.change_invitation(
-                invitation, **form.changes(), unless_changed=True
-            )
+            invitation_actions.change_invitation(invitation, **form.changes())
         except invitation_actions.TermsChanged:  # just now: compare again
             return change_terms(request, coach, pk)
         except invitation_actions.Refused as refused:

@@ -19,7 +19,7 @@ from assessments.coaches.access import for_coach, get_person_or_404
 from assessments.coaches.people_forms import PeopleForm, PrivateWordsForm
 from assessments.models import Client, Coach, Participation, Result, Scope
 from assessments.queries import people as people_queries
-from assessments.queries.people import PersonRow, PersonStage
+from assessments.queries.people import PersonRow
 from assessments.results.outcome_words import short_words
 from assessments.results.report import report
 from assessments.results.time_line import time_line
@@ -44,14 +44,16 @@ def _list(request: HttpRequest, coach: Coach) -> dict[str, Any]:
     counts = people_queries.people_counts(coach)
     groups = [(row.invitation.pk, row.invitation.label) for row in counts.groups]
     form = PeopleForm(request.GET, groups=groups)
-    page = people_queries.people_page(coach, form.wanted, counts, page=form.page_number)
+    page = people_queries.people_page(
+        coach, form.wanted, counts, page=request.GET.get("page")
+    )
     return {
         "coach": coach,
         "counts": counts,
         "form": form,
         "wanted": form.wanted,
         "page": page,
-        "rows": [_shown(row) for row in page.rows],
+        "rows": [_shown(row) for row in page],
         "query": form.query(),
         "query_without_group": form.query(group=""),
     }
@@ -191,7 +193,7 @@ def _items(grants: list[Participation]) -> list[dict[str, Any]]:
     for grant in grants:
         stage = people_queries.stage_of(grant)
         item: dict[str, Any] = {"grant": grant, "stage": stage}
-        if stage in (PersonStage.SHARED, PersonStage.HELD):
+        if stage.has_result:
             item |= _result_words(grant.attempt.result)
         items.append(item)
     seen = [item for item in items if "result" in item]

@@ -14,17 +14,7 @@ from assessments.queries.people import (
     search_words,
 )
 from assessments.typed import NameField, isolated
-from assessments.web import WholeNumberField
 from content.seen import SeenForm
-
-STAGES = {
-    PersonStage.INVITED: "Invited",
-    PersonStage.JOINED: "Joined",
-    PersonStage.STARTED: "Started",
-    PersonStage.FINISHED: "Finished",
-    PersonStage.SHARED: "Shared",
-    PersonStage.HELD: "Held",
-}
 
 
 class PeopleForm(forms.Form):
@@ -40,12 +30,14 @@ class PeopleForm(forms.Form):
         label="Group", coerce=int, empty_value=None, required=False
     )
     status = forms.ChoiceField(
-        label="Status", choices=[("", "Any"), *STAGES.items()], required=False
+        label="Status",
+        choices=[
+            ("", "Any"),
+            *((stage.value, stage.capitalize()) for stage in PersonStage),
+        ],
+        required=False,
     )
     archived = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    page = WholeNumberField(
-        min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, data: Any, *, groups: list[tuple[int, str]]) -> None:
         """`groups`: the keys and labels of all of the coach's invitations."""
@@ -65,10 +57,6 @@ class PeopleForm(forms.Form):
             stage=self.cleaned_data.get("status", ""),
             archived=self.cleaned_data.get("archived", False),
         )
-
-    @property
-    def page_number(self) -> int:
-        return self.cleaned_data.get("page") or 1
 
     def query(self, **changed: object) -> str:
         """What was chosen, for links; `changed` replaces a part, "" leaves it out."""

@@ -136,23 +136,35 @@ class Attempt(models.Model):
     @property
     def is_resumable(self) -> bool:
         """Whether the owner may go on with it, as resumable."""
-        kept_until = self.changed_at + settings.UNFINISHED_KEPT
-        return self.finished_at is None and kept_until > timezone.now()
+        return self.finished_at is None and self.changed_at > kept_since()
 
 
-def resumable(*, since: datetime | Expression | None = None) -> Q:
+def kept_since(now: datetime | None = None) -> datetime:
+    """The last change from which on an unfinished attempt is past its time.
+
+    It is kept for UNFINISHED_KEPT after its last change. One past its time is abandoned
+    and counts as gone at once, also where no job has deleted it yet.
+    """
+    return (now or timezone.now()) - settings.UNFINISHED_KEPT
+
+
+def resumable(path: str = "", *, since: datetime | Expression | None = None) -> Q:
     """Match the attempts that their owners may go on with: unfinished and still kept.
 
-    An unfinished attempt is kept for UNFINISHED_KEPT after its last change. One past
-    its time counts as gone, also where nothing has deleted it yet. `since` is
-    `kept_since` unless it is given later.
+    `path` leads from the filtered model to the Attempt. `since` is `kept_since` unless
+    it is given later.
     """
-    return Q(finished_at=None, changed_at__gt=since or kept_since())
+    prefix = f"{path}__" if path else ""
+    unfinished = {
+        f"{prefix}finished_at": None,
+        f"{prefix}changed_at__gt": since or kept_since(),
+    }
+    return Q(**unfinished)
 
 
-def kept_since() -> datetime:
-    """The last change before which an unfinished attempt is past its time."""
-    return timezone.now() - settings.UNFINISHED_KEPT
+def abandoned(now: datetime | None = None) -> Q:
+    """Match the unfinished attempts that are past their time."""
+    return Q(finished_at=None, changed_at__lte=kept_since(now))
 
 
 def visible_results(path: str = "", *, now: datetime | Expression | None = None) -> Q:
@@ -168,18 +180,13 @@ def visible_results(path: str = "", *, now: datetime | Expression | None = None)
 
 
 def kept_attempts(path: str = "") -> Q:
-    """Match the attempts whose time is not over.
+    """Match the attempts that are resumable, or whose result is still kept.
 
-    A result is kept until its date, and an unfinished attempt for UNFINISHED_KEPT after
-    its last change. What is past its time counts as gone at once, also where no job has
-    deleted it yet. `path` leads from the filtered model to the Attempt.
+    `path` leads from the filtered model to the Attempt.
     """
-    prefix, now = f"{path}__" if path else "", timezone.now()
-    unfinished = {
-        f"{prefix}finished_at": None,
-        f"{prefix}changed_at__gt": now - settings.UNFINISHED_KEPT,
-    }
-    return Q(**{f"{prefix}result__expires_at__gt": now}) | Q(**unfinished)
+    prefix = f"{path}__" if path else ""
+    with_result = Q(**{f"{prefix}result__expires_at__gt": timezone.now()})
+    return with_result | resumable(path)
 
 
 class Result(models.Model):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
@@ -26,6 +27,7 @@ from assessments.queries.invitations import (
     state_of,
     status_counts,
 )
+from assessments.queries.people import PersonStage, stage, stage_of, with_results
 from assessments.queries.personal_links import not_started
 from assessments.queries.visible import kept, visible
 from content import published
@@ -36,33 +38,18 @@ CLIENTS_PER_PAGE = 50
 MAX_LISTED = 300
 
 
-class Progress(StrEnum):
-    """How far a grant has come.
-
-    FINISHED: there is a result, but the coach does not see it (careless, or past its
-    date).
-    """
-
-    STARTED = "started"
-    FINISHED = "finished"
-    SHARED = "shared"
-
-
 @dataclass(frozen=True, slots=True)
 class ClientRow:
     """One grant. `result` is None unless the coach may see it."""
 
     participation: Participation
     result: Result | None
-    progress: Progress
+    stage: PersonStage
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    rows: list[ClientRow]
-    number: int
-    pages: int
-    matching: int
+    clients: Page[ClientRow]
     status: Status
     state: State
     not_started: list[PersonalLink]
@@ -70,7 +57,7 @@ class GroupPage:
 
 def own_participation(coach: Coach, pk: int) -> ClientRow | None:
     participation = (
-        _with_results(
+        with_results(
             Participation.objects.filter(kept(), invitation__coach=coach, pk=pk)
         )
         .select_related("invitation__coach", "client")
@@ -117,48 +104,40 @@ def group_page(
     sort: str = "newest",
     outcome: str = "",
     status: str = "",
-    page: int = 1,
+    page: str | int | None = None,
 ) -> GroupPage:
     """One page of a group's table, in three queries.
 
     `sort`: newest, name, project (strongest lean toward project first) or product.
     `outcome`: one of the engine's outcomes; only visible results match.
-    `status`: a Progress. A page past the last one is the last one.
+    `status`: a PersonStage. `page`: a number past the last page gives the last page,
+    and what is no number the first.
 
     Raises KeyError for an unknown sort and ValueError for an unknown status: a form
     checks them first.
     """
-    filters = kept()
+    filters = Q()
     if outcome:
         filters &= visible() & Q(attempt__result__outcome=outcome)
     if status:
-        filters &= _progress(Progress(status))
-    counts = invitation.participations.filter(kept()).aggregate(
-        **status_counts(), matching=Count("pk", filter=filters)
-    )
-    matching = counts.pop("matching")
-    waiting = not_started(invitation)
-    group_status = Status(**counts, not_started=len(waiting))
-    pages = max(-(-matching // CLIENTS_PER_PAGE), 1)
-    number = min(max(page, 1), pages)
+        filters &= Q(stage=PersonStage(status).value)
+    grants = invitation.participations.alias(stage=stage()).filter(kept())
+    counts = grants.aggregate(**status_counts(), matching=Count("pk", filter=filters))
     # The keys of the page come first, so that the database sorts keys and not results.
     order = _order(sort)
-    first = (number - 1) * CLIENTS_PER_PAGE
-    on_page = invitation.participations.filter(filters).order_by(*order)
+    keys = grants.filter(filters).order_by(*order).values("pk")
+    paginator: Paginator[Any] = Paginator(keys, CLIENTS_PER_PAGE)
+    paginator.count = counts.pop("matching")
+    found = paginator.get_page(page)
     rows = (
-        _with_results(
-            Participation.objects.filter(
-                pk__in=on_page[first : first + CLIENTS_PER_PAGE].values("pk")
-            )
-        )
+        with_results(Participation.objects.filter(pk__in=found.object_list))
         .defer("notes")
         .order_by(*order)
     )
+    waiting = not_started(invitation)
+    group_status = Status(**counts, not_started=len(waiting))
     return GroupPage(
-        rows=[_row(participation) for participation in rows],
-        number=number,
-        pages=pages,
-        matching=matching,
+        clients=Page([_row(grant) for grant in rows], found.number, paginator),
         status=group_status,
         state=state_of(invitation, group_status.invited),
         not_started=waiting,
@@ -179,7 +158,7 @@ def visible_people_count(invitation: Invitation) -> int:
 def visible_clients(invitation: Invitation) -> Iterator[ClientRow]:
     """Every client whose result the coach sees now, by name."""
     rows = (
-        _with_results(invitation.participations.filter(visible()))
+        with_results(invitation.participations.filter(visible()))
         .defer("notes")
         .order_by("name", "pk")
     )
@@ -197,7 +176,7 @@ def visible_clients_part(
         first : first + most
     ]
     rows = (
-        _with_results(Participation.objects.filter(pk__in=part.values("pk")))
+        with_results(Participation.objects.filter(pk__in=part.values("pk")))
         .defer("notes")
         .order_by("name", "pk")
     )
@@ -207,7 +186,7 @@ def visible_clients_part(
 def everybody(invitation: Invitation) -> Iterator[ClientRow]:
     """Every grant of a group that is still kept, by name, with its next steps."""
     rows = (
-        _with_results(invitation.participations.filter(kept()))
+        with_results(invitation.participations.filter(kept()))
         .prefetch_related("steps")
         .order_by("name", "pk")
     )
@@ -232,7 +211,7 @@ def results_of_client(participation: Participation) -> list[ClientRow]:
         invitation=participation.invitation_id,
         attempt__owner=participation.attempt.owner_id,
     )
-    rows = _with_results(same_person.filter(visible()))
+    rows = with_results(same_person.filter(visible()))
     return [_row(row) for row in rows.order_by("-attempt__result__number")]
 
 
@@ -260,28 +239,13 @@ def comparable(coach: Coach) -> list[Participation]:
     )
 
 
-def _with_results(rows: QuerySet[Participation]) -> QuerySet[Participation]:
-    return rows.select_related("attempt__result__version").defer(
-        "attempt__answers", "attempt__timings", "attempt__result__version__definition"
-    )
-
-
 def _row(participation: Participation) -> ClientRow:
-    result: Result | None = getattr(participation.attempt, "result", None)
-    if result is None:
-        return ClientRow(participation, None, Progress.STARTED)
-    if not result.is_visible:
-        return ClientRow(participation, None, Progress.FINISHED)
-    return ClientRow(participation, result, Progress.SHARED)
-
-
-def _progress(progress: Progress) -> Q:
-    started = Q(attempt__result=None)
-    return {
-        Progress.STARTED: started,
-        Progress.FINISHED: ~started & ~visible(),
-        Progress.SHARED: visible(),
-    }[progress]
+    reached = stage_of(participation)
+    return ClientRow(
+        participation,
+        participation.attempt.result if reached.has_result else None,
+        reached,
+    )
 
 
 def _order(sort: str) -> tuple[str | Combinable, ...]:

@@ -16,6 +16,16 @@ def coach_of(user: User | AnonymousUser) -> Coach | None:
     ).first()
 
 
+def can_do_more(user: User) -> bool:
+    """Whether the account of a coach may do more than coach."""
+    return (
+        user.is_staff
+        or user.is_superuser
+        or user.groups.exists()
+        or user.user_permissions.exists()
+    )
+
+
 def requests() -> list[Coach]:
     """Requests that no Coach manager has approved yet, oldest first."""
     return list(Coach.objects.filter(approved_at=None).order_by("asked_at", "pk"))

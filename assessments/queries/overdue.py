@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from assessments.models import Attempt, Result, RollUp
+from assessments.models import Attempt, Result, RollUp, abandoned
 
 # A job that runs every day is at most this late.
 LATE_AFTER = timedelta(days=2)
@@ -42,9 +42,7 @@ def overdue(*, now: datetime) -> Overdue:
         .first()
     )
     changed = (
-        Attempt.objects.filter(
-            finished_at=None, changed_at__lte=latest - settings.UNFINISHED_KEPT
-        )
+        Attempt.objects.filter(abandoned(latest))
         .order_by("changed_at")
         .values_list("changed_at", flat=True)
         .first()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     Count,
@@ -32,8 +33,9 @@ from assessments.models import (
     Participation,
     PersonalLink,
     Result,
+    abandoned,
+    resumable,
 )
-from assessments.models.attempts import kept_since
 from assessments.queries.visible import kept, visible
 from assessments.typed import folded, numbered
 
@@ -43,10 +45,11 @@ MAX_FOUND = 20
 
 
 class PersonStage(StrEnum):
-    """How far a person has come with what came last: a personal link or a grant.
+    """How far a person has come with a personal link or a grant.
 
-    JOINED: agreed, and nothing is answered yet. FINISHED: there is a result, but the
-    coach does not see it. HELD: the coach sees it, and the person does not yet.
+    Pages show the values as words. JOINED: agreed, and nothing is answered yet.
+    FINISHED: there is a result, but the coach does not see it (careless, or past its
+    date). HELD: the coach sees it, and the person does not yet.
     """
 
     INVITED = "invited"
@@ -55,6 +58,11 @@ class PersonStage(StrEnum):
     FINISHED = "finished"
     SHARED = "shared"
     HELD = "held"
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a result that the coach sees."""
+        return self in (PersonStage.SHARED, PersonStage.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +94,6 @@ class PersonRow:
     since: datetime
     groups: tuple[str, ...]
     newest: Participation | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    rows: list[PersonRow]
-    number: int
-    pages: int
-    matching: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,35 +151,24 @@ def start_of_yesterday() -> datetime:
 
 
 def people_page(
-    coach: Coach, wanted: PeopleFilter, counts: PeopleCounts, *, page: int = 1
-) -> PeoplePage:
-    """One page of the list, newest first, in three queries.
+    coach: Coach,
+    wanted: PeopleFilter,
+    counts: PeopleCounts,
+    *,
+    page: str | int | None = None,
+) -> Page[PersonRow]:
+    """One page of the list, newest first, in three queries; a search takes one more.
 
-    A number past the last page gives the last page. In a search, that takes two more
-    queries. Raises ValueError for an unknown stage: a form checks it first.
+    A number past the last page gives the last page, and what is no number the first.
+    Raises ValueError for an unknown stage: a form checks it first.
     """
-    rows = _people(coach, wanted)
-    listed = _with_link(rows, wanted)
-    number, matching = max(page, 1), counts.matching(wanted)
-    if matching is None:
-        listed = listed.annotate(matching=_count(rows))
-    else:
-        number = min(number, _pages(matching))
-    clients: list[Any] = list(_part(listed, number))
-    if matching is None and not clients and number > 1:
-        return people_page(coach, wanted, counts, page=_pages(rows.count()))
-    if matching is None:
-        matching = clients[0].matching if clients else 0
-    return PeoplePage(
-        rows=_rows(coach, clients, wanted),
-        number=number,
-        pages=_pages(matching),
-        matching=matching,
-    )
-
-
-def _pages(matching: int) -> int:
-    return max(-(-matching // PEOPLE_PER_PAGE), 1)
+    rows = _with_link(_people(coach, wanted), wanted).order_by("-latest_at", "-pk")
+    paginator: Paginator[Any] = Paginator(rows, PEOPLE_PER_PAGE)
+    matching = counts.matching(wanted)
+    if matching is not None:
+        paginator.count = matching
+    found = paginator.get_page(page)
+    return Page(_rows(coach, list(found), wanted), found.number, paginator)
 
 
 def people_counts(coach: Coach) -> PeopleCounts:
@@ -189,9 +178,7 @@ def people_counts(coach: Coach) -> PeopleCounts:
     archived = Client.objects.filter(coach=coach, archived_at__isnull=False)
     opened = Participation.objects.filter(
         client=OuterRef("pk"),
-        attempt__in=Attempt.objects.filter(
-            finished_at=None, changed_at__gt=kept_since()
-        ).values("pk"),
+        attempt__in=Attempt.objects.filter(resumable()).values("pk"),
     )
     new = Participation.objects.filter(
         visible(),
@@ -246,11 +233,8 @@ def own_person(coach: Coach, pk: int) -> Client | None:
 
 
 def grants_of_person(client: Client) -> list[Participation]:
-    """The person's grants with group and result, newest first.
-
-    `begun` says of open answers whether there are any.
-    """
-    return list(_with_results(Participation.objects.filter(kept(), client=client)))
+    """The person's grants with group, result and stage, newest first."""
+    return list(_newest_first(Participation.objects.filter(kept(), client=client)))
 
 
 def unused_links_of(client: Client) -> list[PersonalLink]:
@@ -259,14 +243,38 @@ def unused_links_of(client: Client) -> list[PersonalLink]:
     return list(links.order_by("-created_at", "-pk"))
 
 
-def stage_of(grant: Any) -> PersonStage:
-    """How far a grant of `grants_of_person` has come."""
-    result: Result | None = getattr(grant.attempt, "result", None)
-    if result is None:
-        return PersonStage.STARTED if grant.begun else PersonStage.JOINED
-    if not result.is_visible:
-        return PersonStage.FINISHED
-    return PersonStage.HELD if grant.is_held else PersonStage.SHARED
+def stage() -> Case:
+    """The PersonStage of a grant, for a query of Participations."""
+    is_open = Q(attempt__finished_at=None)
+    is_held = Q(opened_early_at=None, held_until__gt=timezone.now())
+    rules = {
+        PersonStage.JOINED: is_open & Q(attempt__answers={}),
+        PersonStage.STARTED: is_open,
+        PersonStage.HELD: visible() & is_held,
+        PersonStage.SHARED: visible(),
+    }
+    return Case(
+        *(When(rule, then=Value(found.value)) for found, rule in rules.items()),
+        default=Value(PersonStage.FINISHED.value),
+    )
+
+
+def with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    """With results and stages, and without the answers."""
+    return (
+        grants.select_related("attempt__result__version")
+        .defer(
+            "attempt__answers",
+            "attempt__timings",
+            "attempt__result__version__definition",
+        )
+        .annotate(stage=stage())
+    )
+
+
+def stage_of(grant: Participation) -> PersonStage:
+    """The stage of a grant that comes from `with_results`."""
+    return PersonStage(vars(grant)["stage"])
 
 
 def neighbors(
@@ -369,7 +377,7 @@ def _past() -> QuerySet[Result]:
 
 
 def _abandoned() -> QuerySet[Attempt]:
-    return Attempt.objects.filter(finished_at=None, changed_at__lte=kept_since())
+    return Attempt.objects.filter(abandoned())
 
 
 def _kept_grants() -> QuerySet[Participation]:
@@ -427,12 +435,10 @@ def _people(coach: Coach, wanted: PeopleFilter) -> QuerySet[Client]:
     for word in wanted.words:
         rows = rows.filter(search_text__contains=word)
     rows = _known(rows, wanted)
-    return _at_stage(rows, PersonStage(wanted.stage), wanted) if wanted.stage else rows
+    return _at_stage(rows, wanted) if wanted.stage else rows
 
 
-def _at_stage(
-    rows: QuerySet[Client], stage: PersonStage, wanted: PeopleFilter
-) -> QuerySet[Client]:
+def _at_stage(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]:
     newest = _grants(wanted).order_by(*NEWEST_GRANT)
     rows = rows.alias(
         newest_grant=Subquery(newest.values("pk")[:1]),
@@ -442,23 +448,12 @@ def _at_stage(
     invited = Q(invited_at__isnull=False) & (
         Q(joined_at=None) | Q(invited_at__gt=F("joined_at"))
     )
-    if stage is PersonStage.INVITED:
+    if PersonStage(wanted.stage) is PersonStage.INVITED:
         return rows.filter(invited)
-    grant = Participation.objects.filter(_stages()[stage], pk=OuterRef("newest_grant"))
+    grant = Participation.objects.alias(stage=stage()).filter(
+        stage=wanted.stage, pk=OuterRef("newest_grant")
+    )
     return rows.filter(~invited, Exists(grant))
-
-
-def _stages() -> dict[PersonStage, Q]:
-    """What `stage_of` says, for the database."""
-    opened, nothing = Q(attempt__finished_at=None), Q(attempt__answers={})
-    held = Q(opened_early_at=None, held_until__gt=timezone.now())
-    return {
-        PersonStage.JOINED: opened & nothing,
-        PersonStage.STARTED: opened & ~nothing,
-        PersonStage.FINISHED: Q(attempt__finished_at__isnull=False) & ~visible(),
-        PersonStage.HELD: visible() & held,
-        PersonStage.SHARED: visible() & ~held,
-    }
 
 
 def _newest_link(wanted: PeopleFilter, column: str) -> Subquery:
@@ -472,11 +467,6 @@ def _with_link(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]
         invited_at=_newest_link(wanted, "created_at"),
         invited_to=_newest_link(wanted, "invitation__label"),
     )
-
-
-def _part(rows: QuerySet[Client], number: int) -> QuerySet[Client]:
-    first = (number - 1) * PEOPLE_PER_PAGE
-    return rows.order_by("-latest_at", "-pk")[first : first + PEOPLE_PER_PAGE]
 
 
 def _only() -> Case:
@@ -508,28 +498,15 @@ def _number_in_group(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
-def _with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
-    return (
-        grants.select_related("invitation", "attempt__result__version")
-        .defer(
-            "notes",
-            "attempt__answers",
-            "attempt__timings",
-            "attempt__result__version__definition",
-        )
-        .annotate(
-            begun=Case(
-                When(attempt__answers={}, then=Value(False)), default=Value(True)
-            )
-        )
-        .order_by(*NEWEST_GRANT)
-    )
+def _newest_first(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    found = with_results(grants).select_related("invitation").defer("notes")
+    return found.order_by(*NEWEST_GRANT)
 
 
 def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[PersonRow]:
     """The clients with what each has; `clients` come from `_with_link`."""
     numbers = namesakes(coach, map(str, clients))
-    found = _with_results(Participation.objects.filter(kept(), client__in=clients))
+    found = _newest_first(Participation.objects.filter(kept(), client__in=clients))
     grants: dict[int | None, list[Participation]] = {}
     for grant in found:
         grants.setdefault(grant.client_id, []).append(grant)
@@ -553,21 +530,18 @@ def _row(
         labels.insert(0, client.invited_to)
     # The stage is that in the group of the list; the result may come from another.
     own = [grant for grant in grants if wanted.group in (0, grant.invitation_id)]
-    seen = [
-        grant
-        for grant in grants
-        if stage_of(grant) in (PersonStage.SHARED, PersonStage.HELD)
-    ]
+    seen = [grant for grant in grants if stage_of(grant).has_result]
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
-        stage, since = PersonStage.INVITED, client.invited_at
+        reached, since = PersonStage.INVITED, client.invited_at
     else:
         # Where the grant in this group has just gone, another one is shown.
         grant = (own or grants)[0]
-        stage, since = stage_of(grant), grant.attempt.finished_at or grant.consented_at
+        reached = stage_of(grant)
+        since = grant.attempt.finished_at or grant.consented_at
     return PersonRow(
         client=client,
         number=number,
-        stage=stage,
+        stage=reached,
         since=since,
         groups=tuple(dict.fromkeys(labels)),
         newest=max(seen, key=lambda grant: grant.attempt.result.finished_at)

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 
 from assessments import keys
 from assessments.models import Coach, Invitation, Participation, PersonalLink
+from assessments.queries.people import PersonStage, stage
 from assessments.queries.visible import kept, known_to_owner
 from assessments.typed import folded
 
@@ -19,13 +20,15 @@ REMINDED_EVERY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class InvitedPerson:
-    """`grant`: the key of the newest grant, None for someone who has not started.
+    """`grant`: the key of the newest grant, None for someone who has not joined.
 
-    `finished`: whether there is a result. `joined_as`: as in `joined_by_code`.
+    `stage`: that of this grant. `finished`: whether there is a result, of this grant
+    or an earlier one. `joined_as`: as in `joined_by_code`.
     """
 
     link: PersonalLink
     grant: int | None
+    stage: PersonStage
     finished: bool
     joined_as: int | None
 
@@ -99,12 +102,17 @@ def invited_people(invitation: Invitation) -> list[InvitedPerson]:
     grants = _grants().order_by("-pk")
     rows = invitation.personal_links.select_related("client").annotate(
         grant=Subquery(grants.values("pk")[:1]),
+        stage=Subquery(grants.annotate(stage=stage()).values("stage")[:1]),
         finished=Exists(grants.filter(attempt__finished_at__isnull=False)),
     )
     joined = joined_by_code(invitation)
     people = [
         InvitedPerson(
-            link, vars(link)["grant"], vars(link)["finished"], joined.get(link.pk)
+            link,
+            vars(link)["grant"],
+            PersonStage(vars(link)["stage"] or PersonStage.INVITED),
+            vars(link)["finished"],
+            joined.get(link.pk),
         )
         for link in rows
     ]

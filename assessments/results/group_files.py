@@ -13,10 +13,9 @@ from django.utils import timezone
 from assessments.csv_cells import cell
 from assessments.models import Invitation, NextStep, Participation, PersonalLink, Result
 from assessments.queries.clients import ClientRow
-from assessments.queries.people import NamesakeNumbers
+from assessments.queries.people import NamesakeNumbers, PersonStage
 from assessments.results.report import AnswerRow, report, shared_data
 
-INVITED = "invited"
 _Value = str | int | None
 
 
@@ -36,7 +35,7 @@ def as_csv(
     """
     lines = [_line(row, numbers, notes=notes) for row in rows]
     lines += [
-        {"Name": _name(link, numbers, link.client.name), "Status": INVITED}
+        {"Name": _name(link, numbers, link.client.name), "Status": PersonStage.INVITED}
         for link in invited
     ]
     columns = list(dict.fromkeys(name for line in lines for name in line))
@@ -88,7 +87,7 @@ def _clients(
         grant = row.participation
         client: dict[str, object] = {
             "name": _name(grant, numbers, grant.name),
-            "status": row.progress,
+            "status": row.stage,
             "since": _day(grant.consented_at),
         }
         if row.result:
@@ -105,7 +104,10 @@ def _clients(
             ]
         yield client
     for link in invited:
-        yield {"name": _name(link, numbers, link.client.name), "status": INVITED}
+        yield {
+            "name": _name(link, numbers, link.client.name),
+            "status": PersonStage.INVITED,
+        }
 
 
 def _name(of: Participation | PersonalLink, numbers: NamesakeNumbers, name: str) -> str:
@@ -128,7 +130,7 @@ def _line(
     grant = row.participation
     line: dict[str, _Value] = {
         "Name": _name(grant, numbers, grant.name),
-        "Status": row.progress,
+        "Status": row.stage,
         "Agreed on": _day(grant.consented_at),
     }
     if row.result:

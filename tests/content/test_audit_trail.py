@@ -8,9 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from content.actions import PublishError, publish_page, publish_pages, restore_page
+from content.actions import PublishError, publish_pages, restore_page
 from content.models import AuditEntry, Page
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 from tests.support.editing import sign_in
 

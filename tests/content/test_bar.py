@@ -13,11 +13,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from content.actions import publish_page, withdraw_page
+from content.actions import withdraw_page
 from content.bar import saved_at_words
 from content.models import Page
 from content.review import review_pages
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import Element, parse
 from tests.support.editing import member_of, sign_in
 from tests.support.forms import opened

@@ -29,6 +29,7 @@ from content.models import (
     WorkflowBlock,
 )
 from content.review import page_statuses
+from tests.support.articles import publish_page
 from tests.upgrades.filled import put_content
 
 pytestmark = pytest.mark.database
@@ -171,7 +172,7 @@ def test_old_words_that_staff_have_put_into_the_draft_stay() -> None:
 
 def test_page_that_staff_moved_keeps_its_place() -> None:
     Page.objects.filter(slug="future").update(position=20, in_navigation=True)
-    actions.publish_page(page("future"), by=User.objects.earliest("pk"))
+    publish_page(page("future"), by=User.objects.earliest("pk"))
     renew()
     for document in (shown("future"), draft("future")):
         assert is_new(document)
@@ -180,7 +181,7 @@ def test_page_that_staff_moved_keeps_its_place() -> None:
 
 def test_page_with_another_address_gets_the_new_words_and_keeps_it() -> None:
     Page.objects.filter(slug="future").update(slug="ahead")
-    actions.publish_page(page("ahead"), by=User.objects.earliest("pk"))
+    publish_page(page("ahead"), by=User.objects.earliest("pk"))
     renew()
     for document in (shown("ahead"), draft("ahead")):
         assert words_of(replace(document, slug="future")) == words_of(NEW["future"])
@@ -236,7 +237,7 @@ def test_old_words_that_staff_bring_back_later_stay() -> None:
     renew()
     staff = User.objects.earliest("pk")
     actions.restore_page(page("future").versions.get(number=1), by=staff)
-    actions.publish_page(page("future"), by=staff)
+    publish_page(page("future"), by=staff)
     before = shown("future")
     renew()
     assert shown("future") == draft("future") == before

@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.test import Client
 
-from content.actions import publish_page
 from content.article import PAGES
 from content.document import PICTURES, Illustration
 from content.models import IllustrationBlock, Page
 from content.review import review_pages
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 
 MAX_PICTURE = 1_300  # bytes

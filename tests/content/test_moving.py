@@ -15,7 +15,6 @@ from assessments.queries.dashboard import has_call
 from content import published, queries
 from content.actions import (
     PublishError,
-    publish_page,
     publish_pages,
     restore_page,
     withdraw_page,
@@ -23,7 +22,7 @@ from content.actions import (
 from content.document import Document, Prose, relinked
 from content.models import AuditEntry, OldAddress, Page, PageVersion, ProseBlock
 from content.review import page_statuses, review_pages
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 from tests.support.pages import template_of
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from content.actions import publish_page, publish_pages, withdraw_page
+from content.actions import publish_pages, withdraw_page
 from content.models import (
     BLOCKS,
     OldAddress,
@@ -19,7 +19,7 @@ from content.models import (
     ReviewRequest,
     StrengthsBlock,
 )
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 from tests.support.editing import publish
 from tests.support.pages import levels

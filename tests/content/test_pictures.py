@@ -21,7 +21,6 @@ from content import document, published
 from content.actions import (
     add_picture,
     forget_pictures,
-    publish_page,
     restore_page,
     write_draft,
 )
@@ -39,7 +38,7 @@ from content.pictures import (
 from content.queries import draft, rendition
 from content.review import review_pages
 from rolefit import kept
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 from tests.support.editing import member_of, sign_in
 from tests.support.forms import opened

@@ -13,7 +13,6 @@ from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
 from content import published
-from content.actions import publish_page
 from content.models import Page
 from content.models.words import word_models
 from tests.support.articles import (
@@ -21,6 +20,7 @@ from tests.support.articles import (
     make_page,
     make_prose,
     make_role,
+    publish_page,
 )
 from tests.support.dom import Element, parse
 from tests.support.uploads import make_picture_block, make_upload

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from content import published, queries
-from content.actions import PublishError, publish_page, publish_pages, restore_page
+from content.actions import PublishError, publish_pages, restore_page
 from content.document import fingerprint
 from content.models import (
     CallToActionBlock,
@@ -28,6 +28,7 @@ from tests.support.articles import (
     make_prose,
     make_role,
     publish_drafted_words,
+    publish_page,
 )
 from tests.support.dom import parse
 

@@ -13,9 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from content import queries
-from content.actions import publish_page
 from content.models import ListBlock, Page, PageVersion, Strength
-from tests.support.articles import make_page, make_prose, publish_drafted_words
+from tests.support.articles import (
+    make_page,
+    make_prose,
+    publish_drafted_words,
+    publish_page,
+)
 from tests.support.dom import parse
 from tests.support.editing import publish, sign_in
 from tests.support.pages import levels

@@ -18,7 +18,6 @@ from django.http import HttpRequest
 from content import queries
 from content.actions import (
     PublishError,
-    publish_page,
     publish_pages,
     restore_page,
     withdraw_page,
@@ -34,7 +33,7 @@ from content.models import (
     WordsVersion,
 )
 from content.word_actions import keep_former_words, put_back_words, restore_words
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.threads import ROUNDS, at_once
 
 pytestmark = [

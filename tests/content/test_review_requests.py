@@ -22,7 +22,7 @@ from content.models import (
     StrengthsBlock,
 )
 from content.word_actions import publish_words
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import Element, parse
 from tests.support.editing import member_of, publish, sign_in
 from tests.support.forms import opened
@@ -217,7 +217,7 @@ def test_mark_outlives_a_save_without_a_change_and_the_end_of_others(
     save(editor_client, skills)
     other = make_page("other")
     make_prose(other)
-    actions.publish_page(other, by=editor)
+    publish_page(other, by=editor)
     assert ReviewRequest.objects.get().page == skills
 
 

@@ -7,12 +7,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from content import document, published
-from content.actions import publish_page
 from content.difference import difference, readable
 from content.models import Page, ProseBlock, QuotationBlock
 from content.queries import draft
 from content.review import review_pages
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import Element, parse
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from content.actions import publish_page, withdraw_page
+from content.actions import withdraw_page
 from content.models import (
     BLOCKS,
     CallToActionBlock,
@@ -18,7 +18,12 @@ from content.models import (
 )
 from content.queries import blocks, draft, draft_blocks, frozen
 from content.review import page_statuses
-from tests.support.articles import make_page, make_prose, publish_drafted_words
+from tests.support.articles import (
+    make_page,
+    make_prose,
+    publish_drafted_words,
+    publish_page,
+)
 
 pytestmark = pytest.mark.database
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.test import Client
 
 from content import published, queries
-from content.actions import PublishError, publish_page, withdraw_page
+from content.actions import PublishError, withdraw_page
 from content.models import AuditEntry, Page, PageVersion
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.dom import parse
 from tests.support.pages import template_of
 

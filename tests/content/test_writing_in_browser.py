@@ -12,7 +12,6 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from content import published
-from content.actions import publish_page
 from content.models import Page as Article
 from content.models import PictureBlock, ProseBlock, UploadedPicture
 from tests.support.articles import (
@@ -20,6 +19,7 @@ from tests.support.articles import (
     make_page,
     make_prose,
     make_role,
+    publish_page,
 )
 from tests.support.browser import MAX_WAIT
 from tests.support.clipboard import SAMPLES, TEXT

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from assessments.actions import attempts, retention
@@ -71,7 +71,8 @@ def reached(numbers: dashboard.Numbers, form: str) -> list[int]:
 
 def count(*, now: datetime = NOW) -> None:
     """Roll up, and forget every sitting that was left."""
-    retention.forget_old(now=now, unfinished_kept=timedelta(0))
+    with override_settings(UNFINISHED_KEPT=timedelta(0)):
+        retention.forget_old(now=now)
     roll_up(now=now)
 
 

@@ -17,9 +17,8 @@ from django.urls import NoReverseMatch, reverse
 
 from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Questionnaire, Version
-from content.actions import publish_page
 from content.models import Page
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 
 pytestmark = pytest.mark.database
 

@@ -17,9 +17,9 @@ from assessments.actions.versions import publish
 from assessments.models import Questionnaire
 from assessments.queries import versions
 from content import published, snapshot
-from content.actions import publish_page
 from content.models import Page
 from rolefit import kept
+from tests.support.articles import publish_page
 from tests.support.dom import parse
 
 PAGES = [

@@ -16,9 +16,8 @@ from django.urls import reverse
 
 from assessments.actions.account_sessions import sessions_of
 from assessments.models import Version
-from content.actions import publish_page
 from content.models import AuditEntry
-from tests.support.articles import make_page, make_prose
+from tests.support.articles import make_page, make_prose, publish_page
 from tests.support.coaching import make_coach, make_manager
 from tests.support.dom import parse
 from tests.support.forms import form_in, opened

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
+
+from content.actions import publish_pages
 from content.models import (
     CallToActionBlock,
     ComparisonBlock,
@@ -11,6 +14,7 @@ from content.models import (
     IllustrationBlock,
     ListBlock,
     Page,
+    PageVersion,
     ProseBlock,
     QuotationBlock,
     ResponsibilitiesBlock,
@@ -33,6 +37,12 @@ def make_page(slug: str = "new-page", **changes: Any) -> Page:
         "position": 9,
     }
     return Page.objects.create(slug=slug, **words | changes)
+
+
+def publish_page(page: Page, *, by: User | None) -> PageVersion:
+    """Publish one draft; return its published state, old or new."""
+    publish_pages([page], by=by)
+    return page.versions.latest("number")
 
 
 def make_prose(

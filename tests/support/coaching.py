@@ -22,6 +22,7 @@ from assessments.models import (
 )
 from assessments.queries import clients
 from assessments.results import exports
+from tests.support.saving import save_answers
 from tests.support.taker import EXAMPLES, answers_of
 
 
@@ -100,7 +101,7 @@ def answer(owner: Owner, example: str = "clear_project") -> Result:
         question: None if value == "skip" else int(value)
         for question, value in answers_of(example).items()
     }
-    attempts.save_answers(owner, seen={}, chosen=answers)
+    save_answers(owner, seen={}, chosen=answers)
     Attempt.objects.filter(owner=owner, finished_at=None).update(seconds=300)
     return attempts.finish(owner)
 

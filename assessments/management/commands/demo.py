@@ -252,14 +252,15 @@ def join_and_answer(
         name=client.name,
         version=version,
     )
-    answer_and_finish(participation.attempt, client.answers, client.seconds)
+    answer_and_finish(participation.attempt, key, client.answers, client.seconds)
     return key
 
 
 def answer_and_finish(
-    attempt: Attempt, answers: dict[str, int | None], seconds: int
+    attempt: Attempt, key: str, answers: dict[str, int | None], seconds: int
 ) -> Result:
-    attempts.save_answers(attempt.owner, seen={}, chosen=answers)
+    posted = attempts.Posted(seen={}, chosen=answers)
+    attempts.save_post(key, lambda _: posted, ends_page=True)
     # Nobody waits while a demo is made, and answers that took no time are careless.
     Attempt.objects.filter(pk=attempt.pk).update(seconds=seconds)
     return attempts.finish(attempt.owner)
@@ -271,9 +272,10 @@ def make_visitors(version: Version, *, now: datetime) -> None:
     questions = versions.questionnaire_of(version).questions_of(Form.FULL)
     for number in range(VISITORS):
         pull, liking = chance.gauss(0, 0.8), chance.gauss(2.3, 0.7)
-        attempt, _ = attempts.start(version=version, form=Form.FULL)
+        attempt, key = attempts.start(version=version, form=Form.FULL)
         result = answer_and_finish(
             attempt,
+            key,
             {
                 question.id: press(question, chance, pull, liking)
                 for question in questions

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -34,9 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # In this order: a deleted result can no longer be added to the sums.
         call_command("rollup", stdout=self.stdout)
-        deleted = forget_old(
-            now=timezone.now(), unfinished_kept=settings.UNFINISHED_KEPT, rest=REST
-        )
+        deleted = forget_old(now=timezone.now(), rest=REST)
         if deleted.attempts:
             unfinished = deleted.attempts - deleted.results
             self.stdout.write(

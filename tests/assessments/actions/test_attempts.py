@@ -14,6 +14,7 @@ from assessments.keys import new_key
 from assessments.models import Attempt, Owner, Result, Version
 from assessments.visitors.section_post import TamperedPost
 from tests.support.coaching import alone
+from tests.support.saving import save_answers
 from tests.support.taker import answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -33,23 +34,23 @@ def chosen(example: str) -> dict[str, int | None]:
 
 
 def test_same_answer_saved_again_is_no_conflict(owner: Owner) -> None:
-    attempts.save_answers(owner, seen={}, chosen={"T1": 2})
-    saved = attempts.save_answers(owner, seen={}, chosen={"T1": 2})
+    save_answers(owner, seen={}, chosen={"T1": 2})
+    saved = save_answers(owner, seen={}, chosen={"T1": 2})
     assert (saved.answers, saved.contested) == ({"T1": 2}, {})
 
 
 def test_answer_changed_elsewhere_and_left_alone_here_is_no_conflict(
     owner: Owner,
 ) -> None:
-    attempts.save_answers(owner, seen={}, chosen={"T1": 2})
-    attempts.save_answers(owner, seen={"T1": 2}, chosen={"T1": 5})
-    saved = attempts.save_answers(owner, seen={"T1": 2}, chosen={"T1": 2})
+    save_answers(owner, seen={}, chosen={"T1": 2})
+    save_answers(owner, seen={"T1": 2}, chosen={"T1": 5})
+    saved = save_answers(owner, seen={"T1": 2}, chosen={"T1": 2})
     assert (saved.answers, saved.contested) == ({"T1": 5}, {})
 
 
 def test_answer_changed_here_and_elsewhere_is_contested(owner: Owner) -> None:
-    attempts.save_answers(owner, seen={}, chosen={"T1": 2})
-    saved = attempts.save_answers(owner, seen={}, chosen={"T1": 4})
+    save_answers(owner, seen={}, chosen={"T1": 2})
+    saved = save_answers(owner, seen={}, chosen={"T1": 4})
     assert (saved.answers, saved.contested) == ({"T1": 2}, {"T1": 2})
 
 
@@ -106,7 +107,7 @@ def test_post_under_a_key_of_nobody_or_without_an_open_attempt_is_refused(
 def test_finishing_with_open_questions_names_them(owner: Owner) -> None:
     answers = chosen("clear_project")
     del answers["T3"], answers["S5"]
-    attempts.save_answers(owner, seen={}, chosen=answers)
+    save_answers(owner, seen={}, chosen=answers)
     with pytest.raises(attempts.Unanswered) as refusal:
         attempts.finish(owner)
     assert refusal.value.questions == ["T3", "S5"]
@@ -114,7 +115,7 @@ def test_finishing_with_open_questions_names_them(owner: Owner) -> None:
 
 
 def test_finishing_with_too_many_skipped_names_them(owner: Owner) -> None:
-    attempts.save_answers(owner, seen={}, chosen=chosen("too_few"))
+    save_answers(owner, seen={}, chosen=chosen("too_few"))
     with pytest.raises(attempts.TooFew) as refusal:
         attempts.finish(owner)
     assert refusal.value.skipped == [f"T{number}" for number in range(5, 13)]
@@ -122,7 +123,7 @@ def test_finishing_with_too_many_skipped_names_them(owner: Owner) -> None:
 
 
 def test_stopping_early_makes_a_short_result(owner: Owner) -> None:
-    attempts.save_answers(owner, seen={}, chosen=chosen("clear_project"))
+    save_answers(owner, seen={}, chosen=chosen("clear_project"))
     result = attempts.finish(owner, stop_early=True)
     assert (result.form, Attempt.objects.get().form) == ("short", "short")
 
@@ -166,7 +167,7 @@ def test_change_that_leaves_too_few_answers_writes_nothing(
     owner: Owner,
 ) -> None:
     skips = dict.fromkeys(["T1", "T2", "T3"])
-    attempts.save_answers(owner, seen={}, chosen=chosen("both") | skips)
+    save_answers(owner, seen={}, chosen=chosen("both") | skips)
     result = attempts.finish(owner)
     with pytest.raises(attempts.TooFew):
         attempts.change_answer(result, "T4", None)

@@ -44,6 +44,7 @@ def link_of(participation: Participation, **changes: Any) -> ShareLink:
 
 def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> None:
     client_actions.set_notes(client_of, notes="First.")
+    client_of.refresh_from_db()
     client_actions.set_notes(client_of, notes="Second,\nlonger.")
     row = client_queries.own_participation(coach, client_of.pk)
     assert row is not None
@@ -53,9 +54,9 @@ def test_notes_are_kept_as_written(coach: Coach, client_of: Participation) -> No
 def test_notes_that_another_window_has_saved_are_not_overwritten(
     client_of: Participation,
 ) -> None:
-    client_actions.set_notes(client_of, notes="Mine.", unless_changed=True)
+    client_actions.set_notes(client_of, notes="Mine.")
     with pytest.raises(client_actions.NotesChanged):
-        client_actions.set_notes(client_of, notes="Later.", unless_changed=True)
+        client_actions.set_notes(client_of, notes="Later.")
     client_of.refresh_from_db()
     assert client_of.notes == "Mine."
 

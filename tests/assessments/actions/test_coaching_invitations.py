@@ -133,7 +133,7 @@ def test_label_date_and_places_may_change_and_terms_stay(coach: Coach) -> None:
 
 def test_terms_that_another_window_has_saved_are_not_overwritten(coach: Coach) -> None:
     invitation = invite(coach)
-    terms = {"expires_at": None, "max_uses": None, "unless_changed": True}
+    terms = {"expires_at": None, "max_uses": None}
     invitation_actions.change_invitation(invitation, label="Mine", **terms)
     with pytest.raises(invitation_actions.TermsChanged):
         invitation_actions.change_invitation(invitation, label="Later", **terms)
@@ -161,6 +161,7 @@ def test_date_that_is_past_may_stay_but_no_past_one_may_come(coach: Coach) -> No
         invitation_actions.change_invitation(
             invitation, label="Over", expires_at=day, max_uses=None
         )
+        invitation.refresh_from_db()
         with pytest.raises(invitation_actions.Refused, match="in the future"):
             invitation_actions.change_invitation(
                 invitation,

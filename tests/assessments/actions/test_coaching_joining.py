@@ -33,6 +33,7 @@ from tests.support.coaching import (
     joined,
     seen,
 )
+from tests.support.saving import save_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -64,7 +65,7 @@ def test_open_attempt_is_taken_and_becomes_full_where_the_invitation_says_so(
     coach: Coach, questionnaire: Version
 ) -> None:
     attempt, _ = attempts.start(version=questionnaire, form="short")
-    attempts.save_answers(attempt.owner, seen={}, chosen={"T1": 1})
+    save_answers(attempt.owner, seen={}, chosen={"T1": 1})
     participation = join(invite(coach), owner=attempt.owner)
     assert participation.attempt == attempt
     assert list(Attempt.objects.values_list("form", "answers")) == [("full", {"T1": 1})]
@@ -282,8 +283,6 @@ def test_unfinished_attempt_that_is_forgotten_gives_its_place_back(
 ) -> None:
     invitation = invite(coach, max_uses=1)
     join(invitation)
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     assert invitation_queries.places_taken(invitation) == 0
     assert join(invitation, "Ben").name == "Ben"

@@ -24,6 +24,7 @@ from assessments.models import (
 )
 from assessments.queries import versions
 from tests.support.loading import load
+from tests.support.saving import save_answers
 from tests.support.threads import at_once
 
 pytestmark = [
@@ -45,7 +46,7 @@ def finished(version: Version) -> Owner:
     """An owner whose open attempt has every answer, all in the middle."""
     attempt, _ = attempts.start(version=version, form="full")
     questions = versions.questionnaire_of(version).questions_of("full")
-    attempts.save_answers(
+    save_answers(
         attempt.owner,
         seen={},
         chosen={question.id: question.buttons[2] for question in questions},
@@ -88,8 +89,8 @@ def test_two_windows_that_answer_different_questions_at_once_keep_both(
         attempt, _ = attempts.start(version=version, form="full")
         owner = attempt.owner
         at_once(
-            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),
-            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T2": 5}),
+            lambda owner=owner: save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: save_answers(owner, seen={}, chosen={"T2": 5}),
         )
         assert Attempt.objects.get(pk=attempt.pk).answers == {"T1": 1, "T2": 5}
 
@@ -101,8 +102,8 @@ def test_two_windows_that_answer_one_question_differently_at_once_contest_exactl
         attempt, _ = attempts.start(version=version, form="full")
         owner = attempt.owner
         saved = at_once(
-            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 1}),
-            lambda owner=owner: attempts.save_answers(owner, seen={}, chosen={"T1": 5}),
+            lambda owner=owner: save_answers(owner, seen={}, chosen={"T1": 1}),
+            lambda owner=owner: save_answers(owner, seen={}, chosen={"T1": 5}),
         )
         kept = Attempt.objects.get(pk=attempt.pk).answers["T1"]
         assert sorted(
@@ -120,9 +121,7 @@ def test_saving_while_finishing_never_changes_a_stored_result(version: Version) 
         owner = finished(version)
         at_once(
             lambda owner=owner: attempts.finish(owner),
-            lambda owner=owner: attempts.save_answers(
-                owner, seen={"T1": 3}, chosen={"T1": 1}
-            ),
+            lambda owner=owner: save_answers(owner, seen={"T1": 3}, chosen={"T1": 1}),
         )
         result = Result.objects.get(owner=owner)
         assert (

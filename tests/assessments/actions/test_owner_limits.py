@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.actions import attempts
 from assessments.actions.limits import seconds_to_wait
 from assessments.models import Attempt, Owner, RateCount, Result, Version
+from tests.support.saving import save_answers
 from tests.support.taker import answers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def owner(questionnaire: Version, monkeypatch: pytest.MonkeyPatch) -> Owner:
     monkeypatch.setattr(attempts, "MAX_WITH_CORRECTIONS", 3)
     attempt, _ = attempts.start(version=questionnaire, form="full")
-    attempts.save_answers(
+    save_answers(
         attempt.owner,
         seen={},
         chosen={
@@ -88,14 +89,14 @@ def test_saves_are_limited_for_an_hour_from_the_first(
     monkeypatch.setattr(attempts, "MAX_SAVES", 2)
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False) as clock:
         for answer in (4, 5):
-            attempts.save_answers(owner, seen={"T1": 1}, chosen={"T1": answer})
+            save_answers(owner, seen={"T1": 1}, chosen={"T1": answer})
             clock.shift(timedelta(minutes=20))
         with pytest.raises(attempts.TooManySaves) as refusal:
-            attempts.save_answers(owner, seen={"T1": 4}, chosen={"T1": 1})
+            save_answers(owner, seen={"T1": 4}, chosen={"T1": 1})
         assert refusal.value.seconds == 20 * 60
         assert Attempt.objects.get().answers["T1"] == 4
         clock.shift(timedelta(seconds=refusal.value.seconds))
-        attempts.save_answers(owner, seen={"T1": 4}, chosen={"T1": 1})
+        save_answers(owner, seen={"T1": 4}, chosen={"T1": 1})
         assert (Attempt.objects.get().answers["T1"], Attempt.objects.get().saves) == (
             1,
             1,

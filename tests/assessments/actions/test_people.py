@@ -90,10 +90,7 @@ def test_nothing_stays_of_a_client_who_left(coach: Coach, way: str) -> None:
         case "everything":
             retention.delete_everything(participation.attempt.owner)
         case "past":
-            retention.forget_old(
-                now=timezone.now() + timedelta(days=800),
-                unfinished_kept=timedelta(days=30),
-            )
+            retention.forget_old(now=timezone.now() + timedelta(days=800))
         case "erase":
             coach_erasure.erase_coach(coach, by=make_manager("max"))
     assert not Client.objects.exists()

@@ -241,7 +241,7 @@ def test_link_outlasts_abandoned_answers(group: Invitation, back: bool) -> None:
             join_by(link, "Ada", owner=owner)
             assert stored(link).client.name == "Ada"
             return
-        retention.forget_old(now=later, unfinished_kept=timedelta(days=7))
+        retention.forget_old(now=later)
         assert not Participation.objects.exists()
         assert stored(link).client.name == "Ada Lovelace"
         join_by(link, "Ada")
@@ -255,7 +255,7 @@ def test_abandoned_answers_of_the_same_name_and_of_nobody_invited(
     join(group, "Ben")
     later = timezone.now() + timedelta(days=8)
     with time_machine.travel(later):
-        retention.forget_old(now=later, unfinished_kept=timedelta(days=7))
+        retention.forget_old(now=later)
     assert Client.objects.get() == stored(link).client
 
 
@@ -329,21 +329,21 @@ def test_list_of_the_invited(group: Invitation, other_coach: Coach) -> None:
     links = {name: linked(group, Person(name)) for name in names}
     finished = join_by(links["Ada"], "Ada")
     answer(finished.attempt.owner)
-    started = join_by(links["Ben"], "Ben")
+    joined = join_by(links["Ben"], "Ben")
     listed = [
-        (row.link.client.name, row.finished, row.grant)
+        (row.link.client.name, row.stage, row.finished, row.grant)
         for row in links_read.invited_people(group)
     ]
     assert listed == [
-        ("Cy", False, None),
-        ("Zoe", False, None),
-        ("Ben", False, started.pk),
-        ("Ada", True, finished.pk),
+        ("Cy", "invited", False, None),
+        ("Zoe", "invited", False, None),
+        ("Ben", "joined", False, joined.pk),
+        ("Ada", "shared", True, finished.pk),
     ]
     assert links_read.own_link(group.coach, links["Cy"].pk) == links["Cy"]
     assert links_read.own_link(other_coach, links["Cy"].pk) is None
     assert links_read.is_used_by_another(links["Ben"], None)
-    assert not links_read.is_used_by_another(links["Ben"], started.attempt.owner_id)
+    assert not links_read.is_used_by_another(links["Ben"], joined.attempt.owner_id)
     assert not links_read.is_used_by_another(links["Cy"], None)
 
 

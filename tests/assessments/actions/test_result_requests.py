@@ -157,10 +157,7 @@ def test_nothing_stays_of_a_request(
         case "owner":
             retention.delete_everything(link.result.owner)
         case "past":
-            retention.forget_old(
-                now=timezone.now() + timedelta(days=800),
-                unfinished_kept=timedelta(days=30),
-            )
+            retention.forget_old(now=timezone.now() + timedelta(days=800))
         case "coach":
             coach_erasure.erase_coach(coach, by=make_manager("max"))
             assert Result.objects.exists()

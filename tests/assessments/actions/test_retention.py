@@ -20,10 +20,12 @@ from assessments.models import (
     Participation,
     Result,
     Version,
+    abandoned,
 )
 from assessments.queries import owners
 from content.models import Page, SavedDraft
 from tests.support.coaching import invite
+from tests.support.saving import save_answers
 from tests.support.taker import Taker
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -49,7 +51,7 @@ def test_unfinished_answers_open_until_their_time_is_over(
         assert owners.open_attempt(visitor.key) is None
         assert visitor.client.get("/quiz/1/").status_code == 302
         with pytest.raises(NoOpenAttempt):
-            attempts.save_answers(visitor.owner, seen={}, chosen={"T1": 2})
+            save_answers(visitor.owner, seen={}, chosen={"T1": 2})
         with pytest.raises(NoOpenAttempt):
             attempts.finish(visitor.owner)
     assert visitor.attempt.answers == {"T1": 1}
@@ -93,7 +95,7 @@ def test_row_that_changed_after_it_was_chosen_stays(
     attempt = visitor.attempt
     chosen = {attempt.pk: attempt.owner_id}
     now = past + MINUTE
-    old = retention.abandoned(now, settings.UNFINISHED_KEPT)
+    old = abandoned(now)
     Attempt.objects.update(changed_at=now)
     assert retention._forget(chosen, old) == {}
     assert Attempt.objects.get() == attempt
@@ -107,7 +109,7 @@ def test_forgetting_goes_on_until_nothing_past_is_left(
         attempts.start(version=questionnaire, form="full")
     visitor.take("both")
     now = timezone.now() + settings.FINISHED_KEPT + MINUTE
-    deleted = retention.forget_old(now=now, unfinished_kept=settings.UNFINISHED_KEPT)
+    deleted = retention.forget_old(now=now)
     assert (deleted.attempts, deleted.results) == (6, 1)
     assert not Owner.objects.exists()
     assert not Result.objects.exists()

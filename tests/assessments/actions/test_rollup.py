@@ -293,9 +293,7 @@ def test_forgetting_an_unfinished_attempt_counts_where_it_was_left(
     visitor.answer(1, {"T1": "1", "T2": "skip"})
     day = timezone.now().date()
     for _ in range(2):
-        retention.forget_old(
-            now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-        )
+        retention.forget_old(now=timezone.now() + timedelta(days=8))
     sums = sums_of(questionnaire, "full", since=day, until=day)
     assert {
         question: (item.reached, item.left_here)
@@ -311,9 +309,7 @@ def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
     stranger.take("both")
     visitor.start()
     roll_up(now=timezone.now() + LATER)
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     questionnaire_itself = versions.questionnaire_of(questionnaire)
     assert stored_sums(questionnaire)["full"] == directly(
         questionnaire, "full"
@@ -324,9 +320,7 @@ def test_forgotten_attempt_is_added_to_what_was_rolled_up_on_its_day(
 def test_forgetting_a_corrected_attempt_counts_nothing(visitor: Taker) -> None:
     visitor.take("both")
     attempts.correct(visitor.result())
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     assert not ItemDay.objects.exists()
 
 
@@ -370,7 +364,7 @@ def test_the_slower_of_two_roll_ups_leaves_the_rest_to_the_other(
 
 
 def test_roll_up_and_forgetting_at_once_lose_no_count(
-    live: Version, small_batches: None
+    live: Version, small_batches: None, settings: Any
 ) -> None:
     now = timezone.now()
     fill(live, count=700, seed=6, until=now, days=1)
@@ -379,10 +373,8 @@ def test_roll_up_and_forgetting_at_once_lose_no_count(
     Attempt.objects.filter(finished_at=None).update(
         changed_at=Result.objects.latest("finished_at").finished_at
     )
-    at_once(
-        lambda: roll_up(now=now),
-        lambda: retention.forget_old(now=now, unfinished_kept=timedelta(0)),
-    )
+    settings.UNFINISHED_KEPT = timedelta(0)
+    at_once(lambda: roll_up(now=now), lambda: retention.forget_old(now=now))
     first = versions.questionnaire_of(live).questions_of("full")[0].id
     expected = directly(live, "full").items[first]
     found = stored_sums(live)["full"].items[first]

@@ -161,7 +161,5 @@ def test_unfinished_attempt_keeps_its_seconds_and_they_are_never_counted(
     RollUp.objects.create(watermark=10**6)
     assert forget_timings(now=timezone.now() + 2 * MONTH, kept=MONTH) == 0
     assert visitor.attempt.timings == {"T1": 7.3}
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     assert sums_of(questionnaire, "full", **ALWAYS).items["T1"].times == {}

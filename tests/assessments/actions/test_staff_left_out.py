@@ -86,9 +86,7 @@ def test_forgotten_attempt_of_staff_leaves_no_trace(
     for taker in (tester, visitor):
         taker.start()
         taker.answer(1, answers_of("both"))
-    retention.forget_old(
-        now=timezone.now() + timedelta(days=8), unfinished_kept=timedelta(days=7)
-    )
+    retention.forget_old(now=timezone.now() + timedelta(days=8))
     assert not Attempt.objects.exists()
     assert ItemDay.objects.get(question="T1").reached == 1
 

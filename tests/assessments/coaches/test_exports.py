@@ -96,7 +96,7 @@ def test_table_has_a_line_for_everybody_with_a_status(
         ("Ann", "shared", "clear project"),
         ("Bo", "shared", "close"),
         ("Careless", "finished", ""),
-        ("Open", "started", ""),
+        ("Open", "joined", ""),
         ("Zed", "invited", ""),
     ]
     told = [{name for name, value in row.items() if value} for row in rows]
@@ -134,7 +134,7 @@ def test_who_has_joined_by_a_personal_link_has_one_line(
     link = invited(group, "Zed")
     grant = join(group, "Zed")
     type(grant).objects.filter(pk=grant.pk).update(client=link.client)
-    assert [row["Status"] for row in table(carla, group)] == ["started"]
+    assert [row["Status"] for row in table(carla, group)] == ["joined"]
 
 
 def test_numbers_stand_beside_words_and_are_positive_for_product(
@@ -292,7 +292,7 @@ def test_json_has_everybody_with_a_status(carla: Client, group: Invitation) -> N
     found = data(carla, group)["clients"]
     assert [(each["name"], each["status"]) for each in found] == [
         ("Careless", "finished"),
-        ("Open", "started"),
+        ("Open", "joined"),
         ("Zed", "invited"),
     ]
     assert [each for each in found if "result" in each] == []

@@ -57,7 +57,7 @@ def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     client.context.close()
 
     let_a_round_pass(workspace)
-    expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Started")
+    expect(workspace.get_by_role("row", name="Ann")).to_contain_text("Joined")
     expect_counts(workspace, "1 of 4", "1", "0", "0")
     expect(workspace.get_by_label("Sort by")).to_be_visible()
 
@@ -212,5 +212,5 @@ def test_without_script_the_page_says_the_same_after_a_reload(
     join(group, "Ann")
     plain.reload()
     expect_counts(plain, "1 of 4", "1", "0", "0")
-    expect(plain.get_by_role("row", name="Ann")).to_contain_text("Started")
+    expect(plain.get_by_role("row", name="Ann")).to_contain_text("Joined")
     context.close()

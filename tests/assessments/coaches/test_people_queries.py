@@ -21,7 +21,7 @@ from tests.support.group import PEOPLE_ADDRESSES, fill_workspace
 from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.slow]
-MAX_QUERIES = 8
+MAX_QUERIES = 8  # of a search one more, which counts whom it finds
 ROUNDS = 5
 
 
@@ -76,7 +76,8 @@ def test_list_asks_and_reads_no_more_of_5000_people(
             f"{address}: {queries} queries, {rows} rows, "
             f"{1000 * small:.0f} and {1000 * large:.0f} ms, {large / small:.2f} times"
         )
-        assert max(queries) <= MAX_QUERIES
+        searches = any(name in address for name in ("name=", "status="))
+        assert max(queries) <= MAX_QUERIES + searches
         assert queries[0] == queries[1]
         # 50 people, their grants, namesakes in 5 groups, the groups, the account.
         assert rows[1] <= 360
@@ -87,4 +88,7 @@ def test_later_page_of_a_search_asks_no_more(coach: Coach) -> None:
     browser = signed_in_as(coach.user)
     address = "/coach/?name=client&page=2"
     get(browser, address)
-    assert min(len(asked(lambda: get(browser, address))) for _ in range(2)) == 8
+    assert (
+        min(len(asked(lambda: get(browser, address))) for _ in range(2))
+        == MAX_QUERIES + 1
+    )

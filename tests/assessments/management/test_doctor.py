@@ -21,9 +21,13 @@ from assessments.actions.muting import muted, read_stop_token, stop_mail, stop_t
 from assessments.management.commands import doctor
 from assessments.management.commands.doctor import Symptom, symptoms_of
 from assessments.models import Version
-from content.actions import publish_page
 from content.models import ProseBlock, SiteWords
-from tests.support.articles import make_page, make_prose, publish_drafted_words
+from tests.support.articles import (
+    make_page,
+    make_prose,
+    publish_drafted_words,
+    publish_page,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -14,8 +14,9 @@ from assessments.actions import grants
 from assessments.models import Attempt, Coach, Invitation, Owner, Participation
 from assessments.queries import clients
 from assessments.queries import invitations as invitation_queries
-from assessments.queries.clients import Progress, group_page
+from assessments.queries.clients import group_page
 from assessments.queries.invitations import Status
+from assessments.queries.people import PersonStage
 from tests.support.coaching import answer, invite, join, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -37,7 +38,7 @@ def group(coach: Coach) -> Invitation:
 
 def names(invitation: Invitation, **asked: Any) -> str:
     return " ".join(
-        row.participation.name for row in group_page(invitation, **asked).rows
+        row.participation.name for row in group_page(invitation, **asked).clients
     )
 
 
@@ -48,13 +49,16 @@ def names(invitation: Invitation, **asked: Any) -> str:
         ({"sort": "name"}, "Ann Ben Cy Dora Eve"),
         ({"sort": "project"}, "Ann Eve Ben Dora Cy"),
         ({"sort": "product"}, "Ben Eve Ann Dora Cy"),
-        ({"status": "started"}, "Dora"),
+        ({"status": "joined"}, "Dora"),
+        ({"status": "started"}, ""),
+        ({"status": "held"}, ""),
+        ({"status": "invited"}, ""),
         ({"status": "finished"}, "Cy"),
         ({"status": "shared"}, "Eve Ben Ann"),
         ({"outcome": "clear_product"}, "Ben"),
         ({"outcome": "careless"}, ""),
         ({"outcome": "close", "status": "shared", "sort": "name"}, "Eve"),
-        ({"outcome": "close", "status": "started"}, ""),
+        ({"outcome": "close", "status": "joined"}, ""),
     ],
 )
 def test_table_is_sorted_and_filtered(
@@ -62,21 +66,21 @@ def test_table_is_sorted_and_filtered(
 ) -> None:
     page = group_page(group, **asked)
     assert names(group, **asked) == expected
-    assert page.matching == len(expected.split())
+    assert page.clients.paginator.count == len(expected.split())
     assert page.status == Status(people=5, finished=4, shared=3)
 
 
 def test_row_holds_a_result_only_where_the_coach_may_see_it(group: Invitation) -> None:
     rows = {
-        row.participation.name: (row.progress, row.result is not None)
-        for row in group_page(group).rows
+        row.participation.name: (row.stage, row.result is not None)
+        for row in group_page(group).clients
     }
     assert rows == {
-        "Ann": (Progress.SHARED, True),
-        "Ben": (Progress.SHARED, True),
-        "Cy": (Progress.FINISHED, False),
-        "Dora": (Progress.STARTED, False),
-        "Eve": (Progress.SHARED, True),
+        "Ann": (PersonStage.SHARED, True),
+        "Ben": (PersonStage.SHARED, True),
+        "Cy": (PersonStage.FINISHED, False),
+        "Dora": (PersonStage.JOINED, False),
+        "Eve": (PersonStage.SHARED, True),
     }
     assert [row.participation.name for row in clients.visible_clients(group)] == [
         "Ann",
@@ -155,35 +159,30 @@ def test_pages_hold_fifty_and_one_that_is_not_there_is_the_nearest(
     invitation = invite(coach)
     copies(join(invitation, "Ann"), 119)
     pages = [
-        group_page(invitation, sort="name", page=page) for page in (-1, 1, 2, 3, 4)
+        group_page(invitation, sort="name", page=page).clients
+        for page in (None, "x", 1, "2", 3, 4)
     ]
-    assert [
-        (page.number, page.pages, page.matching, len(page.rows)) for page in pages
-    ] == [
-        (1, 3, 120, 50),
-        (1, 3, 120, 50),
-        (2, 3, 120, 50),
-        (3, 3, 120, 20),
-        (3, 3, 120, 20),
-    ]
-    assert [page.rows[0].participation.name for page in pages] == [
-        "0000",
-        "0000",
-        "0050",
-        "0100",
-        "0100",
+    assert [page.paginator.count for page in pages] == [120] * 6
+    assert [page.paginator.num_pages for page in pages] == [3] * 6
+    assert [(page.number, len(page), page[0].participation.name) for page in pages] == [
+        (1, 50, "0000"),
+        (1, 50, "0000"),
+        (1, 50, "0000"),
+        (2, 50, "0050"),
+        (3, 20, "0100"),
+        (3, 20, "0100"),
     ]
 
 
 def test_empty_group_is_one_empty_page(coach: Coach) -> None:
     page = group_page(invite(coach))
-    assert (page.rows, page.number, page.pages, page.matching, page.status) == (
-        [],
-        1,
-        1,
+    assert (len(page.clients), page.clients.number, page.status) == (
         0,
+        1,
         Status(0, 0, 0),
     )
+    paginator = page.clients.paginator
+    assert (paginator.num_pages, paginator.count) == (1, 0)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -203,7 +202,7 @@ def test_reads_ask_the_same_for_one_row_and_for_three(
         page = group_page(found)
         assert [
             (row.result.reply != "", row.result.version.sha256 != "")
-            for row in page.rows
+            for row in page.clients
             if row.result
         ] == [(True, True)] * rows
     with django_assert_num_queries(1):

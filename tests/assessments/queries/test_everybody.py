@@ -46,9 +46,9 @@ def test_everybody_is_there_by_name_with_steps_and_how_far_they_are(
     joined(group, "Cy", "careless"), join(group, "Bo"), join(invite(coach), "Elsewhere")
     client_actions.add_step(ann, text="Read")
     rows = list(everybody(group))
-    assert [(row.participation.name, row.progress) for row in rows] == [
+    assert [(row.participation.name, row.stage) for row in rows] == [
         ("Ann", "shared"),
-        ("Bo", "started"),
+        ("Bo", "joined"),
         ("Cy", "finished"),
     ]
     assert [len(row.participation.steps.all()) for row in rows] == [1, 0, 0]

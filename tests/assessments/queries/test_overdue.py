@@ -43,6 +43,6 @@ def test_the_oldest_row_past_its_time_waits_for_its_deletion(
     past = attempt.changed_at + settings.UNFINISHED_KEPT
     assert overdue(now=past + LATE_AFTER - MINUTE) == NOTHING
     assert overdue(now=expires + LATE_AFTER) == Overdue(None, past)
-    forget_old(now=expires + LATE_AFTER, unfinished_kept=settings.UNFINISHED_KEPT)
+    forget_old(now=expires + LATE_AFTER)
     assert not Attempt.objects.exists()
     assert overdue(now=expires + LATE_AFTER) == NOTHING

@@ -55,7 +55,7 @@ def test_coach_reads_nothing_of_a_client_past_the_time(
     assert clients.own_participation(coach, grant.pk) is None
     assert clients.own_step(coach, step.pk) is None
     page = clients.group_page(group)
-    assert (page.rows, page.matching, page.status.people) == ([], 0, 0)
+    assert (page.clients.paginator.count, page.status.people) == (0, 0)
     [row] = invitations.invitations_of(coach)
     assert row.status == invitations.status_of(group) == invitations.Status(0, 0, 0)
     assert invitations.places_taken(group) == 0

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from assessments.actions import attempts, grants
+from assessments.actions import grants
 from assessments.models import (
     Attempt,
     Client,
@@ -22,6 +22,7 @@ from assessments.queries.people import PeopleFilter, PersonRow, PersonStage
 from assessments.queries.visible import kept
 from tests.support.coaching import again, answer, invite, join, joined
 from tests.support.group import invite_by_name
+from tests.support.saving import save_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SOON = timedelta(days=3)
@@ -35,8 +36,8 @@ def group(coach: Coach) -> Invitation:
 def listed(coach: Coach, **wanted: object) -> list[PersonRow]:
     counts = people.people_counts(coach)
     page = people.people_page(coach, PeopleFilter(**wanted), counts)  # type: ignore[arg-type]
-    assert page.matching == len(page.rows)
-    return page.rows
+    assert page.paginator.count == len(page)
+    return list(page)
 
 
 def names(coach: Coach, **wanted: object) -> list[str]:
@@ -45,7 +46,7 @@ def names(coach: Coach, **wanted: object) -> list[str]:
 
 def started(invitation: Invitation, name: str) -> Participation:
     grant = join(invitation, name)
-    attempts.save_answers(grant.attempt.owner, seen={}, chosen={"T1": 1})
+    save_answers(grant.attempt.owner, seen={}, chosen={"T1": 1})
     return grant
 
 
@@ -275,16 +276,22 @@ def test_pages_of_fifty_and_the_last_for_what_lies_past_it(
     seen: list[Client] = []
     for number in (1, 2):
         page = people.people_page(coach, PeopleFilter(), counts, page=number)
-        assert (page.number, page.pages, page.matching) == (number, 2, 53)
-        seen += [row.client for row in page.rows]
+        assert (page.number, page.paginator.num_pages) == (number, 2)
+        assert page.paginator.count == 53
+        seen += [row.client for row in page]
     assert seen == list(Client.objects.all())
     past = people.people_page(coach, PeopleFilter(), counts, page=9)
-    assert (past.number, len(past.rows)) == (2, 3)
+    assert (past.number, len(past)) == (2, 3)
+    assert people.people_page(coach, PeopleFilter(), counts, page="x").number == 1
     searched = PeopleFilter(words=("invited", "1"))
     found = people.people_page(coach, searched, counts, page=2)
-    assert (found.number, found.pages, found.matching) == (1, 1, 15)
+    assert (found.number, found.paginator.num_pages, found.paginator.count) == (
+        1,
+        1,
+        15,
+    )
     nobody = people.people_page(coach, PeopleFilter(words=("x",)), counts, page=2)
-    assert (nobody.number, nobody.pages, nobody.matching, nobody.rows) == (1, 1, 0, [])
+    assert (nobody.number, nobody.paginator.count, list(nobody)) == (1, 0, [])
 
 
 def test_unknown_stage_is_refused(coach: Coach, group: Invitation) -> None:
