@@ -225,6 +225,7 @@ def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(
     assert response.context["is_mfa_enabled"] is False
     assert parse(response).has("main a[href=/accounts/2fa/totp/activate/]")
     Authenticator.objects.create(user=edith, type=Authenticator.Type.TOTP, data={})
+    their_browser.force_login(edith)
     assert (
         their_browser.get(reverse("admin:content_page_changelist")).status_code == 200
     )
