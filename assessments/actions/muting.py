@@ -43,6 +43,11 @@ def read_stop_token(token: str) -> str | None:
         return None
 
 
+def is_digest_of(digest: str, address: str) -> bool:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(_digest(address, secret) == digest for secret in secrets)
+
+
 @transaction.atomic
 def stop_mail(*, link: PersonalLink | None, digest: str | None) -> None:
     """No coach's email goes to this address any more. Twice is as once.
