@@ -56,6 +56,17 @@ def linked(invitation: Invitation, person: Person = ADA) -> PersonalLink:
     return PersonalLink.objects.get(invitation=invitation, client__name=person.name)
 
 
+def test_invitation_never_takes_the_code_of_a_personal_link(
+    group: Invitation, other_coach: Coach
+) -> None:
+    link = linked(group)
+    other = invite(other_coach, code=link.code)
+    assert other.code != link.code
+    way = invitation_queries.way_in(link.code)
+    assert way is not None
+    assert (way.invitation, way.link) == (group, link)
+
+
 def join_by(
     link: PersonalLink, name: str = "Ada", *, owner: Owner | None = None
 ) -> Participation:
