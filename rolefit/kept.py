@@ -26,6 +26,8 @@ MAX_PAGE_BYTES, MAX_PAGES, MAX_DOORS = 200_000, 200, 64
 # Of brotli, from 0 to 11. A page of 20,000 bytes takes about 2 ms; 11 would take 40 ms
 # and save 7 % of the bytes.
 QUALITY = 6
+# Characters of a header. Browsers send fewer, and these are read on the event loop.
+MAX_ACCEPTED, MAX_TAGS = 200, 1_000
 # What belongs to one variant of a body, or to the server.
 OF_A_VARIANT = {"content-encoding", "content-length", "etag", "vary", "connection"}
 
@@ -211,9 +213,13 @@ def _is_same(one: object, other: object) -> bool:
     return one is other
 
 
-@lru_cache(maxsize=256)
 def encoding_of(accept: str) -> str:
     """br, gzip or nothing: the best of what an Accept-Encoding header takes."""
+    return _encoding_of(accept) if len(accept) <= MAX_ACCEPTED else ""
+
+
+@lru_cache(maxsize=256)
+def _encoding_of(accept: str) -> str:
     taken = {
         name.strip()
         for name, _, weight in (
@@ -226,7 +232,7 @@ def encoding_of(accept: str) -> str:
 
 def holds(if_none_match: str | None, etag: str) -> bool:
     """Whether an If-None-Match header names this ETag; weak and strong are alike."""
-    if not if_none_match:
+    if not if_none_match or len(if_none_match) > MAX_TAGS:
         return False
     if if_none_match == etag:
         return True

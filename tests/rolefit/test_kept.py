@@ -109,6 +109,19 @@ def test_browser_that_holds_the_page_gets_304(warm: Client, prefix: str) -> None
     assert other.status_code == 200
 
 
+def test_header_longer_than_any_browsers_is_not_read(warm: Client) -> None:
+    etag = warm.get("/skills/")["ETag"]
+    before = kept._encoding_of.cache_info().currsize
+    for others, status in [(100, 304), (1_000, 200)]:
+        asked = {
+            "if-none-match": f"{etag}, {'x' * others}",
+            "accept-encoding": f"br, {'x' * 200}",
+        }
+        found = warm.get("/skills/", headers=asked)
+        assert (found.status_code, found.get("Content-Encoding")) == (status, None)
+    assert kept._encoding_of.cache_info().currsize == before
+
+
 def test_head_gets_the_headers_alone(warm: Client) -> None:
     page, head = warm.get("/skills/"), warm.head("/skills/")
     assert head.headers == page.headers
