@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
 from assessments.queries.versions import LIVE_VERSION
@@ -34,6 +36,7 @@ OF_A_VARIANT = {"content-encoding", "content-length", "etag", "vary", "connectio
 # How a request came in: scheme, X-Forwarded-Proto, Host. Django has checked the host
 # and the scheme of each one under which it gave a page.
 Door = tuple[str, str, str]
+FORWARDED = {"", "http", "https"}
 # What the process holds of each snapshot, or None before the first load.
 MadeFrom = tuple[tuple[object] | None, ...]
 
@@ -164,8 +167,9 @@ def keep_page(
         if name.lower() not in OF_A_VARIANT
     ]
     shelf.pages.setdefault(request.path_info, _Page(headers, body, etag))
-    if len(shelf.doors) < MAX_DOORS:
-        shelf.doors.add(door_of(request))
+    way_in = door_of(request)
+    if makes_door(way_in, there=len(shelf.doors)):
+        shelf.doors.add(way_in)
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
@@ -197,10 +201,31 @@ def drop_pages() -> None:
 
 def door_of(request: HttpRequest) -> Door:
     meta = request.META
-    return (
+    return door(
         meta.get("wsgi.url_scheme", ""),
         meta.get("HTTP_X_FORWARDED_PROTO", ""),
         meta.get("HTTP_HOST", ""),
+    )
+
+
+def door(scheme: str, forwarded: str, host: str) -> Door:
+    """`forwarded`: X-Forwarded-Proto. Django reads the first of several, too."""
+    return scheme, forwarded.partition(",")[0].strip(), host
+
+
+def makes_door(way_in: Door, *, there: int) -> bool:
+    """Whether this way in is kept beside `there` others.
+
+    Strangers can name any port and any protocol, and under a wildcard any host. The few
+    ways in by the site's own host always have room.
+    """
+    _, forwarded, host = way_in
+    own = settings.BASE_URL.partition("://")[2]
+    ports = {"", split_domain_port(own)[1], str(settings.PORT)}
+    return (
+        forwarded in FORWARDED
+        and split_domain_port(host)[1] in ports
+        and (host == own or there < MAX_DOORS)
     )
 
 

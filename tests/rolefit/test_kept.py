@@ -150,6 +150,26 @@ def test_wrong_host_never_gets_a_kept_page(warm: Client) -> None:
     assert warm.get("/skills/", headers={"host": "evil.example"}).status_code == 400
 
 
+@override_settings(ALLOWED_HOSTS=[".example.org", "localhost"])
+def test_strangers_leave_room_for_the_own_host(
+    questionnaire: object, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MAX_DOORS", 4)
+    for number in range(1, 9):
+        for stranger in (
+            {"host": f"localhost:{number}"},
+            {"host": "localhost", "x-forwarded-proto": f"http{number}"},
+            {"host": f"host{number}.example.org"},
+        ):
+            assert client.get("/skills/", headers=stranger).status_code == 200
+    assert len(kept._Kept.shelf.doors) == 4
+    own = {"host": settings.BASE_URL.partition("://")[2]}
+    for forwarded in ("", "http", "https", "https, http"):
+        asked = own | {"x-forwarded-proto": forwarded}
+        client.get("/skills/", headers=asked)
+        assert not was_made(client.get("/skills/", headers=asked))
+
+
 @override_settings(SECURE_SSL_REDIRECT=True)
 def test_plain_http_is_sent_to_https_though_the_page_is_kept(
     questionnaire: object, client: Client
