@@ -23,6 +23,7 @@ from . import server
 from content.published import SITE
 
 HEADER_MILLISECONDS = 15_000  # until all headers of a request must be there
+MAX_HEAD = 32_768  # bytes of the address and all headers, as in nginx
 # Until a worker that was asked to end has answered what it had begun.
 END_SECONDS = 30
 PUBLIC_PAGES = [
@@ -81,7 +82,9 @@ def main() -> None:
         interface=Interfaces.RSGI,
         workers=settings.WORKERS,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MAX_HEAD
+        ),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=END_SECONDS,

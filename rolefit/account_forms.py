@@ -5,9 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.app_settings import TOTP_PERIOD
 from allauth.mfa.base import forms as mfa_forms
@@ -18,10 +20,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from assessments.typed import AddressField, NameField, letters_and_digits
 
 from . import passwords
+from .after_answer import after_answer
 from .lock_outs import with_waiting_time
 
 MAX_KEY_NAME = 60
@@ -159,7 +163,18 @@ class SetPasswordForm(_NewPassword, account_forms.SetPasswordForm):
 
 
 class ResetPasswordForm(_OurWords, account_forms.ResetPasswordForm):
-    pass
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Mail the link after the answer.
+
+        No address gets a mail unless it has an account, so the time until the answer
+        would tell who has one.
+        """
+        after_answer(partial(self._mail, request, **kwargs))
+        return str(self.cleaned_data["email"])
+
+    def _mail(self, request: HttpRequest, **kwargs: Any) -> None:
+        with context.request_context(request):
+            super().save(request, **kwargs)
 
 
 class ResetPasswordKeyForm(_NewPassword, account_forms.ResetPasswordKeyForm):

@@ -247,7 +247,8 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         """Make a new account one of staff, and confirm its address.
 
         Without a confirmed address, a sign-in would wait for a mail. An account that
-        gains power is signed out: somebody else may have its password.
+        gains power is signed out: somebody else may have its password. So is one that
+        is closed: its sessions must not come back when it is opened.
         """
         obj.is_staff = obj.is_staff or not change
         gains = change and obj.pk != request.user.pk and gains_power(obj, form)
@@ -255,6 +256,10 @@ class AccountAdmin(AsksAgain, SeenAdmin, UserAdmin):
         if gains:
             end_sessions(obj)
             self.message_user(request, password_warning(obj), messages.WARNING)
+        if not obj.is_active:
+            if obj.pk == request.user.pk:
+                request.session.flush()  # this page may still write to it
+            end_sessions(obj)
         if not change or "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
             EmailAddress.objects.create(

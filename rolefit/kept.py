@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
 from assessments.queries.versions import LIVE_VERSION
@@ -26,12 +28,15 @@ MAX_PAGE_BYTES, MAX_PAGES, MAX_DOORS = 200_000, 200, 64
 # Of brotli, from 0 to 11. A page of 20,000 bytes takes about 2 ms; 11 would take 40 ms
 # and save 7 % of the bytes.
 QUALITY = 6
+# Characters of a header. Browsers send fewer, and these are read on the event loop.
+MAX_ACCEPTED, MAX_TAGS = 200, 1_000
 # What belongs to one variant of a body, or to the server.
 OF_A_VARIANT = {"content-encoding", "content-length", "etag", "vary", "connection"}
 
 # How a request came in: scheme, X-Forwarded-Proto, Host. Django has checked the host
 # and the scheme of each one under which it gave a page.
 Door = tuple[str, str, str]
+FORWARDED = {"", "http", "https"}
 # What the process holds of each snapshot, or None before the first load.
 MadeFrom = tuple[tuple[object] | None, ...]
 
@@ -163,8 +168,9 @@ def keep_page(
         if name.lower() not in OF_A_VARIANT
     ]
     shelf.pages.setdefault(request.path_info, _Page(headers, body, etag))
-    if len(shelf.doors) < MAX_DOORS:
-        shelf.doors.add(door_of(request))
+    way_in = door_of(request)
+    if makes_door(way_in, there=len(shelf.doors)):
+        shelf.doors.add(way_in)
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
@@ -196,10 +202,31 @@ def drop_pages() -> None:
 
 def door_of(request: HttpRequest) -> Door:
     meta = request.META
-    return (
+    return door(
         meta.get("wsgi.url_scheme", ""),
         meta.get("HTTP_X_FORWARDED_PROTO", ""),
         meta.get("HTTP_HOST", ""),
+    )
+
+
+def door(scheme: str, forwarded: str, host: str) -> Door:
+    """`forwarded`: X-Forwarded-Proto. Django reads the first of several, too."""
+    return scheme, forwarded.partition(",")[0].strip(), host
+
+
+def makes_door(way_in: Door, *, there: int) -> bool:
+    """Whether this way in is kept beside `there` others.
+
+    Strangers can name any port and any protocol, and under a wildcard any host. The few
+    ways in by the site's own host always have room.
+    """
+    _, forwarded, host = way_in
+    own = settings.BASE_URL.partition("://")[2]
+    ports = {"", split_domain_port(own)[1], str(settings.PORT)}
+    return (
+        forwarded in FORWARDED
+        and split_domain_port(host)[1] in ports
+        and (host == own or there < MAX_DOORS)
     )
 
 
@@ -212,9 +239,13 @@ def _is_same(one: object, other: object) -> bool:
     return one is other
 
 
-@lru_cache(maxsize=256)
 def encoding_of(accept: str) -> str:
     """br, gzip or nothing: the best of what an Accept-Encoding header takes."""
+    return _encoding_of(accept) if len(accept) <= MAX_ACCEPTED else ""
+
+
+@lru_cache(maxsize=256)
+def _encoding_of(accept: str) -> str:
     taken = {
         name.strip()
         for name, _, weight in (
@@ -227,7 +258,7 @@ def encoding_of(accept: str) -> str:
 
 def holds(if_none_match: str | None, etag: str) -> bool:
     """Whether an If-None-Match header names this ETag; weak and strong are alike."""
-    if not if_none_match:
+    if not if_none_match or len(if_none_match) > MAX_TAGS:
         return False
     if if_none_match == etag:
         return True

@@ -37,19 +37,36 @@ TYPED_KEY = re.compile(
     r"(?=[/\s\"?]|$)",
     re.IGNORECASE,
 )
-# Coaches search their people by name.
-SEARCHED = re.compile(r"((?:/|%2f)coach(?:/|%2f)[^\s?\"]*\?)[^\s\"]+", re.IGNORECASE)
+# Coaches search their people by name. The part with the question mark may be absent, so
+# that each address is read once: strangers choose how long "/coach/coach/coach…" is.
+WORKSPACE = re.compile(
+    r"((?:/|%2f)coach(?:/|%2f)[^\s?\"]*)(\?[^\s\"]+)?", re.IGNORECASE
+)
 REFUSALS = 403, 429
+# Characters of a message. More are what somebody sent; who sent it stands at the end.
+MAX_MESSAGE, MAX_END = 2_000, 500
 
 
 def hide(text: str) -> str:
-    text = SEARCHED.sub(r"\1…", SECRET_PATH.sub(r"\1…", text))
+    """The text without secrets, in time that grows only as its length does."""
+    text = WORKSPACE.sub(_without_search, SECRET_PATH.sub(r"\1…", text))
     return TOKEN.sub("…", TYPED_KEY.sub("…", text))
+
+
+def _without_search(found: re.Match[str]) -> str:
+    return f"{found[1]}?…" if found[2] else found[1]
+
+
+def shortened(text: str) -> str:
+    if len(text) <= MAX_MESSAGE:
+        return text
+    return f"{text[: MAX_MESSAGE - MAX_END]}…{text[-MAX_END:]}"
 
 
 class HideSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = hide(record.getMessage()), None
+        # Shortened last: half a secret would not be found.
+        record.msg, record.args = shortened(hide(record.getMessage())), None
         if record.exc_info:
             # A traceback may quote the address too. The handler prints exc_text
             # instead of formatting the traceback itself.

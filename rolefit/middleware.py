@@ -13,6 +13,7 @@ from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from assessments.visitors.owner_cookie import (
 from content.kept_form import kept_form
 
 from . import kept
+from .second_factor import gave_second_factor
 from .views import healthz, readyz
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -236,18 +238,28 @@ class SuspendedRequestMiddleware:
             } | {"QUERY_STRING": ""}
 
 
-class StaffSecondFactorMiddleware:
-    """Sends staff without a second factor to its page, before the admin opens."""
+class SecondFactorMiddleware:
+    """Keeps the second factor before the admin, the workspace and the account's pages.
+
+    A session that gave none is signed out where the account has one. Staff without one
+    are sent to its page before the admin opens; `for_coach` does the same for coaches.
+    """
+
+    GUARDED = ("/admin/", "/coach/", "/accounts/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            request.path_info.startswith("/admin/")
-            and request.user.is_authenticated
-            and request.user.is_staff
-            and not is_mfa_enabled(request.user)
-        ):
-            return kept_form(request, status=403) or redirect("mfa_index")
+        path = request.path_info
+        if path.startswith(self.GUARDED) and request.user.is_authenticated:
+            gave = gave_second_factor(request)
+            in_admin = path.startswith("/admin/") and request.user.is_staff
+            if gave and not in_admin:
+                pass
+            elif not is_mfa_enabled(request.user):
+                if in_admin:
+                    return kept_form(request, status=403) or redirect("mfa_index")
+            elif not gave:
+                logout(request)
         return self.get_response(request)

@@ -141,7 +141,7 @@ class Application:
             return None
         if kept.has(path) and not kept.needs_no_load():
             await self._refreshed(path)
-        door = (
+        door = kept.door(
             scope.scheme,
             headers.get("x-forwarded-proto", ""),
             headers.get("host", ""),

@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "rolefit.middleware.SuspendedRequestMiddleware",
     "rolefit.middleware.AccountPagesMiddleware",
     "rolefit.middleware.NotAllowedMiddleware",
-    "rolefit.middleware.StaffSecondFactorMiddleware",
+    "rolefit.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "rolefit.urls"
 WSGI_APPLICATION = "rolefit.wsgi.application"

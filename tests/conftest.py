@@ -19,6 +19,7 @@ from assessments.models import Version
 from content import snapshot
 from tests.support.browser import MAX_WAIT
 from tests.support.loading import keep_only, load, load_once
+from tests.support.second_factor import give_with_force_login
 from tests.support.snapshots import forget_snapshots
 from tools import browser as installed_browser
 
@@ -26,6 +27,7 @@ from tools import browser as installed_browser
 # database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=MAX_WAIT)
+give_with_force_login()
 # A slow machine is no fault of the code.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")

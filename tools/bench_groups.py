@@ -35,6 +35,7 @@ from tests.support.group import (
     fill_group,
     fill_workspace,
 )
+from tests.support.second_factor import give_with_force_login
 
 LIST = "/coach/groups/"
 MAX_RATIO = 1.5
@@ -71,6 +72,7 @@ def compare(address: str, groups: list[tuple[Client, int]]) -> tuple[float, floa
 
 
 def main(few: int, many: int) -> int:
+    give_with_force_login()
     if connection.introspection.table_names():
         sys.exit("This fills a database with invented people: give it an empty one.")
     settings.ALLOWED_HOSTS = ["*"]

@@ -37,6 +37,7 @@ from assessments.actions.drafts import duplicate
 from assessments.actions.sums import roll_up
 from assessments.actions.versions import publish
 from assessments.models import Questionnaire, Version
+from tests.support.second_factor import give_with_force_login
 from tools.fill_results import fill
 
 DAYS = 182  # what the page shows by default
@@ -67,6 +68,7 @@ def analyst() -> Client:
     user = User.objects.create_superuser("analyst@example.org", "analyst@example.org")
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     client = Client(headers={"host": "localhost"})
+    give_with_force_login()
     client.force_login(user)
     return client
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import keys
-from assessments.models import Coach, Invitation
+from assessments.models import Coach, Invitation, PersonalLink
 from assessments.queries import invitations
 
 # The longest time for which a coach may hold results.
@@ -42,7 +42,8 @@ def make_invitation(
     """An invitation for one person (`max_uses=1`) or for a group (None: no limit).
 
     `code`: the page with the form carries it (keys.new_code), so that a double click
-    makes one invitation. If another invitation has the code, this one gets a new code.
+    makes one invitation. If another invitation or a personal link has the code, this
+    one gets a new code: two would share an address.
     Raises Refused, also where results would be held for longer than MAX_HOLD.
     """
     now = timezone.now()
@@ -52,6 +53,8 @@ def make_invitation(
             f"Choose a time in the future, at most {MAX_HOLD.days} days from now.",
         )
     _check_changeable(expires_at, max_uses, least=1, now=now)
+    if PersonalLink.objects.filter(code=code).exists():
+        code = keys.new_code()
     terms = {
         "coach": coach,
         "label": label,

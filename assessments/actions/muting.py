@@ -39,6 +39,10 @@ def read_stop_token(token: str) -> str | None:
         return None
 
 
+def is_digest_of(digest: str, address: str) -> bool:
+    return digest in _digests(address)
+
+
 @transaction.atomic
 def stop_mail(*, link: PersonalLink | None, digest: str | None) -> None:
     """No coach's email goes to this address any more. Twice is as once.

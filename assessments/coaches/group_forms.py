@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 
 from assessments.actions.coaches import MAX_EMAIL_LENGTH
 from assessments.engine.outcomes import IN_SCALE_ORDER
-from assessments.keys import new_code, read_code
+from assessments.keys import new_code
 from assessments.models import Form, Invitation, Scope
 from assessments.queries.people import PersonStage
 from assessments.results.outcome_words import short_words
@@ -163,6 +164,14 @@ class _TermsForm(forms.Form):
         }
 
 
+CODE_SALT = "code of a new invitation"
+
+
+def signed_code(code: str) -> str:
+    """A join code as the form of a new invitation carries it."""
+    return Signer(salt=CODE_SALT).sign(code)
+
+
 class InvitationForm(_TermsForm):
     form = forms.ChoiceField(
         label="Which questions should they answer?",
@@ -214,7 +223,11 @@ class InvitationForm(_TermsForm):
     )
     held_hour = HourField(label="At what time that day?")
 
-    code = forms.CharField(required=False, initial=new_code, widget=forms.HiddenInput)
+    code = forms.CharField(
+        required=False,
+        initial=lambda: signed_code(new_code()),
+        widget=forms.HiddenInput,
+    )
 
     field_order = [
         "label",
@@ -259,7 +272,11 @@ class InvitationForm(_TermsForm):
         return cleaned
 
     def clean_code(self) -> str:
-        return read_code(self.cleaned_data["code"]) or new_code()
+        """Only a code that this site has made: nobody chooses or tries codes here."""
+        try:
+            return Signer(salt=CODE_SALT).unsign(self.cleaned_data["code"])
+        except BadSignature:
+            return new_code()
 
     def terms(self) -> dict[str, Any]:
         return self.changes() | {

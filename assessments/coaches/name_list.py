@@ -11,7 +11,7 @@ from io import StringIO
 from django import forms
 
 from assessments.actions.personal_links import MAX_NAMES, Person
-from assessments.typed import AddressField, NameField, visible_name
+from assessments.typed import MAX_READ, AddressField, NameField, visible_name
 
 # Bytes of a file, and characters of a text. 500 names with addresses take about 25,000.
 MAX_LIST = 60_000
@@ -27,10 +27,14 @@ ADDRESS_HEADS = {
     "e-mail address",
     "address",
 }
-# Ada Lovelace <ada@example.org>
-IN_BRACKETS = re.compile(r"\A(?P<name>[^<>]*)<\s*(?P<address>[^<>]*)>\s*\Z")
+# Ada Lovelace <ada@example.org>. No two parts take the same character: otherwise a long
+# line would be tried in as many ways as it has spaces.
+IN_BRACKETS = re.compile(r"\A(?P<name>[^<>]*)<(?P<address>[^<>]*)>\Z")
 # Several of them in one line, as mail programs copy them.
 BETWEEN_BRACKETS = re.compile(r"(?<=>)\s*[;,]\s*")
+LONG_LINE = (
+    f"This line is longer than {MAX_READ} characters. Write each person on a new line."
+)
 _NAME = NameField(
     max_length=MAX_NAME,
     error_messages={
@@ -95,6 +99,10 @@ def read_list(text: str) -> list[Line]:
     seen: set[tuple[str, str]] = set()
     lines = []
     for number, cells in rows:
+        if not columns and sum(map(len, cells)) > MAX_READ:
+            typed = visible_name(" ".join(cells)[:MAX_READ])
+            lines.append(Line(number, typed[:200], None, LONG_LINE))
+            continue
         name, address = _by_column(cells, columns) if columns else _by_look(cells)
         lines.append(_line(number, name, address, seen))
     return lines

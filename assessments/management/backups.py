@@ -14,9 +14,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
@@ -62,15 +64,19 @@ def back_up(target: Path) -> None:
 def restore(source: Path) -> bool:
     """Put the backup in the place of the database. Returns whether it had the key.
 
+    Everybody is signed out: a session that was ended since must not come back.
     Nothing changes where the backup is damaged or comes from a newer release. Raises
     CommandError.
     """
     if not source.is_file():
         raise CommandError(f"There is no file {source}.")
+    had_key = False
     if connection.vendor == "sqlite":
-        return _restore_sqlite(source)
-    _restore_postgresql(source)
-    return False
+        had_key = _restore_sqlite(source)
+    else:
+        _restore_postgresql(source)
+    _end_all_sessions()
+    return had_key
 
 
 def _copy_sqlite(target: Path) -> None:
@@ -148,6 +154,15 @@ def _restore_postgresql(source: Path) -> None:
         *("--clean", "--if-exists", "--no-owner", "--no-privileges"),
         *("--exit-on-error", "--single-transaction", str(source)),
     )
+
+
+def _end_all_sessions() -> None:
+    # As SQL, because the tables may be those of an earlier release.
+    there = connection.introspection.table_names()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (UserSession, Session):
+            if (table := model._meta.db_table) in there:
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 def _database_file() -> Path:

@@ -29,14 +29,19 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
         return refusal
     link = link_by_code(code)
     digest = muting.read_stop_token(request.GET.get("mail", ""))
-    if link is None and digest is None:
+    if link and digest and not muting.is_digest_of(digest, link.email):
+        # Somebody else's email tells nothing about this code, not even that it is one.
+        link = None
+    if link is None:
         if refusal := address_too_often(request, "guess", most=MAX_GUESSES):
             return refusal
-        raise Http404("no such personal link")
-    if request.method == "POST" and request.POST.get("action") == "forget" and link:
-        muting.forget_address(link)
-        messages.success(request, "Your email address is deleted.")
-        return redirect("join_code", link.code)
+        if digest is None:
+            raise Http404("no such personal link")
+    if request.method == "POST" and request.POST.get("action") == "forget":
+        if link:
+            muting.forget_address(link)
+            messages.success(request, "Your email address is deleted.")
+        return redirect("join_code", code)
     if request.method == "POST":
         muting.stop_mail(link=link, digest=digest)
     response = render(

@@ -253,6 +253,7 @@ def test_erasing_leaves_nothing_of_the_coach(
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": "Quxsecret-7f3a"}
     )
+    browser.force_login(user)  # the same session gives the second factor
     # The manager's own page writes a line of the admin's history.
     mara = signed_in_as(manager)
     page = f"/admin/assessments/coach/{planted_coach.pk}/change/"

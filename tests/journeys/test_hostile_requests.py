@@ -17,6 +17,8 @@ SECONDS = 3  # without a byte, after which a server is taken to wait for more
 HOST = b"Host: localhost\r\nConnection: close\r\n"
 GET = b"GET / HTTP/1.1\r\n" + HOST
 LONG = b"a" * 70_000
+# The log looks for such addresses.
+WORKSPACES = b"/coach" * 65_000
 
 
 def get(target: bytes) -> bytes:
@@ -71,8 +73,14 @@ HOSTILE = {
     "hidden file": get(b"/static/.collected"),
     "long path": get(b"/" + LONG),
     "long query": get(b"/?" + LONG),
+    "long path of workspaces": get(WORKSPACES[:60_000]),
+    "path of workspaces": get(WORKSPACES[:30_000]),
     # Headers
     "huge header": GET + b"X-Long: " + LONG * 4 + b"\r\n\r\n",
+    "origin of workspaces": post(b"Origin: " + WORKSPACES + b"\r\n"),
+    "shorter origin of workspaces": post(
+        b"Origin: " + WORKSPACES[:30_000] + b"\r\nContent-Length: 0\r\n"
+    ),
     "thousand headers": GET + b"X-Many: 1\r\n" * 1_000 + b"\r\n",
     "header without a colon": GET + b"nonsense\r\n\r\n",
     "folded header": GET + b"X-Folded: a\r\n b\r\n\r\n",

@@ -109,6 +109,19 @@ def test_browser_that_holds_the_page_gets_304(warm: Client, prefix: str) -> None
     assert other.status_code == 200
 
 
+def test_header_longer_than_any_browsers_is_not_read(warm: Client) -> None:
+    etag = warm.get("/skills/")["ETag"]
+    before = kept._encoding_of.cache_info().currsize
+    for others, status in [(100, 304), (1_000, 200)]:
+        asked = {
+            "if-none-match": f"{etag}, {'x' * others}",
+            "accept-encoding": f"br, {'x' * 200}",
+        }
+        found = warm.get("/skills/", headers=asked)
+        assert (found.status_code, found.get("Content-Encoding")) == (status, None)
+    assert kept._encoding_of.cache_info().currsize == before
+
+
 def test_head_gets_the_headers_alone(warm: Client) -> None:
     page, head = warm.get("/skills/"), warm.head("/skills/")
     assert head.headers == page.headers
@@ -135,6 +148,26 @@ def test_page_is_made_for_another_way_in(
 def test_wrong_host_never_gets_a_kept_page(warm: Client) -> None:
     assert warm.get("/skills/", headers={"host": "evil.example"}).status_code == 400
     assert warm.get("/skills/", headers={"host": "evil.example"}).status_code == 400
+
+
+@override_settings(ALLOWED_HOSTS=[".example.org", "localhost"])
+def test_strangers_leave_room_for_the_own_host(
+    questionnaire: object, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MAX_DOORS", 4)
+    for number in range(1, 9):
+        for stranger in (
+            {"host": f"localhost:{number}"},
+            {"host": "localhost", "x-forwarded-proto": f"http{number}"},
+            {"host": f"host{number}.example.org"},
+        ):
+            assert client.get("/skills/", headers=stranger).status_code == 200
+    assert len(kept._Kept.shelf.doors) == 4
+    own = {"host": settings.BASE_URL.partition("://")[2]}
+    for forwarded in ("", "http", "https", "https, http"):
+        asked = own | {"x-forwarded-proto": forwarded}
+        client.get("/skills/", headers=asked)
+        assert not was_made(client.get("/skills/", headers=asked))
 
 
 @override_settings(SECURE_SSL_REDIRECT=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,11 +18,15 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.web import client_network
 from rolefit.mail import ConsoleMail
+from rolefit.server import call_django
 from tests.support.dom import parse
 
 RESET, LOGIN = "/accounts/password/reset/", "/accounts/login/"
@@ -77,6 +82,54 @@ def test_link_is_good_only_while_the_account_may_do_what_it_could(
     new = {"password1": "quite a long phrase", "password2": "quite a long phrase"}
     assert Client().post(path(link), new).status_code == 404
     assert User.objects.get(pk=carla.pk).check_password("a long pass phrase")
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """It holds the transaction of the test, as with Django's own test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def answered(email: str) -> tuple[int, int, Any]:
+    """Status, number of queries, and the answer, which the client does not have yet."""
+    form = {"email": email, "csrfmiddlewaretoken": "a" * 32}
+    request = RequestFactory(headers={"cookie": f"csrftoken={'a' * 32}"})
+    with CaptureQueriesContext(connection) as queries:
+        environ = request.post(RESET, form, headers={"host": "localhost"}).environ
+        status, _, answer = call_django(environ)
+    return status, len(queries), answer
+
+
+def test_new_password_is_mailed_after_the_answer(
+    article: None, carla: User, one_connection: None
+) -> None:
+    """So the time until then is the same, whether the address has an account."""
+    answered("first@example.org")  # fills what the process keeps
+    status, queries, _ = answered("nobody@example.org")
+    known, queries_for_known, answer = answered(carla.email)
+    assert status == known == 302
+    # Where nobody has confirmed the address, allauth looks at one table more.
+    assert queries == queries_for_known + 1
+    assert mail.outbox == []
+    answer.close()
+    assert [sent.to for sent in mail.outbox] == [[carla.email]]
+    answer.close()
+    assert len(mail.outbox) == 1
+
+
+def test_mail_server_that_is_away_changes_no_answer(
+    article: None, carla: User, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 1
+    for email in (carla.email, "nobody@example.org"):
+        assert Client().post(RESET, {"email": email}).status_code == 302
+    [record] = [record for record in caplog.records if record.exc_info]
+    assert isinstance(record.exc_info and record.exc_info[1], ConnectionRefusedError)
 
 
 def test_mail_on_the_console_holds_no_link() -> None:

@@ -224,6 +224,7 @@ def test_account_made_in_the_admin_signs_in_and_is_asked_for_a_second_factor(
     assert response.context["is_mfa_enabled"] is False
     assert parse(response).has("main a[href=/accounts/2fa/totp/activate/]")
     Authenticator.objects.create(user=edith, type=Authenticator.Type.TOTP, data={})
+    their_browser.force_login(edith)
     assert (
         their_browser.get(reverse("admin:content_page_changelist")).status_code == 200
     )
@@ -372,6 +373,30 @@ def test_account_that_gains_power_is_signed_out_and_needs_a_new_password(
         page = changed(staff_client, paula, **changes)
         assert not parse(page).has(".messagelist .warning")
     assert len(sessions_of(paula)) == 1
+
+
+def test_sessions_of_a_closed_account_do_not_come_back(
+    paula: User, staff_client: Client
+) -> None:
+    Authenticator.objects.create(user=paula, type=Authenticator.Type.TOTP, data={})
+    theirs = Client()
+    theirs.force_login(paula)
+    assert theirs.get("/admin/").status_code == 200
+    changed(staff_client, paula, is_active="")
+    assert sessions_of(paula) == []
+    changed(staff_client, paula, is_active="on")
+    assert User.objects.get(pk=paula.pk).is_active
+    assert theirs.get("/admin/").status_code == 302
+
+
+def test_who_closes_the_own_account_is_signed_out(
+    staff: User, staff_client: Client
+) -> None:
+    page = changed(staff_client, staff, is_active="")
+    assert page.redirect_chain[-1][0].startswith("/accounts/login/")
+    assert sessions_of(staff) == []
+    User.objects.filter(pk=staff.pk).update(is_active=True)
+    assert staff_client.get(USERS).status_code == 302
 
 
 def test_warning_of_a_password_names_what_the_account_has(

@@ -51,6 +51,7 @@ SECRET_ADDRESSES = [
     "/coach/?name=Quillon",
     "/coach/person/3/?group=2&name=Ann+Quillon",
     "/Coach/client/4/?name=quillon",
+    "/coach/coach/?name=quillon",
 ]
 # What operators read the log for.
 PLAIN_ADDRESSES = [
@@ -61,6 +62,7 @@ PLAIN_ADDRESSES = [
     "/quiz/1/",
     "/quiz/result/2/change/T7/",
     "/coach/client/12/",
+    "/coach/coach/coach/",
     "/admin/content/page/3/change/?_changelist_filters=q%3Dskills",
     "/.well-known/security.txt",
     "/static/css/site.0a1b2c3d4e5f.css",

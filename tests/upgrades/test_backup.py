@@ -5,15 +5,20 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from assessments.management import backups
 from assessments.models import Result
@@ -120,6 +125,33 @@ def test_restore_replaces_a_site_with_answers_only_when_told(backup: Backup) -> 
     # Ids go on where they stopped, so the next visitor gets a result.
     Taker(Client()).take("low_both")
     assert Result.objects.count() == 3
+
+
+@pytest.mark.usefixtures("site")
+def test_restore_signs_everybody_out(data_dir: Path) -> None:
+    user = User.objects.create_user("carla")
+    Session.objects.create(
+        session_key="ended since",
+        session_data="",
+        expire_date=timezone.now() + timedelta(days=1),
+    )
+    UserSession.objects.create(
+        user=user, session_key="ended since", ip="192.0.2.1", user_agent="A browser"
+    )
+    file = data_dir / "signed-in"
+    run("backup", str(file))
+    Session.objects.all().delete()
+    run("restore", str(file), "--replace")
+    assert User.objects.get() == user
+    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
+    # Of a release that had no such table.
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {UserSession._meta.db_table}")
+    older = data_dir / "older"
+    run("backup", str(older))
+    run("restore", str(older), "--replace")
+    assert User.objects.get() == user
 
 
 @pytest.mark.usefixtures("site")

@@ -39,6 +39,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 "The file has no secret key. Set SECRET_KEY to the one of that time."
             )
+        self.stdout.write(
+            "Everyone is signed out. What people deleted, withdrew, or stopped after "
+            "the backup is back, and accounts closed since are open. Do again what you "
+            "know of, and ask coaches and visitors to do the same."
+        )
         self.stdout.write("Restart the site, then run, in this order:")
         for command in ("prepare", "forget_old", "verify_results"):
             self.stdout.write(f"  manage.py {command}")

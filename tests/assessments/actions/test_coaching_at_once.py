@@ -16,6 +16,7 @@ from django.test import Client
 
 from assessments import keys
 from assessments.actions import retention
+from assessments.coaches.group_forms import signed_code
 from assessments.models import (
     Coach,
     Invitation,
@@ -144,11 +145,11 @@ def test_double_click_on_make_the_invitation_makes_one(
     coach: Coach, session: str
 ) -> None:
     for at in range(ROUNDS):
-        code = keys.new_code()
+        form = signed_code(code := keys.new_code())
         RateCount.objects.all().delete()
         outcomes = at_once(
             *(
-                press("/coach/new/", TERMS | {"code": code}, at=at, sessionid=session)
+                press("/coach/new/", TERMS | {"code": form}, at=at, sessionid=session)
                 for _ in range(3)
             )
         )

@@ -56,6 +56,17 @@ def linked(invitation: Invitation, person: Person = ADA) -> PersonalLink:
     return PersonalLink.objects.get(invitation=invitation, client__name=person.name)
 
 
+def test_invitation_never_takes_the_code_of_a_personal_link(
+    group: Invitation, other_coach: Coach
+) -> None:
+    link = linked(group)
+    other = invite(other_coach, code=link.code)
+    assert other.code != link.code
+    way = invitation_queries.way_in(link.code)
+    assert way is not None
+    assert (way.invitation, way.link) == (group, link)
+
+
 def join_by(
     link: PersonalLink, name: str = "Ada", *, owner: Owner | None = None
 ) -> Participation:
@@ -412,7 +423,10 @@ def test_stopping_outlasts_a_change_of_the_secret_key() -> None:
         assert muting.read_stop_token(token) is None
     with override_settings(SECRET_KEY="n" * 50, SECRET_KEY_FALLBACKS=[before]):
         assert muting.muted([ADA.email]) == {ADA.email}
-        assert muting.read_stop_token(token)
+        digest = muting.read_stop_token(token)
+        assert digest
+        assert muting.is_digest_of(digest, ADA.email)
+        assert not muting.is_digest_of(digest, "ben@example.org")
 
 
 def test_address_alone_is_taken_away(group: Invitation) -> None:

@@ -244,6 +244,7 @@ def test_sign_in_and_second_factor(reader: Reader, live_coach: Coach) -> None:
     Authenticator.objects.create(
         user=live_coach.user, type=Authenticator.Type.TOTP, data={"secret": "A" * 32}
     )
+    signed_in(reader, live_coach)
     for address in (
         "/accounts/2fa/recovery-codes/generate/",
         "/accounts/2fa/",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assessments.actions.personal_links import MAX_NAMES, Person
 from assessments.coaches.name_list import (
+    LONG_LINE,
+    MAX_LIST,
     NotText,
     TooLong,
     as_text,
@@ -25,6 +29,7 @@ def people(text: str) -> list[Person | None]:
     [
         "Ada Lovelace <ada@example.org>\nBen <ben@example.org>",
         "Ada Lovelace <ADA@example.org>; Ben <ben@example.org>;",
+        "Ada Lovelace< ada@example.org >  \n Ben<ben@example.org >",
         '"Ada Lovelace" <ada@example.org>, Ben <ben@example.org>',
         "Ada Lovelace, ada@example.org\r\n\r\n  Ben , ben@example.org\r\n",
         "Ada Lovelace\tada@example.org\nBen\tben@example.org",
@@ -61,6 +66,29 @@ def test_line_that_is_no_person_says_why() -> None:
     assert [line.number for line in lines if line.problem] == [1, 2, 3, 4, 5, 7, 9]
     assert all((line.person is None) == bool(line.problem) for line in lines)
     assert [line.person.name for line in lines if line.person] == ["Dan", "Eve"]
+
+
+def processor_seconds(text: str) -> float:
+    begun = time.thread_time()
+    read_list(text)
+    return time.thread_time() - begun
+
+
+@pytest.mark.parametrize(
+    "pattern", ["<{}x", "{}<", "<x{}", ">{}x", "Name\n<{}x", "Name\n>{}x"]
+)
+def test_no_list_takes_longer_than_others_of_its_length(pattern: str) -> None:
+    room = MAX_LIST - len(pattern)
+    plain = processor_seconds("x" * MAX_LIST)
+    assert processor_seconds(pattern.format(" " * room)) < 25 * plain + 0.05
+
+
+def test_line_too_long_for_a_person_is_not_read() -> None:
+    [line] = read_list(f"Ada <{' ' * 400}ada@example.org>")
+    assert (line.person, line.problem) == (None, LONG_LINE)
+    assert len(line.typed) <= 200
+    # Other columns of a table may be as long as they like.
+    assert people(f"Name,Email,Notes\nBen,ben@example.org,{'x' * 401}") == [BEN]
 
 
 def test_list_reads_back_as_it_was_written() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.actions import attempts, grants
+from assessments.coaches.group_forms import signed_code
 from assessments.engine.outcomes import Outcome
 from assessments.models import Coach, Invitation, Participation, Version
 from assessments.results.outcome_words import OUTCOME_WORDS
@@ -191,7 +192,15 @@ def test_form_carries_a_code_and_pressing_twice_makes_one_invitation(
     code = parse(carla.get("/coach/new/")).one("[name=code]").value
     answers = [carla.post("/coach/new/", PLAIN | {"code": code}) for _ in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
-    assert Invitation.objects.get().code == code
+    assert signed_code(Invitation.objects.get().code) == code
+
+
+def test_nobody_chooses_the_code_of_an_invitation(carla: Client) -> None:
+    for code in ("7K3M9Q2RTX", "7K3M9Q2RTX:forged", ""):
+        answer = carla.post("/coach/new/", PLAIN | {"code": code})
+        assert answer.status_code == 302
+    assert not Invitation.objects.filter(code="7K3M9Q2RTX").exists()
+    assert Invitation.objects.count() == 3
 
 
 def test_label_places_and_last_day_change_and_nothing_else(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -88,6 +90,46 @@ def test_guesses_meet_404_and_count(
     PersonalLink.objects.update(code="AAAAAAAAAA")
     statuses = [client.post(stop_page(link, token)).status_code for _ in range(3)]
     assert statuses == [404, 404, 429]
+    assert not MutedAddress.objects.exists()
+
+
+def test_email_to_somebody_else_tells_and_changes_nothing(
+    client: Client, link: PersonalLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = muting.stop_token("thief@example.org")
+    guessed = stop_page(link, token)
+    wrong = guessed.replace(link.code, "AAAAAAAAAA")
+    seen = [client.get(page) for page in (guessed, wrong)]
+    assert [page.status_code for page in seen] == [200, 200]
+    assert parse(seen[0]).one("main").text == parse(seen[1]).one("main").text
+    assert parse(seen[0]).values("main button") == ["stop"]
+    for fields in ({"action": "forget"}, {"action": "stop"}, ONE_CLICK):
+        client.post(guessed, fields)
+    link.refresh_from_db()
+    assert (link.email, link.stopped_at, is_muted()) == (ADDRESS, None, False)
+    monkeypatch.setattr(stopping, "MAX_GUESSES", 6)
+    assert [client.get(guessed).status_code for _ in range(2)] == [200, 429]
+
+
+def test_email_from_before_a_change_of_the_secret_key_knows_its_link(
+    client: Client, link: PersonalLink, settings: Any
+) -> None:
+    page = stop_page(link, muting.stop_token(ADDRESS))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of the tests, as long as the first"
+    assert parse(client.get(page)).values("main button") == ["stop", "forget"]
+    client.post(page, {"action": "stop"})
+    link.refresh_from_db()
+    assert (link.email, link.stopped_at is not None) == ("", True)
+
+
+def test_address_that_is_deleted_twice_may_still_get_email(
+    client: Client, link: PersonalLink
+) -> None:
+    page = stop_page(link, muting.stop_token(ADDRESS))
+    for _ in range(2):
+        done = client.post(page, {"action": "forget"})
+        assert done["Location"] == f"/join/{link.code}/"
     assert not MutedAddress.objects.exists()
 
 
