@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+WORDS = {"slug": "skills", "form": "full", "table": "questions"}
 # The pages that every model of the admin may have.
 OF_EVERY_MODEL = ("changelist", "add", "history", "delete", "change")
 
@@ -36,6 +37,23 @@ def names_of_models() -> set[str]:
         for model in admin.site._registry
         for page in OF_EVERY_MODEL
     }
+
+
+def admin_paths() -> list[str]:
+    """All of them, each for the first row of its model, or for number 1."""
+    models = {
+        f"{model._meta.app_label}_{model._meta.model_name}_": model
+        for model in admin.site._registry
+    }
+    paths = []
+    for name, parts in admin_names().items():
+        own = [model for start, model in models.items() if name.startswith(start)]
+        rows = own[0]._default_manager.order_by("pk") if own else None
+        row = rows.values_list("pk", flat=True).first() if rows is not None else None
+        known = dict.fromkeys(("pk", "id", "object_id"), row) | WORDS
+        values = {part: known.get(part) or 1 for part in parts}
+        paths.append(reverse(f"admin:{name}", kwargs=values))
+    return paths
 
 
 def _patterns(
