@@ -177,11 +177,11 @@ def test_owners_own_pages_change_no_row_when_they_are_read(
         "/quiz/1/?change=T1",
         *(f"/join/{grant.invitation.code}/{query}" for query in ("", "?who=new")),
     ]
-    before, statuses = everything(), {}
+    before, statuses = everything(), dict[str, int]()
     for page in pages:
         [statuses[page]] = {
             getattr(guest.client, method)(page).status_code
-            for _ in range(TIMES)
+            for _ in range(3)
             for method in ("get", "head")
         }
         assert everything() == before, page
