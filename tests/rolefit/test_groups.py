@@ -266,9 +266,10 @@ def test_group_does_its_own_work_and_no_other(
             f"admin:{name}", kwargs={part: values[part] for part in names[name]}
         )
         status = getattr(client, method)(path).status_code
-        # Anything that is missing would look like an open door.
-        assert status < 500
-        assert status != 404, name
+        assert status < 500, name
+        # What is missing would look like an open door. Publishing names its pages in
+        # the query string, and here it names none.
+        assert status != 404 or name == "content_page_publish", name
         opened[method, name] = status != 403
     assert opened == {door: who in allowed for door, allowed in FURTHER.items()}
 

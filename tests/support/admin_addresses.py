@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-WORDS = {"slug": "skills", "form": "full", "table": "questions"}
+WORDS = {"slug": "skills", "form": "full", "table": "questions", "app_label": "auth"}
 # The pages that every model of the admin may have.
 OF_EVERY_MODEL = ("changelist", "add", "history", "delete", "change")
 
@@ -63,4 +63,4 @@ def _patterns(
         if isinstance(pattern, URLResolver):
             yield from _patterns(pattern.url_patterns)
         elif pattern.name:
-            yield pattern.name, set(pattern.pattern.converters)
+            yield pattern.name, set(pattern.pattern.regex.groupindex)
