@@ -82,7 +82,6 @@ check: .venv/dev ## formatters, linters, types, templates, migrations, deploymen
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	$(BIN)/lint-imports --no-logo
 	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	$(BIN)/djhtml --tabwidth 2 --check $(TEMPLATES)
 	$(BIN)/codespell

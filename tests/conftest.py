@@ -9,9 +9,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, expect
 from pytest_django import DjangoDbBlocker
 
@@ -88,6 +90,17 @@ def context(context: BrowserContext) -> BrowserContext:
     """The context of pytest-playwright's `page`, patient with a busy machine."""
     context.set_default_timeout(MAX_WAIT)
     return context
+
+
+@pytest.fixture
+def half_past() -> Iterator[time_machine.Traveller]:
+    """Half an hour and a second past the hour, at which the clock stands still.
+
+    So the hour of no limit ends within the test.
+    """
+    then = timezone.now().replace(minute=30, second=1, microsecond=0)
+    with time_machine.travel(then, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture

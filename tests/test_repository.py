@@ -288,13 +288,6 @@ def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
     assert read == written
 
 
-def test_every_make_target_in_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert (
-        set(re.findall(r"`make ([a-z]+)`", (ROOT / "README.md").read_text())) <= targets
-    )
-
-
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned_by_hash(name: str) -> None:
     text = (ROOT / name).read_text().replace("\\\n", " ")

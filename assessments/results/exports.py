@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import (
@@ -32,7 +33,9 @@ NOT_INCLUDED = (
     "A coach’s private notes, private name and tag for you, and next steps that the "
     "coach doesn’t share. “coach_has_private_notes,” “coach_has_private_name_or_tag” "
     "and “unshared_steps” say whether there are any. "
-    "Ask your coach for them, or the people who run this site."
+    "Ask your coach for them, or the people who run this site. "
+    "The addresses of your share links and of your coach’s link for you: "
+    "anyone who has this file could open them."
 )
 
 
@@ -43,15 +46,16 @@ def everything_of(owner: Owner) -> Iterator[str]:
     says what is left out.
     """
     attempts = Attempt.objects.filter(kept_attempts(), owner=owner).order_by("pk")
+    of_attempts = attempts.select_related("version").annotate(
+        made_from_result=F("made_from__result__number")
+    )
     results = Result.objects.filter(owner=owner, expires_at__gt=timezone.now())
     own = Q(pk__in=attempts.order_by().values("version")) | Q(
         pk__in=results.order_by().values("version")
     )
     results = results.order_by("number")
     yield f'{{"not_included": {_text(NOT_INCLUDED)},\n"attempts": ['
-    yield from _separated(
-        map(_attempt_as_json, _one_by_one(attempts.select_related("version")))
-    )
+    yield from _separated(map(_attempt_as_json, _one_by_one(of_attempts)))
     yield '],\n"results": ['
     yield from _separated(map(_result_as_json, _one_by_one(results)))
     yield '],\n"share_links": ['
@@ -91,20 +95,28 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
+def _moment(time: date | None) -> str | None:
+    """A day, or a moment, in ISO 8601."""
+    return time.isoformat() if time else None
+
+
 def _attempt_as_json(attempt: Attempt) -> dict[str, object]:
     return {
         "version": attempt.version.sha256,
         "form": attempt.form,
         "answers": attempt.answers,
         "seconds": attempt.seconds,
+        "timed_until": _moment(attempt.timed_until),
         "seconds_per_question": attempt.timings,
         "by_staff": attempt.by_staff,
         "hoped_for": attempt.wish,
+        # An annotation: the number of the result whose answers it began with.
+        "made_from_result": attempt.made_from_result,  # type: ignore[attr-defined]
         "started": attempt.started_at.isoformat(),
         "changed": attempt.changed_at.isoformat(),
-        "finished": attempt.finished_at.isoformat() if attempt.finished_at else None,
+        "finished": _moment(attempt.finished_at),
         "saves": attempt.saves,
-        "saves_since": attempt.saves_since.isoformat() if attempt.saves_since else None,
+        "saves_since": _moment(attempt.saves_since),
     }
 
 
@@ -133,7 +145,7 @@ def _request_as_json(asked: ResultRequest) -> dict[str, object]:
         "result": asked.result.number,
         "scope": asked.invitation.scope,
         "asked": asked.created_at.isoformat(),
-        "declined": asked.declined_at.isoformat() if asked.declined_at else None,
+        "declined": _moment(asked.declined_at),
     }
 
 
@@ -146,7 +158,7 @@ def _link_as_json(link: ShareLink) -> dict[str, object]:
         "made_by": link.made_by,
         "made": link.created_at.isoformat(),
         "ends": link.expires_at.isoformat(),
-        "revoked": link.revoked_at.isoformat() if link.revoked_at else None,
+        "revoked": _moment(link.revoked_at),
     }
 
 
@@ -161,11 +173,10 @@ def _follow_up_as_json(owner: Owner) -> dict[str, object] | None:
     return {
         "result": follow_up.result.number,
         "consented": follow_up.consented_at.isoformat(),
-        "answered": follow_up.answered_at.isoformat()
-        if follow_up.answered_at
-        else None,
+        "answered": _moment(follow_up.answered_at),
         "chosen": follow_up.chosen,
         "liking": follow_up.liking,
+        "counted": follow_up.counted,
     }
 
 
@@ -181,18 +192,14 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "onward": participation.onward,
         "since": participation.consented_at.isoformat(),
         "name": participation.name,
-        "held_until": participation.held_until.isoformat()
-        if participation.held_until
-        else None,
-        "opened_early": participation.opened_early_at.isoformat()
-        if participation.opened_early_at
-        else None,
+        "held_until": _moment(participation.held_until),
+        "opened_early": _moment(participation.opened_early_at),
         "links": grant.links,
         "steps": [
             {
                 "text": step.text,
-                "due": step.due_on.isoformat() if step.due_on else None,
-                "done": step.done_at.isoformat() if step.done_at else None,
+                "due": _moment(step.due_on),
+                "done": _moment(step.done_at),
                 "done_by_you": step.done_by_client,
             }
             for step in grant.steps
@@ -200,9 +207,7 @@ def _grant_as_json(grant: Grant) -> dict[str, object]:
         "unshared_steps": 0
         if participation.steps_shared
         else participation.steps.count(),
-        "coach_told_at": participation.coach_told_at.isoformat()
-        if participation.coach_told_at
-        else None,
+        "coach_told_at": _moment(participation.coach_told_at),
         "in_coachs_archive": client is not None and client.archived_at is not None,
         "coach_has_private_notes": bool(participation.notes),
         "coach_has_private_name_or_tag": client is not None
@@ -222,11 +227,11 @@ def _personal_link_as_json(participation: Participation) -> dict[str, object] | 
         "name": link.name,
         "email": link.email,
         "made": link.created_at.isoformat(),
-        "sent": link.sent_at.isoformat() if link.sent_at else None,
+        "sent": _moment(link.sent_at),
         "reminders": link.reminders,
-        "reminded": link.reminded_at.isoformat() if link.reminded_at else None,
-        "refused_at": link.failed_at.isoformat() if link.failed_at else None,
-        "no_more_email_since": link.stopped_at.isoformat() if link.stopped_at else None,
+        "reminded": _moment(link.reminded_at),
+        "refused_at": _moment(link.failed_at),
+        "no_more_email_since": _moment(link.stopped_at),
     }
 
 
@@ -235,4 +240,7 @@ def _removal_as_json(departure: Departure) -> dict[str, object]:
         "coach": departure.invitation.coach.name,
         "label": departure.invitation.label,
         "removed": departure.at.isoformat(),
+        "coach_had_notes": departure.had_notes,
+        "steps": departure.steps,
+        "links": departure.links,
     }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.template import Context, Template
 from django.test import Client
 
-from assessments.engine import read_definition
+from assessments.actions.drafts import duplicate
+from assessments.actions.versions import publish
 from assessments.models import Attempt, Version
-from assessments.queries import versions
 from tests.support.dom import parse
+from tests.support.snapshots import forget_snapshots
 from tests.support.taker import Taker, answers_of
 
 RENDERED = Template("{% load language %}<p{% language_attributes tag %}></p>")
@@ -33,12 +32,14 @@ def test_language_gives_its_direction(tag: str, attributes: dict[str, str]) -> N
 
 
 @pytest.fixture
-def arabic(questionnaire: Version, monkeypatch: pytest.MonkeyPatch) -> Version:
+def arabic(questionnaire: Version) -> Version:
     """The live version says that its words are Arabic."""
-    data = json.loads(questionnaire.definition) | {"language": "ar"}
-    definition = read_definition(json.dumps(data))
-    monkeypatch.setattr(versions, "_parsed", lambda sha256: definition)
-    return questionnaire
+    draft = duplicate(questionnaire)
+    draft.language = "ar"
+    draft.save()
+    version = publish(draft, by=None)
+    forget_snapshots()
+    return version
 
 
 @pytest.mark.django_db

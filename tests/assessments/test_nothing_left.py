@@ -27,7 +27,15 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import keys, models
-from assessments.actions import clients, coach_erasure, coaches, follow_ups, grants
+from assessments.actions import (
+    clients,
+    coach_erasure,
+    coaches,
+    follow_ups,
+    grants,
+    people,
+    result_requests,
+)
 from assessments.actions.personal_links import Person, invite_people
 from assessments.models import (
     Attempt,
@@ -52,6 +60,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 # tells. The numbers are seconds, which no other row has.
 NAME, LINK_NAME, LINK_LABEL = "Quxann-7f3a", "Quxname-7f3a", "Quxlabel-7f3a"
 NOTES, STEP, ONWARD = "Quxnotes-7f3a", "Quxstep-7f3a", "Quxonward-7f3a"
+PRIVATE_NAME, TAG = "Quxprivate-7f3a", "Quxtag-7f3a"
 SECONDS, TIMING = 8_675_309, 31_415.9
 ADDRESS, BROWSER = "198.51.100.77", "Quxbrowser-7f3a"
 # Of somebody invited by name, as the coach typed it.
@@ -70,6 +79,12 @@ OF_THE_PERSON = (
     PersonalLink,
     ShareLink,
 )
+ROWS = [model.__name__ for model in OF_THE_PERSON]
+# What the coach has with the grant.
+OF_THE_COACH = {
+    *("name", "typed name", "typed address", "code", "private name", "tag"),
+    *("notes", "step", "onward link's label", "onward link"),
+}
 
 
 def texts(value: object) -> Iterator[str]:
@@ -129,8 +144,21 @@ def guest(planted_coach: Coach) -> Guest:
     return guest
 
 
+def personal_link_of(grant: Participation) -> PersonalLink:
+    """A link by which the coach invited this client, with the address still there."""
+    assert grant.client is not None
+    return PersonalLink.objects.create(
+        invitation=grant.invitation,
+        client=grant.client,
+        name=TYPED,
+        code=keys.new_code(),
+        email=MAILED,
+        created_at=grant.consented_at,
+    )
+
+
 @pytest.fixture
-def person(guest: Guest) -> dict[str, str]:
+def person(guest: Guest, other_coach: Coach) -> dict[str, str]:
     """What was planted of the client, by what it is."""
     Attempt.objects.update(seconds=SECONDS, timings={"T1": TIMING})
     Result.objects.update(seconds=SECONDS)
@@ -140,15 +168,24 @@ def person(guest: Guest) -> dict[str, str]:
     )
     follow_ups.agree(guest.result())
     grant = Participation.objects.get()
+    assert grant.client is not None
+    people.set_private_words(grant.client, private_name=PRIVATE_NAME, tag=TAG)
+    link = personal_link_of(grant)
     clients.set_notes(grant, notes=NOTES)
     clients.add_step(grant, text=STEP)
     onward = clients.make_onward_link(grant, scope="summary", label=ONWARD, days=9)
     own = ShareLink.objects.exclude(pk=onward.pk).get()
+    result_requests.ask_for_result(other_coach, own, label="Spring course")
     planted = {
         "name": NAME,
         "own link's label": LINK_LABEL,
         "own link's name": LINK_NAME,
         "own link": own.token,
+        "typed name": TYPED,
+        "typed address": MAILED,
+        "code": link.code,
+        "private name": PRIVATE_NAME,
+        "tag": TAG,
         "notes": NOTES,
         "step": STEP,
         "onward link's label": ONWARD,
@@ -158,7 +195,7 @@ def person(guest: Guest) -> dict[str, str]:
         "seconds of a question": str(TIMING),
         "answers": Result.objects.get().answers,
     }
-    assert found(planted) == set(planted)
+    assert (found(planted), rows_left()) == (set(planted), ROWS)
     # Nothing ever had these.
     assert found({"address": ADDRESS, "browser": BROWSER, "key": guest.key}) == set()
     return planted
@@ -171,7 +208,7 @@ def rows_left() -> list[str]:
 def exported(coach: Coach) -> str:
     """The files that the coach can take out."""
     carla = signed_in_as(coach.user)
-    group = Invitation.objects.get()
+    group = Invitation.objects.get(label=GROUP)
     return "".join(
         b"".join(response).decode()
         for response in (
@@ -223,8 +260,7 @@ def test_withdrawing_leaves_nothing_that_the_coach_had(
 ) -> None:
     grant = Participation.objects.get()
     guest.client.post(f"/quiz/result/sees/{grant.pk}/withdraw/")
-    of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
-    assert found(person) == set(person) - of_the_coach
+    assert found(person) == set(person) - OF_THE_COACH
     assert Departure.objects.get().owner is None
 
 
@@ -232,8 +268,7 @@ def test_removing_leaves_nothing_that_the_coach_had(
     person: dict[str, str], guest: Guest
 ) -> None:
     grants.remove_client(Participation.objects.get())
-    of_the_coach = {"name", "notes", "step", "onward link's label", "onward link"}
-    assert found(person) == set(person) - of_the_coach
+    assert found(person) == set(person) - OF_THE_COACH
     guest.client.post("/quiz/data/", {"sure": "on"})
     assert (found(person), rows_left()) == (set(), [])
     assert Departure.objects.get().owner is None
@@ -258,11 +293,14 @@ def test_erasing_leaves_nothing_of_the_coach(
     mara = signed_in_as(manager)
     page = f"/admin/assessments/coach/{planted_coach.pk}/change/"
     mara.post(page, {"name": COACH, "works_with": f"{WORKS_WITH}, too"})
-    group = Invitation.objects.get()
+    group = Invitation.objects.get(label=GROUP)
     assert browser.post(f"/coach/{group.pk}/export.csv").status_code == 200
-    Coach.objects.update(contact="Quxcontact-7f3a", time_zone="Pacific/Quxland")
-    Invitation.objects.update(mail_subject="Quxsubject-7f3a", mail_text="Quxmail-7f3a")
-    invite_people(group, [Person(TYPED, MAILED)])
+    Coach.objects.filter(pk=planted_coach.pk).update(
+        contact="Quxcontact-7f3a", time_zone="Pacific/Quxland"
+    )
+    Invitation.objects.filter(pk=group.pk).update(
+        mail_subject="Quxsubject-7f3a", mail_text="Quxmail-7f3a"
+    )
     planted = {
         "contact": "Quxcontact-7f3a",
         "time zone": "Pacific/Quxland",

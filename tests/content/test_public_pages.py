@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 from xml.etree import ElementTree
 
-import brotli
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -22,6 +20,7 @@ from tests.support.articles import (
     make_role,
     publish_page,
 )
+from tests.support.budgets import assert_first_visit_is_small
 from tests.support.dom import Element, parse
 from tests.support.uploads import make_picture_block, make_upload
 
@@ -36,19 +35,7 @@ PAGES = [
     "/choosing/",
     "/future/",
 ]
-FIRST_VISIT = (
-    14_600  # bytes: what a server can send before the first answer of the browser
-)
 BAD = "<script>alert(1)</script>\"'&"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_warm_page_asks_the_database_nothing(
-    article, client: Client, django_assert_num_queries, path: str
-) -> None:
-    client.get(path)
-    with django_assert_num_queries(0):
-        assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("blocks", [1, 3])
@@ -91,13 +78,6 @@ def test_page_that_a_browser_holds_already_is_not_sent_again(
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_first_visit_fits_the_budget(article, client: Client, path: str) -> None:
-    page = gzip.compress(client.get(path).content, 6)
-    style = brotli.compress((settings.BASE_DIR / "static/css/site.css").read_bytes())
-    assert len(page) + len(style) <= FIRST_VISIT
-
-
 def test_three_pictures_stay_within_the_first_visit(article, client: Client) -> None:
     page = Page.objects.get(slug="difference")
     for place in range(3):
@@ -114,9 +94,7 @@ def test_three_pictures_stay_within_the_first_visit(article, client: Client) -> 
     published.forget()
     response = client.get("/difference/")
     assert len(parse(response).all("img[loading=lazy]")) == 3
-    html = gzip.compress(response.content, 6)
-    style = brotli.compress((settings.BASE_DIR / "static/css/site.css").read_bytes())
-    assert len(html) + len(style) <= FIRST_VISIT
+    assert_first_visit_is_small(response.content.decode())
 
 
 @pytest.mark.parametrize("path", PAGES)

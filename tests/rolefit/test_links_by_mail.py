@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -183,12 +184,12 @@ def test_daily_command_clears_sign_ins_that_are_over(db: None) -> None:
     Session.objects.create(
         session_key="old",
         session_data="",
-        expire_date=timezone.now().replace(year=2020),
+        expire_date=timezone.now() - timedelta(days=1),
     )
     Session.objects.create(
         session_key="new",
         session_data="",
-        expire_date=timezone.now().replace(year=2999),
+        expire_date=timezone.now() + timedelta(days=1),
     )
     call_command("forget_old")
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]

@@ -346,8 +346,8 @@ def test_place_of_a_large_body_is_taken_until_django_has_answered(
     at_work, go_on = threading.Barrier(server.MAX_LARGE_BODIES + 1), threading.Event()
 
     def work() -> None:
-        at_work.wait()
-        go_on.wait()
+        at_work.wait(timeout=60)
+        go_on.wait(timeout=60)
 
     monkeypatch.setattr(Uploads, "meanwhile", staticmethod(work))
     large = scope(**SENT, headers=Headers([POST, LARGE, EDITOR]))
@@ -357,7 +357,7 @@ def test_place_of_a_large_body_is_taken_until_django_has_answered(
     async def ask_all() -> None:
         application = server.Application()
         sent = [asyncio.create_task(application.__rsgi__(large, each)) for each in held]
-        await asyncio.to_thread(at_work.wait)
+        await asyncio.to_thread(at_work.wait, 60)
         await application.__rsgi__(large, one_more)
         go_on.set()
         await asyncio.gather(*sent)

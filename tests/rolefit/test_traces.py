@@ -182,7 +182,10 @@ def test_refusal_of_the_admin_names_the_account(
 
 
 def test_too_many_guesses_of_a_code_are_told(
-    article: None, lines: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    article: None,
+    lines: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    half_past: object,
 ) -> None:
     monkeypatch.setattr("assessments.visitors.joining.MAX_GUESSES", 2)
     client = Client(REMOTE_ADDR=ADDRESS)

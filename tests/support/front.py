@@ -18,17 +18,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.support.browser.server import free_port
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 # The address that a visitor comes from, in tests: not that of the node.
 CLIENT = "127.0.0.2"
 SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
 NGINX = shutil.which("nginx", path=SEARCHED)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def listens(port: int) -> bool:

@@ -18,7 +18,13 @@ from typing import Any
 import psycopg
 
 from tests.support.browser.postgres import Postgres
-from tests.support.browser.server import ROOT, Server, environment_of, manage
+from tests.support.browser.server import (
+    ROOT,
+    START_LIMIT,
+    Server,
+    environment_of,
+    manage,
+)
 from tests.support.storm import Storm, rows_of
 
 CLOCK = ROOT / "tests" / "support" / "clock"
@@ -205,15 +211,17 @@ def cut_connections(site: Site) -> None:
 
 def _wait_for(postgres: Postgres) -> None:
     """Until it takes connections; it may have ended by itself."""
-    while True:
+    latest = time.monotonic() + START_LIMIT
+    while time.monotonic() < latest:
         if not postgres.runs:
             with suppress(FileNotFoundError):
                 postgres.kill()
             postgres.start()
         with suppress(psycopg.OperationalError):
-            psycopg.connect(postgres.url).close()
+            psycopg.connect(postgres.url, connect_timeout=5).close()
             return
         time.sleep(0.2)
+    raise TimeoutError("PostgreSQL takes no connections")
 
 
 Strike = Callable[[Site], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
@@ -19,7 +19,7 @@ def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
     barrier = Barrier(len(acts))
 
     def run(act: Callable[[], Given]) -> Given | Exception:
-        barrier.wait()
+        barrier.wait(timeout=60)
         try:
             return act()
         except Exception as error:  # noqa: BLE001
@@ -29,3 +29,8 @@ def at_once(*acts: Callable[[], Given]) -> list[Given | Exception]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def kinds(outcomes: Iterable[object]) -> list[str]:
+    """The names of the types of what `at_once` gave, sorted."""
+    return sorted(type(outcome).__name__ for outcome in outcomes)

@@ -102,6 +102,7 @@ def test_text_of_another_window_is_not_overwritten(group: Invitation) -> None:
 def test_fifty_go_out_at_a_time(
     group: Invitation, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert invitation_mail.MAX_MAILS_A_REQUEST == 50
     monkeypatch.setattr(invitation_mail, "MAX_MAILS_A_REQUEST", 1)
     assert send_invitations(group) == Sent(sent=1)
     assert mail_counts(group, now=timezone.now()).unsent == 1
@@ -176,9 +177,10 @@ def test_link_opens_the_coachs_own_mail_program(group: Invitation) -> None:
     assert ada.code in address
 
 
-def test_coach_sends_so_many_a_day(
+def test_coach_sends_a_thousand_a_day(
     group: Invitation, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert invitation_mail.MAX_MAILS_A_DAY == 1_000
     monkeypatch.setattr(invitation_mail, "MAX_MAILS_A_DAY", 1)
     assert send_invitations(group) == Sent(sent=1)
     limits.forget_counts()

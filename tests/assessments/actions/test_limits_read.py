@@ -18,7 +18,7 @@ from assessments.models import RateCount
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def test_limit_is_used_up_for_one_address_and_one_action() -> None:
+def test_limit_is_used_up_for_one_address_and_one_action(half_past: object) -> None:
     here: Any = {"by": "192.0.2.7", "most": 2}
     for used in (False, False, True):
         assert (seconds_until_free("guess", **here) > 0) is used

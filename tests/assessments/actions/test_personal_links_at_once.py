@@ -33,7 +33,7 @@ from assessments.models import (
 from assessments.queries import invitations as invitation_queries
 from tests.support.coaching import alone, invite, join
 from tests.support.smtp import MailServer, real_mail
-from tests.support.threads import ROUNDS, at_once
+from tests.support.threads import ROUNDS, at_once, kinds
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -75,10 +75,6 @@ def join_by(
         version=Version.objects.get(),
         link=link,
     )
-
-
-def kinds(outcomes: list[object]) -> list[str]:
-    return sorted(type(outcome).__name__ for outcome in outcomes)
 
 
 def check(invitation: Invitation) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
 from assessments.actions.drafts import duplicate
 from assessments.models import Coach, Version
+from tests.support.admin_addresses import admin_names
 from tests.support.coaching import signed_in_as
 from tests.support.dom import parse
 from tests.support.editing import member_of
@@ -51,29 +51,6 @@ PARAMETERS = ("q", "o", "p", "all", "e", "_popup", "_to_field", "before", "after
 PARAMETERS += ("page", "since", "until", "form", "_changelist_filters", "action")
 
 
-def admin_patterns(
-    patterns: list[URLPattern | URLResolver], prefix: str = ""
-) -> Iterator[tuple[str, set[str]]]:
-    """The names of the admin's addresses, and the parts that vary in each."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from admin_patterns(pattern.url_patterns)
-        elif pattern.name:
-            yield pattern.name, set(pattern.pattern.converters)
-
-
-def admin_names() -> list[tuple[str, set[str]]]:
-    [resolver] = (
-        each
-        for each in get_resolver().url_patterns
-        if isinstance(each, URLResolver) and each.app_name == "admin"
-    )
-    # Signing out would end the test.
-    return [
-        pair for pair in admin_patterns(resolver.url_patterns) if pair[0] != "logout"
-    ]
-
-
 def filters() -> list[str]:
     """Names that lists of the admin filter by."""
     found = []
@@ -88,7 +65,7 @@ def filters() -> list[str]:
 class Fuzzer:
     def __init__(self, client: Client, seed: str) -> None:
         self.client, self.random = client, random.Random(seed)
-        self.names, self.filters = admin_names(), filters()
+        self.names, self.filters = list(admin_names().items()), filters()
 
     def address(self) -> str:
         choose = self.random.choice

@@ -133,7 +133,7 @@ def test_nobody_is_invited_into_a_closed_group(
 
 
 def test_lists_are_limited(
-    carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch
+    carla: Client, group: Invitation, monkeypatch: pytest.MonkeyPatch, half_past: object
 ) -> None:
     monkeypatch.setattr(inviting, "MAX_LISTS_PER_HOUR", 1)
     posted = [

@@ -1,4 +1,4 @@
-"""5,000 people cost as many queries and rows as 50. The time is printed.
+"""5,000 people cost as many queries and rows as 50.
 
 `make bench` compares the time (tools/bench_groups.py).
 """
@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -22,7 +20,6 @@ from tests.support.statements import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.slow]
 MAX_QUERIES = 8  # of a search one more, which counts whom it finds
-ROUNDS = 5
 
 
 @pytest.fixture
@@ -50,17 +47,15 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return rows
 
 
-def get(browser: Client, address: str) -> float:
-    began = perf_counter()
+def get(browser: Client, address: str) -> None:
     assert browser.get(address).status_code == 200
-    return perf_counter() - began
 
 
 def test_list_asks_and_reads_no_more_of_5000_people(
     browsers: list[Client], read: list[int]
 ) -> None:
     for address in (f"/coach/{each}" for each in PEOPLE_ADDRESSES):
-        queries, rows, times = [], [], []
+        queries, rows = [], []
         for browser in browsers:
             get(browser, address)
             # Every five seconds a page asks in addition whether a version is live.
@@ -70,12 +65,6 @@ def test_list_asks_and_reads_no_more_of_5000_people(
             read.clear()
             get(browser, address)
             rows.append(sum(read))
-            times.append(median(get(browser, address) for _ in range(ROUNDS)))
-        small, large = times
-        print(
-            f"{address}: {queries} queries, {rows} rows, "
-            f"{1000 * small:.0f} and {1000 * large:.0f} ms, {large / small:.2f} times"
-        )
         searches = any(name in address for name in ("name=", "status="))
         assert max(queries) <= MAX_QUERIES + searches
         assert queries[0] == queries[1]

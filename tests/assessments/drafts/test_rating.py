@@ -385,7 +385,7 @@ def test_panel_that_closes_while_its_page_is_sent_is_a_404(
 
 
 def test_too_many_sheets_from_one_place_wait(
-    panel: RatingPanel, monkeypatch: pytest.MonkeyPatch
+    panel: RatingPanel, monkeypatch: pytest.MonkeyPatch, half_past: object
 ) -> None:
     monkeypatch.setattr(rating, "MAX_SHEETS", 1)
     browsers = [browser_at(panel) for _ in range(2)]

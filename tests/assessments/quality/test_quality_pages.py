@@ -222,7 +222,7 @@ def test_whole_weeks_narrow_the_page_and_wrong_ones_say_how_to_mend_them(
 ) -> None:
     count_in(questionnaire, count=300, days=30)
     today = timezone.now().date()
-    monday = week_of(today) - WEEK
+    monday = week_of(last_week().date())
     [(_, last)] = sum_queries.published_blocks(
         since=monday, until=today, only=(questionnaire.pk, "full")
     ).items()
@@ -316,7 +316,7 @@ def test_page_says_which_weeks_are_shown_together_and_which_wait(
 
 @pytest.mark.django_db
 def test_week_that_shifts_is_named(analyst: Client, questionnaire: Version) -> None:
-    monday = timezone.now().date() - timedelta(days=timezone.now().weekday() + 7)
+    monday = week_of(last_week().date())
     for day, close in ((monday - timedelta(days=7), 20), (monday, 120)):
         for outcome, n in (
             ("close", close),

@@ -267,7 +267,7 @@ def test_owner_with_too_many_links_is_told_and_sent_to_the_list(
 
 
 def test_bringing_counts_toward_the_limit_of_making_links(
-    visitor: Taker, monkeypatch: pytest.MonkeyPatch
+    visitor: Taker, monkeypatch: pytest.MonkeyPatch, half_past: object
 ) -> None:
     visitor.take("clear_project")
     book_at(PLAIN)

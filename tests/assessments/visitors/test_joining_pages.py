@@ -316,7 +316,9 @@ def test_private_way_tells_the_coach_nothing(coach: Coach) -> None:
     )
 
 
-def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_post_is_counted(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, half_past: object
+) -> None:
     monkeypatch.setattr(joining, "MAX_JOINS", 1)
     guest = Guest(invite(coach))
     # The first makes the owner and counts for the address alone.
@@ -327,7 +329,7 @@ def test_post_is_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_valid_posts_of_new_people_count_for_the_address(
-    coach: Coach, settings: Settings
+    coach: Coach, settings: Settings, half_past: object
 ) -> None:
     settings.ADDRESS_LIMIT = 1
     invitation = invite(coach)
@@ -383,7 +385,7 @@ def test_key_on_a_full_invitation_opens_the_answers_of_a_second_device(
 
 
 def test_guesses_in_the_address_are_counted_and_then_nobody_learns_of_a_code(
-    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch
+    coach: Coach, client: Client, monkeypatch: pytest.MonkeyPatch, half_past: object
 ) -> None:
     monkeypatch.setattr("assessments.visitors.joining.MAX_GUESSES", 3)
     real = f"/join/{invite(coach).code}/"

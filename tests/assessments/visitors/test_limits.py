@@ -33,7 +33,7 @@ from tests.support.taker import Taker, answers_of
 
 pytestmark = pytest.mark.django_db
 LINK = {"label": "", "name": "", "scope": "summary", "days": "30"}
-ROOM = 200
+ROOM = 20
 ANSWERS = {
     question: int(button) for question, button in answers_of("clear_project").items()
 }
@@ -104,14 +104,6 @@ def test_room_behind_one_address_is_not_refused_and_a_loop_is(coach: Coach) -> N
 def test_lecture_hall_starts_behind_one_address() -> None:
     """Five hundred people, each of them twice."""
     assert site.ADDRESS_LIMIT >= 2 * 500
-
-
-@pytest.fixture
-def half_past(visitor: Taker) -> object:
-    with time_machine.travel(
-        timezone.now().replace(minute=30, second=1, microsecond=0), tick=False
-    ) as clock:
-        yield clock
 
 
 def assert_asked_to_wait(response: HttpResponse) -> None:

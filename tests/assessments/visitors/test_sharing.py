@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from assessments.actions import share_links
 from assessments.models import Result, ShareLink
-from assessments.visitors import sharing
 from content.models import Strength
 from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
@@ -361,19 +360,6 @@ def test_number_of_working_links_is_bounded(visitor: Taker) -> None:
     )
     assert response.status_code == 422
     assert ShareLink.objects.count() == share_links.MAX_USABLE_LINKS
-
-
-def test_making_links_is_limited_for_each_address(
-    visitor: Taker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor.take("clear_project")
-    monkeypatch.setattr(sharing, "MAX_LINKS_PER_HOUR", 2)
-    data = {"label": "", "name": "", "scope": "summary", "days": "30"}
-    answers = [
-        visitor.client.post("/quiz/result/share/", data).status_code for _ in range(3)
-    ]
-    assert answers == [302, 302, 429]
-    assert ShareLink.objects.count() == 2
 
 
 def test_reading_a_link_again_and_again_changes_no_row(visitor: Taker) -> None:

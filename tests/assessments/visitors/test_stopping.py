@@ -84,7 +84,11 @@ def test_address_alone_is_deleted(client: Client, link: PersonalLink) -> None:
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "0" * 64 + ":forged"])
 def test_guesses_meet_404_and_count(
-    client: Client, link: PersonalLink, monkeypatch: pytest.MonkeyPatch, token: str
+    client: Client,
+    link: PersonalLink,
+    monkeypatch: pytest.MonkeyPatch,
+    token: str,
+    half_past: object,
 ) -> None:
     monkeypatch.setattr(stopping, "MAX_GUESSES", 2)
     PersonalLink.objects.update(code="AAAAAAAAAA")

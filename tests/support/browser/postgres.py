@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.support.browser.server import ROOT
+from tests.support.browser.server import ROOT, START_LIMIT
 
 
 class Postgres:
@@ -59,8 +59,7 @@ class Postgres:
         for victim in victims:
             with suppress(ProcessLookupError):  # it has ended by itself
                 os.kill(victim, signal.SIGKILL)
-        while not all(_is_dead(victim) for victim in victims):
-            time.sleep(0.02)
+        _wait_for_the_end_of(victims)
         # In a container nobody may take the dead away, and PostgreSQL would think that
         # they still run.
         for lock in (
@@ -73,8 +72,7 @@ class Postgres:
         """In order, though every client is cut off."""
         victims = self._processes()
         os.kill(victims[0], signal.SIGINT)
-        while not all(_is_dead(victim) for victim in victims):
-            time.sleep(0.02)
+        _wait_for_the_end_of(victims)
 
     @property
     def runs(self) -> bool:
@@ -119,6 +117,13 @@ class Postgres:
     def stop(self) -> None:
         self.process.communicate()
         assert self.process.returncode == 0
+
+
+def _wait_for_the_end_of(processes: list[int]) -> None:
+    latest = time.monotonic() + START_LIMIT
+    while not all(_is_dead(process) for process in processes):
+        assert time.monotonic() < latest, "PostgreSQL does not end"
+        time.sleep(0.02)
 
 
 def _fields(process: int) -> list[str]:
