@@ -18,6 +18,7 @@ from content.article.in_practice import PAGE
 from content.models import Page as Article
 from tests.support.articles import make_page, make_prose
 from tests.support.browser import MAX_WAIT
+from tests.support.browser.pages import COLOURS_ALONE
 from tests.support.editing import member_of, sign_in
 from tests.support.loading import load
 
@@ -229,6 +230,64 @@ def test_finding_leads_to_its_block_even_if_it_is_folded(
     expect(field).to_be_hidden()
     page.get_by_role("link", name="/nowhere/at/all/").click()
     expect(field).to_be_focused()
+
+
+COVERED = """() => {
+  const focused = document.activeElement, bar = document.querySelector(".savebar");
+  if (bar.contains(focused)) return null;
+  const box = focused.getBoundingClientRect(), { top } = bar.getBoundingClientRect();
+  return box.height < top && box.bottom > top ? [focused.outerHTML.slice(0, 80)] : [];
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (1280, 720)])
+def test_bar_covers_nothing_that_has_the_focus(
+    open_as: OpenAs, article: Article, width: int, height: int
+) -> None:
+    page = open_as("Editor", width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address("change", article.pk))
+    page.locator("#id_title").focus()
+    covered, steps = [], 0
+    while (found := page.evaluate(COVERED)) is not None:
+        covered += found
+        steps += 1
+        page.keyboard.press("Tab")
+    assert steps > 30
+    assert covered == []
+    # The bar's own buttons move nothing.
+    place = page.evaluate("scrollY")
+    page.keyboard.press("Tab")
+    assert page.evaluate("scrollY") == place
+
+
+def test_bar_stays_in_its_place_in_a_low_window(
+    open_as: OpenAs, article: Article
+) -> None:
+    page = open_as("Editor", 320)
+    page.set_viewport_size({"width": 320, "height": 180})
+    page.goto(address("change", article.pk))
+    bar = page.locator(".savebar")
+    expect(bar).not_to_be_in_viewport()
+    bar.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Save", exact=True).focus()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
+
+
+def test_block_that_is_to_be_deleted_can_be_read(
+    open_as: OpenAs, article: Article
+) -> None:
+    page = open_as("Editor")
+    page.goto(address("change", article.pk))
+    page.locator(".order-machine .delete input").first.check()
+    page.get_by_role("textbox", name="Title", exact=True).fill("")
+    save_and_go_on(page)  # the refused page shows the block as it was
+    expect(page.locator(".for-deletion")).to_have_count(1)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, options=COLOURS_ALONE).response["violations"]
+        assert found == []
+    page.said.clear()  # axe tries styles of its own, which the policy refuses
 
 
 @pytest.mark.parametrize("width", [320, 1280])
