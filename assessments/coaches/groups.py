@@ -140,11 +140,20 @@ def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
-    """The clients on a group's page, sorted and filtered as the query string asks."""
+    """The clients on a group's page, sorted and filtered as the query string asks.
+
+    With `names=hidden` no name of a client is on the page, for a room that looks on.
+    """
     form = TableForm(request.GET)
     page = clients.group_page(invitation, **form.options())
+    first = (page.number - 1) * clients.CLIENTS_PER_PAGE + 1
     query = request.GET.copy()
     query.pop("page", None)
+    other = query.copy()
+    names_hidden = other.pop("names", None) == ["hidden"]
+    filtered = bool(other)
+    if not names_hidden:
+        other["names"] = "hidden"
     numbers = people.namesakes(
         invitation.coach,
         [
@@ -165,8 +174,13 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
             }
             for link in page.not_started
         ],
-        "rows": [_row(row, numbers) for row in page.rows],
-        "filtered": bool(query),
+        "rows": [
+            _row(row, numbers) | {"place": place}
+            for place, row in enumerate(page.rows, first)
+        ],
+        "names_hidden": names_hidden,
+        "query_of_names": other.urlencode(),
+        "filtered": filtered,
         "query": query.urlencode(),
         "departures": departures.departures_from(invitation),
     }

@@ -44,7 +44,7 @@ FAULTS = """() => [...document.querySelectorAll('body *')].filter((each) => {
     nodeType === 3 && data.trim());
   return words && parseFloat(style.fontSize) * (svg?.a ?? 1) < 15.99
     || box.right > innerWidth + .5 || box.left < -.5
-    || !svg && style.overflowY !== 'visible' && each.scrollHeight > each.clientHeight + 1;
+    || !svg && style.overflowY !== 'visible' && each.scrollHeight > each.clientHeight+1;
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
 
