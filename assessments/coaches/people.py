@@ -190,7 +190,11 @@ def _items(grants: list[Participation]) -> list[dict[str, Any]]:
     items = []
     for grant in grants:
         stage = people_queries.stage_of(grant)
-        item: dict[str, Any] = {"grant": grant, "stage": stage}
+        item: dict[str, Any] = {
+            "grant": grant,
+            "stage": stage,
+            "link": people_queries.open_link_of(grant),
+        }
         if stage in (PersonStage.SHARED, PersonStage.HELD):
             item |= _result_words(grant.attempt.result)
         items.append(item)

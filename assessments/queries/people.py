@@ -73,10 +73,10 @@ class PeopleFilter:
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """The keys of a personal link and of its invitation."""
+    """The keys of a personal link and of its invitation, which is open."""
 
     pk: int
-    invitation: int
+    invitation_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +281,13 @@ def stage_of(grant: Any) -> PersonStage:
     if not result.is_visible:
         return PersonStage.FINISHED
     return PersonStage.HELD if grant.is_held else PersonStage.SHARED
+
+
+def open_link_of(grant: Any) -> OpenLink | None:
+    """With which somebody can go on, by a grant of `grants_of_person`."""
+    if grant.link is None or grant.attempt.finished_at:
+        return None
+    return OpenLink(grant.link, grant.invitation_id)
 
 
 def neighbors(
@@ -591,13 +598,12 @@ def _row(
     ]
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
         stage, since = PersonStage.INVITED, client.invited_at
-        link, invitation = client.link, client.link_to
+        link = OpenLink(client.link, client.link_to) if client.link else None
     else:
         # Where the grant in this group has just gone, another one is shown.
-        grant: Any = (own or grants)[0]
+        grant = (own or grants)[0]
         stage, since = stage_of(grant), grant.attempt.finished_at or grant.consented_at
-        open_ = grant.attempt.finished_at is None
-        link, invitation = open_ and grant.link, grant.invitation_id
+        link = open_link_of(grant)
     return PersonRow(
         client=client,
         number=number,
@@ -607,5 +613,5 @@ def _row(
         newest=max(seen, key=lambda grant: grant.attempt.result.finished_at)
         if seen
         else None,
-        link=OpenLink(link, invitation) if link else None,
+        link=link,
     )
