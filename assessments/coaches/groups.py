@@ -179,7 +179,7 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
             for place, row in enumerate(page.rows, first)
         ],
         "names_hidden": names_hidden,
-        "query_of_names": other.urlencode(),
+        "names_switch": f"?{other.urlencode()}",
         "filtered": filtered,
         "query": query.urlencode(),
         "departures": departures.departures_from(invitation),
