@@ -327,9 +327,6 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(
         assert part in page
 
 
-@pytest.mark.parametrize(
-    ("places", "invited"), [(None, "2"), (12, "2 <small>of 12</small>")]
-)
 def test_page_with_names_hidden_has_none_and_keeps_them_hidden(
     carla: Client, group: Invitation
 ) -> None:
@@ -371,6 +368,9 @@ def test_clients_without_names_are_counted_on_over_pages(
     assert page.values(".pager a") == ["?names=hidden&page=1"]
 
 
+@pytest.mark.parametrize(
+    ("places", "invited"), [(None, "2"), (12, "2 <small>of 12</small>")]
+)
 def test_counts_say_how_many_are_invited_and_count_people_and_results(
     carla: Client, coach: Coach, places: int | None, invited: str
 ) -> None:
