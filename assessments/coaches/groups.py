@@ -140,11 +140,16 @@ def group(request: HttpRequest, coach: Coach, pk: int) -> HttpResponse:
 
 
 def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
-    """The clients on a group's page, sorted and filtered as the query string asks."""
+    """The clients on a group's page, sorted and filtered as the query string asks.
+
+    With `names=hidden` no name of a client is on the page, for a room that looks on.
+    """
     form = TableForm(request.GET)
     table = clients.group_page(
         invitation, **form.options(), page=request.GET.get("page")
     )
+    first = table.clients.start_index()
+    names_hidden = request.GET.getlist("names") == ["hidden"]
     numbers = people.namesakes(
         invitation.coach,
         [
@@ -165,8 +170,12 @@ def _table(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
             }
             for link in table.not_started
         ],
-        "rows": [_row(row, numbers) for row in table.clients],
-        "filtered": bool({*request.GET} - {"page"}),
+        "rows": [
+            _row(row, numbers) | {"place": place}
+            for place, row in enumerate(table.clients, first)
+        ],
+        "names_hidden": names_hidden,
+        "filtered": bool({*request.GET} - {"page", "names"}),
         "departures": departures.departures_from(invitation),
     }
 

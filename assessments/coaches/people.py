@@ -192,7 +192,11 @@ def _items(grants: list[Participation]) -> list[dict[str, Any]]:
     items = []
     for grant in grants:
         stage = people_queries.stage_of(grant)
-        item: dict[str, Any] = {"grant": grant, "stage": stage}
+        item: dict[str, Any] = {
+            "grant": grant,
+            "stage": stage,
+            "link": people_queries.open_link_of(grant),
+        }
         if stage.has_result:
             item |= _result_words(grant.attempt.result)
         items.append(item)

@@ -80,12 +80,20 @@ class PeopleFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLink:
+    """The keys of a personal link and of its invitation, which is open."""
+
+    pk: int
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """One person in the list.
 
     `number`: from `namesakes`, 0 if nobody else has the name. `since`: the moment that
     `stage` is about. `newest`: the grant of the newest result that the coach sees, with
-    the result.
+    the result. `link`: with which the person can begin or go on, None if finished.
     """
 
     client: Client
@@ -94,6 +102,7 @@ class PersonRow:
     since: datetime
     groups: tuple[str, ...]
     newest: Participation | None
+    link: OpenLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +242,22 @@ def own_person(coach: Coach, pk: int) -> Client | None:
 
 
 def grants_of_person(client: Client) -> list[Participation]:
-    """The person's grants with group, result and stage, newest first."""
+    """The person's grants with group, result and stage, newest first.
+
+    `link` is the key of the personal link, None without one or where the invitation is
+    closed or has ended.
+    """
     return list(_newest_first(Participation.objects.filter(kept(), client=client)))
 
 
 def unused_links_of(client: Client) -> list[PersonalLink]:
-    """The person's personal links that nobody has used, newest first."""
+    """The person's personal links that nobody has used, newest first.
+
+    `is_open`: whether the invitation is neither closed nor ended.
+    """
     links = _unused_links().filter(client=client).select_related("invitation")
-    return list(links.order_by("-created_at", "-pk"))
+    opened = Case(When(_opened(), then=Value(True)), default=Value(False))
+    return list(links.annotate(is_open=opened).order_by("-created_at", "-pk"))
 
 
 def stage() -> Case:
@@ -275,6 +292,13 @@ def with_results(grants: QuerySet[Participation]) -> QuerySet[Participation]:
 def stage_of(grant: Participation) -> PersonStage:
     """The stage of a grant that comes from `with_results`."""
     return PersonStage(vars(grant)["stage"])
+
+
+def open_link_of(grant: Any) -> OpenLink | None:
+    """With which somebody can go on, by a grant of `grants_of_person`."""
+    if grant.link is None or grant.attempt.finished_at:
+        return None
+    return OpenLink(grant.link, grant.invitation_id)
 
 
 def neighbors(
@@ -413,6 +437,12 @@ def _unused_links() -> QuerySet[PersonalLink]:
     return PersonalLink.objects.filter(~Exists(used))
 
 
+def _opened() -> Q:
+    """Match links whose invitation is open; a full one keeps a place for each."""
+    ends = Q(invitation__expires_at=None) | Q(invitation__expires_at__gt=timezone.now())
+    return Q(invitation__closed_at=None) & ends
+
+
 def _grants(wanted: PeopleFilter = PeopleFilter()) -> QuerySet[Participation]:
     grants = _kept_grants().filter(client=OuterRef("pk"))
     return grants.filter(invitation=wanted.group) if wanted.group else grants
@@ -456,16 +486,23 @@ def _at_stage(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]:
     return rows.filter(~invited, Exists(grant))
 
 
-def _newest_link(wanted: PeopleFilter, column: str) -> Subquery:
-    links = _links(wanted).order_by("-created_at", "-pk")
+def _newest_link(
+    wanted: PeopleFilter, column: str, condition: Q | None = None
+) -> Subquery:
+    links = _links(wanted).filter(condition or Q()).order_by("-created_at", "-pk")
     return Subquery(links.values(column)[:1])
 
 
 def _with_link(rows: QuerySet[Client], wanted: PeopleFilter) -> QuerySet[Client]:
-    """With the moment and the group of the newest unused personal link."""
+    """With the moment and the group of the newest unused personal link.
+
+    And with the keys of the newest one that is open.
+    """
     return rows.annotate(
         invited_at=_newest_link(wanted, "created_at"),
         invited_to=_newest_link(wanted, "invitation__label"),
+        link=_newest_link(wanted, "pk", _opened()),
+        link_to=_newest_link(wanted, "invitation", _opened()),
     )
 
 
@@ -499,8 +536,13 @@ def _number_in_group(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _newest_first(grants: QuerySet[Participation]) -> QuerySet[Participation]:
+    links = PersonalLink.objects.filter(
+        _opened(), client=OuterRef("client"), invitation=OuterRef("invitation")
+    )
     found = with_results(grants).select_related("invitation").defer("notes")
-    return found.order_by(*NEWEST_GRANT)
+    return found.annotate(link=Subquery(links.order_by().values("pk"))).order_by(
+        *NEWEST_GRANT
+    )
 
 
 def _rows(coach: Coach, clients: list[Any], wanted: PeopleFilter) -> list[PersonRow]:
@@ -533,11 +575,13 @@ def _row(
     seen = [grant for grant in grants if stage_of(grant).has_result]
     if client.invited_at and not (own and own[0].consented_at >= client.invited_at):
         reached, since = PersonStage.INVITED, client.invited_at
+        link = OpenLink(client.link, client.link_to) if client.link else None
     else:
         # Where the grant in this group has just gone, another one is shown.
         grant = (own or grants)[0]
         reached = stage_of(grant)
         since = grant.attempt.finished_at or grant.consented_at
+        link = open_link_of(grant)
     return PersonRow(
         client=client,
         number=number,
@@ -547,4 +591,5 @@ def _row(
         newest=max(seen, key=lambda grant: grant.attempt.result.finished_at)
         if seen
         else None,
+        link=link,
     )

@@ -1,24 +1,25 @@
 // Keeps the counts and tables of the workspace up to date. Reloading does the same.
 const live = document.querySelector("[data-live]");
 
+// Whether the old part is held: no row moves under a pointer, and no focus is lost.
 const put = (fresh) => {
   const old = document.getElementById(fresh.id);
-  if (old.innerHTML === fresh.innerHTML) return; // otherwise a screen reader repeats it
-  const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  if (old.innerHTML === fresh.innerHTML) return false; // or a screen reader repeats it
+  if (old.matches(":has(:focus-visible), :hover:has(tbody a)")) return true;
   const open = old.querySelector("[open]");
   old.replaceChildren(...fresh.childNodes);
-  if (open) (old.querySelector("details") ?? open).open = true;
-  if (!focused) return;
-  const same = [...old.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
-  (same ?? old).focus({ preventScroll: true });
+  if (open) old.querySelector("details")?.toggleAttribute("open");
+  return false;
 };
 
 const refresh = async () => {
-  if (document.hidden) return true;
+  if (document.hidden || document.querySelector("[data-stop]:checked")) return true;
   try {
     const reply = await fetch(live.dataset.live, { redirect: "manual", signal: AbortSignal.timeout(10000) });
-    if (reply.ok) [...new DOMParser().parseFromString(await reply.text(), "text/html").body.children].forEach(put);
-    else if (reply.status < 500) {
+    if (reply.ok) {
+      const parts = new DOMParser().parseFromString(await reply.text(), "text/html").body.children;
+      live.toggleAttribute("data-held", [...parts].filter(put).length);
+    } else if (reply.status < 500) {
       document.querySelector("[data-ended]").hidden = false;
       return false;
     }

@@ -231,6 +231,51 @@ def test_finding_leads_to_its_block_even_if_it_is_folded(
     expect(field).to_be_focused()
 
 
+# The element with the focus if the bar covers it, or of a taller one the first lines,
+# where the caret is; null once the bar itself has the focus.
+COVERED = """() => {
+  const focused = document.activeElement, bar = document.querySelector(".savebar");
+  if (bar.contains(focused)) return null;
+  const box = focused.getBoundingClientRect(), { top } = bar.getBoundingClientRect();
+  const end = Math.min(box.bottom, box.top + 60);
+  return end > top ? [focused.outerHTML.slice(0, 80)] : [];
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (1280, 720)])
+def test_bar_covers_nothing_that_has_the_focus(
+    open_as: OpenAs, article: Article, width: int, height: int
+) -> None:
+    page = open_as("Editor", width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address("change", article.pk))
+    page.locator("#id_title").focus()
+    covered, steps = [], 0
+    while (found := page.evaluate(COVERED)) is not None:
+        covered += found
+        steps += 1
+        page.keyboard.press("Tab")
+    assert steps > 30
+    assert covered == []
+    # The bar's own buttons move nothing.
+    place = page.evaluate("scrollY")
+    page.keyboard.press("Tab")
+    assert page.evaluate("scrollY") == place
+
+
+def test_bar_stays_in_its_place_in_a_low_window(
+    open_as: OpenAs, article: Article
+) -> None:
+    page = open_as("Editor", 320)
+    page.set_viewport_size({"width": 320, "height": 180})
+    page.goto(address("change", article.pk))
+    bar = page.locator(".savebar")
+    expect(bar).not_to_be_in_viewport()
+    bar.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Save", exact=True).focus()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_fit_keep_the_policy_and_are_accessible(
     open_as: OpenAs, article: Article, width: int

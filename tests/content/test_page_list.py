@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +18,16 @@ from content.models import (
     Page,
     PageVersion,
     ReviewRequest,
+    Role,
+    Strength,
     StrengthsBlock,
 )
-from tests.support.articles import make_page, make_prose, publish_page
+from tests.support.articles import (
+    make_one_block_of_each_kind,
+    make_page,
+    make_prose,
+    publish_page,
+)
 from tests.support.dom import parse
 from tests.support.editing import publish
 from tests.support.pages import levels
@@ -31,6 +39,7 @@ LIST = reverse("admin:content_page_changelist")
 PUBLISH = reverse("admin:content_page_publish")
 # How many queries the page that asks takes, and publishing.
 QUESTION = 13 + len(BLOCKS)
+SEARCH = 14 + len(BLOCKS)
 PUBLISHING = 30 + 2 * len(BLOCKS)
 BAD = '<p><a href="/nowhere/at/all/">x</a></p>'
 
@@ -98,12 +107,54 @@ def test_each_page_says_how_its_draft_stands(
         ("fresh", {"Fresh"}),
         ("/nowhere/at", {"What comes next"}),
         ("no such words anywhere", set()),
+        ("'words some'", set()),
+        ('"some words" gone', {"Gone"}),
     ],
 )
 def test_search_finds_pages_by_title_address_and_text(
     pages: None, editor_client: Client, words: str, titles: set[str]
 ) -> None:
     assert listed(editor_client, q=words).keys() == titles
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """Each kind of block with each of its fields that an editor types into."""
+    chosen = {"region", "picture", "crop", "kind"}
+    return [
+        (kind, field.name)
+        for kind, block in BLOCKS.items()
+        for field in block._meta.fields
+        if isinstance(field, CharField | TextField) and field.name not in chosen
+    ]
+
+
+def test_search_reads_every_text_of_every_kind_of_block(
+    article: None, editor_client: Client
+) -> None:
+    page = make_page("found", title="Found")
+    make_one_block_of_each_kind(page, "Words", Role.objects.all()[0])
+    for number, (kind, field) in enumerate(typed_fields()):
+        blocks = BLOCKS[kind].objects.filter(parent=page)
+        blocks.update(**{field: f"with a Zygote{number}. in it"})
+    assert number > 30
+    assert {
+        field: [*listed(editor_client, q=f"zygote{number}.")]
+        for number, field in enumerate(typed_fields())
+    } == dict.fromkeys(typed_fields(), ["Found"])
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_search_lists_a_page_once_and_asks_the_same_for_more_blocks(
+    pages: None, editor_client: Client, django_assert_num_queries: Any, many: int
+) -> None:
+    page = make_page("found", title="Found")
+    for _ in range(many):
+        make_one_block_of_each_kind(page, "Zygote", Role.objects.all()[0])
+        Strength.objects.filter(slug="one").delete()
+    listed(editor_client, q="zygote found")
+    with django_assert_num_queries(SEARCH):
+        response = editor_client.get(LIST, {"q": "zygote found"})
+    assert len(parse(response).all("#result_list .field-title")) == 1
 
 
 def test_address_of_the_site_and_of_the_draft_are_told_apart(

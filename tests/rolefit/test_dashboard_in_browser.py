@@ -5,12 +5,15 @@ Wide and narrow, light and dark, under the policy, by keyboard alone.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
@@ -110,3 +113,28 @@ def test_draft_that_waits_and_the_trail_are_reached_and_searched_by_keyboard(
     tab_to(staff_page, 'a[href*="act__exact=publish"]')
     staff_page.keyboard.press("Enter")
     staff_page.wait_for_url("**act__exact=publish*")
+
+
+def luminance(color: tuple[int, ...]) -> float:
+    """The relative luminance of WCAG 2.2, from 0 to 1."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in color)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_icons_of_yes_and_no_stand_out_on_every_row(
+    staff_page: BrowserPage, live_server: Any, scheme: Any
+) -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1 against the row."""
+    User.objects.create_user("ben", "ben@example.org", is_active=False)
+    staff_page.emulate_media(color_scheme=scheme)
+    staff_page.goto(f"{live_server.url}/admin/auth/user/")
+    icons = staff_page.locator("#result_list td img").all()
+    assert len(icons) == 6
+    for icon in icons:
+        shot = Image.open(BytesIO(icon.screenshot())).convert("RGB")
+        colors = [luminance(color) for _, color in shot.getcolors(10_000) or []]
+        assert (max(colors) + 0.05) / (min(colors) + 0.05) >= 3

@@ -25,7 +25,7 @@ from assessments.models import (
 from content.models import Strength
 from tests.support.articles import publish_drafted_words
 from tests.support.browser import MAX_WAIT
-from tests.support.browser.pages import tab_to
+from tests.support.browser.pages import COLOURS_ALONE, tab_to
 from tests.support.loading import load
 from tests.support.panel import rated
 from tests.support.staff import address, signed_in
@@ -113,6 +113,18 @@ def test_pages_fit_keep_the_policy_and_are_accessible(
             for violation in Axe().run(staff_page).response["violations"]
         ] == [], path
         said.clear()  # axe tries styles of its own, which the policy refuses
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_question_that_is_to_be_deleted_can_be_read(
+    staff_page: Page, draft: Questionnaire, live_server: Any, scheme: Any
+) -> None:
+    staff_page.emulate_media(color_scheme=scheme)
+    section = draft.sections.get(position=1)
+    staff_page.goto(live_server.url + address("section_change", section.pk))
+    staff_page.locator(".inline-related .delete input").first.check()
+    found = Axe().run(staff_page, options=COLOURS_ALONE).response["violations"]
+    assert found == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (768, 900)])

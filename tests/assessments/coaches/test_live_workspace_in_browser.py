@@ -40,6 +40,18 @@ def let_a_round_pass(page: Page) -> None:
         page.clock.fast_forward(5_000)
 
 
+def asked_from(page: Page) -> list[str]:
+    """What the page asks for from now on."""
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if "/status/" in request.url else None
+        ),
+    )
+    return asked
+
+
 def test_client_joins_in_another_browser_and_the_group_changes_without_reload(
     workspace: Page, group: Invitation, live_server: Any
 ) -> None:
@@ -115,15 +127,58 @@ def test_focus_scroll_and_choices_stay_where_they_are(
     assert place > 0
     join(group, "Cem")
     let_a_round_pass(workspace)
-    expect(workspace.get_by_role("link", name="Cem")).to_be_attached()
+    expect_counts(workspace, "3 of 4", "3", "2", "2")
+    expect(workspace.get_by_role("link", name="Cem")).to_have_count(0)
+    expect(workspace.locator(".updating span")).to_be_visible()
     expect(workspace.get_by_role("link", name="Ben")).to_be_focused()
     assert workspace.evaluate("scrollY") == place
     expect(workspace.get_by_label("Outcome")).to_have_value("both")
 
-    grants.withdraw(Participation.objects.get(name="Ben"))
+    workspace.get_by_label("Outcome").focus()
     let_a_round_pass(workspace)
-    expect(workspace.get_by_role("link", name="Ben")).to_have_count(0)
-    expect(workspace.locator("#clients")).to_be_focused()
+    expect(workspace.get_by_role("link", name="Cem")).to_be_attached()
+    expect(workspace.locator(".updating span")).to_be_hidden()
+    expect(workspace.get_by_label("Outcome")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ("/coach/", "#people tbody tr"),
+        ("/coach/{group}/", "#clients tbody tr"),
+        ("/coach/groups/", "#groups tbody tr"),
+    ],
+)
+def test_row_stays_under_the_pointer_and_the_rest_comes_when_it_leaves(
+    workspace: Page, group: Invitation, live_server: Any, address: str, rows: str
+) -> None:
+    joined(group, "Ann")
+    workspace.goto(live_server.url + address.format(group=group.pk))
+    row = workspace.locator(rows).first
+    row.hover()
+    before, place = row.inner_text(), row.bounding_box()
+    joined(group, "Ben")
+    let_a_round_pass(workspace)
+    expect(workspace.locator("[data-held] .updating span")).to_be_visible()
+    assert (row.inner_text(), row.bounding_box()) == (before, place)
+
+    workspace.mouse.move(1, 1)
+    let_a_round_pass(workspace)
+    expect(workspace.locator("[data-held]")).to_have_count(0)
+    expect(row).not_to_have_text(before, use_inner_text=True)
+
+
+def test_coach_stops_updates_and_starts_them_again(
+    workspace: Page, group: Invitation, live_server: Any
+) -> None:
+    workspace.goto(f"{live_server.url}/coach/{group.pk}/")
+    stop = workspace.locator("[data-stop]")
+    stop.check()
+    asked = asked_from(workspace)
+    workspace.clock.run_for(30_000)
+    assert asked == []
+    stop.uncheck()
+    let_a_round_pass(workspace)
 
 
 def test_nothing_is_put_in_place_of_what_has_not_changed(
@@ -150,13 +205,7 @@ def test_hidden_page_asks_nothing(
     workspace: Page, group: Invitation, live_server: Any
 ) -> None:
     workspace.goto(f"{live_server.url}/coach/{group.pk}/")
-    asked: list[str] = []
-    workspace.on(
-        "request",
-        lambda request: (
-            asked.append(request.url) if "/status/" in request.url else None
-        ),
-    )
+    asked = asked_from(workspace)
     workspace.evaluate(LOOK % "true")
     workspace.clock.run_for(30_000)
     assert asked == []
@@ -172,13 +221,7 @@ def test_page_whose_session_has_ended_says_so_stops_and_leads_back(
     Session.objects.all().delete()
     let_a_round_pass(workspace)
     expect(workspace.locator("[data-ended]")).to_be_visible()
-    asked: list[str] = []
-    workspace.on(
-        "request",
-        lambda request: (
-            asked.append(request.url) if "/status/" in request.url else None
-        ),
-    )
+    asked = asked_from(workspace)
     workspace.clock.run_for(30_000)
     assert asked == []
     workspace.get_by_role("link", name="Sign in again").click()
@@ -213,4 +256,5 @@ def test_without_script_the_page_says_the_same_after_a_reload(
     plain.reload()
     expect_counts(plain, "1 of 4", "1", "0", "0")
     expect(plain.get_by_role("row", name="Ann")).to_contain_text("Joined")
+    expect(plain.locator("[data-stop]")).to_be_hidden()
     context.close()

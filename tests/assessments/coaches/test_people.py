@@ -194,6 +194,55 @@ def test_names_are_escaped_and_stand_alone(carla: Client, group: Invitation) -> 
     assert "<i>A" in page.texts("h2 bdi")
 
 
+def invited_addresses(carla: Client, person: int | None) -> list[str]:
+    """Where the list and the person's page lead to for a personal link."""
+    lists = [
+        page_of(carla, address).values(".people-table .do a[href*=/invited/]")
+        for address in ("/coach/", f"/coach/person/{person}/")
+    ]
+    assert lists[0] == lists[1]
+    return lists[0]
+
+
+def test_row_leads_to_the_link_until_the_person_has_finished(
+    carla: Client, group: Invitation
+) -> None:
+    (link,) = invite_by_name(group, 1)
+    place = f"/coach/{group.pk}/invited/"
+    there = [f"{place}#link-{link.pk}"]
+    guest = Guest(group)
+    guest.address = f"/join/{link.code}/"
+    for step in (lambda: None, guest.share, lambda: guest.page(1)):
+        step()
+        assert invited_addresses(carla, link.client_id) == there
+        assert page_of(carla, place).has(f"#link-{link.pk}")
+    guest.answer_all("clear_project")
+    assert invited_addresses(carla, link.client_id) == []
+
+
+def test_row_of_somebody_without_a_personal_link_leads_to_none(
+    carla: Client, group: Invitation
+) -> None:
+    invite_by_name(group, 1)
+    ann = join(group, "Ann")
+    assert page_of(carla, f"/coach/person/{ann.client_id}/").has(".do")
+    assert not page_of(carla, f"/coach/person/{ann.client_id}/").has(".do a")
+    assert len(page_of(carla).all(".people-table .do a")) == 1
+
+
+@pytest.mark.parametrize("field", ["closed_at", "expires_at"])
+def test_row_leads_to_no_link_of_an_invitation_that_is_over(
+    carla: Client, group: Invitation, field: str
+) -> None:
+    (unused, used) = invite_by_name(group, 2)
+    guest = Guest(group)
+    guest.address = f"/join/{used.code}/"
+    guest.share()
+    Invitation.objects.update(**{field: timezone.now()})
+    for link in (unused, used):
+        assert invited_addresses(carla, link.client_id) == []
+
+
 # One person
 
 

@@ -35,6 +35,19 @@ OUTSIDE = """() => [...document.querySelectorAll('body *')].filter((each) => {
         || each.matches('h1') && each.scrollHeight > each.clientHeight + 1);
 }).map((each) => each.outerHTML.slice(0, 80))"""
 
+# Text smaller than 16 pixels on the screen, and what is cut off or sticks out sideways.
+FAULTS = """() => [...document.querySelectorAll('body *')].filter((each) => {
+  const box = each.getBoundingClientRect(), style = getComputedStyle(each);
+  if (!box.width || !box.height || style.position === 'absolute') return false;
+  const svg = each.getScreenCTM?.();
+  const words = [...each.childNodes].some(({ nodeType, data }) =>
+    nodeType === 3 && data.trim());
+  return words && parseFloat(style.fontSize) * (svg?.a ?? 1) < 15.99
+      && !(svg && innerWidth < 640)
+    || box.right > innerWidth + .5 || box.left < -.5
+    || !svg && style.overflowY !== 'visible' && each.scrollHeight > each.clientHeight+1;
+}).map((each) => each.outerHTML.slice(0, 80))"""
+
 
 @pytest.fixture
 def group(live_coach: Coach) -> Invitation:
@@ -69,6 +82,29 @@ def test_everything_is_inside_every_window(
                     box = workspace.locator("svg.qr").bounding_box()
                     assert box is not None
                     assert box["height"] > 0.7 * height
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 180), (1280, 360)])
+def test_zoomed_wall_has_large_text_and_cuts_nothing(
+    workspace: Page,
+    group: Invitation,
+    live_server: Any,
+    settings: LazySettings,
+    width: int,
+    height: int,
+) -> None:
+    """As windows of 1280 by 720 are at 200% and 400%."""
+    settings.BASE_URL = "https://careers.technical-college-north.example"
+    three(group)
+    Invitation.objects.update(label=LONG_TITLE)
+    workspace.set_viewport_size({"width": width, "height": height})
+    for view in ("", "picture/"):
+        workspace.goto(f"{live_server.url}/coach/{group.pk}/wall/{view}")
+        assert workspace.evaluate("document.documentElement.scrollWidth") <= width
+        assert workspace.evaluate(FAULTS) == []
+        last = workspace.locator("footer a").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport(ratio=0.9)
 
 
 def test_long_address_stays_inside(

@@ -14,10 +14,12 @@ from django.utils import timezone
 from assessments.actions import attempts, grants
 from assessments.coaches.group_forms import signed_code
 from assessments.engine.outcomes import Outcome
+from assessments.models import Client as Person
 from assessments.models import Coach, Invitation, Participation, Version
 from assessments.results.outcome_words import OUTCOME_WORDS
 from tests.support.coaching import answer, invite, join, joined, signed_in_as
 from tests.support.dom import parse
+from tests.support.group import fill_group, invite_by_name
 from tests.support.markup import flat
 from tests.support.pages import template_of
 
@@ -332,6 +334,47 @@ def test_status_is_what_stands_on_the_page_and_no_whole_page(
     ]
     for part in re.split(r"\n(?=<)", status.strip()):
         assert part in page
+
+
+def test_page_with_names_hidden_has_none_and_keeps_them_hidden(
+    carla: Client, group: Invitation
+) -> None:
+    for name in ("Amara", "Boris", "Boris"):
+        person = joined(group, name).client
+        assert person is not None
+        Person.objects.filter(pk=person.pk).update(private_name=f"{name} Zed")
+    (link,) = invite_by_name(group, 1)
+    Person.objects.filter(pk=link.client_id).update(name="Chiara")
+    address = f"/coach/{group.pk}/"
+    names = ("Amara", "Boris", "Zed", "Chiara")
+    shown = parse(carla.get(f"{address}?sort=name"))
+    assert [name for name in names if name not in shown.text] == ["Zed"]
+    assert shown.values(".updating a") == ["?sort=name&names=hidden"]
+    for part in ("", "status/"):
+        response = carla.get(f"{address}{part}?sort=name&names=hidden")
+        sent = response.content.decode()
+        assert [name for name in names if name in sent] == []
+        hidden = parse(response)
+        assert hidden.texts("#clients tbody th a") == []
+        assert [row.text.split()[:2] for row in hidden.all("#clients tbody th")] == [
+            ["Client", "1"],
+            ["Client", "2"],
+            ["Client", "3"],
+        ]
+        assert hidden.values("#filters [name=names]") == ["hidden"]
+        assert hidden.values("#filters a") == [f"{address}?names=hidden"]
+    hidden = parse(carla.get(f"{address}?names=hidden"))
+    assert hidden.values(".updating a") == ["?"]
+    assert hidden.values("#filters a") == []
+
+
+def test_clients_without_names_are_counted_on_over_pages(
+    carla: Client, group: Invitation
+) -> None:
+    fill_group(group, 51)
+    page = parse(carla.get(f"/coach/{group.pk}/?names=hidden&page=2"))
+    assert page.one("#clients tbody th").text.startswith("Client 51")
+    assert page.values(".pager a") == ["?names=hidden&page=1"]
 
 
 @pytest.mark.parametrize(

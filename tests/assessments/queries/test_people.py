@@ -18,7 +18,12 @@ from assessments.models import (
     Result,
 )
 from assessments.queries import people
-from assessments.queries.people import PeopleFilter, PersonRow, PersonStage
+from assessments.queries.people import (
+    OpenLink,
+    PeopleFilter,
+    PersonRow,
+    PersonStage,
+)
 from assessments.queries.visible import kept
 from tests.support.coaching import again, answer, invite, join, joined
 from tests.support.group import invite_by_name
@@ -127,6 +132,7 @@ def test_stage_is_that_of_what_came_last(coach: Coach, group: Invitation) -> Non
     (row,) = listed(coach)
     assert (row.stage, row.since) == (PersonStage.INVITED, link.created_at)
     assert row.newest == ann
+    assert row.link == OpenLink(link.pk, second.pk)
     assert row.groups == (second.label, group.label)[:1]  # both have the same label
     assert names(coach, stage=PersonStage.SHARED) == []
     assert names(coach, stage=PersonStage.SHARED, group=group.pk) == ["Ann"]
@@ -134,7 +140,8 @@ def test_stage_is_that_of_what_came_last(coach: Coach, group: Invitation) -> Non
     assert names(coach, stage=PersonStage.INVITED, group=group.pk) == []
     # The link is used with a grant in its group, and the stage is that of the grant.
     grants.attach(second, result=ann.attempt.result, name="Ann")
-    assert [row.stage for row in listed(coach)] == [PersonStage.SHARED]
+    (row,) = listed(coach)
+    assert (row.stage, row.link) == (PersonStage.SHARED, None)
     assert people.unused_links_of(link.client) == []
 
 
@@ -150,6 +157,27 @@ def test_unused_link_older_than_a_grant_says_nothing(
     assert names(coach, stage=PersonStage.JOINED) == ["Ann"]
     assert names(coach, stage=PersonStage.INVITED) == []
     assert people.unused_links_of(link.client) == [link]
+
+
+@pytest.mark.parametrize("field", ["closed_at", "expires_at"])
+def test_link_stands_beside_who_has_not_finished_while_the_invitation_is_open(
+    coach: Coach, group: Invitation, field: str
+) -> None:
+    links = invite_by_name(group, 3)
+    for link, grant in zip(links, (join(group), joined(group)), strict=False):
+        Participation.objects.filter(pk=grant.pk).update(client=link.client)
+        Client.objects.get(pk=grant.client_id).delete()
+    expected = {
+        links[0].client: OpenLink(links[0].pk, group.pk),
+        links[1].client: None,
+        links[2].client: OpenLink(links[2].pk, group.pk),
+    }
+    assert {row.client: row.link for row in listed(coach)} == expected
+    assert {row.client: row.link for row in listed(coach, group=group.pk)} == expected
+    assert people.unused_links_of(links[2].client)[0].is_open
+    Invitation.objects.update(**{field: timezone.now()})
+    assert {row.link for row in listed(coach)} == {None}
+    assert not people.unused_links_of(links[2].client)[0].is_open
 
 
 def test_one_person_in_two_groups_stands_once_with_the_newest_result(
