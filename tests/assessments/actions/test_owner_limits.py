@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.actions import attempts
 from assessments.actions.limits import seconds_to_wait
-from assessments.models import Attempt, Owner, RateCount, Result, Version
+from assessments.models import Attempt, Owner, Result, Version
 from tests.support.saving import save_answers
 from tests.support.taker import answers_of
 
@@ -112,6 +112,3 @@ def test_waiting_ends_with_the_hour_of_the_clock(db: None) -> None:
         assert seconds_to_wait("finish", by="owner 1", most=1) == 0
         clock.shift(timedelta(seconds=690))
         assert seconds_to_wait("share", by="owner 1", most=1) == 0
-        clock.shift(timedelta(days=1))
-        assert seconds_to_wait("share", by="owner 3", most=1) == 0
-    assert RateCount.objects.count() == 1
