@@ -192,7 +192,7 @@ class BlockInline(SeenInline, FewNewRows, ContentEditorInline):  # type: ignore[
         return field
 
 
-def typed_fields(model: type[Model]) -> list[str]:
+def searched_fields(model: type[Model]) -> list[str]:
     """The fields of a block that hold words or addresses that an editor has typed."""
     return [
         field.name
@@ -316,7 +316,7 @@ class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
                 text = unescape_string_literal(text)  # noqa: PLW2901
             found = containing(self.search_fields, text)
             for block in BLOCKS.values():
-                blocks = block.objects.filter(containing(typed_fields(block), text))
+                blocks = block.objects.filter(containing(searched_fields(block), text))
                 found |= Q(pk__in=blocks.values("parent"))
             queryset = queryset.filter(found)
         return queryset, False
