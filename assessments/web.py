@@ -171,7 +171,7 @@ def qr_code(address: str, *, of: str = "the link") -> SafeString:
     )
 
 
-def mailto(*, subject: str, body: str) -> str:
+def unaddressed_mail(*, subject: str, body: str) -> str:
     """Opens the visitor's own mail program; no address reaches the server."""
     return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
@@ -193,7 +193,7 @@ class KeyCard:
             f"Your Rolefit key: {self.spaced}\r\n\r\n"
             f"This link opens your answers:\r\n{self.link}\r\n"
         )
-        return mailto(subject="My Rolefit key", body=text)
+        return unaddressed_mail(subject="My Rolefit key", body=text)
 
     @property
     def qr(self) -> SafeString:

@@ -28,7 +28,7 @@ from assessments.typed import isolated
 from assessments.visitors.holding import held_page
 from assessments.visitors.kept_pages import render_kept
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import mailto, owner_too_often, qr_code, share_link_url
+from assessments.web import owner_too_often, qr_code, share_link_url, unaddressed_mail
 
 MAX_LINKS_PER_HOUR = 60  # per owner
 TOO_MANY_LINKS = (
@@ -102,7 +102,7 @@ def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
     return {
         "link": link,
         "address": address,
-        "mailto": mailto(
+        "mailto": unaddressed_mail(
             subject="My result: project manager or product manager?",
             body=f"Here’s my result:\r\n{address}\r\n",
         ),
