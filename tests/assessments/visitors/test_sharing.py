@@ -60,6 +60,33 @@ def test_link_shows_the_result_to_anybody_who_has_it(visitor: Taker) -> None:
     assert not response.cookies
 
 
+def test_link_is_mailed_from_the_owners_own_program_to_no_address(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    page = parse(visitor.client.get("/quiz/result/share/"))
+    mail = urlsplit(page.one("#links a[href^=mailto]").value)
+    assert (mail.path, mail.fragment) == ("", "")
+    fields = parse_qs(mail.query, strict_parsing=True)
+    assert fields.keys() == {"subject", "body"}
+    assert share_link_url(link) in fields["body"][0].split("\r\n")
+    assert keys.read_key(fields["body"][0]) is None
+
+
+def test_parts_of_several_links_say_which_they_are_for(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    labels = ["Coach", "Boss", ""]
+    for label in labels:
+        share(visitor, label=label)
+    page = parse(visitor.client.get("/quiz/result/share/"))
+    for part in ("[data-copy]", "[data-share]", "summary", "a[href^=mailto]"):
+        names = page.texts(f"#links {part}")
+        assert len({*names}) == len(names) == len(labels)
+    titles = page.texts("#links svg title")
+    assert len({*titles}) == len(labels)
+
+
 @pytest.mark.parametrize(
     ("scope", "shown", "hidden"),
     [
@@ -389,30 +416,3 @@ def test_share_page_of_a_result_that_is_not_there_does_not_break(
     assert visitor.client.get(f"/quiz/result/share/{query}").status_code == (
         404 if query == "?result=2" else 200
     )
-
-
-def test_link_is_mailed_from_the_owners_own_program_to_no_address(
-    visitor: Taker,
-) -> None:
-    visitor.take("clear_project")
-    link = share(visitor)
-    page = parse(visitor.client.get("/quiz/result/share/"))
-    mail = urlsplit(page.one("#links a[href^=mailto]").value)
-    assert (mail.path, mail.fragment) == ("", "")
-    fields = parse_qs(mail.query, strict_parsing=True)
-    assert fields.keys() == {"subject", "body"}
-    assert share_link_url(link) in fields["body"][0].split("\r\n")
-    assert keys.read_key(fields["body"][0]) is None
-
-
-def test_parts_of_several_links_say_which_they_are_for(visitor: Taker) -> None:
-    visitor.take("clear_project")
-    labels = ["Coach", "Boss", ""]
-    for label in labels:
-        share(visitor, label=label)
-    page = parse(visitor.client.get("/quiz/result/share/"))
-    for part in ("[data-copy]", "[data-share]", "summary", "a[href^=mailto]"):
-        names = page.texts(f"#links {part}")
-        assert len({*names}) == len(names) == len(labels)
-    titles = page.texts("#links svg title")
-    assert len({*titles}) == len(labels)
