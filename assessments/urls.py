@@ -54,6 +54,7 @@ quiz_urls = [
     ),
     path("result/<int:number>/more/", results.continue_to_full, name="more"),
     path("result/<int:number>/follow-up/", follow_up.follow_up, name="follow_up"),
+    path("result/<int:number>/reminder.ics", follow_up.reminder, name="reminder"),
     path("result/<int:number>/open/", holding.open_early, name="open_early"),
     path("result/asked/<int:pk>/", requests.asked, name="asked"),
     path("result/sees/", access.access, name="sees"),

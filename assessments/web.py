@@ -156,8 +156,8 @@ def share_link_url(link: ShareLink) -> str:
     return absolute_url(reverse("shared", args=[link.token]))
 
 
-def qr_code(address: str) -> SafeString:
-    """The address as inline SVG.
+def qr_code(address: str, *, of: str = "the link") -> SafeString:
+    """The address as inline SVG. `of`: what it opens, for those who don't see it.
 
     segno escapes the text that it writes. It draws with attributes and without styles,
     as our Content-Security-Policy demands. Readers take any of the eight masks; trying
@@ -166,9 +166,14 @@ def qr_code(address: str) -> SafeString:
     code = segno.make(address, error="m", mask=QR_MASK)
     return mark_safe(  # noqa: S308
         code.svg_inline(
-            omitsize=True, title="QR code of the link", svgclass="qr", lineclass=None
+            omitsize=True, title=f"QR code of {of}", svgclass="qr", lineclass=None
         )
     )
+
+
+def unaddressed_mail(*, subject: str, body: str) -> str:
+    """Opens the visitor's own mail program; no address reaches the server."""
+    return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +189,15 @@ class KeyCard:
 
     @property
     def mailto(self) -> str:
-        """Opens the visitor's own mail program; no address reaches the server."""
         text = (
             f"Your Rolefit key: {self.spaced}\r\n\r\n"
             f"This link opens your answers:\r\n{self.link}\r\n"
         )
-        mail = {"subject": "My Rolefit key", "body": text}
-        return f"mailto:?{urlencode(mail, quote_via=quote)}"
+        return unaddressed_mail(subject="My Rolefit key", body=text)
 
     @property
     def qr(self) -> SafeString:
-        return qr_code(self.link)
+        return qr_code(self.link, of="your key")
 
 
 def key_card(key: str) -> KeyCard:

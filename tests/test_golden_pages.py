@@ -51,6 +51,7 @@ from tests.support.coaching import (
     make_manager,
     signed_in_as,
 )
+from tests.support.dom import parse
 from tests.support.golden import differences, templates_shown
 from tests.support.guest import Guest
 from tests.support.panel import rated
@@ -135,8 +136,21 @@ ELSEWHERE = {
 
 def check(pages: dict[str, HttpResponse]) -> None:
     assert [name for name, page in pages.items() if not page.templates] == []
+    assert [name for name in pages if not is_headed(name, pages[name])] == []
     changed = differences(pages)
     assert changed == {}, "\n\n".join(changed.values())
+
+
+def is_headed(name: str, response: HttpResponse) -> bool:
+    """Whether one h1 comes first, after a summary of errors at most.
+
+    Not in the admin, whose frame is Django's.
+    """
+    page = parse(response)
+    headings = page.of("main")[0].headings() if page.has("main") else []
+    said = page.all("[role=alert] h2")
+    first = [heading for heading in headings if heading not in said][:1]
+    return name.startswith("admin/") or first == page.all("h1")
 
 
 def test_article_and_statements(questionnaire: Version, staff: User) -> None:

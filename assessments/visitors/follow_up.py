@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments.actions import follow_ups, locks
 from assessments.engine import RoleDefinition
@@ -19,7 +23,9 @@ from assessments.models import Choice, FollowUp, Result
 from assessments.models.attempts import WITH_LIKING
 from assessments.queries import grants, owners, versions
 from assessments.visitors.owner_cookie import for_owner
+from content.addresses import absolute_url
 
+MAX_LINE = 75  # bytes of a line in a calendar file, RFC 5545 section 3.1
 LIKING_LABELS = ("Not at all", "A little", "Somewhat", "Quite a lot", "Very much")
 
 
@@ -120,7 +126,7 @@ def follow_up(request: HttpRequest, key: str, number: int) -> HttpResponse:
         if action == "agree":
             form = ConsentForm(request.POST)
             if not form.is_valid():
-                return _again(request, result, asking(result, consent=form))
+                return _again(request, result, form, asking(result, consent=form))
             follow_ups.agree(result)
             messages.success(request, "Thank you. We’ll ask you here.")
         elif action == "take_back":
@@ -130,7 +136,7 @@ def follow_up(request: HttpRequest, key: str, number: int) -> HttpResponse:
             roles = versions.questionnaire_of(result.version).roles
             form = FollowUpForm(request.POST, roles=roles)
             if not form.is_valid():
-                return _again(request, result, asking(result, questions=form))
+                return _again(request, result, form, asking(result, questions=form))
             follow_ups.answer(result.owner, **form.cleaned_data)
             messages.success(request, "Thank you. That’s all we wanted to know.")
     except (follow_ups.NotAsked, locks.OwnerGone):
@@ -138,11 +144,59 @@ def follow_up(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return back
 
 
-def _again(request: HttpRequest, result: Result, asked: Asking | None) -> HttpResponse:
-    """The form alone, with what to mend."""
+@require_safe
+@for_owner
+def reminder(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A day in the owner's own calendar: the one after the questions come up.
+
+    The file holds no key and says nothing of the result: calendars are shared.
+    """
+    result = owners.own_result(key, number)
+    asked = asking(result) if result else None
+    if asked is None or asked.asked_from is None:
+        raise Http404("nothing will be asked here")
+    response = HttpResponse(
+        _calendar(asked.asked_from + timedelta(days=1)),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response["Content-Disposition"] = 'attachment; filename="rolefit.ics"'
+    return response
+
+
+def _calendar(moment: datetime) -> str:
+    """A file with one whole day, by RFC 5545. Its texts are ASCII without , and ;."""
+    day, link = f"{timezone.localtime(moment):%Y%m%d}", absolute_url(reverse("resume"))
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Rolefit//Reminder//EN",
+        "BEGIN:VEVENT",
+        f"UID:{day}@{urlsplit(link).hostname}",
+        f"DTSTAMP:{timezone.now():%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day}",
+        "SUMMARY:Project manager or product manager: how did it turn out?",
+        f"DESCRIPTION:Open your result with your key and answer two questions: {link}",
+        f"URL:{link}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    folded = (
+        re.sub(rf"(.{{{MAX_LINE - 1}}})(?=.)", "\\1\r\n ", line) for line in lines
+    )
+    return "".join(f"{line}\r\n" for line in folded)
+
+
+def _again(
+    request: HttpRequest,
+    result: Result,
+    form: ConsentForm | FollowUpForm,
+    asked: Asking | None,
+) -> HttpResponse:
+    """The form alone, with what is wrong, and a way back for who doesn't want to."""
     return render(
         request,
         "assessments/follow_up.html",
-        {"asking": asked, "result": result},
+        {"asking": asked, "form": form, "result": result},
         status=422,
     )

@@ -28,6 +28,13 @@ from assessments.zones import day_words
 MAX_JOINS = 30  # per hour and owner
 # Wrong codes in an address. More than any room mistypes: past it, the whole room waits.
 MAX_GUESSES = 3_000
+# The headline of an invitation that lets nobody new in.
+NOT_OPEN = {
+    invitations.State.FULL: "All places are taken",
+    invitations.State.EXPIRED: "This invitation has ended",
+    invitations.State.CLOSED: "This invitation is closed",
+}
+USED = "Have you started on another device?"
 
 
 @never_cache
@@ -154,6 +161,7 @@ def _terms_page(
         "code": way.code,
         "link": link,
         "used": used and not guest.has_joined,
+        "not_open": USED if used else NOT_OPEN.get(state),
         "coach": invitation.coach.name,
         "state": state,
         "open": (state == invitations.State.OPEN and not used) or guest.has_joined,

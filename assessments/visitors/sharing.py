@@ -24,10 +24,11 @@ from assessments.queries import owners
 from assessments.queries import share_links as share_link_queries
 from assessments.results.report import report, shared_data
 from assessments.results.share_form import NamedShareForm
+from assessments.typed import isolated
 from assessments.visitors.holding import held_page
 from assessments.visitors.kept_pages import render_kept
 from assessments.visitors.owner_cookie import for_owner
-from assessments.web import owner_too_often, qr_code, share_link_url
+from assessments.web import owner_too_often, qr_code, share_link_url, unaddressed_mail
 
 MAX_LINKS_PER_HOUR = 60  # per owner
 TOO_MANY_LINKS = (
@@ -94,8 +95,19 @@ def _row(link: ShareLink, *, held: bool) -> dict[str, object]:
     A coach's link to a held result has no address here, so that the owner does not
     open the result by accident.
     """
-    address = "" if held else share_link_url(link)
-    return {"link": link, "address": address, "qr": qr_code(address) if address else ""}
+    if held:
+        return {"link": link}
+    address = share_link_url(link)
+    called = f"the link {isolated(link.label)}" if link.label else "the link"
+    return {
+        "link": link,
+        "address": address,
+        "mailto": unaddressed_mail(
+            subject="My result: project manager or product manager?",
+            body=f"Here’s my result:\r\n{address}\r\n",
+        ),
+        "qr": qr_code(address, of=called),
+    }
 
 
 @require_POST

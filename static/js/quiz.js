@@ -121,17 +121,18 @@ all("[data-copy]", (button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
+  const word = button.firstElementChild;
   button.onclick = async () => {
     const source = document.getElementById(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = "Copied";
+      word.textContent = "Copied";
     } catch {
       if (source.select) source.select();
       else getSelection().selectAllChildren(source);
-      button.textContent = "Selected. Now copy it.";
+      word.textContent = "Selected. Now copy it.";
     }
-    setTimeout(() => { button.textContent = "Copy"; }, 3000);
+    setTimeout(() => { word.textContent = "Copy"; }, 3000);
   };
 });
 addEventListener("beforeprint", () => all("details:not(.working, .qr-fold)", (details) => { details.open = true; }));

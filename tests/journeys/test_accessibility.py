@@ -180,6 +180,16 @@ def test_result(visitor: Visitor, example: str) -> None:
     expect_accessible(visitor)
 
 
+def test_consent_that_is_sent_without_the_box(visitor: Visitor) -> None:
+    visitor.take("clear_short")
+    visitor.page.locator("#follow-up button[value=agree]").click()
+    visitor.expect_complaint("status of 422 .*/follow-up/")
+    expect(visitor.page.locator("h1")).to_have_count(1)
+    expect_accessible(visitor)
+    visitor.follow("Back to your result")
+    visitor.expect_path("/quiz/result/1/")
+
+
 def test_everything_around_a_result(
     visitor: Visitor, make_visitor: MakeVisitor
 ) -> None:

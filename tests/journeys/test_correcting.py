@@ -69,6 +69,22 @@ def test_copy_button_puts_the_address_on_the_clipboard(
     assert visitor.page.evaluate("navigator.clipboard.readText()") == link
 
 
+def test_copy_button_keeps_its_name(make_visitor: MakeVisitor) -> None:
+    visitor = make_visitor(permissions=["clipboard-read", "clipboard-write"])
+    visitor.take("clear_short")
+    visitor.make_link("summary", label="Ada")
+    button = visitor.page.locator("[data-copy]")
+    before = button.inner_text()
+    assert "Ada" in before
+    visitor.page.clock.install()
+    visitor.page.reload()
+    button.click()
+    expect(button).not_to_have_accessible_name(before)
+    expect(button).to_contain_text("Ada")
+    visitor.page.clock.fast_forward(5_000)
+    expect(button).to_have_accessible_name(before)
+
+
 def test_deleting_everything_ends_the_links_and_the_key(
     visitor: Visitor, make_visitor: MakeVisitor
 ) -> None:

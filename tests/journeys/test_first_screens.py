@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser.visitor import MakeVisitor, Visitor
 from tests.support.taker import answers_of
@@ -18,6 +19,18 @@ TRADE_OFFS = """() => [...document.querySelectorAll(".trade-off:not(.rating)")].
     return Math.max(...boxes.map((box) => box.bottom))
       - Math.min(...boxes.map((box) => box.top));
   })"""
+# What would be as light as the plate that forced colors paint behind text.
+PALE = """() => {
+    const probe = document.body.appendChild(document.createElement("p"));
+    probe.style.color = "Canvas";
+    const canvas = getComputedStyle(probe).color;
+    probe.remove();
+    return [...document.querySelectorAll("body *")].filter((each) =>
+      each.checkVisibility() && !each.matches("button, option, svg *")
+      && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+      && getComputedStyle(each).color === canvas
+    ).map((each) => each.textContent.trim());
+  }"""
 UNREADABLE = """() => [...document.querySelectorAll(".button")].filter((button) => {
     const style = getComputedStyle(button);
     return button.checkVisibility() && style.color === style.backgroundColor;
@@ -86,3 +99,21 @@ def test_buttons_are_readable_in_forced_colors(
     visitor.go("/quiz/")
     unreadable["/quiz/"] = visitor.page.evaluate(UNREADABLE)
     assert unreadable == dict.fromkeys(unreadable, [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_failed_save_and_skip_link_are_readable_in_forced_colors(
+    make_visitor: MakeVisitor, scheme: str
+) -> None:
+    visitor = make_visitor(forced_colors="active", color_scheme=scheme)
+    visitor.start("short")
+    visitor.page.route("**/quiz/1/", lambda route: route.abort())
+    visitor.page.keyboard.press("Tab")
+    expect(visitor.page.locator(".skip")).to_be_focused()
+    visitor.choose("T1", "2")
+    visitor.expect_saved("Not saved yet")
+    expect(visitor.page.locator(".saved.unsaved")).to_be_in_viewport()
+    assert visitor.page.evaluate(PALE) == []
+    visitor.expect_complaint("ERR_FAILED")
+    visitor.page.unroute("**/quiz/1/")
+    visitor.expect_saved("1 of 4 answers saved")

@@ -76,6 +76,13 @@ class Element:
     def values(self, selector: str) -> list[str]:
         return [element.value for element in self.all(selector)]
 
+    def of(self, *tags: str) -> list[Element]:
+        """The elements below this one with any of these tags, in page order."""
+        return [element for element in self._below() if element.tag in tags]
+
+    def headings(self) -> list[Element]:
+        return self.of("h1", "h2", "h3", "h4", "h5", "h6")
+
     def rows(self, selector: str) -> list[list[str]]:
         """The cells of each row of the tables that the selector means."""
         return [

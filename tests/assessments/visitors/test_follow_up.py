@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
+from assessments.actions.follow_ups import ASKED_AFTER
+from assessments.keys import read_key
 from assessments.models import Attempt, FollowUp, Result, Version
 from tests.support.dom import Element, parse
 from tests.support.later import months_later
@@ -38,7 +43,10 @@ def test_consent_is_not_ticked_and_asked_for_again_without_it(visitor: Taker) ->
     assert not page.has(f"{PART} input[name=agree][checked]")
     response = visitor.client.post(ADDRESS, {"action": "agree"})
     assert response.status_code == 422
-    assert parse(response).values(".error-summary a") == ["#id_agree"]
+    page = parse(response)
+    assert page.values(".error-summary a") == ["#id_agree"]
+    assert page.has("h1")
+    assert page.values(".opening a") == ["/quiz/result/1/"]
     assert not FollowUp.objects.exists()
 
 
@@ -124,3 +132,54 @@ def test_strangers_reach_nothing(visitor: Taker) -> None:
         assert response.status_code in (302, 404)
     assert visitor.client.get(ADDRESS).status_code == 405
     assert not FollowUp.objects.exists()
+
+
+REMINDER = "/quiz/result/1/reminder.ics"
+
+
+def in_the_file(response: HttpResponse) -> dict[str, str]:
+    """The properties of a calendar file, its folded lines put together."""
+    lines = response.content.decode("ascii").split("\r\n")
+    assert lines.pop() == ""
+    assert max(map(len, lines)) <= 75
+    whole = response.content.decode().replace("\r\n ", "").split("\r\n")
+    assert [line for line in whole if line.startswith(("BEGIN:", "END:"))] == [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return dict(line.split(":", 1) for line in whole if line)
+
+
+@pytest.mark.parametrize("host", ["rolefit.example", f"{'a' * 60}.{'b' * 60}.example"])
+def test_day_of_the_questions_goes_into_a_calendar_without_the_key(
+    visitor: Taker, settings: Settings, host: str
+) -> None:
+    settings.BASE_URL = f"https://{host}"
+    visitor.client.post(ADDRESS, {"action": "agree", "agree": "on"})
+    page = result_page(visitor)
+    assert page.values(f"{PART} a") == [REMINDER]
+    response = visitor.client.get(REMINDER)
+    assert response["Content-Type"].startswith("text/calendar")
+    assert response["Content-Disposition"] == 'attachment; filename="rolefit.ics"'
+    assert {"private", "no-store"} <= {*response["Cache-Control"].split(", ")}
+    found = in_the_file(response)
+    asked_from = visitor.result().finished_at + ASKED_AFTER
+    assert found["DTSTART;VALUE=DATE"] == f"{asked_from + timedelta(days=1):%Y%m%d}"
+    assert found["URL"] == f"https://{host}/quiz/resume/"
+    assert found["DESCRIPTION"].endswith(f" {found['URL']}")
+    assert not {",", ";"} & {*found["SUMMARY"], *found["DESCRIPTION"]}
+    text = response.content.decode().replace("\r\n ", "")
+    assert read_key(visitor.key) not in text.replace("-", "")
+
+
+def test_calendar_has_no_day_where_nothing_will_be_asked(visitor: Taker) -> None:
+    assert visitor.client.get(REMINDER).status_code == 404
+    visitor.client.post(ADDRESS, {"action": "agree", "agree": "on"})
+    assert visitor.client.post(REMINDER).status_code == 405
+    assert visitor.client.get("/quiz/result/2/reminder.ics").status_code == 404
+    assert Client().get(REMINDER)["Location"] == "/quiz/"
+    assert Taker().client.get(REMINDER).status_code == 302
+    months_later()
+    assert visitor.client.get(REMINDER).status_code == 404

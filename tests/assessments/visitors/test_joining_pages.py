@@ -360,7 +360,11 @@ def test_invitation_that_takes_nobody_says_so_and_offers_the_private_way(
         response = guest.look()
         assert (response.context["open"], response.context["state"]) == (False, why)
         page = parse(response)
-        # The right person on a second device is offered the key first.
+        headline = page.one("h1").text
+        assert headline == joining.NOT_OPEN[invitation_queries.State(why)]
+        assert page.one("head title").text.startswith(f"{headline}. ")
+        assert page.has(".begin #not-open")
+        # The right person on a second device can use the key.
         assert page.values("main form") == ["/quiz/resume/"]
         assert page.has("main form [name=key]")
         assert page.values("main a.button") == ["/quiz/"]

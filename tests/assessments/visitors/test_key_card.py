@@ -24,7 +24,8 @@ def test_card_opens_the_answers_with_the_key_behind_the_hash(
     card = key_card(spelling)
     assert card.spaced == SHOWN
     assert card.link == f"https://rolefit.example/quiz/resume/#{SHOWN}"
-    assert card.qr == qr_code(card.link)
+    assert card.qr == qr_code(card.link, of="your key")
+    assert card.qr != qr_code(card.link)
 
 
 def test_mail_goes_to_no_address_and_its_text_holds_the_link(

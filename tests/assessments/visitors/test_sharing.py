@@ -10,6 +10,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -17,8 +18,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from assessments import keys
 from assessments.actions import share_links
 from assessments.models import Result, ShareLink
+from assessments.web import share_link_url
 from content.models import Strength
 from tests.support.articles import publish_drafted_words
 from tests.support.dom import parse
@@ -55,6 +58,33 @@ def test_link_shows_the_result_to_anybody_who_has_it(visitor: Taker) -> None:
     assert response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
+
+
+def test_link_is_mailed_from_the_owners_own_program_to_no_address(
+    visitor: Taker,
+) -> None:
+    visitor.take("clear_project")
+    link = share(visitor)
+    page = parse(visitor.client.get("/quiz/result/share/"))
+    mail = urlsplit(page.one("#links a[href^=mailto]").value)
+    assert (mail.path, mail.fragment) == ("", "")
+    fields = parse_qs(mail.query, strict_parsing=True)
+    assert fields.keys() == {"subject", "body"}
+    assert share_link_url(link) in fields["body"][0].split("\r\n")
+    assert keys.read_key(fields["body"][0]) is None
+
+
+def test_parts_of_several_links_say_which_they_are_for(visitor: Taker) -> None:
+    visitor.take("clear_project")
+    labels = ["Coach", "Boss", ""]
+    for label in labels:
+        share(visitor, label=label)
+    page = parse(visitor.client.get("/quiz/result/share/"))
+    for part in ("[data-copy]", "[data-share]", "summary", "a[href^=mailto]"):
+        names = page.texts(f"#links {part}")
+        assert len({*names}) == len(names) == len(labels)
+    titles = page.texts("#links svg title")
+    assert len({*titles}) == len(labels)
 
 
 @pytest.mark.parametrize(
