@@ -14,9 +14,9 @@ Found = TypeVar("Found")
 # whether it may write, in the end every tenth of a second. A hundred rows take less
 # than 0.1 s, so a save that waits for them still looks often.
 SLICE = 100
-# Of the daily jobs: they work an eleventh of the time at most. So whenever a save looks,
-# it is ten times as likely to find the database free of them as not. With five times,
-# one of 124,581 saves beside `forget_old` had to wait for 1.04 s.
+# Of the daily jobs: they work an eleventh of the time at most. So whenever a save
+# looks, it is ten times as likely to find the database free of them as not. With five
+# times, one of 124,581 saves beside `forget_old` had to wait for 1.04 s.
 REST = 10.0
 
 
