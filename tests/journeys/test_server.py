@@ -98,6 +98,8 @@ import django; django.setup()
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
+from tests.support.second_factor import give_with_force_login
+give_with_force_login()
 user, _ = User.objects.get_or_create(
     username="ed@example.org",
     defaults={"email": "ed@example.org", "is_staff": True, "is_superuser": True},
