@@ -186,8 +186,8 @@ def test_owners_own_pages_change_no_row_when_they_are_read(
         "/quiz/1/?change=T1",
         *(f"/join/{grant.invitation.code}/{query}" for query in ("", "?who=new")),
     ]
-    # A held result is not changed, and only a held one is opened early. Nobody agreed to
-    # be asked how it turned out.
+    # A held result is not changed, and only a held one is opened early. Nobody agreed
+    # to be asked how it turned out.
     elsewhere = {
         *("/quiz/result/1/reminder.ics", "/quiz/result/2/reminder.ics"),
         *("/quiz/result/1/change/T1/", "/quiz/call/?result=1"),
