@@ -9,5 +9,5 @@ from django.utils.formats import date_format
 
 
 def moment_words(moment: datetime) -> str:
-    """Day and time in the current zone: November 27, 14:30."""
-    return date_format(timezone.localtime(moment), "F j, H:i")
+    """Day and time in the current zone: November 27, 2026, 14:30."""
+    return date_format(timezone.localtime(moment), "F j, Y, H:i")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.dispatch import receiver
 
 
@@ -29,8 +30,13 @@ def after_answer(work: Callable[[], object]) -> None:
 @receiver(request_finished)
 def _do(**kwargs: Any) -> None:
     waiting, _waiting.work = _waiting.work, []
+    if not waiting:
+        return
     for work in waiting:
         try:
             work()
         except Exception:
             logging.getLogger(__name__).exception("What follows an answer failed")
+    # Django has given the connection back already, and this thread may wait for long.
+    if not connection.in_atomic_block:  # that of a test
+        close_old_connections()

@@ -40,7 +40,8 @@ class PasswordFromLink(PasswordResetFromKeyView):
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.request.user.is_authenticated and self.request.user != self.reset_user:
-            # Another account is signed in to this browser.
+        if self.request.user.is_authenticated:
+            # Another account may be signed in here. A session of this one ends with the
+            # old password, and with it that it gave the second factor.
             self.logout()
         return super().form_valid(form)

@@ -31,11 +31,13 @@ def put_numbers_into_the_trail(apps, schema_editor):
     AuditEntry = apps.get_model("content", "AuditEntry")
     coaches = apps.get_model("assessments", "Coach").objects.order_by("pk")
     numbers = {}
-    for pk, name in coaches.exclude(name="").values_list("pk", "name"):
+    # Whoever only asked for a workspace is meant by none of these.
+    approved_ones = coaches.exclude(approved_at=None)
+    for pk, name in approved_ones.exclude(name="").values_list("pk", "name"):
         numbers.setdefault(name, set()).add(pk)
     approved = {}
     # An approval was written down in the same moment, under the name of that moment.
-    for coach in coaches.exclude(approved_at=None):
+    for coach in approved_ones:
         entry = (
             AuditEntry.objects.filter(
                 act="approve",

@@ -10,10 +10,12 @@ from email.message import EmailMessage
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 
 from tests.support.dom import parse
 
@@ -118,6 +120,17 @@ def test_another_account_is_signed_out_by_using_the_link_and_not_by_reading_it(
     otto = browser.session["_auth_user_id"]
     browser.post(link, NEW)
     assert otto != browser.session["_auth_user_id"] == str(nora.pk)
+
+
+def test_own_session_is_asked_for_the_second_factor_too(
+    nora: User, mailoutbox: list[EmailMessage]
+) -> None:
+    Authenticator.objects.create(user=nora, type="totp", data={})
+    browser = Client()
+    browser.force_login(nora)
+    sent_to = browser.post(mailed_link(mailoutbox), NEW).headers["Location"]
+    assert sent_to == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in browser.session
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -454,3 +454,11 @@ def test_page_of_a_person_costs_the_same_queries(
     address = f"/coach/person/{ann.client_id}/"
     page_of(carla, address)
     assert len(asked(lambda: page_of(carla, address))) == 10
+
+
+def test_wrong_value_in_the_address_of_the_list_is_ignored(
+    carla: Client, group: Invitation
+) -> None:
+    page = page_of(carla, "/coach/?group=999&status=7")
+    assert page.has("#people")
+    assert not page.has(".error-summary")

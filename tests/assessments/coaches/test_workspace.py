@@ -301,6 +301,7 @@ def test_table_is_sorted_and_filtered(
     assert [
         row["client"].participation.name for row in response.context["rows"]
     ] == names
+    assert not parse(response).has(".error-summary")
 
 
 def test_no_row_fits(carla: Client, group: Invitation) -> None:
