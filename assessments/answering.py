@@ -23,7 +23,7 @@ SHARED_COMPUTER = "This is a shared computer: forget me when the browser closes"
 def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
     """The question that counts for nothing: which role somebody hopes for."""
     first, second = (role.name for role in roles)
-    refusal = "Choose one of the answers, or skip the question."
+    refusal = "Choose one of the answers, or “Rather not say.”"
     return forms.ChoiceField(
         label="Which role are you hoping for?",
         help_text="You don’t have to say. It won’t affect your result.",

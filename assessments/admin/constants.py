@@ -31,8 +31,8 @@ CONSTANT_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "When there is no result: full form",
-        "With fewer answers, we ask for more. If answers come faster or are more "
-        "similar, we show no scores.",
+        "With fewer answers than these, we ask for more. If answers come faster, or "
+        "this many in a row use the same button, we show no scores.",
         (
             "full_least_trade_offs",
             "full_least_enjoyment",

@@ -216,9 +216,8 @@ class InvitationForm(_TermsForm):
         label="When should clients see their own result?",
         help_text=(
             "To talk first, choose the day of your conversation, at most 30 days "
-            "from now. Clients can still open or download it earlier, and you see that "
-            "they did. "
-            "Leave it empty to show results right away."
+            "from now. Clients can still open or download their result earlier, and "
+            "you’ll see if they do. Leave this empty to show results right away."
         ),
     )
     held_hour = HourField(label="At what time that day?")
@@ -243,7 +242,7 @@ class InvitationForm(_TermsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held_hour"].help_text = format_html(
-            "Such as 2:30 pm, when your conversation ends. Your time zone is set to "
+            "When your conversation ends, such as 2:30 pm. Your time zone is set to "
             '{}. <a href="{}">Change it in your settings</a>',
             zone_words(timezone.get_current_timezone()),
             reverse("coach_settings"),

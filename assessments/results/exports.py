@@ -33,7 +33,7 @@ NOT_INCLUDED = (
     "A coach’s private notes, private name and tag for you, and next steps that the "
     "coach doesn’t share. “coach_has_private_notes,” “coach_has_private_name_or_tag” "
     "and “unshared_steps” say whether there are any. "
-    "Ask your coach for them, or the people who run this site. "
+    "Ask your coach, or the people who run this site, for them. "
     "The addresses of your share links and of your coach’s link for you: "
     "anyone who has this file could open them."
 )

@@ -29,7 +29,7 @@ PAGE = Document(
             heading="The short answer",
             text="<p><strong>A product manager decides what to build, and why.</strong> The job is to find the right thing to make, and who to make it for.</p>"
             "<p><strong>A project manager decides how it gets done, and when.</strong> The job is to deliver what was agreed.</p>"
-            "<p>One works for the success of the product. The other works to get it delivered well. An organization needs both to work well.</p>"
+            "<p>One makes sure the product succeeds. The other makes sure it gets delivered well. An organization needs both.</p>"
             "<p>People who talk about good products often mention both in the same breath. The two also work side by side, so it’s easy to mix them up.</p>",
         ),
         RoleComparison(

@@ -58,7 +58,7 @@ PAGE = Document(
         ),
         Prose(
             heading="You learn most by doing",
-            text="<p>Most people find out fast once they do the real work. No page and no list of questions can replace that.</p>"
+            text="<p>Most people find out what suits them once they do the real work. No page and no list of questions can replace that.</p>"
             "<p>That’s what our work experience internship is for: it helps you get started. In a free clarity call, our team tells you how it works "
             "and talks with you about what comes next.</p>",
         ),

@@ -65,7 +65,7 @@ STRENGTHS: dict[tuple[str, str], tuple[StrengthText, ...]] = {
         ),
         StrengthText(
             "Process optimization",
-            "You look at how work flows and take out what slows it: waiting, doing things twice, or unneeded approvals.",
+            "You look at how work flows and remove what slows it down: waiting, doing things twice, or unnecessary approvals.",
         ),
     ),
     ("key", "product-manager"): (

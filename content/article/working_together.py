@@ -49,7 +49,7 @@ PAGE = Document(
         Prose(
             heading="Even more so in Agile teams",
             text="<p>Many teams work in an Agile way: in short rounds that each end with something people can try. They develop the product continuously, "
-            "so the five steps come around every few weeks. The two roles hand off work often, so it matters that they do it well.</p>"
+            "so the five steps come around every few weeks. The two roles hand work to each other often, and they need to do it well.</p>"
             '<p>They <a href="/skills/#stakeholder-management">share the skills</a> for that.</p>',
         ),
         CallToAction(

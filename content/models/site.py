@@ -65,8 +65,9 @@ class SiteWords(Wording):
     )
     call_text = models.TextField(
         default=(
-            "Most people find out fast once they do the real work. You don’t have to "
-            "figure it out alone: our team talks it through with you, for free."
+            "Most people find out what suits them once they do the real work. You "
+            "don’t have to figure it out alone: our team talks it through with you, "
+            "for free."
         ),
         help_text="One or two sentences about the clarity call.",
     )

@@ -44,7 +44,7 @@ AGREED, OPENED = (
 )
 TIMES = "when you started, last changed something, and finished"
 ACTIVE = "how many seconds you were active"
-BUTTONS = "the buttons you pressed, in the short or the full form"
+BUTTONS = "the buttons you pressed, whether you took the short or the full form"
 SAVES = "how often you saved within an hour"
 RESULT = "your result, with the version of the questions"
 WISHED = "the role you hoped for"
@@ -87,8 +87,8 @@ KEPT: dict[type[Model], dict[str, str]] = {
         "counted": "what they chose and how they like it",
     },
     ShareLink: {
-        "token": "the links you made: when",
-        "created_at": "the links you made: when",
+        "token": "the links you made: when you made them",
+        "created_at": "the links you made: when you made them",
         "label": MARKED,
         "name": MARKED,
         "scope": "how much they show",
@@ -202,7 +202,7 @@ def test_page_names_what_the_audit_trail_says_of_an_account(page: Element) -> No
 
 def test_backups_go_when_the_page_says(page: Element) -> None:
     """find counts full days, and runs once a day."""
-    [days] = re.findall(r"Backups keep it for up to (\d+) days", page.text)
+    [days] = re.findall(r"Backups keep a copy for up to (\d+) more days", page.text)
     unit = (ROOT / "deploy/rolefit-backup.service").read_text()
     [older_than] = re.findall(r"-mtime \+(\d+) -delete", unit)
     assert int(older_than) + 2 == int(days)

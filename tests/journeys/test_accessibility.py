@@ -203,7 +203,7 @@ def test_everything_around_a_result(
     for link in links:
         friend.go(link)
         expect_accessible(friend)
-    visitor.press("End this link for For summary")
+    visitor.press("End this link (the link For summary)")
     expect(visitor.page.locator(".link-list li")).to_have_count(2)
     expect_accessible(visitor)
     for address in (

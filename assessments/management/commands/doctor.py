@@ -88,7 +88,7 @@ def check_earlier_keys() -> Iterator[Symptom]:
     muted = MutedAddress.objects.count()
     if muted:
         yield look(
-            f"{what} Without it, coaches may mail people again who asked for no more "
+            f"{what} Without it, coaches may again email people who asked for no more "
             f"email: up to {muted}.",
             "Keep it. Unset it only if the key was stolen.",
         )

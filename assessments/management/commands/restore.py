@@ -40,9 +40,9 @@ class Command(BaseCommand):
                 "The file has no secret key. Set SECRET_KEY to the one of that time."
             )
         self.stdout.write(
-            "Everyone is signed out. What people deleted, withdrew, or stopped after "
-            "the backup is back, and accounts closed since are open. Do again what you "
-            "know of, and ask coaches and visitors to do the same."
+            "Everyone is signed out. Anything people deleted, withdrew, or stopped "
+            "after the backup is back, and accounts closed since then are open again. "
+            "Redo what you know of, and ask coaches and visitors to do the same."
         )
         self.stdout.write("Restart the site, then run, in this order:")
         for command in ("prepare", "forget_old", "verify_results"):

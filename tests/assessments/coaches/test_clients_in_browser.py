@@ -126,7 +126,7 @@ def test_coach_works_with_the_keyboard_alone_and_without_script(
         page.keyboard.press("Enter")
     expect(page.get_by_label("Your notes")).to_have_value("Begin with school.")
 
-    tab_to(page, "button", "End this link for A colleague")
+    tab_to(page, "button", "End this link (the link A colleague)")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert ShareLink.objects.get().revoked_at is not None
