@@ -50,7 +50,7 @@ def test_an_ended_link_shows_nothing_and_says_no_more_than_an_unknown_one(
     link = visitor.make_link("summary")
     friend = make_visitor()
     friend.go(link)
-    visitor.press("End this link")
+    visitor.press("End this link (the link without a label)")
     friend.go(link)
     ended = friend.page.locator("main").inner_text()
     friend.go("/r/00000000000000000000000000/")
