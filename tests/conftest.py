@@ -12,7 +12,9 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, expect
 from pytest_django import DjangoDbBlocker
@@ -36,10 +38,22 @@ hypothesis.settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The database of the session, with the content that the software comes with."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database of the session, with the content that the software comes with.
+
+    pytest-django makes none where no test of the session asks for `db`, as when the
+    tests of upgrades run alone.
+    """
     with django_db_blocker.unblock():
+        made = []
+        if not connection.introspection.table_names():
+            made = setup_databases(verbosity=0, interactive=False)
         load_once()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 DATABASE = {"db", "transactional_db", "live_server"}

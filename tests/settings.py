@@ -24,3 +24,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {
         "NAME": Path(tempfile.gettempdir(), f"rolefit-test-{os.getpid()}.sqlite3")
     }
+    # Never the database of this machine's own site, not even by mistake.
+    DATABASES["default"]["NAME"] = ":memory:"
