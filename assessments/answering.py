@@ -26,7 +26,7 @@ def wish_field(roles: Sequence[RoleDefinition]) -> forms.ChoiceField:
     refusal = "Choose one of the answers, or “Rather not say.”"
     return forms.ChoiceField(
         label="Which role are you hoping for?",
-        help_text="You don’t have to say. It won’t affect your result.",
+        help_text="Optional. It won’t affect your result.",
         choices=[
             ("", "Rather not say"),
             (Wish.FIRST, first),

@@ -182,8 +182,8 @@ def disclosure(*, steadiness_measured: bool, of_client: bool = False) -> str:
     range_from = (
         "The range comes from how much people’s answers varied from day to day."
         if steadiness_measured
-        else "The range rests on an assumption about how much answers vary from day "
-        "to day. We haven’t checked it with enough people yet."
+        else "The range rests on an assumption that we haven’t checked with enough "
+        "people yet."
     )
     return (
         "This questionnaire helps you think. It compares your answers with the "

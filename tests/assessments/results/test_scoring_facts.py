@@ -28,7 +28,7 @@ from tests.support.snapshots import forget_snapshots
 from tests.support.staff import address, signed_in
 from tests.support.taker import Taker
 
-UNCHECKED = "We haven’t checked it with enough people yet."
+UNCHECKED = "an assumption that we haven’t checked with enough people yet."
 NUMBER = re.compile(r"\d+(?:[./]\d+)?")
 CHANGED = {
     "v_trade_off": "2",
