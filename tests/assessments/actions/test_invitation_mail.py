@@ -221,6 +221,19 @@ def test_whoever_asked_elsewhere_gets_nothing(
     assert receivers(server) == ["ben@example.org"]
 
 
+def test_address_that_a_coach_gave_in_that_very_moment_gets_nothing(
+    group: Invitation, server: MailServer
+) -> None:
+    token = muting.stop_token("ada@example.org")
+    muting.stop_mail(link=None, digest=muting.read_stop_token(token))
+    PersonalLink.objects.filter(pk=link_of("Ada").pk).update(
+        email="ada@example.org", stopped_at=None
+    )
+    assert send_invitations(group) == Sent(sent=1)
+    assert (link_of("Ada").email, link_of("Ada").sent_at) == ("", None)
+    assert receivers(server) == ["ben@example.org"]
+
+
 def test_whoever_asks_while_mails_go_out_gets_none(
     group: Invitation, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
