@@ -405,8 +405,8 @@ def restore_draft(draft: SavedDraft, *, by: User) -> Page:
     keep_draft(page, by=None)
     write_draft(page, draft.document())
     keep_draft(page, by=by)
-    told = f"Restored the draft of {moment_words(draft.saved_at)}."
-    LogEntry.objects.log_actions(by.pk, [page], CHANGE, told)
+    message = f"Restored the draft of {moment_words(draft.saved_at)}."
+    LogEntry.objects.log_actions(by.pk, [page], CHANGE, message)
     return page
 
 

@@ -253,13 +253,13 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.startswith(self.GUARDED) and request.user.is_authenticated:
-            gave = gave_second_factor(request)
             in_admin = path.startswith("/admin/") and request.user.is_staff
-            if gave and not in_admin:
-                pass
-            elif not is_mfa_enabled(request.user):
-                if in_admin:
+            gave = gave_second_factor(request)
+            # Nobody else needs to be looked up in the database.
+            if in_admin or not gave:
+                has_one = is_mfa_enabled(request.user)
+                if in_admin and not has_one:
                     return kept_form(request, status=403) or redirect("mfa_index")
-            elif not gave:
-                logout(request)
+                if has_one and not gave:
+                    logout(request)
         return self.get_response(request)

@@ -15,7 +15,7 @@ PROMPTS = {
         "Would you answer these the same way again? What were you thinking of when "
         "you chose?"
     ),
-    "skipped": ("What made these hard to answer? Have you tried anything like them?"),
+    "skipped": "What made these hard to answer? Have you tried anything like them?",
     "interest": (
         "You’d enjoy this but chose something else. What keeps you from doing more of "
         "it?"

@@ -193,7 +193,7 @@ def _again(
     form: ConsentForm | FollowUpForm,
     asked: Asking | None,
 ) -> HttpResponse:
-    """The form alone, with what is wrong, and a way back for who doesn't want to."""
+    """The form alone, with what is wrong, and a way back without an answer."""
     return render(
         request,
         "assessments/follow_up.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from content_editor.admin import ContentEditor, ContentEditorInline
@@ -56,6 +57,7 @@ from content.review import (
 from content.seen import SeenModelForm
 from content.seen_admin import SeenInline
 
+MAX_SEARCH_WORDS = 20  # of one search: each looks into every kind of block
 # Help texts that the models do not have, by field. Those of the models are part of
 # migrations.
 FIELD_HELP = {
@@ -309,9 +311,10 @@ class PageAdmin(ActionBarMixin, NonceMixin, UploadsAdmin, PublishingAdmin):
     ) -> tuple[QuerySet[Page], bool]:
         """Find each word of a search in the page itself or in one of its blocks.
 
-        Words in quotes are one. Subqueries find the blocks: joins would multiply rows.
+        Words in quotes are one. What follows MAX_SEARCH_WORDS is ignored. Subqueries
+        find the blocks: joins would multiply rows.
         """
-        for text in smart_split(search_term):
+        for text in islice(smart_split(search_term), MAX_SEARCH_WORDS):
             if text[0] in "\"'" and text[0] == text[-1]:
                 text = unescape_string_literal(text)  # noqa: PLW2901
             found = containing(self.search_fields, text)

@@ -157,6 +157,14 @@ def test_search_lists_a_page_once_and_asks_the_same_for_more_blocks(
     assert len(parse(response).all("#result_list .field-title")) == 1
 
 
+def test_search_for_thousands_of_words_looks_for_the_first(
+    pages: None, editor_client: Client
+) -> None:
+    make_page("found", title="Zygote")
+    response = editor_client.get(LIST, {"q": "zygote " * 20 + "absent " * 3_000})
+    assert len(parse(response).all("#result_list .field-title")) == 1
+
+
 def test_address_of_the_site_and_of_the_draft_are_told_apart(
     pages: None, editor_client: Client
 ) -> None:
